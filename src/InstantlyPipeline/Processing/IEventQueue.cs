@@ -1,0 +1,13 @@
+namespace InstantlyPipeline.Processing;
+
+/// <summary>Puts accepted events on a workflow's queue.</summary>
+public interface IEventQueue
+{
+    /// <summary>Returns once the queue holds the message durably; any failure throws, so that intake never answers 200 too early.</summary>
+    /// <param name="queue">One of <see cref="QueueName.All"/>.</param>
+    /// <param name="notBefore">When it may be received at the earliest; null is now.</param>
+    Task EnqueueAsync(string queue, QueuedEvent message, DateTimeOffset? notBefore, CancellationToken cancellationToken);
+
+    /// <summary>Up to <paramref name="max"/> messages that wait in the queue, without receiving them: for lists and dry runs.</summary>
+    Task<IReadOnlyList<QueuedEvent>> PeekAsync(string queue, int max, CancellationToken cancellationToken);
+}

@@ -1,0 +1,40 @@
+namespace InstantlyPipeline.Storage;
+
+/// <summary>
+/// The storage the pipeline needs: rows by partition and row key, guarded by ETags. Two implementations, Azure Table Storage
+/// and SQLite, pass one contract suite. A table exists as soon as something is written to it; a missing one reads as empty.
+/// </summary>
+/// <remarks>
+/// Keys may be any text up to 256 characters, control characters included; within a partition rows come in ordinal order of their keys.
+/// Expected outcomes (exists already, changed meanwhile) are values; what throws is the storage being out of reach
+/// (<see cref="Processing.TransientFailureException"/>).
+/// </remarks>
+public interface ITableStore
+{
+    /// <returns>Null when there is no such row.</returns>
+    Task<TableRow?> GetAsync(string table, string partition, string row, CancellationToken cancellationToken);
+
+    /// <returns>The new ETag; null when the row exists already.</returns>
+    Task<string?> InsertAsync(string table, TableRow row, CancellationToken cancellationToken);
+
+    /// <summary>Replaces the whole row if it still carries <see cref="TableRow.ETag"/>.</summary>
+    /// <returns>The new ETag; null when the row changed or is gone.</returns>
+    Task<string?> UpdateAsync(string table, TableRow row, CancellationToken cancellationToken);
+
+    /// <summary>Removes the row, whatever its ETag; a missing one is fine.</summary>
+    Task DeleteAsync(string table, string partition, string row, CancellationToken cancellationToken);
+
+    /// <summary>Rows with <paramref name="from"/> ≤ row key &lt; <paramref name="before"/> (null: no bound), in order.</summary>
+    /// <param name="partition">Null reads all partitions, one after the other, in no promised order.</param>
+    IAsyncEnumerable<TableRow> QueryAsync(string table, string? partition, string? from, string? before, CancellationToken cancellationToken);
+
+    /// <summary>All or nothing, in one partition, at most 100 operations, each row once.</summary>
+    /// <returns>Null when applied; otherwise the index of the first operation whose condition failed (exists already, or changed), and nothing was written.</returns>
+    Task<int?> BatchAsync(string table, string partition, IReadOnlyList<TableOperation> operations, CancellationToken cancellationToken);
+
+    /// <summary>Names of the existing tables that start with <paramref name="prefix"/>, in ordinal order.</summary>
+    Task<IReadOnlyList<string>> ListTablesAsync(string prefix, CancellationToken cancellationToken);
+
+    /// <summary>Drops a whole table; a missing one is fine. This is how a day leaves the ledger cheaply.</summary>
+    Task DropTableAsync(string table, CancellationToken cancellationToken);
+}
