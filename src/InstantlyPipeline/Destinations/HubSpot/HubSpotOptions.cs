@@ -1,0 +1,42 @@
+namespace InstantlyPipeline.Destinations.HubSpot;
+
+/// <summary>Settings <c>HubSpot__…</c>: one HubSpot account.</summary>
+public sealed record HubSpotOptions
+{
+    /// <summary>The service key (Settings → Integrations → Service Keys) or token of an older private app.</summary>
+    /// <value>
+    /// Empty: HubSpot is not used. Scopes needed: <c>crm.objects.contacts.read</c> and <c>.write</c> (tasks included), and
+    /// <c>crm.schemas.contacts.read</c> and <c>.write</c> for the properties the pipeline creates for itself. A wrong key dead-letters
+    /// events with <c>hubspot-unauthorized</c>, a missing scope with <c>hubspot-forbidden</c> or <c>hubspot-missing-property</c>.
+    /// </value>
+    public string AccessToken { get; init; } = "";
+
+    /// <summary>Host of the API, without the version.</summary>
+    /// <value><c>https://api.hubapi.com</c>. Change it only to point at a stand-in.</value>
+    public Uri BaseAddress { get; init; } = new("https://api.hubapi.com");
+
+    /// <summary>HubSpot's dated API version, as it appears in paths.</summary>
+    /// <value><c>2026-09</c>. A version lives at least 18 months; after that calls fail with 404 or 410.</value>
+    public string ApiVersion { get; init; } = "2026-09";
+
+    /// <summary>Internal name of the contact property (multiple checkboxes) that holds the tag <c>Hot Lead</c>.</summary>
+    /// <value><c>instantly_tags</c>, created when missing. One made by hand needs an option with the internal value <c>hot_lead</c>.</value>
+    public string TagProperty { get; init; } = "instantly_tags";
+
+    /// <summary>Without the token: records print their members.</summary>
+    public override string ToString() => nameof(HubSpotOptions);
+
+    internal static HubSpotOptions Read(SettingReader settings)
+    {
+        var defaults = new HubSpotOptions();
+        return new()
+        {
+            AccessToken = settings.Token(nameof(AccessToken)),
+            BaseAddress = settings.BaseAddress(nameof(BaseAddress), defaults.BaseAddress),
+            ApiVersion = settings.Word(nameof(ApiVersion), defaults.ApiVersion, character => char.IsAsciiLetterOrDigit(character) || character == '-', "a version such as 2026-09"),
+            TagProperty = settings.Word(
+                nameof(TagProperty), defaults.TagProperty, character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character == '_',
+                "an internal property name (lower-case letters, digits, underscores)"),
+        };
+    }
+}

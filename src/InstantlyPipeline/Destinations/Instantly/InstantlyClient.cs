@@ -1,0 +1,204 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using InstantlyPipeline.Processing;
+
+namespace InstantlyPipeline.Destinations.Instantly;
+
+/// <summary>Instantly's own API v2: stops leads, keeps the block list, and fetches what webhooks leave out.</summary>
+/// <remarks>
+/// Every call may be repeated. Instantly allows 100 requests a second for the workspace, and 20 a minute for
+/// <see cref="ListReceivedEmailsAsync"/>. Throws <see cref="TransientFailureException"/> or <see cref="PermanentFailureException"/> for
+/// whatever is not described as an outcome.
+/// </remarks>
+public sealed class InstantlyClient
+{
+    private const int PageSize = 100;
+
+    /// <summary>No person is in this many campaigns, so a longer list is not the one that was asked for.</summary>
+    private const int MaxPages = 20;
+
+    private readonly DestinationHttp _http;
+
+    internal InstantlyClient(DestinationHttp http) => _http = http;
+
+    /// <summary>The address in all its campaigns and lists: one lead each.</summary>
+    public async Task<IReadOnlyList<InstantlyLead>> FindLeadsAsync(string email, CancellationToken cancellationToken)
+    {
+        var address = EmailAddress.Normalised(email);
+        var leads = new List<InstantlyLead>();
+        var pages = PagesAsync(
+            cursor => DestinationCall.Post("find leads", "leads/list", new([address], PageSize, cursor), InstantlyJson.Default.LeadsRequest) with { Scope = "leads:read" },
+            InstantlyJson.Default.Leads, cancellationToken);
+        await foreach (var lead in pages)
+        {
+            // Callers delete what is returned here, so nobody else's lead may slip in, whatever the API makes of the filter.
+            if (lead.Id is { Length: > 0 } id && Same(lead.Email, address))
+            {
+                leads.Add(new(id, address, lead.Campaign, lead.SubsequenceId, lead.Status ?? 0));
+            }
+        }
+        return leads;
+    }
+
+    /// <returns>False when the lead was gone already.</returns>
+    /// <exception cref="ArgumentException"><paramref name="id"/> is not one lead's id: without one, the same URL deletes a whole campaign's leads.</exception>
+    public async Task<bool> DeleteLeadAsync(string id, CancellationToken cancellationToken)
+    {
+        var answer = await _http.SendAsync(
+            new DestinationCall("delete lead", HttpMethod.Delete, $"leads/{LeadId(id)}") { Scope = "leads:delete", Expects = answer => answer.Status == 404 },
+            cancellationToken);
+        return answer.Succeeded;
+    }
+
+    /// <summary>Takes the lead out of its subsequence; one that is gone needs nothing.</summary>
+    public Task RemoveFromSubsequenceAsync(string id, CancellationToken cancellationToken)
+        => _http.SendAsync(
+            DestinationCall.Post("remove from subsequence", "leads/subsequence/remove", new(LeadId(id)), InstantlyJson.Default.LeadRequest) with
+            {
+                Scope = "leads:update",
+                Expects = answer => answer.Status == 404,
+            },
+            cancellationToken);
+
+    /// <summary>Whether the address itself is listed; a listed domain does not count.</summary>
+    public async Task<bool> IsBlockListedAsync(string email, CancellationToken cancellationToken)
+    {
+        var address = EmailAddress.Normalised(email);
+        var pages = PagesAsync(
+            cursor => DestinationCall.Get("search block list", $"block-lists-entries?search={Uri.EscapeDataString(address)}&limit={PageSize}{After(cursor)}") with
+            {
+                Scope = "block_list_entries:read",
+            },
+            InstantlyJson.Default.BlockList, cancellationToken);
+        await foreach (var entry in pages)
+        {
+            if (Same(entry.BlValue, address))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>Lists the address, so that no campaign of the workspace mails it. Never a domain.</summary>
+    /// <exception cref="PermanentFailureException">Also for a value that is no address: Instantly would block everybody at that domain.</exception>
+    public async Task BlockListAsync(string email, CancellationToken cancellationToken)
+    {
+        var address = EmailAddress.Normalised(email);
+        if (await IsBlockListedAsync(address, cancellationToken))
+        {
+            return;
+        }
+        await _http.SendAsync(
+            DestinationCall.Post("add to block list", "block-lists-entries", new(address), InstantlyJson.Default.BlockListEntry) with
+            {
+                Scope = "block_list_entries:create",
+                Expects = answer => answer.Status == 409 || (answer.Status == 400 && (answer.Mentions("exist") || answer.Mentions("already") || answer.Mentions("duplicate"))),
+            },
+            cancellationToken);
+    }
+
+    /// <summary>What came in from or about this lead since then, in every inbox tab. For bounce reports and late replies.</summary>
+    public async Task<IReadOnlyList<InstantlyEmail>> ListReceivedEmailsAsync(string leadEmail, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var address = EmailAddress.InUrl(leadEmail);
+        var from = Uri.EscapeDataString(since.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+        var emails = new List<InstantlyEmail>();
+        var pages = PagesAsync(
+            cursor => DestinationCall.Get(
+                "list received emails", $"emails?lead={address}&email_type=received&mode=emode_all&min_timestamp_created={from}&limit={PageSize}{After(cursor)}") with
+            {
+                Scope = "emails:read",
+            },
+            InstantlyJson.Default.Emails, cancellationToken);
+        await foreach (var email in pages)
+        {
+            if (email.Id is { Length: > 0 } id)
+            {
+                emails.Add(new(
+                    id, email.FromAddressEmail ?? "", email.Subject ?? "", Text(email.Body, "text") ?? email.ContentPreview ?? "",
+                    Time(email.TimestampEmail) ?? Time(email.TimestampCreated) ?? since, IsTrue(email.IsAutoReply)));
+            }
+        }
+        return emails;
+    }
+
+    /// <returns>Null when the workspace has no such mailbox.</returns>
+    public async Task<InstantlyAccount?> GetAccountAsync(string email, CancellationToken cancellationToken)
+    {
+        var answer = await _http.SendAsync(
+            DestinationCall.Get("read account", $"accounts/{EmailAddress.InUrl(email)}") with { Scope = "accounts:read", Expects = answer => answer.Status == 404 },
+            cancellationToken);
+        if (!answer.Succeeded)
+        {
+            return null;
+        }
+        var account = answer.Read(InstantlyJson.Default.Account);
+        var message = account.StatusMessage;
+        return new(
+            account.Status ?? throw answer.Unreadable(), Text(message, "responseCode") ?? Text(message, "code"),
+            message.ValueKind == JsonValueKind.String ? message.GetString() : Text(message, "e_message") ?? Text(message, "response"));
+    }
+
+    /// <summary>Sets what the sales team sees as the lead's interest; Instantly does it in the background, and then probably sends the matching event.</summary>
+    /// <param name="campaignId">Null: in all campaigns.</param>
+    /// <param name="value">1 interested, 2 meeting booked, −1 not interested, … ; null: back to plain "Lead".</param>
+    /// <remarks>A lead that is gone needs no status: that is no failure.</remarks>
+    public Task SetInterestStatusAsync(string leadEmail, string? campaignId, int? value, CancellationToken cancellationToken)
+        => _http.SendAsync(
+            DestinationCall.Post(
+                "set interest status", "leads/update-interest-status",
+                new(EmailAddress.Normalised(leadEmail), campaignId) { InterestValue = value }, InstantlyJson.Default.InterestRequest) with
+            {
+                Scope = "leads:update",
+                Expects = answer => answer.Status == 404,
+            },
+            cancellationToken);
+
+    /// <remarks>The last page may still carry a cursor: an empty page, or a cursor that stays where it was, is the end.</remarks>
+    private async IAsyncEnumerable<T> PagesAsync<T>(
+        Func<string?, DestinationCall> call, JsonTypeInfo<InstantlyWire.Page<T>> type, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? cursor = null;
+        for (var page = 0; page < MaxPages; page++)
+        {
+            var answer = await _http.SendAsync(call(cursor), cancellationToken);
+            var read = answer.Read(type);
+            foreach (var item in read.Items ?? throw answer.Unreadable())
+            {
+                yield return item;
+            }
+            if (read.Items.Count == 0 || string.IsNullOrEmpty(read.NextStartingAfter) || read.NextStartingAfter == cursor)
+            {
+                yield break;
+            }
+            cursor = read.NextStartingAfter;
+        }
+    }
+
+    private static string After(string? cursor) => cursor is null ? "" : $"&starting_after={Uri.EscapeDataString(cursor)}";
+
+    private static bool Same(string? other, string address) => string.Equals(other?.Trim(), address, StringComparison.OrdinalIgnoreCase);
+
+    private static string LeadId(string id)
+        => id.Length > 0 && id.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_')
+            ? id
+            : throw new ArgumentException("Not a lead's id: letters, digits and dashes are expected.", nameof(id));
+
+    private static string? Text(JsonElement from, string name)
+        => from.ValueKind == JsonValueKind.Object && from.TryGetProperty(name, out var value)
+            ? value.ValueKind switch
+            {
+                JsonValueKind.String => value.GetString(),
+                JsonValueKind.Number => value.GetRawText(),
+                _ => null,
+            }
+            : null;
+
+    private static DateTimeOffset? Time(string? text)
+        => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
+
+    private static bool IsTrue(JsonElement flag) => flag.ValueKind == JsonValueKind.True || (flag.ValueKind == JsonValueKind.Number && flag.GetRawText() == "1");
+}

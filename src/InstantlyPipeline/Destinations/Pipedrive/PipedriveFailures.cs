@@ -1,0 +1,40 @@
+namespace InstantlyPipeline.Destinations.Pipedrive;
+
+/// <summary>How Pipedrive says no.</summary>
+/// <remarks>
+/// Source: Pipedrive's "Rate limiting" and status code pages, 2026. The daily budget is shared by the whole company. Who ignores 429s is
+/// shut out with a 403 and a page of HTML, which looks like a missing permission and is not.
+/// </remarks>
+internal sealed class PipedriveFailures(string setting) : DestinationFailures("Pipedrive", setting)
+{
+    private static readonly TimeSpan BurstWindow = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ShutOut = TimeSpan.FromHours(1);
+
+    protected override Exception? Known(DestinationAnswer answer, DateTimeOffset now) => answer.Status switch
+    {
+        429 when answer.NumberHeader("x-daily-ratelimit-token-remaining") == 0
+            => Transient(answer, UntilMidnight(now), "the company's daily budget is used up, it comes back at midnight (UTC)"),
+        429 => Transient(answer, answer.RetryAfter(now) ?? Reset(answer) ?? BurstWindow, "too many calls"),
+        403 when answer.IsHtml => Transient(answer, answer.RetryAfter(now) ?? ShutOut, "it shuts us out for a while after too many calls"),
+        401 => Permanent(answer, "unauthorized", $"the token was refused, check {Setting}"),
+        402 => Permanent(answer, "account-closed", "the company's account is not open; check its subscription"),
+        403 when Code(answer)?.StartsWith("feature_capping", StringComparison.Ordinal) == true
+            => Permanent(answer, "plan-limit", "the plan's limit is reached; make room or change the plan, then replay"),
+        403 => Permanent(answer, "forbidden", $"the user whose token is in {Setting} lacks the permission"),
+        410 => Permanent(answer, "not-found", "the record, or the address in the settings, does not exist any more"),
+        400 or 422 => Permanent(answer, "bad-request", "it refuses a value; check Pipedrive__PipelineId, Pipedrive__StageId and the account's required fields"),
+        _ => null,
+    };
+
+    protected override IEnumerable<string?> Details(DestinationAnswer answer)
+    {
+        yield return VendorCode.Code(Code(answer));
+    }
+
+    private static string? Code(DestinationAnswer answer) => answer.TextAt("code") ?? answer.TextAt("errorCode");
+
+    private static TimeSpan? Reset(DestinationAnswer answer)
+        => answer.NumberHeader("x-ratelimit-reset") is { } seconds and > 0 and < 86_400 ? TimeSpan.FromSeconds(seconds) : null;
+
+    private static TimeSpan UntilMidnight(DateTimeOffset now) => now.UtcDateTime.Date.AddDays(1) - now.UtcDateTime;
+}

@@ -1,0 +1,21 @@
+namespace InstantlyPipeline.Destinations;
+
+/// <summary>Work that is done once for all callers; a failure is told to those who wait and then forgotten, so the next caller tries again.</summary>
+internal sealed class Remembered<T>(Func<CancellationToken, Task<T>> work)
+{
+    private readonly Lock _gate = new();
+    private Task<T>? _result;
+
+    /// <param name="cancellationToken">Ends this caller's wait; the work itself goes on for the others and is bounded by the HTTP timeout.</param>
+    public Task<T> GetAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (_result is null or { IsCompleted: true, IsCompletedSuccessfully: false })
+            {
+                _result = work(CancellationToken.None);
+            }
+            return _result.WaitAsync(cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+
+namespace InstantlyPipeline.Destinations;
+
+/// <summary>Reads one destination's section, the workspace's own values first, and notes what is malformed.</summary>
+/// <remarks>Not the configuration binder: that one quotes the value it cannot convert, and here a value may be a secret.</remarks>
+internal sealed class SettingReader(IConfiguration configuration, string? workspace, string section)
+{
+    private readonly List<string> _problems = [];
+
+    public IReadOnlyList<string> Problems => _problems;
+
+    /// <summary>Environment spelling of the setting that decides: the workspace's when it is present, even if empty.</summary>
+    public string Name(string key) => Own(key) is null ? $"{section}__{key}" : $"{WorkspaceSettings.Section}__{workspace}__{section}__{key}";
+
+    /// <returns>Empty when absent or blank.</returns>
+    public string Text(string key) => (Own(key) ?? configuration[$"{section}:{key}"])?.Trim() ?? "";
+
+    /// <summary>Text in which only these characters make sense.</summary>
+    public string Word(string key, string fallback, Func<char, bool> allowed, string shape)
+    {
+        var text = Text(key);
+        if (text.Length == 0)
+        {
+            return fallback;
+        }
+        if (!text.All(allowed))
+        {
+            _problems.Add($"{Name(key)} is not {shape}.");
+            return fallback;
+        }
+        return text;
+    }
+
+    /// <summary>A token as a header can carry it: visible ASCII.</summary>
+    public string Token(string key)
+        => Word(key, "", character => character is > ' ' and <= '~', "a token: it holds a space, a line break or a character outside ASCII");
+
+    /// <summary>A positive id.</summary>
+    public int? Id(string key)
+    {
+        var text = Text(key);
+        if (text.Length == 0)
+        {
+            return null;
+        }
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0)
+        {
+            return id;
+        }
+        _problems.Add($"{Name(key)} is not a positive whole number.");
+        return null;
+    }
+
+    public Uri BaseAddress(string key, Uri fallback)
+    {
+        var text = Text(key);
+        if (text.Length == 0)
+        {
+            return fallback;
+        }
+        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && IsWeb(address) && address.Query.Length == 0 && address.Fragment.Length == 0 && address.UserInfo.Length == 0)
+        {
+            return address;
+        }
+        _problems.Add($"{Name(key)} is not an absolute http(s) address without user, query and fragment.");
+        return fallback;
+    }
+
+    /// <summary>An address that is itself a secret, so it must not travel in the clear.</summary>
+    public Uri? SecretAddress(string key)
+    {
+        var text = Text(key);
+        if (text.Length == 0)
+        {
+            return null;
+        }
+        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && IsWeb(address) && (address.Scheme == Uri.UriSchemeHttps || address.IsLoopback))
+        {
+            return address;
+        }
+        _problems.Add($"{Name(key)} is not an absolute https address (http is accepted for this machine only).");
+        return null;
+    }
+
+    private static bool IsWeb(Uri address) => address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp;
+
+    private string? Own(string key) => workspace is null ? null : configuration[$"{WorkspaceSettings.Section}:{workspace}:{section}:{key}"];
+}

@@ -1,0 +1,7 @@
+using System.Text.Json.Serialization;
+
+namespace InstantlyPipeline.Destinations.Slack;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(SlackWire.Message))]
+internal sealed partial class SlackJson : JsonSerializerContext;

@@ -1,0 +1,55 @@
+using InstantlyPipeline.Destinations.HubSpot;
+using InstantlyPipeline.Destinations.Instantly;
+using InstantlyPipeline.Destinations.OpenAI;
+using InstantlyPipeline.Destinations.Pipedrive;
+using InstantlyPipeline.Destinations.Slack;
+using InstantlyPipeline.Destinations.Teams;
+using Microsoft.Extensions.Configuration;
+
+namespace InstantlyPipeline.Destinations;
+
+/// <summary>Every destination's settings for one workspace, or the common ones.</summary>
+public sealed class WorkspaceDestinations
+{
+    private WorkspaceDestinations(IConfiguration configuration, string? workspace, WorkspaceDestinations? common)
+    {
+        HubSpot = Read(nameof(HubSpot), nameof(HubSpotOptions.AccessToken), HubSpotOptions.Read, common?.HubSpot);
+        Pipedrive = Read(nameof(Pipedrive), nameof(PipedriveOptions.ApiToken), PipedriveOptions.Read, common?.Pipedrive);
+        Slack = Read(nameof(Slack), nameof(SlackOptions.WebhookUrl), SlackOptions.Read, common?.Slack);
+        Teams = Read(nameof(Teams), nameof(TeamsOptions.WebhookUrl), TeamsOptions.Read, common?.Teams);
+        OpenAI = Read(nameof(OpenAI), nameof(OpenAIOptions.ApiKey), OpenAIOptions.Read, common?.OpenAI);
+        Instantly = Read(nameof(Instantly), nameof(InstantlyOptions.ApiKey), InstantlyOptions.Read, common?.Instantly);
+
+        // A workspace that says nothing about a destination shares the very object of the others, and so their client and what it has learnt.
+        DestinationSettings<T> Read<T>(string section, string credential, Func<SettingReader, T> read, DestinationSettings<T>? shared)
+        {
+            if (shared is not null && !configuration.GetSection($"{WorkspaceSettings.Section}:{workspace}:{section}").GetChildren().Any())
+            {
+                return shared;
+            }
+            var reader = new SettingReader(configuration, workspace, section);
+            var options = read(reader);
+            return new DestinationSettings<T>(section, options, reader.Name(credential), reader.Text(credential).Length > 0, reader.Problems);
+        }
+    }
+
+    public DestinationSettings<HubSpotOptions> HubSpot { get; }
+
+    public DestinationSettings<PipedriveOptions> Pipedrive { get; }
+
+    public DestinationSettings<SlackOptions> Slack { get; }
+
+    public DestinationSettings<TeamsOptions> Teams { get; }
+
+    public DestinationSettings<OpenAIOptions> OpenAI { get; }
+
+    public DestinationSettings<InstantlyOptions> Instantly { get; }
+
+    internal IEnumerable<string> Problems
+        => [.. HubSpot.Problems, .. Pipedrive.Problems, .. Slack.Problems, .. Teams.Problems, .. OpenAI.Problems, .. Instantly.Problems];
+
+    internal static WorkspaceDestinations Common(IConfiguration configuration) => new(configuration, null, null);
+
+    internal static WorkspaceDestinations Of(string workspace, IConfiguration configuration, WorkspaceDestinations common)
+        => new(configuration, workspace, common);
+}
