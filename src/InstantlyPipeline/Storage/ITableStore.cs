@@ -6,6 +6,8 @@ namespace InstantlyPipeline.Storage;
 /// </summary>
 /// <remarks>
 /// Keys may be any text up to 256 characters, control characters included; within a partition rows come in ordinal order of their keys.
+/// Table names are 3 to 63 letters and digits (ASCII), a letter first; case does not tell two tables apart, so spell a name one way.
+/// Names, keys and values outside the limits throw <see cref="ArgumentException"/> in every implementation, see <see cref="TableRules"/>.
 /// Expected outcomes (exists already, changed meanwhile) are values; what throws is the storage being out of reach
 /// (<see cref="Processing.TransientFailureException"/>).
 /// </remarks>

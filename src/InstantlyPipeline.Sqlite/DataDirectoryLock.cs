@@ -1,0 +1,30 @@
+namespace InstantlyPipeline.Sqlite;
+
+/// <summary>Holds a data directory for this process alone, for as long as it lives.</summary>
+/// <remarks>
+/// The operating system drops the lock when the process ends, however it ends; that is why a start may take every lease of
+/// the previous process away. The empty file stays behind: removing it would let two processes lock two different files.
+/// </remarks>
+internal sealed class DataDirectoryLock : IDisposable
+{
+    private const string FileName = "pipeline.lock";
+    private readonly FileStream _file;
+
+    private DataDirectoryLock(FileStream file) => _file = file;
+
+    /// <exception cref="DataDirectoryInUseException">Another process, or another database in this one, holds the directory.</exception>
+    public static DataDirectoryLock Take(string directory)
+    {
+        var path = Path.Combine(directory, FileName);
+        try
+        {
+            return new DataDirectoryLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (IOException ex) when (File.Exists(path))
+        {
+            throw new DataDirectoryInUseException(directory, ex);
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+}

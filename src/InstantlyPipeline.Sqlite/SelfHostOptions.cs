@@ -1,0 +1,34 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace InstantlyPipeline.Sqlite;
+
+/// <summary>How a self-hosted pipeline works through its queues. Section <c>SelfHost</c>.</summary>
+public sealed class SelfHostOptions
+{
+    public const string Section = "SelfHost";
+
+    /// <summary>Messages of one queue handled at the same time; every queue has its own.</summary>
+    /// <value>8. More speeds up queues that wait for slow destinations and hits their rate limits sooner.</value>
+    [Range(1, 256)]
+    public int Concurrency { get; set; } = 8;
+
+    /// <summary>How long a message is held without a sign of life; renewed at half-time while it is being handled.</summary>
+    /// <value>5 minutes. Only a hung process is noticed by it: after a crash, the next start takes all leases back.</value>
+    [Range(typeof(TimeSpan), "00:00:05", "01:00:00")]
+    public TimeSpan Lease { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Messages handed over together on a queue with a batch handler.</summary>
+    /// <value>100, which is what one table transaction can hold.</value>
+    [Range(1, 1_000)]
+    public int BatchMax { get; set; } = 100;
+
+    /// <summary>Batches of one queue handled at the same time.</summary>
+    /// <value>1: batches of one queue write to the same counters and would only get in each other's way.</value>
+    [Range(1, 64)]
+    public int ConcurrentBatches { get; set; } = 1;
+
+    /// <summary>Deliveries without a decision (a handler that throws, a process that dies) before the message is dead-lettered.</summary>
+    /// <value>10. At least 2, because a batch that fails is taken apart on its second delivery.</value>
+    [Range(2, 1_000)]
+    public int MaxDeliveries { get; set; } = 10;
+}

@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace InstantlyPipeline.Sqlite;
+
+[OptionsValidator]
+internal sealed partial class SelfHostOptionsValidator : IValidateOptions<SelfHostOptions>;

@@ -1,0 +1,129 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+
+namespace InstantlyPipeline.Sqlite;
+
+/// <summary>The file <c>pipeline.db</c> in a data directory that this process holds alone.</summary>
+/// <remarks>
+/// All writes go through one writer, which gathers those that wait into one transaction (group commit): the disk syncs once
+/// for many callers, and each is answered only after that. Reads run beside it on connections of their own and see what was committed.
+/// </remarks>
+public sealed class SqliteDatabase : IAsyncDisposable, IDisposable
+{
+    private const string FileName = "pipeline.db";
+    private const int MaxIdleReaders = 8;
+
+    private readonly DataDirectoryLock _lock;
+    private readonly SqliteSession _writerSession;
+    private readonly SqliteWriter _writer;
+    private readonly ConcurrentBag<SqliteSession> _idleReaders = [];
+    private readonly string _connectionString;
+    private int _idleReaderCount;
+    private int _closed;
+
+    /// <summary>Takes the directory (made when missing), opens the file, creates or migrates the schema.</summary>
+    /// <exception cref="DataDirectoryInUseException">Another process holds the directory.</exception>
+    /// <exception cref="InvalidOperationException">The file was written by a newer release.</exception>
+    public SqliteDatabase(string directory)
+    {
+        Directory.CreateDirectory(directory);
+        FilePath = Path.GetFullPath(Path.Combine(directory, FileName));
+        // Pooling is ours: a session keeps its prepared statements, which the provider's pool would throw away.
+        _connectionString = new SqliteConnectionStringBuilder { DataSource = FilePath, Pooling = false }.ToString();
+        _lock = DataDirectoryLock.Take(Path.GetFullPath(directory));
+        SqliteSession? session = null;
+        try
+        {
+            session = new SqliteSession(_connectionString);
+            // journal_mode=WAL: a commit is one append and one sync, and readers do not wait for the writer.
+            // synchronous=FULL: the log is synced at every commit. NORMAL would lose acknowledged events with the power.
+            // busy_timeout: nobody else should write (the directory is locked), but a backup or the sqlite3 shell may look in.
+            // wal_autocheckpoint, journal_size_limit: the log is copied back every 16 MiB and does not stay large after a burst.
+            // cache_size: 32 MiB of pages for the writer, so that a deep queue's index stays in memory.
+            session.ExecuteScript(
+                """
+                PRAGMA journal_mode = WAL;
+                PRAGMA synchronous = FULL;
+                PRAGMA busy_timeout = 5000;
+                PRAGMA wal_autocheckpoint = 4096;
+                PRAGMA journal_size_limit = 67108864;
+                PRAGMA cache_size = -32768;
+                PRAGMA temp_store = MEMORY;
+                """);
+            SqliteSchema.Migrate(session, FilePath);
+        }
+        catch
+        {
+            session?.Dispose();
+            _lock.Dispose();
+            throw;
+        }
+        _writerSession = session;
+        _writer = new SqliteWriter(session);
+    }
+
+    public string FilePath { get; }
+
+    /// <summary>Runs <paramref name="work"/> in the next group's transaction and returns once that is on disk.</summary>
+    /// <param name="work">Runs on the writer's thread, so it must be short, and must not wait for another write. When it throws, what it wrote is undone.</param>
+    /// <param name="cancellationToken">Gives up while the work has not begun; afterwards the result is returned all the same.</param>
+    /// <exception cref="Processing.TransientFailureException">The disk is full, the file locked, and the like; nothing was kept.</exception>
+    public Task<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) => _writer.WriteAsync(work, cancellationToken);
+
+    /// <summary>Runs <paramref name="read"/> on a connection that cannot write. It runs on the caller's thread: keep it to a page of rows.</summary>
+    public T Read<T>(Func<SqliteSession, T> read)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _closed) != 0, this);
+        var session = TakeReader();
+        try
+        {
+            return read(session);
+        }
+        finally
+        {
+            GiveBack(session);
+        }
+    }
+
+    /// <summary>Finishes the writes that wait, copies the log back into the file and gives the directory free.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _closed, 1) != 0)
+        {
+            return;
+        }
+        await _writer.CompleteAsync();
+        while (_idleReaders.TryTake(out var reader))
+        {
+            reader.Dispose();
+        }
+        _writerSession.ExecuteScript("PRAGMA wal_checkpoint(TRUNCATE);");
+        _writerSession.Dispose();
+        _lock.Dispose();
+    }
+
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    private SqliteSession TakeReader()
+    {
+        if (_idleReaders.TryTake(out var idle))
+        {
+            Interlocked.Decrement(ref _idleReaderCount);
+            return idle;
+        }
+        var session = new SqliteSession(_connectionString);
+        session.ExecuteScript("PRAGMA query_only = ON; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -8192;");
+        return session;
+    }
+
+    private void GiveBack(SqliteSession session)
+    {
+        if (Volatile.Read(ref _closed) != 0 || Interlocked.Increment(ref _idleReaderCount) > MaxIdleReaders)
+        {
+            Interlocked.Decrement(ref _idleReaderCount);
+            session.Dispose();
+            return;
+        }
+        _idleReaders.Add(session);
+    }
+}

@@ -1,0 +1,334 @@
+using System.Collections.Frozen;
+using System.Runtime.InteropServices;
+using InstantlyPipeline.Events;
+using InstantlyPipeline.Processing;
+using Microsoft.Data.Sqlite;
+
+namespace InstantlyPipeline.Sqlite;
+
+/// <summary>The queues of a self-hosted pipeline: durable, scheduled, leased, with dead letters.</summary>
+/// <remarks>
+/// A receiver holds a lease and settles with its token. The token decides, not the clock: a lease that ran out and was taken by
+/// nobody still settles, one that was taken does not. Waiting receivers are woken by changes made through this instance, and by time.
+/// </remarks>
+public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time) : IEventQueue
+{
+    private const long Ready = 0;
+    private const long Scheduled = 1;
+    private const long Leased = 2;
+
+    /// <summary>Due messages made ready by one receive; bounds the write when a million fall due together.</summary>
+    private const long MaxPromoted = 1_000;
+
+    /// <summary>A waiting receiver looks again at least this often, whatever the clock did meanwhile.</summary>
+    private static readonly TimeSpan LongestNap = TimeSpan.FromMinutes(10);
+
+    private readonly FrozenDictionary<string, QueueSignal> _signals = QueueName.All.ToFrozenDictionary(name => name, _ => new QueueSignal());
+
+    public async Task EnqueueAsync(string queue, QueuedEvent message, DateTimeOffset? notBefore, CancellationToken cancellationToken)
+    {
+        var signal = SignalOf(queue);
+        var payload = Bytes(message.Payload);
+        var (state, due) = notBefore is { } at && at > time.GetUtcNow() ? (Scheduled, at.UtcTicks) : (Ready, 0);
+        await database.WriteAsync(
+            session => session.Execute(
+                """
+                INSERT INTO messages (queue, state, due, attempt, key, type, received_at, delivery_id, trace_parent, payload)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                """,
+                queue,
+                state,
+                due,
+                (long)message.Attempt,
+                message.Key.Value,
+                message.EventType,
+                message.ReceivedAt.UtcTicks,
+                message.DeliveryId,
+                message.TraceParent,
+                payload),
+            cancellationToken);
+        signal.Raise();
+    }
+
+    public Task<IReadOnlyList<QueuedEvent>> PeekAsync(string queue, int max, CancellationToken cancellationToken)
+    {
+        SignalOf(queue);
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(database.Read<IReadOnlyList<QueuedEvent>>(session =>
+        {
+            using var reader = session.Query(
+                """
+                SELECT seq, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload
+                FROM messages WHERE queue = $1 ORDER BY state, due, seq LIMIT $2
+                """,
+                queue,
+                (long)max);
+            var events = new List<QueuedEvent>();
+            while (reader.Read())
+            {
+                events.Add(ReadEvent(reader));
+            }
+            return events;
+        }));
+    }
+
+    /// <summary>Waits until the queue has a message to give, then leases up to <paramref name="max"/>, oldest first.</summary>
+    /// <remarks>Oldest by arrival: a retry that falls due goes before messages that came after it.</remarks>
+    public async Task<IReadOnlyList<LeasedMessage>> ReceiveAsync(string queue, int max, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(lease, TimeSpan.Zero);
+        var signal = SignalOf(queue);
+        while (true)
+        {
+            var changed = signal.Next;
+            var (messages, nextDue) = await database.WriteAsync(session => Take(session, queue, max, lease), cancellationToken);
+            if (messages.Count > 0)
+            {
+                return messages;
+            }
+            await ChangeOrTimeAsync(changed, nextDue, cancellationToken);
+        }
+    }
+
+    /// <summary>Does what was decided with a leased message, in one transaction.</summary>
+    /// <returns>False when the lease was lost: someone else has the message, or settled it; nothing was changed.</returns>
+    public async Task<bool> SettleAsync(LeasedMessage message, Settlement settlement, CancellationToken cancellationToken)
+    {
+        var settled = await database.WriteAsync(
+            session => settlement switch
+            {
+                Settlement.Complete => Remove(session, message),
+                Settlement.RetryAt retry => Schedule(session, message, retry),
+                Settlement.DeadLetter dead => SetAside(session, message, dead),
+                _ => throw new ArgumentException($"A message cannot be settled with {settlement.GetType().Name}.", nameof(settlement)),
+            },
+            cancellationToken);
+        if (settlement is Settlement.RetryAt)
+        {
+            SignalOf(message.Queue).Raise();
+        }
+        return settled;
+    }
+
+    /// <summary>Gives a message back undone, its delivery counted.</summary>
+    /// <param name="delay">How long nobody may receive it; null or zero is at once.</param>
+    /// <returns>False when the lease was lost.</returns>
+    public async Task<bool> AbandonAsync(LeasedMessage message, TimeSpan? delay, CancellationToken cancellationToken)
+    {
+        var (state, due) = delay is { } wait && wait > TimeSpan.Zero ? (Scheduled, (time.GetUtcNow() + wait).UtcTicks) : (Ready, 0);
+        var abandoned = await database.WriteAsync(
+            session => session.Execute(
+                "UPDATE messages SET state = $3, due = $4, lease_token = NULL WHERE seq = $1 AND lease_token = $2",
+                message.Sequence,
+                message.LeaseToken,
+                state,
+                due) == 1,
+            cancellationToken);
+        SignalOf(message.Queue).Raise();
+        return abandoned;
+    }
+
+    /// <summary>Holds a message for <paramref name="lease"/> from now on.</summary>
+    /// <returns>False when the lease was lost: stop working on it.</returns>
+    public Task<bool> RenewAsync(LeasedMessage message, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        var until = (time.GetUtcNow() + lease).UtcTicks;
+        return database.WriteAsync(
+            session => session.Execute(
+                "UPDATE messages SET due = $3 WHERE seq = $1 AND lease_token = $2", message.Sequence, message.LeaseToken, until) == 1,
+            cancellationToken);
+    }
+
+    /// <summary>For start-up only: the lock on the data directory proves that whoever held leases is gone, so everything leased is ready at once.</summary>
+    public async Task ReleaseAllLeasesAsync()
+    {
+        await database.WriteAsync(
+            session => session.Execute("UPDATE messages SET state = 0, due = 0, lease_token = NULL WHERE state = 2"), CancellationToken.None);
+        foreach (var signal in _signals.Values)
+        {
+            signal.Raise();
+        }
+    }
+
+    /// <summary>Counts of every queue, zero where there is nothing.</summary>
+    public Task<IReadOnlyDictionary<string, QueueCounts>> CountsAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var now = time.GetUtcNow().UtcTicks;
+        return Task.FromResult(database.Read<IReadOnlyDictionary<string, QueueCounts>>(session =>
+        {
+            var counts = QueueName.All.ToDictionary(name => name, _ => new QueueCounts(0, 0, 0, 0));
+            using var waiting = session.Query(
+                "SELECT queue, CASE WHEN due <= $1 THEN 0 ELSE state END AS state_now, count(*) FROM messages GROUP BY queue, state_now", now);
+            while (waiting.Read())
+            {
+                var (queue, state, count) = (waiting.GetString(0), waiting.GetInt64(1), waiting.GetInt64(2));
+                var seen = counts.GetValueOrDefault(queue, new QueueCounts(0, 0, 0, 0));
+                counts[queue] = state switch
+                {
+                    Ready => seen with { Ready = count },
+                    Scheduled => seen with { Scheduled = count },
+                    _ => seen with { Leased = count },
+                };
+            }
+            using var dead = session.Query("SELECT queue, count(*) FROM dead_letters GROUP BY queue");
+            while (dead.Read())
+            {
+                var queue = dead.GetString(0);
+                counts[queue] = counts.GetValueOrDefault(queue, new QueueCounts(0, 0, 0, 0)) with { Dead = dead.GetInt64(1) };
+            }
+            return counts;
+        }));
+    }
+
+    /// <summary>When the oldest message that could be received now was accepted: the queue's lag. Null when there is none.</summary>
+    public Task<DateTimeOffset?> OldestAsync(string queue, CancellationToken cancellationToken)
+    {
+        SignalOf(queue);
+        cancellationToken.ThrowIfCancellationRequested();
+        var ticks = database.Read(session => session.Scalar(
+            "SELECT received_at FROM messages WHERE queue = $1 AND state = 0 AND due = 0 ORDER BY seq LIMIT 1", queue));
+        return Task.FromResult(ticks is { } at ? Time(at) : (DateTimeOffset?)null);
+    }
+
+    /// <summary>Dead letters of all queues, the latest first.</summary>
+    public Task<IReadOnlyList<DeadLetteredMessage>> DeadLettersAsync(int max, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(database.Read<IReadOnlyList<DeadLetteredMessage>>(session =>
+        {
+            using var reader = session.Query(
+                """
+                SELECT seq, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload, queue, reason, description, dead_at
+                FROM dead_letters ORDER BY dead_at DESC, seq DESC LIMIT $1
+                """,
+                (long)max);
+            var letters = new List<DeadLetteredMessage>();
+            while (reader.Read())
+            {
+                letters.Add(new DeadLetteredMessage(
+                    reader.GetString(9),
+                    ReadEvent(reader),
+                    reader.GetInt64(0),
+                    reader.GetInt32(1),
+                    reader.GetString(10),
+                    reader.GetString(11),
+                    Time(reader.GetInt64(12))));
+            }
+            return letters;
+        }));
+    }
+
+    private (IReadOnlyList<LeasedMessage> Messages, DateTimeOffset? NextDue) Take(SqliteSession session, string queue, int max, TimeSpan lease)
+    {
+        var now = time.GetUtcNow();
+        Promote(session, queue, Scheduled, now);
+        Promote(session, queue, Leased, now);
+        var until = now + lease;
+        var token = Random.Shared.NextInt64(1, long.MaxValue);
+        var messages = new List<LeasedMessage>();
+        using (var reader = session.Query(
+            """
+            UPDATE messages SET state = 2, due = $3, lease_token = $4, delivery_count = delivery_count + 1
+            WHERE seq IN (SELECT seq FROM messages WHERE queue = $1 AND state = 0 AND due = 0 ORDER BY seq LIMIT $2)
+            RETURNING seq, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload
+            """,
+            queue,
+            (long)max,
+            until.UtcTicks,
+            token))
+        {
+            while (reader.Read())
+            {
+                messages.Add(new LeasedMessage(queue, ReadEvent(reader), reader.GetInt64(0), reader.GetInt32(1), until, token));
+            }
+        }
+        // RETURNING promises no order.
+        messages.Sort((left, right) => left.Sequence.CompareTo(right.Sequence));
+        return (messages, messages.Count > 0 ? null : NextDue(session, queue));
+    }
+
+    private static void Promote(SqliteSession session, string queue, long state, DateTimeOffset now)
+        => session.Execute(
+            """
+            UPDATE messages SET state = 0, due = 0, lease_token = NULL
+            WHERE seq IN (SELECT seq FROM messages WHERE queue = $1 AND state = $2 AND due <= $3 ORDER BY due LIMIT $4)
+            """,
+            queue,
+            state,
+            now.UtcTicks,
+            MaxPromoted);
+
+    private static DateTimeOffset? NextDue(SqliteSession session, string queue)
+    {
+        var scheduled = session.Scalar("SELECT min(due) FROM messages WHERE queue = $1 AND state = 1", queue);
+        var leased = session.Scalar("SELECT min(due) FROM messages WHERE queue = $1 AND state = 2", queue);
+        return (scheduled, leased) switch
+        {
+            (null, null) => null,
+            _ => Time(Math.Min(scheduled ?? long.MaxValue, leased ?? long.MaxValue)),
+        };
+    }
+
+    private async Task ChangeOrTimeAsync(Task changed, DateTimeOffset? nextDue, CancellationToken cancellationToken)
+    {
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var wait = nextDue is { } due ? due - time.GetUtcNow() : LongestNap;
+        var nap = Task.Delay(TimeSpan.FromTicks(Math.Clamp(wait.Ticks, 0, LongestNap.Ticks)), time, done.Token);
+        // The clock may have passed the moment while the timer was being set.
+        if (nextDue is null || nextDue > time.GetUtcNow())
+        {
+            await Task.WhenAny(changed, nap);
+        }
+        await done.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private static bool Remove(SqliteSession session, LeasedMessage message)
+        => session.Execute("DELETE FROM messages WHERE seq = $1 AND lease_token = $2", message.Sequence, message.LeaseToken) == 1;
+
+    /// <summary>A retry was decided, so the deliveries that led to the decision no longer count against the message.</summary>
+    private static bool Schedule(SqliteSession session, LeasedMessage message, Settlement.RetryAt retry)
+        => session.Execute(
+            "UPDATE messages SET state = 1, due = $3, attempt = $4, delivery_count = 0, lease_token = NULL WHERE seq = $1 AND lease_token = $2",
+            message.Sequence,
+            message.LeaseToken,
+            retry.At.UtcTicks,
+            (long)retry.Attempt) == 1;
+
+    private bool SetAside(SqliteSession session, LeasedMessage message, Settlement.DeadLetter dead)
+    {
+        var moved = session.Execute(
+            """
+            INSERT INTO dead_letters (seq, queue, reason, description, dead_at, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload)
+            SELECT seq, queue, $3, $4, $5, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload
+            FROM messages WHERE seq = $1 AND lease_token = $2
+            """,
+            message.Sequence,
+            message.LeaseToken,
+            dead.Reason,
+            dead.Description,
+            time.GetUtcNow().UtcTicks) == 1;
+        return moved && Remove(session, message);
+    }
+
+    private static QueuedEvent ReadEvent(SqliteDataReader reader) => new()
+    {
+        Attempt = reader.GetInt32(2),
+        Key = EventKey.Parse(reader.GetString(3)),
+        EventType = reader.GetString(4),
+        ReceivedAt = Time(reader.GetInt64(5)),
+        DeliveryId = reader.GetString(6),
+        TraceParent = reader.IsDBNull(7) ? null : reader.GetString(7),
+        Payload = reader.GetFieldValue<byte[]>(8),
+    };
+
+    private static DateTimeOffset Time(long ticks) => new(ticks, TimeSpan.Zero);
+
+    private static byte[] Bytes(ReadOnlyMemory<byte> payload)
+        => MemoryMarshal.TryGetArray(payload, out var segment) && segment.Array is { } whole && segment.Count == whole.Length ? whole : payload.ToArray();
+
+    private QueueSignal SignalOf(string queue)
+        => _signals.GetValueOrDefault(queue) ?? throw new ArgumentException($"There is no queue '{queue}'; there are {string.Join(", ", QueueName.All)}.", nameof(queue));
+}

@@ -1,0 +1,33 @@
+using InstantlyPipeline.Processing;
+using InstantlyPipeline.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace InstantlyPipeline.Sqlite;
+
+/// <summary>Registers the embedded queue and tables, and their consumer.</summary>
+public static class SqliteRegistration
+{
+    /// <summary>Queue and tables in <c>pipeline.db</c> in <paramref name="dataDirectory"/>; opened when first asked for, closed with the host.</summary>
+    public static IServiceCollection AddSqlitePipelineStorage(this IServiceCollection services, string dataDirectory)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(_ => new SqliteDatabase(dataDirectory));
+        services.AddSingleton<SqliteTableStore>();
+        services.AddSingleton<ITableStore>(provider => provider.GetRequiredService<SqliteTableStore>());
+        services.AddSingleton<SqliteEventQueue>();
+        services.AddSingleton<IEventQueue>(provider => provider.GetRequiredService<SqliteEventQueue>());
+        return services;
+    }
+
+    /// <summary>
+    /// The consumer of the queues. Needs an <see cref="IEventHandler"/>, and takes an <see cref="IEventBatchHandler"/> for the
+    /// engagement queue when there is one; both are singletons.
+    /// </summary>
+    public static IServiceCollection AddQueueWorker(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<SelfHostOptions, SelfHostOptionsValidator>().BindConfiguration(SelfHostOptions.Section);
+        services.AddHostedService<QueueWorker>();
+        return services;
+    }
+}
