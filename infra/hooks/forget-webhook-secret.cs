@@ -21,7 +21,7 @@ try
     await azd.WaitForExitAsync();
     if (azd.ExitCode != 0)
     {
-        Console.Error.WriteLine($"azd env set ended with {azd.ExitCode}: WEBHOOK_SECRET still stands in .azure/{environment}/.env; remove that line.");
+        Console.Error.WriteLine($"azd env set failed ({azd.ExitCode}): WEBHOOK_SECRET still stands in .azure/{environment}/.env; remove that line.");
         return 1;
     }
 }

@@ -9,7 +9,7 @@ public sealed class BuiltHooks : IAsyncLifetime
 
     /// <summary>Names without the extension.</summary>
     public static IReadOnlyList<string> Names =>
-        [.. Directory.GetFiles(Repository.PathOf("infra/hooks"), "*.cs").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
+        [.. Directory.GetFiles(Repository.PathOf("infra/hooks"), "*.cs").Select(file => Path.GetFileNameWithoutExtension(file)).Order()];
 
     internal Dictionary<string, CommandResult> Builds { get; } = [];
 

@@ -40,7 +40,8 @@ public sealed class DeployedResourcesTests(CompiledInfrastructure infrastructure
         var longestRun = TimeSpan.Parse(host["functionTimeout"]!.ToString(), null);
         var renewal = TimeSpan.Parse(host["extensions"]!["serviceBus"]!["maxAutoLockRenewalDuration"]!.ToString(), null);
 
-        var locks = infrastructure.Defaults.All("Microsoft.ServiceBus/namespaces/queues").Select(queue => Duration(queue["properties"]!, "lockDuration"));
+        var locks = infrastructure.Defaults.All("Microsoft.ServiceBus/namespaces/queues")
+            .Select(queue => Duration(queue["properties"]!, "lockDuration"));
 
         Assert.All(locks, duration => Assert.True(longestRun <= duration, $"A batch has no renewal: {longestRun} is longer than {duration}."));
         Assert.True(longestRun <= renewal);

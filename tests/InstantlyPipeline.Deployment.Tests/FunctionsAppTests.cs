@@ -27,12 +27,13 @@ public sealed class FunctionsAppTests(PublishedFunctionsApp app) : IClassFixture
     }
 
     [Theory]
-    [InlineData("a.csproj : error NU1102: Unable to find package Microsoft.Azure.Functions.Worker with version (>= 2.51.0)", true)]
-    [InlineData("a.csproj : error NU1101: Unable to find package Azure.Messaging.ServiceBus. No packages exist with this id", true)]
-    [InlineData("a.csproj : error NU1101: Unable to find package Azure.Data.Tables. No packages exist with this id", false)]
-    [InlineData("a.csproj : error NU1301: Unable to load the service index for Microsoft.Azure.Functions.Worker", false)]
+    [InlineData("a : error NU1102: Unable to find package Microsoft.Azure.Functions.Worker\na : error NU1102:   - Found 1 version(s) in x", true)]
+    [InlineData("a : error NU1603: Warning As Error: a depends on Microsoft.Azure.Functions.Worker.Sdk (>= 2.0.7) but was not found.", true)]
+    [InlineData("a : error NU1101: Unable to find package Azure.Messaging.ServiceBus. No packages exist with this id", true)]
+    [InlineData("a : error NU1101: Unable to find package Azure.Data.Tables. No packages exist with this id", false)]
+    [InlineData("a : error NU1301: Unable to load the service index for Microsoft.Azure.Functions.Worker", false)]
     [InlineData("A.cs(1,1): error CS0246: The type Microsoft.Azure.Functions.Worker could not be found", false)]
-    [InlineData("a.csproj : error NU1101: Unable to find package Azure.Messaging.ServiceBus.\nA.cs(1,1): error CS1002: ; expected", false)]
+    [InlineData("a : error NU1101: Unable to find package Azure.Messaging.ServiceBus.\nA.cs(1,1): error CS1002: ; expected", false)]
     [InlineData("", false)]
     public void Only_a_feed_without_the_platforms_packages_excuses_the_app_from_building(string output, bool excused)
     {

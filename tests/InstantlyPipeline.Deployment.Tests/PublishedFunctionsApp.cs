@@ -71,7 +71,8 @@ public sealed partial class PublishedFunctionsApp : IAsyncLifetime
     /// <returns>The packages of the Functions platform that the feed lacks; null when something else is wrong too.</returns>
     internal static string? OnlyMissingPlatformPackages(string output)
     {
-        var errors = output.Split('\n').Where(line => line.Contains(": error ", StringComparison.Ordinal)).ToList();
+        var errors = output.Split('\n')
+            .Where(line => line.Contains(": error ", StringComparison.Ordinal) && !WhatThereIsInstead().IsMatch(line)).ToList();
         var missing = errors.Select(error => MissingPackage().Match(error)).ToList();
         return missing.Count > 0 && missing.All(match => match.Success)
             ? string.Join(", ", missing.Select(match => $"{match.Groups["id"].Value} ({match.Groups["code"].Value})").Distinct().Order())
@@ -79,6 +80,12 @@ public sealed partial class PublishedFunctionsApp : IAsyncLifetime
     }
 
     // Not found (1101), not in that version (1102), only as a preview (1103), replaced by another version (1603).
-    [GeneratedRegex(@"error (?<code>NU1101|NU1102|NU1103|NU1603): .*?\b(?<id>(?:Microsoft\.Azure\.Functions\.Worker|Microsoft\.Azure\.WebJobs|Azure\.Messaging\.ServiceBus|Microsoft\.NET\.Sdk\.Functions)(?:\.\w+)*)")]
+    [GeneratedRegex(
+        @"error (?<code>NU1101|NU1102|NU1103|NU1603): .*?(?:package|depends on) " +
+        @"(?<id>(?:Microsoft\.Azure\.(?:Functions\.Worker|WebJobs|Amqp)|Microsoft\.NET\.Sdk\.Functions|Azure\.Messaging\.ServiceBus)(?:\.\w+)*)")]
     private static partial Regex MissingPackage();
+
+    // NuGet repeats the error's code before each source it asked.
+    [GeneratedRegex(@"error NU110[123]: +- Found ")]
+    private static partial Regex WhatThereIsInstead();
 }

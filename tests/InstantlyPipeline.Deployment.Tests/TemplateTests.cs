@@ -112,7 +112,8 @@ public sealed partial class TemplateTests(CompiledInfrastructure infrastructure)
     [GeneratedRegex(@"\blist[A-Z]\w*\(")]
     private static partial Regex KeyRead();
 
-    [GeneratedRegex("connectionString|instrumentationKey|primaryKey|accessKey|sharedAccess|password|getSecret|parameters\\('webhookSecret'\\)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"connectionString|instrumentationKey|primaryKey|accessKey|sharedAccess|password|getSecret|parameters\('webhookSecret'\)", RegexOptions.IgnoreCase)]
     private static partial Regex Credential();
 
     [GeneratedRegex(@"readEnvironmentVariable\('(\w+)'")]
