@@ -16,8 +16,8 @@ public sealed class CompiledInfrastructure : IAsyncLifetime
     private readonly string? _bicep = Repository.Metadata("Bicep");
     private CommandResult? _lint;
     private CommandResult? _build;
-    private Deployment? _defaults;
-    private Deployment? _production;
+    private CommandResult? _defaults;
+    private CommandResult? _production;
 
     /// <summary>What is never to be seen in a snapshot or a template.</summary>
     public const string WebhookSecret = "value-of-the-webhook-secret";
@@ -30,10 +30,10 @@ public sealed class CompiledInfrastructure : IAsyncLifetime
     public JsonNode Template => JsonNode.Parse(Build.Output)!;
 
     /// <summary>As after <c>azd up</c> with nothing set.</summary>
-    internal Deployment Defaults => Compiled(_defaults);
+    internal Deployment Defaults => Expanded(_defaults);
 
     /// <summary>With what a production deployment may choose, and the narrower roles.</summary>
-    internal Deployment Production => Compiled(_production);
+    internal Deployment Production => Expanded(_production);
 
     public async ValueTask InitializeAsync()
     {
@@ -95,14 +95,13 @@ public sealed class CompiledInfrastructure : IAsyncLifetime
         return [.. BicepFiles().Where(file => File.ReadAllText(copy.PathOf(file.Replace('/', '_'))) != Repository.Text(Path.Combine("infra", file)))];
     }
 
-    private async Task<Deployment> ExpandAsync(string parameters)
+    /// <returns>What the compiler said, with the snapshot for its output.</returns>
+    private async Task<CommandResult> ExpandAsync(string parameters)
     {
         var result = await RunAsync(
             "snapshot", _folder.PathOf($"{parameters}.bicepparam"), "--mode", "overwrite", "--location", "westeurope", "--deployment-name", "test",
             "--subscription-id", "00000000-0000-0000-0000-000000000001", "--tenant-id", "00000000-0000-0000-0000-000000000002");
-        return result is { ExitCode: 0, Errors: "" }
-            ? new Deployment(File.ReadAllText(_folder.PathOf($"{parameters}.snapshot.json")))
-            : throw new InvalidOperationException($"{parameters}.bicepparam could not be expanded: {result.All}");
+        return result.ExitCode == 0 ? result with { Output = File.ReadAllText(_folder.PathOf($"{parameters}.snapshot.json")) } : result;
     }
 
     private Task<CommandResult> RunAsync(params string[] arguments) => Command.RunAsync(
@@ -120,10 +119,16 @@ public sealed class CompiledInfrastructure : IAsyncLifetime
         },
         TestContext.Current.CancellationToken);
 
-    private static T Compiled<T>(T? value)
-        where T : class
+    private static CommandResult Compiled(CommandResult? result)
     {
-        Assert.SkipWhen(value is null, "The bicep compiler is restored on Linux x64 only: nothing about the bicep files was checked.");
-        return value!;
+        Assert.SkipWhen(result is null, "The bicep compiler is restored on Linux x64 only: nothing about the bicep files was checked.");
+        return result!;
+    }
+
+    private static Deployment Expanded(CommandResult? result)
+    {
+        var snapshot = Compiled(result);
+        Assert.True(snapshot.ExitCode == 0, snapshot.All);
+        return new Deployment(snapshot.Output);
     }
 }
