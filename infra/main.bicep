@@ -1,0 +1,151 @@
+targetScope = 'subscription'
+
+// Reads top to bottom in the order things come to exist: who we are, where we look, where events live, what runs them, who is told.
+
+@description('Name of the azd environment; part of the resource group\'s name and of its tags.')
+@minLength(1)
+@maxLength(64)
+param environmentName string
+
+@description('Region of every resource. It must offer Flex Consumption.')
+@minLength(1)
+@metadata({ azd: { type: 'location' } })
+param location string
+
+@description('False is the cheap default: locally redundant storage, nothing kept warm. True keeps an intake and a reply instance warm, stores in three zones and protects the vault from purging.')
+param production bool = false
+
+@description('Instances of the intake that are always warm. Each is billed around the clock; 0 means the first delivery after a quiet time waits for a cold start.')
+@minValue(0)
+@maxValue(100)
+param alwaysReadyIntake int = production ? 1 : 0
+
+@description('Instances of ProcessReply that are always warm, so that a warm reply reaches sales in seconds.')
+@minValue(0)
+@maxValue(100)
+param alwaysReadyReplies int = production ? 1 : 0
+
+@description('Upper bound of instances per function. Low on purpose: a scale-out must not flood the CRM behind it.')
+@minValue(40)
+@maxValue(1000)
+param maximumInstances int = 40
+
+@description('True gives the app Data Owner on its own namespace, which the platform needs to read queue lengths and scale by them. False gives Sender and Receiver only; scaling is then slower.')
+param exactQueueScaling bool = true
+
+@description('Value of the webhook\'s secret, made by the azd hook on first provision. Stored once: a secret already in the vault is never overwritten. Empty leaves the vault as it is.')
+@secure()
+param webhookSecret string = ''
+
+@description('Settings whose values stand in the vault, for example HubSpot__AccessToken. The secret\'s name is the setting\'s, with -- for __. Name only secrets that exist.')
+param secretSettings string[] = []
+
+@description('Further settings in plain text, for example OpenAI__Model or Webhook__AllowedNetworks__0. No secrets here.')
+param plainSettings object = {}
+
+@description('Who may put secrets into the vault and read them: object id of a user or service principal. The default is whoever deploys.')
+param vaultOfficer string = deployer().objectId
+
+@description('Addresses that receive alerts. With none, alerts show in the portal only.')
+param alertEmails string[] = []
+
+var tags = { 'azd-env-name': environmentName }
+var token = toLower(uniqueString(subscription().id, environmentName, location))
+
+resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
+  name: 'rg-${environmentName}'
+  location: location
+  tags: tags
+}
+
+module identity 'modules/identity.bicep' = {
+  scope: group
+  params: { name: 'id-${token}', location: location, tags: tags }
+}
+
+module monitoring 'modules/monitoring.bicep' = {
+  scope: group
+  params: {
+    workspaceName: 'log-${token}'
+    componentName: 'appi-${token}'
+    location: location
+    tags: tags
+    retentionInDays: production ? 90 : 30
+    appPrincipalId: identity.outputs.principalId
+  }
+}
+
+module storage 'modules/storage.bicep' = {
+  scope: group
+  params: {
+    name: 'st${token}'
+    location: location
+    tags: tags
+    redundancy: production ? 'Standard_ZRS' : 'Standard_LRS'
+    appPrincipalId: identity.outputs.principalId
+  }
+}
+
+module messaging 'modules/messaging.bicep' = {
+  scope: group
+  params: {
+    name: 'sb-${token}'
+    location: location
+    tags: tags
+    exactScaling: exactQueueScaling
+    appPrincipalId: identity.outputs.principalId
+  }
+}
+
+module secrets 'modules/secrets.bicep' = {
+  scope: group
+  params: {
+    name: 'kv-${token}'
+    location: location
+    tags: tags
+    protectFromPurge: production
+    webhookSecret: webhookSecret
+    appPrincipalId: identity.outputs.principalId
+    officerId: vaultOfficer
+  }
+}
+
+module functionApp 'modules/function-app.bicep' = {
+  scope: group
+  params: {
+    planName: 'plan-${token}'
+    name: 'func-${token}'
+    location: location
+    tags: tags
+    identityName: identity.outputs.name
+    componentName: monitoring.outputs.componentName
+    storageName: storage.outputs.name
+    deploymentContainer: storage.outputs.deploymentContainer
+    namespaceName: messaging.outputs.name
+    vaultName: secrets.outputs.name
+    webhookSecretName: secrets.outputs.webhookSecretName
+    secretSettings: secretSettings
+    plainSettings: plainSettings
+    alwaysReadyIntake: alwaysReadyIntake
+    alwaysReadyReplies: alwaysReadyReplies
+    maximumInstances: maximumInstances
+  }
+}
+
+module alerts 'modules/alerts.bicep' = {
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    namespaceName: messaging.outputs.name
+    workspaceName: monitoring.outputs.workspaceName
+    emails: alertEmails
+  }
+}
+
+// azd writes outputs into its environment file and into local user secrets: names and addresses only, none spelled like a setting.
+output AZURE_RESOURCE_GROUP string = group.name
+output FUNCTION_APP_NAME string = functionApp.outputs.name
+output WEBHOOK_URL string = functionApp.outputs.webhookUrl
+output KEY_VAULT_NAME string = secrets.outputs.name
+output WEBHOOK_SECRET_NAME string = secrets.outputs.webhookSecretName

@@ -1,0 +1,11 @@
+using 'main.bicep'
+
+// Values come from the azd environment: azd env set NAME value. infra/README.md lists the names.
+
+param environmentName = readEnvironmentVariable('AZURE_ENV_NAME')
+param location = readEnvironmentVariable('AZURE_LOCATION')
+param production = bool(readEnvironmentVariable('PRODUCTION', 'false'))
+param webhookSecret = readEnvironmentVariable('WEBHOOK_SECRET', '')
+param secretSettings = filter(split(readEnvironmentVariable('SECRET_SETTINGS', ''), ','), name => !empty(name))
+param plainSettings = json(readEnvironmentVariable('PLAIN_SETTINGS', '{}'))
+param alertEmails = filter(split(readEnvironmentVariable('ALERT_EMAILS', ''), ','), email => !empty(email))

@@ -1,0 +1,202 @@
+using System.Text.Json.Nodes;
+using System.Xml;
+
+using InstantlyPipeline.Processing;
+
+using Xunit;
+
+namespace InstantlyPipeline.Deployment.Tests;
+
+/// <summary>What <c>azd up</c> would make, compared with the code, with host.json and with the README.</summary>
+public sealed class DeployedResourcesTests(CompiledInfrastructure infrastructure)
+{
+    [Fact]
+    public void There_is_one_queue_per_workflow()
+    {
+        var queues = infrastructure.Defaults.All("Microsoft.ServiceBus/namespaces/queues").Select(queue => queue["name"]!.ToString().Split('/')[1]);
+
+        Assert.Equal(QueueName.All, queues);
+        Assert.Equal(QueueName.All, Readme.FirstSentence("Queues"));
+    }
+
+    [Fact]
+    public void A_message_is_neither_swallowed_as_a_duplicate_nor_dropped_by_age()
+    {
+        var queues = infrastructure.Defaults.All("Microsoft.ServiceBus/namespaces/queues").Select(queue => queue["properties"]!).ToList();
+
+        Assert.All(queues, queue =>
+        {
+            Assert.False((bool)queue["requiresDuplicateDetection"]!);
+            Assert.True((bool)queue["deadLetteringOnMessageExpiration"]!);
+            Assert.Equal(10, (int)queue["maxDeliveryCount"]!);
+            Assert.Equal(TimeSpan.FromDays(90), Duration(queue, "defaultMessageTimeToLive"));
+        });
+    }
+
+    [Fact]
+    public void No_run_may_outlive_the_lock_on_its_message()
+    {
+        var host = Repository.Json("host.json");
+        var longestRun = TimeSpan.Parse(host["functionTimeout"]!.ToString(), null);
+        var renewal = TimeSpan.Parse(host["extensions"]!["serviceBus"]!["maxAutoLockRenewalDuration"]!.ToString(), null);
+
+        var locks = infrastructure.Defaults.All("Microsoft.ServiceBus/namespaces/queues")
+            .Select(queue => Duration(queue["properties"]!, "lockDuration"));
+
+        Assert.All(locks, duration => Assert.True(longestRun <= duration, $"A batch has no renewal: {longestRun} is longer than {duration}."));
+        Assert.True(longestRun <= renewal);
+    }
+
+    [Fact]
+    public void The_app_runs_isolated_NET_10_on_Flex_Consumption()
+    {
+        var plan = infrastructure.Defaults.Single("Microsoft.Web/serverfarms");
+        var runtime = infrastructure.Defaults.Single("Microsoft.Web/sites")["properties"]!["functionAppConfig"]!["runtime"]!;
+
+        Assert.Equal(("FlexConsumption", "FC1"), (plan["sku"]!["tier"]!.ToString(), plan["sku"]!["name"]!.ToString()));
+        Assert.Equal(("dotnet-isolated", "10.0"), (runtime["name"]!.ToString(), runtime["version"]!.ToString()));
+    }
+
+    [Fact]
+    public void The_app_acts_as_its_own_identity_and_as_nothing_else()
+    {
+        var identity = infrastructure.Defaults.Single("Microsoft.ManagedIdentity/userAssignedIdentities")["id"]!.ToString();
+        var site = infrastructure.Defaults.Single("Microsoft.Web/sites");
+        var properties = site["properties"]!;
+
+        Assert.Equal("UserAssigned", site["identity"]!["type"]!.ToString());
+        Assert.Equal([identity], site["identity"]!["userAssignedIdentities"]!.AsObject().Select(entry => entry.Key));
+        Assert.Equal(identity, properties["keyVaultReferenceIdentity"]!.ToString());
+        var deployment = properties["functionAppConfig"]!["deployment"]!["storage"]!["authentication"]!;
+        Assert.Equal(("UserAssignedIdentity", identity), (deployment["type"]!.ToString(), deployment["userAssignedIdentityResourceId"]!.ToString()));
+    }
+
+    [Theory]
+    [InlineData("Microsoft.Storage/storageAccounts", "allowSharedKeyAccess", false)]
+    [InlineData("Microsoft.Storage/storageAccounts", "allowBlobPublicAccess", false)]
+    [InlineData("Microsoft.ServiceBus/namespaces", "disableLocalAuth", true)]
+    [InlineData("Microsoft.Insights/components", "DisableLocalAuth", true)]
+    [InlineData("Microsoft.KeyVault/vaults", "enableRbacAuthorization", true)]
+    [InlineData("Microsoft.Web/sites/basicPublishingCredentialsPolicies", "allow", false)]
+    [InlineData("Microsoft.Web/sites", "httpsOnly", true)]
+    public void Nothing_can_be_reached_with_a_key_a_password_or_in_the_clear(string type, string property, bool expected)
+    {
+        var resource = infrastructure.Defaults.Single(type);
+
+        Assert.Equal(expected, (bool)resource["properties"]![property]!);
+    }
+
+    [Fact]
+    public void The_settings_are_those_in_the_README()
+    {
+        var settings = infrastructure.Defaults.AppSettings.Keys;
+
+        Assert.Equal(Readme.Column("Settings of the app", 1).Order(), settings.Order());
+    }
+
+    [Fact]
+    public void No_setting_is_one_that_Flex_Consumption_refuses()
+    {
+        string[] refused = ["FUNCTIONS_WORKER_RUNTIME", "FUNCTIONS_EXTENSION_VERSION", "WEBSITE_RUN_FROM_PACKAGE", "WEBSITE_CONTENTSHARE"];
+
+        Assert.Empty(infrastructure.Defaults.AppSettings.Keys.Intersect(refused, StringComparer.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public void A_secret_reaches_the_app_as_a_reference_into_the_vault()
+    {
+        var vault = infrastructure.Defaults.Outputs["KEY_VAULT_NAME"];
+        var secret = infrastructure.Defaults.Outputs["WEBHOOK_SECRET_NAME"];
+
+        Assert.Equal($"@Microsoft.KeyVault(VaultName={vault};SecretName={secret})", infrastructure.Defaults.AppSettings["Webhook__Secrets__0"]);
+        Assert.DoesNotContain(CompiledInfrastructure.WebhookSecret, infrastructure.Defaults.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_destinations_secret_is_referred_to_once_it_is_named()
+    {
+        var vault = infrastructure.Production.Outputs["KEY_VAULT_NAME"];
+
+        Assert.DoesNotContain("HubSpot__AccessToken", infrastructure.Defaults.AppSettings.Keys);
+        Assert.Equal(
+            $"@Microsoft.KeyVault(VaultName={vault};SecretName=HubSpot--AccessToken)", infrastructure.Production.AppSettings["HubSpot__AccessToken"]);
+        Assert.Equal("example-model", infrastructure.Production.AppSettings["OpenAI__Model"]);
+    }
+
+    [Fact]
+    public void The_roles_are_those_in_the_README_and_no_more()
+    {
+        var given = infrastructure.Defaults.Roles.Concat(infrastructure.Production.Roles).Select(role => role.RoleId).Distinct();
+
+        Assert.Equal(Readme.Column("Roles", 2).Order(), given.Order());
+    }
+
+    [Fact]
+    public void Each_role_reaches_one_resource_only()
+    {
+        Assert.All(infrastructure.Defaults.Roles, role => Assert.Contains("/resourceGroups/rg-test/providers/", role.Id, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_app_can_be_held_to_sending_and_receiving()
+    {
+        string[] owner = ["090c5cfd-751d-490a-894a-3ce6f1109419"];
+        string[] senderAndReceiver = ["4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0", "69a216fc-b8fb-44d8-bc22-1f3c2cd27a39"];
+
+        Assert.Equal(owner, OnNamespace(infrastructure.Defaults));
+        Assert.Equal(senderAndReceiver, OnNamespace(infrastructure.Production));
+
+        static IEnumerable<string> OnNamespace(Deployment deployment) =>
+            deployment.Roles.Where(role => role.Id.Contains("Microsoft.ServiceBus", StringComparison.Ordinal)).Select(role => role.RoleId).Order();
+    }
+
+    [Fact]
+    public void Nothing_is_kept_warm_unless_it_is_paid_for_knowingly()
+    {
+        Assert.Empty(AlwaysReady(infrastructure.Defaults));
+        Assert.Equal(["http", "function:ProcessReply"], AlwaysReady(infrastructure.Production));
+
+        static IEnumerable<string> AlwaysReady(Deployment deployment) =>
+            deployment.Single("Microsoft.Web/sites")["properties"]!["functionAppConfig"]!["scaleAndConcurrency"]!["alwaysReady"]!
+                .AsArray().Select(entry => entry!["name"]!.ToString());
+    }
+
+    [Fact]
+    public void Any_dead_letter_on_any_queue_raises_an_alert()
+    {
+        var alert = infrastructure.Defaults.Single("Microsoft.Insights/metricAlerts");
+        var condition = alert["properties"]!["criteria"]!["allOf"]!.AsArray().Single()!;
+
+        Assert.Equal("DeadletteredMessages", condition["metricName"]!.ToString());
+        Assert.Equal(("GreaterThan", 0), (condition["operator"]!.ToString(), (int)condition["threshold"]!));
+        var dimension = condition["dimensions"]!.AsArray().Single()!;
+        Assert.Equal(("EntityName", "*"), (dimension["name"]!.ToString(), dimension["values"]![0]!.ToString()));
+        Assert.True((bool)alert["properties"]!["enabled"]!);
+    }
+
+    [Fact]
+    public void The_alerts_are_those_in_the_README_and_reach_the_team_when_it_has_an_address()
+    {
+        string[] types = ["Microsoft.Insights/metricAlerts", "Microsoft.Insights/scheduledQueryRules"];
+        var alerts = types.SelectMany(infrastructure.Production.All).ToList();
+
+        Assert.Equal(Readme.Column("Alerts", 1).Order(), alerts.Select(alert => alert["name"]!.ToString()).Order());
+        var team = infrastructure.Production.Single("Microsoft.Insights/actionGroups");
+        Assert.Equal("team@example.com", team["properties"]!["emailReceivers"]![0]!["emailAddress"]!.ToString());
+        Assert.All(alerts, alert =>
+            Assert.Contains(team["id"]!.ToString(), alert["properties"]!["actions"]!.ToJsonString(), StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(infrastructure.Defaults.All("Microsoft.Insights/actionGroups"), group => group["condition"] is null);
+    }
+
+    [Fact]
+    public void Azd_finds_the_group_and_the_site_by_their_tags()
+    {
+        var group = infrastructure.Defaults.Single("Microsoft.Resources/resourceGroups");
+        var site = infrastructure.Defaults.Single("Microsoft.Web/sites");
+
+        Assert.Equal("test", group["tags"]!["azd-env-name"]!.ToString());
+        Assert.Contains($"\n  {site["tags"]!["azd-service-name"]}:\n", Repository.Text("azure.yaml"), StringComparison.Ordinal);
+    }
+
+    private static TimeSpan Duration(JsonNode properties, string name) => XmlConvert.ToTimeSpan(properties[name]!.ToString());
+}

@@ -1,0 +1,42 @@
+using System.Text.Json.Nodes;
+
+using Xunit;
+
+namespace InstantlyPipeline.Deployment.Tests;
+
+/// <summary>What would be deployed.</summary>
+public sealed class FunctionsAppTests(PublishedFunctionsApp app) : IClassFixture<PublishedFunctionsApp>
+{
+    [Fact]
+    public void The_package_brings_its_host_settings_and_leaves_the_local_ones_at_home()
+    {
+        var package = app.Folder;
+
+        Assert.Equal(Repository.Text("host.json"), File.ReadAllText(Path.Combine(package, "host.json")));
+        Assert.False(File.Exists(Path.Combine(package, "local.settings.json")));
+    }
+
+    [Fact]
+    public void The_functions_are_the_intake_and_one_per_queue()
+    {
+        var metadata = JsonNode.Parse(File.ReadAllText(Path.Combine(app.Folder, "functions.metadata")))!.AsArray();
+
+        Assert.Equal(
+            ["ProcessAccount", "ProcessBounce", "ProcessEngagement", "ProcessLeadStatus", "ProcessMeeting", "ProcessReply", "ReceiveWebhook"],
+            metadata.Select(function => function!["name"]!.ToString()).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("a : error NU1102: Unable to find package Microsoft.Azure.Functions.Worker\na : error NU1102:   - Found 1 version(s) in x", true)]
+    [InlineData("a : error NU1603: Warning As Error: a depends on Microsoft.Azure.Functions.Worker.Sdk (>= 2.0.7) but was not found.", true)]
+    [InlineData("a : error NU1101: Unable to find package Azure.Messaging.ServiceBus. No packages exist with this id", true)]
+    [InlineData("a : error NU1101: Unable to find package Azure.Data.Tables. No packages exist with this id", false)]
+    [InlineData("a : error NU1301: Unable to load the service index for Microsoft.Azure.Functions.Worker", false)]
+    [InlineData("A.cs(1,1): error CS0246: The type Microsoft.Azure.Functions.Worker could not be found", false)]
+    [InlineData("a : error NU1101: Unable to find package Azure.Messaging.ServiceBus.\nA.cs(1,1): error CS1002: ; expected", false)]
+    [InlineData("", false)]
+    public void Only_a_feed_without_the_platforms_packages_excuses_the_app_from_building(string output, bool excused)
+    {
+        Assert.Equal(excused, PublishedFunctionsApp.OnlyMissingPlatformPackages(output) is not null);
+    }
+}
