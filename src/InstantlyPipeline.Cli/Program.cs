@@ -1,1 +1,27 @@
-Console.WriteLine("instantly-pipeline");
+using System.CommandLine;
+using InstantlyPipeline.Cli.Events;
+using InstantlyPipeline.Cli.Serve;
+
+var root = new RootCommand(
+    """
+    Receives Instantly's webhooks and loses none: every delivery is stored before it is answered, and acts exactly once.
+
+    First steps:
+      instantly-pipeline demo                 see the whole pipeline work, with nothing to configure
+      instantly-pipeline serve                run it (set Webhook__Secrets__0 first)
+      instantly-pipeline send reply_received  send it a realistic delivery
+      instantly-pipeline events               see what became of it
+
+    Exit codes: 0 as asked, 1 the pipeline or the check failed, 2 wrong arguments or settings.
+    """)
+{
+    ServeCommand.Create(), EventsCommand.Create(),
+};
+
+var parsed = root.Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    await parsed.InvokeAsync();
+    return ExitCode.Usage;
+}
+return await parsed.InvokeAsync();

@@ -1,0 +1,56 @@
+using System.Globalization;
+using InstantlyPipeline.Operations;
+
+namespace InstantlyPipeline.Cli.Events;
+
+/// <summary>Events as a table for people.</summary>
+internal static class EventTable
+{
+    public static void Write(TextWriter output, IReadOnlyList<EventView> events, bool withSteps)
+    {
+        var rows = new List<string[]> { new[] { "RECEIVED (UTC)", "STATUS", "TYPE", "LEAD", "TRIES", "DUPLICATES", "EVENT KEY" } };
+        rows.AddRange(events.Select(view => new[]
+        {
+            view.ReceivedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), view.Status, Clip(view.EventType ?? "-", 28), Clip(view.LeadEmail ?? "-", 36),
+            view.Attempts.ToString(CultureInfo.InvariantCulture), view.Duplicates.ToString(CultureInfo.InvariantCulture), view.EventKey,
+        }));
+        var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
+        for (var index = 0; index < rows.Count; index++)
+        {
+            output.WriteLine(string.Join("  ", rows[index].Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+            if (index > 0)
+            {
+                WriteDetails(output, events[index - 1], withSteps);
+            }
+        }
+    }
+
+    public static void WriteSteps(TextWriter output, EventView view)
+    {
+        foreach (var step in view.Steps)
+        {
+            output.WriteLine($"    {step.Status,-8} {step.Name}{(step.Attempts > 1 ? string.Create(CultureInfo.InvariantCulture, $" (try {step.Attempts})") : "")}{(step.Detail is null ? "" : $": {Printable(step.Detail)}")}");
+        }
+    }
+
+    private static void WriteDetails(TextWriter output, EventView view, bool withSteps)
+    {
+        if (view.Reason is not null)
+        {
+            output.WriteLine($"    reason: {Printable(view.Reason)}");
+        }
+        if (view.NextAttemptAt is { } next)
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    next attempt at {next.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC"));
+        }
+        if (withSteps)
+        {
+            WriteSteps(output, view);
+        }
+    }
+
+    private static string Clip(string text, int length) => Printable(text.Length <= length ? text : text[..(length - 1)] + "…");
+
+    // A label is anybody's text, and a terminal obeys control characters.
+    private static string Printable(string text) => string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character));
+}

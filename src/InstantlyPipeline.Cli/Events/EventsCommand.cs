@@ -1,0 +1,85 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using InstantlyPipeline.Cli.Serve;
+using InstantlyPipeline.Operations;
+
+namespace InstantlyPipeline.Cli.Events;
+
+/// <summary><c>events</c>: lists what was received and shows what became of it.</summary>
+internal static class EventsCommand
+{
+    public static Command Create()
+    {
+        var key = new Argument<string?>("event-key") { Description = "Show this one event with its steps; without it, list.", Arity = ArgumentArity.ZeroOrOne };
+        var lead = new Option<string?>("--lead") { Description = "Only events of this lead's address." };
+        var campaign = new Option<string?>("--campaign") { Description = "Only events of this campaign id." };
+        var type = new Option<string?>("--type") { Description = "Only this event type, for example reply_received, or a label's text." };
+        var status = new Option<string?>("--status") { Description = "Only events that are queued, processing, retrying, done, dead or quarantined." };
+        status.AcceptOnlyFromAmong("queued", "processing", "retrying", "done", "dead", "quarantined");
+        var since = new Option<string?>("--since") { Description = "Only events received at or after this UTC time, for example 2026-08-18T09:00:00Z." };
+        var limit = new Option<int>("--limit") { Description = $"At most this many, 1 to {EventQuery.MaxLimit}.", DefaultValueFactory = _ => EventQuery.DefaultLimit };
+        var (json, url, token, data) = (CommonOptions.Json(), CommonOptions.Url(), CommonOptions.Token(), CommonOptions.Data());
+        var command = new Command("events",
+            """
+            Lists events, newest first, or shows one. A table for people; --json for scripts, one object a line:
+              {"eventKey","eventType","workspace","campaignId","leadEmail","status","workflow","attempts","duplicates","receivedAt",
+               "completedAt","nextAttemptAt","reason","steps":[{"name","status","attempts","detail","at"}]}
+            """)
+        {
+            key, lead, campaign, type, status, since, limit, json, url, token, data,
+        };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            var query = Query(("lead", result.GetValue(lead)), ("campaign", result.GetValue(campaign)), ("type", result.GetValue(type)),
+                ("status", result.GetValue(status)), ("since", result.GetValue(since)), ("limit", result.GetValue(limit).ToString(CultureInfo.InvariantCulture)));
+            using var operations = new OperationsClient(result.GetValue(url)!, result.GetValue(token), DataDirectory.At(result.GetValue(data)!));
+            try
+            {
+                IReadOnlyList<EventView> found = result.GetValue(key) is { } one
+                    ? [await operations.ShowEventAsync(one, cancellationToken)]
+                    : await operations.ListEventsAsync(query, cancellationToken);
+                Print(found, result.GetValue(json), withSteps: result.GetValue(key) is not null);
+                return ExitCode.Ok;
+            }
+            catch (OperationsException problem)
+            {
+                Console.Error.WriteLine(problem.Message);
+                return ExitCode.Failed;
+            }
+        });
+        return command;
+    }
+
+    private static void Print(IReadOnlyList<EventView> found, bool json, bool withSteps)
+    {
+        if (json)
+        {
+            foreach (var view in found)
+            {
+                Console.WriteLine(JsonSerializer.Serialize(view, OperationsJson.Default.EventView));
+            }
+        }
+        else if (found.Count == 0)
+        {
+            Console.WriteLine("No events match. Send one with `instantly-pipeline send reply_received`.");
+        }
+        else
+        {
+            EventTable.Write(Console.Out, found, withSteps);
+        }
+    }
+
+    private static string Query(params ReadOnlySpan<(string Name, string? Value)> filters)
+    {
+        var parts = new List<string>();
+        foreach (var (name, value) in filters)
+        {
+            if (value is not null)
+            {
+                parts.Add($"{name}={Uri.EscapeDataString(value)}");
+            }
+        }
+        return "?" + string.Join('&', parts);
+    }
+}

@@ -1,0 +1,45 @@
+using System.Security.Cryptography;
+
+namespace InstantlyPipeline.Cli.Serve;
+
+/// <summary>Where self-host keeps its database and its operations token.</summary>
+internal sealed class DataDirectory
+{
+    private const string TokenFile = "operations-token";
+    private readonly string _path;
+
+    private DataDirectory(string path) => _path = path;
+
+    /// <summary>Beside the user's other application data, so that every verb finds it from any folder.</summary>
+    public static string Default
+        => Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData) is { Length: > 0 } home
+            ? Path.Combine(home, "instantly-pipeline")
+            : Path.GetFullPath("instantly-pipeline-data");
+
+    public static DataDirectory At(string path) => new(Path.GetFullPath(path));
+
+    public string FullPath => _path;
+
+    /// <summary>The token that <c>serve</c> made here; null when it never ran here.</summary>
+    public string? ReadToken()
+        => File.Exists(Path.Combine(_path, TokenFile)) ? File.ReadAllText(Path.Combine(_path, TokenFile)).Trim() : null;
+
+    /// <summary>Reads the token, or makes one that its owner alone can read.</summary>
+    public string EnsureToken()
+    {
+        Directory.CreateDirectory(_path);
+        if (ReadToken() is { Length: > 0 } token)
+        {
+            return token;
+        }
+        token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+        using var file = new StreamWriter(Path.Combine(_path, TokenFile), options);
+        file.WriteLine(token);
+        return token;
+    }
+}

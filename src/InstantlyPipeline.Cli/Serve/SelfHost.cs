@@ -1,0 +1,92 @@
+using System.Net;
+using InstantlyPipeline.Destinations;
+using InstantlyPipeline.Intake;
+using InstantlyPipeline.Operations;
+using InstantlyPipeline.Processing;
+using InstantlyPipeline.Sqlite;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace InstantlyPipeline.Cli.Serve;
+
+/// <summary>The pipeline in one process: Kestrel in front, SQLite behind, the workers between.</summary>
+internal static class SelfHost
+{
+    /// <summary>The port Azure's local tools use too, so that one tunnel command serves both hosts.</summary>
+    public const string DefaultUrl = "http://127.0.0.1:7071";
+
+    /// <param name="settings">Over those of the environment; for <c>demo</c>.</param>
+    public static WebApplication Build(string urls, DataDirectory data, bool insecure, IReadOnlyDictionary<string, string?>? settings = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls(urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        if (settings is not null)
+        {
+            builder.Configuration.AddInMemoryCollection(settings);
+        }
+        builder.Logging.ClearProviders().AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ssZ ";
+        });
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+
+        builder.Services.AddPipeline().AddSqlitePipelineStorage(data.FullPath).AddQueueWorker();
+        builder.Services.Configure<IntakeOptions>(intake => intake.Insecure = insecure);
+        builder.Services.PostConfigure<OperationsOptions>(operations =>
+        {
+            if (string.IsNullOrWhiteSpace(operations.Token))
+            {
+                operations.Token = data.EnsureToken();
+            }
+        });
+        builder.Services.AddOptions<OperationsOptions>().BindConfiguration("Operations");
+
+        var app = builder.Build();
+        app.Map("/" + WebhookIntake.Path, ReceiveAsync);
+        app.Map("/" + OperationsApi.Path + "/{**path}", OperateAsync);
+        return app;
+    }
+
+    /// <summary>Settings that would fail later, as sentences; empty when all is well.</summary>
+    public static IReadOnlyList<string> Problems(WebApplication app) => app.Services.GetRequiredService<WorkspaceSettings>().Validate();
+
+    private static async Task ReceiveAsync(HttpContext http, WebhookIntake intake)
+    {
+        var answer = await intake.AcceptAsync(
+            new IntakeRequest(http.Request.Method, http.Connection.RemoteIpAddress, name => http.Request.Headers[name], http.Request.ContentLength, http.Request.Body),
+            http.RequestAborted);
+        http.Response.Headers.Allow = answer.Allow;
+        http.Response.Headers.RetryAfter = answer.RetryAfterSeconds?.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        await WriteAsync(http, answer.Status, answer.ContentType, answer.Body);
+    }
+
+    private static async Task OperateAsync(HttpContext http, OperationsApi operations, string? path)
+    {
+        var answer = await operations.AnswerAsync(
+            http.Request.Method, path ?? "", name => http.Request.Query[name], http.Request.Headers.Authorization, http.RequestAborted);
+        await WriteAsync(http, answer.Status, answer.ContentType, answer.Body);
+    }
+
+    private static async Task WriteAsync(HttpContext http, int status, string contentType, ReadOnlyMemory<byte> body)
+    {
+        http.Response.StatusCode = status;
+        http.Response.ContentType = contentType;
+        http.Response.ContentLength = body.Length;
+        if (!HttpMethods.IsHead(http.Request.Method))
+        {
+            await http.Response.Body.WriteAsync(body, http.RequestAborted);
+        }
+    }
+
+    /// <summary>True when every address is this machine's own.</summary>
+    public static bool IsLoopback(string urls)
+        => urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .All(url => Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.IsLoopback || (IPAddress.TryParse(uri.Host, out var ip) && IPAddress.IsLoopback(ip))));
+}

@@ -1,0 +1,108 @@
+using System.CommandLine;
+using InstantlyPipeline.Destinations;
+using InstantlyPipeline.Intake;
+using InstantlyPipeline.Processing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace InstantlyPipeline.Cli.Serve;
+
+/// <summary><c>serve</c>: runs the pipeline until it is told to stop.</summary>
+internal static class ServeCommand
+{
+    private const int ShortSecret = 24;
+
+    public static Command Create()
+    {
+        var urls = new Option<string>("--urls")
+        {
+            Description = "Where to listen; several are separated by semicolons. Behind a tunnel or a proxy on this machine, loopback is enough.",
+            DefaultValueFactory = _ => SelfHost.DefaultUrl,
+        };
+        var data = CommonOptions.Data();
+        var insecure = new Option<bool>("--insecure") { Description = "Accept deliveries without a secret. For experiments: listens on loopback only." };
+        var command = new Command("serve",
+            """
+            Runs the pipeline in this process, with its queue and ledger in one SQLite file.
+
+            Settings come from the environment; the README lists them. At least:
+              Webhook__Secrets__0   the secret that Instantly sends in its Authorization header
+              Slack__WebhookUrl     where to alert (HubSpot__AccessToken, Pipedrive__ApiToken, … likewise; unset ones are skipped)
+            """)
+        {
+            urls, data, insecure,
+        };
+        command.SetAction((result, cancellationToken) =>
+            RunAsync(result.GetValue(urls)!, DataDirectory.At(result.GetValue(data)!), result.GetValue(insecure), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string urls, DataDirectory data, bool insecure, CancellationToken cancellationToken)
+    {
+        if (insecure && !SelfHost.IsLoopback(urls))
+        {
+            return Complain($"--insecure listens on loopback only, and --urls says {urls}. Use http://127.0.0.1:<port>, or set Webhook__Secrets__0 and leave --insecure out.", ExitCode.Usage);
+        }
+        try
+        {
+            await using var app = SelfHost.Build(urls, data, insecure);
+            if (SelfHost.Problems(app) is { Count: > 0 } problems)
+            {
+                return Complain(string.Join(Environment.NewLine, problems), ExitCode.Usage);
+            }
+            await app.StartAsync(cancellationToken);
+            Announce(app, data, insecure);
+            await app.WaitForShutdownAsync(cancellationToken);
+            return ExitCode.Ok;
+        }
+        catch (OptionsValidationException invalid)
+        {
+            return Complain(string.Join(Environment.NewLine, invalid.Failures), ExitCode.Usage);
+        }
+        catch (IOException unusable)
+        {
+            // An address in use, a data directory that another process holds or that cannot be written: both messages say so.
+            return Complain(unusable.Message, ExitCode.Failed);
+        }
+    }
+
+    private static void Announce(WebApplication app, DataDirectory data, bool insecure)
+    {
+        var intake = app.Services.GetRequiredService<IOptions<IntakeOptions>>().Value;
+        foreach (var url in app.Urls)
+        {
+            Console.WriteLine($"Receiving at {url}/{WebhookIntake.Path}");
+        }
+        Console.WriteLine($"Data in {data.FullPath}");
+        Console.WriteLine(insecure
+            ? "WARNING: --insecure: anybody who reaches this port can deliver."
+            : $"Instantly must send the header {intake.Header} with the value of Webhook__Secrets__0, bare or after \"Bearer \".");
+        if (!insecure && intake.Secrets.Any(secret => secret.Length < ShortSecret))
+        {
+            Console.WriteLine($"WARNING: a webhook secret is shorter than {ShortSecret} characters; make one with `openssl rand -hex 32`.");
+        }
+        foreach (var (name, setting) in Unset(app.Services.GetRequiredService<DestinationClients>()))
+        {
+            Console.WriteLine($"{name} is skipped: {setting} is not set.");
+        }
+        Console.WriteLine("Press Ctrl-C to stop.");
+    }
+
+    private static IEnumerable<(string Name, string Setting)> Unset(DestinationClients clients)
+    {
+        const string anyWorkspace = "";
+        if (clients.HubSpot(anyWorkspace) is { Client: null } hubSpot) { yield return ("HubSpot", hubSpot.Setting); }
+        if (clients.Pipedrive(anyWorkspace) is { Client: null } pipedrive) { yield return ("Pipedrive", pipedrive.Setting); }
+        if (clients.Slack(anyWorkspace) is { Client: null } slack) { yield return ("Slack", slack.Setting); }
+        if (clients.Teams(anyWorkspace) is { Client: null } teams) { yield return ("Teams", teams.Setting); }
+        if (clients.OpenAI(anyWorkspace) is { Client: null } openAI) { yield return ("OpenAI", openAI.Setting); }
+        if (clients.Instantly(anyWorkspace) is { Client: null } instantly) { yield return ("Instantly's API", instantly.Setting); }
+    }
+
+    private static int Complain(string message, int exitCode)
+    {
+        Console.Error.WriteLine(message);
+        return exitCode;
+    }
+}

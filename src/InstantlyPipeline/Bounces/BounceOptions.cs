@@ -1,0 +1,16 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace InstantlyPipeline.Bounces;
+
+/// <summary>Settings <c>Bounces__…</c>.</summary>
+public sealed class BounceOptions
+{
+    /// <summary>Hours after its first soft bounce from which a further bounce counts as hard.</summary>
+    /// <value>72; 3 to 5 days (72 to 120) is usual. Shorter bars people with a full mailbox, longer keeps mailing the dead.</value>
+    [Range(1, 720)]
+    public int SoftPatienceHours { get; set; } = 72;
+
+    /// <summary>Whether the mailbox may be read through Instantly for the non-delivery report, the only trusted evidence there is.</summary>
+    /// <value>True. Costs one call of the 20 a minute that Instantly allows for reading mail.</value>
+    public bool ReadReports { get; set; } = true;
+}

@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Text.Json;
+using InstantlyPipeline.Destinations;
+using InstantlyPipeline.Destinations.Instantly;
+using InstantlyPipeline.Leads;
+using InstantlyPipeline.Processing;
+using Microsoft.Extensions.Options;
+
+namespace InstantlyPipeline.Bounces;
+
+/// <summary>Finds out why a mail bounced and keeps dead addresses from being mailed again.</summary>
+public sealed class BounceWorkflow(
+    LeadBook leads, SuppressionSteps suppression, AlertSteps alerts, DestinationClients destinations, IOptions<BounceOptions> options) : IWorkflow
+{
+    // A report arrives with the bounce or soon after; one from an earlier bounce of this lead must not decide this one.
+    private static readonly TimeSpan ReportWindow = TimeSpan.FromDays(2);
+
+    // A customer's own lead variables may bear these names too, hence the low trust.
+    private static readonly string[] PayloadFields =
+        ["bounce_type", "bounceType", "bounce_category", "bounce_reason", "diagnostic_code", "smtp_code", "status_code", "response_code"];
+
+    public string Queue => QueueName.Bounces;
+
+    public async Task RunAsync(EventRun run, CancellationToken cancellationToken)
+    {
+        var bounce = run.Event;
+        if (await EvidenceAsync(run) is not { } evidence)
+        {
+            return;
+        }
+
+        var lead = await leads.UpdateAsync(bounce.Workspace, bounce.LeadEmail!, record =>
+            evidence.Kind is BounceKind.Sender or BounceKind.Content
+                ? record
+                : record.State(LeadStanding.Bounced, bounce.Timestamp).Bounce(run.Key, bounce.Timestamp), cancellationToken);
+        var firstSoftAt = lead.Bounces.Count > 0 ? lead.Bounces[0].At : bounce.Timestamp;
+        var patience = TimeSpan.FromHours(options.Value.SoftPatienceHours);
+        switch (BouncePolicy.Decide(evidence.Kind, evidence.Trusted, firstSoftAt, bounce.Timestamp, patience))
+        {
+            case BounceAction.Suppress:
+                await Task.WhenAll(suppression.RunAsync(run, bounce.LeadEmail!, "hard-bounce"), RemoveLeadAsync(run));
+                break;
+            case BounceAction.TellSender:
+                await alerts.PostAsync(run, SenderAlert(run, evidence));
+                break;
+            default:
+                await run.Step("watch", _ => Task.FromResult(StepResult.Done(string.Create(CultureInfo.InvariantCulture,
+                    $"bounce {lead.Bounces.Count} of this address since {firstSoftAt:yyyy-MM-dd}; one after {firstSoftAt + patience:yyyy-MM-dd HH:mm} UTC counts as hard"))));
+                break;
+        }
+    }
+
+    /// <summary>Reading changes nothing; the answer is kept so that a rerun decides the same.</summary>
+    private async Task<BounceEvidence?> EvidenceAsync(EventRun run)
+    {
+        var outcome = await run.Step("evidence", async ct =>
+        {
+            var found = await FromReportAsync(run, ct) ?? FromPayload(run) ?? BounceEvidence.None;
+            return StepResult.Done($"{found.Kind.ToString().ToLowerInvariant()}{(found.Code is null ? "" : $" ({found.Code})")} from {found.Source}",
+                JsonSerializer.Serialize(found, BouncesJson.Default.BounceEvidence));
+        });
+        return outcome.IsDone ? JsonSerializer.Deserialize(outcome.Value!, BouncesJson.Default.BounceEvidence) : null;
+    }
+
+    private async Task<BounceEvidence?> FromReportAsync(EventRun run, CancellationToken cancellationToken)
+    {
+        if (!options.Value.ReadReports || destinations.Instantly(run.Event.Workspace).Client is not { } instantly)
+        {
+            return null;
+        }
+        var received = await instantly.ListReceivedEmailsAsync(run.Event.LeadEmail!, run.Event.Timestamp - ReportWindow, cancellationToken);
+        return received.Where(IsReport).OrderByDescending(mail => mail.At)
+            .Select(mail => DiagnosticPolicy.Classify(mail.Text ?? "", "non-delivery report", trusted: true))
+            .FirstOrDefault(evidence => evidence is not null);
+    }
+
+    private static bool IsReport(InstantlyEmail mail)
+        => mail.From is { } from
+            && (from.Contains("mailer-daemon@", StringComparison.OrdinalIgnoreCase) || from.Contains("postmaster@", StringComparison.OrdinalIgnoreCase));
+
+    private static BounceEvidence? FromPayload(EventRun run)
+    {
+        var said = PayloadFields.Select(name => run.Event.Other.GetValueOrDefault(name)).Where(value => !string.IsNullOrWhiteSpace(value)).ToList();
+        foreach (var value in said)
+        {
+            BounceKind? plain = value!.Trim().ToLowerInvariant() switch
+            {
+                "hard" or "permanent" or "hard_bounce" => BounceKind.Hard,
+                "soft" or "transient" or "temporary" or "soft_bounce" => BounceKind.Soft,
+                _ => null,
+            };
+            if (plain is { } kind)
+            {
+                return new BounceEvidence(kind, null, "payload", Trusted: false);
+            }
+        }
+        return said.Count == 0 ? null : DiagnosticPolicy.Classify(string.Join('\n', said), "payload", trusted: false);
+    }
+
+    /// <summary>One address in several campaigns is several lead records; a record that is gone already is fine.</summary>
+    private Task<StepOutcome> RemoveLeadAsync(EventRun run)
+        => run.Step("instantly-remove-lead", destinations.Instantly(run.Event.Workspace), async (instantly, ct) =>
+        {
+            var records = await instantly.FindLeadsAsync(run.Event.LeadEmail!, ct);
+            foreach (var record in records)
+            {
+                await instantly.DeleteLeadAsync(record.Id, ct);
+            }
+            return StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"{records.Count} lead record(s) removed"));
+        });
+
+    private static Alert SenderAlert(EventRun run, BounceEvidence evidence)
+        => new($"⚠️ Mail from {run.Event.EmailAccount ?? "a sending account"} was refused in campaign {run.Event.CampaignLabel}",
+            [new AlertFact("Why", $"{evidence.Code}: our reputation, authentication or quota, not the lead's address"), new AlertFact("Lead", "left as it is")], null, null);
+}

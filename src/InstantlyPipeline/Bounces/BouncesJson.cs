@@ -1,0 +1,7 @@
+using System.Text.Json.Serialization;
+
+namespace InstantlyPipeline.Bounces;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(BounceEvidence))]
+internal sealed partial class BouncesJson : JsonSerializerContext;

@@ -1,0 +1,101 @@
+using System.Text.RegularExpressions;
+
+namespace InstantlyPipeline.Bounces;
+
+/// <summary>Classifies the text a mail server gave when it refused a message.</summary>
+/// <remarks>
+/// Source: reference/instantly.md §3.2 (RFC 5321, 3463, 3464, 7372, 7505; the providers' own lists). Precedence: enhanced code,
+/// the last one of the text; then basic code; then words. Where words say "full", "blocked" or "spam", they win over the code.
+/// </remarks>
+public static partial class DiagnosticPolicy
+{
+    /// <returns>Null when the text says nothing of a failure.</returns>
+    public static BounceEvidence? Classify(string diagnostic, string source, bool trusted)
+    {
+        if (DelayedOnly().IsMatch(diagnostic) && !FailedAction().IsMatch(diagnostic))
+        {
+            return null; // "delayed" is a warning; the server is still trying
+        }
+        BounceEvidence Found(BounceKind kind, string code, bool sure = true) => new(kind, code, source, trusted && sure);
+
+        if (FullWords().Match(diagnostic) is { Success: true } full)
+        {
+            return Found(BounceKind.Soft, full.Value.ToLowerInvariant());
+        }
+        if (BlockedWords().Match(diagnostic) is { Success: true } blocked)
+        {
+            return Found(BounceKind.Sender, blocked.Value.ToLowerInvariant());
+        }
+        if (EnhancedCode().Matches(diagnostic) is { Count: > 0 } codes)
+        {
+            var (kind, sure) = OfEnhanced(codes[^1].Value, diagnostic);
+            if (kind is not BounceKind.Unknown)
+            {
+                return Found(kind, codes[^1].Value, sure);
+            }
+        }
+        if (BasicCode().Matches(diagnostic) is { Count: > 0 } basics)
+        {
+            var (kind, sure) = OfBasic(basics[^1].Value);
+            if (kind is not BounceKind.Unknown)
+            {
+                return Found(kind, basics[^1].Value, sure);
+            }
+        }
+        return HardWords().Match(diagnostic) is { Success: true } hard ? Found(BounceKind.Hard, hard.Value.ToLowerInvariant())
+            : SoftWords().Match(diagnostic) is { Success: true } soft ? Found(BounceKind.Soft, soft.Value.ToLowerInvariant())
+            : null;
+    }
+
+    private static (BounceKind Kind, bool Sure) OfEnhanced(string code, string diagnostic) => code switch
+    {
+        "5.1.1" or "5.1.2" or "5.1.3" or "5.1.6" or "5.1.10" or "5.2.1" or "5.4.4" => (BounceKind.Hard, true),
+        "5.4.1" => (BounceKind.Hard, AccessDenied().IsMatch(diagnostic) is false),
+        "4.2.2" or "5.2.2" or "4.2.1" or "4.4.1" or "4.4.7" => (BounceKind.Soft, true),
+        "5.3.4" or "4.3.4" => (BounceKind.Content, true),
+        "5.4.5" => (BounceKind.Sender, true),
+        _ when code.EndsWith(".2.3", StringComparison.Ordinal) => (BounceKind.Content, true),
+        _ when code.StartsWith("5.7.", StringComparison.Ordinal) || code.StartsWith("4.7.", StringComparison.Ordinal) => (BounceKind.Sender, true),
+        _ when code.StartsWith("5.1.", StringComparison.Ordinal) => (BounceKind.Hard, false),
+        _ when code[0] == '4' => (BounceKind.Soft, true),
+        _ => (BounceKind.Unknown, false),
+    };
+
+    private static (BounceKind Kind, bool Sure) OfBasic(string code) => code switch
+    {
+        "550" or "551" or "553" => (BounceKind.Hard, false),
+        "552" => (BounceKind.Soft, false),
+        _ when code[0] == '4' => (BounceKind.Soft, true),
+        _ => (BounceKind.Unknown, false),
+    };
+
+    [GeneratedRegex(@"(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![\d.]*\d)", RegexOptions.CultureInvariant, 1_000)]
+    private static partial Regex EnhancedCode();
+
+    [GeneratedRegex(@"(?<![\d.#-])[45][0-5]\d(?=[ -])(?![\d.-]*\.\d+\.\d)", RegexOptions.CultureInvariant, 1_000)]
+    private static partial Regex BasicCode();
+
+    [GeneratedRegex(@"^Action:\s*delayed\b", Lines, 1_000)]
+    private static partial Regex DelayedOnly();
+
+    [GeneratedRegex(@"^Action:\s*failed\b", Lines, 1_000)]
+    private static partial Regex FailedAction();
+
+    [GeneratedRegex(@"\b(?:mailbox (?:is )?full|over (?:its )?quota|quota exceeded|insufficient (?:system )?storage|inbox is full|out of storage space)\b", Words, 1_000)]
+    private static partial Regex FullWords();
+
+    [GeneratedRegex(@"\b(?:spam|blocked|block ?list(?:ed)?|black ?list(?:ed)?|spf|dkim|dmarc|unauthenticated|daily user sending|poor reputation|message (?:was )?rejected due to policy)\b", Words, 1_000)]
+    private static partial Regex BlockedWords();
+
+    [GeneratedRegex(@"\b(?:user unknown|unknown user|does not exist|doesn.t exist|no such user|recipient not found|recipientnotfound|address rejected|domain not found|account (?:has been )?disabled|address not found|mailbox unavailable|doesn.t have an? .{0,20}account)\b", Words, 1_000)]
+    private static partial Regex HardWords();
+
+    [GeneratedRegex(@"\b(?:try again|temporarily|grey ?list(?:ed|ing)?|too many|rate limit(?:ed)?|timed out|deferred)\b", Words, 1_000)]
+    private static partial Regex SoftWords();
+
+    [GeneratedRegex(@"\baccess denied\b", Words, 1_000)]
+    private static partial Regex AccessDenied();
+
+    private const RegexOptions Words = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
+    private const RegexOptions Lines = Words | RegexOptions.Multiline;
+}

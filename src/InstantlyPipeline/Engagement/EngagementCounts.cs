@@ -1,0 +1,36 @@
+using System.Runtime.CompilerServices;
+using InstantlyPipeline.Events;
+using InstantlyPipeline.Ledger;
+using InstantlyPipeline.Storage;
+
+namespace InstantlyPipeline.Engagement;
+
+/// <summary>Counters of sends, opens and clicks. They lie in the partitions of the ledger rows they count, so both change in one transaction.</summary>
+public sealed class EngagementCounts(ITableStore tables)
+{
+    internal const string RowPrefix = "count|";
+
+    /// <summary>The counts of one UTC day (<c>yyyyMMdd</c>), summed over partitions, by workspace, campaign, type and step.</summary>
+    public async Task<IReadOnlyList<EngagementCount>> OfDayAsync(string day, CancellationToken cancellationToken)
+    {
+        var counts = new SortedDictionary<string, EngagementCount>(StringComparer.Ordinal);
+        await foreach (var row in tables.QueryAsync(EventLedger.TablePrefix + day, partition: null, RowPrefix, RowPrefix[..^1] + "}", cancellationToken))
+        {
+            var type = row.Text("EventType")!;
+            var known = counts.GetValueOrDefault(row.Row)?.Count ?? 0;
+            counts[row.Row] = new EngagementCount(
+                row.Text("Workspace")!, row.Text("CampaignId"), day, type, (int)row.Number("Step"), known + row.Number("Count"), type == EventType.EmailOpened);
+        }
+        return [.. counts.Values];
+    }
+
+    internal static TableRow Empty(string partition, string row, InstantlyEvent counted)
+        => new TableRow(partition, row).Set("Workspace", counted.Workspace).Set("CampaignId", counted.CampaignId).Set("EventType", counted.EventType)
+            .Set("Step", counted.Step ?? 0).Set("Count", 0);
+
+    internal static string RowOf(InstantlyEvent counted)
+        => $"{RowPrefix}{LeadHash(counted)}|{counted.EventType}|{counted.Step ?? 0:0000}";
+
+    // Workspace and campaign as one short key of fixed length, whatever they contain.
+    private static string LeadHash(InstantlyEvent counted) => Leads.LeadKey.Of(counted.Workspace, counted.CampaignId ?? "");
+}

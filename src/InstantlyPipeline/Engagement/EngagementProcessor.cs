@@ -1,0 +1,144 @@
+using InstantlyPipeline.Events;
+using InstantlyPipeline.Leads;
+using InstantlyPipeline.Ledger;
+using InstantlyPipeline.Processing;
+using InstantlyPipeline.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace InstantlyPipeline.Engagement;
+
+/// <summary>
+/// Records sends, opens, clicks and finished campaigns, a batch at a time. An event's ledger row and its counter change in
+/// one transaction: counted once, however often it is delivered, and a handful of transactions for a hundred events.
+/// </summary>
+public sealed partial class EngagementProcessor(ITableStore tables, SendLog sends, TimeProvider time, ILogger<EngagementProcessor> logger) : IEventBatchHandler
+{
+    // 100 is the limit of a batch; each event brings its row and at most one counter.
+    private const int MaxEventsPerTransaction = 50;
+    private const int MostTries = 20;
+
+    public async Task<IReadOnlyList<Settlement>> HandleAsync(IReadOnlyList<QueuedEvent> messages, CancellationToken cancellationToken)
+    {
+        var events = messages.Select(message => (Message: message, Event: InstantlyEvent.Parse(message.Payload))).ToList();
+
+        // Sends first: recording one twice changes nothing, and a reply may be on its way.
+        await sends.RecordAsync(events.Where(item => item.Event.EventType == EventType.EmailSent).Select(item => item.Event), cancellationToken);
+        foreach (var partition in events.GroupBy(item => (Table: EventLedger.TableOf(item.Message.Key), Partition: LedgerPartition.OfEngagement(item.Message.Key))))
+        {
+            foreach (var chunk in partition.Chunk(MaxEventsPerTransaction))
+            {
+                await RecordAsync(partition.Key.Table, partition.Key.Partition, chunk, cancellationToken);
+            }
+        }
+        Log.Recorded(logger, messages.Count);
+        return [.. messages.Select(_ => new Settlement.Complete())];
+    }
+
+    private async Task RecordAsync(string table, string partition, IReadOnlyList<(QueuedEvent Message, InstantlyEvent Event)> chunk, CancellationToken cancellationToken)
+    {
+        // Almost always none of them is there yet: try that first, and look only when it fails.
+        var known = new Dictionary<string, LedgerEntry>();
+        for (var tries = 0; tries < MostTries; tries++)
+        {
+            var operations = await OperationsAsync(table, partition, chunk, known, cancellationToken);
+            if (operations.Count == 0 || await tables.BatchAsync(table, partition, operations, cancellationToken) is null)
+            {
+                return;
+            }
+            known.Clear();
+            foreach (var key in chunk.Select(item => item.Message.Key).Distinct())
+            {
+                if (await tables.GetAsync(table, partition, key.Value, cancellationToken) is { } row)
+                {
+                    known[key.Value] = LedgerEntry.From(row);
+                }
+            }
+        }
+        throw new TransientFailureException($"Engagement rows were changed by others {MostTries} times in a row.");
+    }
+
+    private async Task<List<TableOperation>> OperationsAsync(
+        string table, string partition, IReadOnlyList<(QueuedEvent Message, InstantlyEvent Event)> chunk, Dictionary<string, LedgerEntry> known, CancellationToken cancellationToken)
+    {
+        var entries = new Dictionary<string, LedgerEntry>();
+        var counters = new Dictionary<string, TableRow>();
+        var touched = new HashSet<string>();
+        foreach (var (message, counted) in chunk)
+        {
+            if ((entries.GetValueOrDefault(message.Key.Value) ?? known.GetValueOrDefault(message.Key.Value)) is { } seen)
+            {
+                if (seen.Owner != message.DeliveryId && touched.Add(message.Key.Value + message.DeliveryId))
+                {
+                    seen.Duplicates++;
+                    entries[message.Key.Value] = seen;
+                }
+                continue;
+            }
+            entries[message.Key.Value] = NewEntry(message, counted);
+            var row = EngagementCounts.RowOf(counted);
+            if (!counters.TryGetValue(row, out var counter))
+            {
+                counter = EngagementCounts.Empty(partition, row, counted);
+                counters[row] = counter;
+            }
+            counter.Set("Count", counter.Number("Count") + 1);
+        }
+
+        var operations = entries.Values.Select(entry => entry.ETag is null ? TableOperation.Insert(entry.ToRow(partition)) : TableOperation.Update(entry.ToRow(partition))).ToList();
+        if (counters.Count > 0)
+        {
+            var stored = await StoredCountersAsync(table, partition, counters.Keys, cancellationToken);
+            operations.AddRange(counters.Values.Select(counter => Added(counter, stored.GetValueOrDefault(counter.Row))));
+        }
+        return operations;
+    }
+
+    private async Task<Dictionary<string, TableRow>> StoredCountersAsync(string table, string partition, IReadOnlyCollection<string> rows, CancellationToken cancellationToken)
+    {
+        var stored = new Dictionary<string, TableRow>();
+        await foreach (var row in tables.QueryAsync(table, partition, rows.Min(StringComparer.Ordinal), rows.Max(StringComparer.Ordinal) + "~", cancellationToken))
+        {
+            stored[row.Row] = row;
+        }
+        return stored;
+    }
+
+    private static TableOperation Added(TableRow counted, TableRow? stored)
+        => stored is null
+            ? TableOperation.Insert(counted)
+            : TableOperation.Update(stored.Set("Count", stored.Number("Count") + counted.Number("Count")));
+
+    private LedgerEntry NewEntry(QueuedEvent message, InstantlyEvent counted)
+    {
+        var now = time.GetUtcNow();
+        var entry = new LedgerEntry
+        {
+            Key = message.Key,
+            EventType = message.EventType,
+            Workspace = counted.Workspace,
+            CampaignId = counted.CampaignId,
+            LeadEmail = counted.LeadEmail,
+            Workflow = QueueName.Engagement,
+            ReceivedAt = message.ReceivedAt,
+            Status = EventStatus.Done,
+            Owner = message.DeliveryId,
+            Attempts = 1,
+            CompletedAt = now,
+        };
+        entry.Record(new StepRecord { Name = "count", Status = StepStatus.Done, Attempts = 1, At = now, Detail = DetailOf(message.EventType) });
+        return entry;
+    }
+
+    private static string DetailOf(string eventType) => eventType switch
+    {
+        EventType.EmailSent => "counted; send recorded for matching replies",
+        EventType.EmailOpened => "counted; opens are directional",
+        _ => "counted",
+    };
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 1, Level = LogLevel.Debug, Message = "{Count} engagement events recorded.")]
+        public static partial void Recorded(ILogger logger, int count);
+    }
+}

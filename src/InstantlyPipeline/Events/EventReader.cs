@@ -1,0 +1,163 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace InstantlyPipeline.Events;
+
+/// <summary>Reads a delivered body once, from its bytes, and finds the fields that identify the event.</summary>
+/// <remarks>
+/// Only top-level fields count; everything else is skipped unread. A repeated key counts with its last value, as in
+/// JavaScript, where the sender lives. Optional fields of a wrong type are treated as absent: base field names may be
+/// taken by a customer's lead variable (reference/instantly.md §1.3).
+/// </remarks>
+public static class EventReader
+{
+    /// <summary>Deepest nesting accepted, far above the flat objects Instantly sends.</summary>
+    public const int MaxDepth = 64;
+
+    private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = MaxDepth, CommentHandling = JsonCommentHandling.Disallow };
+
+    public static EventReading Read(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            return ReadObject(body);
+        }
+        catch (JsonException ex)
+        {
+            return EventReading.NotJson($"The body is not JSON: it breaks off or goes wrong at line {ex.LineNumber + 1}, byte {ex.BytePositionInLine + 1}.");
+        }
+        catch (InvalidOperationException)
+        {
+            // GetString on an escaped half of a surrogate pair: JSON by its grammar, and no text.
+            return EventReading.Incomplete("an identifying field holds half a Unicode character");
+        }
+    }
+
+    private static EventReading ReadObject(ReadOnlySpan<byte> body)
+    {
+        if (body.StartsWith(Encoding.UTF8.Preamble))
+        {
+            body = body[Encoding.UTF8.Preamble.Length..];
+        }
+
+        var reader = new Utf8JsonReader(body, ReaderOptions);
+        if (body.IsEmpty)
+        {
+            return EventReading.NotJson("The body is empty; a delivery is one JSON object.");
+        }
+        if (!Utf8.IsValid(body))
+        {
+            return EventReading.NotJson("The body is not JSON: its bytes are not UTF-8.");
+        }
+        reader.Read();
+        if (reader.TokenType is not JsonTokenType.StartObject)
+        {
+            var found = reader.TokenType is JsonTokenType.StartArray ? "an array" : "a single value";
+            while (reader.Read())
+            {
+                reader.Skip();
+            }
+            return EventReading.NotJson($"The body is {found}; a delivery is one JSON object.");
+        }
+
+        string? eventType = null, timestamp = null, workspace = null, campaign = null, lead = null, account = null,
+            step = null, variant = null, emailId = null, id = null;
+        while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("event_type"u8)) { eventType = Text(ref reader); }
+            else if (reader.ValueTextEquals("timestamp"u8)) { timestamp = Text(ref reader); }
+            else if (reader.ValueTextEquals("workspace"u8)) { workspace = Text(ref reader); }
+            else if (reader.ValueTextEquals("campaign_id"u8)) { campaign = Text(ref reader); }
+            else if (reader.ValueTextEquals("lead_email"u8)) { lead = Text(ref reader); }
+            else if (reader.ValueTextEquals("email_account"u8)) { account = Text(ref reader); }
+            else if (reader.ValueTextEquals("step"u8)) { step = Scalar(ref reader); }
+            else if (reader.ValueTextEquals("variant"u8)) { variant = Scalar(ref reader); }
+            else if (reader.ValueTextEquals("email_id"u8)) { emailId = Text(ref reader); }
+            else if (reader.ValueTextEquals("id"u8)) { id = Scalar(ref reader); }
+            else
+            {
+                reader.Read();
+                reader.Skip();
+            }
+        }
+        while (reader.Read())
+        {
+            // Anything after the object makes the reader throw: two objects in one body are not one delivery.
+        }
+
+        return Missing(eventType, timestamp, workspace, out var time)
+            ?? Identified(new EventIdentity
+            {
+                EventType = EventType.Canonical(eventType!),
+                Timestamp = time,
+                Workspace = workspace!.Trim(),
+                CampaignId = campaign,
+                LeadEmail = lead,
+                EmailAccount = account,
+                Step = step,
+                Variant = variant,
+                EmailId = emailId,
+                Id = id,
+            });
+    }
+
+    private static EventReading? Missing(string? eventType, string? timestamp, string? workspace, out DateTimeOffset time)
+    {
+        time = default;
+        if (string.IsNullOrWhiteSpace(eventType))
+        {
+            return EventReading.Incomplete("event_type is missing or is not text");
+        }
+        if (string.IsNullOrWhiteSpace(timestamp))
+        {
+            return EventReading.Incomplete("timestamp is missing or is not text");
+        }
+        if (!TryParseTime(timestamp.Trim(), out time))
+        {
+            return EventReading.Incomplete("timestamp is not an ISO 8601 time");
+        }
+        return string.IsNullOrWhiteSpace(workspace) ? EventReading.Incomplete("workspace is missing or is not text") : null;
+    }
+
+    // The framework's parser also takes "Tuesday" or "2/3/2026"; only a date, T and a time are meant here, UTC unless it says otherwise.
+    private static bool TryParseTime(string text, out DateTimeOffset time)
+    {
+        time = default;
+        return text is [_, _, _, _, '-', _, _, '-', _, _, 'T' or 't', _, _, ':', ..]
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time);
+    }
+
+    private static EventReading Identified(EventIdentity identity)
+        => EventType.Route(identity.EventType).NeedsLead && string.IsNullOrWhiteSpace(identity.LeadEmail)
+            ? EventReading.Incomplete($"lead_email is missing or is not text, and a {identity.EventType} event is about a lead")
+            : EventReading.Usable(identity);
+
+    private static string? Text(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType is JsonTokenType.String)
+        {
+            return reader.GetString();
+        }
+        reader.Skip();
+        return null;
+    }
+
+    // Identity needs the value as it was spelled: 1 and 1.0 do not occur for one event, and no number is too large to be compared.
+    private static string? Scalar(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.String:
+                return reader.GetString();
+            case JsonTokenType.Number:
+                return Encoding.UTF8.GetString(reader.ValueSpan);
+            default:
+                reader.Skip();
+                return null;
+        }
+    }
+}

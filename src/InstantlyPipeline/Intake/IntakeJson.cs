@@ -1,0 +1,8 @@
+using System.Text.Json.Serialization;
+
+namespace InstantlyPipeline.Intake;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ReceivedBody))]
+[JsonSerializable(typeof(ProblemBody))]
+internal sealed partial class IntakeJson : JsonSerializerContext;

@@ -1,0 +1,14 @@
+using System.Diagnostics.Metrics;
+
+namespace InstantlyPipeline.Intake;
+
+/// <summary>Counts deliveries by outcome, on the meter <c>InstantlyPipeline</c>.</summary>
+public sealed class IntakeMetrics
+{
+    private readonly Counter<long> _deliveries;
+
+    public IntakeMetrics(IMeterFactory meters) => _deliveries = meters.Create("InstantlyPipeline")
+        .CreateCounter<long>("instantly.deliveries", "{delivery}", "Deliveries by outcome: accepted, quarantined, or why they were refused.");
+
+    public void Count(string outcome) => _deliveries.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+}

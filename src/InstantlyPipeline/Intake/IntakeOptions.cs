@@ -1,0 +1,38 @@
+using System.Net;
+
+namespace InstantlyPipeline.Intake;
+
+/// <summary>Settings <c>Webhook__…</c>: who may deliver, and how much.</summary>
+public sealed class IntakeOptions
+{
+    /// <summary>The request header that carries the secret, as added to the webhook in Instantly.</summary>
+    /// <value><c>Authorization</c> by default.</value>
+    public string Header { get; set; } = "Authorization";
+
+    /// <summary>
+    /// The secrets that are accepted, bare or after <c>Bearer </c>. Several are valid at once: add the new one, change the
+    /// webhook in Instantly, remove the old one.
+    /// </summary>
+    /// <value>Required: without one the host does not start. 32 random characters or more are wise.</value>
+    public IList<string> Secrets { get; } = [];
+
+    /// <summary>When not empty, only these networks may deliver, for example <c>203.0.113.0/24</c> or <c>2001:db8::/32</c>.</summary>
+    /// <value>Empty: any address. Instantly does not publish its addresses, so leave it empty unless a gateway of yours stands in front.</value>
+    public IList<string> AllowedNetworks { get; } = [];
+
+    /// <summary>Largest body accepted, in bytes; a larger one is refused with 413 and counted.</summary>
+    /// <value>1,048,576 (1 MiB); 1 KiB to 16 MiB.</value>
+    public int MaxBodyBytes { get; set; } = 1_048_576;
+
+    /// <summary>Accepts deliveries without any secret. Set by <c>serve --insecure</c> alone, which binds to loopback only.</summary>
+    public bool Insecure { get; set; }
+
+    /// <summary>The networks of <see cref="AllowedNetworks"/>.</summary>
+    /// <exception cref="FormatException">An entry is not a network.</exception>
+    internal IReadOnlyList<IPNetwork> ParseNetworks() => [.. AllowedNetworks.Select(ParseNetwork)];
+
+    private static IPNetwork ParseNetwork(string text)
+        => IPAddress.TryParse(text, out var single)
+            ? new IPNetwork(single, single.GetAddressBytes().Length * 8)
+            : IPNetwork.Parse(text);
+}

@@ -1,0 +1,45 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+
+namespace InstantlyPipeline.Intake;
+
+/// <summary>Stops the start when deliveries could not be told from anybody's requests.</summary>
+public sealed class IntakeOptionsValidator : IValidateOptions<IntakeOptions>
+{
+    public ValidateOptionsResult Validate(string? name, IntakeOptions options)
+    {
+        var problems = new List<string>();
+        if (!options.Insecure && options.Secrets.Count == 0)
+        {
+            problems.Add("Webhook__Secrets__0 is empty: set it to the secret that Instantly sends in its "
+                + $"{options.Header} header, for example the output of `openssl rand -hex 32`.");
+        }
+        for (var i = 0; i < options.Secrets.Count; i++)
+        {
+            if (string.IsNullOrWhiteSpace(options.Secrets[i]))
+            {
+                problems.Add($"Webhook__Secrets__{i} is blank: set it to a secret or remove it.");
+            }
+            else if (UnresolvedSecret.Is(options.Secrets[i]))
+            {
+                problems.Add($"Webhook__Secrets__{i} still is a Key Vault reference: Azure could not read the secret. Check the vault's role assignments, then restart the app.");
+            }
+        }
+        if (string.IsNullOrWhiteSpace(options.Header))
+        {
+            problems.Add("Webhook__Header is blank: set it to the name of the header that carries the secret, or remove it for Authorization.");
+        }
+        for (var i = 0; i < options.AllowedNetworks.Count; i++)
+        {
+            if (!IPAddress.TryParse(options.AllowedNetworks[i], out _) && !IPNetwork.TryParse(options.AllowedNetworks[i], out _))
+            {
+                problems.Add($"Webhook__AllowedNetworks__{i} is not an address or a network such as 203.0.113.0/24.");
+            }
+        }
+        if (options.MaxBodyBytes is < 1_024 or > 16_777_216)
+        {
+            problems.Add("Webhook__MaxBodyBytes must be from 1024 to 16777216.");
+        }
+        return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
+}

@@ -1,0 +1,10 @@
+using System.Net;
+
+namespace InstantlyPipeline.Intake;
+
+/// <summary>An HTTP request as intake needs it; each host fills it from its own request type.</summary>
+/// <param name="RemoteAddress">Null when the host cannot tell.</param>
+/// <param name="Header">The value of a header by case-insensitive name; null when absent.</param>
+/// <param name="ContentLength">Null when the sender did not say, as with chunked bodies.</param>
+public readonly record struct IntakeRequest(
+    string Method, IPAddress? RemoteAddress, Func<string, string?> Header, long? ContentLength, Stream Body);

@@ -1,0 +1,8 @@
+using InstantlyPipeline.Events;
+
+namespace InstantlyPipeline.Intake;
+
+/// <param name="Reason">What is wrong with it.</param>
+/// <param name="Duplicates">How often the same body came again that day.</param>
+/// <param name="Body">Null where only the list was asked for.</param>
+public sealed record QuarantinedDelivery(EventKey Key, string Reason, DateTimeOffset ReceivedAt, long Duplicates, byte[]? Body);

@@ -1,0 +1,43 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace InstantlyPipeline.Intake;
+
+/// <summary>Compares a header's value with the configured secrets, in a time that tells nothing about them.</summary>
+public sealed class SecretCheck
+{
+    private const string BearerPrefix = "Bearer ";
+    private readonly byte[][] _hashes;
+
+    public SecretCheck(IEnumerable<string> secrets) => _hashes = [.. secrets.Select(secret => Hash(WithoutScheme(secret)))];
+
+    /// <summary>True when the value is one of the secrets, bare or after <c>Bearer </c>. Every secret is compared, whichever matches.</summary>
+    public bool Accepts(string? headerValue)
+    {
+        if (string.IsNullOrWhiteSpace(headerValue))
+        {
+            return false;
+        }
+        var given = Hash(WithoutScheme(headerValue));
+        var accepted = false;
+        foreach (var hash in _hashes)
+        {
+            accepted |= CryptographicOperations.FixedTimeEquals(given, hash);
+        }
+        return accepted;
+    }
+
+    // Hashes have one length, so neither the secret's length nor a shared beginning shows in the time taken.
+    private static byte[] Hash(ReadOnlySpan<char> text)
+    {
+        var bytes = new byte[Encoding.UTF8.GetByteCount(text)];
+        Encoding.UTF8.GetBytes(text, bytes);
+        return SHA256.HashData(bytes);
+    }
+
+    private static ReadOnlySpan<char> WithoutScheme(ReadOnlySpan<char> value)
+    {
+        value = value.Trim();
+        return value.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase) ? value[BearerPrefix.Length..].Trim() : value;
+    }
+}

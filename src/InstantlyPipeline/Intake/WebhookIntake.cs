@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using System.Net;
+using InstantlyPipeline.Events;
+using InstantlyPipeline.Processing;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace InstantlyPipeline.Intake;
+
+/// <summary>Takes a delivery: authenticated, checked, stored, and only then answered with 200.</summary>
+/// <remarks>
+/// A 4xx helps nobody and counts towards switching the webhook off, so everything authenticated that is a JSON object
+/// is answered with 200 and kept (design §4). Cheap checks come first; no workflow runs here.
+/// </remarks>
+public sealed partial class WebhookIntake(
+    IEventQueue queue, Quarantine quarantine, IntakeMetrics metrics, IOptions<IntakeOptions> options, TimeProvider time, ILogger<WebhookIntake> logger)
+{
+    /// <summary>The path deliveries are posted to, in both hosts.</summary>
+    public const string Path = "webhooks/instantly";
+
+    private readonly IntakeOptions _options = options.Value;
+    private readonly SecretCheck _secrets = new(options.Value.Secrets);
+    private readonly IReadOnlyList<IPNetwork> _networks = options.Value.ParseNetworks();
+
+    /// <summary>Never throws for anything the sender did, nor for storage that is down: that is a 503.</summary>
+    public async Task<IntakeAnswer> AcceptAsync(IntakeRequest request, CancellationToken cancellationToken)
+    {
+        var answer = await AnswerAsync(request, cancellationToken);
+        metrics.Count(answer.Outcome);
+        return answer;
+    }
+
+    private async Task<IntakeAnswer> AnswerAsync(IntakeRequest request, CancellationToken cancellationToken)
+    {
+        if (!HttpMethodIsPost(request.Method))
+        {
+            return IntakeAnswer.WrongMethod();
+        }
+        if (_networks.Count > 0 && !Allowed(request.RemoteAddress))
+        {
+            return IntakeAnswer.Forbidden();
+        }
+        if (!_options.Insecure && !_secrets.Accepts(request.Header(_options.Header)))
+        {
+            return IntakeAnswer.Unauthorized(_options.Header);
+        }
+        if (await BodyReader.ReadAtMostAsync(request.Body, request.ContentLength, _options.MaxBodyBytes, cancellationToken) is not { } body)
+        {
+            return IntakeAnswer.TooLarge(_options.MaxBodyBytes);
+        }
+
+        var reading = EventReader.Read(body);
+        try
+        {
+            return reading.Identity is { } identity
+                ? await QueueAsync(identity, body, cancellationToken)
+                : await QuarantineAsync(reading, body, cancellationToken);
+        }
+        catch (Exception ex) when (ex is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            // Whatever the storage threw, an answer of 200 would be a lie; the sender's own retry is the last resort.
+            Log.StorageRefused(logger, ex);
+            return IntakeAnswer.Unavailable();
+        }
+    }
+
+    private async Task<IntakeAnswer> QueueAsync(EventIdentity identity, byte[] body, CancellationToken cancellationToken)
+    {
+        var message = new QueuedEvent
+        {
+            Key = EventKey.Of(identity),
+            EventType = identity.EventType,
+            ReceivedAt = time.GetUtcNow(),
+            DeliveryId = Guid.CreateVersion7().ToString("N"),
+            TraceParent = Activity.Current?.Id,
+            Payload = body,
+        };
+        await queue.EnqueueAsync(EventType.Route(identity.EventType).Queue, message, notBefore: null, cancellationToken);
+        Log.Accepted(logger, message.Key, Log.Name(message.EventType));
+        return IntakeAnswer.Accepted(message.Key.Value);
+    }
+
+    private async Task<IntakeAnswer> QuarantineAsync(EventReading reading, byte[] body, CancellationToken cancellationToken)
+    {
+        var key = await quarantine.AddAsync(body, reading.IsObject, reading.Problem!, cancellationToken);
+        Log.Quarantined(logger, key, reading.Problem!);
+        return reading.IsObject ? IntakeAnswer.Quarantined(key.Value, reading.Problem!) : IntakeAnswer.Malformed(reading.Problem!);
+    }
+
+    private bool Allowed(IPAddress? address)
+    {
+        if (address is null)
+        {
+            return false;
+        }
+        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return _networks.Any(network => network.Contains(plain));
+    }
+
+    private static bool HttpMethodIsPost(string method) => method.Equals("POST", StringComparison.OrdinalIgnoreCase);
+
+    private static partial class Log
+    {
+        // A custom label's text is the customer's; only documented type names go to the log.
+        public static string Name(string eventType) => EventType.Known.ContainsKey(eventType) ? eventType : "label-or-unknown";
+
+        [LoggerMessage(EventId = 1, Level = LogLevel.Debug, Message = "Delivery of event {EventKey} ({EventType}) accepted.")]
+        public static partial void Accepted(ILogger logger, EventKey eventKey, string eventType);
+
+        [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "Delivery {EventKey} is in quarantine: {Problem}. Show it with `instantly-pipeline events {EventKey}`.")]
+        public static partial void Quarantined(ILogger logger, EventKey eventKey, string problem);
+
+        [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "A delivery could not be stored and was answered with 503; the sender retries for 30 seconds.")]
+        public static partial void StorageRefused(ILogger logger, Exception exception);
+    }
+}

@@ -1,0 +1,45 @@
+using InstantlyPipeline.Destinations;
+using InstantlyPipeline.Events;
+using InstantlyPipeline.Leads;
+using InstantlyPipeline.Processing;
+
+namespace InstantlyPipeline.LeadStatus;
+
+/// <summary>Records what is said of a lead: its status, a custom label, a wish not to be mailed again.</summary>
+/// <remarks>
+/// Only records, apart from suppression and an alert for labels: it never sets anything that Instantly would report back
+/// as an event. Instantly promises no order, so a record merges and a late event undoes nothing (<see cref="LeadStanding.Current"/>).
+/// </remarks>
+public sealed class LeadStatusWorkflow(LeadBook leads, SuppressionSteps suppression, AlertSteps alerts) : IWorkflow
+{
+    public string Queue => QueueName.LeadStatus;
+
+    public Task RunAsync(EventRun run, CancellationToken cancellationToken)
+        => run.Event switch
+        {
+            { LeadEmail: null } => run.Skip("lead-status", "the event names no lead; it is kept as received"),
+            { EventType: EventType.LeadUnsubscribed } => Task.WhenAll(
+                RecordStatusAsync(run, LeadStanding.Unsubscribed), suppression.RunAsync(run, run.Event.LeadEmail!, "unsubscribed")),
+            { EventType: var type } when LeadStanding.Of(type) is { } status => RecordStatusAsync(run, status),
+            { EventType: var type } when EventType.Known.ContainsKey(type) => run.Skip("lead-status", $"{type} states nothing about the lead's interest"),
+            _ => Task.WhenAll(RecordLabelAsync(run), alerts.PostAsync(run, LabelAlert(run))),
+        };
+
+    private Task<StepOutcome> RecordStatusAsync(EventRun run, string status)
+        => run.Step("lead-status", async ct =>
+        {
+            var lead = await leads.UpdateAsync(run.Event.Workspace, run.Event.LeadEmail!, record => record.State(status, run.Event.Timestamp), ct);
+            return StepResult.Done(lead.Status == status ? $"lead is {status}" : $"{status} noted; lead stays {lead.Status}");
+        });
+
+    private Task<StepOutcome> RecordLabelAsync(EventRun run)
+        => run.Step("lead-label", async ct =>
+        {
+            await leads.UpdateAsync(run.Event.Workspace, run.Event.LeadEmail!, record => record.Label(run.Event.EventType, run.Event.Timestamp), ct);
+            return StepResult.Done("custom label recorded");
+        });
+
+    private static Alert LabelAlert(EventRun run)
+        => new($"🏷️ {run.Event.CompanyOrDomain} was labelled “{run.Event.EventType}” in campaign {run.Event.CampaignLabel}",
+            [new AlertFact("Lead", $"{run.Event.FirstName} {run.Event.LastName} {run.Event.LeadEmail}".Trim())], null, AlertSteps.UniboxLink(run));
+}

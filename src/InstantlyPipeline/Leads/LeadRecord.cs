@@ -1,0 +1,73 @@
+using InstantlyPipeline.Events;
+
+namespace InstantlyPipeline.Leads;
+
+/// <summary>What we know of one address in one workspace. Every change merges: repeating it, or in another order, ends in the same record.</summary>
+public sealed record LeadRecord
+{
+    private const int MaxFacts = 60;
+    private const int MaxBounces = 40;
+    private const int MaxLabels = 40;
+
+    public required string Workspace { get; init; }
+
+    public required string Email { get; init; }
+
+    /// <summary>Latest event time of each status ever stated, by the names of <see cref="LeadStanding"/>.</summary>
+    public SortedDictionary<string, DateTimeOffset> Stated { get; init; } = new(StringComparer.Ordinal);
+
+    /// <summary>Latest event time of each custom label, by its text.</summary>
+    public SortedDictionary<string, DateTimeOffset> Labels { get; init; } = new(StringComparer.Ordinal);
+
+    /// <summary>When the address was first barred from further mail; null while it may be mailed.</summary>
+    public DateTimeOffset? SuppressedAt { get; init; }
+
+    /// <summary>Why: <c>hard-bounce</c> or <c>unsubscribed</c>.</summary>
+    public string? SuppressedFor { get; init; }
+
+    /// <summary>Bounces that were not counted as hard at once, oldest first.</summary>
+    public IReadOnlyList<LeadBounce> Bounces { get; init; } = [];
+
+    /// <summary>Business facts in the order they were recorded, to tell a second report of one fact from a second fact.</summary>
+    public IReadOnlyList<LeadFact> Facts { get; init; } = [];
+
+    /// <summary>The status that counts, see <see cref="LeadStanding.Current"/>.</summary>
+    public string? Status => LeadStanding.Current(Stated);
+
+    public LeadRecord State(string status, DateTimeOffset at) => this with { Stated = Merged(Stated, status, at) };
+
+    public LeadRecord Label(string text, DateTimeOffset at)
+    {
+        var label = text.Length > 200 ? text[..200] : text;
+        return Labels.Count >= MaxLabels && !Labels.ContainsKey(label) ? this : this with { Labels = Merged(Labels, label, at) };
+    }
+
+    public LeadRecord Suppress(string why, DateTimeOffset at)
+        => SuppressedAt <= at ? this : this with { SuppressedAt = at, SuppressedFor = why };
+
+    public LeadRecord Bounce(EventKey key, DateTimeOffset at)
+        => Bounces.Any(bounce => bounce.Key == key.Value)
+            ? this
+            : this with { Bounces = [.. Bounces.Append(new LeadBounce(key.Value, at)).OrderBy(bounce => bounce.At).ThenBy(bounce => bounce.Key, StringComparer.Ordinal).TakeLast(MaxBounces)] };
+
+    /// <summary>Notes that this event reports the fact, unless it did already.</summary>
+    public LeadRecord Report(string fact, EventKey key, DateTimeOffset at)
+        => Facts.Any(known => known.Name == fact && known.Key == key.Value)
+            ? this
+            : this with { Facts = [.. Facts.Append(new LeadFact(fact, key.Value, at)).TakeLast(MaxFacts)] };
+
+    /// <summary>The event that reported the same fact before this one did; null when this one was first.</summary>
+    /// <param name="within">How far apart two reports of one fact may lie; null is any distance.</param>
+    public string? ReportedBefore(string fact, EventKey key, DateTimeOffset at, TimeSpan? within)
+        => Facts.TakeWhile(known => known.Name != fact || known.Key != key.Value)
+            .FirstOrDefault(known => known.Name == fact && (within is null || (known.At - at).Duration() <= within))?.Key;
+
+    private static SortedDictionary<string, DateTimeOffset> Merged(SortedDictionary<string, DateTimeOffset> stated, string name, DateTimeOffset at)
+    {
+        if (stated.TryGetValue(name, out var known) && known >= at)
+        {
+            return stated;
+        }
+        return new SortedDictionary<string, DateTimeOffset>(stated, StringComparer.Ordinal) { [name] = at };
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using InstantlyPipeline.Events;
+using InstantlyPipeline.Storage;
+
+namespace InstantlyPipeline.Leads;
+
+/// <summary>What was sent to whom, matched by workspace, campaign and lead.</summary>
+/// <remarks>
+/// Table <c>sends</c> in four partitions, so that a batch of sends is a few transactions. The row key starts with the
+/// lead's hash in the campaign and ends with the step; recording the same send twice changes nothing.
+/// </remarks>
+public sealed class SendLog(ITableStore tables)
+{
+    private const string Table = "sends";
+    private const int Partitions = 4;
+
+    /// <summary>Records <c>email_sent</c> events, one transaction for each partition they fall in.</summary>
+    public async Task RecordAsync(IEnumerable<InstantlyEvent> sent, CancellationToken cancellationToken)
+    {
+        var rows = sent.Where(send => send.LeadEmail is not null).Select(RowOf).DistinctBy(row => row.Row);
+        foreach (var partition in rows.GroupBy(row => row.Partition))
+        {
+            foreach (var chunk in partition.Chunk(100))
+            {
+                await tables.BatchAsync(Table, partition.Key, [.. chunk.Select(TableOperation.Upsert)], cancellationToken);
+            }
+        }
+    }
+
+    /// <returns>The latest send to the lead in the campaign; null when none was recorded.</returns>
+    public async Task<SendRecord?> FindLatestAsync(string workspace, string? campaignId, string email, CancellationToken cancellationToken)
+    {
+        var key = LeadKey.Of(workspace, campaignId, email);
+        SendRecord? latest = null;
+        await foreach (var row in tables.QueryAsync(Table, PartitionOf(key), key + "|", key + "}", cancellationToken))
+        {
+            var send = new SendRecord((int?)row.Number("Step"), (int?)row.Number("Variant"), row.Text("EmailAccount"), row.Text("Subject"), row.Time("SentAt") ?? default);
+            latest = latest is null || send.SentAt > latest.SentAt ? send : latest;
+        }
+        return latest;
+    }
+
+    private static TableRow RowOf(InstantlyEvent send)
+    {
+        var key = LeadKey.Of(send.Workspace, send.CampaignId, send.LeadEmail!);
+        return new TableRow(PartitionOf(key), string.Create(CultureInfo.InvariantCulture, $"{key}|{send.Step ?? 0:0000}|{send.Variant ?? 0:0000}"))
+            .Set("Step", send.Step).Set("Variant", send.Variant).Set("EmailAccount", send.EmailAccount)
+            .Set("Subject", send.EmailSubject is { Length: > 500 } subject ? subject[..500] : send.EmailSubject).Set("SentAt", send.Timestamp);
+    }
+
+    private static string PartitionOf(string key) => "s" + (char)('0' + (key[0] % Partitions));
+}

@@ -1,0 +1,32 @@
+using InstantlyPipeline.Destinations;
+using InstantlyPipeline.Processing;
+
+namespace InstantlyPipeline.Leads;
+
+/// <summary>Bars an address from further mail everywhere we reach: our own record, Instantly's block list, the CRM contact.</summary>
+public sealed class SuppressionSteps(LeadBook leads, DestinationClients destinations)
+{
+    /// <summary>Three steps that do not depend on one another: <c>suppress</c>, <c>instantly-block-list</c>, <c>hubspot-do-not-contact</c>.</summary>
+    /// <param name="why"><c>hard-bounce</c> or <c>unsubscribed</c>.</param>
+    public async Task RunAsync(EventRun run, string email, string why)
+    {
+        var workspace = run.Event.Workspace;
+        await Task.WhenAll(
+            run.Step("suppress", async ct =>
+            {
+                await leads.UpdateAsync(workspace, email, lead => lead.Suppress(why, run.Event.Timestamp), ct);
+                return StepResult.Done(why);
+            }),
+            // The client looks first, so a repeat adds nothing; it refuses anything but a full address, so no domain is ever blocked.
+            run.Step("instantly-block-list", destinations.Instantly(workspace), async (instantly, ct) =>
+            {
+                await instantly.BlockListAsync(email, ct);
+                return StepResult.Done("address on the block list");
+            }),
+            // Setting the same properties again changes nothing.
+            run.Step("hubspot-do-not-contact", destinations.HubSpot(workspace), async (hubspot, ct) =>
+                await hubspot.MarkDoNotContactAsync(email, why, ct)
+                    ? StepResult.Done("contact marked do-not-contact")
+                    : StepResult.Skipped("HubSpot has no such contact")));
+    }
+}

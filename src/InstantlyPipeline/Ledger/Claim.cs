@@ -1,0 +1,21 @@
+namespace InstantlyPipeline.Ledger;
+
+/// <summary>What the ledger says to a message that wants to work on its event.</summary>
+public abstract record Claim
+{
+    private Claim()
+    {
+    }
+
+    /// <summary>Work on it. <paramref name="MayHaveRun"/>: an earlier run started, so a step without a result may have happened.</summary>
+    public sealed record Mine(LedgerEntry Entry, bool MayHaveRun) : Claim;
+
+    /// <summary>The work is done, or another message will do it: remove this one. Counted unless it is the same delivery again.</summary>
+    public sealed record Settled : Claim;
+
+    /// <summary>Not now: a live run holds it, or its next attempt is not due.</summary>
+    public sealed record NotBefore(DateTimeOffset At) : Claim;
+
+    /// <summary>This delivery's event was dead-lettered, and the process died before the queue was told.</summary>
+    public sealed record Dead(string Reason) : Claim;
+}

@@ -1,0 +1,155 @@
+using System.Runtime.CompilerServices;
+using InstantlyPipeline.Events;
+using InstantlyPipeline.Processing;
+using InstantlyPipeline.Storage;
+
+namespace InstantlyPipeline.Ledger;
+
+/// <summary>Remembers what has been done for which event. Asking is inserting: the first insert of a key wins, all others see it.</summary>
+/// <remarks>
+/// One table per day of the events (<c>ledger20260818</c>), so that a day is dropped in one call; sixteen partitions in it.
+/// Only the run that holds the claim writes to a row in <see cref="EventStatus.Processing"/>, under its ETag; others write to idle rows only.
+/// </remarks>
+public sealed class EventLedger(ITableStore tables, TimeProvider time)
+{
+    public const string TablePrefix = "ledger";
+
+    /// <summary>How long a claim is respected without a sign of life. Longer than the longest run, see <see cref="EventProcessor.LongestRun"/>.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromMinutes(10);
+
+    // A scheduled message may come a little before its time by another clock.
+    private static readonly TimeSpan ClockSlack = TimeSpan.FromSeconds(1);
+
+    public async Task<Claim> ClaimAsync(QueuedEvent message, InstantlyEvent instantlyEvent, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var mine = NewEntry(message, instantlyEvent);
+            if (await tables.InsertAsync(TableOf(mine.Key), mine.ToRow(PartitionOf(mine)), cancellationToken) is { } etag)
+            {
+                mine.ETag = etag;
+                return new Claim.Mine(mine, MayHaveRun: false);
+            }
+            if (await FindAsync(message.Key, cancellationToken) is not { } seen)
+            {
+                continue; // dropped with its day between the two calls
+            }
+            if (await ClaimSeenAsync(seen, mine, message, cancellationToken) is { } claim)
+            {
+                return claim;
+            }
+        }
+    }
+
+    /// <summary>Writes the entry's present state; afterwards it carries the new ETag.</summary>
+    /// <exception cref="ClaimLostException">Another run has taken the event over.</exception>
+    public async Task SaveAsync(LedgerEntry entry, CancellationToken cancellationToken)
+    {
+        if (!await TrySaveAsync(entry, cancellationToken))
+        {
+            throw new ClaimLostException(entry.Key.Value);
+        }
+    }
+
+    public async Task<LedgerEntry?> FindAsync(EventKey key, CancellationToken cancellationToken)
+    {
+        var row = await tables.GetAsync(TableOf(key), LedgerPartition.Of(key), key.Value, cancellationToken)
+            ?? await tables.GetAsync(TableOf(key), LedgerPartition.OfEngagement(key), key.Value, cancellationToken);
+        return row is null ? null : LedgerEntry.From(row);
+    }
+
+    /// <summary>All entries, the newest event day first; within a day in no promised order.</summary>
+    public async IAsyncEnumerable<LedgerEntry> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var table in (await tables.ListTablesAsync(TablePrefix, cancellationToken)).Reverse())
+        {
+            await foreach (var row in tables.QueryAsync(table, partition: null, "v1-", "v1.", cancellationToken))
+            {
+                yield return LedgerEntry.From(row);
+            }
+        }
+    }
+
+    internal static string TableOf(EventKey key) => TablePrefix + key.Day;
+
+    /// <returns>Null when the row changed meanwhile and the question must be asked again.</returns>
+    private async Task<Claim?> ClaimSeenAsync(LedgerEntry seen, LedgerEntry mine, QueuedEvent message, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var sameDelivery = seen.Owner == message.DeliveryId;
+        switch (seen.Status)
+        {
+            case EventStatus.Processing when seen.RunId == mine.RunId:
+                return new Claim.Mine(seen, MayHaveRun: false); // our own insert, whose answer got lost
+            case EventStatus.Processing when sameDelivery || seen.LeaseUntil <= now:
+            case EventStatus.Retrying when sameDelivery && seen.NextAttemptAt <= now + ClockSlack:
+                return await TakeOverAsync(seen, message, cancellationToken) ? new Claim.Mine(seen, MayHaveRun: true) : null;
+            case EventStatus.Processing:
+                return new Claim.NotBefore(seen.LeaseUntil);
+            case EventStatus.Retrying when sameDelivery:
+                return new Claim.NotBefore(seen.NextAttemptAt!.Value);
+            case EventStatus.Dead when sameDelivery:
+                return new Claim.Dead(seen.Reason ?? "unknown");
+            default:
+                // Done, or another message holds the next attempt. The same delivery again is no duplicate of itself.
+                return sameDelivery || await CountDuplicateAsync(seen, cancellationToken) ? new Claim.Settled() : null;
+        }
+    }
+
+    private async Task<bool> TakeOverAsync(LedgerEntry entry, QueuedEvent message, CancellationToken cancellationToken)
+    {
+        entry.Owner = message.DeliveryId;
+        entry.RunId = NewRunId();
+        entry.Status = EventStatus.Processing;
+        entry.LeaseUntil = time.GetUtcNow() + Lease;
+        entry.NextAttemptAt = null;
+        entry.Attempts++;
+        return await TrySaveAsync(entry, cancellationToken);
+    }
+
+    private async Task<bool> CountDuplicateAsync(LedgerEntry entry, CancellationToken cancellationToken)
+    {
+        entry.Duplicates++;
+        return await TrySaveAsync(entry, cancellationToken);
+    }
+
+    private async Task<bool> TrySaveAsync(LedgerEntry entry, CancellationToken cancellationToken)
+    {
+        entry.Revision++;
+        var partition = PartitionOf(entry);
+        if (await tables.UpdateAsync(TableOf(entry.Key), entry.ToRow(partition), cancellationToken) is { } etag)
+        {
+            entry.ETag = etag;
+            return true;
+        }
+        // A write may succeed and its answer get lost; its repetition then finds the ETag changed, by ourselves.
+        if (await tables.GetAsync(TableOf(entry.Key), partition, entry.Key.Value, cancellationToken) is { } row
+            && row.Text("RunId") == entry.RunId && row.Number("Revision") == entry.Revision && row.Text("Owner") == entry.Owner)
+        {
+            entry.ETag = row.ETag;
+            return true;
+        }
+        return false;
+    }
+
+    private LedgerEntry NewEntry(QueuedEvent message, InstantlyEvent instantlyEvent) => new()
+    {
+        Key = message.Key,
+        EventType = message.EventType,
+        Workspace = instantlyEvent.Workspace,
+        CampaignId = instantlyEvent.CampaignId,
+        LeadEmail = instantlyEvent.LeadEmail,
+        Workflow = Events.EventType.Route(message.EventType).Queue,
+        ReceivedAt = message.ReceivedAt,
+        Status = EventStatus.Processing,
+        Owner = message.DeliveryId,
+        RunId = NewRunId(),
+        LeaseUntil = time.GetUtcNow() + Lease,
+        Attempts = 1,
+    };
+
+    private static string PartitionOf(LedgerEntry entry)
+        => entry.Workflow == QueueName.Engagement ? LedgerPartition.OfEngagement(entry.Key) : LedgerPartition.Of(entry.Key);
+
+    private static string NewRunId() => Guid.NewGuid().ToString("N");
+}

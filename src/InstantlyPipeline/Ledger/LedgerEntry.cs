@@ -1,0 +1,101 @@
+using System.Text.Json;
+using InstantlyPipeline.Events;
+using InstantlyPipeline.Processing;
+using InstantlyPipeline.Storage;
+
+namespace InstantlyPipeline.Ledger;
+
+/// <summary>The ledger's row of one event: who works on it, what is done, what became of it.</summary>
+public sealed class LedgerEntry
+{
+    private readonly Dictionary<string, StepRecord> _steps = [];
+
+    public required EventKey Key { get; init; }
+
+    public required string EventType { get; init; }
+
+    public required string Workspace { get; init; }
+
+    public string? CampaignId { get; init; }
+
+    public string? LeadEmail { get; init; }
+
+    /// <summary>The queue, which is the workflow's name.</summary>
+    public required string Workflow { get; init; }
+
+    public required DateTimeOffset ReceivedAt { get; init; }
+
+    public EventStatus Status { get; set; }
+
+    /// <summary><see cref="QueuedEvent.DeliveryId"/> of the message that owns the work.</summary>
+    public required string Owner { get; set; }
+
+    /// <summary>Made anew by each claim; a run whose id is no longer here has lost its claim and writes nothing more.</summary>
+    public string RunId { get; set; } = "";
+
+    /// <summary>Counts this row's writes, so that a write whose answer got lost is recognised as ours.</summary>
+    public long Revision { get; set; }
+
+    public DateTimeOffset LeaseUntil { get; set; }
+
+    public int Attempts { get; set; }
+
+    public long Duplicates { get; set; }
+
+    public DateTimeOffset? CompletedAt { get; set; }
+
+    public DateTimeOffset? NextAttemptAt { get; set; }
+
+    /// <summary>Why it is dead or retrying: a code, or a code, a colon and a sentence.</summary>
+    public string? Reason { get; set; }
+
+    public string? ETag { get; set; }
+
+    /// <summary>In the order in which they were first recorded.</summary>
+    public IReadOnlyCollection<StepRecord> Steps => _steps.Values;
+
+    public StepRecord? Step(string name) => _steps.GetValueOrDefault(name);
+
+    public void Record(StepRecord step) => _steps[step.Name] = step;
+
+    internal TableRow ToRow(string partition)
+        => new TableRow(partition, Key.Value) { ETag = ETag }
+            .Set("EventType", Clip(EventType)).Set("Workspace", Clip(Workspace)).Set("CampaignId", Clip(CampaignId)).Set("LeadEmail", Clip(LeadEmail))
+            .Set("Workflow", Workflow).Set("ReceivedAt", ReceivedAt).Set("Status", Status.ToString()).Set("Owner", Owner).Set("RunId", RunId)
+            .Set("Revision", Revision).Set("LeaseUntil", LeaseUntil).Set("Attempts", Attempts).Set("Duplicates", Duplicates)
+            .Set("CompletedAt", CompletedAt).Set("NextAttemptAt", NextAttemptAt).Set("Reason", Reason)
+            .Set("Steps", _steps.Count == 0 ? null : JsonSerializer.Serialize([.. _steps.Values], LedgerJson.Default.StepRecordArray));
+
+    internal static LedgerEntry From(TableRow row)
+    {
+        var entry = new LedgerEntry
+        {
+            Key = EventKey.Parse(row.Row),
+            EventType = row.Text("EventType") ?? "",
+            Workspace = row.Text("Workspace") ?? "",
+            CampaignId = row.Text("CampaignId"),
+            LeadEmail = row.Text("LeadEmail"),
+            Workflow = row.Text("Workflow") ?? "",
+            ReceivedAt = row.Time("ReceivedAt") ?? default,
+            Status = Enum.Parse<EventStatus>(row.Text("Status") ?? nameof(EventStatus.Processing)),
+            Owner = row.Text("Owner") ?? "",
+            RunId = row.Text("RunId") ?? "",
+            Revision = row.Number("Revision"),
+            LeaseUntil = row.Time("LeaseUntil") ?? default,
+            Attempts = (int)row.Number("Attempts"),
+            Duplicates = row.Number("Duplicates"),
+            CompletedAt = row.Time("CompletedAt"),
+            NextAttemptAt = row.Time("NextAttemptAt"),
+            Reason = row.Text("Reason"),
+            ETag = row.ETag,
+        };
+        foreach (var step in JsonSerializer.Deserialize(row.Text("Steps") ?? "[]", LedgerJson.Default.StepRecordArray) ?? [])
+        {
+            entry.Record(step);
+        }
+        return entry;
+    }
+
+    // A label is as long as somebody liked; the payload keeps it whole.
+    private static string? Clip(string? text) => text is { Length: > 1_000 } ? text[..1_000] : text;
+}

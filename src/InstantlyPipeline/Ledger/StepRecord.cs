@@ -1,0 +1,24 @@
+namespace InstantlyPipeline.Ledger;
+
+/// <summary>What the ledger keeps of a step.</summary>
+public sealed record StepRecord
+{
+    /// <summary>Stable kebab-case name, for example <c>hubspot-task</c>.</summary>
+    public required string Name { get; init; }
+
+    public required StepStatus Status { get; init; }
+
+    /// <summary>How often the step was tried, the successful time included; 0 when skipped.</summary>
+    public int Attempts { get; init; }
+
+    /// <summary>What came of it, for people: at most 300 characters, no secret, address or reply text.</summary>
+    public string? Detail { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>The step's result for the steps after it, for example a remote id: what a rerun reads instead of running the step again.</summary>
+    public string? Value { get; init; }
+
+    /// <summary>Reason code of a permanent failure: not tried again until a person replays it. Null otherwise.</summary>
+    public string? PermanentReason { get; init; }
+}

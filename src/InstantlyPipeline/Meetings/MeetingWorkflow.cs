@@ -1,0 +1,117 @@
+using System.Globalization;
+using InstantlyPipeline.Destinations;
+using InstantlyPipeline.Destinations.Pipedrive;
+using InstantlyPipeline.Events;
+using InstantlyPipeline.Leads;
+using InstantlyPipeline.Processing;
+
+namespace InstantlyPipeline.Meetings;
+
+/// <summary>Turns a booked meeting into a deal, stops all other mail to the lead, and tells the team.</summary>
+/// <remarks>The event is a change of the lead's interest status; it carries no date, link or organiser (reference/instantly.md §1.4).</remarks>
+public sealed class MeetingWorkflow(LeadBook leads, AlertSteps alerts, DestinationClients destinations) : IWorkflow
+{
+    // The same status reported again this soon is the same meeting: a re-label, or a second webhook with another millisecond.
+    private static readonly TimeSpan OneMeeting = TimeSpan.FromHours(24);
+
+    // Lead status in Instantly: active or paused, so mail may still go out.
+    private const int Active = 1;
+    private const int Paused = 2;
+
+    public string Queue => QueueName.Meetings;
+
+    public async Task RunAsync(EventRun run, CancellationToken cancellationToken)
+    {
+        var meeting = run.Event;
+        var status = LeadStanding.Of(meeting.EventType)!;
+        var lead = await leads.UpdateAsync(meeting.Workspace, meeting.LeadEmail!,
+            record => record.State(status, meeting.Timestamp).Report(status, run.Key, meeting.Timestamp), cancellationToken);
+        if (lead.ReportedBefore(status, run.Key, meeting.Timestamp, OneMeeting) is { } first)
+        {
+            await run.Skip("meeting", $"the same meeting was reported by event {first}, which does the work");
+            return;
+        }
+
+        if (meeting.EventType == EventType.LeadMeetingBooked)
+        {
+            await Task.WhenAll(DealAsync(run), StopOtherMailAsync(run), alerts.PostAsync(run, AlertOf(run)));
+        }
+        else
+        {
+            await alerts.PostAsync(run, AlertOf(run));
+        }
+    }
+
+    private async Task DealAsync(EventRun run)
+    {
+        var meeting = run.Event;
+        var pipedrive = destinations.Pipedrive(meeting.Workspace);
+        // Looked for by exact address first, on every run: the API has no key to create a person with.
+        var person = await run.Step("pipedrive-person", pipedrive, async (client, ct) =>
+        {
+            if (await client.FindPersonAsync(meeting.LeadEmail!, ct) is { } known)
+            {
+                return StepResult.Done($"person {known} found", known.ToString(CultureInfo.InvariantCulture));
+            }
+            var name = $"{meeting.FirstName} {meeting.LastName}".Trim();
+            var created = await client.CreatePersonAsync(name.Length > 0 ? name : meeting.LeadEmail!, meeting.LeadEmail!, ct);
+            return StepResult.Done($"person {created} created", created.ToString(CultureInfo.InvariantCulture));
+        });
+        if (!person.IsDone)
+        {
+            return;
+        }
+        var personId = long.Parse(person.Value!, CultureInfo.InvariantCulture);
+        await run.Step("pipedrive-deal", pipedrive,
+            async (client, ct) =>
+            {
+                if (await client.HasOpenDealAsync(personId, ct))
+                {
+                    return StepResult.Skipped("the person has an open deal already");
+                }
+                var id = await client.CreateDealAsync(new PipedriveDealDetails(run.Key, $"{meeting.CompanyOrDomain} – meeting booked", personId), ct);
+                return StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"deal {id} created"));
+            },
+            lookUp: async (client, ct) => await client.FindDealAsync(personId, run.Key, ct) is { } id
+                ? StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"deal {id}"))
+                : null);
+    }
+
+    /// <summary>
+    /// The campaign that booked is stopped by the interest status itself, its follow-up subsequence is left here, and the
+    /// address is removed from every other campaign that might still mail it. Each of these may be repeated.
+    /// </summary>
+    private Task<StepOutcome> StopOtherMailAsync(EventRun run)
+        => run.Step("instantly-stop-sequences", destinations.Instantly(run.Event.Workspace), async (instantly, ct) =>
+        {
+            var (left, removed) = (0, 0);
+            foreach (var record in await instantly.FindLeadsAsync(run.Event.LeadEmail!, ct))
+            {
+                if (string.Equals(record.CampaignId, run.Event.CampaignId, StringComparison.OrdinalIgnoreCase))
+                {
+                    if (!string.IsNullOrEmpty(record.SubsequenceId))
+                    {
+                        await instantly.RemoveFromSubsequenceAsync(record.Id, ct);
+                        left++;
+                    }
+                }
+                else if (record.CampaignId is not null && record.Status is (Active or Paused) && await instantly.DeleteLeadAsync(record.Id, ct))
+                {
+                    removed++;
+                }
+            }
+            return StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"removed from {removed} other campaign(s) and {left} subsequence(s)"));
+        });
+
+    private static Alert AlertOf(EventRun run)
+    {
+        var meeting = run.Event;
+        var headline = meeting.EventType switch
+        {
+            EventType.LeadMeetingBooked => $"📅 Meeting booked with {meeting.CompanyOrDomain} in campaign {meeting.CampaignLabel}",
+            EventType.LeadMeetingCompleted => $"✅ Meeting held with {meeting.CompanyOrDomain} from campaign {meeting.CampaignLabel}",
+            _ => $"👻 No-show: {meeting.CompanyOrDomain} from campaign {meeting.CampaignLabel}",
+        };
+        return new Alert(headline, [new AlertFact("Lead", $"{meeting.FirstName} {meeting.LastName} {meeting.LeadEmail}".Trim())], null, AlertSteps.UniboxLink(run));
+    }
+}

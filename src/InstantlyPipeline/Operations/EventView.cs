@@ -1,0 +1,30 @@
+using InstantlyPipeline.Events;
+using InstantlyPipeline.Intake;
+using InstantlyPipeline.Ledger;
+using InstantlyPipeline.Processing;
+
+namespace InstantlyPipeline.Operations;
+
+/// <summary>An event as <c>events --json</c> prints it. Names are stable: scripts rely on them (design §9).</summary>
+/// <param name="Status">queued, processing, retrying, done, dead or quarantined.</param>
+/// <param name="Attempts">Runs of the workflow so far.</param>
+public sealed record EventView(
+    string EventKey, string? EventType, string? Workspace, string? CampaignId, string? LeadEmail, string Status, string? Workflow, int Attempts, long Duplicates,
+    DateTimeOffset ReceivedAt, DateTimeOffset? CompletedAt, DateTimeOffset? NextAttemptAt, string? Reason, IReadOnlyList<StepView> Steps)
+{
+    public static EventView Of(LedgerEntry entry) => new(
+        entry.Key.Value, entry.EventType, entry.Workspace, entry.CampaignId, entry.LeadEmail, Name(entry.Status), entry.Workflow, entry.Attempts, entry.Duplicates,
+        entry.ReceivedAt, entry.CompletedAt, entry.NextAttemptAt, entry.Reason, [.. entry.Steps.Select(StepView.Of)]);
+
+    public static EventView Of(QuarantinedDelivery kept) => new(
+        kept.Key.Value, null, null, null, null, Name(EventStatus.Quarantined), null, 0, kept.Duplicates, kept.ReceivedAt, null, null, kept.Reason, []);
+
+    public static EventView Of(QueuedEvent waiting)
+    {
+        var read = EventReader.Read(waiting.Payload.Span).Identity;
+        return new(waiting.Key.Value, waiting.EventType, read?.Workspace, read?.CampaignId, read?.LeadEmail?.ToLowerInvariant(), Name(EventStatus.Queued),
+            Events.EventType.Route(waiting.EventType).Queue, 0, 0, waiting.ReceivedAt, null, null, null, []);
+    }
+
+    internal static string Name(EventStatus status) => status.ToString().ToLowerInvariant();
+}

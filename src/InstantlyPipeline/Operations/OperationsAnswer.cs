@@ -1,0 +1,13 @@
+using System.Text.Json;
+using InstantlyPipeline.Intake;
+
+namespace InstantlyPipeline.Operations;
+
+/// <summary>What the operations API answers, whole: both hosts write it out as it is.</summary>
+public sealed record OperationsAnswer(int Status, ReadOnlyMemory<byte> Body)
+{
+    public string ContentType => Status == 200 ? "application/json" : "application/problem+json";
+
+    internal static OperationsAnswer Problem(int status, string title, string detail)
+        => new(status, JsonSerializer.SerializeToUtf8Bytes(new ProblemBody("about:blank", title, status, detail), IntakeJson.Default.ProblemBody));
+}

@@ -1,0 +1,9 @@
+namespace InstantlyPipeline.Operations;
+
+/// <summary>Settings <c>Operations__…</c>.</summary>
+public sealed class OperationsOptions
+{
+    /// <summary>The bearer token of the operations API.</summary>
+    /// <value>Empty: the API answers 401 to everybody. Self-host makes a token at its first start and keeps it in its data directory.</value>
+    public string Token { get; set; } = "";
+}

@@ -1,0 +1,10 @@
+using InstantlyPipeline.Ledger;
+
+namespace InstantlyPipeline.Operations;
+
+/// <param name="Status">done, skipped, failed or in-doubt.</param>
+public sealed record StepView(string Name, string Status, int Attempts, string? Detail, DateTimeOffset At)
+{
+    public static StepView Of(StepRecord step)
+        => new(step.Name, step.Status is StepStatus.InDoubt ? "in-doubt" : step.Status.ToString().ToLowerInvariant(), step.Attempts, step.Detail, step.At);
+}

@@ -1,0 +1,168 @@
+using System.Diagnostics;
+using System.Globalization;
+using InstantlyPipeline.Events;
+using InstantlyPipeline.Ledger;
+using Microsoft.Extensions.Logging;
+
+namespace InstantlyPipeline.Processing;
+
+/// <summary>Claims an event, runs its workflow, writes down what became of it, and tells the host how to settle the message.</summary>
+public sealed partial class EventProcessor : IEventHandler
+{
+    /// <summary>A run is stopped after this long and retried; the queue's lock and the ledger's lease outlast it.</summary>
+    public static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(4);
+
+    private readonly Dictionary<string, IWorkflow> _workflows;
+    private readonly EventLedger _ledger;
+    private readonly TimeProvider _time;
+    private readonly ILogger<EventProcessor> _logger;
+
+    public EventProcessor(EventLedger ledger, IEnumerable<IWorkflow> workflows, TimeProvider time, ILogger<EventProcessor> logger)
+    {
+        _ledger = ledger;
+        _time = time;
+        _logger = logger;
+        _workflows = workflows.ToDictionary(workflow => workflow.Queue);
+    }
+
+    public async Task<Settlement> HandleAsync(QueuedEvent message, CancellationToken cancellationToken)
+    {
+        using var activity = PipelineActivity.Start("process " + EventType.Route(message.EventType).Queue, message);
+        using var stop = new CancellationTokenSource(LongestRun, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, cancellationToken);
+        var instantlyEvent = InstantlyEvent.Parse(message.Payload);
+
+        switch (await _ledger.ClaimAsync(message, instantlyEvent, cancellationToken))
+        {
+            case Claim.Mine mine:
+                return await RunAsync(message, mine, instantlyEvent, either.Token, cancellationToken);
+            case Claim.NotBefore later:
+                return new Settlement.RetryAt(later.At, message.Attempt);
+            case Claim.Dead dead:
+                return DeadLetter(dead.Reason);
+            default:
+                Log.Duplicate(_logger, message.Key);
+                return new Settlement.Complete();
+        }
+    }
+
+    private async Task<Settlement> RunAsync(
+        QueuedEvent message, Claim.Mine claim, InstantlyEvent instantlyEvent, CancellationToken runToken, CancellationToken hostToken)
+    {
+        using var run = new EventRun(claim.Entry, claim.MayHaveRun, instantlyEvent, _ledger, _time, _logger, runToken);
+        try
+        {
+            var stopped = await RunWorkflowAsync(run, claim.Entry.Workflow, runToken, hostToken);
+            var settlement = Decide(claim.Entry, message, stopped is null ? run.Failures : [.. run.Failures, stopped]);
+            await _ledger.SaveAsync(claim.Entry, hostToken);
+            return settlement;
+        }
+        catch (ClaimLostException)
+        {
+            Log.ClaimLost(_logger, message.Key);
+            return new Settlement.RetryAt(_time.GetUtcNow() + RetryPolicy.Wait(1, null, Random.Shared.NextDouble()), message.Attempt);
+        }
+    }
+
+    /// <returns>What stopped the workflow outside of its steps, where it only reads and decides; null when it ran to its end.</returns>
+    private async Task<Exception?> RunWorkflowAsync(EventRun run, string workflow, CancellationToken runToken, CancellationToken hostToken)
+    {
+        try
+        {
+            await _workflows[workflow].RunAsync(run, runToken);
+            return null;
+        }
+        catch (Exception ex) when (ex is not ClaimLostException && !hostToken.IsCancellationRequested)
+        {
+            return runToken.IsCancellationRequested
+                ? new TransientFailureException(string.Create(CultureInfo.InvariantCulture, $"The run took longer than {LongestRun.TotalMinutes} minutes."))
+                : ex;
+        }
+    }
+
+    /// <summary>Turns what went wrong into the entry's next state. Anything that may still pass is retried before the event is given up for the rest.</summary>
+    private Settlement Decide(LedgerEntry entry, QueuedEvent message, IReadOnlyList<Exception> failures)
+    {
+        var now = _time.GetUtcNow();
+        var passing = failures.Where(failure => MayPass(failure, entry.Attempts)).ToList();
+        var reason = PermanentReason(entry, failures, passing.Count);
+
+        if (passing.Count > 0)
+        {
+            var asked = passing.OfType<TransientFailureException>().Max(failure => failure.RetryAfter);
+            var next = now + RetryPolicy.Wait(entry.Attempts, asked, Random.Shared.NextDouble());
+            if (!RetryPolicy.GivesUp(entry.ReceivedAt, next))
+            {
+                entry.Status = EventStatus.Retrying;
+                entry.NextAttemptAt = next;
+                entry.Reason = Describe(passing[0]);
+                Log.Retrying(_logger, message.Key, entry.Attempts, next);
+                return new Settlement.RetryAt(next, message.Attempt + 1);
+            }
+            reason ??= $"gave-up: It failed for 72 hours, last with: {Describe(passing[0])} Cure the cause, then replay the event.";
+        }
+
+        entry.CompletedAt = now;
+        entry.NextAttemptAt = null;
+        entry.Reason = reason;
+        if (reason is null)
+        {
+            entry.Status = EventStatus.Done;
+            Log.Done(_logger, message.Key, entry.Workflow, entry.Attempts);
+            return new Settlement.Complete();
+        }
+        entry.Status = EventStatus.Dead;
+        Log.Dead(_logger, message.Key, reason);
+        return DeadLetter(reason);
+    }
+
+    private static bool MayPass(Exception failure, int attempts) => failure switch
+    {
+        TransientFailureException => true,
+        PermanentFailureException => false,
+        _ => attempts < RetryPolicy.AttemptsForUnexpectedErrors,
+    };
+
+    /// <summary>Why the event is dead once nothing is left to retry; null when nothing stands against "done".</summary>
+    private static string? PermanentReason(LedgerEntry entry, IReadOnlyList<Exception> failures, int passing)
+    {
+        // Failures of earlier attempts count too: they are not tried again, and they still want a person.
+        if (entry.Steps.FirstOrDefault(step => step.PermanentReason is not null) is { } failed)
+        {
+            return $"{failed.PermanentReason}: {failed.Detail}";
+        }
+        if (entry.Steps.FirstOrDefault(step => step.Status is StepStatus.InDoubt) is { } doubtful)
+        {
+            return $"in-doubt: Step {doubtful.Name} may or may not have happened. Check the destination, then replay or discard the event.";
+        }
+        return failures.Count > passing ? Describe(failures.First(failure => failure is not TransientFailureException)) : null;
+    }
+
+    private static string Describe(Exception failure) => failure switch
+    {
+        PermanentFailureException permanent => $"{permanent.Reason}: {permanent.Message}",
+        TransientFailureException => failure.Message,
+        _ => $"unexpected-error: {failure.GetType().Name}, three times over. The log has the stack; report it, then replay the event.",
+    };
+
+    private static Settlement.DeadLetter DeadLetter(string reason)
+        => reason.Split(": ", 2) is [var code, var sentence] ? new(code, sentence) : new(reason, reason);
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Event {EventKey} done by {Workflow} after {Attempts} attempt(s).")]
+        public static partial void Done(ILogger logger, EventKey eventKey, string workflow, int attempts);
+
+        [LoggerMessage(EventId = 2, Level = LogLevel.Debug, Message = "A delivery of event {EventKey} was a duplicate, or another message will do it; nothing was done.")]
+        public static partial void Duplicate(ILogger logger, EventKey eventKey);
+
+        [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "Event {EventKey} failed at attempt {Attempt}; next one at {NextAttemptAt:O}.")]
+        public static partial void Retrying(ILogger logger, EventKey eventKey, int attempt, DateTimeOffset nextAttemptAt);
+
+        [LoggerMessage(EventId = 4, Level = LogLevel.Error, Message = "Event {EventKey} is a dead letter: {Reason}")]
+        public static partial void Dead(ILogger logger, EventKey eventKey, string reason);
+
+        [LoggerMessage(EventId = 5, Level = LogLevel.Warning, Message = "Event {EventKey} was taken over by another run; this one stopped.")]
+        public static partial void ClaimLost(ILogger logger, EventKey eventKey);
+    }
+}

@@ -1,0 +1,173 @@
+using InstantlyPipeline.Destinations;
+using InstantlyPipeline.Events;
+using InstantlyPipeline.Ledger;
+using Microsoft.Extensions.Logging;
+
+namespace InstantlyPipeline.Processing;
+
+/// <summary>One run of a workflow for one event: hands out its steps and keeps their results.</summary>
+/// <remarks>Steps may run concurrently. A result is in the ledger before <see cref="Step(string, Func{CancellationToken, Task{StepResult}}, StepPolicy?)"/> returns.</remarks>
+public sealed partial class EventRun(
+    LedgerEntry entry, bool mayHaveRun, InstantlyEvent instantlyEvent, EventLedger ledger, TimeProvider time, ILogger logger, CancellationToken cancellationToken) : IDisposable
+{
+    private const int MaxDetail = 300;
+    private readonly SemaphoreSlim _saving = new(1, 1);
+    private readonly List<Exception> _failures = [];
+
+    public EventKey Key => entry.Key;
+
+    public InstantlyEvent Event => instantlyEvent;
+
+    public DateTimeOffset ReceivedAt => entry.ReceivedAt;
+
+    /// <summary>What went wrong in this run, one per failed step.</summary>
+    internal IReadOnlyList<Exception> Failures => _failures;
+
+    /// <summary>Runs a side effect once: a finished step answers from the ledger, whatever brought the event here again.</summary>
+    /// <param name="name">Stable, kebab-case, unique in the workflow: it is in the ledger and on the command line.</param>
+    /// <param name="policy">What to do when it may have run already; <see cref="StepPolicy.Repeat"/> when not said.</param>
+    /// <returns>Never throws for the step's own failure; that is retried or dead-lettered after the other steps had their turn.</returns>
+    public async Task<StepOutcome> Step(string name, Func<CancellationToken, Task<StepResult>> action, StepPolicy? policy = null)
+    {
+        policy ??= StepPolicy.Repeat;
+        var before = Recorded(name);
+        if (before is { Status: StepStatus.Done or StepStatus.Skipped } or { PermanentReason: not null })
+        {
+            return new StepOutcome(before.Status, before.Value);
+        }
+        if (before is { Status: StepStatus.InDoubt })
+        {
+            return new StepOutcome(StepStatus.InDoubt, null);
+        }
+
+        StepResult result;
+        try
+        {
+            result = await RunOrFindAsync(name, before, action, policy);
+        }
+        catch (Exception ex) when (ex is not ClaimLostException && !cancellationToken.IsCancellationRequested)
+        {
+            return Fail(name, before, ex);
+        }
+        return await FinishAsync(name, before, result);
+    }
+
+    /// <summary>A step against a destination; recorded as skipped, with the setting's name, where that is not configured.</summary>
+    /// <param name="lookUp">Asks the destination whether an earlier run did it, see <see cref="StepPolicy.LookUp"/>; null: running twice changes nothing.</param>
+    public Task<StepOutcome> Step<TClient>(
+        string name, Destination<TClient> destination, Func<TClient, CancellationToken, Task<StepResult>> action,
+        Func<TClient, CancellationToken, Task<StepResult?>>? lookUp = null)
+        where TClient : class
+        => destination.Client is { } client
+            ? Step(name, ct => action(client, ct), lookUp is null ? StepPolicy.Repeat : StepPolicy.LookUp(ct => lookUp(client, ct)))
+            : Skip(name, $"{destination.Setting} is not set");
+
+    /// <summary>Records a step that has nothing to do here, with the reason.</summary>
+    public Task<StepOutcome> Skip(string name, string why) => Step(name, _ => Task.FromResult(StepResult.Skipped(why)));
+
+    public void Dispose() => _saving.Dispose();
+
+    private async Task<StepResult> RunOrFindAsync(string name, StepRecord? before, Func<CancellationToken, Task<StepResult>> action, StepPolicy policy)
+    {
+        if (policy is StepPolicy.LookUpPolicy lookUp && mayHaveRun && await lookUp.Find(cancellationToken) is { } found)
+        {
+            return found with { Detail = $"{found.Detail} (found: an earlier run had done it)" };
+        }
+        if (policy is StepPolicy.NeverRepeatPolicy)
+        {
+            // Until the end is recorded this step counts as in doubt: that is what a rerun after a crash will read.
+            await SaveAsync(Next(name, before, StepStatus.InDoubt) with { Detail = "started; no result was recorded" });
+        }
+        return await action(cancellationToken);
+    }
+
+    private async Task<StepOutcome> FinishAsync(string name, StepRecord? before, StepResult result)
+    {
+        var step = Next(name, before, result.WasSkipped ? StepStatus.Skipped : StepStatus.Done) with { Detail = Clip(result.Detail), Value = result.Value };
+        if (result.WasSkipped)
+        {
+            // Nothing happened outside, so nothing is lost if only the run's last write keeps it.
+            Record(step with { Attempts = 0 });
+        }
+        else
+        {
+            await SaveAsync(step);
+        }
+        return new StepOutcome(step.Status, step.Value);
+    }
+
+    private StepOutcome Fail(string name, StepRecord? before, Exception failure)
+    {
+        var step = Next(name, before, StepStatus.Failed) with
+        {
+            // An unexpected exception's text may hold anything; its type is enough to find the code.
+            Detail = Clip(failure is TransientFailureException or PermanentFailureException ? failure.Message : $"Unexpected {failure.GetType().Name}."),
+            PermanentReason = (failure as PermanentFailureException)?.Reason,
+        };
+        Record(step);
+        lock (_failures)
+        {
+            _failures.Add(failure);
+        }
+        switch (failure)
+        {
+            case PermanentFailureException permanent:
+                Log.FailedForGood(logger, name, Key, permanent.Reason, permanent.Message);
+                break;
+            case TransientFailureException transient:
+                Log.Failed(logger, name, Key, transient.Message);
+                break;
+            default:
+                Log.FailedUnexpectedly(logger, name, Key, failure.GetType().Name, failure.StackTrace);
+                break;
+        }
+        return new StepOutcome(StepStatus.Failed, null);
+    }
+
+    private StepRecord Next(string name, StepRecord? before, StepStatus status)
+        => new() { Name = name, Status = status, Attempts = (before?.Attempts ?? 0) + 1, At = time.GetUtcNow() };
+
+    private async Task SaveAsync(StepRecord step)
+    {
+        await _saving.WaitAsync(cancellationToken);
+        try
+        {
+            Record(step);
+            await ledger.SaveAsync(entry, cancellationToken);
+        }
+        finally
+        {
+            _saving.Release();
+        }
+    }
+
+    private void Record(StepRecord step)
+    {
+        lock (entry)
+        {
+            entry.Record(step);
+        }
+    }
+
+    private StepRecord? Recorded(string name)
+    {
+        lock (entry)
+        {
+            return entry.Step(name);
+        }
+    }
+
+    private static string? Clip(string? detail) => detail is { Length: > MaxDetail } ? detail[..MaxDetail] : detail;
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "Step {Step} of event {EventKey} failed and will be retried: {Failure}")]
+        public static partial void Failed(ILogger logger, string step, EventKey eventKey, string failure);
+
+        [LoggerMessage(EventId = 2, Level = LogLevel.Error, Message = "Step {Step} of event {EventKey} cannot succeed ({Reason}): {Failure}")]
+        public static partial void FailedForGood(ILogger logger, string step, EventKey eventKey, string reason, string failure);
+
+        [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "Step {Step} of event {EventKey} met an unexpected {ErrorType}:\n{StackTrace}")]
+        public static partial void FailedUnexpectedly(ILogger logger, string step, EventKey eventKey, string errorType, string? stackTrace);
+    }
+}

@@ -1,0 +1,51 @@
+using InstantlyPipeline.Accounts;
+using InstantlyPipeline.Bounces;
+using InstantlyPipeline.Destinations;
+using InstantlyPipeline.Engagement;
+using InstantlyPipeline.Intake;
+using InstantlyPipeline.Leads;
+using InstantlyPipeline.Ledger;
+using InstantlyPipeline.LeadStatus;
+using InstantlyPipeline.Meetings;
+using InstantlyPipeline.Operations;
+using InstantlyPipeline.Replies;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace InstantlyPipeline.Processing;
+
+/// <summary>The whole pipeline but for what the host brings: a queue and a table store.</summary>
+public static class PipelineRegistration
+{
+    public static IServiceCollection AddPipeline(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        return services.AddIntake().AddProcessing().AddLeads().AddDestinations().AddWorkflows().AddOperations();
+    }
+
+    private static IServiceCollection AddIntake(this IServiceCollection services)
+    {
+        services.AddSingleton<IValidateOptions<IntakeOptions>, IntakeOptionsValidator>();
+        services.AddOptions<IntakeOptions>().BindConfiguration("Webhook").ValidateOnStart();
+        return services.AddSingleton<IntakeMetrics>().AddSingleton<Quarantine>().AddSingleton<WebhookIntake>();
+    }
+
+    private static IServiceCollection AddProcessing(this IServiceCollection services)
+        => services.AddSingleton<EventLedger>().AddSingleton<IEventHandler, EventProcessor>().AddSingleton<IEventBatchHandler, EngagementProcessor>();
+
+    private static IServiceCollection AddLeads(this IServiceCollection services)
+        => services.AddSingleton<LeadBook>().AddSingleton<SendLog>().AddSingleton<SuppressionSteps>().AddSingleton<AlertSteps>();
+
+    private static IServiceCollection AddWorkflows(this IServiceCollection services)
+    {
+        services.AddOptions<BounceOptions>().BindConfiguration("Bounces").ValidateDataAnnotations().ValidateOnStart();
+        return services.AddSingleton<ReplyClassifier>().AddSingleton<EngagementCounts>()
+            .AddSingleton<IWorkflow, ReplyWorkflow>().AddSingleton<IWorkflow, BounceWorkflow>().AddSingleton<IWorkflow, MeetingWorkflow>()
+            .AddSingleton<IWorkflow, LeadStatusWorkflow>().AddSingleton<IWorkflow, AccountWorkflow>();
+    }
+
+    private static IServiceCollection AddOperations(this IServiceCollection services)
+        => services.AddSingleton<EventFinder>().AddSingleton<OperationsApi>();
+}

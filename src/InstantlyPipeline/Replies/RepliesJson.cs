@@ -1,0 +1,9 @@
+using System.Text.Json.Serialization;
+
+namespace InstantlyPipeline.Replies;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(ReplyTriage))]
+[JsonSerializable(typeof(ModelVerdict))]
+[JsonSerializable(typeof(ReplyLabel))]
+internal sealed partial class RepliesJson : JsonSerializerContext;

@@ -1,0 +1,29 @@
+namespace InstantlyPipeline.Replies;
+
+/// <summary>What each label leads to.</summary>
+public static class ReplyPolicy
+{
+    /// <summary>Why sales need not follow up; null when they should: a contact, a task and an alert.</summary>
+    public static string? NoFollowUp(ReplyLabel label) => label switch
+    {
+        ReplyLabel.OutOfOffice => "out of office: nobody wrote",
+        ReplyLabel.BounceReport => "a mail server's report, not a person",
+        ReplyLabel.Unsubscribe => "the lead asks to be left alone",
+        ReplyLabel.NotInterested => "not interested",
+        _ => null,
+    };
+
+    /// <summary>
+    /// The interest status to set in Instantly (reference/instantly.md §2.4), which also stops that campaign's sequence;
+    /// null leaves it alone. Out of office is left alone so that the sequence goes on.
+    /// </summary>
+    /// <remarks>Instantly will report the change as an event; the lead-status workflow only records it, so nothing goes round in circles.</remarks>
+    public static int? InterestStatus(ReplyTriage triage) => triage switch
+    {
+        { By: "instantly" } => null,
+        { Label: ReplyLabel.Interested } => 1,
+        { Label: ReplyLabel.NotInterested or ReplyLabel.Unsubscribe } => -1,
+        { Label: ReplyLabel.WrongPerson } => -2,
+        _ => null,
+    };
+}

@@ -1,0 +1,14 @@
+namespace InstantlyPipeline.Replies;
+
+/// <summary>The decision about a reply.</summary>
+/// <param name="Confidence">0 to 1.</param>
+/// <param name="By"><c>instantly</c> (its own label), <c>rules</c>, <c>model</c>, or <c>nobody</c> when none of them could tell.</param>
+/// <param name="Summary">One line by the model, for the alert; null otherwise.</param>
+public sealed record ReplyTriage(ReplyLabel Label, double Confidence, string By, string? Summary = null)
+{
+    /// <summary>Below this a person decides (design §7).</summary>
+    public const double Sure = 0.75;
+
+    /// <summary>The label to act on: what nobody is sure of needs a human.</summary>
+    public ReplyTriage Decided() => Confidence >= Sure ? this : this with { Label = ReplyLabel.NeedsHuman };
+}

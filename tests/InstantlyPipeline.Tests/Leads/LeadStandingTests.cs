@@ -1,0 +1,59 @@
+using CsCheck;
+using InstantlyPipeline.Events;
+using InstantlyPipeline.Leads;
+using Xunit;
+
+namespace InstantlyPipeline.Tests.Leads;
+
+public sealed class LeadStandingTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 8, 18, 9, 0, 0, TimeSpan.Zero);
+    private static readonly string[] Names =
+    [
+        LeadStanding.Replied, LeadStanding.OutOfOffice, LeadStanding.Neutral, LeadStanding.NotInterested, LeadStanding.WrongPerson, LeadStanding.Interested,
+        LeadStanding.MeetingBooked, LeadStanding.NoShow, LeadStanding.MeetingCompleted, LeadStanding.Closed, LeadStanding.Unsubscribed, LeadStanding.Bounced,
+    ];
+
+    [Fact]
+    public void A_booked_meeting_is_not_undone_by_a_later_interested()
+        => Assert.Equal(LeadStanding.MeetingBooked, After((LeadStanding.MeetingBooked, 0), (LeadStanding.Interested, 5)).Status);
+
+    [Fact]
+    public void A_refusal_counts_when_it_is_the_newest_word()
+        => Assert.Equal(LeadStanding.NotInterested, After((LeadStanding.Interested, 0), (LeadStanding.NotInterested, 5)).Status);
+
+    [Fact]
+    public void A_change_of_mind_for_the_better_counts_too()
+        => Assert.Equal(LeadStanding.Interested, After((LeadStanding.NotInterested, 0), (LeadStanding.Interested, 5)).Status);
+
+    [Fact]
+    public void An_absence_note_hides_no_decision()
+        => Assert.Equal(LeadStanding.Interested, After((LeadStanding.Interested, 0), (LeadStanding.OutOfOffice, 5)).Status);
+
+    [Fact]
+    public void The_order_of_arrival_and_repeats_change_nothing()
+        => Gen.Select(Gen.OneOfConst(Names), Gen.Int[0, 6]).Array[0, 6].Select(Gen.Int).Sample((statements, seed) =>
+        {
+            var shuffled = statements.Concat(statements).ToArray();
+            new Random(seed).Shuffle(shuffled);
+
+            return After(statements).Status == After(shuffled).Status && After(statements).Stated.SequenceEqual(After(shuffled).Stated);
+        });
+
+    [Fact]
+    public void Of_two_reports_of_one_fact_the_one_recorded_first_stays_the_first()
+    {
+        EventKey.TryParse("v1-20260818-0123456789abcdef0123456789abcdef", out var one);
+        EventKey.TryParse("v1-20260818-ffffffffffffffffffffffffffffffff", out var two);
+
+        var lead = New().Report("reply:m", one, Start).Report("reply:m", two, Start.AddMilliseconds(-1)).Report("reply:m", one, Start);
+
+        Assert.Null(lead.ReportedBefore("reply:m", one, Start, null));
+        Assert.Equal(one.Value, lead.ReportedBefore("reply:m", two, Start.AddMilliseconds(-1), null));
+    }
+
+    private static LeadRecord New() => new() { Workspace = "w", Email = "dana@example.com" };
+
+    private static LeadRecord After(params (string Status, int Hours)[] statements)
+        => statements.Aggregate(New(), (lead, statement) => lead.State(statement.Status, Start.AddHours(statement.Hours)));
+}

@@ -1,9 +1,0 @@
-using Xunit;
-
-namespace InstantlyPipeline.Tests;
-
-public sealed class SmokeTests
-{
-    [Fact]
-    public void It_builds() => Assert.True(true);
-}
