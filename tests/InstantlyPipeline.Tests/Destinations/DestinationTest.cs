@@ -3,6 +3,7 @@ using InstantlyPipeline.Events;
 using InstantlyPipeline.Processing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -26,6 +27,8 @@ public abstract class DestinationTest : IAsyncLifetime
 
     protected DestinationClients Clients { get; private set; } = null!;
 
+    protected IServiceProvider Services => _services!;
+
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public virtual async ValueTask InitializeAsync()
@@ -45,7 +48,7 @@ public abstract class DestinationTest : IAsyncLifetime
     }
 
     /// <summary>Builds the clients anew, with these settings over the usual ones (names in environment spelling).</summary>
-    protected void Configure(TimeSpan? timeout = null, Uri? address = null, params (string Name, string? Value)[] settings)
+    protected void Configure(TimeSpan? timeout = null, Uri? address = null, ILoggerProvider? log = null, params (string Name, string? Value)[] settings)
     {
         var root = (address ?? Server.Address).AbsoluteUri.TrimEnd('/');
         var values = new Dictionary<string, string?>
@@ -72,6 +75,10 @@ public abstract class DestinationTest : IAsyncLifetime
         if (timeout is { } limit)
         {
             services.AddHttpClient(DestinationRegistration.HttpClientName).ConfigureHttpClient(http => http.Timeout = limit);
+        }
+        if (log is not null)
+        {
+            services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log));
         }
         _services?.Dispose();
         _services = services.BuildServiceProvider();

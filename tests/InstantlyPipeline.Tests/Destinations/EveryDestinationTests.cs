@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Processing;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace InstantlyPipeline.Tests.Destinations;
@@ -175,6 +176,27 @@ public sealed class EveryDestinationTests : DestinationTest
         await Calls["Slack"](Clients, Cancellation);
 
         Assert.DoesNotContain(seen, value => value?.Contains(Secret, StringComparison.Ordinal) == true);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Logs_of_the_HTTP_client_do_not_see_the_calls_either(string name)
+    {
+        var seen = new FakeLogCollector();
+        Configure(log: seen);
+        Server.Answers(401);
+
+        await Assert.ThrowsAsync<PermanentFailureException>(() => Calls[name](Clients, Cancellation));
+
+        Assert.Empty(seen.Lines);
+    }
+
+    [Fact]
+    public void A_call_has_20_seconds_which_is_less_than_any_queues_lock()
+    {
+        using var http = Services.GetRequiredService<IHttpClientFactory>().CreateClient(DestinationRegistration.HttpClientName);
+
+        Assert.Equal(TimeSpan.FromSeconds(20), http.Timeout);
     }
 
     [Theory]

@@ -204,6 +204,15 @@ public sealed class HubSpotClientTests : DestinationTest
     }
 
     [Fact]
+    public async Task Half_a_character_in_a_subject_does_not_stop_the_task()
+    {
+        Server.Answers(200);
+        Server.Answers(201, """{"id":"1"}""");
+
+        Assert.Equal("1", await Client.CreateTaskAsync(Task with { Subject = "Follow up \ud83d" }, Cancellation));
+    }
+
+    [Fact]
     public async Task Where_tasks_take_no_unique_property_a_plain_one_is_made()
     {
         Server.Answers(404);
