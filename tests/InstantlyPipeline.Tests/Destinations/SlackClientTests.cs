@@ -115,7 +115,7 @@ public sealed partial class SlackClientTests : DestinationTest
                 Assert.DoesNotContain(outside, character => char.IsControl(character) && character != '\n');
                 Assert.True(IsWellFormed(outside));
             }
-        }, iter: 2000);
+        }, iter: 500);
 
     [Theory]
     [InlineData(400, "invalid_payload", "slack-invalid-payload")]
