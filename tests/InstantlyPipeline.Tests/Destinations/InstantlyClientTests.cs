@@ -137,11 +137,13 @@ public sealed class InstantlyClientTests : DestinationTest
         Assert.Equal(2, Server.Requests.Count);
     }
 
-    [Fact]
-    public async Task Another_refusal_of_the_block_list_is_a_failure()
+    [Theory]
+    [InlineData("bl_value is malformed")]
+    [InlineData("The workspace does not exist")]
+    public async Task Another_refusal_of_the_block_list_is_a_failure(string message)
     {
         Server.Answers(200, """{"items":[]}""");
-        Server.Answers(400, """{"statusCode":400,"message":"bl_value is malformed"}""");
+        Server.Answers(400, $$"""{"statusCode":400,"message":"{{message}}"}""");
 
         await Permanent("instantly-bad-request", () => Client.BlockListAsync(Lead, Cancellation));
     }
