@@ -206,11 +206,10 @@ public sealed partial class HubSpotClient
         }
         if (seen.Succeeded)
         {
-            var answer = seen.Read(HubSpotJson.Default.PropertyAnswer);
-            return property.Definition is not { Type: "enumeration", Options: [var needed] }
-                || answer.Options is null || answer.Options.Any(option => option.Value == needed.Value)
-                    ? true
-                    : throw Missing(property, "read property");
+            var complete = property.Definition is not { Type: "enumeration", Options: [var needed] }
+                || seen.Read(HubSpotJson.Default.PropertyAnswer).Options is not { } options
+                || options.Any(option => option.Value == needed.Value);
+            return complete ? true : throw Missing(property, "read property");
         }
         var created = await CreateAsync(property.Definition);
         if (created.Status == 400)

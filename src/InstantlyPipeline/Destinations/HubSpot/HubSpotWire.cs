@@ -30,7 +30,7 @@ internal static class HubSpotWire
 
     internal sealed record Option(string Label, string Value, int DisplayOrder, bool Hidden);
 
-    internal sealed record PropertyAnswer(string? Type, IReadOnlyList<OptionAnswer>? Options);
+    internal sealed record PropertyAnswer(IReadOnlyList<OptionAnswer>? Options);
 
     internal sealed record OptionAnswer(string? Value);
 }

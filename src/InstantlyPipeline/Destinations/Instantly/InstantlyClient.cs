@@ -95,7 +95,7 @@ public sealed class InstantlyClient
             DestinationCall.Post("add to block list", "block-lists-entries", new(address), InstantlyJson.Default.BlockListEntry) with
             {
                 Scope = "block_list_entries:create",
-                Expects = answer => answer.Status == 409 || (answer.Status == 400 && (answer.Mentions("exist") || answer.Mentions("already") || answer.Mentions("duplicate"))),
+                Expects = IsListedAlready,
             },
             cancellationToken);
     }
@@ -177,6 +177,11 @@ public sealed class InstantlyClient
             cursor = read.NextStartingAfter;
         }
     }
+
+    /// <summary>How Instantly answers a second entry is not documented; only its prose can tell.</summary>
+    private static bool IsListedAlready(DestinationAnswer answer)
+        => answer.Status == 409
+            || (answer.Status == 400 && !answer.Mentions("not exist") && (answer.Mentions("exist") || answer.Mentions("already") || answer.Mentions("duplicate")));
 
     private static string After(string? cursor) => cursor is null ? "" : $"&starting_after={Uri.EscapeDataString(cursor)}";
 

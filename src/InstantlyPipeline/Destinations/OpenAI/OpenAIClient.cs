@@ -49,7 +49,8 @@ public sealed class OpenAIClient
     /// <summary>The data between markers that it cannot forge.</summary>
     internal static string Wrapped(string data)
     {
-        var harmless = PlainText.Clean(data).Replace("<<<", "< < <", StringComparison.Ordinal).Replace(">>>", "> > >", StringComparison.Ordinal);
+        // Split by pairs, so that no run of any length leaves three in a row.
+        var harmless = PlainText.Clean(data).Replace("<<", "< <", StringComparison.Ordinal).Replace(">>", "> >", StringComparison.Ordinal);
         return $"{Open}\n{PlainText.Fit(harmless, MaxData, element => element)}\n{Close}";
     }
 

@@ -1,0 +1,233 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using InstantlyPipeline.Destinations;
+using InstantlyPipeline.Processing;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace InstantlyPipeline.Tests.Destinations;
+
+public sealed class EveryDestinationTests : DestinationTest
+{
+    /// <summary>One call of each destination whose first request decides.</summary>
+    private static readonly Dictionary<string, Func<DestinationClients, CancellationToken, Task>> Calls = new()
+    {
+        ["HubSpot"] = (clients, ct) => clients.HubSpot(Workspace).Client!.FindOrCreateContactAsync(new(Lead), ct),
+        ["Pipedrive"] = (clients, ct) => clients.Pipedrive(Workspace).Client!.FindPersonAsync(Lead, ct),
+        ["Slack"] = (clients, ct) => clients.Slack(Workspace).Client!.PostAsync(new("New reply", [new("Lead", Lead)]), ct),
+        ["Teams"] = (clients, ct) => clients.Teams(Workspace).Client!.PostAsync(new("New reply", [new("Lead", Lead)]), ct),
+        ["OpenAI"] = (clients, ct) => clients.OpenAI(Workspace).Client!.AskAsync(new("reply", "{}", "Judge.", Lead), ct),
+        ["Instantly"] = (clients, ct) => clients.Instantly(Workspace).Client!.FindLeadsAsync(Lead, ct),
+    };
+
+    public static TheoryData<string> Names => [.. Calls.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task No_answer_in_time_is_worth_another_try_and_says_that_the_outcome_is_unknown(string name)
+    {
+        Configure(timeout: TimeSpan.FromMilliseconds(250));
+        Server.Hangs();
+
+        var failure = await Transient(() => Calls[name](Clients, Cancellation));
+
+        Assert.StartsWith($"{name} did not answer within 0.3 s", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("unknown", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task A_dropped_connection_is_worth_another_try_and_says_that_the_outcome_is_unknown(string name)
+    {
+        Server.Drops();
+
+        var failure = await Transient(() => Calls[name](Clients, Cancellation));
+
+        Assert.Contains("dropped the connection", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("unknown", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task An_answer_that_breaks_off_is_worth_another_try(string name)
+    {
+        Server.BreaksOff();
+
+        var failure = await Transient(() => Calls[name](Clients, Cancellation));
+
+        Assert.Contains("dropped the connection", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task A_refused_connection_is_worth_another_try(string name)
+    {
+        Configure(address: NobodyListens());
+
+        var failure = await Transient(() => Calls[name](Clients, Cancellation));
+
+        Assert.Contains("could not be reached", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task An_answer_of_more_than_4_MiB_is_not_taken_in(string name)
+    {
+        Server.Answers(200, new string('x', DestinationRegistration.MaxAnswerBytes + 1));
+
+        var failure = await Transient(() => Calls[name](Clients, Cancellation));
+
+        Assert.Contains("more than 4 MiB", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task A_redirect_is_not_followed_because_it_would_carry_the_credential_away(string name)
+    {
+        Server.Answers(302, headers: ("Location", new Uri(Server.Address, "/elsewhere").AbsoluteUri));
+
+        await Permanent($"{name.ToLowerInvariant()}-redirected", () => Calls[name](Clients, Cancellation));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task When_the_caller_stops_that_is_no_failure_of_the_destination(string name)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Calls[name](Clients, stop.Token));
+    }
+
+    [Theory]
+    [CombinatorialOf(nameof(Names), 408, 425, 429, 500, 502, 503, 504, 521, 523, 524)]
+    public async Task Busy_and_broken_servers_are_worth_another_try_after_the_time_they_ask_for(string name, int status)
+    {
+        Server.Answers(status, headers: ("Retry-After", "17"));
+        Server.Answers(status, headers: ("Retry-After", Time.GetUtcNow().AddMinutes(3).ToString("r")));
+
+        var seconds = await Transient(() => Calls[name](Clients, Cancellation));
+        var date = await Transient(() => Calls[name](Clients, Cancellation));
+
+        Assert.Equal(TimeSpan.FromSeconds(17), seconds.RetryAfter);
+        Assert.Equal(TimeSpan.FromMinutes(3), date.RetryAfter);
+    }
+
+    [Theory]
+    [CombinatorialOf(nameof(Names), 400, 401, 402, 403, 404, 405, 409, 410, 413, 415, 422)]
+    public async Task A_refusal_is_final_unless_it_answers_the_question_asked(string name, int status)
+    {
+        if ((name, status) is ("HubSpot", 404))
+        {
+            Server.Answers(404);
+            Server.Answers(401);
+        }
+        else
+        {
+            Server.Answers(status, "{}");
+        }
+
+        var failure = Clean(await Assert.ThrowsAsync<PermanentFailureException>(() => Calls[name](Clients, Cancellation)));
+
+        Assert.Matches($"^{name.ToLowerInvariant()}-[a-z]+(-[a-z]+)*$", failure.Reason);
+        Assert.StartsWith($"{name} answered 4", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [CombinatorialOf(nameof(Names), 200, 400, 401, 402, 403, 404, 409, 410, 418, 422, 429, 477, 500, 503)]
+    public async Task Nothing_a_destination_says_reaches_a_message(string name, int status)
+    {
+        var said = $"{Secret} {Lead} outside words {Server.Address}services/T0 sig=";
+        var hostile = $$$"""
+            {"message":"{{{said}}}","category":"{{{said}}}","policyName":"{{{Lead}}}","correlationId":"{{{Secret}}}","code":"{{{Lead}}}","errorCode":"{{{said}}}",
+             "error":{"message":"{{{said}}}","type":"{{{said}}}","code":"{{{Lead}}}","param":"{{{said}}}"},"statusCode":"{{{said}}}","success":false,"choices":[],"id":null,
+             "{{{said}}}":{{{"x"}}}}
+            """;
+        foreach (var body in new[] { hostile, hostile.Replace(":x", ":1", StringComparison.Ordinal), said, $"\"{said}\"", $"<html>{said}</html>", "" })
+        {
+            if (name is "Slack" or "Teams" && status == 200)
+            {
+                return; // any 200 is a success there
+            }
+            Server.Answers(status, body, headers: [("x-request-id", Secret), ("Retry-After", Lead), ("x-ratelimit-reset", Secret)]);
+            if ((name, status) is ("HubSpot", 404))
+            {
+                Server.Answers(status, body);
+            }
+
+            Clean(await Assert.ThrowsAnyAsync<Exception>(() => Calls[name](Clients, Cancellation)));
+        }
+    }
+
+    [Fact]
+    public async Task Traces_do_not_see_the_calls_because_their_addresses_are_secrets()
+    {
+        var seen = new ConcurrentBag<string?>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name.StartsWith("System.Net.Http", StringComparison.Ordinal),
+            Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = activity =>
+            {
+                foreach (var tag in activity.Tags)
+                {
+                    seen.Add(tag.Value);
+                }
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+        Server.Answers(200, "ok", "text/plain");
+
+        await Calls["Slack"](Clients, Cancellation);
+
+        Assert.DoesNotContain(seen, value => value?.Contains(Secret, StringComparison.Ordinal) == true);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Logs_of_the_HTTP_client_do_not_see_the_calls_either(string name)
+    {
+        var seen = new FakeLogCollector();
+        Configure(log: seen);
+        Server.Answers(401);
+
+        await Assert.ThrowsAsync<PermanentFailureException>(() => Calls[name](Clients, Cancellation));
+
+        Assert.Empty(seen.Lines);
+    }
+
+    [Fact]
+    public void A_call_has_20_seconds_which_is_less_than_any_queues_lock()
+    {
+        using var http = Services.GetRequiredService<IHttpClientFactory>().CreateClient(DestinationRegistration.HttpClientName);
+
+        Assert.Equal(TimeSpan.FromSeconds(20), http.Timeout);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("   ")]
+    [InlineData("nobody")]
+    [InlineData("@example.com")]
+    [InlineData("dana@")]
+    [InlineData("dana okafor@example.com")]
+    public async Task What_is_no_address_is_sent_nowhere_since_an_empty_one_would_name_a_whole_collection(string email)
+    {
+        await Permanent("email-invalid", () => Clients.HubSpot(Workspace).Client!.FindOrCreateContactAsync(new(email), Cancellation));
+        await Permanent("email-invalid", () => Clients.Pipedrive(Workspace).Client!.FindPersonAsync(email, Cancellation));
+        await Permanent("email-invalid", () => Clients.Instantly(Workspace).Client!.FindLeadsAsync(email, Cancellation));
+        await Permanent("email-invalid", () => Clients.Instantly(Workspace).Client!.GetAccountAsync(email, Cancellation));
+        await Permanent("email-invalid", () => Clients.Instantly(Workspace).Client!.BlockListAsync(email, Cancellation));
+
+        Assert.Empty(Server.Requests);
+    }
+
+    private static Uri NobodyListens()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return new($"http://127.0.0.1:{((IPEndPoint)socket.LocalEndPoint!).Port}/");
+    }
+}

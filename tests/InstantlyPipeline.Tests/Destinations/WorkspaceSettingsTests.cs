@@ -1,0 +1,132 @@
+using InstantlyPipeline.Destinations;
+using InstantlyPipeline.Processing;
+using Microsoft.Extensions.Configuration;
+using Xunit;
+
+namespace InstantlyPipeline.Tests.Destinations;
+
+public sealed class WorkspaceSettingsTests : DestinationTest
+{
+    [Fact]
+    public void A_destination_without_credential_is_not_configured_and_says_which_setting_it_lacks()
+    {
+        Configure(settings: [("HubSpot__AccessToken", null), ("Pipedrive__ApiToken", ""), ("Slack__WebhookUrl", " "), ("Teams__WebhookUrl", null), ("OpenAI__ApiKey", null), ("Instantly__ApiKey", null)]);
+
+        Assert.Equal((null, "HubSpot__AccessToken"), Parts(Clients.HubSpot(Workspace)));
+        Assert.Equal((null, "Pipedrive__ApiToken"), Parts(Clients.Pipedrive(Workspace)));
+        Assert.Equal((null, "Slack__WebhookUrl"), Parts(Clients.Slack(Workspace)));
+        Assert.Equal((null, "Teams__WebhookUrl"), Parts(Clients.Teams(Workspace)));
+        Assert.Equal((null, "OpenAI__ApiKey"), Parts(Clients.OpenAI(Workspace)));
+        Assert.Equal((null, "Instantly__ApiKey"), Parts(Clients.Instantly(Workspace)));
+
+        static (object?, string) Parts<T>(Destination<T> destination)
+            where T : class
+            => (destination.Client, destination.Setting);
+    }
+
+    [Theory]
+    [InlineData("6f0c1b52-3f0e-4b7c-9a51-2d8f4c7e1a90")]
+    [InlineData("6F0C1B52-3F0E-4B7C-9A51-2D8F4C7E1A90")]
+    [InlineData("6f0c1b52_3f0e_4b7c_9a51_2d8f4c7e1a90")]
+    public async Task A_workspaces_own_token_goes_out_instead_of_the_common_one_however_its_id_is_spelled(string id)
+    {
+        Configure(settings: ($"Workspaces__{id}__Instantly__ApiKey", "own-key"));
+        Server.Answers(200, """{"items":[]}""");
+        Server.Answers(200, """{"items":[]}""");
+
+        await Clients.Instantly(Workspace).Client!.FindLeadsAsync(Lead, Cancellation);
+        await Clients.Instantly("another").Client!.FindLeadsAsync(Lead, Cancellation);
+
+        Assert.Equal(["Bearer own-key", $"Bearer {Secret}"], Server.Requests.Select(request => request.Headers["Authorization"]));
+        Assert.Equal($"Workspaces__{id}__Instantly__ApiKey", Clients.Instantly(Workspace).Setting);
+    }
+
+    [Fact]
+    public async Task A_refusal_names_the_setting_of_the_workspace_whose_token_it_was()
+    {
+        Configure(settings: ($"Workspaces__{Workspace}__Instantly__ApiKey", "own-key"));
+        Server.Answers(401);
+
+        var failure = await Permanent("instantly-unauthorized", () => Clients.Instantly(Workspace).Client!.FindLeadsAsync(Lead, Cancellation));
+
+        Assert.EndsWith($"check Workspaces__{Workspace}__Instantly__ApiKey.", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_workspace_switches_a_destination_off_with_an_empty_setting()
+    {
+        Configure(settings: ($"Workspaces__{Workspace}__Slack__WebhookUrl", ""));
+
+        Assert.Equal(new(null, $"Workspaces__{Workspace}__Slack__WebhookUrl"), Clients.Slack(Workspace));
+        Assert.NotNull(Clients.Slack("another").Client);
+    }
+
+    [Fact]
+    public void Workspaces_with_the_same_settings_share_a_client_and_what_it_has_learnt()
+    {
+        Configure(settings: ($"Workspaces__{Workspace}__Slack__WebhookUrl", ""));
+
+        Assert.Same(Clients.HubSpot("another").Client, Clients.HubSpot(Workspace).Client);
+    }
+
+    [Theory]
+    [InlineData("HubSpot__BaseAddress", "api.hubapi.com")]
+    [InlineData("HubSpot__BaseAddress", "ftp://api.hubapi.com")]
+    [InlineData("HubSpot__BaseAddress", "https://user@api.hubapi.com")]
+    [InlineData("HubSpot__AccessToken", "two words")]
+    [InlineData("HubSpot__AccessToken", "line\nbreak")]
+    [InlineData("HubSpot__TagProperty", "Instantly Tags")]
+    [InlineData("HubSpot__ApiVersion", "../v3")]
+    [InlineData("Slack__WebhookUrl", "http://hooks.slack.com/services/x")]
+    [InlineData("Slack__WebhookUrl", "hooks.slack.com/services/x")]
+    [InlineData("Teams__WebhookUrl", "http://example.environment.api.powerplatform.com/x?sig=1")]
+    [InlineData("Pipedrive__PipelineId", "Sales")]
+    [InlineData("Pipedrive__StageId", "-1")]
+    [InlineData("OpenAI__BaseAddress", "/v1")]
+    [InlineData("Instantly__BaseAddress", "https://")]
+    [InlineData("Workspaces__abc__Slack__WebhookUrl", "http://hooks.slack.com/services/x")]
+    public void A_malformed_setting_is_reported_by_its_name_and_without_its_value(string name, string value)
+    {
+        var settings = new WorkspaceSettings(new ConfigurationBuilder().AddInMemoryCollection([new(name.Replace("__", ":", StringComparison.Ordinal), value)]).Build());
+
+        var problem = Assert.Single(settings.Validate());
+
+        Assert.StartsWith(name, problem, StringComparison.Ordinal);
+        Assert.DoesNotContain(value, problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Slack__WebhookUrl", "http://127.0.0.1:5005/slack")]
+    [InlineData("Slack__WebhookUrl", "http://localhost:5005/slack")]
+    [InlineData("HubSpot__BaseAddress", "http://simulator:5005/hubspot")]
+    [InlineData("HubSpot__AccessToken", " from-a-file-with-a-line-break\n")]
+    public void What_works_is_not_reported(string name, string value)
+    {
+        var settings = new WorkspaceSettings(new ConfigurationBuilder().AddInMemoryCollection([new(name.Replace("__", ":", StringComparison.Ordinal), value)]).Build());
+
+        Assert.Empty(settings.Validate());
+    }
+
+    [Fact]
+    public void Without_any_setting_there_is_nothing_to_report()
+        => Assert.Empty(new WorkspaceSettings(new ConfigurationBuilder().Build()).Validate());
+
+    [Fact]
+    public void A_malformed_setting_stops_its_destination_and_no_other()
+    {
+        Configure(settings: ("HubSpot__BaseAddress", "nowhere"));
+
+        var failure = Assert.Throws<PermanentFailureException>(() => Clients.HubSpot(Workspace));
+
+        Assert.Equal("hubspot-misconfigured", failure.Reason);
+        Assert.NotNull(Clients.Slack(Workspace).Client);
+    }
+
+    [Fact]
+    public void Printed_options_do_not_show_the_secret()
+    {
+        var settings = new WorkspaceSettings(new ConfigurationBuilder().AddInMemoryCollection([new("HubSpot:AccessToken", Secret), new("Slack:WebhookUrl", $"https://hooks.example/{Secret}")]).Build());
+
+        Assert.Equal("HubSpotOptions SlackOptions", $"{settings.For(Workspace).HubSpot.Options} {settings.For(Workspace).Slack.Options}");
+    }
+}
