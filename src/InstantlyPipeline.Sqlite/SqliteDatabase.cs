@@ -29,7 +29,8 @@ public sealed class SqliteDatabase : IAsyncDisposable, IDisposable
         Directory.CreateDirectory(directory);
         FilePath = Path.GetFullPath(Path.Combine(directory, FileName));
         // Pooling is ours: a session keeps its prepared statements, which the provider's pool would throw away.
-        _connectionString = new SqliteConnectionStringBuilder { DataSource = FilePath, Pooling = false }.ToString();
+        // DefaultTimeout: the provider repeats what SQLite found busy for 30 seconds; busy_timeout below has waited already.
+        _connectionString = new SqliteConnectionStringBuilder { DataSource = FilePath, Pooling = false, DefaultTimeout = 1 }.ToString();
         _lock = DataDirectoryLock.Take(Path.GetFullPath(directory));
         SqliteSession? session = null;
         try

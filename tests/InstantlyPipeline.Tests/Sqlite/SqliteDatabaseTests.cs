@@ -1,0 +1,217 @@
+using InstantlyPipeline.Processing;
+using InstantlyPipeline.Sqlite;
+using Microsoft.Data.Sqlite;
+using Xunit;
+
+namespace InstantlyPipeline.Tests.Sqlite;
+
+public sealed class SqliteDatabaseTests : IDisposable
+{
+    private readonly DataDirectory _directory = new();
+
+    private static CancellationToken Now => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task A_second_database_on_the_same_directory_is_refused_with_the_directory_and_the_way_out()
+    {
+        await using var first = new SqliteDatabase(_directory.Path);
+
+        var refused = Assert.Throws<DataDirectoryInUseException>(() => new SqliteDatabase(_directory.Path));
+
+        Assert.Contains(_directory.Path, refused.Message, StringComparison.Ordinal);
+        Assert.Contains("--data", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_closed_database_leaves_its_directory_to_the_next_with_everything_written()
+    {
+        var first = new SqliteDatabase(_directory.Path);
+        var writes = Enumerable.Range(0, 500).Select(i => first.WriteAsync(session => Insert(session, $"t{i}"), Now)).ToList();
+        await first.DisposeAsync();
+        await Task.WhenAll(writes);
+
+        await using var second = new SqliteDatabase(_directory.Path);
+
+        Assert.Equal(500, second.Read(session => session.Scalar("SELECT count(*) FROM tables")));
+        Assert.True(new FileInfo(first.FilePath).Length > 4096);
+    }
+
+    [Fact]
+    public async Task A_closed_database_takes_no_more_writes()
+    {
+        var database = new SqliteDatabase(_directory.Path);
+        await database.DisposeAsync();
+        await database.DisposeAsync();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => database.WriteAsync(session => Insert(session, "t"), Now));
+    }
+
+    [Fact]
+    public async Task A_file_of_a_newer_release_is_left_alone()
+    {
+        await using (var database = new SqliteDatabase(_directory.Path))
+        {
+            using var other = new SqliteConnection($"Data Source={database.FilePath};Pooling=False");
+            other.Open();
+            using var command = other.CreateCommand();
+            command.CommandText = "PRAGMA user_version = 999";
+            command.ExecuteNonQuery();
+        }
+
+        var refused = Assert.Throws<InvalidOperationException>(() => new SqliteDatabase(_directory.Path));
+
+        Assert.Contains("999", refused.Message, StringComparison.Ordinal);
+        // Refusing gives the directory free: the message is the same again, not "in use".
+        Assert.Throws<InvalidOperationException>(() => new SqliteDatabase(_directory.Path));
+    }
+
+    [Fact]
+    public async Task Acknowledged_writes_are_synced_to_disk_and_readers_do_not_wait_for_the_writer()
+    {
+        await using var database = new SqliteDatabase(_directory.Path);
+
+        Assert.Equal(2, await database.WriteAsync(session => session.Scalar("PRAGMA synchronous"), Now));
+        Assert.Equal("wal", database.Read(session =>
+        {
+            using var reader = session.Query("PRAGMA journal_mode");
+            reader.Read();
+            return reader.GetString(0);
+        }));
+    }
+
+    [Fact]
+    public async Task Writes_that_wait_together_share_one_transaction()
+    {
+        await using var database = new SqliteDatabase(_directory.Path);
+        using var gate = new ManualResetEventSlim();
+        var holding = await HoldAsync(database, gate);
+        var waiting = Enumerable.Range(0, 50).Select(i => database.WriteAsync(session => Insert(session, $"t{i}"), Now)).ToList();
+        var look = database.WriteAsync(_ => database.Read(session => session.Scalar("SELECT count(*) FROM tables")), Now);
+
+        gate.Set();
+
+        await Task.WhenAll(waiting);
+        await holding;
+        Assert.Equal(0, await look); // the group's fifty were written and not yet committed when the look ran behind them
+        Assert.Equal(50, database.Read(session => session.Scalar("SELECT count(*) FROM tables")));
+    }
+
+    [Fact]
+    public async Task A_write_that_fails_fails_alone()
+    {
+        await using var database = new SqliteDatabase(_directory.Path);
+        using var gate = new ManualResetEventSlim();
+        var holding = await HoldAsync(database, gate);
+        var before = database.WriteAsync(session => Insert(session, "before"), Now);
+        var failing = database.WriteAsync<int>(
+            session =>
+            {
+                Insert(session, "undone");
+                throw new InvalidDataException();
+            },
+            Now);
+        var doubled = database.WriteAsync(session => Insert(session, "before"), Now);
+        var after = database.WriteAsync(session => Insert(session, "after"), Now);
+
+        gate.Set();
+
+        await holding;
+        await Assert.ThrowsAsync<InvalidDataException>(() => failing);
+        await Assert.ThrowsAsync<SqliteException>(() => doubled);
+        Assert.Equal(1, await before);
+        Assert.Equal(1, await after);
+        Assert.Equal(["after", "before"], Names(database));
+    }
+
+    [Fact]
+    public async Task A_write_given_up_before_its_turn_is_not_made()
+    {
+        await using var database = new SqliteDatabase(_directory.Path);
+        using var gate = new ManualResetEventSlim();
+        using var patience = new CancellationTokenSource();
+        var holding = await HoldAsync(database, gate);
+        var given = database.WriteAsync(session => Insert(session, "given-up"), patience.Token);
+        await patience.CancelAsync();
+
+        gate.Set();
+
+        await holding;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given);
+        Assert.Empty(Names(database));
+    }
+
+    [Fact]
+    public async Task A_disk_that_is_full_fails_every_caller_as_transient_and_keeps_what_was_acknowledged()
+    {
+        await using var database = new SqliteDatabase(_directory.Path);
+        await database.WriteAsync(session => Insert(session, "kept"), Now);
+        // SQLite's own limit stands in for the disk's: the error is the same.
+        var pages = await database.WriteAsync(session => session.Scalar("PRAGMA page_count"), Now);
+        await database.WriteAsync(session => session.Scalar($"PRAGMA max_page_count = {pages}"), Now);
+        using var gate = new ManualResetEventSlim();
+        var holding = await HoldAsync(database, gate);
+        var writes = Enumerable.Range(0, 20)
+            .Select(i => database.WriteAsync(session => Insert(session, new string('x', 10_000) + i), Now)).ToList();
+
+        gate.Set();
+        await holding;
+
+        foreach (var write in writes)
+        {
+            await Assert.ThrowsAsync<TransientFailureException>(() => write);
+        }
+        Assert.Equal(["kept"], Names(database));
+        await database.WriteAsync(session => session.Scalar("PRAGMA max_page_count = 1000000"), Now);
+        await database.WriteAsync(session => Insert(session, "again"), Now);
+        Assert.Equal(["again", "kept"], Names(database));
+    }
+
+    [Fact]
+    public async Task A_commit_that_another_program_holds_up_fails_its_callers_as_transient()
+    {
+        await using var database = new SqliteDatabase(_directory.Path);
+        await database.WriteAsync(session => session.Scalar("PRAGMA busy_timeout = 1"), Now);
+        using var other = new SqliteConnection($"Data Source={database.FilePath};Pooling=False");
+        other.Open();
+        using var command = other.CreateCommand();
+        command.CommandText = "BEGIN IMMEDIATE";
+        command.ExecuteNonQuery();
+
+        await Assert.ThrowsAsync<TransientFailureException>(() => database.WriteAsync(session => Insert(session, "t"), Now));
+
+        command.CommandText = "ROLLBACK";
+        command.ExecuteNonQuery();
+        Assert.Equal(1, await database.WriteAsync(session => Insert(session, "t"), Now));
+    }
+
+    private static int Insert(SqliteSession session, string name) => session.Execute("INSERT INTO tables (name) VALUES ($1)", name);
+
+    /// <summary>Holds the writer until the test has everything lined up behind it and opens the gate.</summary>
+    /// <returns>Once the writer is held: the write that holds it.</returns>
+    private static async Task<Task> HoldAsync(SqliteDatabase database, ManualResetEventSlim gate)
+    {
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var holding = database.WriteAsync(
+            _ =>
+            {
+                held.SetResult();
+                return gate.Wait(TimeSpan.FromSeconds(30), Now);
+            },
+            Now);
+        await held.Task;
+        return holding;
+    }
+
+    private static List<string> Names(SqliteDatabase database) => database.Read(session =>
+    {
+        using var reader = session.Query("SELECT name FROM tables ORDER BY name");
+        var names = new List<string>();
+        while (reader.Read())
+        {
+            names.Add(reader.GetString(0));
+        }
+        return names;
+    });
+}

@@ -1,0 +1,363 @@
+using System.Collections.Concurrent;
+using InstantlyPipeline.Processing;
+using InstantlyPipeline.Sqlite;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace InstantlyPipeline.Tests.Sqlite;
+
+public sealed class SqliteEventQueueTests : IDisposable
+{
+    private const string Replies = QueueName.Replies;
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Moment = TimeSpan.FromTicks(1);
+
+    private readonly DataDirectory _directory = new();
+    private readonly FakeTimeProvider _time = new(QueueSample.Start);
+    private readonly SqliteDatabase _database;
+    private readonly SqliteEventQueue _queue;
+
+    public SqliteEventQueueTests()
+    {
+        _database = new SqliteDatabase(_directory.Path);
+        _queue = new SqliteEventQueue(_database, _time);
+    }
+
+    private static CancellationToken Now => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        _database.Dispose();
+        _directory.Dispose();
+    }
+
+    [Fact]
+    public async Task A_message_comes_out_as_it_went_in()
+    {
+        var message = QueueSample.Message("a") with { Attempt = 3, TraceParent = null };
+
+        await Enqueue(message);
+
+        var received = (await Receive()).Event;
+        Assert.Equal(message with { Payload = default }, received with { Payload = default });
+        Assert.Equal(message.Payload.ToArray(), received.Payload.ToArray());
+    }
+
+    [Fact]
+    public async Task A_slice_of_a_larger_buffer_is_stored_as_the_slice()
+    {
+        await Enqueue(QueueSample.Message("a") with { Payload = "xx{}yy"u8.ToArray().AsMemory(2, 2) });
+
+        Assert.Equal("{}"u8.ToArray(), (await Receive()).Event.Payload.ToArray());
+    }
+
+    [Fact]
+    public async Task The_oldest_message_is_received_first()
+    {
+        await Enqueue("a", "b", "c");
+
+        var received = await _queue.ReceiveAsync(Replies, 2, Lease, Now);
+
+        Assert.Equal(["a", "b"], received.Select(message => message.Event.DeliveryId));
+        Assert.Equal("c", (await Receive()).Event.DeliveryId);
+    }
+
+    [Fact]
+    public async Task A_queue_gives_only_its_own_messages()
+    {
+        await _queue.EnqueueAsync(QueueName.Bounces, QueueSample.Message("bounce"), null, Now);
+        await Enqueue("reply");
+
+        Assert.Equal(["reply"], (await _queue.ReceiveAsync(Replies, 10, Lease, Now)).Select(message => message.Event.DeliveryId));
+    }
+
+    [Fact]
+    public async Task A_queue_that_does_not_exist_is_refused()
+        => await Assert.ThrowsAsync<ArgumentException>(() => _queue.EnqueueAsync("no-such-queue", QueueSample.Message("a"), null, Now));
+
+    [Fact]
+    public async Task A_receiver_waits_until_a_message_comes()
+    {
+        var receiving = Receive();
+        await Enqueue("a");
+
+        Assert.Equal("a", (await receiving).Event.DeliveryId);
+    }
+
+    [Fact]
+    public async Task A_receiver_that_gives_up_waiting_takes_nothing()
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Now);
+        var receiving = _queue.ReceiveAsync(Replies, 1, Lease, patience.Token);
+        await patience.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => receiving);
+
+        await Enqueue("a");
+        Assert.Equal(1, (await Receive()).DeliveryCount);
+    }
+
+    [Fact]
+    public async Task A_scheduled_message_comes_at_its_time_and_not_a_moment_earlier()
+    {
+        await _queue.EnqueueAsync(Replies, QueueSample.Message("later"), QueueSample.Start.AddHours(1), Now);
+
+        _time.Advance(TimeSpan.FromHours(1) - Moment);
+        Assert.Equal(new QueueCounts(0, 1, 0, 0), await Counts());
+        var receiving = Receive();
+        Assert.Equal("later", (await AdvanceUntilDone(receiving)).Event.DeliveryId);
+
+        Assert.Equal(QueueSample.Start.AddHours(1), _time.GetUtcNow());
+    }
+
+    [Fact]
+    public async Task A_retry_that_falls_due_goes_before_messages_that_came_after_it()
+    {
+        await Enqueue("first");
+        await _queue.SettleAsync(await Receive(), new Settlement.RetryAt(QueueSample.Start.AddSeconds(5), 2), Now);
+        await Enqueue("second");
+
+        _time.Advance(TimeSpan.FromSeconds(5));
+
+        var received = await _queue.ReceiveAsync(Replies, 2, Lease, Now);
+        Assert.Equal(["first", "second"], received.Select(message => message.Event.DeliveryId));
+    }
+
+    [Fact]
+    public async Task A_leased_message_is_given_to_nobody_else_until_the_lease_ends()
+    {
+        await Enqueue("a");
+        var first = await Receive();
+
+        _time.Advance(Lease - Moment);
+        Assert.Equal(new QueueCounts(0, 0, 1, 0), await Counts());
+        var second = await AdvanceUntilDone(Receive());
+
+        Assert.Equal((1, 2), (first.DeliveryCount, second.DeliveryCount));
+        Assert.Equal(first.Sequence, second.Sequence);
+        Assert.Equal(QueueSample.Start + Lease, _time.GetUtcNow());
+    }
+
+    [Fact]
+    public async Task Who_lost_the_lease_to_another_can_neither_settle_nor_renew_nor_abandon()
+    {
+        await Enqueue("a");
+        var former = await Receive();
+        _time.Advance(Lease);
+        var present = await Receive();
+
+        Assert.False(await _queue.SettleAsync(former, new Settlement.Complete(), Now));
+        Assert.False(await _queue.SettleAsync(former, new Settlement.RetryAt(QueueSample.Start, 2), Now));
+        Assert.False(await _queue.SettleAsync(former, new Settlement.DeadLetter("r", "d"), Now));
+        Assert.False(await _queue.RenewAsync(former, Lease, Now));
+        Assert.False(await _queue.AbandonAsync(former, null, Now));
+
+        Assert.Equal(new QueueCounts(0, 0, 1, 0), await Counts());
+        Assert.True(await _queue.SettleAsync(present, new Settlement.Complete(), Now));
+    }
+
+    [Fact]
+    public async Task A_lease_that_ran_out_still_settles_while_nobody_took_the_message()
+    {
+        await Enqueue("a");
+        var message = await Receive();
+        _time.Advance(Lease * 2);
+
+        Assert.True(await _queue.SettleAsync(message, new Settlement.Complete(), Now));
+        Assert.Equal(new QueueCounts(0, 0, 0, 0), await Counts());
+    }
+
+    [Fact]
+    public async Task A_renewed_lease_lasts_from_the_renewal_on()
+    {
+        await Enqueue("a");
+        var message = await Receive();
+        _time.Advance(Lease / 2);
+        await _queue.RenewAsync(message, Lease, Now);
+
+        _time.Advance(Lease - Moment);
+        Assert.Equal(new QueueCounts(0, 0, 1, 0), await Counts());
+        _time.Advance(Moment);
+        Assert.Equal(new QueueCounts(1, 0, 0, 0), await Counts());
+    }
+
+    [Fact]
+    public async Task A_completed_message_is_gone_and_completes_once()
+    {
+        await Enqueue("a");
+        var message = await Receive();
+
+        Assert.True(await _queue.SettleAsync(message, new Settlement.Complete(), Now));
+        Assert.False(await _queue.SettleAsync(message, new Settlement.Complete(), Now));
+
+        Assert.Equal(new QueueCounts(0, 0, 0, 0), await Counts());
+    }
+
+    [Fact]
+    public async Task A_retry_carries_its_attempt_and_starts_counting_deliveries_anew()
+    {
+        await Enqueue("a");
+        await _queue.AbandonAsync(await Receive(), null, Now);
+        var message = await Receive();
+
+        Assert.True(await _queue.SettleAsync(message, new Settlement.RetryAt(QueueSample.Start.AddMinutes(2), 2), Now));
+
+        _time.Advance(TimeSpan.FromMinutes(2));
+        var retried = await Receive();
+        Assert.Equal((2, 1), (message.DeliveryCount, retried.DeliveryCount));
+        Assert.Equal((2, "a"), (retried.Event.Attempt, retried.Event.DeliveryId));
+    }
+
+    [Fact]
+    public async Task An_abandoned_message_comes_back_at_once_or_after_the_delay_and_counts_its_deliveries()
+    {
+        await Enqueue("a");
+        await _queue.AbandonAsync(await Receive(), null, Now);
+        var second = await Receive();
+        await _queue.AbandonAsync(second, TimeSpan.FromSeconds(10), Now);
+        Assert.Equal(new QueueCounts(0, 1, 0, 0), await Counts());
+
+        _time.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.Equal((2, 3), (second.DeliveryCount, (await Receive()).DeliveryCount));
+    }
+
+    [Fact]
+    public async Task A_dead_letter_keeps_the_whole_message_and_says_why()
+    {
+        await Enqueue("a", "b");
+        await _queue.SettleAsync(await Receive(), new Settlement.DeadLetter("first", "Do this."), Now);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        var message = await Receive();
+
+        Assert.True(await _queue.SettleAsync(message, new Settlement.DeadLetter("hubspot-unauthorized", "Renew the token."), Now));
+
+        var letters = await _queue.DeadLettersAsync(10, Now);
+        Assert.Equal(["b", "a"], letters.Select(letter => letter.Event.DeliveryId));
+        var letter = letters[0];
+        Assert.Equal((Replies, "hubspot-unauthorized", "Renew the token."), (letter.Queue, letter.Reason, letter.Description));
+        Assert.Equal(QueueSample.Start.AddMinutes(1), letter.DeadAt);
+        Assert.Equal(message.Event.Payload.ToArray(), letter.Event.Payload.ToArray());
+        Assert.Equal(message.Event with { Payload = default }, letter.Event with { Payload = default });
+        Assert.Equal(new QueueCounts(0, 0, 0, 2), await Counts());
+        Assert.Single(await _queue.DeadLettersAsync(1, Now));
+    }
+
+    [Fact]
+    public async Task A_start_takes_all_leases_of_the_dead_process_back_and_leaves_schedules_alone()
+    {
+        await Enqueue("leased");
+        await _queue.EnqueueAsync(Replies, QueueSample.Message("later"), QueueSample.Start.AddHours(1), Now);
+        var lost = await Receive();
+
+        await _queue.ReleaseAllLeasesAsync();
+
+        Assert.Equal(new QueueCounts(1, 1, 0, 0), await Counts());
+        Assert.False(await _queue.SettleAsync(lost, new Settlement.Complete(), Now));
+        Assert.Equal(2, (await Receive()).DeliveryCount);
+    }
+
+    [Fact]
+    public async Task Peeking_shows_what_waits_and_takes_nothing()
+    {
+        await Enqueue("a", "b", "c");
+        await _queue.EnqueueAsync(Replies, QueueSample.Message("later"), QueueSample.Start.AddHours(1), Now);
+
+        var all = await _queue.PeekAsync(Replies, 10, Now);
+        var two = await _queue.PeekAsync(Replies, 2, Now);
+
+        Assert.Equal(["a", "b", "c", "later"], all.Select(message => message.DeliveryId));
+        Assert.Equal(["a", "b"], two.Select(message => message.DeliveryId));
+        Assert.Equal(1, (await Receive()).DeliveryCount);
+    }
+
+    [Fact]
+    public async Task The_oldest_message_tells_how_far_the_queue_is_behind()
+    {
+        Assert.Null(await _queue.OldestAsync(Replies, Now));
+        await Enqueue(QueueSample.Message("a"));
+        await Enqueue(QueueSample.Message("b") with { ReceivedAt = QueueSample.Start.AddHours(1) });
+
+        Assert.Equal(QueueSample.Message("a").ReceivedAt, await _queue.OldestAsync(Replies, Now));
+    }
+
+    [Fact]
+    public async Task No_message_is_given_to_two_receivers_and_none_is_left_behind()
+    {
+        const int Total = 2_000;
+        var seen = new ConcurrentBag<string>();
+        using var all = CancellationTokenSource.CreateLinkedTokenSource(Now);
+
+        var enqueuing = Task.WhenAll(Enumerable.Range(0, Total).Select(i => Enqueue($"{i}")));
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => ReceiveAllAsync()));
+        await enqueuing;
+
+        Assert.Equal(Total, seen.Count);
+        Assert.Equal(Total, seen.Distinct().Count());
+
+        async Task ReceiveAllAsync()
+        {
+            try
+            {
+                while (true)
+                {
+                    foreach (var message in await _queue.ReceiveAsync(Replies, 7, Lease, all.Token))
+                    {
+                        seen.Add(message.Event.DeliveryId);
+                        await _queue.SettleAsync(message, new Settlement.Complete(), Now);
+                    }
+                    if (seen.Count >= Total)
+                    {
+                        await all.CancelAsync();
+                    }
+                }
+            }
+            catch (OperationCanceledException) when (all.IsCancellationRequested)
+            {
+                Now.ThrowIfCancellationRequested();
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("SELECT seq FROM messages WHERE queue = 'q' AND state = 0 AND due = 0 ORDER BY seq LIMIT 8")]
+    [InlineData("SELECT seq FROM messages WHERE queue = 'q' AND state = 1 AND due <= 5 ORDER BY due LIMIT 8")]
+    [InlineData("SELECT min(due) FROM messages WHERE queue = 'q' AND state = 2")]
+    public void Receiving_seeks_in_the_index_however_deep_the_queue_is(string lookup)
+    {
+        var plan = _database.Read(session =>
+        {
+            using var reader = session.Query("EXPLAIN QUERY PLAN " + lookup);
+            var steps = new List<string>();
+            while (reader.Read())
+            {
+                steps.Add(reader.GetString(3));
+            }
+            return steps;
+        });
+
+        Assert.Contains("SEARCH messages USING COVERING INDEX messages_by_due (queue=? AND state=?", Assert.Single(plan), StringComparison.Ordinal);
+    }
+
+    private async Task Enqueue(params string[] ids)
+    {
+        foreach (var id in ids)
+        {
+            await Enqueue(QueueSample.Message(id));
+        }
+    }
+
+    private Task Enqueue(QueuedEvent message) => _queue.EnqueueAsync(Replies, message, null, Now);
+
+    private async Task<LeasedMessage> Receive() => Assert.Single(await _queue.ReceiveAsync(Replies, 1, Lease, Now));
+
+    private async Task<QueueCounts> Counts() => (await _queue.CountsAsync(Now))[Replies];
+
+    /// <summary>One tick is missing, and the receiver has to notice that it passed, whether it was waiting already or not.</summary>
+    private async Task<LeasedMessage> AdvanceUntilDone(Task<LeasedMessage> receiving)
+    {
+        Assert.False(receiving.IsCompleted);
+        _time.Advance(Moment);
+        return await receiving.WaitAsync(TimeSpan.FromSeconds(30), Now);
+    }
+}
