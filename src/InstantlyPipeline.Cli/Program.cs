@@ -1,4 +1,5 @@
 using System.CommandLine;
+using InstantlyPipeline.Cli;
 using InstantlyPipeline.Cli.Events;
 using InstantlyPipeline.Cli.Serve;
 

@@ -6,9 +6,11 @@ namespace InstantlyPipeline.Cli.Events;
 /// <summary>Events as a table for people.</summary>
 internal static class EventTable
 {
+    private static readonly string[] Header = ["RECEIVED (UTC)", "STATUS", "TYPE", "LEAD", "TRIES", "DUPLICATES", "EVENT KEY"];
+
     public static void Write(TextWriter output, IReadOnlyList<EventView> events, bool withSteps)
     {
-        var rows = new List<string[]> { new[] { "RECEIVED (UTC)", "STATUS", "TYPE", "LEAD", "TRIES", "DUPLICATES", "EVENT KEY" } };
+        var rows = new List<string[]> { Header };
         rows.AddRange(events.Select(view => new[]
         {
             view.ReceivedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), view.Status, Clip(view.EventType ?? "-", 28), Clip(view.LeadEmail ?? "-", 36),

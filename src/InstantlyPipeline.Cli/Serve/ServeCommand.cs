@@ -4,6 +4,7 @@ using InstantlyPipeline.Intake;
 using InstantlyPipeline.Processing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace InstantlyPipeline.Cli.Serve;

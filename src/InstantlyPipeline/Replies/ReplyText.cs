@@ -47,7 +47,7 @@ public static partial class ReplyText
     // "On Mon … wrote:" in the languages most mail programs speak, possibly broken over two or three lines; Outlook's header block and rulers.
     [GeneratedRegex("""
         ^[ \t>]*(?:
-            (?:On|Am|Le|El|Il|Op|Em|Den|W\ dniu)\b[^\n]{0,200}(?:\n[^\n]{1,200}){0,2}?\b(?:wrote|schrieb|a\ écrit|escribió|ha\ scritto|schreef|escreveu|skrev|napisał(?:\(a\))?)\b[^\n]{0,60}:
+            (?:On|Am|Le|El|Il|Op|Em|Den|W\ dniu)\b[^\n]{0,200}(?:\n[^\n]{1,200}){0,2}?\b(?:wrote|schrieb|a\ écrit|escribió|ha\ scritto|schreef|escreveu|skrev|napisał(?:\(a\))?)\b[^\n]{0,120}:[ \t]*$
           | -{2,}\ *(?:Original\ Message|Original\ message|Ursprüngliche\ Nachricht|Message\ d'origine|Mensaje\ original|Messaggio\ originale|Forwarded\ message)\ *-{2,}
           | _{10,}[ \t]*$
           | \*?(?:From|Von|De|Da|Van):\*?[^\n]{1,200}\n(?:\n)?[ \t>]*\*?(?:Sent|Date|Gesendet|Datum|Envoyé|Enviado|Inviato|Verzonden|To|An|À)\*?\ ?:
