@@ -51,6 +51,7 @@ internal static class SelfHost
         var app = builder.Build();
         app.Map("/" + WebhookIntake.Path, ReceiveAsync);
         app.Map("/" + OperationsApi.Path + "/{**path}", OperateAsync);
+        _ = app.Services.GetRequiredService<OperationsApi>(); // makes the token now, so that the command line finds it before the first request
         return app;
     }
 

@@ -81,11 +81,11 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time)
         {
             case EventStatus.Processing when seen.RunId == mine.RunId:
                 return new Claim.Mine(seen, MayHaveRun: false); // our own insert, whose answer got lost
-            case EventStatus.Processing when sameDelivery || seen.LeaseUntil <= now:
+            case EventStatus.Processing when sameDelivery || seen.LeaseUntil is null || seen.LeaseUntil <= now:
             case EventStatus.Retrying when sameDelivery && seen.NextAttemptAt <= now + ClockSlack:
                 return await TakeOverAsync(seen, message, cancellationToken) ? new Claim.Mine(seen, MayHaveRun: true) : null;
             case EventStatus.Processing:
-                return new Claim.NotBefore(seen.LeaseUntil);
+                return new Claim.NotBefore(seen.LeaseUntil ?? now);
             case EventStatus.Retrying when sameDelivery:
                 return new Claim.NotBefore(seen.NextAttemptAt!.Value);
             case EventStatus.Dead when sameDelivery:

@@ -36,7 +36,8 @@ public sealed class LedgerEntry
     /// <summary>Counts this row's writes, so that a write whose answer got lost is recognised as ours.</summary>
     public long Revision { get; set; }
 
-    public DateTimeOffset LeaseUntil { get; set; }
+    /// <summary>Null for rows that were never claimed, as engagement's are.</summary>
+    public DateTimeOffset? LeaseUntil { get; set; }
 
     public int Attempts { get; set; }
 
@@ -81,7 +82,7 @@ public sealed class LedgerEntry
             Owner = row.Text("Owner") ?? "",
             RunId = row.Text("RunId") ?? "",
             Revision = row.Number("Revision"),
-            LeaseUntil = row.Time("LeaseUntil") ?? default,
+            LeaseUntil = row.Time("LeaseUntil"),
             Attempts = (int)row.Number("Attempts"),
             Duplicates = row.Number("Duplicates"),
             CompletedAt = row.Time("CompletedAt"),
