@@ -17,7 +17,23 @@ public sealed partial class EngagementProcessor(ITableStore tables, SendLog send
     private const int MaxEventsPerTransaction = 50;
     private const int MostTries = 20;
 
+    /// <summary>Never throws for storage that is out of reach: the whole batch comes back, and what was counted is not counted again.</summary>
     public async Task<IReadOnlyList<Settlement>> HandleAsync(IReadOnlyList<QueuedEvent> messages, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RecordAllAsync(messages, cancellationToken);
+            return [.. messages.Select(_ => new Settlement.Complete())];
+        }
+        catch (TransientFailureException unreachable)
+        {
+            var next = time.GetUtcNow() + RetryPolicy.WaitForStorage(unreachable.RetryAfter, Random.Shared.NextDouble());
+            Log.StorageUnreachable(logger, messages.Count, next, unreachable.Message);
+            return [.. messages.Select(message => new Settlement.RetryAt(next, message.Attempt))];
+        }
+    }
+
+    private async Task RecordAllAsync(IReadOnlyList<QueuedEvent> messages, CancellationToken cancellationToken)
     {
         var events = messages.Select(message => (Message: message, Event: InstantlyEvent.Parse(message.Payload))).ToList();
 
@@ -31,7 +47,6 @@ public sealed partial class EngagementProcessor(ITableStore tables, SendLog send
             }
         }
         Log.Recorded(logger, messages.Count);
-        return [.. messages.Select(_ => new Settlement.Complete())];
     }
 
     private async Task RecordAsync(string table, string partition, IReadOnlyList<(QueuedEvent Message, InstantlyEvent Event)> chunk, CancellationToken cancellationToken)
@@ -140,5 +155,8 @@ public sealed partial class EngagementProcessor(ITableStore tables, SendLog send
     {
         [LoggerMessage(EventId = 1, Level = LogLevel.Debug, Message = "{Count} engagement events recorded.")]
         public static partial void Recorded(ILogger logger, int count);
+
+        [LoggerMessage(EventId = 2, Level = LogLevel.Error, Message = "The tables are out of reach, so {Count} engagement events wait until {NextAttemptAt:O}: {Failure}")]
+        public static partial void StorageUnreachable(ILogger logger, int count, DateTimeOffset nextAttemptAt, string failure);
     }
 }

@@ -16,6 +16,10 @@ public static class EventReader
     /// <summary>Deepest nesting accepted, far above the flat objects Instantly sends.</summary>
     public const int MaxDepth = 64;
 
+    // RFC 5321: 64 for the part before the @, 255 for the domain.
+    private const int LongestAddress = 320;
+    private const int LongestId = 100;
+
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = MaxDepth, CommentHandling = JsonCommentHandling.Disallow };
 
     public static EventReading Read(ReadOnlySpan<byte> body)
@@ -118,7 +122,11 @@ public static class EventReader
         {
             return EventReading.Incomplete("timestamp is not an ISO 8601 time");
         }
-        return string.IsNullOrWhiteSpace(workspace) ? EventReading.Incomplete("workspace is missing or is not text") : null;
+        if (string.IsNullOrWhiteSpace(workspace))
+        {
+            return EventReading.Incomplete("workspace is missing or is not text");
+        }
+        return workspace.Length > LongestId ? EventReading.Incomplete($"workspace is longer than the {LongestId} characters of an id") : null;
     }
 
     // The framework's parser also takes "Tuesday" or "2/3/2026"; only a date, T and a time are meant here, UTC unless it says otherwise.
@@ -130,7 +138,8 @@ public static class EventReader
     }
 
     private static EventReading Identified(EventIdentity identity)
-        => EventType.Route(identity.EventType).NeedsLead && string.IsNullOrWhiteSpace(identity.LeadEmail)
+        => identity.LeadEmail?.Length > LongestAddress ? EventReading.Incomplete($"lead_email is longer than the {LongestAddress} characters of an address")
+            : EventType.Route(identity.EventType).NeedsLead && string.IsNullOrWhiteSpace(identity.LeadEmail)
             ? EventReading.Incomplete($"lead_email is missing or is not text, and a {identity.EventType} event is about a lead")
             : EventReading.Usable(identity);
 

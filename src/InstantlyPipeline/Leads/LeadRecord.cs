@@ -5,9 +5,12 @@ namespace InstantlyPipeline.Leads;
 /// <summary>What we know of one address in one workspace. Every change merges: repeating it, or in another order, ends in the same record.</summary>
 public sealed record LeadRecord
 {
-    private const int MaxFacts = 60;
-    private const int MaxBounces = 40;
-    private const int MaxLabels = 40;
+    // Together these keep the record well below the 32,000 characters of a column, whatever the texts are.
+    private const int MaxFacts = 30;
+    private const int MaxFactName = 64;
+    private const int MaxBounces = 30;
+    private const int MaxLabels = 20;
+    private const int MaxLabelText = 100;
 
     public required string Workspace { get; init; }
 
@@ -38,7 +41,7 @@ public sealed record LeadRecord
 
     public LeadRecord Label(string text, DateTimeOffset at)
     {
-        var label = text.Length > 200 ? text[..200] : text;
+        var label = Clip(text, MaxLabelText);
         return Labels.Count >= MaxLabels && !Labels.ContainsKey(label) ? this : this with { Labels = Merged(Labels, label, at) };
     }
 
@@ -52,15 +55,20 @@ public sealed record LeadRecord
 
     /// <summary>Notes that this event reports the fact, unless it did already.</summary>
     public LeadRecord Report(string fact, EventKey key, DateTimeOffset at)
-        => Facts.Any(known => known.Name == fact && known.Key == key.Value)
+    {
+        var name = Clip(fact, MaxFactName);
+        return Facts.Any(known => known.Name == name && known.Key == key.Value)
             ? this
-            : this with { Facts = [.. Facts.Append(new LeadFact(fact, key.Value, at)).TakeLast(MaxFacts)] };
+            : this with { Facts = [.. Facts.Append(new LeadFact(name, key.Value, at)).TakeLast(MaxFacts)] };
+    }
 
     /// <summary>The event that reported the same fact before this one did; null when this one was first.</summary>
     /// <param name="within">How far apart two reports of one fact may lie; null is any distance.</param>
     public string? ReportedBefore(string fact, EventKey key, DateTimeOffset at, TimeSpan? within)
-        => Facts.TakeWhile(known => known.Name != fact || known.Key != key.Value)
-            .FirstOrDefault(known => known.Name == fact && (within is null || (known.At - at).Duration() <= within))?.Key;
+        => Facts.TakeWhile(known => known.Name != Clip(fact, MaxFactName) || known.Key != key.Value)
+            .FirstOrDefault(known => known.Name == Clip(fact, MaxFactName) && (within is null || (known.At - at).Duration() <= within))?.Key;
+
+    private static string Clip(string text, int length) => text.Length > length ? text[..length] : text;
 
     private static SortedDictionary<string, DateTimeOffset> Merged(SortedDictionary<string, DateTimeOffset> stated, string name, DateTimeOffset at)
     {

@@ -64,7 +64,7 @@ public sealed class LedgerEntry
             .Set("EventType", Clip(EventType)).Set("Workspace", Clip(Workspace)).Set("CampaignId", Clip(CampaignId)).Set("LeadEmail", Clip(LeadEmail))
             .Set("Workflow", Workflow).Set("ReceivedAt", ReceivedAt).Set("Status", Status.ToString()).Set("Owner", Owner).Set("RunId", RunId)
             .Set("Revision", Revision).Set("LeaseUntil", LeaseUntil).Set("Attempts", Attempts).Set("Duplicates", Duplicates)
-            .Set("CompletedAt", CompletedAt).Set("NextAttemptAt", NextAttemptAt).Set("Reason", Reason)
+            .Set("CompletedAt", CompletedAt).Set("NextAttemptAt", NextAttemptAt).Set("Reason", Clip(Reason))
             .Set("Steps", _steps.Count == 0 ? null : JsonSerializer.Serialize([.. _steps.Values], LedgerJson.Default.StepRecordArray));
 
     internal static LedgerEntry From(TableRow row)

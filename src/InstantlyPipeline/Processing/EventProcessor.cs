@@ -25,7 +25,22 @@ public sealed partial class EventProcessor : IEventHandler
         _workflows = workflows.ToDictionary(workflow => workflow.Queue);
     }
 
+    /// <summary>Never throws for storage that is out of reach: thrown back, a message would burn its deliveries within seconds and be dead.</summary>
     public async Task<Settlement> HandleAsync(QueuedEvent message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ClaimAndRunAsync(message, cancellationToken);
+        }
+        catch (TransientFailureException unreachable)
+        {
+            var next = _time.GetUtcNow() + RetryPolicy.WaitForStorage(unreachable.RetryAfter, Random.Shared.NextDouble());
+            Log.StorageUnreachable(_logger, message.Key, next, unreachable.Message);
+            return new Settlement.RetryAt(next, message.Attempt);
+        }
+    }
+
+    private async Task<Settlement> ClaimAndRunAsync(QueuedEvent message, CancellationToken cancellationToken)
     {
         using var activity = PipelineActivity.Start("process " + EventType.Route(message.EventType).Queue, message);
         using var stop = new CancellationTokenSource(LongestRun, _time);
@@ -161,6 +176,9 @@ public sealed partial class EventProcessor : IEventHandler
 
         [LoggerMessage(EventId = 4, Level = LogLevel.Error, Message = "Event {EventKey} is a dead letter: {Reason}")]
         public static partial void Dead(ILogger logger, EventKey eventKey, string reason);
+
+        [LoggerMessage(EventId = 6, Level = LogLevel.Error, Message = "The ledger is out of reach, so event {EventKey} waits until {NextAttemptAt:O}: {Failure}")]
+        public static partial void StorageUnreachable(ILogger logger, EventKey eventKey, DateTimeOffset nextAttemptAt, string failure);
 
         [LoggerMessage(EventId = 5, Level = LogLevel.Warning, Message = "Event {EventKey} was taken over by another run; this one stopped.")]
         public static partial void ClaimLost(ILogger logger, EventKey eventKey);

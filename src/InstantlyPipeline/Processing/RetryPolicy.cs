@@ -29,6 +29,9 @@ public static class RetryPolicy
         return wait * (1 + (0.2 * Math.Clamp(random, 0, 1)));
     }
 
+    /// <summary>How long a message waits when the ledger itself is out of reach, so that nothing can be written down: half a minute, or what the storage asked for.</summary>
+    public static TimeSpan WaitForStorage(TimeSpan? retryAfter, double random) => Wait(2, retryAfter, random);
+
     /// <summary>True when an attempt at <paramref name="nextAttempt"/> would come too late to be worth it.</summary>
     public static bool GivesUp(DateTimeOffset receivedAt, DateTimeOffset nextAttempt) => nextAttempt - receivedAt > GiveUpAfter;
 }

@@ -66,7 +66,7 @@ public sealed partial class ReplyClassifier(ILogger<ReplyClassifier> logger)
         try
         {
             return answer is not null && JsonSerializer.Deserialize(answer, RepliesJson.Default.ModelVerdict) is { } verdict
-                ? new ReplyTriage(verdict.Label, Math.Clamp(verdict.Confidence, 0, 1), "model", verdict.Summary)
+                ? new ReplyTriage(verdict.Label, Math.Clamp(verdict.Confidence, 0, 1), "model", Clip(verdict.Summary))
                 : null;
         }
         catch (JsonException)
@@ -74,6 +74,8 @@ public sealed partial class ReplyClassifier(ILogger<ReplyClassifier> logger)
             return null; // not what the schema promised: nobody could tell
         }
     }
+
+    private static string Clip(string summary) => summary.Length > 200 ? summary[..200] : summary;
 
     private static partial class Log
     {

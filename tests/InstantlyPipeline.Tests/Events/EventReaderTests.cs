@@ -69,6 +69,10 @@ public sealed class EventReaderTests
         Assert.StartsWith(field, reading.Problem, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_lead_longer_than_any_address_is_set_aside()
+        => Assert.StartsWith("lead_email", Read($$"""{{{Base}},"lead_email":"{{new string('a', 321)}}"}""").Problem, StringComparison.Ordinal);
+
     [Theory]
     [InlineData("Asked For Pricing")]
     [InlineData("supersearch_enrichment_completed")]

@@ -1,0 +1,27 @@
+using System.Collections.Concurrent;
+using InstantlyPipeline.Processing;
+
+namespace InstantlyPipeline.Tests.Processing;
+
+/// <summary>A queue for tests of intake: remembers what it was given, and refuses when told to.</summary>
+internal sealed class ListQueue : IEventQueue
+{
+    private readonly ConcurrentQueue<(string Queue, QueuedEvent Message, DateTimeOffset? NotBefore)> _messages = new();
+
+    public bool Refuses { get; set; }
+
+    public IReadOnlyList<(string Queue, QueuedEvent Message, DateTimeOffset? NotBefore)> Messages => [.. _messages];
+
+    public Task EnqueueAsync(string queue, QueuedEvent message, DateTimeOffset? notBefore, CancellationToken cancellationToken)
+    {
+        if (Refuses)
+        {
+            throw new TransientFailureException("The queue refuses.");
+        }
+        _messages.Enqueue((queue, message, notBefore));
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<QueuedEvent>> PeekAsync(string queue, int max, CancellationToken cancellationToken)
+        => Task.FromResult<IReadOnlyList<QueuedEvent>>([.. _messages.Where(item => item.Queue == queue).Take(max).Select(item => item.Message)]);
+}
