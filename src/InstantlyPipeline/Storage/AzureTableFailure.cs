@@ -33,6 +33,9 @@ internal static class AzureTableFailure
         408 or 429 or >= 500 => new TransientFailureException($"Azure Table Storage answered {Answer(failed)}.", RetryAfter(failed), failed),
         409 when failed.ErrorCode == TableErrorCode.TableBeingDeleted => new TransientFailureException(
             "Azure Table Storage is still deleting the table of that name.", WhileTableIsBeingDeleted, failed),
+        // Only while a table of that name is being deleted does a write still miss the one just created for it.
+        404 when failed.ErrorCode == TableErrorCode.TableNotFound => new TransientFailureException(
+            "Azure Table Storage has no table of that name yet.", WhileTableIsBeingDeleted, failed),
         401 or 403 => new PermanentFailureException(
             "tables-forbidden",
             $"Azure Table Storage answered {Answer(failed)}. Give the identity the role Storage Table Data Contributor on the storage account "

@@ -169,7 +169,7 @@ public sealed class AzureTableStore(TableServiceClient service) : ITableStore
         {
             await service.DeleteTableAsync(table, cancellationToken);
         }
-        catch (RequestFailedException ex) when (ex.Status == 404)
+        catch (RequestFailedException ex) when (ex.Status == 404 || ex.ErrorCode == TableErrorCode.TableBeingDeleted)
         {
             // Gone already, which is what was asked for.
         }
