@@ -19,16 +19,17 @@ internal static class SelfHost
     /// <summary>The port Azure's local tools use too, so that one tunnel command serves both hosts.</summary>
     public const string DefaultUrl = "http://127.0.0.1:7071";
 
-    /// <param name="settings">Over those of the environment; for <c>demo</c>.</param>
+    /// <param name="settings">Instead of those of the environment, so that <c>demo</c> never meets a real destination; null reads the environment.</param>
     public static WebApplication Build(string urls, DataDirectory data, bool insecure, IReadOnlyDictionary<string, string?>? settings = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls(urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         if (settings is not null)
         {
+            builder.Configuration.Sources.Clear();
             builder.Configuration.AddInMemoryCollection(settings);
         }
+        builder.WebHost.UseUrls(urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Logging.ClearProviders().AddSimpleConsole(console =>
         {
             console.SingleLine = true;

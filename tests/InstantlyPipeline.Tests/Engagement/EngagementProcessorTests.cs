@@ -1,0 +1,120 @@
+using System.Text;
+using InstantlyPipeline.Engagement;
+using InstantlyPipeline.Events;
+using InstantlyPipeline.Leads;
+using InstantlyPipeline.Ledger;
+using InstantlyPipeline.Processing;
+using InstantlyPipeline.Storage;
+using InstantlyPipeline.Tests.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace InstantlyPipeline.Tests.Engagement;
+
+public sealed class EngagementProcessorTests
+{
+    private readonly MemoryTableStore _tables = new();
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 8, 18, 10, 0, 0, TimeSpan.Zero));
+    private int _deliveries;
+
+    private static CancellationToken Now => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Sends_opens_and_clicks_are_counted_by_campaign_day_and_step()
+    {
+        await HandleAsync([Message("email_sent", "a"), Message("email_sent", "b"), Message("email_opened", "a"), Message("email_sent", "a", step: 2), Message("email_link_clicked", "a")]);
+
+        Assert.Equal(
+            [("email_opened", 1, 1L), ("email_sent", 1, 2L), ("email_sent", 2, 1L), ("link_clicked", 1, 1L)],
+            (await CountsAsync()).Select(count => (count.EventType, count.Step, count.Count)).Order());
+        Assert.Equal(["email_opened"], (await CountsAsync()).Where(count => count.Directional).Select(count => count.EventType));
+    }
+
+    [Fact]
+    public async Task An_event_is_counted_once_however_often_it_is_delivered()
+    {
+        await HandleAsync([Message("email_opened", "a"), Message("email_opened", "a"), Message("email_opened", "b")]);
+        await HandleAsync([Message("email_opened", "a"), Message("email_opened", "c")]);
+
+        Assert.Equal(3, Assert.Single(await CountsAsync()).Count);
+        Assert.Equal(2, (await EntryAsync(Message("email_opened", "a"))).Duplicates);
+    }
+
+    [Fact]
+    public async Task The_same_messages_again_after_a_crash_change_nothing()
+    {
+        QueuedEvent[] batch = [Message("email_opened", "a"), Message("email_sent", "b")];
+        await HandleAsync(batch);
+
+        await HandleAsync(batch);
+
+        Assert.All(await CountsAsync(), count => Assert.Equal(1, count.Count));
+        Assert.Equal(0, (await EntryAsync(batch[0])).Duplicates);
+    }
+
+    [Fact]
+    public async Task Batches_at_once_lose_no_count()
+    {
+        var batches = Enumerable.Range(0, 8).Select(batch => Enumerable.Range(0, 40).Select(lead => Message("email_opened", $"{batch}-{lead}")).ToList()).ToList();
+
+        await Task.WhenAll(batches.Select(batch => Task.Run(() => HandleAsync(batch))));
+
+        Assert.Equal(320, (await CountsAsync()).Sum(count => count.Count));
+    }
+
+    [Fact]
+    public async Task A_send_is_found_by_the_reply_to_it()
+    {
+        await HandleAsync([Message("email_sent", "a", step: 1), Message("email_sent", "a", step: 2)]);
+
+        var send = await new SendLog(_tables).FindLatestAsync("w", "c", "a@example.com", Now);
+
+        Assert.Equal((2, "Subject 2"), (send!.Step, send.Subject));
+        Assert.Null(await new SendLog(_tables).FindLatestAsync("w", "other", "a@example.com", Now));
+    }
+
+    [Fact]
+    public async Task A_hundred_events_of_a_day_cost_at_most_ten_transactions()
+    {
+        var counting = new CountingTables(_tables);
+
+        await new EngagementProcessor(counting, new SendLog(counting), _time, NullLogger<EngagementProcessor>.Instance)
+            .HandleAsync([.. Enumerable.Range(0, 100).Select(lead => Message(lead % 3 == 0 ? "email_sent" : "email_opened", $"lead-{lead}"))], Now);
+
+        Assert.InRange(counting.Transactions, 1, 10);
+    }
+
+    [Fact]
+    public async Task Tables_out_of_reach_postpone_the_batch()
+    {
+        _tables.AfterWrite = (_, _) => throw new TransientFailureException("The tables are down.");
+
+        var settled = await Processor(_tables).HandleAsync([Message("email_opened", "a"), Message("email_opened", "b")], Now);
+
+        Assert.All(settled, settlement => Assert.IsType<Settlement.RetryAt>(settlement));
+    }
+
+    private EngagementProcessor Processor(ITableStore tables) => new(tables, new SendLog(tables), _time, NullLogger<EngagementProcessor>.Instance);
+
+    private async Task HandleAsync(IReadOnlyList<QueuedEvent> messages)
+    {
+        var settled = await Processor(_tables).HandleAsync(messages, Now);
+        Assert.All(settled, settlement => Assert.IsType<Settlement.Complete>(settlement));
+    }
+
+    private Task<IReadOnlyList<EngagementCount>> CountsAsync() => new EngagementCounts(_tables).OfDayAsync("20260818", Now);
+
+    private async Task<LedgerEntry> EntryAsync(QueuedEvent message) => (await new EventLedger(_tables, _time).FindAsync(message.Key, Now))!;
+
+    private QueuedEvent Message(string type, string lead, int step = 1)
+    {
+        var body = Encoding.UTF8.GetBytes(
+            $$"""{"timestamp":"2026-08-18T09:0{{step}}:00.000Z","event_type":"{{type}}","workspace":"w","campaign_id":"c","lead_email":"{{lead}}@example.com","step":{{step}},"email_subject":"Subject {{step}}"}""");
+        var identity = EventReader.Read(body).Identity!;
+        return new QueuedEvent
+        {
+            Key = EventKey.Of(identity), EventType = identity.EventType, ReceivedAt = _time.GetUtcNow(), DeliveryId = $"delivery-{++_deliveries}", Payload = body,
+        };
+    }
+}

@@ -1,0 +1,123 @@
+using System.Text;
+using System.Text.Json;
+using InstantlyPipeline.Events;
+using InstantlyPipeline.Intake;
+using InstantlyPipeline.Ledger;
+using InstantlyPipeline.Operations;
+using InstantlyPipeline.Processing;
+using InstantlyPipeline.Tests.Processing;
+using InstantlyPipeline.Tests.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace InstantlyPipeline.Tests.Operations;
+
+public sealed class OperationsApiTests
+{
+    private const string Token = "operations-token";
+    private readonly MemoryTableStore _tables = new();
+    private readonly ListQueue _queue = new();
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 8, 18, 10, 0, 0, TimeSpan.Zero));
+
+    private static CancellationToken Now => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("Bearer wrong")]
+    public async Task Without_the_token_nobody_is_answered(string? authorization)
+        => Assert.Equal(401, (await Api().AnswerAsync("GET", "events", _ => null, authorization, Now)).Status);
+
+    [Fact]
+    public async Task Where_no_token_is_set_nobody_is_answered()
+        => Assert.Equal(401, (await Api(token: "").AnswerAsync("GET", "events", _ => null, "Bearer ", Now)).Status);
+
+    [Fact]
+    public async Task Events_are_listed_newest_first_wherever_they_are()
+    {
+        await WorkedAsync("old@example.com", minutes: 0);
+        await WorkedAsync("new@example.com", minutes: 2);
+        await _queue.EnqueueAsync(QueueName.Replies, Message("waiting@example.com", 3), null, Now);
+        _time.Advance(TimeSpan.FromMinutes(4));
+        await new Quarantine(_tables, _time).AddAsync("{}"u8.ToArray(), true, "event_type is missing or is not text", Now);
+
+        var listed = await ListAsync();
+
+        Assert.Equal(["quarantined", "queued", "done", "done"], listed.Select(view => view.GetProperty("status").GetString()));
+        Assert.Equal([null, "waiting@example.com", "new@example.com", "old@example.com"], listed.Select(view => view.GetProperty("leadEmail").GetString()));
+    }
+
+    [Theory]
+    [InlineData("lead", "NEW@example.com", 1)]
+    [InlineData("lead", "nobody@example.com", 0)]
+    [InlineData("campaign", "c", 2)]
+    [InlineData("type", "reply_received", 2)]
+    [InlineData("type", "email_sent", 0)]
+    [InlineData("status", "done", 2)]
+    [InlineData("status", "dead", 0)]
+    [InlineData("since", "2026-08-18T10:01:00Z", 1)]
+    [InlineData("limit", "1", 1)]
+    public async Task Filters_narrow_the_list(string name, string value, int expected)
+    {
+        await WorkedAsync("old@example.com", minutes: 0);
+        await WorkedAsync("new@example.com", minutes: 2);
+
+        Assert.Equal(expected, (await ListAsync((name, value))).Count);
+    }
+
+    [Theory]
+    [InlineData("status", "finished")]
+    [InlineData("status", "3")]
+    [InlineData("since", "some day")]
+    [InlineData("limit", "0")]
+    [InlineData("limit", "10001")]
+    public async Task A_filter_that_is_not_understood_is_explained(string name, string value)
+    {
+        var answer = await AskAsync("events", (name, value));
+
+        Assert.Equal(400, answer.Status);
+        Assert.StartsWith(name, JsonDocument.Parse(answer.Body).RootElement.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_event_has_exactly_the_documented_names()
+    {
+        await WorkedAsync("dana@example.com", minutes: 0);
+
+        var view = Assert.Single(await ListAsync());
+
+        Assert.Equal(
+            ["eventKey", "eventType", "workspace", "campaignId", "leadEmail", "status", "workflow", "attempts", "duplicates", "receivedAt", "completedAt", "nextAttemptAt", "reason", "steps"],
+            view.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(["name", "status", "attempts", "detail", "at"], view.GetProperty("steps")[0].EnumerateObject().Select(property => property.Name));
+    }
+
+    [Theory]
+    [InlineData("events/not-a-key", 400)]
+    [InlineData("events/v1-20260818-00000000000000000000000000000000", 404)]
+    [InlineData("elsewhere", 404)]
+    public async Task What_is_not_there_is_said_not_to_be(string path, int status) => Assert.Equal(status, (await AskAsync(path)).Status);
+
+    private async Task WorkedAsync(string lead, int minutes)
+        => await new EventProcessor(new EventLedger(_tables, _time), [new TwoStepWorkflow()], _time, NullLogger<EventProcessor>.Instance).HandleAsync(Message(lead, minutes), Now);
+
+    private QueuedEvent Message(string lead, int minutes)
+    {
+        var body = Encoding.UTF8.GetBytes($$"""{"timestamp":"2026-08-18T09:00:00Z","event_type":"reply_received","workspace":"w","campaign_id":"c","lead_email":"{{lead}}"}""");
+        return new QueuedEvent
+        {
+            Key = EventKey.Of(EventReader.Read(body).Identity!), EventType = EventType.ReplyReceived, ReceivedAt = _time.GetUtcNow().AddMinutes(minutes), DeliveryId = lead, Payload = body,
+        };
+    }
+
+    private async Task<List<JsonElement>> ListAsync(params (string Name, string Value)[] query)
+        => [.. JsonDocument.Parse((await AskAsync("events", query)).Body).RootElement.EnumerateArray()];
+
+    private Task<OperationsAnswer> AskAsync(string path, params (string Name, string Value)[] query)
+        => Api().AnswerAsync("GET", path, name => query.FirstOrDefault(pair => pair.Name == name).Value, $"Bearer {Token}", Now);
+
+    private OperationsApi Api(string token = Token)
+        => new(new EventFinder(new EventLedger(_tables, _time), new Quarantine(_tables, _time), _queue), Options.Create(new OperationsOptions { Token = token }));
+}

@@ -1,0 +1,324 @@
+using System.Text;
+using InstantlyPipeline.Events;
+using InstantlyPipeline.Ledger;
+using InstantlyPipeline.Processing;
+using InstantlyPipeline.Tests.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace InstantlyPipeline.Tests.Processing;
+
+/// <summary>Design §6, with a workflow of two steps that the tests make fail, block or crash.</summary>
+public sealed class EventProcessorTests
+{
+    private readonly MemoryTableStore _tables = new();
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 8, 18, 10, 0, 0, TimeSpan.Zero));
+    private readonly TwoStepWorkflow _workflow = new();
+    private int _deliveries;
+
+    private EventLedger Ledger => new(_tables, _time);
+
+    private EventProcessor Processor => new(Ledger, [_workflow], _time, NullLogger<EventProcessor>.Instance);
+
+    private static CancellationToken Now => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_event_runs_each_step_once_and_is_done()
+    {
+        var settled = await HandleAsync(Delivery());
+
+        Assert.IsType<Settlement.Complete>(settled);
+        Assert.Equal(["crm", "chat"], _workflow.Ran);
+        Assert.Equal(EventStatus.Done, (await EntryAsync()).Status);
+    }
+
+    [Fact]
+    public async Task A_second_delivery_does_nothing_and_is_counted()
+    {
+        await HandleAsync(Delivery());
+
+        var settled = await HandleAsync(Delivery());
+
+        Assert.IsType<Settlement.Complete>(settled);
+        Assert.Equal(["crm", "chat"], _workflow.Ran);
+        Assert.Equal(1, (await EntryAsync()).Duplicates);
+    }
+
+    [Fact]
+    public async Task The_same_message_again_is_no_duplicate_of_itself()
+    {
+        var message = Delivery();
+        await HandleAsync(message);
+
+        await HandleAsync(message);
+
+        Assert.Equal(0, (await EntryAsync()).Duplicates);
+    }
+
+    [Fact]
+    public async Task A_failing_step_holds_up_no_other_and_alone_is_tried_again()
+    {
+        var message = Delivery();
+        _workflow.Crm = () => throw new TransientFailureException("HubSpot answered 503.");
+
+        var first = Assert.IsType<Settlement.RetryAt>(await HandleAsync(message));
+        _time.SetUtcNow(first.At);
+        _workflow.Crm = () => StepResult.Done();
+        var second = await HandleAsync(message with { Attempt = first.Attempt });
+
+        Assert.IsType<Settlement.Complete>(second);
+        Assert.Equal(["crm", "chat", "crm"], _workflow.Ran);
+        Assert.Equal([("chat", 1), ("crm", 2)], (await EntryAsync()).Steps.Select(step => (step.Name, step.Attempts)).Order());
+    }
+
+    [Fact]
+    public async Task The_first_wait_is_five_seconds_or_what_the_destination_asks_for()
+    {
+        _workflow.Crm = () => throw new TransientFailureException("HubSpot answered 429.", TimeSpan.FromSeconds(40));
+
+        var retry = Assert.IsType<Settlement.RetryAt>(await HandleAsync(Delivery()));
+
+        Assert.InRange(retry.At - _time.GetUtcNow(), TimeSpan.FromSeconds(40), TimeSpan.FromSeconds(48));
+        Assert.Equal(2, retry.Attempt);
+    }
+
+    [Fact]
+    public async Task A_retry_that_comes_before_its_time_is_sent_back()
+    {
+        var message = Delivery();
+        _workflow.Crm = () => throw new TransientFailureException("HubSpot answered 503.");
+        var retry = Assert.IsType<Settlement.RetryAt>(await HandleAsync(message));
+
+        var early = Assert.IsType<Settlement.RetryAt>(await HandleAsync(message));
+
+        Assert.Equal(retry.At, early.At);
+        Assert.Equal(["crm", "chat"], _workflow.Ran);
+    }
+
+    [Fact]
+    public async Task A_duplicate_of_an_event_that_waits_for_its_next_attempt_is_not_a_second_attempt()
+    {
+        _workflow.Crm = () => throw new TransientFailureException("HubSpot answered 503.");
+        await HandleAsync(Delivery());
+
+        var settled = await HandleAsync(Delivery());
+
+        Assert.IsType<Settlement.Complete>(settled);
+        Assert.Equal(["crm", "chat"], _workflow.Ran);
+    }
+
+    [Fact]
+    public async Task What_cannot_succeed_is_a_dead_letter_with_its_reason_while_the_other_step_is_done()
+    {
+        _workflow.Crm = () => throw new PermanentFailureException("hubspot-unauthorized", "HubSpot refused the token: check HubSpot__AccessToken.");
+
+        var dead = Assert.IsType<Settlement.DeadLetter>(await HandleAsync(Delivery()));
+
+        Assert.Equal(("hubspot-unauthorized", "HubSpot refused the token: check HubSpot__AccessToken."), (dead.Reason, dead.Description));
+        Assert.Equal(StepStatus.Done, (await EntryAsync()).Step("chat")!.Status);
+    }
+
+    [Fact]
+    public async Task A_hopeless_step_does_not_cancel_the_retry_of_another()
+    {
+        var message = Delivery();
+        _workflow.Crm = () => throw new PermanentFailureException("hubspot-unauthorized", "HubSpot refused the token: check HubSpot__AccessToken.");
+        _workflow.Chat = () => throw new TransientFailureException("Slack answered 503.");
+
+        var retry = Assert.IsType<Settlement.RetryAt>(await HandleAsync(message));
+        _time.SetUtcNow(retry.At);
+        _workflow.Chat = () => StepResult.Done();
+        var dead = Assert.IsType<Settlement.DeadLetter>(await HandleAsync(message with { Attempt = 2 }));
+
+        Assert.Equal("hubspot-unauthorized", dead.Reason);
+        Assert.Equal(["crm", "chat", "chat"], _workflow.Ran);
+    }
+
+    [Fact]
+    public async Task A_dead_event_whose_queue_was_not_told_is_dead_lettered_again_with_the_same_reason()
+    {
+        var message = Delivery();
+        _workflow.Crm = () => throw new PermanentFailureException("hubspot-unauthorized", "Check it.");
+        var first = await HandleAsync(message);
+
+        Assert.Equal(first, await HandleAsync(message));
+    }
+
+    [Fact]
+    public async Task An_error_nobody_foresaw_is_tried_three_times_and_says_nothing_of_its_text()
+    {
+        var message = Delivery();
+        _workflow.Crm = () => throw new InvalidOperationException("dana@example.com");
+
+        for (var attempt = 1; attempt < RetryPolicy.AttemptsForUnexpectedErrors; attempt++)
+        {
+            _time.SetUtcNow(Assert.IsType<Settlement.RetryAt>(await HandleAsync(message with { Attempt = attempt })).At);
+        }
+        var dead = Assert.IsType<Settlement.DeadLetter>(await HandleAsync(message));
+
+        Assert.Equal("unexpected-error", dead.Reason);
+        Assert.DoesNotContain("dana@example.com", dead.Description + (await EntryAsync()).Step("crm")!.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task After_72_hours_an_event_is_given_up()
+    {
+        var message = Delivery();
+        _workflow.Crm = () => throw new TransientFailureException("HubSpot answered 503.");
+        Settlement settled = await HandleAsync(message);
+
+        while (settled is Settlement.RetryAt retry)
+        {
+            _time.SetUtcNow(retry.At);
+            settled = await HandleAsync(message with { Attempt = retry.Attempt });
+        }
+
+        Assert.Equal("gave-up", Assert.IsType<Settlement.DeadLetter>(settled).Reason);
+        Assert.InRange(_time.GetUtcNow() - message.ReceivedAt, TimeSpan.FromHours(70), TimeSpan.FromHours(72));
+    }
+
+    [Fact]
+    public async Task Of_two_deliveries_at_once_one_works_and_the_other_waits()
+    {
+        var entered = new TaskCompletionSource();
+        var release = new TaskCompletionSource();
+        _workflow.BeforeCrm = async () =>
+        {
+            entered.SetResult();
+            await release.Task;
+        };
+        var first = HandleAsync(Delivery());
+        await entered.Task;
+
+        var second = Assert.IsType<Settlement.RetryAt>(await HandleAsync(Delivery()));
+        release.SetResult();
+
+        Assert.IsType<Settlement.Complete>(await first);
+        Assert.Equal(_time.GetUtcNow() + EventLedger.Lease, second.At);
+        Assert.Equal(["crm", "chat"], _workflow.Ran);
+    }
+
+    [Fact]
+    public async Task When_the_process_dies_the_redelivered_message_takes_over_and_looks_before_it_repeats()
+    {
+        var message = Delivery();
+        await CrashAsync(message, beforeCrmIsRecorded: true);
+        _workflow.FindCrm = () => StepResult.Done("task 7");
+
+        var settled = await HandleAsync(message);
+
+        Assert.IsType<Settlement.Complete>(settled);
+        Assert.Equal(["crm", "chat"], _workflow.Ran);
+        Assert.StartsWith("task 7 (found", (await EntryAsync()).Step("crm")!.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task When_the_look_up_finds_nothing_the_step_runs()
+    {
+        var message = Delivery();
+        await CrashAsync(message, beforeCrmIsRecorded: true);
+
+        await HandleAsync(message);
+
+        Assert.Equal(["crm", "crm", "chat"], _workflow.Ran);
+    }
+
+    [Fact]
+    public async Task Another_delivery_takes_over_only_when_the_lease_of_a_dead_one_has_run_out()
+    {
+        await CrashAsync(Delivery(), beforeCrmIsRecorded: true);
+
+        var busy = Assert.IsType<Settlement.RetryAt>(await HandleAsync(Delivery()));
+        _time.SetUtcNow(busy.At);
+
+        Assert.IsType<Settlement.Complete>(await HandleAsync(Delivery()));
+    }
+
+    [Fact]
+    public async Task A_run_that_lost_its_claim_stops_and_writes_nothing()
+    {
+        _workflow.BeforeCrm = async () =>
+        {
+            _workflow.BeforeCrm = null;
+            _time.Advance(EventLedger.Lease + TimeSpan.FromSeconds(1));
+            await HandleAsync(Delivery()); // takes over and finishes
+        };
+
+        var loser = await HandleAsync(Delivery());
+
+        Assert.IsType<Settlement.RetryAt>(loser);
+        Assert.Equal((EventStatus.Done, 2), ((await EntryAsync()).Status, (await EntryAsync()).Attempts));
+    }
+
+    [Fact]
+    public async Task A_write_that_succeeded_and_whose_answer_got_lost_is_recognised()
+    {
+        var lost = 0;
+        _tables.AfterWrite = (table, _) =>
+        {
+            // Each write of the ledger is answered with "changed": what a client's own retry sees after a time-out.
+            lost += table.StartsWith(EventLedger.TablePrefix, StringComparison.Ordinal) ? 1 : 0;
+        };
+        var ledger = new EventLedger(new LostAnswers(_tables), _time);
+
+        var settled = await new EventProcessor(ledger, [_workflow], _time, NullLogger<EventProcessor>.Instance).HandleAsync(Delivery(), Now);
+
+        Assert.IsType<Settlement.Complete>(settled);
+        Assert.Equal(["crm", "chat"], _workflow.Ran);
+        Assert.True(lost > 0);
+    }
+
+    [Fact]
+    public async Task Tables_out_of_reach_postpone_the_message()
+    {
+        _tables.AfterWrite = (_, _) => throw new TransientFailureException("The tables are down.");
+
+        var postponed = Assert.IsType<Settlement.RetryAt>(await HandleAsync(Delivery()));
+
+        Assert.InRange(postponed.At - _time.GetUtcNow(), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(36));
+        Assert.Equal(1, postponed.Attempt);
+    }
+
+    [Fact]
+    public async Task A_step_that_must_not_be_repeated_is_left_in_doubt_after_a_crash()
+    {
+        var message = Delivery();
+        _workflow.CrmPolicy = StepPolicy.NeverRepeat;
+        await CrashAsync(message, beforeCrmIsRecorded: false);
+
+        var dead = Assert.IsType<Settlement.DeadLetter>(await HandleAsync(message));
+
+        Assert.Equal("in-doubt", dead.Reason);
+        Assert.Equal(["crm", "chat"], _workflow.Ran);
+    }
+
+    private async Task CrashAsync(QueuedEvent message, bool beforeCrmIsRecorded)
+    {
+        using var process = new CancellationTokenSource();
+        var killed = false;
+        _workflow.AfterCrm = () =>
+        {
+            killed = true;
+            process.Cancel();
+            throw new OperationCanceledException(process.Token);
+        };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Processor.HandleAsync(message, process.Token));
+        _workflow.AfterCrm = null;
+        Assert.True(killed || !beforeCrmIsRecorded);
+    }
+
+    private Task<Settlement> HandleAsync(QueuedEvent message) => Processor.HandleAsync(message, Now);
+
+    private async Task<LedgerEntry> EntryAsync() => (await Ledger.FindAsync(Delivery().Key, Now))!;
+
+    private QueuedEvent Delivery()
+    {
+        var body = Encoding.UTF8.GetBytes("""{"timestamp":"2026-08-18T09:41:27.402Z","event_type":"reply_received","workspace":"w","lead_email":"dana@example.com"}""");
+        return new QueuedEvent
+        {
+            Key = EventKey.Of(EventReader.Read(body).Identity!), EventType = EventType.ReplyReceived, ReceivedAt = _time.GetUtcNow(),
+            DeliveryId = $"delivery-{++_deliveries}", Payload = body,
+        };
+    }
+}
