@@ -45,12 +45,12 @@ public sealed class BounceWorkflow(
                 break;
             default:
                 await run.Step("watch", _ => Task.FromResult(StepResult.Done(string.Create(CultureInfo.InvariantCulture,
-                    $"bounce {lead.Bounces.Count} of this address since {firstSoftAt:yyyy-MM-dd}; one after {firstSoftAt + patience:yyyy-MM-dd HH:mm} UTC counts as hard"))));
+                    $"bounce {lead.Bounces.Count} of this address since {firstSoftAt:yyyy-MM-dd}; one after {firstSoftAt + patience:yyyy-MM-dd HH:mm} UTC counts as hard"))), StepPolicy.Pure);
                 break;
         }
     }
 
-    /// <summary>Reading changes nothing; the answer is kept so that a rerun decides the same.</summary>
+    /// <summary>The answer is kept, so that a rerun decides the same.</summary>
     private async Task<BounceEvidence?> EvidenceAsync(EventRun run)
     {
         var outcome = await run.Step("evidence", async ct =>
@@ -58,7 +58,7 @@ public sealed class BounceWorkflow(
             var found = await FromReportAsync(run, ct) ?? FromPayload(run) ?? BounceEvidence.None;
             return StepResult.Done($"{found.Kind.ToString().ToLowerInvariant()}{(found.Code is null ? "" : $" ({found.Code})")} from {found.Source}",
                 JsonSerializer.Serialize(found, BouncesJson.Default.BounceEvidence));
-        });
+        }, StepPolicy.Pure);
         return outcome.IsDone ? JsonSerializer.Deserialize(outcome.Value!, BouncesJson.Default.BounceEvidence) : null;
     }
 

@@ -6,7 +6,10 @@ using Microsoft.Extensions.Logging;
 namespace InstantlyPipeline.Processing;
 
 /// <summary>One run of a workflow for one event: hands out its steps and keeps their results.</summary>
-/// <remarks>Steps may run concurrently. A result is in the ledger before <see cref="Step(string, Func{CancellationToken, Task{StepResult}}, StepPolicy?)"/> returns.</remarks>
+/// <remarks>
+/// Steps may run concurrently. What happened outside is in the ledger before
+/// <see cref="Step(string, Func{CancellationToken, Task{StepResult}}, StepPolicy?)"/> returns.
+/// </remarks>
 public sealed partial class EventRun(
     LedgerEntry entry, bool mayHaveRun, InstantlyEvent instantlyEvent, EventLedger ledger, TimeProvider time, ILogger logger, CancellationToken cancellationToken) : IDisposable
 {
@@ -49,7 +52,7 @@ public sealed partial class EventRun(
         {
             return Fail(name, before, ex);
         }
-        return await FinishAsync(name, before, result);
+        return await FinishAsync(name, before, result, policy);
     }
 
     /// <summary>A step against a destination; recorded as skipped, with the setting's name, where that is not configured.</summary>
@@ -81,13 +84,13 @@ public sealed partial class EventRun(
         return await action(cancellationToken);
     }
 
-    private async Task<StepOutcome> FinishAsync(string name, StepRecord? before, StepResult result)
+    private async Task<StepOutcome> FinishAsync(string name, StepRecord? before, StepResult result, StepPolicy policy)
     {
         var step = Next(name, before, result.WasSkipped ? StepStatus.Skipped : StepStatus.Done) with { Detail = Clip(result.Detail), Value = result.Value };
-        if (result.WasSkipped)
+        if (result.WasSkipped || policy is StepPolicy.PurePolicy)
         {
-            // Nothing happened outside, so nothing is lost if only the run's last write keeps it.
-            Record(step with { Attempts = 0 });
+            // Nothing happened outside, so nothing is lost if a later write keeps it.
+            Record(result.WasSkipped ? step with { Attempts = 0 } : step);
         }
         else
         {

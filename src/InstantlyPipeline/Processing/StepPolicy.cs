@@ -10,6 +10,9 @@ public abstract record StepPolicy
     /// <summary>Running twice changes nothing, or a rare double is the lesser evil (chat alerts): run it again.</summary>
     public static readonly StepPolicy Repeat = new RepeatPolicy();
 
+    /// <summary>Nothing happens outside: reads and decides only. Its result is written with the next step's, which saves a transaction and loses nothing.</summary>
+    public static readonly StepPolicy Pure = new PurePolicy();
+
     /// <summary>A double would hurt and cannot be found out: record the start, and if it has no end, leave it in doubt for a person.</summary>
     public static readonly StepPolicy NeverRepeat = new NeverRepeatPolicy();
 
@@ -17,6 +20,8 @@ public abstract record StepPolicy
     public static StepPolicy LookUp(Func<CancellationToken, Task<StepResult?>> find) => new LookUpPolicy(find);
 
     internal sealed record RepeatPolicy : StepPolicy;
+
+    internal sealed record PurePolicy : StepPolicy;
 
     internal sealed record NeverRepeatPolicy : StepPolicy;
 

@@ -39,7 +39,7 @@ public sealed class ReplyWorkflow(
             triage.Label is ReplyLabel.Unsubscribe ? UnsubscribeAsync(run) : Task.CompletedTask);
     }
 
-    /// <summary>A pure question; the answer is kept so that a rerun acts on the same one.</summary>
+    /// <summary>The answer is kept, so that a rerun acts on the same one.</summary>
     private async Task<ReplyTriage?> TriageAsync(EventRun run, LeadRecord lead, string text)
     {
         var outcome = await run.Step("triage", async ct =>
@@ -48,7 +48,7 @@ public sealed class ReplyWorkflow(
             var label = JsonSerializer.Serialize(decided.Label, RepliesJson.Default.ReplyLabel).Trim('"');
             return StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"{label} by {decided.By}, confidence {decided.Confidence:0.00}"),
                 JsonSerializer.Serialize(decided, RepliesJson.Default.ReplyTriage));
-        });
+        }, StepPolicy.Pure);
         return outcome.IsDone ? JsonSerializer.Deserialize(outcome.Value!, RepliesJson.Default.ReplyTriage) : null;
     }
 
