@@ -1,6 +1,8 @@
 using System.CommandLine;
 using InstantlyPipeline.Cli;
+using InstantlyPipeline.Cli.Demo;
 using InstantlyPipeline.Cli.Events;
+using InstantlyPipeline.Cli.Send;
 using InstantlyPipeline.Cli.Serve;
 
 var root = new RootCommand(
@@ -16,7 +18,7 @@ var root = new RootCommand(
     Exit codes: 0 as asked, 1 the pipeline or the check failed, 2 wrong arguments or settings.
     """)
 {
-    ServeCommand.Create(), EventsCommand.Create(),
+    ServeCommand.Create(), DemoCommand.Create(), SendCommand.Create(), EventsCommand.Create(),
 };
 
 var parsed = root.Parse(args);

@@ -1,0 +1,242 @@
+using System.Diagnostics;
+using System.Globalization;
+using InstantlyPipeline.Cli.Events;
+using InstantlyPipeline.Cli.Serve;
+using InstantlyPipeline.Events;
+using InstantlyPipeline.Intake;
+using InstantlyPipeline.Operations;
+using InstantlyPipeline.Simulator;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace InstantlyPipeline.Cli.Demo;
+
+/// <summary>Plays the acts one after the other and compares what the stand-ins received with what was due.</summary>
+internal sealed class DemoRun : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly string Secret = Guid.NewGuid().ToString("N");
+
+    private readonly TextWriter _output;
+    private readonly StandIns _standIns;
+    private readonly WebApplication _pipeline;
+    private readonly DirectoryInfo _folder;
+    private readonly HttpClient _http = new();
+    private readonly DemoScript _script;
+    private int _acts;
+    private int _failed;
+    private DemoEffects _due = new();
+
+    private DemoRun(TextWriter output, StandIns standIns, WebApplication pipeline, DirectoryInfo folder)
+    {
+        _output = output;
+        _standIns = standIns;
+        _pipeline = pipeline;
+        _folder = folder;
+        _script = new DemoScript(standIns);
+    }
+
+    public static async Task<DemoRun> StartAsync(TextWriter output, CancellationToken cancellationToken)
+    {
+        output.WriteLine("Starting stand-ins of Slack, HubSpot, Pipedrive, OpenAI and Instantly, and the pipeline …");
+        var folder = Directory.CreateTempSubdirectory("instantly-pipeline-demo-");
+        var standIns = await StandIns.StartAsync(cancellationToken: cancellationToken);
+        var pipeline = SelfHost.Build("http://127.0.0.1:0", DataDirectory.At(Path.Combine(folder.FullName, "data")), insecure: false, Settings(standIns));
+        await pipeline.StartAsync(cancellationToken);
+        return new DemoRun(output, standIns, pipeline, folder);
+    }
+
+    /// <returns>True when every expectation held.</returns>
+    public async Task<bool> PlayAsync(CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        _output.WriteLine($"Receiving at {_pipeline.Urls.Single()}/{WebhookIntake.Path}");
+        foreach (var act in _script.Acts())
+        {
+            await PlayAsync(act, cancellationToken);
+        }
+        await PlayCrashAsync(cancellationToken);
+
+        var received = DemoEffects.Of(_standIns, _script.LeadsSeeded);
+        _output.WriteLine();
+        _output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_acts} acts, {_failed} failed, in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s."));
+        _output.WriteLine($"Due:      {_due}");
+        _output.WriteLine($"Received: {received}");
+        foreach (var refusal in _standIns.Refusals)
+        {
+            _output.WriteLine($"Refused by {refusal.Destination}: {refusal.Refusal}");
+        }
+        var good = _failed == 0 && received == _due && _standIns.Refusals.Count == 0;
+        _output.WriteLine(good ? "Every side effect happened exactly once." : "NOT as it should be; see above.");
+        return good;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _pipeline.StopAsync();
+        await _pipeline.DisposeAsync();
+        await _standIns.DisposeAsync();
+        _http.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private async Task PlayAsync(DemoAct act, CancellationToken cancellationToken)
+    {
+        Announce(act.Title);
+        var before = DemoEffects.Of(_standIns, _script.LeadsSeeded);
+        var callsBefore = _standIns.AllCalls.Count;
+        act.Trouble?.Invoke();
+
+        var sender = Sender(new Uri($"{_pipeline.Urls.Single()}/{WebhookIntake.Path}"), act.WrongSecret ? "not the secret" : Secret);
+        string? key = null;
+        for (var time = 0; time < act.Times; time++)
+        {
+            var report = await sender.SendAsync(act.Body, cancellationToken);
+            key = EventKeyOf(report.Body);
+            Expect($"answered {act.Answer}", ShowAnswer(report) == act.Answer);
+        }
+
+        if (act.Status is not null)
+        {
+            var view = await SettledAsync(key ?? await NewestQuarantinedAsync(cancellationToken), act.Times - 1, cancellationToken);
+            Show(view);
+            Expect($"status {act.Status}", view.Status == act.Status);
+            Expect(string.Create(CultureInfo.InvariantCulture, $"{act.Attempts} attempt(s)"), view.Status is "quarantined" || view.Attempts == act.Attempts);
+        }
+        CheckEffects(act.Effects, before, callsBefore);
+    }
+
+    /// <summary>
+    /// A process of its own is killed after HubSpot made the task and before the pipeline could write that down; started again, it
+    /// must find the task and not make a second one.
+    /// </summary>
+    private async Task PlayCrashAsync(CancellationToken cancellationToken)
+    {
+        Announce("A warm reply, and the process is killed (SIGKILL) after HubSpot made the task and before it answered");
+        var before = DemoEffects.Of(_standIns, _script.LeadsSeeded);
+        var callsBefore = _standIns.AllCalls.Count;
+        var body = _script.ReplyBeforeTheCrash();
+        var due = new DemoEffects { Alerts = 1, Contacts = 1, Tasks = 1, HotLeads = 1 };
+        var held = _standIns.HubSpot.Faults.Hang(afterWork: true, when: DemoScript.CreatesTask);
+        var data = Path.Combine(_folder.FullName, "crash");
+
+        string key;
+        await using (var first = await ServeProcess.StartAsync(data, Settings(_standIns), cancellationToken))
+        {
+            var report = await Sender(first.Webhook, Secret).SendAsync(body, cancellationToken);
+            key = EventKeyOf(report.Body) ?? throw new InvalidOperationException("The delivery before the crash was not accepted.");
+            Expect("answered 200", ShowAnswer(report) == 200);
+            await _standIns.HubSpot.WaitForCallAsync(call => DemoScript.CreatesTask(call) && call.Fault is not null && call.Summary.Length > 0, cancellationToken).WaitAsync(Patience, cancellationToken);
+            await SettledStepAsync(first, key, "slack-alert", cancellationToken);
+            first.Kill();
+            _output.WriteLine("   killed");
+        }
+        held.Release();
+        await using (var second = await ServeProcess.StartAsync(data, Settings(_standIns), cancellationToken))
+        {
+            _output.WriteLine("   started again on the same data");
+            var view = await PollAsync(() => second.Operations.ShowEventAsync(key, cancellationToken)!, view => view is { Status: "done" or "dead" }, cancellationToken);
+            Show(view);
+            Expect("status done", view.Status == "done");
+        }
+        CheckEffects(due, before, callsBefore);
+    }
+
+    private void CheckEffects(DemoEffects due, DemoEffects before, int callsBefore)
+    {
+        foreach (var call in _standIns.AllCalls.Skip(callsBefore))
+        {
+            var became = call.Refusal ?? call.Fault ?? (call.Summary.Length > 0 ? call.Summary : $"{call.Method} {call.Path}");
+            _output.WriteLine($"   → {call.Destination,-9} {call.Status?.ToString(CultureInfo.InvariantCulture) ?? "---"}  {became}");
+        }
+        var happened = DemoEffects.Of(_standIns, _script.LeadsSeeded) - before;
+        _due = new DemoEffects() - (new DemoEffects() - _due - due);
+        Expect($"{due}, and it was {happened}", happened == due);
+    }
+
+    /// <returns>The status answered; 0 without an answer.</returns>
+    private int ShowAnswer(DeliveryReport report)
+    {
+        var attempt = report.Attempts[^1];
+        _output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"   answered {(int?)attempt.Status} in {attempt.Elapsed.TotalMilliseconds:0} ms {attempt.Error}").TrimEnd());
+        return (int?)attempt.Status ?? 0;
+    }
+
+    private void Announce(string title)
+    {
+        _acts++;
+        _output.WriteLine();
+        _output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_acts}. {title}"));
+    }
+
+    private void Show(EventView view)
+    {
+        _output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"   became {view.Status} after {view.Attempts} attempt(s), {view.Duplicates} duplicate(s){(view.Reason is null ? "" : ": " + view.Reason)}"));
+        EventTable.WriteSteps(_output, view);
+    }
+
+    private void Expect(string what, bool held)
+    {
+        if (!held)
+        {
+            _failed++;
+            _output.WriteLine($"   ✗ expected {what}");
+        }
+    }
+
+    private Task<EventView> SettledAsync(string key, int duplicates, CancellationToken cancellationToken)
+        => PollAsync(
+            () => _pipeline.Services.GetRequiredService<EventFinder>().FindAsync(EventKey.Parse(key), cancellationToken),
+            view => view is { Status: "done" or "dead" or "quarantined" } && view.Duplicates >= duplicates, cancellationToken);
+
+    private static Task<EventView> SettledStepAsync(ServeProcess process, string key, string step, CancellationToken cancellationToken)
+        => PollAsync(() => process.Operations.ShowEventAsync(key, cancellationToken)!, view => view.Steps.Any(done => done.Name == step && done.Status == "done"), cancellationToken);
+
+    private async Task<string> NewestQuarantinedAsync(CancellationToken cancellationToken)
+    {
+        var finder = _pipeline.Services.GetRequiredService<EventFinder>();
+        var found = await finder.ListAsync(EventQuery.All with { Status = Ledger.EventStatus.Quarantined, Limit = 1 }, cancellationToken);
+        return found.Single().EventKey;
+    }
+
+    /// <summary>Asks until the answer will do, or until patience ends; then the last answer has to explain itself.</summary>
+    private static async Task<EventView> PollAsync(Func<Task<EventView?>> ask, Func<EventView, bool> good, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var view = await ask();
+            if (view is not null && (good(view) || Stopwatch.GetElapsedTime(started) > Patience))
+            {
+                return view;
+            }
+            if (Stopwatch.GetElapsedTime(started) > Patience)
+            {
+                throw new TimeoutException($"The event did not show up within {Patience.TotalSeconds} seconds.");
+            }
+            await timer.WaitForNextTickAsync(cancellationToken);
+        }
+    }
+
+    private InstantlySender Sender(Uri target, string secret)
+        => new(_http, new InstantlySenderOptions { Target = target, HeaderValue = $"Bearer {secret}" });
+
+    private static string? EventKeyOf(string answer)
+    {
+        if (!answer.StartsWith('{'))
+        {
+            return null;
+        }
+        using var json = System.Text.Json.JsonDocument.Parse(answer);
+        return json.RootElement.TryGetProperty("eventKey", out var key) ? key.GetString() : null;
+    }
+
+    private static Dictionary<string, string?> Settings(StandIns standIns)
+        => new(standIns.Settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value))
+        {
+            ["Webhook:Secrets:0"] = Secret,
+            ["Logging:LogLevel:Default"] = "None",
+        };
+}

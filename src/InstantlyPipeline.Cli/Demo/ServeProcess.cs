@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using InstantlyPipeline.Cli.Serve;
+using InstantlyPipeline.Intake;
+
+namespace InstantlyPipeline.Cli.Demo;
+
+/// <summary>A <c>serve</c> in a process of its own, to be killed.</summary>
+internal sealed class ServeProcess : IAsyncDisposable
+{
+    private const string Announcement = "Receiving at ";
+    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
+    private readonly Process _process;
+
+    private ServeProcess(Process process, Uri webhook, string data)
+    {
+        _process = process;
+        Webhook = webhook;
+        Operations = new OperationsClient(new Uri(webhook.GetLeftPart(UriPartial.Authority)), token: null, DataDirectory.At(data));
+    }
+
+    public Uri Webhook { get; }
+
+    public OperationsClient Operations { get; }
+
+    /// <summary>Starts it on a free port, with these settings and none of ours.</summary>
+    /// <exception cref="InvalidOperationException">It ended before it listened; the message has what it said.</exception>
+    public static async Task<ServeProcess> StartAsync(string data, IReadOnlyDictionary<string, string?> settings, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in (ReadOnlySpan<string>)["exec", typeof(ServeProcess).Assembly.Location, "serve", "--urls", "http://127.0.0.1:0", "--data", data])
+        {
+            start.ArgumentList.Add(argument);
+        }
+        foreach (var inherited in start.Environment.Keys.Where(name => name.Contains("__", StringComparison.Ordinal)).ToList())
+        {
+            start.Environment.Remove(inherited);
+        }
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
+
+        var process = Process.Start(start) ?? throw new InvalidOperationException("The process did not start.");
+        var webhook = await WebhookOfAsync(process, cancellationToken).WaitAsync(StartTime, cancellationToken);
+        _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None); // drained, so that it never blocks on a full pipe
+        _ = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        return new ServeProcess(process, webhook, data);
+    }
+
+    /// <summary>SIGKILL: nothing in it gets a chance to finish or to flush.</summary>
+    public void Kill() => _process.Kill();
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        Operations.Dispose();
+    }
+
+    private static async Task<Uri> WebhookOfAsync(Process process, CancellationToken cancellationToken)
+    {
+        while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
+        {
+            if (line.StartsWith(Announcement, StringComparison.Ordinal) && line.EndsWith(WebhookIntake.Path, StringComparison.Ordinal))
+            {
+                return new Uri(line[Announcement.Length..]);
+            }
+        }
+        throw new InvalidOperationException($"`serve` ended before it listened: {await process.StandardError.ReadToEndAsync(cancellationToken)}");
+    }
+}

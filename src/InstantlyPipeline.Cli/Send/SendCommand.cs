@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Globalization;
+using InstantlyPipeline.Cli.Serve;
+using InstantlyPipeline.Intake;
+using InstantlyPipeline.Simulator;
+
+namespace InstantlyPipeline.Cli.Send;
+
+/// <summary><c>send</c>: one realistic delivery to any URL, as Instantly would send it.</summary>
+internal static class SendCommand
+{
+    public static Command Create()
+    {
+        var type = new Argument<string>("type") { Description = "The event type, see the list above." };
+        type.AcceptOnlyFromAmong([.. Deliveries.Types]);
+        var url = new Option<Uri>("--url") { Description = "Where to deliver.", DefaultValueFactory = _ => new Uri($"{SelfHost.DefaultUrl}/{WebhookIntake.Path}") };
+        var secret = new Option<string?>("--secret") { Description = "The webhook secret. Without it: Webhook__Secrets__0." };
+        var header = new Option<string>("--header")
+        {
+            Description = "The header that carries the secret.",
+            DefaultValueFactory = _ => Environment.GetEnvironmentVariable("Webhook__Header") is { Length: > 0 } configured ? configured : "Authorization",
+        };
+        var lead = new Option<string?>("--lead") { Description = "The lead's address; an invented one otherwise." };
+        var text = new Option<string?>("--text") { Description = "The text of a reply, or of a custom label." };
+        var times = new Option<int>("--times") { Description = "Deliver the same body this often, to see duplicates counted.", DefaultValueFactory = _ => 1 };
+        var show = new Option<bool>("--show") { Description = "Print the body and send nothing." };
+        var command = new Command("send",
+            $"""
+            Sends one realistic delivery, with the headers and fields Instantly sends. Types:
+            {string.Join(Environment.NewLine, Deliveries.Types.Select(name => $"  {name,-42} {Deliveries.Describe(name)}"))}
+            """)
+        {
+            type, url, secret, header, lead, text, times, show,
+        };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            var body = Body(result.GetValue(type)!, result.GetValue(lead), result.GetValue(text));
+            if (result.GetValue(show))
+            {
+                Console.WriteLine(System.Text.Encoding.UTF8.GetString(body));
+                return ExitCode.Ok;
+            }
+            var given = result.GetValue(secret) ?? Environment.GetEnvironmentVariable("Webhook__Secrets__0");
+            using var http = new HttpClient();
+            var sender = new InstantlySender(http, new InstantlySenderOptions
+            {
+                Target = result.GetValue(url)!, HeaderName = given is null ? null : result.GetValue(header), HeaderValue = given is null ? null : $"Bearer {given}",
+            });
+            for (var time = 0; time < result.GetValue(times); time++)
+            {
+                if (!Show(await sender.SendAsync(body, cancellationToken), result.GetValue(url)!))
+                {
+                    return ExitCode.Failed;
+                }
+            }
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static byte[] Body(string type, string? lead, string? text)
+        // Another seed each time, so that two sends are two events.
+        => new Deliveries(Random.Shared.Next()).Create(type, new DeliveryOptions
+        {
+            Lead = lead is null ? null : new SampleLead(lead, "Sam", "Sample", lead.Split('@')[^1]), ReplyText = text, Label = text,
+        });
+
+    private static bool Show(DeliveryReport report, Uri target)
+    {
+        var attempt = report.Attempts[^1];
+        if (attempt.Status is not { } status)
+        {
+            Console.Error.WriteLine($"No answer from {target.GetLeftPart(UriPartial.Path)}: {attempt.Error}. Is `instantly-pipeline serve` running there?");
+            return false;
+        }
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(int)status} in {attempt.Elapsed.TotalMilliseconds:0} ms: {report.Body}"));
+        return attempt.Succeeded;
+    }
+}
