@@ -1,0 +1,3 @@
+namespace InstantlyPipeline.Simulator;
+
+public sealed record PipedriveOrganization(long Id, string Name);

@@ -1,0 +1,78 @@
+using System.Net.Http.Headers;
+
+namespace InstantlyPipeline.Simulator;
+
+/// <summary>Delivers as Instantly does: same headers, same retry rule.</summary>
+/// <param name="http">Belongs to the caller; its own timeout should exceed <see cref="InstantlySenderOptions.Timeout"/>.</param>
+/// <remarks>Source: reference/instantly.md §1.1 and §1.5.</remarks>
+public sealed class InstantlySender(HttpClient http, InstantlySenderOptions options, TimeProvider? time = null)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
+
+    /// <summary>One POST, without retries.</summary>
+    public async Task<DeliveryReport> SendAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        var (attempt, answer) = await AttemptAsync(body, cancellationToken);
+        return new DeliveryReport([attempt], answer);
+    }
+
+    /// <summary>A first try and up to three more within 30 seconds, until a 2xx.</summary>
+    public async Task<DeliveryReport> DeliverAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        var started = _time.GetTimestamp();
+        var attempts = new List<DeliveryAttempt>();
+        while (true)
+        {
+            var (attempt, answer) = await AttemptAsync(body, cancellationToken);
+            attempts.Add(attempt);
+            if (attempt.Succeeded || attempts.Count > options.RetryDelays.Count)
+            {
+                return new DeliveryReport(attempts, answer);
+            }
+            var wait = options.RetryDelays[attempts.Count - 1];
+            if (_time.GetElapsedTime(started) + wait > Patience)
+            {
+                return new DeliveryReport(attempts, answer);
+            }
+            await Task.Delay(wait, _time, cancellationToken);
+        }
+    }
+
+    private async Task<(DeliveryAttempt Attempt, string Answer)> AttemptAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        var started = _time.GetTimestamp();
+        using var timeout = new CancellationTokenSource(options.Timeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            using var request = Request(body);
+            using var response = await http.SendAsync(request, either.Token);
+            var answer = await response.Content.ReadAsStringAsync(either.Token);
+            return (new DeliveryAttempt(response.StatusCode, _time.GetElapsedTime(started), null), answer);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (new DeliveryAttempt(null, _time.GetElapsedTime(started), "no answer in time"), "");
+        }
+        catch (HttpRequestException failure)
+        {
+            return (new DeliveryAttempt(null, _time.GetElapsedTime(started), $"no answer: {failure.HttpRequestError}"), "");
+        }
+    }
+
+    private HttpRequestMessage Request(ReadOnlyMemory<byte> body)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, options.Target) { Content = new ReadOnlyMemoryContent(body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Content.Headers.ContentLength = body.Length;
+        request.Headers.TryAddWithoutValidation("Accept", "application/json, text/plain, */*");
+        request.Headers.TryAddWithoutValidation("User-Agent", "axios/0.21.4");
+        if (options is { HeaderName: { } name, HeaderValue: { } value })
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+        return request;
+    }
+}

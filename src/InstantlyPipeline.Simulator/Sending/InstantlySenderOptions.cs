@@ -1,0 +1,20 @@
+namespace InstantlyPipeline.Simulator;
+
+public sealed record InstantlySenderOptions
+{
+    /// <summary>The webhook's target address.</summary>
+    public required Uri Target { get; init; }
+
+    /// <summary>The custom header configured on the webhook; null sends none.</summary>
+    public string? HeaderName { get; init; } = "Authorization";
+
+    public string? HeaderValue { get; init; }
+
+    /// <summary>How long one attempt waits for its answer.</summary>
+    /// <value>10 seconds; Instantly's own limit is not documented.</value>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Waits before the retries; a retry that would start later than 30 seconds after the first attempt is not made.</summary>
+    /// <value>2, 8 and 15 seconds. Instantly documents three retries within 30 seconds and no spacing.</value>
+    public IReadOnlyList<TimeSpan> RetryDelays { get; init; } = [TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(15)];
+}

@@ -1,0 +1,10 @@
+namespace InstantlyPipeline.Simulator;
+
+internal enum FaultKind
+{
+    Fail,
+    DropBeforeWork,
+    DropAfterWork,
+    HoldBeforeWork,
+    HoldAfterWork,
+}

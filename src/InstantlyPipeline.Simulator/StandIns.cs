@@ -1,0 +1,77 @@
+namespace InstantlyPipeline.Simulator;
+
+/// <summary>The whole outside world on loopback ports, and the settings that point a pipeline at it.</summary>
+public sealed class StandIns : IAsyncDisposable
+{
+    private StandIns(TimeProvider? time)
+    {
+        Slack = new StandInSlack(time);
+        Teams = new StandInTeams(time);
+        HubSpot = new StandInHubSpot(time);
+        Pipedrive = new StandInPipedrive(time);
+        OpenAI = new StandInOpenAI(time);
+        Instantly = new StandInInstantly(time);
+        All = [Slack, Teams, HubSpot, Pipedrive, OpenAI, Instantly];
+    }
+
+    public StandInSlack Slack { get; }
+
+    public StandInTeams Teams { get; }
+
+    public StandInHubSpot HubSpot { get; }
+
+    public StandInPipedrive Pipedrive { get; }
+
+    public StandInOpenAI OpenAI { get; }
+
+    public StandInInstantly Instantly { get; }
+
+    public IReadOnlyList<StandInServer> All { get; }
+
+    /// <summary>Configuration keys with colons and their values, secrets included.</summary>
+    public IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
+    {
+        ["HubSpot:BaseAddress"] = HubSpot.BaseAddress.AbsoluteUri,
+        ["HubSpot:AccessToken"] = HubSpot.AccessToken,
+        ["Slack:WebhookUrl"] = Slack.WebhookUrl.AbsoluteUri,
+        ["Teams:WebhookUrl"] = Teams.WebhookUrl.AbsoluteUri,
+        ["Pipedrive:BaseAddress"] = Pipedrive.BaseAddress.AbsoluteUri,
+        ["Pipedrive:ApiToken"] = Pipedrive.ApiToken,
+        ["OpenAI:BaseAddress"] = OpenAI.BaseAddress.AbsoluteUri,
+        ["OpenAI:ApiKey"] = OpenAI.ApiKey,
+        ["Instantly:BaseAddress"] = Instantly.BaseAddress.AbsoluteUri,
+        ["Instantly:ApiKey"] = Instantly.ApiKey,
+    };
+
+    /// <summary>Every call to every stand-in, in the order they were answered.</summary>
+    public IReadOnlyList<ReceivedCall> AllCalls => [.. All.SelectMany(server => server.Calls).OrderBy(call => call.Sequence)];
+
+    /// <summary>The calls that were wrong; empty when every client speaks as the documents say.</summary>
+    public IReadOnlyList<ReceivedCall> Refusals => [.. AllCalls.Where(call => call.Refusal is not null)];
+
+    public static async Task<StandIns> StartAsync(TimeProvider? time = null, CancellationToken cancellationToken = default)
+    {
+        var standIns = new StandIns(time);
+        try
+        {
+            foreach (var server in standIns.All)
+            {
+                await server.StartAsync(cancellationToken);
+            }
+            return standIns;
+        }
+        catch
+        {
+            await standIns.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var server in All)
+        {
+            await server.DisposeAsync();
+        }
+    }
+}
