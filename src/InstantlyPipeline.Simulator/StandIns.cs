@@ -35,7 +35,7 @@ public sealed class StandIns : IAsyncDisposable
         ["HubSpot:AccessToken"] = HubSpot.AccessToken,
         ["Slack:WebhookUrl"] = Slack.WebhookUrl.AbsoluteUri,
         ["Teams:WebhookUrl"] = Teams.WebhookUrl.AbsoluteUri,
-        ["Pipedrive:BaseAddress"] = Pipedrive.BaseAddress.AbsoluteUri,
+        ["Pipedrive:BaseAddress"] = new Uri(Pipedrive.BaseAddress, "api/v2/").AbsoluteUri,
         ["Pipedrive:ApiToken"] = Pipedrive.ApiToken,
         ["OpenAI:BaseAddress"] = OpenAI.BaseAddress.AbsoluteUri,
         ["OpenAI:ApiKey"] = OpenAI.ApiKey,

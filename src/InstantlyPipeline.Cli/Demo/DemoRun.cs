@@ -146,7 +146,7 @@ internal sealed class DemoRun : IAsyncDisposable
     {
         foreach (var call in _standIns.AllCalls.Skip(callsBefore))
         {
-            var became = call.Refusal ?? call.Fault ?? (call.Summary.Length > 0 ? call.Summary : $"{call.Method} {call.Path}");
+            var became = call.Refusal ?? string.Join(", ", new[] { call.Summary.Length > 0 ? call.Summary : $"{call.Method} {call.Path}", call.Fault }.OfType<string>());
             _output.WriteLine($"   → {call.Destination,-9} {call.Status?.ToString(CultureInfo.InvariantCulture) ?? "---"}  {became}");
         }
         var happened = DemoEffects.Of(_standIns, _script.LeadsSeeded) - before;

@@ -29,7 +29,10 @@ internal sealed class DemoScript
         var gone = instantly.AddLead(Gone.Email, Campaign.Id);
         var full = instantly.AddLead(Full.Email, Campaign.Id);
         instantly.AddLead(Gone.Email, OtherCampaign.Id);
-        instantly.AddLead(Dana.Email, Campaign.Id);
+        foreach (var lead in (SampleLead[])[Dana, Mira, Ravi, Lee, Olga, Jo, Kim])
+        {
+            instantly.AddLead(lead.Email, Campaign.Id);
+        }
         instantly.AddLead(Dana.Email, OtherCampaign.Id);
         instantly.AddNonDeliveryReport(gone, "smtp; 550 5.1.1 The email account that you tried to reach does not exist.", "5.1.1");
         instantly.AddNonDeliveryReport(full, "smtp; 452 4.2.2 The recipient's inbox is full.", "4.2.2");

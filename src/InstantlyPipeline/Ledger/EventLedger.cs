@@ -17,6 +17,9 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time)
     /// <summary>How long a claim is respected without a sign of life. Longer than the longest run, see <see cref="EventProcessor.LongestRun"/>.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(10);
 
+    // How long a second delivery waits for the first one's run before it asks again.
+    private static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(2);
+
     // A scheduled message may come a little before its time by another clock.
     private static readonly TimeSpan ClockSlack = TimeSpan.FromSeconds(1);
 
@@ -85,7 +88,7 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time)
             case EventStatus.Retrying when sameDelivery && seen.NextAttemptAt <= now + ClockSlack:
                 return await TakeOverAsync(seen, message, cancellationToken) ? new Claim.Mine(seen, MayHaveRun: true) : null;
             case EventStatus.Processing:
-                return new Claim.NotBefore(seen.LeaseUntil ?? now);
+                return new Claim.NotBefore(LookAgain(seen, now));
             case EventStatus.Retrying when sameDelivery:
                 return new Claim.NotBefore(seen.NextAttemptAt!.Value);
             case EventStatus.Dead when sameDelivery:
@@ -94,6 +97,15 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time)
                 // Done, or another message holds the next attempt. The same delivery again is no duplicate of itself.
                 return sameDelivery || await CountDuplicateAsync(seen, cancellationToken) ? new Claim.Settled() : null;
         }
+    }
+
+    /// <summary>A live run ends within seconds, so look soon; a dead one keeps its lease, so look ever more rarely, and at its end at the latest.</summary>
+    private static DateTimeOffset LookAgain(LedgerEntry held, DateTimeOffset now)
+    {
+        var leaseUntil = held.LeaseUntil ?? now;
+        var soFar = now - (leaseUntil - Lease);
+        var next = now + (soFar > FirstLook ? soFar : FirstLook);
+        return next < leaseUntil ? next : leaseUntil;
     }
 
     private async Task<bool> TakeOverAsync(LedgerEntry entry, QueuedEvent message, CancellationToken cancellationToken)
