@@ -1,0 +1,89 @@
+using InstantlyPipeline.Leads;
+using InstantlyPipeline.Simulator;
+using Xunit;
+
+namespace InstantlyPipeline.Tests.LeadStatus;
+
+public sealed class LeadStatusWorkflowTests
+{
+    private static readonly SampleLead Dana = new("dana.okafor@harborline.example", "Dana", "Okafor", "Harborline");
+
+    private static CancellationToken Now => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Whatever_order_events_come_in_the_lead_ends_in_the_same_state()
+    {
+        var start = new DateTimeOffset(2026, 8, 18, 8, 0, 0, TimeSpan.Zero);
+        string[] types = ["lead_interested", "lead_meeting_booked", "lead_out_of_office", "lead_neutral"];
+        var states = new HashSet<string?>();
+
+        foreach (var order in Permutations(types.Length))
+        {
+            await using var pipeline = await PipelineUnderTest.StartAsync();
+            string? workspace = null;
+            foreach (var index in order)
+            {
+                workspace = (await pipeline.DeliverAsync(pipeline.Deliveries.Create(types[index], new DeliveryOptions { Lead = Dana, Timestamp = start.AddMinutes(index) }))).Workspace;
+            }
+            states.Add((await pipeline.Service<LeadBook>().FindAsync(workspace!, Dana.Email, Now))!.Status);
+        }
+
+        Assert.Equal([LeadStanding.MeetingBooked], states);
+    }
+
+    [Fact]
+    public async Task An_unsubscribe_is_obeyed_everywhere()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        pipeline.World.HubSpot.AddContact(Dana.Email);
+
+        await pipeline.DeliverAsync(pipeline.Deliveries.Unsubscribed(Dana));
+
+        Assert.Equal(Dana.Email, Assert.Single(pipeline.World.Instantly.BlockList).Value);
+        Assert.Equal("true", Assert.Single(pipeline.World.HubSpot.Contacts)["instantly_do_not_contact"]);
+    }
+
+    [Theory]
+    [InlineData("Asked For Pricing")]
+    [InlineData("<!channel> *free* & 🔥")]
+    [InlineData("lead_skipped")]
+    public async Task A_label_nobody_configured_is_recorded_and_told(string label)
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+
+        var view = await pipeline.DeliverAsync(pipeline.Deliveries.Label(label, Dana));
+
+        Assert.Equal("done", view.Status);
+        Assert.Equal([label], (await pipeline.Service<LeadBook>().FindAsync(view.Workspace!, Dana.Email, Now))!.Labels.Keys);
+        Assert.Single(pipeline.World.Slack.Messages);
+        Assert.Empty(pipeline.World.Refusals);
+    }
+
+    [Theory]
+    [InlineData("lead_interested")]
+    [InlineData("lead_not_interested")]
+    [InlineData("lead_closed")]
+    public async Task A_status_is_recorded_and_calls_nobody_so_that_nothing_goes_round_in_circles(string type)
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+
+        await pipeline.DeliverAsync(pipeline.Deliveries.Create(type, new DeliveryOptions { Lead = Dana }));
+
+        Assert.Empty(pipeline.World.AllCalls);
+    }
+
+    [Fact]
+    public async Task An_event_without_a_lead_is_kept_and_does_nothing()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+
+        var view = await pipeline.DeliverAsync(pipeline.Deliveries.Create("supersearch_enrichment_completed"));
+
+        Assert.Equal(("done", "skipped"), (view.Status, Assert.Single(view.Steps).Status));
+    }
+
+    private static IEnumerable<int[]> Permutations(int count)
+        => count == 0
+            ? [[]]
+            : Permutations(count - 1).SelectMany(shorter => Enumerable.Range(0, count).Select(at => (int[])[.. shorter[..at], count - 1, .. shorter[at..]]));
+}

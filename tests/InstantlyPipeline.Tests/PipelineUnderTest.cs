@@ -1,0 +1,103 @@
+using System.Net;
+using InstantlyPipeline.Events;
+using InstantlyPipeline.Intake;
+using InstantlyPipeline.Ledger;
+using InstantlyPipeline.Operations;
+using InstantlyPipeline.Processing;
+using InstantlyPipeline.Simulator;
+using InstantlyPipeline.Storage;
+using InstantlyPipeline.Tests.Processing;
+using InstantlyPipeline.Tests.Storage;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace InstantlyPipeline.Tests;
+
+/// <summary>The whole pipeline as the hosts register it, over tables in memory and real HTTP to the stand-ins; deliveries are worked off one by one.</summary>
+internal sealed class PipelineUnderTest : IAsyncDisposable
+{
+    private const string Secret = "0123456789abcdef0123456789abcdef";
+    private readonly ServiceProvider _services;
+    private readonly ListQueue _queue = new();
+    private int _taken;
+
+    private PipelineUnderTest(StandIns world, FakeTimeProvider time, IReadOnlyDictionary<string, string?> settings)
+    {
+        World = world;
+        Time = time;
+        Tables = new CountingTables(new MemoryTableStore());
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+        services.AddSingleton<TimeProvider>(time);
+        services.AddSingleton<IEventQueue>(_queue);
+        services.AddSingleton<ITableStore>(Tables);
+        services.AddPipeline();
+        _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+    }
+
+    public StandIns World { get; }
+
+    public FakeTimeProvider Time { get; }
+
+    public CountingTables Tables { get; }
+
+    public Deliveries Deliveries => field ??= new(seed: 7, Time);
+
+    public T Service<T>()
+        where T : notnull
+        => _services.GetRequiredService<T>();
+
+    /// <param name="without">Destinations left unconfigured, by section name.</param>
+    public static async Task<PipelineUnderTest> StartAsync(params IReadOnlyList<string> without)
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 8, 18, 9, 0, 0, TimeSpan.Zero));
+        var world = await StandIns.StartAsync(time, TestContext.Current.CancellationToken);
+        var settings = world.Settings.Where(setting => !without.Contains(setting.Key.Split(':')[0])).ToDictionary(setting => setting.Key, setting => (string?)setting.Value);
+        settings["Webhook:Secrets:0"] = Secret;
+        return new PipelineUnderTest(world, time, settings);
+    }
+
+    /// <summary>Delivers and works the event off once.</summary>
+    public async Task<EventView> DeliverAsync(byte[] body)
+    {
+        await AcceptAsync(body);
+        return await WorkAsync(_queue.Messages[_taken++].Message);
+    }
+
+    /// <summary>Moves time on to the event's next attempt and makes it.</summary>
+    public async Task<EventView> RetryAsync(EventView view)
+    {
+        Time.SetUtcNow(view.NextAttemptAt!.Value);
+        var message = _queue.Messages.Select(item => item.Message).Last(item => item.Key.Value == view.EventKey);
+        return await WorkAsync(message with { Attempt = message.Attempt + 1 });
+    }
+
+    public async Task AcceptAsync(byte[] body)
+    {
+        var answer = await Service<WebhookIntake>().AcceptAsync(
+            new IntakeRequest("POST", IPAddress.Loopback, _ => Secret, body.Length, new MemoryStream(body)), TestContext.Current.CancellationToken);
+        Assert.Equal(200, answer.Status);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        await World.DisposeAsync();
+    }
+
+    private async Task<EventView> WorkAsync(QueuedEvent message)
+    {
+        if (EventType.Route(message.EventType).Queue == QueueName.Engagement)
+        {
+            await Service<IEventBatchHandler>().HandleAsync([message], TestContext.Current.CancellationToken);
+        }
+        else
+        {
+            await Service<IEventHandler>().HandleAsync(message, TestContext.Current.CancellationToken);
+        }
+        return EventView.Of((await Service<EventLedger>().FindAsync(message.Key, TestContext.Current.CancellationToken))!);
+    }
+}
