@@ -65,6 +65,19 @@ public sealed class StandInHubSpotTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_address_is_free_again_when_its_contact_changed_it_or_was_archived()
+    {
+        var contact = _hubSpot.AddContact("dana@acme.example");
+
+        await _wire.Send("PATCH", $"{Objects}/contacts/{contact.Id}", """{"properties":{"email":"d.okafor@acme.example"}}""");
+        var afterChange = await _wire.Post($"{Objects}/contacts", """{"properties":{"email":"dana@acme.example"}}""");
+        await _wire.Send("DELETE", $"{Objects}/contacts/{contact.Id}");
+        var afterArchive = await _wire.Post($"{Objects}/contacts", """{"properties":{"email":"d.okafor@acme.example"}}""");
+
+        Assert.Equal((201, 201), (afterChange.Status, afterArchive.Status));
+    }
+
+    [Fact]
     public async Task A_plus_in_an_address_survives_only_when_it_is_encoded_for_a_path()
     {
         _hubSpot.AddContact("dana+x@acme.example");

@@ -123,6 +123,35 @@ public sealed class StandInServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_held_call_whose_caller_gives_up_is_recorded_and_its_work_is_not_done()
+    {
+        using var held = _slack.Faults.Hang();
+        using var http = new HttpClient();
+        using var impatience = new CancellationTokenSource();
+        using var body = new StringContent("""{"text":"x"}""");
+        var pending = http.PostAsync(_slack.WebhookUrl, body, impatience.Token);
+        await held.Reached;
+
+        await impatience.CancelAsync();
+        var call = await _slack.WaitForCallAsync(_ => true, Cancelled);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pending);
+        Assert.Equal((null, "held until the caller gave up"), (call.Status, call.Fault));
+        Assert.Empty(_slack.Messages);
+    }
+
+    [Fact]
+    public async Task A_hundred_callers_at_once_are_each_counted_once()
+    {
+        _slack.Faults.FailNext(30, 503);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => Post($"m{i}")));
+
+        Assert.Equal(30, answers.Count(answer => answer.Status is 503));
+        Assert.Equal((70, 100), (_slack.Messages.Distinct().Count(), _slack.Calls.Count));
+    }
+
+    [Fact]
     public async Task A_call_held_after_its_work_has_done_it_before_the_answer()
     {
         using var held = _slack.Faults.Hang(afterWork: true);

@@ -1,5 +1,5 @@
 using System.Text;
-using System.Text.Json.Nodes;
+using Xunit;
 
 namespace InstantlyPipeline.Tests.Simulator;
 
@@ -24,25 +24,10 @@ internal sealed class Wire(Uri address, params (string Name, string Value)[] hea
             request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
             request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
         }
-        using var response = await _http.SendAsync(request, Xunit.TestContext.Current.CancellationToken);
+        using var response = await _http.SendAsync(request, TestContext.Current.CancellationToken);
         var retryAfter = response.Headers.TryGetValues("Retry-After", out var values) ? values.Single() : null;
-        return new WireAnswer((int)response.StatusCode, await response.Content.ReadAsStringAsync(Xunit.TestContext.Current.CancellationToken), retryAfter);
+        return new WireAnswer((int)response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), retryAfter);
     }
 
     public void Dispose() => _http.Dispose();
-}
-
-internal sealed record WireAnswer(int Status, string Body, string? RetryAfter)
-{
-    public JsonNode Json => JsonNode.Parse(Body)!;
-
-    public string? Text(params ReadOnlySpan<string> path)
-    {
-        JsonNode? node = Json;
-        foreach (var name in path)
-        {
-            node = node is JsonArray list ? list[int.Parse(name, System.Globalization.CultureInfo.InvariantCulture)] : node?[name];
-        }
-        return node?.ToString();
-    }
 }
