@@ -10,6 +10,9 @@ internal sealed class HubSpotObjects(string type, Func<long> nextId, TimeProvide
 
     private readonly Dictionary<string, HubSpotRecord> _records = new(StringComparer.Ordinal);
 
+    // Ids by unique property and value: load runs create too many records to search them one by one.
+    private readonly Dictionary<(string Property, string Value), string> _unique = [];
+
     public string Type { get; } = type;
 
     public Dictionary<string, HubSpotProperty> Properties { get; }
@@ -59,7 +62,7 @@ internal sealed class HubSpotObjects(string type, Func<long> nextId, TimeProvide
     public HubSpotRecord Link(HubSpotRecord record, HubSpotAssociation association)
         => record.Associations.Contains(association) ? record : Store(record with { Associations = [.. record.Associations, association] });
 
-    public void Archive(HubSpotRecord record) => _records[record.Id] = record with { Archived = true };
+    public void Archive(HubSpotRecord record) => Store(record with { Archived = true });
 
     public HubSpotProperty Define(JsonObject body, bool allowUnique)
     {
@@ -120,12 +123,25 @@ internal sealed class HubSpotObjects(string type, Func<long> nextId, TimeProvide
 
     /// <summary>The record that holds this value of a unique property.</summary>
     public HubSpotRecord? Holder(string property, string value)
-        => _records.Values.FirstOrDefault(record => !record.Archived && Same(property, record[property], value));
+        => _unique.TryGetValue((property, Comparable(property, value)), out var id) ? _records[id] : null;
 
-    private static bool Same(string property, string? left, string right)
-        => left is not null && (property is "email" ? left.Equals(right.Trim(), StringComparison.OrdinalIgnoreCase) : left == right);
+    private static string Comparable(string property, string value) => property is "email" ? value.Trim().ToLowerInvariant() : value;
 
-    private HubSpotRecord Store(HubSpotRecord record) => _records[record.Id] = record;
+    private HubSpotRecord Store(HubSpotRecord record)
+    {
+        foreach (var property in Properties.Values.Where(property => property.HasUniqueValue))
+        {
+            if (_records.GetValueOrDefault(record.Id)?[property.Name] is { } before)
+            {
+                _unique.Remove((property.Name, Comparable(property.Name, before)));
+            }
+            if (!record.Archived && record[property.Name] is { } now)
+            {
+                _unique[(property.Name, Comparable(property.Name, now))] = record.Id;
+            }
+        }
+        return _records[record.Id] = record;
+    }
 
     private Dictionary<string, string> Checked(JsonObject given, HubSpotRecord? existing, bool duplicateIs409)
     {

@@ -229,34 +229,36 @@ public sealed class StandInHubSpot : StandInServer
         {
             return HubSpotErrors.Invalid("at most 5 filterGroups with 1 to 6 filters each");
         }
+        var filters = groups.Select(group => group!["filters"]!.AsArray().Select(filter => Filter(objects, filter)).ToList()).ToList();
         var before = Time.GetUtcNow() - SearchLag;
         var found = objects.Records
             .Where(record => !record.Archived && record.CreatedAt <= before)
-            .Where(record => groups.Count is 0 || groups.Any(group => group!["filters"]!.AsArray().All(filter => Accepts(objects, filter, record))))
+            .Where(record => filters.Count is 0 || filters.Any(all => all.TrueForAll(accepts => accepts(record))))
             .ToList();
         var wanted = (body["properties"] as JsonArray ?? []).Select(node => node.Text() ?? "").ToList();
         var page = found.Take((int)limit).Select(record => (JsonNode)Shown(objects, record, wanted)).ToArray();
         return Answer.Json(200, new JsonObject { ["total"] = found.Count, ["results"] = new JsonArray(page) }, $"found {found.Count} {objects.Type}");
     }
 
-    private static bool Accepts(HubSpotObjects objects, JsonNode? filter, HubSpotRecord record)
+    private static Func<HubSpotRecord, bool> Filter(HubSpotObjects objects, JsonNode? filter)
     {
         if (filter?["propertyName"].Text() is not { } name || !objects.Properties.ContainsKey(name))
         {
             throw HubSpotErrors.Invalid($"There was a problem with the request: unknown property '{filter?["propertyName"].Text()}'").AsException();
         }
-        var value = record[name] ?? (name is "hs_object_id" ? record.Id : null);
         var operand = filter["value"].Scalar();
-        return filter["operator"].Text() switch
+        var operands = (filter["values"] as JsonArray ?? []).Select(value => value.Scalar()).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        Func<string?, bool> accepts = filter["operator"].Text() switch
         {
-            "EQ" => value is not null && value.Equals(operand, StringComparison.OrdinalIgnoreCase),
-            "NEQ" => value is null || !value.Equals(operand, StringComparison.OrdinalIgnoreCase),
-            "IN" => filter["values"] is JsonArray values && values.Any(one => value is not null && value.Equals(one.Scalar(), StringComparison.OrdinalIgnoreCase)),
-            "HAS_PROPERTY" => value is not null,
-            "NOT_HAS_PROPERTY" => value is null,
-            "CONTAINS_TOKEN" => value is not null && operand is not null && value.Contains(operand, StringComparison.OrdinalIgnoreCase),
-            var other => throw HubSpotErrors.Invalid($"operator '{other}' is not one of the search operators this stand-in knows").AsException(),
+            "EQ" when operand is not null => value => string.Equals(value, operand, StringComparison.OrdinalIgnoreCase),
+            "NEQ" when operand is not null => value => !string.Equals(value, operand, StringComparison.OrdinalIgnoreCase),
+            "IN" when operands.Count > 0 => value => value is not null && operands.Contains(value),
+            "CONTAINS_TOKEN" when operand is not null => value => value is not null && value.Contains(operand, StringComparison.OrdinalIgnoreCase),
+            "HAS_PROPERTY" => value => value is not null,
+            "NOT_HAS_PROPERTY" => value => value is null,
+            var other => throw HubSpotErrors.Invalid($"operator '{other}' is unknown to this stand-in, or its operand is missing").AsException(),
         };
+        return record => accepts(name is "hs_object_id" ? record.Id : record[name]);
     }
 
     private Answer LinkByDefault(IncomingCall call, HubSpotObjects objects, string id, string toType, string toId)
