@@ -12,10 +12,22 @@ internal static class CommonOptions
         DefaultValueFactory = _ => DataDirectory.Default,
     };
 
-    public static Option<Uri> Url() => new("--url")
+    public static Option<Uri> Url() => Address("The pipeline to ask: a local `serve` or a deployed one.", SelfHost.DefaultUrl);
+
+    /// <summary><c>--url</c>: an absolute http or https address.</summary>
+    public static Option<Uri> Address(string description, string standard) => new("--url")
     {
-        Description = "The pipeline to ask: a local `serve` or a deployed one.",
-        DefaultValueFactory = _ => new Uri(SelfHost.DefaultUrl),
+        Description = description,
+        DefaultValueFactory = _ => new Uri(standard),
+        CustomParser = result =>
+        {
+            if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+            {
+                return address;
+            }
+            result.AddError($"--url takes an address such as {standard}.");
+            return null;
+        },
     };
 
     public static Option<string?> Token() => new("--token")

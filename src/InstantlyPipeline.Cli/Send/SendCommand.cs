@@ -13,7 +13,7 @@ internal static class SendCommand
     {
         var type = new Argument<string>("type") { Description = "The event type, see the list above." };
         type.AcceptOnlyFromAmong([.. Deliveries.Types]);
-        var url = new Option<Uri>("--url") { Description = "Where to deliver.", DefaultValueFactory = _ => new Uri($"{SelfHost.DefaultUrl}/{WebhookIntake.Path}") };
+        var url = CommonOptions.Address("Where to deliver.", $"{SelfHost.DefaultUrl}/{WebhookIntake.Path}");
         var secret = new Option<string?>("--secret") { Description = "The webhook secret. Without it: Webhook__Secrets__0." };
         var header = new Option<string>("--header")
         {

@@ -1,0 +1,96 @@
+using InstantlyPipeline.Tests.Sqlite;
+using Xunit;
+
+namespace InstantlyPipeline.Tests.Cli;
+
+/// <summary>The verbs as a person or a script meets them.</summary>
+public sealed class CommandLineTests : IDisposable
+{
+    private static readonly Dictionary<string, string> NoSettings = [];
+    private readonly DataDirectory _data = new();
+
+    private static CancellationToken Now => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _data.Dispose();
+
+    [Fact]
+    public async Task The_demo_shows_every_side_effect_exactly_once()
+    {
+        var (exitCode, output, errors) = await CommandLine.RunAsync(NoSettings, Now, "demo");
+
+        Assert.True(exitCode == 0, output + errors);
+        Assert.Contains("Every side effect happened exactly once.", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Serve_does_not_start_without_a_secret_and_names_the_setting()
+    {
+        var (exitCode, _, errors) = await CommandLine.RunAsync(NoSettings, Now, "serve", "--urls", "http://127.0.0.1:0", "--data", _data.Path);
+
+        Assert.Equal(2, exitCode);
+        Assert.StartsWith("Webhook__Secrets__0 is empty", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Serve_does_not_start_with_a_malformed_destination_and_names_its_setting()
+    {
+        var settings = new Dictionary<string, string> { ["Webhook__Secrets__0"] = "0123456789abcdef0123456789abcdef", ["Slack__WebhookUrl"] = "not an address" };
+
+        var (exitCode, _, errors) = await CommandLine.RunAsync(settings, Now, "serve", "--urls", "http://127.0.0.1:0", "--data", _data.Path);
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains("Slack__WebhookUrl", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Insecure_is_for_loopback_only()
+    {
+        var (exitCode, _, errors) = await CommandLine.RunAsync(NoSettings, Now, "serve", "--insecure", "--urls", "http://0.0.0.0:0", "--data", _data.Path);
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains("loopback", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("serf")]
+    [InlineData("events", "--status", "finished")]
+    [InlineData("send", "reply_recieved")]
+    [InlineData("events", "--limit", "many")]
+    [InlineData("events", "--url", "nowhere")]
+    public async Task Wrong_arguments_end_with_2(params string[] arguments)
+        => Assert.Equal(2, (await CommandLine.RunAsync(NoSettings, Now, arguments)).ExitCode);
+
+    [Theory]
+    [InlineData("--help", "Exit codes: 0 as asked")]
+    [InlineData("serve --help", "Webhook__Secrets__0")]
+    [InlineData("send --help", "reply_received")]
+    [InlineData("events --help", "nextAttemptAt")]
+    [InlineData("demo --help", "exactly once")]
+    public async Task Help_teaches(string arguments, string lesson)
+    {
+        var (exitCode, output, _) = await CommandLine.RunAsync(NoSettings, Now, arguments.Split(' '));
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains(lesson, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Events_says_what_to_do_when_nothing_listens()
+    {
+        var settings = new Dictionary<string, string> { ["Operations__Token"] = "token" };
+
+        var (exitCode, _, errors) = await CommandLine.RunAsync(settings, Now, "events", "--url", "http://127.0.0.1:9");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("instantly-pipeline serve", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Events_says_where_the_token_is_looked_for()
+    {
+        var (exitCode, _, errors) = await CommandLine.RunAsync(NoSettings, Now, "events", "--data", _data.Path);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("--data", errors, StringComparison.Ordinal);
+    }
+}
