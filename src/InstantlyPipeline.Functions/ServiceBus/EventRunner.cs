@@ -9,11 +9,9 @@ namespace InstantlyPipeline.Functions.ServiceBus;
 /// <summary>Hands messages to the pipeline and settles them as it says.</summary>
 /// <remarks>
 /// What throws is settled by nobody here: the platform gives it back to the queue, which delivers it again at once and
-/// dead-letters it after its limit, all within seconds; so a failure that passes is not left to that but postponed.
-/// Settling takes no cancellation token: what is decided is done, also when the host must stop.
+/// dead-letters it after its limit. Settling takes no cancellation token: what is decided is done, also when the host must stop.
 /// </remarks>
-public sealed partial class EventRunner(
-    IEventHandler handler, IEventBatchHandler batchHandler, IEventQueue queue, TimeProvider time, ILogger<EventRunner> logger)
+public sealed partial class EventRunner(IEventHandler handler, IEventBatchHandler batchHandler, IEventQueue queue, ILogger<EventRunner> logger)
 {
     /// <summary>Longest reason and description a dead letter may have.</summary>
     private const int MaxDeadLetterText = 4_096;
@@ -23,7 +21,7 @@ public sealed partial class EventRunner(
     {
         if (await ReadAsync(message, actions) is { } queued)
         {
-            await SettleAsync(queueName, message, queued, await DecideAsync(queued, cancellationToken), actions);
+            await SettleAsync(queueName, message, queued, await handler.HandleAsync(queued, cancellationToken), actions);
         }
     }
 
@@ -68,7 +66,7 @@ public sealed partial class EventRunner(
         {
             return;
         }
-        var settlements = await DecideAsync([.. readable.Select(item => item.Event)], cancellationToken);
+        var settlements = await batchHandler.HandleAsync([.. readable.Select(item => item.Event)], cancellationToken);
         await Task.WhenAll(readable.Zip(settlements, (item, settlement) => SettleAsync(queueName, item.Message, item.Event, settlement, actions)));
     }
 
@@ -84,31 +82,6 @@ public sealed partial class EventRunner(
             Log.Unreadable(logger, message.SequenceNumber, ex.Message);
             await SetAsideAsync(message, "unreadable-message", ex.Message + " Something else writes to this queue: find it, then discard the message.", actions);
             return null;
-        }
-    }
-    private async Task<Settlement> DecideAsync(QueuedEvent queued, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await handler.HandleAsync(queued, cancellationToken);
-        }
-        catch (TransientFailureException failure)
-        {
-            Log.Postponed(logger, failure, 1);
-            return RetryPolicy.Postpone(queued, failure, time.GetUtcNow(), Random.Shared.NextDouble());
-        }
-    }
-
-    private async Task<IReadOnlyList<Settlement>> DecideAsync(IReadOnlyList<QueuedEvent> events, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await batchHandler.HandleAsync(events, cancellationToken);
-        }
-        catch (TransientFailureException failure)
-        {
-            Log.Postponed(logger, failure, events.Count);
-            return [.. events.Select(queued => RetryPolicy.Postpone(queued, failure, time.GetUtcNow(), Random.Shared.NextDouble()))];
         }
     }
 
@@ -142,8 +115,5 @@ public sealed partial class EventRunner(
     {
         [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "Message {SequenceNumber} is dead-lettered, since it is no event: {Problem}")]
         public static partial void Unreadable(ILogger logger, long sequenceNumber, string problem);
-
-        [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "The storage failed; {Count} message(s) come again later.")]
-        public static partial void Postponed(ILogger logger, Exception failure, int count);
     }
 }

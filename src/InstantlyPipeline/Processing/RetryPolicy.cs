@@ -34,14 +34,4 @@ public static class RetryPolicy
 
     /// <summary>True when an attempt at <paramref name="nextAttempt"/> would come too late to be worth it.</summary>
     public static bool GivesUp(DateTimeOffset receivedAt, DateTimeOffset nextAttempt) => nextAttempt - receivedAt > GiveUpAfter;
-
-    /// <summary>What a host does with a message that could not even be claimed, because storage failed: it waits as a failed event does.</summary>
-    /// <param name="random">As for <see cref="Wait"/>.</param>
-    public static Settlement Postpone(QueuedEvent message, TransientFailureException failure, DateTimeOffset now, double random)
-    {
-        var next = now + Wait(message.Attempt, failure.RetryAfter, random);
-        return GivesUp(message.ReceivedAt, next)
-            ? new Settlement.DeadLetter("gave-up", $"It could not be handled for 72 hours, last because: {failure.Message} Cure the cause, then replay the event.")
-            : new Settlement.RetryAt(next, message.Attempt + 1);
-    }
 }
