@@ -29,10 +29,7 @@ internal static class CheckedStart
             return WrongSettings;
         }
 
-        using (host)
-        {
-            await host.RunAsync();
-        }
+        await host.RunAsync();
         return 0;
     }
 

@@ -11,7 +11,8 @@ namespace InstantlyPipeline.Functions.ServiceBus;
 /// What throws is settled by nobody here: the platform gives it back to the queue, which delivers it again at once and
 /// dead-letters it after its limit. Settling takes no cancellation token: what is decided is done, also when the host must stop.
 /// </remarks>
-public sealed partial class EventRunner(IEventHandler handler, IEventBatchHandler batchHandler, IEventQueue queue, ILogger<EventRunner> logger)
+public sealed partial class EventRunner(
+    IEventHandler handler, IEventBatchHandler batchHandler, IEventQueue queue, EventMessages messages, ILogger<EventRunner> logger)
 {
     /// <summary>Longest reason and description a dead letter may have.</summary>
     private const int MaxDeadLetterText = 4_096;
@@ -19,7 +20,7 @@ public sealed partial class EventRunner(IEventHandler handler, IEventBatchHandle
     /// <param name="queueName">Where <paramref name="message"/> came from, and where its retry goes.</param>
     public async Task RunAsync(string queueName, ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken)
     {
-        if (await ReadAsync(message, actions) is { } queued)
+        if (await ReadAsync(message, actions, cancellationToken) is { } queued)
         {
             await SettleAsync(queueName, message, queued, await handler.HandleAsync(queued, cancellationToken), actions);
         }
@@ -30,10 +31,10 @@ public sealed partial class EventRunner(IEventHandler handler, IEventBatchHandle
     /// is found and takes no neighbour along.
     /// </summary>
     public async Task RunBatchAsync(
-        string queueName, IReadOnlyList<ServiceBusReceivedMessage> messages, ServiceBusMessageActions actions, CancellationToken cancellationToken)
+        string queueName, IReadOnlyList<ServiceBusReceivedMessage> batch, ServiceBusMessageActions actions, CancellationToken cancellationToken)
     {
         var undecided = new List<Exception>();
-        foreach (var unit in messages.GroupBy(message => message.DeliveryCount <= 1 ? 0 : message.SequenceNumber))
+        foreach (var unit in batch.GroupBy(message => message.DeliveryCount <= 1 ? 0 : message.SequenceNumber))
         {
             try
             {
@@ -57,7 +58,7 @@ public sealed partial class EventRunner(IEventHandler handler, IEventBatchHandle
         var readable = new List<(ServiceBusReceivedMessage Message, QueuedEvent Event)>(unit.Count);
         foreach (var message in unit)
         {
-            if (await ReadAsync(message, actions) is { } queued)
+            if (await ReadAsync(message, actions, cancellationToken) is { } queued)
             {
                 readable.Add((message, queued));
             }
@@ -71,11 +72,11 @@ public sealed partial class EventRunner(IEventHandler handler, IEventBatchHandle
     }
 
     /// <returns>Null when the message is no event and was dead-lettered.</returns>
-    private async Task<QueuedEvent?> ReadAsync(ServiceBusReceivedMessage message, ServiceBusMessageActions actions)
+    private async Task<QueuedEvent?> ReadAsync(ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken)
     {
         try
         {
-            return MessageMapping.Read(message);
+            return await messages.ReadAsync(message, cancellationToken);
         }
         catch (FormatException ex)
         {

@@ -6,7 +6,10 @@ using InstantlyPipeline.Processing;
 namespace InstantlyPipeline.Functions.ServiceBus;
 
 /// <summary>An event as a Service Bus message, and back.</summary>
-/// <remarks>The body is the delivery as received; all else stands in application properties, where a person who looks at the queue can read it.</remarks>
+/// <remarks>
+/// The body is the delivery as received, unless it is kept apart (<see cref="LargeBodies"/>); all else stands in application
+/// properties, where a person who looks at the queue can read it.
+/// </remarks>
 public static class MessageMapping
 {
     private const string Key = "eventKey";
@@ -15,11 +18,13 @@ public static class MessageMapping
     private const string DeliveryId = "deliveryId";
     private const string Attempt = "attempt";
     private const string TraceParent = "traceparent";
+    private const string BodyApart = "bodyApart";
 
     /// <param name="notBefore">Null is now.</param>
-    public static ServiceBusMessage Write(QueuedEvent queued, DateTimeOffset? notBefore)
+    /// <param name="bodyApart">True leaves the body out.</param>
+    public static ServiceBusMessage Write(QueuedEvent queued, DateTimeOffset? notBefore, bool bodyApart)
     {
-        var message = new ServiceBusMessage(queued.Payload)
+        var message = new ServiceBusMessage(bodyApart ? ReadOnlyMemory<byte>.Empty : queued.Payload)
         {
             MessageId = MessageId(queued, notBefore),
             Subject = queued.EventType,
@@ -39,6 +44,10 @@ public static class MessageMapping
         {
             properties[TraceParent] = traceParent;
         }
+        if (bodyApart)
+        {
+            properties[BodyApart] = true;
+        }
         return message;
     }
 
@@ -57,6 +66,8 @@ public static class MessageMapping
         TraceParent = Text(message, TraceParent),
         Payload = message.Body.ToMemory(),
     };
+
+    public static bool HasBodyApart(ServiceBusReceivedMessage message) => message.ApplicationProperties.ContainsKey(BodyApart);
 
     /// <remarks>Duplicate detection, if anybody switches it on, would swallow a retry's copy that bears an id it has seen: no two copies share one.</remarks>
     private static string MessageId(QueuedEvent queued, DateTimeOffset? notBefore)

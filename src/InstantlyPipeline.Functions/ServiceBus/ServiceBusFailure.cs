@@ -27,7 +27,7 @@ internal static class ServiceBusFailure
     {
         ServiceBusFailureReason.MessagingEntityNotFound => $"Service Bus has no queue {queue}. Deploy the infrastructure again, which makes it.",
         ServiceBusFailureReason.MessagingEntityDisabled => $"The queue {queue} is disabled. Enable it in the portal.",
-        ServiceBusFailureReason.MessageSizeExceeded => $"A message is too large for the queue {queue}; Webhook__MaxBodyBytes limits what is accepted.",
+        ServiceBusFailureReason.MessageSizeExceeded => $"A message is too large for the queue {queue}, and not because of its body: that would be kept apart.",
         ServiceBusFailureReason.QuotaExceeded => $"The queue {queue} is full.",
         ServiceBusFailureReason.ServiceBusy => "Service Bus is busy and asks to slow down.",
         ServiceBusFailureReason.ServiceTimeout or ServiceBusFailureReason.ServiceCommunicationProblem => OutOfReach,

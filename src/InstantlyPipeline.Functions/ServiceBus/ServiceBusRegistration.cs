@@ -22,7 +22,7 @@ public static class ServiceBusRegistration
     public static IServiceCollection AddServiceBusQueue(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton(Client(configuration));
-        return services.AddSingleton<IEventQueue, ServiceBusEventQueue>().AddSingleton<EventRunner>();
+        return services.AddSingleton<LargeBodies>().AddSingleton<EventMessages>().AddSingleton<IEventQueue, ServiceBusEventQueue>().AddSingleton<EventRunner>();
     }
 
     private static ServiceBusClient Client(IConfiguration configuration)
