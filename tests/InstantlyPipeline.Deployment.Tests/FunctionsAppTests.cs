@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 
+using InstantlyPipeline.Processing;
+
 using Xunit;
 
 namespace InstantlyPipeline.Deployment.Tests;
@@ -17,13 +19,30 @@ public sealed class FunctionsAppTests(PublishedFunctionsApp app) : IClassFixture
     }
 
     [Fact]
-    public void The_functions_are_the_intake_and_one_per_queue()
+    public void The_functions_are_the_intake_the_operations_API_and_one_per_queue()
     {
-        var metadata = JsonNode.Parse(File.ReadAllText(Path.Combine(app.Folder, "functions.metadata")))!.AsArray();
-
         Assert.Equal(
-            ["ProcessAccount", "ProcessBounce", "ProcessEngagement", "ProcessLeadStatus", "ProcessMeeting", "ProcessReply", "ReceiveWebhook"],
-            metadata.Select(function => function!["name"]!.ToString()).Order(StringComparer.Ordinal));
+            ["Operate", "ProcessAccount", "ProcessBounce", "ProcessEngagement", "ProcessLeadStatus", "ProcessMeeting", "ProcessReply", "ReceiveWebhook"],
+            Functions().Select(function => function["name"]!.ToString()).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_queue_has_its_function_which_settles_by_itself()
+    {
+        var triggers = Functions().Select(function => function["bindings"]![0]!).Where(binding => binding["type"]!.ToString() == "serviceBusTrigger").ToList();
+
+        Assert.Equal(QueueName.All.Order(StringComparer.Ordinal), triggers.Select(trigger => trigger["queueName"]!.ToString()).Order(StringComparer.Ordinal));
+        Assert.All(triggers, trigger => Assert.Equal("ServiceBus", trigger["connection"]!.ToString()));
+        Assert.All(triggers, trigger => Assert.False((bool)trigger["autoCompleteMessages"]!));
+        Assert.Equal([QueueName.Engagement], triggers.Where(trigger => trigger["cardinality"]!.ToString() == "Many").Select(trigger => trigger["queueName"]!.ToString()));
+    }
+
+    [Fact]
+    public async Task The_apps_own_tests_pass()
+    {
+        var run = await app.RunOwnTestsAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(run.ExitCode == 0, run.All);
     }
 
     [Theory]
@@ -39,4 +58,7 @@ public sealed class FunctionsAppTests(PublishedFunctionsApp app) : IClassFixture
     {
         Assert.Equal(excused, PublishedFunctionsApp.OnlyMissingPlatformPackages(output) is not null);
     }
+
+    private IEnumerable<JsonNode> Functions()
+        => JsonNode.Parse(File.ReadAllText(Path.Combine(app.Folder, "functions.metadata")))!.AsArray().Select(function => function!);
 }

@@ -12,6 +12,7 @@ namespace InstantlyPipeline.Deployment.Tests;
 public sealed partial class PublishedFunctionsApp : IAsyncLifetime
 {
     private const string SolutionFile = "src/InstantlyPipeline.Functions.slnx";
+    private const string TestsAssembly = "InstantlyPipeline.Functions.Tests";
     private const string ProjectFile = "src/InstantlyPipeline.Functions/InstantlyPipeline.Functions.csproj";
 
     private readonly TemporaryFolder _folder = new();
@@ -40,7 +41,16 @@ public sealed partial class PublishedFunctionsApp : IAsyncLifetime
 
         _ = await SucceedsAsync("restore", SolutionFile)
             && await SucceedsAsync("build", SolutionFile, "--no-restore", "--configuration", "Release")
-            && await SucceedsAsync("publish", ProjectFile, "--no-build", "--configuration", "Release", "--output", _folder.PathOf("published"));
+            // As azd does it: restored and built once more, for the platform it will run on.
+            && await SucceedsAsync("publish", ProjectFile, "--configuration", "Release", "--output", _folder.PathOf("published"));
+    }
+
+    /// <summary>Runs the tests that need the platform's packages, as they were built here.</summary>
+    internal Task<CommandResult> RunOwnTestsAsync(CancellationToken cancellationToken)
+    {
+        _ = Folder;
+        var tests = _folder.PathOf(Path.Combine("artifacts", "bin", TestsAssembly, "release", $"{TestsAssembly}.dll"));
+        return Command.RunAsync("dotnet", [tests], null, cancellationToken);
     }
 
     public ValueTask DisposeAsync()

@@ -31,6 +31,9 @@ public sealed record IntakeAnswer(int Status, ReadOnlyMemory<byte> Body, string 
     internal static IntakeAnswer WrongMethod() => Problem(405, "wrong-method", "Only POST delivers an event.",
         "Instantly posts one JSON object per event to this address.") with { Allow = "POST" };
 
+    internal static IntakeAnswer LengthRequired() => Problem(411, "length-required", "No body arrived.",
+        "The request has no Content-Length header. Azure Functions drops a body sent in chunks, so send one with its length.");
+
     internal static IntakeAnswer TooLarge(int limit) => Problem(413, "too-large", "The body is too large.",
         $"At most {limit} bytes are accepted; Webhook__MaxBodyBytes sets the limit.");
 

@@ -48,6 +48,11 @@ public sealed partial class WebhookIntake(
         {
             return IntakeAnswer.TooLarge(_options.MaxBodyBytes);
         }
+        if (body.Length == 0 && request.ContentLength is null)
+        {
+            // Perhaps not empty at all: of a chunked body the Functions host hands nothing on. "Not JSON" would send a person looking in the wrong place.
+            return IntakeAnswer.LengthRequired();
+        }
 
         var reading = EventReader.Read(body);
         try

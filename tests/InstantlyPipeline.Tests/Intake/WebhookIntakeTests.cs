@@ -152,6 +152,24 @@ public sealed class WebhookIntakeTests
     }
 
     [Fact]
+    public async Task A_body_that_was_lost_because_its_length_was_not_announced_gets_a_411()
+    {
+        var answer = await Intake().AcceptAsync(Request("", _ => Secret) with { ContentLength = null }, Now);
+
+        Assert.Equal((411, "length-required"), (answer.Status, answer.Outcome));
+        Assert.Contains("Content-Length", Json(answer).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Empty(await QuarantinedAsync());
+    }
+
+    [Fact]
+    public async Task Nobody_without_the_secret_learns_what_is_wrong_with_the_body()
+    {
+        var answer = await Intake().AcceptAsync(Request("", _ => null) with { ContentLength = null }, Now);
+
+        Assert.Equal(401, answer.Status);
+    }
+
+    [Fact]
     public async Task An_incomplete_event_gets_a_200_and_is_kept_whole()
     {
         var body = """{"event_type":"email_opened","workspace":"w","lead_email":"a@example.com","note":"QQ"}""".Replace("QQ", new string('n', 300_000), StringComparison.Ordinal);

@@ -1,0 +1,20 @@
+using InstantlyPipeline.Operations;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Http;
+
+namespace InstantlyPipeline.Functions;
+
+/// <summary>The operations API, which checks its token itself.</summary>
+public sealed class Operate(OperationsApi operations)
+{
+    [Function(nameof(Operate))]
+    public async Task<HttpResponseData> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", "put", "delete", "patch", "head", "options", Route = OperationsApi.Path + "/{*path}")] HttpRequestData request,
+        string? path,
+        CancellationToken cancellationToken)
+    {
+        var answer = await operations.AnswerAsync(
+            request.Method, path ?? "", name => request.Query[name], request.Headers.Value("Authorization"), cancellationToken);
+        return await request.AnswerAsync(answer, cancellationToken);
+    }
+}

@@ -1,0 +1,20 @@
+using InstantlyPipeline.Functions;
+using InstantlyPipeline.Functions.ServiceBus;
+using InstantlyPipeline.Operations;
+using InstantlyPipeline.Processing;
+using InstantlyPipeline.Storage;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+return await CheckedStart.RunAsync(() =>
+{
+    var app = FunctionsApplication.CreateBuilder(args);
+    app.Logging
+        .AddFilter("System.Net.Http.HttpClient", LogLevel.Warning) // settling a message is a call to the host, and each would log four lines
+        .AddFilter("Azure.Core", LogLevel.Warning);
+
+    app.Services.AddPipeline().AddAzureTableStorage(app.Configuration).AddServiceBusQueue(app.Configuration);
+    app.Services.AddOptions<OperationsOptions>().BindConfiguration("Operations");
+    return app.Build();
+});

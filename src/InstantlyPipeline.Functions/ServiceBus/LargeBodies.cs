@@ -1,0 +1,36 @@
+using InstantlyPipeline.Processing;
+using InstantlyPipeline.Storage;
+
+namespace InstantlyPipeline.Functions.ServiceBus;
+
+/// <summary>Keeps the bodies that are too large for a message in a table; intake accepts more than a queue of the Standard tier takes.</summary>
+/// <remarks>One table per day of the event, <c>bodies20260818</c>, one row per delivery; they leave with the day's ledger.</remarks>
+public sealed class LargeBodies(ITableStore tables)
+{
+    /// <summary>A message may have 262,144 bytes with its properties and the broker's own.</summary>
+    private const int MaxInMessage = 196_608;
+
+    public static bool IsFor(QueuedEvent queued) => queued.Payload.Length > MaxInMessage;
+
+    /// <summary>Again for the same delivery, as with a retry's copy, it changes nothing.</summary>
+    public async Task KeepAsync(QueuedEvent queued, CancellationToken cancellationToken)
+    {
+        if (await tables.GetAsync(Table(queued), Partition(queued), queued.DeliveryId, cancellationToken) is null)
+        {
+            await StoredBody.WriteAsync(tables, Table(queued), new TableRow(Partition(queued), queued.DeliveryId), queued.Payload, cancellationToken);
+        }
+    }
+
+    /// <returns>The event with its body.</returns>
+    /// <exception cref="FormatException">The body is not there.</exception>
+    public async Task<QueuedEvent> FetchAsync(QueuedEvent queued, CancellationToken cancellationToken)
+    {
+        var head = await tables.GetAsync(Table(queued), Partition(queued), queued.DeliveryId, cancellationToken)
+            ?? throw new FormatException($"The message's body was kept in the table {Table(queued)} and is gone.");
+        return queued with { Payload = await StoredBody.ReadAsync(tables, Table(queued), head, cancellationToken) };
+    }
+
+    private static string Table(QueuedEvent queued) => "bodies" + queued.Key.Day;
+
+    private static string Partition(QueuedEvent queued) => queued.Key.Hash[..1];
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using Azure.Messaging.ServiceBus;
+using InstantlyPipeline.Events;
+using InstantlyPipeline.Processing;
+
+namespace InstantlyPipeline.Functions.ServiceBus;
+
+/// <summary>An event as a Service Bus message, and back.</summary>
+/// <remarks>
+/// The body is the delivery as received, unless it is kept apart (<see cref="LargeBodies"/>); all else stands in application
+/// properties, where a person who looks at the queue can read it.
+/// </remarks>
+public static class MessageMapping
+{
+    private const string Key = "eventKey";
+    private const string Type = "eventType";
+    private const string ReceivedAt = "receivedAt";
+    private const string DeliveryId = "deliveryId";
+    private const string Attempt = "attempt";
+    private const string TraceParent = "traceparent";
+    private const string BodyApart = "bodyApart";
+
+    /// <param name="notBefore">Null is now.</param>
+    /// <param name="bodyApart">True leaves the body out.</param>
+    public static ServiceBusMessage Write(QueuedEvent queued, DateTimeOffset? notBefore, bool bodyApart)
+    {
+        var message = new ServiceBusMessage(bodyApart ? ReadOnlyMemory<byte>.Empty : queued.Payload)
+        {
+            MessageId = MessageId(queued, notBefore),
+            Subject = queued.EventType,
+            ContentType = "application/json",
+        };
+        if (notBefore is { } at)
+        {
+            message.ScheduledEnqueueTime = at;
+        }
+        var properties = message.ApplicationProperties;
+        properties[Key] = queued.Key.Value;
+        properties[Type] = queued.EventType;
+        properties[ReceivedAt] = queued.ReceivedAt.ToString("O", CultureInfo.InvariantCulture);
+        properties[DeliveryId] = queued.DeliveryId;
+        properties[Attempt] = queued.Attempt;
+        if (queued.TraceParent is { } traceParent)
+        {
+            properties[TraceParent] = traceParent;
+        }
+        if (bodyApart)
+        {
+            properties[BodyApart] = true;
+        }
+        return message;
+    }
+
+    /// <exception cref="FormatException">This is no message of the pipeline; the text names the property that is missing or wrong, never its value.</exception>
+    public static QueuedEvent Read(ServiceBusReceivedMessage message) => new()
+    {
+        Key = EventKey.TryParse(Text(message, Key), out var key) ? key : throw Wrong(Key),
+        EventType = Required(message, Type),
+        ReceivedAt = DateTimeOffset.TryParseExact(Text(message, ReceivedAt), "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var receivedAt)
+            ? receivedAt
+            : throw Wrong(ReceivedAt),
+        DeliveryId = Required(message, DeliveryId),
+        Attempt = int.TryParse(Text(message, Attempt), NumberStyles.None, CultureInfo.InvariantCulture, out var attempt) && attempt > 0
+            ? attempt
+            : throw Wrong(Attempt),
+        TraceParent = Text(message, TraceParent),
+        Payload = message.Body.ToMemory(),
+    };
+
+    public static bool HasBodyApart(ServiceBusReceivedMessage message) => message.ApplicationProperties.ContainsKey(BodyApart);
+
+    /// <remarks>Duplicate detection, if anybody switches it on, would swallow a retry's copy that bears an id it has seen: no two copies share one.</remarks>
+    private static string MessageId(QueuedEvent queued, DateTimeOffset? notBefore)
+        => notBefore is null && queued.Attempt == 1
+            ? queued.Key.Value
+            : string.Create(CultureInfo.InvariantCulture, $"{queued.Key.Value}~r{queued.Attempt}~{Guid.NewGuid():N}");
+
+    private static string? Text(ServiceBusReceivedMessage message, string name)
+        => Convert.ToString(message.ApplicationProperties.GetValueOrDefault(name), CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : null;
+
+    private static string Required(ServiceBusReceivedMessage message, string name) => Text(message, name) ?? throw Wrong(name);
+
+    private static FormatException Wrong(string name) => new($"The message's property {name} is missing or is not what the pipeline writes.");
+}

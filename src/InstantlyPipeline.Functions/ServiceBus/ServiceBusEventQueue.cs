@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using Azure.Messaging.ServiceBus;
+using InstantlyPipeline.Processing;
+
+namespace InstantlyPipeline.Functions.ServiceBus;
+
+/// <summary>The queues of a pipeline in Azure.</summary>
+/// <remarks>Sends in code and not by an output binding: the answer to the sender waits for the queue's, and may say that it failed.</remarks>
+public sealed class ServiceBusEventQueue(ServiceBusClient client, EventMessages messages) : IEventQueue
+{
+    // A sender keeps its link open; a new one for each message would cost round trips.
+    private readonly ConcurrentDictionary<string, ServiceBusSender> _senders = new();
+
+    public async Task EnqueueAsync(string queue, QueuedEvent message, DateTimeOffset? notBefore, CancellationToken cancellationToken)
+    {
+        var sender = _senders.GetOrAdd(queue, static (name, bus) => bus.CreateSender(name), client);
+        var sent = await messages.WriteAsync(message, notBefore, cancellationToken);
+        try
+        {
+            await sender.SendMessageAsync(sent, cancellationToken);
+        }
+        catch (Exception ex) when (ServiceBusFailure.Translate(ex, queue, cancellationToken) is { } failure)
+        {
+            throw failure;
+        }
+    }
+
+    public async Task<IReadOnlyList<QueuedEvent>> PeekAsync(string queue, int max, CancellationToken cancellationToken)
+    {
+        await using var receiver = client.CreateReceiver(queue);
+        var events = new List<QueuedEvent>();
+        try
+        {
+            // One call gives what fits into an answer, which may be less than asked for; an empty one is the end.
+            for (var from = 0L; events.Count < max;)
+            {
+                var page = await receiver.PeekMessagesAsync(max - events.Count, from, cancellationToken);
+                if (page.Count == 0)
+                {
+                    break;
+                }
+                foreach (var message in page)
+                {
+                    if (await ReadOrSkipAsync(message, cancellationToken) is { } queued)
+                    {
+                        events.Add(queued);
+                    }
+                }
+                from = page[^1].SequenceNumber + 1;
+            }
+            return events;
+        }
+        catch (Exception ex) when (ServiceBusFailure.Translate(ex, queue, cancellationToken) is { } failure)
+        {
+            throw failure;
+        }
+    }
+
+    /// <returns>Null for what others put on the queue; its turn to be dead-lettered comes when it is received.</returns>
+    private async Task<QueuedEvent?> ReadOrSkipAsync(ServiceBusReceivedMessage message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await messages.ReadAsync(message, cancellationToken);
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+}
