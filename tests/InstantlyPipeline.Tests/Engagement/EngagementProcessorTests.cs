@@ -14,7 +14,7 @@ namespace InstantlyPipeline.Tests.Engagement;
 
 public sealed class EngagementProcessorTests
 {
-    private readonly MemoryTableStore _tables = new();
+    private readonly FaultyTables _tables = new(new MemoryTableStore());
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 8, 18, 10, 0, 0, TimeSpan.Zero));
     private int _deliveries;
 
@@ -88,7 +88,7 @@ public sealed class EngagementProcessorTests
     [Fact]
     public async Task Tables_out_of_reach_postpone_the_batch()
     {
-        _tables.AfterWrite = (_, _) => throw new TransientFailureException("The tables are down.");
+        _tables.AfterWrite = () => throw new TransientFailureException("The tables are down.");
 
         var settled = await Processor(_tables).HandleAsync([Message("email_opened", "a"), Message("email_opened", "b")], Now);
 

@@ -22,7 +22,7 @@ public sealed class WebhookIntakeTests
     private const string Delivery = """{"timestamp":"2026-08-18T09:41:27.402Z","event_type":"reply_received","workspace":"w","lead_email":"dana@example.com"}""";
 
     private readonly ListQueue _queue = new();
-    private readonly MemoryTableStore _tables = new();
+    private readonly FaultyTables _tables = new(new MemoryTableStore());
     private readonly IntakeOptions _options = new() { Secrets = { Secret } };
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 24, 8, 0, 0, TimeSpan.Zero));
 
@@ -227,7 +227,7 @@ public sealed class WebhookIntakeTests
     [Fact]
     public async Task A_quarantine_that_cannot_be_written_is_never_answered_with_200()
     {
-        _tables.AfterWrite = (_, _) => throw new TransientFailureException("The tables refuse.");
+        _tables.AfterWrite = () => throw new TransientFailureException("The tables refuse.");
 
         Assert.Equal(503, (await PostAsync("""{"event_type":"x"}""")).Status);
     }

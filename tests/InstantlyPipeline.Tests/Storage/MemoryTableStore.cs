@@ -5,15 +5,12 @@ using InstantlyPipeline.Storage;
 
 namespace InstantlyPipeline.Tests.Storage;
 
-/// <summary>A table store for tests that need no file and can make trouble; it passes the contract of the real ones.</summary>
+/// <summary>A table store for tests that need no file; it passes the contract of the real ones.</summary>
 internal sealed class MemoryTableStore : ITableStore
 {
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, SortedDictionary<(string Partition, string Row), TableRow>> _tables = new(StringComparer.Ordinal);
     private long _etag;
-
-    /// <summary>Called after each write took place, with the table and the row key; what it throws reaches the caller, who cannot know that the write succeeded.</summary>
-    public Action<string, string>? AfterWrite { get; set; }
 
     public Task<TableRow?> GetAsync(string table, string partition, string row, CancellationToken cancellationToken)
     {
@@ -96,10 +93,6 @@ internal sealed class MemoryTableStore : ITableStore
                 copy.ETag = (++_etag).ToString(CultureInfo.InvariantCulture);
                 rows[(partition, copy.Row)] = copy;
             }
-        }
-        foreach (var operation in operations)
-        {
-            AfterWrite?.Invoke(table, operation.Row.Row);
         }
         return Task.FromResult<int?>(null);
     }

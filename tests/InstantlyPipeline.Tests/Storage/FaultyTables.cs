@@ -1,0 +1,45 @@
+using InstantlyPipeline.Storage;
+
+namespace InstantlyPipeline.Tests.Storage;
+
+/// <summary>Tables that make trouble on their way to the ones behind them.</summary>
+internal sealed class FaultyTables(ITableStore tables) : ITableStore
+{
+    /// <summary>Called after each write took place; what it throws reaches the caller, who cannot know that the write succeeded.</summary>
+    public Action? AfterWrite { get; set; }
+
+    /// <summary>Inserts and updates succeed and are then reported as lost to somebody else, as a client's own retry reports them after a time-out.</summary>
+    public bool LosesAnswers { get; set; }
+
+    public Task<TableRow?> GetAsync(string table, string partition, string row, CancellationToken cancellationToken)
+        => tables.GetAsync(table, partition, row, cancellationToken);
+
+    public async Task<string?> InsertAsync(string table, TableRow row, CancellationToken cancellationToken)
+        => Answered(await tables.InsertAsync(table, row, cancellationToken));
+
+    public async Task<string?> UpdateAsync(string table, TableRow row, CancellationToken cancellationToken)
+        => Answered(await tables.UpdateAsync(table, row, cancellationToken));
+
+    public Task DeleteAsync(string table, string partition, string row, CancellationToken cancellationToken)
+        => tables.DeleteAsync(table, partition, row, cancellationToken);
+
+    public IAsyncEnumerable<TableRow> QueryAsync(string table, string? partition, string? from, string? before, CancellationToken cancellationToken)
+        => tables.QueryAsync(table, partition, from, before, cancellationToken);
+
+    public async Task<int?> BatchAsync(string table, string partition, IReadOnlyList<TableOperation> operations, CancellationToken cancellationToken)
+    {
+        var failed = await tables.BatchAsync(table, partition, operations, cancellationToken);
+        AfterWrite?.Invoke();
+        return failed;
+    }
+
+    public Task<IReadOnlyList<string>> ListTablesAsync(string prefix, CancellationToken cancellationToken) => tables.ListTablesAsync(prefix, cancellationToken);
+
+    public Task DropTableAsync(string table, CancellationToken cancellationToken) => tables.DropTableAsync(table, cancellationToken);
+
+    private string? Answered(string? etag)
+    {
+        AfterWrite?.Invoke();
+        return LosesAnswers ? null : etag;
+    }
+}
