@@ -13,8 +13,13 @@ namespace InstantlyPipeline.Destinations;
 internal sealed class DestinationHttp(
     IHttpClientFactory factory, TimeProvider time, DestinationFailures failures, Uri baseAddress, KeyValuePair<string, string>? credential)
 {
+    private readonly DestinationCircuit _circuit = new(failures.Name, time);
+
     /// <returns>A success, or what <see cref="DestinationCall.Expects"/> asked for.</returns>
-    public async Task<DestinationAnswer> SendAsync(DestinationCall call, CancellationToken cancellationToken)
+    public Task<DestinationAnswer> SendAsync(DestinationCall call, CancellationToken cancellationToken)
+        => _circuit.RunAsync(token => CallAsync(call, token), cancellationToken);
+
+    private async Task<DestinationAnswer> CallAsync(DestinationCall call, CancellationToken cancellationToken)
     {
         var answer = await ExchangeAsync(call, cancellationToken);
         return answer.Succeeded || call.Expects(answer) ? answer : throw failures.Explain(answer, time.GetUtcNow());

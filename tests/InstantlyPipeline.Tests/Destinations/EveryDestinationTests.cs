@@ -158,7 +158,23 @@ public sealed class EveryDestinationTests : DestinationTest
             }
 
             Clean(await Assert.ThrowsAnyAsync<Exception>(() => Calls[name](Clients, Cancellation)));
+            Time.Advance(TimeSpan.FromMinutes(1)); // far enough apart that the circuit stays closed
         }
+    }
+
+    [Fact]
+    public async Task A_destination_that_keeps_failing_is_not_called_while_its_circuit_is_open()
+    {
+        foreach (var _ in Enumerable.Range(0, DestinationCircuit.Failures))
+        {
+            Server.Answers(503);
+            await Assert.ThrowsAsync<TransientFailureException>(() => Calls["Slack"](Clients, Cancellation));
+        }
+
+        var postponed = await Assert.ThrowsAsync<TransientFailureException>(() => Calls["Slack"](Clients, Cancellation));
+
+        Assert.NotNull(postponed.RetryAfter);
+        Assert.Equal(DestinationCircuit.Failures, Server.Requests.Count);
     }
 
     [Fact]
