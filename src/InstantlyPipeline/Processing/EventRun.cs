@@ -50,7 +50,7 @@ public sealed partial class EventRun(
         }
         catch (Exception ex) when (ex is not ClaimLostException && !cancellationToken.IsCancellationRequested)
         {
-            return Fail(name, before, ex);
+            return Fail(name, before, ex, leavesDoubt: policy is StepPolicy.NeverRepeatPolicy && ex is not (PermanentFailureException or TransientFailureException { TookNoEffect: true }));
         }
         return await FinishAsync(name, before, result, policy);
     }
@@ -99,15 +99,21 @@ public sealed partial class EventRun(
         return new StepOutcome(step.Status, step.Value);
     }
 
-    private StepOutcome Fail(string name, StepRecord? before, Exception failure)
+    private StepOutcome Fail(string name, StepRecord? before, Exception failure, bool leavesDoubt)
     {
-        var step = Next(name, before, StepStatus.Failed) with
+        var step = Next(name, before, leavesDoubt ? StepStatus.InDoubt : StepStatus.Failed) with
         {
             // An unexpected exception's text may hold anything; its type is enough to find the code.
             Detail = Clip(failure is TransientFailureException or PermanentFailureException ? failure.Message : $"Unexpected {failure.GetType().Name}."),
             PermanentReason = (failure as PermanentFailureException)?.Reason,
         };
         Record(step);
+        if (leavesDoubt)
+        {
+            // Not a failure to retry: the processor dead-letters the event for the doubt, once the other steps are through.
+            Log.InDoubt(logger, name, Key);
+            return new StepOutcome(StepStatus.InDoubt, null);
+        }
         lock (_failures)
         {
             _failures.Add(failure);
@@ -166,6 +172,9 @@ public sealed partial class EventRun(
     {
         [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "Step {Step} of event {EventKey} failed and will be retried: {Failure}")]
         public static partial void Failed(ILogger logger, string step, EventKey eventKey, string failure);
+
+        [LoggerMessage(EventId = 4, Level = LogLevel.Error, Message = "Step {Step} of event {EventKey} may or may not have happened, and must not happen twice.")]
+        public static partial void InDoubt(ILogger logger, string step, EventKey eventKey);
 
         [LoggerMessage(EventId = 2, Level = LogLevel.Error, Message = "Step {Step} of event {EventKey} cannot succeed ({Reason}): {Failure}")]
         public static partial void FailedForGood(ILogger logger, string step, EventKey eventKey, string reason, string failure);

@@ -300,6 +300,27 @@ public abstract class EventProcessorContract
         Assert.Equal(["crm", "chat"], _workflow.Ran);
     }
 
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 0)]
+    public async Task A_step_that_must_not_be_repeated_is_tried_again_only_when_it_surely_did_nothing(bool tookNoEffect, int repeats)
+    {
+        var message = Delivery();
+        _workflow.CrmPolicy = StepPolicy.NeverRepeat;
+        _workflow.Crm = () => throw new TransientFailureException("Instantly did not answer.") { TookNoEffect = tookNoEffect };
+
+        var settled = await HandleAsync(message);
+        if (settled is Settlement.RetryAt retry)
+        {
+            _time.SetUtcNow(retry.At);
+            _workflow.Crm = () => StepResult.Done();
+            settled = await HandleAsync(message);
+        }
+
+        Assert.Equal(tookNoEffect ? null : "in-doubt", (settled as Settlement.DeadLetter)?.Reason);
+        Assert.Equal(1 + repeats, _workflow.Ran.Count(step => step == "crm"));
+    }
+
     private async Task CrashAsync(QueuedEvent message, bool beforeCrmIsRecorded)
     {
         using var process = new CancellationTokenSource();
