@@ -12,6 +12,19 @@ internal sealed class DataDirectoryLock : IDisposable
 
     private DataDirectoryLock(FileStream file) => _file = file;
 
+    /// <summary>Makes the directory, for its owner alone: what is kept there names people. One that exists keeps the rights it has.</summary>
+    public static void Prepare(string directory)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(directory);
+        }
+        else
+        {
+            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
     /// <exception cref="DataDirectoryInUseException">Another process, or another database in this one, holds the directory.</exception>
     public static DataDirectoryLock Take(string directory)
     {

@@ -26,7 +26,7 @@ public sealed class SqliteDatabase : IAsyncDisposable, IDisposable
     /// <exception cref="InvalidOperationException">The file was written by a newer release.</exception>
     public SqliteDatabase(string directory)
     {
-        Directory.CreateDirectory(directory);
+        DataDirectoryLock.Prepare(directory);
         FilePath = Path.GetFullPath(Path.Combine(directory, FileName));
         // Pooling is ours: a session keeps its prepared statements, which the provider's pool would throw away.
         // DefaultTimeout: the provider repeats what SQLite found busy for 30 seconds; busy_timeout below has waited already.

@@ -24,10 +24,9 @@ internal sealed class DataDirectory
     public string? ReadToken()
         => File.Exists(Path.Combine(_path, TokenFile)) ? File.ReadAllText(Path.Combine(_path, TokenFile)).Trim() : null;
 
-    /// <summary>Reads the token, or makes one that its owner alone can read.</summary>
+    /// <summary>Reads the token, or makes one that its owner alone can read. The directory is there: the database has made it.</summary>
     public string EnsureToken()
     {
-        Directory.CreateDirectory(_path);
         if (ReadToken() is { Length: > 0 } token)
         {
             return token;

@@ -52,7 +52,9 @@ internal static class SelfHost
         var app = builder.Build();
         app.Map("/" + WebhookIntake.Path, ReceiveAsync);
         app.Map("/" + OperationsApi.Path + "/{**path}", OperateAsync);
-        _ = app.Services.GetRequiredService<OperationsApi>(); // makes the token now, so that the command line finds it before the first request
+        // Opened now, and the token made, so that the command line finds it before the first request.
+        _ = app.Services.GetRequiredService<SqliteDatabase>();
+        _ = app.Services.GetRequiredService<OperationsApi>();
         return app;
     }
 

@@ -34,6 +34,11 @@ public sealed class PayloadTests
         Assert.Equal(EventType.Known.ContainsKey(type) ? type : "custom_label", Path.GetDirectoryName(file));
     }
 
+    [Theory, MemberData(nameof(Payloads))]
+    public void It_can_be_sent_by_hand(string file)
+        => Assert.Contains(
+            File.ReadAllText(Path.Combine(Folder, file)).Trim(), File.ReadAllText(Path.Combine(Folder, "deliveries.http")), StringComparison.Ordinal);
+
     [Fact]
     public void Lead_variables_are_kept_beside_the_base_fields()
     {

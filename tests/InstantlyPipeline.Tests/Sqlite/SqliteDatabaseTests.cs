@@ -14,6 +14,17 @@ public sealed class SqliteDatabaseTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
+    public void A_directory_it_makes_is_for_its_owner_alone()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");
+        var path = Path.Combine(_directory.Path, "made");
+
+        using var database = new SqliteDatabase(path);
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(path));
+    }
+
+    [Fact]
     public async Task A_second_database_on_the_same_directory_is_refused_with_the_directory_and_the_way_out()
     {
         await using var first = new SqliteDatabase(_directory.Path);
