@@ -3,14 +3,12 @@ using InstantlyPipeline.Storage;
 
 namespace InstantlyPipeline.Functions.ServiceBus;
 
-/// <summary>Keeps the bodies that are too large for a message in a table; intake accepts more than a queue of the Standard tier takes.</summary>
+/// <summary>Keeps the bodies that are too large for a message, even compressed, in a table; intake accepts more than a queue of the Standard tier takes.</summary>
 /// <remarks>One table per day of the event, <c>bodies20260818</c>, one row per delivery; they leave with the day's ledger.</remarks>
 public sealed class LargeBodies(ITableStore tables)
 {
     /// <summary>A message may have 262,144 bytes with its properties and the broker's own.</summary>
-    private const int MaxInMessage = 196_608;
-
-    public static bool IsFor(QueuedEvent queued) => queued.Payload.Length > MaxInMessage;
+    public const int MaxInMessage = 196_608;
 
     /// <summary>Again for the same delivery, as with a retry's copy, it changes nothing.</summary>
     public async Task KeepAsync(QueuedEvent queued, CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ namespace InstantlyPipeline.Functions.ServiceBus;
 
 /// <summary>An event as a Service Bus message, and back.</summary>
 /// <remarks>
-/// The body is the delivery as received, unless it is kept apart (<see cref="LargeBodies"/>); all else stands in application
+/// The body is the delivery as received, or compressed, or kept apart (<see cref="LargeBodies"/>); all else stands in application
 /// properties, where a person who looks at the queue can read it.
 /// </remarks>
 public static class MessageMapping
@@ -18,13 +18,20 @@ public static class MessageMapping
     private const string DeliveryId = "deliveryId";
     private const string Attempt = "attempt";
     private const string TraceParent = "traceparent";
-    private const string BodyApart = "bodyApart";
+    private const string BodyEncoding = "bodyEncoding";
+
+    /// <summary>The encoding of a body that is not in the message.</summary>
+    public const string Apart = "apart";
+
+    /// <summary>The delivery as received.</summary>
+    /// <param name="notBefore">Null is now.</param>
+    public static ServiceBusMessage Write(QueuedEvent queued, DateTimeOffset? notBefore) => Write(queued, notBefore, queued.Payload, encoding: null);
 
     /// <param name="notBefore">Null is now.</param>
-    /// <param name="bodyApart">True leaves the body out.</param>
-    public static ServiceBusMessage Write(QueuedEvent queued, DateTimeOffset? notBefore, bool bodyApart)
+    /// <param name="encoding">What <paramref name="body"/> is instead of the delivery as received; null when it is that.</param>
+    public static ServiceBusMessage Write(QueuedEvent queued, DateTimeOffset? notBefore, ReadOnlyMemory<byte> body, string? encoding)
     {
-        var message = new ServiceBusMessage(bodyApart ? ReadOnlyMemory<byte>.Empty : queued.Payload)
+        var message = new ServiceBusMessage(body)
         {
             MessageId = MessageId(queued, notBefore),
             Subject = queued.EventType,
@@ -44,9 +51,9 @@ public static class MessageMapping
         {
             properties[TraceParent] = traceParent;
         }
-        if (bodyApart)
+        if (encoding is not null)
         {
-            properties[BodyApart] = true;
+            properties[BodyEncoding] = encoding;
         }
         return message;
     }
@@ -67,7 +74,7 @@ public static class MessageMapping
         Payload = message.Body.ToMemory(),
     };
 
-    public static bool HasBodyApart(ServiceBusReceivedMessage message) => message.ApplicationProperties.ContainsKey(BodyApart);
+    public static string? EncodingOf(ServiceBusReceivedMessage message) => Text(message, BodyEncoding);
 
     /// <remarks>Duplicate detection, if anybody switches it on, would swallow a retry's copy that bears an id it has seen: no two copies share one.</remarks>
     private static string MessageId(QueuedEvent queued, DateTimeOffset? notBefore)

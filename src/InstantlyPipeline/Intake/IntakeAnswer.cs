@@ -16,8 +16,9 @@ public sealed record IntakeAnswer(int Status, ReadOnlyMemory<byte> Body, string 
     /// <summary>Value of the <c>Retry-After</c> header, in seconds, for 503.</summary>
     public int? RetryAfterSeconds { get; private init; }
 
-    internal static IntakeAnswer Accepted(string eventKey)
-        => new(200, JsonSerializer.SerializeToUtf8Bytes(new ReceivedBody(true, eventKey, null), IntakeJson.Default.ReceivedBody), "accepted");
+    /// <param name="spilled">The queue did not take it, the overflow table did: nothing the sender must know.</param>
+    internal static IntakeAnswer Accepted(string eventKey, bool spilled)
+        => new(200, JsonSerializer.SerializeToUtf8Bytes(new ReceivedBody(true, eventKey, null), IntakeJson.Default.ReceivedBody), spilled ? "spilled" : "accepted");
 
     internal static IntakeAnswer Quarantined(string eventKey, string reason)
         => new(200, JsonSerializer.SerializeToUtf8Bytes(new ReceivedBody(true, eventKey, reason), IntakeJson.Default.ReceivedBody), "quarantined");

@@ -5,6 +5,9 @@ namespace InstantlyPipeline.Intake;
 /// <summary>Settings <c>Webhook__…</c>: who may deliver, and how much.</summary>
 public sealed class IntakeOptions
 {
+    /// <summary>The largest value of <see cref="MaxBodyBytes"/>: no body in the pipeline is larger.</summary>
+    public const int MostBodyBytes = 16_777_216;
+
     /// <summary>The request header that carries the secret, as added to the webhook in Instantly.</summary>
     /// <value><c>Authorization</c> by default.</value>
     public string Header { get; set; } = "Authorization";
@@ -23,6 +26,13 @@ public sealed class IntakeOptions
     /// <summary>Largest body accepted, in bytes; a larger one is refused with 413 and counted.</summary>
     /// <value>1,048,576 (1 MiB); 1 KiB to 16 MiB.</value>
     public int MaxBodyBytes { get; set; } = 1_048_576;
+
+    /// <summary>
+    /// How long the queue may take before a delivery is spilled to the overflow table, and then how long that table may take before the answer is
+    /// 503. Instantly waits for the sum at worst.
+    /// </summary>
+    /// <value>3 seconds, written <c>00:00:03</c>; 0.1 to 30 seconds. Shorter spills what a slow moment would have let through.</value>
+    public TimeSpan QueueTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>Accepts deliveries without any secret. Set by <c>serve --insecure</c> alone, which binds to loopback only.</summary>
     public bool Insecure { get; set; }

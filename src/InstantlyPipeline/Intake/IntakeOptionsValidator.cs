@@ -36,9 +36,13 @@ public sealed class IntakeOptionsValidator : IValidateOptions<IntakeOptions>
                 problems.Add($"Webhook__AllowedNetworks__{i} is not an address or a network such as 203.0.113.0/24.");
             }
         }
-        if (options.MaxBodyBytes is < 1_024 or > 16_777_216)
+        if (options.MaxBodyBytes is < 1_024 or > IntakeOptions.MostBodyBytes)
         {
             problems.Add("Webhook__MaxBodyBytes must be from 1024 to 16777216.");
+        }
+        if (options.QueueTimeout < TimeSpan.FromSeconds(0.1) || options.QueueTimeout > TimeSpan.FromSeconds(30))
+        {
+            problems.Add("Webhook__QueueTimeout must be from 00:00:00.1 to 00:00:30.");
         }
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using InstantlyPipeline.Events;
+using InstantlyPipeline.Intake.Overflow;
 using InstantlyPipeline.Processing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -13,7 +14,7 @@ namespace InstantlyPipeline.Intake;
 /// is answered with 200 and kept (design §4). Cheap checks come first; no workflow runs here.
 /// </remarks>
 public sealed partial class WebhookIntake(
-    IEventQueue queue, Quarantine quarantine, IntakeMetrics metrics, IOptions<IntakeOptions> options, TimeProvider time, ILogger<WebhookIntake> logger)
+    SafeKeeping keeping, Quarantine quarantine, IntakeMetrics metrics, IOptions<IntakeOptions> options, TimeProvider time, ILogger<WebhookIntake> logger)
 {
     /// <summary>The path deliveries are posted to, in both hosts.</summary>
     public const string Path = "webhooks/instantly";
@@ -58,10 +59,10 @@ public sealed partial class WebhookIntake(
         try
         {
             return reading.Identity is { } identity
-                ? await QueueAsync(identity, body, cancellationToken)
-                : await QuarantineAsync(reading, body, cancellationToken);
+                ? await QueueAsync(identity, body)
+                : await QuarantineAsync(reading, body);
         }
-        catch (Exception ex) when (ex is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        catch (Exception ex)
         {
             // Whatever the storage threw, an answer of 200 would be a lie; the sender's own retry is the last resort.
             Log.StorageRefused(logger, ex);
@@ -69,7 +70,7 @@ public sealed partial class WebhookIntake(
         }
     }
 
-    private async Task<IntakeAnswer> QueueAsync(EventIdentity identity, byte[] body, CancellationToken cancellationToken)
+    private async Task<IntakeAnswer> QueueAsync(EventIdentity identity, byte[] body)
     {
         var message = new QueuedEvent
         {
@@ -80,14 +81,15 @@ public sealed partial class WebhookIntake(
             TraceParent = Activity.Current?.Id,
             Payload = body,
         };
-        await queue.EnqueueAsync(EventType.Route(identity.EventType).Queue, message, notBefore: null, cancellationToken);
+        var spilled = await keeping.KeepAsync(EventType.Route(identity.EventType).Queue, message);
         Log.Accepted(logger, message.Key, Log.Name(message.EventType));
-        return IntakeAnswer.Accepted(message.Key.Value);
+        return IntakeAnswer.Accepted(message.Key.Value, spilled);
     }
 
-    private async Task<IntakeAnswer> QuarantineAsync(EventReading reading, byte[] body, CancellationToken cancellationToken)
+    private async Task<IntakeAnswer> QuarantineAsync(EventReading reading, byte[] body)
     {
-        var key = await quarantine.AddAsync(body, reading.IsObject, reading.Problem!, cancellationToken);
+        var key = default(EventKey);
+        await keeping.WithinAsync(async ct => key = await quarantine.AddAsync(body, reading.IsObject, reading.Problem!, ct), "The quarantine table");
         Log.Quarantined(logger, key, reading.Problem!);
         return reading.IsObject ? IntakeAnswer.Quarantined(key.Value, reading.Problem!) : IntakeAnswer.Malformed(reading.Problem!);
     }

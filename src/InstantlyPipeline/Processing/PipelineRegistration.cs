@@ -3,6 +3,7 @@ using InstantlyPipeline.Bounces;
 using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Engagement;
 using InstantlyPipeline.Intake;
+using InstantlyPipeline.Intake.Overflow;
 using InstantlyPipeline.Leads;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.LeadStatus;
@@ -29,8 +30,12 @@ public static class PipelineRegistration
     {
         services.AddSingleton<IValidateOptions<IntakeOptions>, IntakeOptionsValidator>();
         services.AddOptions<IntakeOptions>().BindConfiguration("Webhook").ValidateOnStart();
-        return services.AddSingleton<IntakeMetrics>().AddSingleton<Quarantine>().AddSingleton<WebhookIntake>();
+        return services.AddSingleton<IntakeMetrics>().AddSingleton<Quarantine>().AddSingleton<SafeKeeping>().AddSingleton<WebhookIntake>();
     }
+
+    /// <summary>For a host whose queue can be down while its tables are not, see <see cref="SafeKeeping"/>.</summary>
+    public static IServiceCollection AddOverflow(this IServiceCollection services)
+        => services.AddSingleton<OverflowTable>().AddSingleton<IPeriodicTask, OverflowDrain>();
 
     private static IServiceCollection AddProcessing(this IServiceCollection services)
         => services.AddSingleton<EventLedger>().AddSingleton<IEventHandler, EventProcessor>().AddSingleton<IEventBatchHandler, EngagementProcessor>();

@@ -50,6 +50,15 @@ public static class StoredBody
         return unpacked.ToArray();
     }
 
+    /// <summary>Removes the rows that continue the body of <paramref name="head"/>, which itself is gone already.</summary>
+    public static async Task DeletePartsAsync(ITableStore tables, string table, TableRow head, CancellationToken cancellationToken)
+    {
+        for (var index = 1; index < head.Number("BodyRows"); index++)
+        {
+            await tables.DeleteAsync(table, head.Partition, PartKey(head.Row, index), cancellationToken);
+        }
+    }
+
     /// <summary>True for the rows that continue a long body; lists leave them out.</summary>
     public static bool IsPart(TableRow row) => row.Row.Contains('~', StringComparison.Ordinal);
 

@@ -29,6 +29,17 @@ public sealed class EventMessagesTests
     }
 
     [Fact]
+    public async Task A_large_body_of_text_travels_compressed_and_costs_no_table()
+    {
+        var queued = Sample.Event() with { Payload = System.Text.Encoding.UTF8.GetBytes(new string('t', 1_000_000)) };
+        _tables.AfterWrite = (_, _) => throw new TransientFailureException("No table is needed.");
+
+        var message = await Messages.WriteAsync(queued, null, Now);
+
+        Assert.Equal(queued.Payload.ToArray(), (await Messages.ReadAsync(Sample.Received(message), Now)).Payload.ToArray());
+    }
+
+    [Fact]
     public async Task A_retry_finds_the_body_that_the_first_message_left()
     {
         var queued = Noise(300_000);

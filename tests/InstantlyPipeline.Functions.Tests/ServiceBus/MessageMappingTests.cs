@@ -16,7 +16,7 @@ public sealed class MessageMappingTests
     {
         var queued = Sample.Event() with { Attempt = attempt, TraceParent = traced ? Sample.Event().TraceParent : null };
 
-        var read = MessageMapping.Read(Sample.Received(MessageMapping.Write(queued, null, bodyApart: false)));
+        var read = MessageMapping.Read(Sample.Received(MessageMapping.Write(queued, null)));
 
         Assert.Equal(queued.Payload.ToArray(), read.Payload.ToArray());
         Assert.Equal(queued, read with { Payload = queued.Payload });
@@ -25,7 +25,7 @@ public sealed class MessageMappingTests
     [Fact]
     public void A_person_sees_in_the_queue_which_event_waits_there()
     {
-        var message = MessageMapping.Write(Sample.Event(), null, bodyApart: false);
+        var message = MessageMapping.Write(Sample.Event(), null);
 
         Assert.Equal((Sample.Event().Key.Value, "reply_received", "application/json"), (message.MessageId, message.Subject, message.ContentType));
         Assert.Equal("2026-08-18T09:00:00.1234567+00:00", message.ApplicationProperties["receivedAt"]);
@@ -40,9 +40,9 @@ public sealed class MessageMappingTests
 
         string[] ids =
         [
-            MessageMapping.Write(Sample.Event(), null, bodyApart: false).MessageId,
-            MessageMapping.Write(queued, Later, bodyApart: false).MessageId,
-            MessageMapping.Write(queued, Later, bodyApart: false).MessageId,
+            MessageMapping.Write(Sample.Event(), null).MessageId,
+            MessageMapping.Write(queued, Later).MessageId,
+            MessageMapping.Write(queued, Later).MessageId,
         ];
 
         Assert.Equal(3, ids.Distinct().Count());
@@ -52,7 +52,7 @@ public sealed class MessageMappingTests
 
     [Fact]
     public void A_retry_is_not_handed_out_before_its_time()
-        => Assert.Equal(Later, MessageMapping.Write(Sample.Event(), Later, bodyApart: false).ScheduledEnqueueTime);
+        => Assert.Equal(Later, MessageMapping.Write(Sample.Event(), Later).ScheduledEnqueueTime);
 
     [Theory]
     [InlineData("eventKey", null)]
@@ -66,7 +66,7 @@ public sealed class MessageMappingTests
     [InlineData("attempt", "-1")]
     public void A_message_of_somebody_else_is_no_event_and_the_reason_quotes_nothing_of_it(string property, string? value)
     {
-        var message = MessageMapping.Write(Sample.Event(), null, bodyApart: false);
+        var message = MessageMapping.Write(Sample.Event(), null);
         message.ApplicationProperties[property] = value;
 
         var problem = Assert.Throws<FormatException>(() => MessageMapping.Read(Sample.Received(message)));

@@ -22,7 +22,7 @@ internal static class Sample
     };
 
     public static ServiceBusReceivedMessage Received(string id, int deliveryCount = 1)
-        => Received(MessageMapping.Write(Event(id), notBefore: null, bodyApart: false), deliveryCount);
+        => Received(MessageMapping.Write(Event(id), notBefore: null), deliveryCount);
 
     public static ServiceBusReceivedMessage Received(ServiceBusMessage sent, int deliveryCount = 1) => ServiceBusModelFactory.ServiceBusReceivedMessage(
         body: sent.Body,

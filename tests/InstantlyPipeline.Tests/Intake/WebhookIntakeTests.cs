@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using CsCheck;
 using InstantlyPipeline.Intake;
+using InstantlyPipeline.Intake.Overflow;
 using InstantlyPipeline.Processing;
 using InstantlyPipeline.Tests.Processing;
 using InstantlyPipeline.Tests.Storage;
@@ -268,7 +269,8 @@ public sealed class WebhookIntakeTests
 
     private async Task<List<QuarantinedDelivery>> QuarantinedAsync() => await Quarantine.ListAsync(Now).ToListAsync(Now);
 
-    private WebhookIntake Intake() => new(_queue, Quarantine, new IntakeMetrics(Meters), Options.Create(_options), _time, NullLogger<WebhookIntake>.Instance);
+    private WebhookIntake Intake() => new(
+        new SafeKeeping(_queue, Options.Create(_options), _time, NullLogger<SafeKeeping>.Instance), Quarantine, new IntakeMetrics(Meters), Options.Create(_options), _time, NullLogger<WebhookIntake>.Instance);
 
     private static IMeterFactory Meters => new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
 
