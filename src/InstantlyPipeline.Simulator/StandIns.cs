@@ -9,9 +9,10 @@ public sealed class StandIns : IAsyncDisposable
         Teams = new StandInTeams(time);
         HubSpot = new StandInHubSpot(time);
         Pipedrive = new StandInPipedrive(time);
+        Salesforce = new StandInSalesforce(time);
         OpenAI = new StandInOpenAI(time);
         Instantly = new StandInInstantly(time);
-        All = [Slack, Teams, HubSpot, Pipedrive, OpenAI, Instantly];
+        All = [Slack, Teams, HubSpot, Pipedrive, Salesforce, OpenAI, Instantly];
     }
 
     public StandInSlack Slack { get; }
@@ -21,6 +22,8 @@ public sealed class StandIns : IAsyncDisposable
     public StandInHubSpot HubSpot { get; }
 
     public StandInPipedrive Pipedrive { get; }
+
+    public StandInSalesforce Salesforce { get; }
 
     public StandInOpenAI OpenAI { get; }
 
@@ -37,6 +40,9 @@ public sealed class StandIns : IAsyncDisposable
         ["Teams:WebhookUrl"] = Teams.WebhookUrl.AbsoluteUri,
         ["Pipedrive:BaseAddress"] = new Uri(Pipedrive.BaseAddress, "api/v2/").AbsoluteUri,
         ["Pipedrive:ApiToken"] = Pipedrive.ApiToken,
+        ["Salesforce:BaseAddress"] = Salesforce.BaseAddress.AbsoluteUri,
+        ["Salesforce:ClientId"] = Salesforce.ClientId,
+        ["Salesforce:ClientSecret"] = Salesforce.ClientSecret,
         ["OpenAI:BaseAddress"] = OpenAI.BaseAddress.AbsoluteUri,
         ["OpenAI:ApiKey"] = OpenAI.ApiKey,
         ["Instantly:BaseAddress"] = Instantly.BaseAddress.AbsoluteUri,

@@ -9,7 +9,7 @@ internal static class DemoCommand
     {
         var command = new Command("demo",
             """
-            Runs the whole pipeline in one process against stand-ins of Slack, HubSpot, Pipedrive, OpenAI and Instantly on loopback
+            Runs the whole pipeline in one process against stand-ins of Slack, HubSpot, Pipedrive, Salesforce, OpenAI and Instantly on loopback
             ports, delivers events the way Instantly does, breaks things, and checks what the other side received.
             Touches nothing outside this machine and keeps nothing. Exit code 0 only if every side effect happened exactly once.
             """);

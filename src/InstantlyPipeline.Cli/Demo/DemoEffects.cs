@@ -17,6 +17,8 @@ internal sealed record DemoEffects
 
     public int Deals { get; init; }
 
+    public int Opportunities { get; init; }
+
     public int Blocked { get; init; }
 
     public int LeadsRemoved { get; init; }
@@ -29,6 +31,7 @@ internal sealed record DemoEffects
         HotLeads = standIns.HubSpot.Contacts.Count(contact => contact.Properties.GetValueOrDefault("instantly_tags")?.Contains("hot_lead", StringComparison.Ordinal) is true),
         Persons = standIns.Pipedrive.Persons.Count,
         Deals = standIns.Pipedrive.Deals.Count,
+        Opportunities = standIns.Salesforce.Opportunities.Count,
         Blocked = standIns.Instantly.BlockList.Count,
         LeadsRemoved = leadsSeeded - standIns.Instantly.Leads.Count,
     };
@@ -41,6 +44,7 @@ internal sealed record DemoEffects
         HotLeads = after.HotLeads - before.HotLeads,
         Persons = after.Persons - before.Persons,
         Deals = after.Deals - before.Deals,
+        Opportunities = after.Opportunities - before.Opportunities,
         Blocked = after.Blocked - before.Blocked,
         LeadsRemoved = after.LeadsRemoved - before.LeadsRemoved,
     };
@@ -51,7 +55,7 @@ internal sealed record DemoEffects
         (string Name, int Count)[] all =
         [
             ("Slack alert", Alerts), ("HubSpot contact", Contacts), ("HubSpot task", Tasks), ("Hot Lead tag", HotLeads), ("Pipedrive person", Persons),
-            ("Pipedrive deal", Deals), ("block-list entry", Blocked), ("lead removed", LeadsRemoved),
+            ("Pipedrive deal", Deals), ("Salesforce opportunity", Opportunities), ("block-list entry", Blocked), ("lead removed", LeadsRemoved),
         ];
         var present = all.Where(effect => effect.Count != 0).Select(effect => $"{effect.Count} × {effect.Name}").ToList();
         return present.Count == 0 ? "no side effect" : string.Join(", ", present);

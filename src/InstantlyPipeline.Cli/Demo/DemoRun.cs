@@ -38,7 +38,7 @@ internal sealed class DemoRun : IAsyncDisposable
 
     public static async Task<DemoRun> StartAsync(TextWriter output, CancellationToken cancellationToken)
     {
-        output.WriteLine("Starting stand-ins of Slack, HubSpot, Pipedrive, OpenAI and Instantly, and the pipeline …");
+        output.WriteLine("Starting stand-ins of Slack, HubSpot, Pipedrive, Salesforce, OpenAI and Instantly, and the pipeline …");
         var folder = Directory.CreateTempSubdirectory("instantly-pipeline-demo-");
         var standIns = await StandIns.StartAsync(cancellationToken: cancellationToken);
         var pipeline = SelfHost.Build("http://127.0.0.1:0", DataDirectory.At(Path.Combine(folder.FullName, "data")), insecure: false, Settings(standIns));
@@ -147,7 +147,7 @@ internal sealed class DemoRun : IAsyncDisposable
         foreach (var call in _standIns.AllCalls.Skip(callsBefore))
         {
             var became = call.Refusal ?? string.Join(", ", new[] { call.Summary.Length > 0 ? call.Summary : $"{call.Method} {call.Path}", call.Fault }.OfType<string>());
-            _output.WriteLine($"   → {call.Destination,-9} {call.Status?.ToString(CultureInfo.InvariantCulture) ?? "---"}  {became}");
+            _output.WriteLine($"   → {call.Destination,-10} {call.Status?.ToString(CultureInfo.InvariantCulture) ?? "---"}  {became}");
         }
         var happened = DemoEffects.Of(_standIns, _script.LeadsSeeded) - before;
         _due = new DemoEffects() - (new DemoEffects() - _due - due);

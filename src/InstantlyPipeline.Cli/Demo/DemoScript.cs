@@ -87,9 +87,9 @@ internal sealed class DemoScript
         };
         yield return new DemoAct
         {
-            Title = "A meeting is booked: Pipedrive person and deal, out of the other campaign, Slack alert",
+            Title = "A meeting is booked: Pipedrive person and deal, Salesforce opportunity, out of the other campaign, Slack alert",
             Body = _deliveries.MeetingBooked(Dana, InCampaign),
-            Effects = new() { Alerts = 1, Persons = 1, Deals = 1, LeadsRemoved = 1 },
+            Effects = new() { Alerts = 1, Persons = 1, Deals = 1, Opportunities = 1, LeadsRemoved = 1 },
         };
         yield return new DemoAct
         {

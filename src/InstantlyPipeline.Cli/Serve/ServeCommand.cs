@@ -95,6 +95,7 @@ internal static class ServeCommand
         const string anyWorkspace = "";
         if (clients.HubSpot(anyWorkspace) is { Client: null } hubSpot) { yield return ("HubSpot", hubSpot.Setting); }
         if (clients.Pipedrive(anyWorkspace) is { Client: null } pipedrive) { yield return ("Pipedrive", pipedrive.Setting); }
+        if (clients.Salesforce(anyWorkspace) is { Client: null } salesforce) { yield return ("Salesforce", salesforce.Setting); }
         if (clients.Slack(anyWorkspace) is { Client: null } slack) { yield return ("Slack", slack.Setting); }
         if (clients.Teams(anyWorkspace) is { Client: null } teams) { yield return ("Teams", teams.Setting); }
         if (clients.OpenAI(anyWorkspace) is { Client: null } openAI) { yield return ("OpenAI", openAI.Setting); }

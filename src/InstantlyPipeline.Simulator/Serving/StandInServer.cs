@@ -113,6 +113,9 @@ public abstract class StandInServer : IAsyncDisposable
     /// <summary>The path without its secret parts; the query is cleaned by the base class.</summary>
     private protected virtual string PathForRecord(IncomingCall call) => call.Path;
 
+    /// <summary>The body without secrets.</summary>
+    private protected virtual string BodyForRecord(IncomingCall call) => call.Body;
+
     /// <summary>Reads state while no call changes it.</summary>
     private protected T Read<T>(Func<T> read)
     {
@@ -140,7 +143,7 @@ public abstract class StandInServer : IAsyncDisposable
             Destination = Name,
             Method = call.Method,
             Path = PathForRecord(call) + CleanQuery(call),
-            Body = call.Body,
+            Body = BodyForRecord(call),
         };
         var fault = Faults.Take(received);
         switch (fault?.Kind)

@@ -65,6 +65,7 @@ internal sealed class DestinationAnswer(string destination, DestinationCall call
     }
 
     /// <summary>The string at this path of the JSON body; null when there is none.</summary>
+    /// <param name="path">Names of properties, and <c>[0]</c> for the first element of an array.</param>
     public string? TextAt(params ReadOnlySpan<string> path)
     {
         if (Json is not { } at)
@@ -73,7 +74,11 @@ internal sealed class DestinationAnswer(string destination, DestinationCall call
         }
         foreach (var name in path)
         {
-            if (at.ValueKind != JsonValueKind.Object || !at.TryGetProperty(name, out at))
+            if (name == "[0]" && at.ValueKind == JsonValueKind.Array && at.GetArrayLength() > 0)
+            {
+                at = at[0];
+            }
+            else if (at.ValueKind != JsonValueKind.Object || !at.TryGetProperty(name, out at))
             {
                 return null;
             }

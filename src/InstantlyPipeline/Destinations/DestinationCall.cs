@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -8,8 +9,15 @@ namespace InstantlyPipeline.Destinations;
 /// <param name="Path">Relative to the base address, already percent-encoded; empty for the base address itself.</param>
 internal sealed record DestinationCall(string Operation, HttpMethod Method, string Path)
 {
-    /// <summary>JSON; null sends no body and no content type.</summary>
+    private const string FormType = "application/x-www-form-urlencoded";
+
+    /// <summary>Null sends no body and no content type.</summary>
     public byte[]? Body { get; init; }
+
+    public string MediaType { get; init; } = "application/json";
+
+    /// <summary>A token that only this request carries, where the destination hands one out for a while.</summary>
+    public string? Bearer { get; init; }
 
     /// <summary>What the credential must be allowed to do, as the destination calls it; appears in the message of a refusal.</summary>
     public string? Scope { get; init; }
@@ -22,6 +30,19 @@ internal sealed record DestinationCall(string Operation, HttpMethod Method, stri
     public static DestinationCall Post<T>(string operation, string path, T body, JsonTypeInfo<T> type)
         => new(operation, HttpMethod.Post, path) { Body = JsonSerializer.SerializeToUtf8Bytes(body, type) };
 
+    public static DestinationCall Form(string operation, string path, params ReadOnlySpan<(string Name, string Value)> fields)
+    {
+        var pairs = new List<string>(fields.Length);
+        foreach (var (name, value) in fields)
+        {
+            pairs.Add($"{name}={Uri.EscapeDataString(value)}");
+        }
+        return new(operation, HttpMethod.Post, path) { Body = Encoding.ASCII.GetBytes(string.Join('&', pairs)), MediaType = FormType };
+    }
+
     public static DestinationCall Patch<T>(string operation, string path, T body, JsonTypeInfo<T> type)
         => new(operation, HttpMethod.Patch, path) { Body = JsonSerializer.SerializeToUtf8Bytes(body, type) };
+
+    /// <summary>Without token and body: records print their members.</summary>
+    public override string ToString() => Operation;
 }

@@ -3,6 +3,7 @@ using InstantlyPipeline.Destinations.HubSpot;
 using InstantlyPipeline.Destinations.Instantly;
 using InstantlyPipeline.Destinations.OpenAI;
 using InstantlyPipeline.Destinations.Pipedrive;
+using InstantlyPipeline.Destinations.Salesforce;
 using InstantlyPipeline.Destinations.Slack;
 using InstantlyPipeline.Destinations.Teams;
 using InstantlyPipeline.Processing;
@@ -25,6 +26,10 @@ public sealed class DestinationClients(IHttpClientFactory factory, WorkspaceSett
     public Destination<PipedriveClient> Pipedrive(string workspace)
         => Of(settings.For(workspace).Pipedrive, own => new PipedriveClient(own.Options, own.Setting, Http(
             new PipedriveFailures(own.Setting), own.Options.BaseAddress, new("x-api-token", own.Options.ApiToken))));
+
+    public Destination<SalesforceClient> Salesforce(string workspace)
+        => Of(settings.For(workspace).Salesforce, own => new SalesforceClient(
+            own.Options, own.Setting, Http(new SalesforceFailures(own.Setting), own.Options.BaseAddress!, null), time));
 
     public Destination<SlackClient> Slack(string workspace)
         => Of(settings.For(workspace).Slack, own => new SlackClient(Http(new SlackFailures(own.Setting), own.Options.WebhookUrl!, null)));

@@ -9,7 +9,7 @@ namespace InstantlyPipeline.Destinations;
 /// <see cref="PermanentFailureException"/>.
 /// </summary>
 /// <remarks>No retries here: the queue retries, and it can wait longer.</remarks>
-/// <param name="credential">The header that carries it; null where the address itself is the secret.</param>
+/// <param name="credential">The header that carries it; null where the address itself is the secret, or each call brings its own.</param>
 internal sealed class DestinationHttp(
     IHttpClientFactory factory, TimeProvider time, DestinationFailures failures, Uri baseAddress, KeyValuePair<string, string>? credential)
 {
@@ -68,10 +68,14 @@ internal sealed class DestinationHttp(
         {
             request.Headers.TryAddWithoutValidation(header.Key, header.Value); // validation would quote the secret in its exception
         }
+        if (call.Bearer is { } token)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}");
+        }
         if (call.Body is { } body)
         {
             request.Content = new ByteArrayContent(body);
-            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue(call.MediaType);
         }
         return request;
     }

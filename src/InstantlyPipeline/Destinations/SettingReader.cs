@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 
@@ -53,7 +54,18 @@ internal sealed class SettingReader(IConfiguration configuration, string? worksp
         return null;
     }
 
-    public Uri BaseAddress(string key, Uri fallback)
+    /// <summary>Notes a problem when a setting is missing that another one needs.</summary>
+    /// <param name="needed">Why, and what it looks like; no full stop.</param>
+    public void Require(string key, string needed)
+    {
+        if (Text(key).Length == 0)
+        {
+            _problems.Add($"{Name(key)} is not set: {needed}.");
+        }
+    }
+
+    [return: NotNullIfNotNull(nameof(fallback))]
+    public Uri? BaseAddress(string key, Uri? fallback)
     {
         var text = Text(key);
         if (text.Length == 0)

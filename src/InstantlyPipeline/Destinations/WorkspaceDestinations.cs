@@ -2,6 +2,7 @@ using InstantlyPipeline.Destinations.HubSpot;
 using InstantlyPipeline.Destinations.Instantly;
 using InstantlyPipeline.Destinations.OpenAI;
 using InstantlyPipeline.Destinations.Pipedrive;
+using InstantlyPipeline.Destinations.Salesforce;
 using InstantlyPipeline.Destinations.Slack;
 using InstantlyPipeline.Destinations.Teams;
 using Microsoft.Extensions.Configuration;
@@ -15,6 +16,7 @@ public sealed class WorkspaceDestinations
     {
         HubSpot = Read(nameof(HubSpot), nameof(HubSpotOptions.AccessToken), HubSpotOptions.Read, common?.HubSpot);
         Pipedrive = Read(nameof(Pipedrive), nameof(PipedriveOptions.ApiToken), PipedriveOptions.Read, common?.Pipedrive);
+        Salesforce = Read(nameof(Salesforce), nameof(SalesforceOptions.ClientSecret), SalesforceOptions.Read, common?.Salesforce);
         Slack = Read(nameof(Slack), nameof(SlackOptions.WebhookUrl), SlackOptions.Read, common?.Slack);
         Teams = Read(nameof(Teams), nameof(TeamsOptions.WebhookUrl), TeamsOptions.Read, common?.Teams);
         OpenAI = Read(nameof(OpenAI), nameof(OpenAIOptions.ApiKey), OpenAIOptions.Read, common?.OpenAI);
@@ -37,6 +39,8 @@ public sealed class WorkspaceDestinations
 
     public DestinationSettings<PipedriveOptions> Pipedrive { get; }
 
+    public DestinationSettings<SalesforceOptions> Salesforce { get; }
+
     public DestinationSettings<SlackOptions> Slack { get; }
 
     public DestinationSettings<TeamsOptions> Teams { get; }
@@ -46,7 +50,7 @@ public sealed class WorkspaceDestinations
     public DestinationSettings<InstantlyOptions> Instantly { get; }
 
     internal IEnumerable<string> Problems
-        => [.. HubSpot.Problems, .. Pipedrive.Problems, .. Slack.Problems, .. Teams.Problems, .. OpenAI.Problems, .. Instantly.Problems];
+        => [.. HubSpot.Problems, .. Pipedrive.Problems, .. Salesforce.Problems, .. Slack.Problems, .. Teams.Problems, .. OpenAI.Problems, .. Instantly.Problems];
 
     internal static WorkspaceDestinations Common(IConfiguration configuration) => new(configuration, null, null);
 

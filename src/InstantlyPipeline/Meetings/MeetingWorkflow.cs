@@ -7,9 +7,9 @@ using InstantlyPipeline.Processing;
 
 namespace InstantlyPipeline.Meetings;
 
-/// <summary>Turns a booked meeting into a deal, stops all other mail to the lead, and tells the team.</summary>
+/// <summary>Turns a booked meeting into a deal or opportunity, stops all other mail to the lead, and tells the team.</summary>
 /// <remarks>The event is a change of the lead's interest status; it carries no date, link or organiser (reference/instantly.md §1.4).</remarks>
-public sealed class MeetingWorkflow(LeadBook leads, AlertSteps alerts, DestinationClients destinations) : IWorkflow
+public sealed class MeetingWorkflow(LeadBook leads, AlertSteps alerts, SalesforceMeeting salesforce, DestinationClients destinations) : IWorkflow
 {
     // The same status reported again this soon is the same meeting: a re-label, or a second webhook with another millisecond.
     private static readonly TimeSpan OneMeeting = TimeSpan.FromHours(24);
@@ -34,7 +34,7 @@ public sealed class MeetingWorkflow(LeadBook leads, AlertSteps alerts, Destinati
 
         if (meeting.EventType == EventType.LeadMeetingBooked)
         {
-            await Task.WhenAll(DealAsync(run), StopOtherMailAsync(run), alerts.PostAsync(run, AlertOf(run)));
+            await Task.WhenAll(DealAsync(run), salesforce.RunAsync(run), StopOtherMailAsync(run), alerts.PostAsync(run, AlertOf(run)));
         }
         else
         {

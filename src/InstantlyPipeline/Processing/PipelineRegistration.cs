@@ -46,7 +46,7 @@ public static class PipelineRegistration
     private static IServiceCollection AddWorkflows(this IServiceCollection services)
     {
         services.AddOptions<BounceOptions>().BindConfiguration("Bounces").ValidateDataAnnotations().ValidateOnStart();
-        return services.AddSingleton<ReplyClassifier>().AddSingleton<EngagementCounts>()
+        return services.AddSingleton<ReplyClassifier>().AddSingleton<EngagementCounts>().AddSingleton<SalesforceMeeting>()
             .AddSingleton<IWorkflow, ReplyWorkflow>().AddSingleton<IWorkflow, BounceWorkflow>().AddSingleton<IWorkflow, MeetingWorkflow>()
             .AddSingleton<IWorkflow, LeadStatusWorkflow>().AddSingleton<IWorkflow, AccountWorkflow>();
     }

@@ -16,6 +16,7 @@ public sealed class EveryDestinationTests : DestinationTest
     {
         ["HubSpot"] = (clients, ct) => clients.HubSpot(Workspace).Client!.FindOrCreateContactAsync(new(Lead), ct),
         ["Pipedrive"] = (clients, ct) => clients.Pipedrive(Workspace).Client!.FindPersonAsync(Lead, ct),
+        ["Salesforce"] = (clients, ct) => clients.Salesforce(Workspace).Client!.FindOrCreateContactAsync(new(Lead), ct),
         ["Slack"] = (clients, ct) => clients.Slack(Workspace).Client!.PostAsync(new("New reply", [new("Lead", Lead)]), ct),
         ["Teams"] = (clients, ct) => clients.Teams(Workspace).Client!.PostAsync(new("New reply", [new("Lead", Lead)]), ct),
         ["OpenAI"] = (clients, ct) => clients.OpenAI(Workspace).Client!.AskAsync(new("reply", "{}", "Judge.", Lead), ct),
@@ -233,6 +234,7 @@ public sealed class EveryDestinationTests : DestinationTest
     {
         await Permanent("email-invalid", () => Clients.HubSpot(Workspace).Client!.FindOrCreateContactAsync(new(email), Cancellation));
         await Permanent("email-invalid", () => Clients.Pipedrive(Workspace).Client!.FindPersonAsync(email, Cancellation));
+        await Permanent("email-invalid", () => Clients.Salesforce(Workspace).Client!.FindOrCreateContactAsync(new(email), Cancellation));
         await Permanent("email-invalid", () => Clients.Instantly(Workspace).Client!.FindLeadsAsync(email, Cancellation));
         await Permanent("email-invalid", () => Clients.Instantly(Workspace).Client!.GetAccountAsync(email, Cancellation));
         await Permanent("email-invalid", () => Clients.Instantly(Workspace).Client!.BlockListAsync(email, Cancellation));

@@ -52,4 +52,18 @@ public sealed class RememberedTests
         Assert.Equal(2, await remembered.GetAsync(Cancellation));
         Assert.Equal(2, await remembered.GetAsync(Cancellation));
     }
+
+    [Fact]
+    public async Task A_stale_value_is_learnt_anew_once_however_many_callers_noticed()
+    {
+        var calls = 0;
+        var remembered = new Remembered<int>(_ => Task.FromResult(++calls));
+
+        Assert.Equal(1, await remembered.GetAsync(Cancellation));
+        remembered.Forget(1);
+        Assert.Equal(2, await remembered.GetAsync(Cancellation));
+        remembered.Forget(1);
+
+        Assert.Equal(2, await remembered.GetAsync(Cancellation));
+    }
 }

@@ -10,10 +10,11 @@ public sealed class WorkspaceSettingsTests : DestinationTest
     [Fact]
     public void A_destination_without_credential_is_not_configured_and_says_which_setting_it_lacks()
     {
-        Configure(settings: [("HubSpot__AccessToken", null), ("Pipedrive__ApiToken", ""), ("Slack__WebhookUrl", " "), ("Teams__WebhookUrl", null), ("OpenAI__ApiKey", null), ("Instantly__ApiKey", null)]);
+        Configure(settings: [("HubSpot__AccessToken", null), ("Pipedrive__ApiToken", ""), ("Salesforce__ClientSecret", null), ("Slack__WebhookUrl", " "), ("Teams__WebhookUrl", null), ("OpenAI__ApiKey", null), ("Instantly__ApiKey", null)]);
 
         Assert.Equal((null, "HubSpot__AccessToken"), Parts(Clients.HubSpot(Workspace)));
         Assert.Equal((null, "Pipedrive__ApiToken"), Parts(Clients.Pipedrive(Workspace)));
+        Assert.Equal((null, "Salesforce__ClientSecret"), Parts(Clients.Salesforce(Workspace)));
         Assert.Equal((null, "Slack__WebhookUrl"), Parts(Clients.Slack(Workspace)));
         Assert.Equal((null, "Teams__WebhookUrl"), Parts(Clients.Teams(Workspace)));
         Assert.Equal((null, "OpenAI__ApiKey"), Parts(Clients.OpenAI(Workspace)));
@@ -82,6 +83,10 @@ public sealed class WorkspaceSettingsTests : DestinationTest
     [InlineData("Teams__WebhookUrl", "http://example.environment.api.powerplatform.com/x?sig=1")]
     [InlineData("Pipedrive__PipelineId", "Sales")]
     [InlineData("Pipedrive__StageId", "-1")]
+    [InlineData("Salesforce__BaseAddress", "acme.my.salesforce.com")]
+    [InlineData("Salesforce__ApiVersion", "v67.0/tooling")]
+    [InlineData("Salesforce__ExternalIdField", "Event Key")]
+    [InlineData("Salesforce__CloseInDays", "soon")]
     [InlineData("OpenAI__BaseAddress", "/v1")]
     [InlineData("Instantly__BaseAddress", "https://")]
     [InlineData("Workspaces__abc__Slack__WebhookUrl", "http://hooks.slack.com/services/x")]
@@ -93,6 +98,20 @@ public sealed class WorkspaceSettingsTests : DestinationTest
 
         Assert.StartsWith(name, problem, StringComparison.Ordinal);
         Assert.DoesNotContain(value, problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Salesforce__BaseAddress", "https://{MyDomain}.my.salesforce.com")]
+    [InlineData("Salesforce__ClientId", "consumer key")]
+    public void A_secret_without_what_belongs_to_it_is_reported_by_what_is_missing(string missing, string advice)
+    {
+        Configure(settings: (missing, null));
+
+        var failure = Assert.Throws<PermanentFailureException>(() => Clients.Salesforce(Workspace));
+
+        Assert.Equal("salesforce-misconfigured", failure.Reason);
+        Assert.StartsWith($"{missing} is not set", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(advice, failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -13,7 +13,7 @@ public sealed class StandInsTests
         string[] expected =
         [
             "HubSpot:AccessToken", "HubSpot:BaseAddress", "Instantly:ApiKey", "Instantly:BaseAddress", "OpenAI:ApiKey", "OpenAI:BaseAddress",
-            "Pipedrive:ApiToken", "Pipedrive:BaseAddress", "Slack:WebhookUrl", "Teams:WebhookUrl",
+            "Pipedrive:ApiToken", "Pipedrive:BaseAddress", "Salesforce:BaseAddress", "Salesforce:ClientId", "Salesforce:ClientSecret", "Slack:WebhookUrl", "Teams:WebhookUrl",
         ];
         Assert.Equal(expected, world.Settings.Keys.Order(StringComparer.Ordinal));
         Assert.All(world.Settings.Where(pair => pair.Key.EndsWith("Address", StringComparison.Ordinal)), pair => Assert.EndsWith("/", pair.Value, StringComparison.Ordinal));

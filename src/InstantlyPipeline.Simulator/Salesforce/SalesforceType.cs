@@ -1,0 +1,15 @@
+namespace InstantlyPipeline.Simulator;
+
+internal enum SalesforceType
+{
+    Text,
+    Email,
+    Boolean,
+    Number,
+    Date,
+    DateTime,
+    Reference,
+
+    /// <summary>Only the active stages are taken.</summary>
+    Stage,
+}

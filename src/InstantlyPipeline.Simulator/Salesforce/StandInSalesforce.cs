@@ -1,0 +1,324 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace InstantlyPipeline.Simulator;
+
+/// <summary>A Salesforce org with its log-in: accounts, contacts, leads, opportunities and contact roles, by the REST API.</summary>
+/// <remarks>
+/// Source: reference/destinations.md §4 and Salesforce's REST guide. The external id field is there as an administrator would have made it.
+/// </remarks>
+public sealed class StandInSalesforce : StandInServer
+{
+    public const string EventKeyField = "Instantly_Event_Key__c";
+    private const int OldestVersion = 41;
+    private const int NewestVersion = 68;
+
+    private readonly SalesforceObjects _objects;
+    private readonly HashSet<string> _sessions = [];
+    private readonly Dictionary<string, JsonArray> _cursors = [];
+    private int _logIns;
+    private int _used;
+
+    public StandInSalesforce(TimeProvider? time = null)
+        : base("Salesforce", "/", time)
+    {
+        _objects = new SalesforceObjects(Time);
+        _objects.AddStages();
+        AddEventKeyField(unique: true);
+    }
+
+    public string ClientId { get; init; } = "3MVG9simulated.consumer.key";
+
+    public string ClientSecret { get; init; } = "SIMULATED0CONSUMER0SECRET0A1B2C3D4E5F";
+
+    /// <summary>What an upsert that updates answers: 200 with a body, as newer versions do, or 204 without.</summary>
+    public int UpsertUpdateStatus { get; set; } = 200;
+
+    /// <summary>Calls the org may make; the next one is refused with 403 and not with 429.</summary>
+    public int CallsPerDay { get; set; } = 15_000;
+
+    /// <summary>Records in one page of a query.</summary>
+    public int PageSize { get; set; } = 2_000;
+
+    /// <summary>Whether a second contact of one address is refused, as a fresh org's standard rule does.</summary>
+    public bool DuplicateRule
+    {
+        get => _objects.DuplicateRule;
+        set => _objects.DuplicateRule = value;
+    }
+
+    /// <summary>Log-ins that were granted.</summary>
+    public int LogIns => Read(() => _logIns);
+
+    public IReadOnlyList<SalesforceRecord> Accounts => Records("Account");
+
+    public IReadOnlyList<SalesforceRecord> Contacts => Records("Contact");
+
+    public IReadOnlyList<SalesforceRecord> Opportunities => Records("Opportunity");
+
+    public IReadOnlyList<SalesforceRecord> ContactRoles => Records("OpportunityContactRole");
+
+    /// <summary>Ends every session: the next call with an old token is refused with INVALID_SESSION_ID.</summary>
+    public void ExpireSessions() => Change(_sessions.Clear);
+
+    /// <summary>Makes the field that holds the event key, or changes it.</summary>
+    public void AddEventKeyField(bool unique) => Change(() => _objects.AddField("Opportunity", new SalesforceField(EventKeyField, MaxLength: 64) { ExternalId = true, Unique = unique }));
+
+    public void RemoveEventKeyField() => Change(() => _objects.RemoveField("Opportunity", EventKeyField));
+
+    public SalesforceRecord AddContact(string email, string lastName) => Seed("Contact", ("Email", email), ("LastName", lastName));
+
+    /// <param name="convertedTo">The contact it was converted to; null leaves it open.</param>
+    public SalesforceRecord AddLead(string email, string lastName, SalesforceRecord? convertedTo = null) => Seed(
+        "Lead", ("Email", email), ("LastName", lastName), ("Company", "Unknown"), ("IsConverted", convertedTo is not null), ("ConvertedContactId", convertedTo?.Id));
+
+    /// <summary>An opportunity made by hand, in which the contact has a role.</summary>
+    public SalesforceRecord AddOpportunity(string name, SalesforceRecord contact, string stage)
+    {
+        var opportunity = Seed("Opportunity", ("Name", name), ("StageName", stage), ("CloseDate", "2026-12-31"));
+        Seed("OpportunityContactRole", ("OpportunityId", opportunity.Id), ("ContactId", contact.Id));
+        return opportunity;
+    }
+
+    /// <summary>As a person in sales would: writes one field of a record.</summary>
+    public void Edit(SalesforceRecord record, string field, string value) => Change(() => _objects.Update(record, new JsonObject { [field] = value }));
+
+    private protected override Answer Handle(IncomingCall call)
+    {
+        if (call.Segments is ["services", "oauth2", "token"])
+        {
+            return LogIn(call);
+        }
+        if (call.Bearer is not { } token)
+        {
+            return SalesforceErrors.Refused(401, "INVALID_AUTH_HEADER", "INVALID_HEADER_TYPE");
+        }
+        if (!_sessions.Contains(token))
+        {
+            return SalesforceErrors.Error(401, "INVALID_SESSION_ID", "Session expired or invalid");
+        }
+        if (++_used > CallsPerDay)
+        {
+            return SalesforceErrors.Error(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.");
+        }
+        var answer = call.Segments is ["services", "data", var version, ..] ? Versioned(call, version, [.. call.Segments.Skip(3)]) : SalesforceErrors.Refused(404, "NOT_FOUND", $"no route {call.Method} {call.Path}");
+        return answer with
+        {
+            Headers = new Dictionary<string, string>(answer.Headers) { ["Sforce-Limit-Info"] = string.Create(CultureInfo.InvariantCulture, $"api-usage={_used}/{CallsPerDay}") },
+        };
+    }
+
+    private protected override Answer Failure(int status) => status switch
+    {
+        401 => SalesforceErrors.Error(401, "INVALID_SESSION_ID", "Session expired or invalid"),
+        403 => SalesforceErrors.Error(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded."),
+        400 => SalesforceErrors.Error(400, "UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access to this record"),
+        503 => SalesforceErrors.Error(503, "SERVER_UNAVAILABLE", "The service is temporarily unavailable."),
+        _ => SalesforceErrors.Error(status, "UNKNOWN_EXCEPTION", "An unexpected error occurred."),
+    };
+
+    /// <summary>The log-in's body holds the secret.</summary>
+    private protected override string BodyForRecord(IncomingCall call) => call.Segments is ["services", "oauth2", ..] ? "***" : call.Body;
+
+    private Answer LogIn(IncomingCall call)
+    {
+        if (call.Method != "POST" || call.ContentType?.Split(';')[0].Trim() != "application/x-www-form-urlencoded" || call.Query.Count > 0)
+        {
+            return SalesforceErrors.LogIn(400, "invalid_request", "the log-in is a form, sent by POST");
+        }
+        var form = call.Body.Split('&').Select(pair => pair.Split('=', 2)).Where(pair => pair.Length == 2)
+            .ToDictionary(pair => Uri.UnescapeDataString(pair[0]), pair => Uri.UnescapeDataString(pair[1].Replace('+', ' ')));
+        if (form.GetValueOrDefault("grant_type") != "client_credentials")
+        {
+            return SalesforceErrors.LogIn(400, "unsupported_grant_type", "grant type not supported");
+        }
+        if (form.GetValueOrDefault("client_id") != ClientId)
+        {
+            return SalesforceErrors.LogIn(400, "invalid_client_id", "client identifier invalid");
+        }
+        if (form.GetValueOrDefault("client_secret") != ClientSecret)
+        {
+            return SalesforceErrors.LogIn(400, "invalid_client", "invalid client credentials");
+        }
+        var token = $"00DSIM!{++_logIns:D4}.{Guid.NewGuid():N}";
+        _sessions.Add(token);
+        return Answer.Json(200, new JsonObject
+        {
+            ["access_token"] = token,
+            ["instance_url"] = BaseAddress.AbsoluteUri.TrimEnd('/'),
+            ["id"] = $"{BaseAddress}id/00DSIM/005SIM",
+            ["token_type"] = "Bearer",
+            ["issued_at"] = Time.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
+            ["signature"] = "c2ltdWxhdGVk",
+        }, "logged in");
+    }
+
+    private Answer Versioned(IncomingCall call, string version, string[] rest)
+    {
+        if (!version.StartsWith('v') || !version.EndsWith(".0", StringComparison.Ordinal) || !int.TryParse(version[1..^2], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
+            return SalesforceErrors.Refused(404, "NOT_FOUND", $"'{version}' is not a version such as v67.0");
+        }
+        if (number is < OldestVersion or > NewestVersion)
+        {
+            return number < OldestVersion
+                ? SalesforceErrors.Refused(410, "UNSUPPORTED_API_VERSION", "The requested API version is retired")
+                : SalesforceErrors.Refused(404, "NOT_FOUND", "The requested resource does not exist");
+        }
+        return (call.Method, rest) switch
+        {
+            ("GET", ["query"]) => Query(call, version),
+            ("GET", ["query", var cursor]) => Page(cursor, version),
+            ("POST", ["sobjects", var type]) => Create(call, type),
+            ("GET", ["sobjects", var type, var id]) => _objects.Find(type, id) is { } record ? Shown(call, record) : SalesforceErrors.NotFound(),
+            ("PATCH", ["sobjects", var type, var id]) => Update(call, type, id),
+            ("GET", ["sobjects", var type, var field, var value]) => _objects.FindBy(type, field, value) switch
+            {
+                [] => SalesforceErrors.NotFound(),
+                [var one] => Shown(call, one),
+                var several => Choices(several, version),
+            },
+            ("PATCH", ["sobjects", var type, var field, var value]) => Upsert(call, type, field, value, version),
+            _ => SalesforceErrors.Refused(404, "NOT_FOUND", $"no route {call.Method} {call.Path}"),
+        };
+    }
+
+    private Answer Create(IncomingCall call, string type)
+        => Saved(201, _objects.Create(type, Body(call), AllowsDuplicates(call)), created: true);
+
+    private Answer Update(IncomingCall call, string type, string id)
+    {
+        if (_objects.Find(type, id) is not { } record)
+        {
+            return SalesforceErrors.NotFound();
+        }
+        _objects.Update(record, Body(call));
+        return Answer.Empty(204, $"updated {record.Type} {record.Id}");
+    }
+
+    private Answer Upsert(IncomingCall call, string type, string field, string value, string version)
+    {
+        var body = Body(call);
+        var found = _objects.FindBy(type, field, value);
+        if (body.Any(pair => pair.Key.Equals(field, StringComparison.OrdinalIgnoreCase)))
+        {
+            return SalesforceErrors.Refused(400, "INVALID_FIELD", $"The {field} field should not be specified in the sobject data.");
+        }
+        switch (found)
+        {
+            case []:
+                body[field] = value;
+                return Saved(201, _objects.Create(type, body, AllowsDuplicates(call)), created: true);
+            case [var one]:
+                _objects.Update(one, body);
+                return UpsertUpdateStatus == 204 ? Answer.Empty(204, $"updated {one.Type} {one.Id}") : Saved(UpsertUpdateStatus, one, created: false);
+            default:
+                return Choices(found, version).Because("several records have this external id");
+        }
+    }
+
+    private Answer Query(IncomingCall call, string version)
+    {
+        var query = SalesforceQuery.Parse(call.Query.GetValueOrDefault("q") ?? "");
+        if (!SalesforceSchema.Prefixes.ContainsKey(query.From))
+        {
+            return SalesforceErrors.Refused(400, "INVALID_TYPE", $"sObject type '{query.From}' is not supported.");
+        }
+        foreach (var path in query.Fields.Concat(query.Conditions.Select(condition => condition.Field)).Concat(query.Order.Select(order => order.Field)))
+        {
+            _objects.CheckPath(query.From, path);
+        }
+        var found = _objects.All(query.From).Where(record => query.Conditions.TrueForAll(condition => Matches(record, condition)));
+        foreach (var (field, descending) in Enumerable.Reverse(query.Order))
+        {
+            found = descending ? found.OrderByDescending(Sorted, StringComparer.OrdinalIgnoreCase) : found.OrderBy(Sorted, StringComparer.OrdinalIgnoreCase);
+            string Sorted(SalesforceRecord record) => _objects.Value(record, field) switch
+            {
+                { } number when number.IsNumber() => decimal.Parse(number.ToJsonString(), CultureInfo.InvariantCulture).ToString("000000000000.000", CultureInfo.InvariantCulture),
+                var other => other.Scalar() ?? "",
+            };
+        }
+        var records = new JsonArray([.. found.Take(query.Limit ?? int.MaxValue).Select(record => (JsonNode)Selected(record, query.Fields))]);
+        var cursor = string.Create(CultureInfo.InvariantCulture, $"01gSIM{_cursors.Count:D9}");
+        _cursors[cursor] = records;
+        return Page($"{cursor}-0", version);
+    }
+
+    private Answer Page(string cursor, string version)
+    {
+        if (cursor.Split('-') is not [var name, var text] || !_cursors.TryGetValue(name, out var records) || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var start))
+        {
+            return SalesforceErrors.Refused(400, "INVALID_QUERY_LOCATOR", "invalid query locator");
+        }
+        var page = records.Skip(start).Take(PageSize).Select(record => record!.DeepClone()).ToArray();
+        var done = start + page.Length >= records.Count;
+        var body = new JsonObject { ["totalSize"] = records.Count, ["done"] = done, ["records"] = new JsonArray(page) };
+        if (done)
+        {
+            _cursors.Remove(name);
+        }
+        else
+        {
+            body["nextRecordsUrl"] = string.Create(CultureInfo.InvariantCulture, $"/services/data/{version}/query/{name}-{start + page.Length}");
+        }
+        return Answer.Json(200, body, $"found {records.Count} record(s)");
+    }
+
+    private bool Matches(SalesforceRecord record, (string Field, string Value, bool IsText) condition)
+    {
+        var actual = _objects.Value(record, condition.Field).Scalar();
+        return condition is { IsText: false, Value: "null" } ? actual is null : string.Equals(actual, condition.Value, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private JsonObject Selected(SalesforceRecord record, IEnumerable<string> fields)
+    {
+        var shown = new JsonObject { ["attributes"] = new JsonObject { ["type"] = record.Type, ["url"] = $"/services/data/v67.0/sobjects/{record.Type}/{record.Id}" } };
+        foreach (var group in fields.GroupBy(field => field.Contains('.', StringComparison.Ordinal) ? field.Split('.')[0] : ""))
+        {
+            if (group.Key.Length > 0)
+            {
+                shown[group.Key] = _objects.Related(record, group.Key) is { } other ? Selected(other, group.Select(field => field.Split('.', 2)[1])) : null;
+                continue;
+            }
+            foreach (var field in group)
+            {
+                shown[field] = record.Fields.GetValueOrDefault(field)?.DeepClone();
+            }
+        }
+        return shown;
+    }
+
+    private Answer Shown(IncomingCall call, SalesforceRecord record)
+    {
+        var fields = call.Query.GetValueOrDefault("fields")?.Split(',') ?? [.. _objects.FieldsOf(record.Type).Select(field => field.Name)];
+        foreach (var field in fields)
+        {
+            _objects.CheckPath(record.Type, field);
+        }
+        return Answer.Json(200, Selected(record, fields));
+    }
+
+    private static Answer Choices(List<SalesforceRecord> several, string version)
+        => Answer.Json(300, new JsonArray([.. several.Select(record => (JsonNode)$"/services/data/{version}/sobjects/{record.Type}/{record.Id}")]));
+
+    private static Answer Saved(int status, SalesforceRecord record, bool created) => Answer.Json(
+        status, new JsonObject { ["id"] = record.Id, ["success"] = true, ["errors"] = new JsonArray(), ["created"] = created },
+        $"{(created ? "created" : "updated")} {record.Type} '{record["Name"] ?? record["LastName"] ?? record.Id}'");
+
+    private static JsonObject Body(IncomingCall call)
+    {
+        if (!call.HasJsonContentType)
+        {
+            throw SalesforceErrors.Refused(415, "UNSUPPORTED_MEDIA_TYPE", "the content type is not application/json").AsException();
+        }
+        return call.JsonBody() ?? throw SalesforceErrors.Refused(400, "JSON_PARSER_ERROR", "the body is not a JSON object").AsException();
+    }
+
+    private static bool AllowsDuplicates(IncomingCall call)
+        => call.Header("Sforce-Duplicate-Rule-Header")?.Contains("allowSave=true", StringComparison.OrdinalIgnoreCase) == true;
+
+    private SalesforceRecord[] Records(string type) => Read(() => _objects.All(type).ToArray());
+
+    private SalesforceRecord Seed(string type, params (string Name, JsonNode? Value)[] fields)
+        => Read(() => _objects.Seed(type, fields.ToDictionary(field => field.Name, field => field.Value)));
+}

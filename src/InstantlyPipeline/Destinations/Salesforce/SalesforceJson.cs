@@ -1,0 +1,18 @@
+using System.Text.Json.Serialization;
+
+namespace InstantlyPipeline.Destinations.Salesforce;
+
+[JsonSourceGenerationOptions(PropertyNameCaseInsensitive = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(SalesforceWire.Session))]
+[JsonSerializable(typeof(SalesforceWire.Page<SalesforceWire.Record>), TypeInfoPropertyName = "Records")]
+[JsonSerializable(typeof(SalesforceWire.Page<SalesforceWire.Contact>), TypeInfoPropertyName = "Contacts")]
+[JsonSerializable(typeof(SalesforceWire.Page<SalesforceWire.Lead>), TypeInfoPropertyName = "Leads")]
+[JsonSerializable(typeof(SalesforceWire.Page<SalesforceWire.Stage>), TypeInfoPropertyName = "Stages")]
+[JsonSerializable(typeof(SalesforceWire.Page<SalesforceWire.Role>), TypeInfoPropertyName = "Roles")]
+[JsonSerializable(typeof(SalesforceWire.Saved))]
+[JsonSerializable(typeof(SalesforceWire.AccountRequest))]
+[JsonSerializable(typeof(SalesforceWire.ContactRequest))]
+[JsonSerializable(typeof(SalesforceWire.OpportunityRequest))]
+[JsonSerializable(typeof(SalesforceWire.StageRequest))]
+[JsonSerializable(typeof(SalesforceWire.RoleRequest))]
+internal sealed partial class SalesforceJson : JsonSerializerContext;

@@ -1,0 +1,62 @@
+namespace InstantlyPipeline.Destinations.Salesforce;
+
+/// <summary>Settings <c>Salesforce__…</c>: one Salesforce org.</summary>
+/// <remarks>
+/// Needs an External Client App with the client credentials flow switched on and a run-as user who may read Leads, read and create Accounts,
+/// Contacts and contact roles, and read, create and edit Opportunities.
+/// </remarks>
+public sealed record SalesforceOptions
+{
+    /// <summary>The org's My Domain address. Log-in and calls both go there, so that neither secret nor token reaches a host nobody configured.</summary>
+    /// <value>Required beside the secret: <c>https://{MyDomain}.my.salesforce.com</c>, a sandbox <c>https://{MyDomain}--{sandbox}.sandbox.my.salesforce.com</c>.</value>
+    public Uri? BaseAddress { get; init; }
+
+    /// <summary>Consumer key of the External Client App.</summary>
+    /// <value>Required beside the secret.</value>
+    public string ClientId { get; init; } = "";
+
+    /// <summary>Consumer secret of the External Client App.</summary>
+    /// <value>Empty: Salesforce is not used. A wrong one dead-letters events with <c>salesforce-unauthorized</c>.</value>
+    public string ClientSecret { get; init; } = "";
+
+    /// <summary>API version as it appears in paths.</summary>
+    /// <value><c>v67.0</c> (Summer '26). Once Salesforce retires it, events are dead-lettered with <c>salesforce-version-retired</c>.</value>
+    public string ApiVersion { get; init; } = "v67.0";
+
+    /// <summary>API name of a custom text field on Opportunity, length 44 or more, marked External ID and Unique: it holds the event key, by which a repeat finds the first try's record.</summary>
+    /// <value><c>Instantly_Event_Key__c</c>. Salesforce lets nobody make fields over this API: without it events are dead-lettered with <c>salesforce-missing-field</c>.</value>
+    public string ExternalIdField { get; init; } = "Instantly_Event_Key__c";
+
+    /// <summary>Stage of an opportunity whose meeting is booked, as the API names it. An open opportunity is moved forward to it, never back.</summary>
+    /// <value><c>Qualification</c>. One that is not an active stage dead-letters events with <c>salesforce-unknown-stage</c>.</value>
+    public string StageName { get; init; } = "Qualification";
+
+    /// <summary>Close date of a new opportunity, in days from the day it is made; Salesforce requires one.</summary>
+    /// <value>30.</value>
+    public int CloseInDays { get; init; } = 30;
+
+    /// <summary>Without the secret: records print their members.</summary>
+    public override string ToString() => nameof(SalesforceOptions);
+
+    internal static SalesforceOptions Read(SettingReader settings)
+    {
+        var defaults = new SalesforceOptions();
+        if (settings.Text(nameof(ClientSecret)).Length > 0)
+        {
+            settings.Require(nameof(BaseAddress), "it is the org's address, https://{MyDomain}.my.salesforce.com");
+            settings.Require(nameof(ClientId), "it is the consumer key of the External Client App");
+        }
+        return new()
+        {
+            BaseAddress = settings.BaseAddress(nameof(BaseAddress), null),
+            ClientId = settings.Token(nameof(ClientId)),
+            ClientSecret = settings.Token(nameof(ClientSecret)),
+            ApiVersion = settings.Word(
+                nameof(ApiVersion), defaults.ApiVersion, character => char.IsAsciiDigit(character) || character is 'v' or '.', "a version such as v67.0"),
+            ExternalIdField = settings.Word(
+                nameof(ExternalIdField), defaults.ExternalIdField, character => char.IsAsciiLetterOrDigit(character) || character == '_', "the API name of a field"),
+            StageName = settings.Word(nameof(StageName), defaults.StageName, character => !char.IsControl(character), "the name of a stage"),
+            CloseInDays = settings.Id(nameof(CloseInDays)) ?? defaults.CloseInDays,
+        };
+    }
+}
