@@ -15,7 +15,11 @@ public sealed class ReceiveWebhook(WebhookIntake intake)
     {
         var headers = request.Headers;
         var answer = await intake.AcceptAsync(
-            new IntakeRequest(request.Method, headers.RemoteAddress(), headers.Value, headers.ContentLength(), request.Body), cancellationToken);
+            new IntakeRequest(request.Method, headers.RemoteAddress(), headers.Value, headers.ContentLength(), request.Body)
+            {
+                IsHttps = headers.IsHttps(request.Url),
+            },
+            cancellationToken);
         return await request.AnswerAsync(answer, cancellationToken);
     }
 }

@@ -31,4 +31,9 @@ public sealed class SelfHostOptions
     /// <value>10. At least 2, because a batch that fails is taken apart on its second delivery.</value>
     [Range(2, 1_000)]
     public int MaxDeliveries { get; set; } = 10;
+
+    /// <summary>Connections held open at the same time; further ones are closed at once.</summary>
+    /// <value>1024. Each costs some kilobytes, so this bounds what a flood can take.</value>
+    [Range(1, 100_000)]
+    public int MaxConnections { get; set; } = 1_024;
 }

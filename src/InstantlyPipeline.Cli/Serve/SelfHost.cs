@@ -29,7 +29,7 @@ internal static class SelfHost
             builder.Configuration.AddInMemoryCollection(settings);
         }
         builder.WebHost.UseUrls(urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(KestrelLimits.Set);
         builder.Logging.ClearProviders().AddSimpleConsole(console =>
         {
             console.SingleLine = true;
@@ -64,7 +64,10 @@ internal static class SelfHost
     private static async Task ReceiveAsync(HttpContext http, WebhookIntake intake)
     {
         var answer = await intake.AcceptAsync(
-            new IntakeRequest(http.Request.Method, http.Connection.RemoteIpAddress, name => http.Request.Headers[name], http.Request.ContentLength, http.Request.Body),
+            new IntakeRequest(http.Request.Method, http.Connection.RemoteIpAddress, name => http.Request.Headers[name], http.Request.ContentLength, http.Request.Body)
+            {
+                IsHttps = http.Request.IsHttps,
+            },
             http.RequestAborted);
         http.Response.Headers.Allow = answer.Allow;
         http.Response.Headers.RetryAfter = answer.RetryAfterSeconds?.ToString(System.Globalization.CultureInfo.InvariantCulture);

@@ -29,6 +29,14 @@ public sealed record IntakeAnswer(int Status, ReadOnlyMemory<byte> Body, string 
     internal static IntakeAnswer Forbidden() => Problem(403, "forbidden", "The sender's address is not allowed.",
         "Webhook__AllowedNetworks is set and does not contain the address this request came from.");
 
+    internal static IntakeAnswer HttpsRequired() => Problem(403, "https-required", "Only HTTPS is accepted.",
+        "Webhook__RequireHttps is set. Use the https address; behind a proxy, Webhook__TrustedProxies must name it so that its X-Forwarded-Proto counts.");
+
+    internal static IntakeAnswer BadSignature(string problem) => Problem(401, "bad-signature", "The delivery's signature is not accepted.", problem);
+
+    internal static IntakeAnswer Incomplete() => Problem(408, "incomplete", "The body did not arrive whole.",
+        "The connection broke or was too slow. Nothing was kept; send it again.");
+
     internal static IntakeAnswer WrongMethod() => Problem(405, "wrong-method", "Only POST delivers an event.",
         "Instantly posts one JSON object per event to this address.") with { Allow = "POST" };
 

@@ -1,4 +1,4 @@
-using System.Net;
+using InstantlyPipeline.Intake.Sender;
 
 namespace InstantlyPipeline.Intake;
 
@@ -23,6 +23,20 @@ public sealed class IntakeOptions
     /// <value>Empty: any address. Instantly does not publish its addresses, so leave it empty unless a gateway of yours stands in front.</value>
     public IList<string> AllowedNetworks { get; } = [];
 
+    /// <summary>
+    /// The proxies whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed, for example <c>127.0.0.1</c> for one on this machine. From
+    /// anybody else these headers are ignored.
+    /// </summary>
+    /// <value>Empty: none. In Azure the platform's own front end is known; set this only when a proxy of yours stands before it.</value>
+    public IList<string> TrustedProxies { get; } = [];
+
+    /// <summary>Refuses deliveries that did not come over HTTPS, here or at a trusted proxy. They are not redirected: the secret would travel in the clear again.</summary>
+    /// <value><c>false</c>: loopback behind a tunnel is plain HTTP.</value>
+    public bool RequireHttps { get; set; }
+
+    /// <summary>The signature of the body.</summary>
+    public SignatureOptions Signature { get; } = new();
+
     /// <summary>Largest body accepted, in bytes; a larger one is refused with 413 and counted.</summary>
     /// <value>1,048,576 (1 MiB); 1 KiB to 16 MiB.</value>
     public int MaxBodyBytes { get; set; } = 1_048_576;
@@ -36,13 +50,4 @@ public sealed class IntakeOptions
 
     /// <summary>Accepts deliveries without any secret. Set by <c>serve --insecure</c> alone, which binds to loopback only.</summary>
     public bool Insecure { get; set; }
-
-    /// <summary>The networks of <see cref="AllowedNetworks"/>.</summary>
-    /// <exception cref="FormatException">An entry is not a network.</exception>
-    internal IReadOnlyList<IPNetwork> ParseNetworks() => [.. AllowedNetworks.Select(ParseNetwork)];
-
-    private static IPNetwork ParseNetwork(string text)
-        => IPAddress.TryParse(text, out var single)
-            ? new IPNetwork(single, single.GetAddressBytes().Length * 8)
-            : IPNetwork.Parse(text);
 }

@@ -1,4 +1,4 @@
-using System.Net;
+using InstantlyPipeline.Intake.Sender;
 using Microsoft.Extensions.Options;
 
 namespace InstantlyPipeline.Intake;
@@ -29,13 +29,9 @@ public sealed class IntakeOptionsValidator : IValidateOptions<IntakeOptions>
         {
             problems.Add("Webhook__Header is blank: set it to the name of the header that carries the secret, or remove it for Authorization.");
         }
-        for (var i = 0; i < options.AllowedNetworks.Count; i++)
-        {
-            if (!IPAddress.TryParse(options.AllowedNetworks[i], out _) && !IPNetwork.TryParse(options.AllowedNetworks[i], out _))
-            {
-                problems.Add($"Webhook__AllowedNetworks__{i} is not an address or a network such as 203.0.113.0/24.");
-            }
-        }
+        problems.AddRange(Networks.Problems(options.AllowedNetworks, "Webhook__AllowedNetworks"));
+        problems.AddRange(Networks.Problems(options.TrustedProxies, "Webhook__TrustedProxies"));
+        problems.AddRange(options.Signature.Problems());
         if (options.MaxBodyBytes is < 1_024 or > IntakeOptions.MostBodyBytes)
         {
             problems.Add("Webhook__MaxBodyBytes must be from 1024 to 16777216.");

@@ -7,4 +7,8 @@ namespace InstantlyPipeline.Intake;
 /// <param name="Header">The value of a header by case-insensitive name; null when absent.</param>
 /// <param name="ContentLength">Null when the sender did not say, as with chunked bodies.</param>
 public readonly record struct IntakeRequest(
-    string Method, IPAddress? RemoteAddress, Func<string, string?> Header, long? ContentLength, Stream Body);
+    string Method, IPAddress? RemoteAddress, Func<string, string?> Header, long? ContentLength, Stream Body)
+{
+    /// <summary>Whether this connection is encrypted; a proxy's word about its own is a header.</summary>
+    public bool IsHttps { get; init; }
+}

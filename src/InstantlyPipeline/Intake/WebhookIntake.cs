@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Intake.Overflow;
+using InstantlyPipeline.Intake.Sender;
 using InstantlyPipeline.Processing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -21,7 +22,9 @@ public sealed partial class WebhookIntake(
 
     private readonly IntakeOptions _options = options.Value;
     private readonly SecretCheck _secrets = new(options.Value.Secrets);
-    private readonly IReadOnlyList<IPNetwork> _networks = options.Value.ParseNetworks();
+    private readonly IReadOnlyList<IPNetwork> _networks = Networks.Parse(options.Value.AllowedNetworks);
+    private readonly TrustedProxies _proxies = new(Networks.Parse(options.Value.TrustedProxies));
+    private readonly SignatureCheck _signature = new(options.Value.Signature, time);
 
     /// <summary>Never throws for anything the sender did, nor for storage that is down: that is a 503.</summary>
     public async Task<IntakeAnswer> AcceptAsync(IntakeRequest request, CancellationToken cancellationToken)
@@ -37,7 +40,11 @@ public sealed partial class WebhookIntake(
         {
             return IntakeAnswer.WrongMethod();
         }
-        if (_networks.Count > 0 && !Allowed(request.RemoteAddress))
+        if (_options.RequireHttps && !_proxies.IsHttps(request))
+        {
+            return IntakeAnswer.HttpsRequired();
+        }
+        if (_networks.Count > 0 && (_proxies.ClientOf(request) is not { } client || !Networks.Contain(_networks, client)))
         {
             return IntakeAnswer.Forbidden();
         }
@@ -45,7 +52,16 @@ public sealed partial class WebhookIntake(
         {
             return IntakeAnswer.Unauthorized(_options.Header);
         }
-        if (await BodyReader.ReadAtMostAsync(request.Body, request.ContentLength, _options.MaxBodyBytes, cancellationToken) is not { } body)
+        byte[]? body;
+        try
+        {
+            body = await BodyReader.ReadAtMostAsync(request.Body, request.ContentLength, _options.MaxBodyBytes, cancellationToken);
+        }
+        catch (Exception ex) when (ex is IOException or OperationCanceledException)
+        {
+            return IntakeAnswer.Incomplete();
+        }
+        if (body is null)
         {
             return IntakeAnswer.TooLarge(_options.MaxBodyBytes);
         }
@@ -53,6 +69,10 @@ public sealed partial class WebhookIntake(
         {
             // Perhaps not empty at all: of a chunked body the Functions host hands nothing on. "Not JSON" would send a person looking in the wrong place.
             return IntakeAnswer.LengthRequired();
+        }
+        if (_signature.Problem(request.Header, body) is { } problem)
+        {
+            return IntakeAnswer.BadSignature(problem);
         }
 
         var reading = EventReader.Read(body);
@@ -92,16 +112,6 @@ public sealed partial class WebhookIntake(
         await keeping.WithinAsync(async ct => key = await quarantine.AddAsync(body, reading.IsObject, reading.Problem!, ct), "The quarantine table");
         Log.Quarantined(logger, key, reading.Problem!);
         return reading.IsObject ? IntakeAnswer.Quarantined(key.Value, reading.Problem!) : IntakeAnswer.Malformed(reading.Problem!);
-    }
-
-    private bool Allowed(IPAddress? address)
-    {
-        if (address is null)
-        {
-            return false;
-        }
-        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        return _networks.Any(network => network.Contains(plain));
     }
 
     private static bool HttpMethodIsPost(string method) => method.Equals("POST", StringComparison.OrdinalIgnoreCase);

@@ -123,6 +123,49 @@ public sealed class WebhookIntakeTests
         Assert.Equal(status, answer.Status);
     }
 
+    [Fact]
+    public async Task Behind_a_trusted_proxy_the_allow_list_is_about_the_sender_and_not_the_proxy()
+    {
+        _options.AllowedNetworks.Add("203.0.113.0/24");
+        _options.TrustedProxies.Add("127.0.0.1");
+
+        var statuses = new List<int>();
+        foreach (var sender in (string[])["203.0.113.7", "198.51.100.1"])
+        {
+            statuses.Add((await Intake().AcceptAsync(Request(Delivery, name => name == "X-Forwarded-For" ? sender : Secret), Now)).Status);
+        }
+
+        Assert.Equal([200, 403], statuses);
+    }
+
+    [Fact]
+    public async Task Where_HTTPS_is_required_plain_HTTP_is_refused_and_not_redirected()
+    {
+        _options.RequireHttps = true;
+
+        Assert.Equal((403, "https-required"), Of(await PostAsync(Delivery)));
+        Assert.Equal((200, "accepted"), Of(await Intake().AcceptAsync(Request(Delivery, _ => Secret) with { IsHttps = true }, Now)));
+    }
+
+    [Fact]
+    public async Task A_signature_is_asked_for_beside_the_secret_and_a_forged_body_is_not_kept()
+    {
+        _options.Signature.Header = "X-Signature";
+        _options.Signature.Secrets.Add("key");
+
+        Assert.Equal((401, "bad-signature"), Of(await PostAsync(Delivery)));
+        Assert.Empty(_queue.Messages);
+        Assert.Empty(await QuarantinedAsync());
+    }
+
+    [Fact]
+    public async Task A_connection_that_breaks_in_the_middle_of_the_body_is_no_fault_of_ours()
+    {
+        var answer = await Intake().AcceptAsync(Request(Delivery, _ => Secret) with { Body = new BrokenStream() }, Now);
+
+        Assert.Equal((408, "incomplete"), Of(answer));
+    }
+
     [Theory]
     [InlineData(2_048, true, 200)]
     [InlineData(2_048, false, 200)]
@@ -277,5 +320,12 @@ public sealed class WebhookIntakeTests
     private static IntakeRequest Request(string body, Func<string, string?> header)
         => new("POST", IPAddress.Loopback, header, Encoding.UTF8.GetByteCount(body), new MemoryStream(Encoding.UTF8.GetBytes(body)));
 
+    private static (int Status, string Outcome) Of(IntakeAnswer answer) => (answer.Status, answer.Outcome);
+
     private static JsonElement Json(IntakeAnswer answer) => JsonDocument.Parse(answer.Body).RootElement;
+
+    private sealed class BrokenStream : MemoryStream
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => throw new IOException("The connection was reset.");
+    }
 }
