@@ -7,6 +7,7 @@ namespace InstantlyPipeline.Destinations;
 /// <summary>
 /// Spares a destination that keeps failing, and the events that wait for it: after five failures in half a minute it is not
 /// called for a while; then one call tries it. Each workspace with credentials of its own has a circuit of its own.
+/// A destination that names a longer wait (a used-up quota, a ban) gets it, up to an hour.
 /// </summary>
 /// <remarks>Refusals that retrying cannot cure (a wrong token, a bad request) are answers, not outages, and do not count.</remarks>
 internal sealed class DestinationCircuit
@@ -18,11 +19,17 @@ internal sealed class DestinationCircuit
 
     internal static readonly TimeSpan LongestBreak = TimeSpan.FromMinutes(5);
 
+    /// <summary>However long a destination asks to be left alone, it is tried this often: a quota may be raised, a ban lifted.</summary>
+    internal static readonly TimeSpan LongestAskedFor = TimeSpan.FromHours(1);
+
     // What a step waits for that meets the circuit while another call tries the destination.
     private static readonly TimeSpan WhileTrying = TimeSpan.FromSeconds(5);
 
     private readonly string _destination;
     private readonly ResiliencePipeline _breaker;
+
+    // What the latest failure asked for, in ticks: written by any call, read when the circuit opens.
+    private long _asked;
 
     public DestinationCircuit(string destination, TimeProvider time)
     {
@@ -33,7 +40,7 @@ internal sealed class DestinationCircuit
             MinimumThroughput = Failures,
             FailureRatio = 0.9,
             SamplingDuration = TimeSpan.FromSeconds(30),
-            BreakDurationGenerator = static breaks => ValueTask.FromResult(BreakAfter(breaks.HalfOpenAttempts)),
+            BreakDurationGenerator = breaks => ValueTask.FromResult(BreakAfter(breaks.HalfOpenAttempts, TimeSpan.FromTicks(Volatile.Read(ref _asked)))),
         }).Build();
     }
 
@@ -42,7 +49,18 @@ internal sealed class DestinationCircuit
     {
         try
         {
-            return await _breaker.ExecuteAsync(async token => await call(token), cancellationToken);
+            return await _breaker.ExecuteAsync(async token =>
+            {
+                try
+                {
+                    return await call(token);
+                }
+                catch (TransientFailureException failure)
+                {
+                    Volatile.Write(ref _asked, failure.RetryAfter?.Ticks ?? 0);
+                    throw;
+                }
+            }, cancellationToken);
         }
         catch (BrokenCircuitException open)
         {
@@ -51,9 +69,10 @@ internal sealed class DestinationCircuit
     }
 
     /// <param name="triesFailed">How often it was tried and failed again since it opened.</param>
-    private static TimeSpan BreakAfter(int triesFailed)
+    private static TimeSpan BreakAfter(int triesFailed, TimeSpan asked)
     {
         var wait = FirstBreak * Math.Pow(2, Math.Min(triesFailed, 10));
-        return wait < LongestBreak ? wait : LongestBreak;
+        var own = wait < LongestBreak ? wait : LongestBreak;
+        return TimeSpan.FromTicks(Math.Clamp(asked.Ticks, own.Ticks, LongestAskedFor.Ticks));
     }
 }

@@ -61,6 +61,26 @@ public sealed class DestinationCircuitTests
         Assert.Equal([10, 20, 40, 80, 160, 300, 300, 300], breaks.Select(wait => wait.TotalSeconds));
     }
 
+    [Theory]
+    [InlineData(2, 10)]
+    [InlineData(600, 600)]
+    [InlineData(3600, 3600)]
+    [InlineData(24 * 3600, 3600)]
+    public async Task A_used_up_quota_is_not_probed_before_the_time_it_asked_for_or_an_hour(int asked, int seconds)
+    {
+        for (var call = 0; call < DestinationCircuit.Failures; call++)
+        {
+            await Assert.ThrowsAsync<TransientFailureException>(
+                () => Circuit.RunAsync<bool>(_ => throw new TransientFailureException("Salesforce answered 403.", TimeSpan.FromSeconds(asked)), Now));
+        }
+
+        var postponed = await Assert.ThrowsAsync<TransientFailureException>(() => CallAsync(fails: false));
+
+        Assert.Equal(seconds, postponed.RetryAfter!.Value.TotalSeconds);
+        _time.Advance(postponed.RetryAfter.Value);
+        Assert.True(await CallAsync(fails: false));
+    }
+
     [Fact]
     public async Task Refusals_that_retrying_cannot_cure_open_nothing()
     {

@@ -117,6 +117,17 @@ public sealed class EveryDestinationTests : DestinationTest
     }
 
     [Theory]
+    [CombinatorialOf(nameof(Names), 408, 425, 429, 500, 503, 504, 524)]
+    public async Task Only_an_answer_given_before_any_work_is_sure_to_have_had_no_effect(string name, int status)
+    {
+        Server.Answers(status);
+
+        var failure = await Transient(() => Calls[name](Clients, Cancellation));
+
+        Assert.Equal(status is 425 or 429, failure.TookNoEffect);
+    }
+
+    [Theory]
     [CombinatorialOf(nameof(Names), 400, 401, 402, 403, 404, 405, 409, 410, 413, 415, 422)]
     public async Task A_refusal_is_final_unless_it_answers_the_question_asked(string name, int status)
     {

@@ -323,6 +323,8 @@ public sealed class HubSpotClientTests : DestinationTest
     [Theory]
     [InlineData(429, """{"policyName":"TEN_SECONDLY_ROLLING"}""", 10)]
     [InlineData(429, """{"policyName":"DAILY"}""", 3600)]
+    [InlineData(429, """{"message":"You have reached your daily limit.","errorType":"RATE_LIMIT"}""", 3600)]
+    [InlineData(429, """{"policyName":"SECONDLY"}""", 10)]
     [InlineData(429, "", 10)]
     [InlineData(423, "", 2)]
     [InlineData(477, "", null)]
@@ -331,6 +333,19 @@ public sealed class HubSpotClientTests : DestinationTest
     public async Task A_busy_HubSpot_is_asked_again_after_the_time_its_policy_needs(int status, string body, int? seconds)
     {
         Server.Answers(status, body);
+
+        var failure = await Transient(() => Client.FindOrCreateContactAsync(new(Lead), Cancellation));
+
+        Assert.Equal(seconds, failure.RetryAfter?.TotalSeconds);
+    }
+
+    [Theory]
+    [InlineData("0", "30", 3600)]
+    [InlineData("0", "7200", 7200)]
+    [InlineData("12", "30", 30)]
+    public async Task A_used_up_day_is_told_by_its_header_and_parks_for_an_hour_or_what_is_asked_if_longer(string left, string asked, int seconds)
+    {
+        Server.Answers(429, headers: [("X-HubSpot-RateLimit-Daily-Remaining", left), ("Retry-After", asked)]);
 
         var failure = await Transient(() => Client.FindOrCreateContactAsync(new(Lead), Cancellation));
 

@@ -233,6 +233,18 @@ public sealed class InstantlyClientTests : DestinationTest
         Assert.Contains(advice, failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("3", 3)]
+    public async Task Too_many_calls_are_no_matter_of_plan_or_scope(string wait, int? seconds)
+    {
+        Server.Answers(429, """{"statusCode":429,"error":"Too Many Requests","message":"outside words"}""", headers: wait.Length > 0 ? [("Retry-After", wait)] : []);
+
+        var failure = await Transient(() => Client.FindLeadsAsync(Lead, Cancellation));
+
+        Assert.Equal(seconds, failure.RetryAfter?.TotalSeconds);
+    }
+
     [Fact]
     public async Task A_missing_scope_is_named_for_each_call()
     {

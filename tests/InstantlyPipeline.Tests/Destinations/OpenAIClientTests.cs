@@ -115,6 +115,8 @@ public sealed class OpenAIClientTests : DestinationTest
     [InlineData(429, "insufficient_quota", "insufficient_quota", "openai-insufficient-quota")]
     [InlineData(429, "insufficient_quota", "credit_balance_exhausted", "openai-insufficient-quota")]
     [InlineData(429, "other", "organization_spend_limit_exceeded", "openai-insufficient-quota")]
+    [InlineData(429, "tokens", "insufficient_quota", "openai-insufficient-quota")]
+    [InlineData(402, "other", "payment_required", "openai-insufficient-quota")]
     [InlineData(403, "other", "project_spend_limit_exceeded", "openai-insufficient-quota")]
     [InlineData(429, "other", "organization_usage_limit_exceeded", "openai-insufficient-quota")]
     [InlineData(400, "invalid_request_error", "invalid_json_schema", "openai-bad-request")]

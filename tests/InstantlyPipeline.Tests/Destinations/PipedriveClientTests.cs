@@ -188,6 +188,18 @@ public sealed class PipedriveClientTests : DestinationTest
         var failure = await Transient(() => Client.FindPersonAsync(Lead, Cancellation));
 
         Assert.Equal(TimeSpan.FromHours(1), failure.RetryAfter);
+        Assert.True(failure.TookNoEffect);
+    }
+
+    [Fact]
+    public async Task To_be_shut_out_while_making_the_field_is_no_missing_permission_either()
+    {
+        Server.Answers(200, """{"success":true,"data":[]}""");
+        Server.Answers(403, "<!doctype html>", "text/html", ("Retry-After", "90"));
+
+        var failure = await Transient(() => Client.CreateDealAsync(new(Key, "Acme", 771), Cancellation));
+
+        Assert.Equal(TimeSpan.FromSeconds(90), failure.RetryAfter);
     }
 
     [Theory]

@@ -158,6 +158,21 @@ public sealed class ReplyWorkflowTests
     }
 
     [Fact]
+    public async Task A_model_without_money_is_asked_once_and_never_as_if_it_were_only_busy()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        pipeline.World.OpenAI.Faults.FailNext(10, 429, TimeSpan.FromSeconds(1), """{"error":{"message":"x","type":"insufficient_quota","param":null,"code":"insufficient_quota"}}""");
+        pipeline.World.HubSpot.Faults.FailNext(1, 503);
+
+        var first = await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Sounds good", Dana));
+        var second = await pipeline.RetryAsync(first);
+
+        Assert.Equal(("retrying", "done"), (first.Status, second.Status));
+        Assert.Single(pipeline.World.OpenAI.Calls);
+        Assert.Contains("not classified", Assert.Single(pipeline.World.Slack.Messages).Blocks, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Instructions_inside_a_reply_are_only_text()
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();

@@ -19,7 +19,7 @@ internal sealed class HubSpotFailures(string setting) : DestinationFailures("Hub
         return answer.Status switch
         {
             423 => Transient(answer, Longer(asked, LockWait), "the record is locked"),
-            429 when answer.TextAt("policyName") == "DAILY" || answer.NumberHeader("X-HubSpot-RateLimit-Daily-Remaining") == 0
+            429 when answer.TextAt("policyName") == "DAILY" || answer.NumberHeader("X-HubSpot-RateLimit-Daily-Remaining") == 0 || answer.Mentions("daily limit")
                 => Transient(answer, Longer(asked, DailyPark), "the account's daily calls are used up"),
             429 => Transient(answer, asked ?? RollingWindow, "too many calls in ten seconds"),
             477 => Transient(answer, asked, "the account is being moved to another data centre"),

@@ -9,6 +9,7 @@ internal sealed class OpenAIFailures(string setting) : DestinationFailures("Open
         return answer.Status switch
         {
             >= 500 or 408 => null,
+            402 => Permanent(answer, "insufficient-quota", "the account has to be paid for; do that, then replay"),
             _ when answer.TextAt("error", "type") == "insufficient_quota" || code is "insufficient_quota" or "credit_balance_exhausted"
                 or "organization_spend_limit_exceeded" or "project_spend_limit_exceeded" or "organization_usage_limit_exceeded"
                 => Permanent(answer, "insufficient-quota", "the account's balance or spend limit is used up; raise it, then replay"),
