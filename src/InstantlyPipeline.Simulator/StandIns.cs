@@ -10,9 +10,10 @@ public sealed class StandIns : IAsyncDisposable
         HubSpot = new StandInHubSpot(time);
         Pipedrive = new StandInPipedrive(time);
         Salesforce = new StandInSalesforce(time);
+        Outgoing = new StandInOutgoing(time);
         OpenAI = new StandInOpenAI(time);
         Instantly = new StandInInstantly(time);
-        All = [Slack, Teams, HubSpot, Pipedrive, Salesforce, OpenAI, Instantly];
+        All = [Slack, Teams, HubSpot, Pipedrive, Salesforce, Outgoing, OpenAI, Instantly];
     }
 
     public StandInSlack Slack { get; }
@@ -24,6 +25,8 @@ public sealed class StandIns : IAsyncDisposable
     public StandInPipedrive Pipedrive { get; }
 
     public StandInSalesforce Salesforce { get; }
+
+    public StandInOutgoing Outgoing { get; }
 
     public StandInOpenAI OpenAI { get; }
 
@@ -43,6 +46,8 @@ public sealed class StandIns : IAsyncDisposable
         ["Salesforce:BaseAddress"] = Salesforce.BaseAddress.AbsoluteUri,
         ["Salesforce:ClientId"] = Salesforce.ClientId,
         ["Salesforce:ClientSecret"] = Salesforce.ClientSecret,
+        ["Outgoing:Url"] = Outgoing.Url.AbsoluteUri,
+        ["Outgoing:Secret"] = Outgoing.Secret,
         ["OpenAI:BaseAddress"] = OpenAI.BaseAddress.AbsoluteUri,
         ["OpenAI:ApiKey"] = OpenAI.ApiKey,
         ["Instantly:BaseAddress"] = Instantly.BaseAddress.AbsoluteUri,

@@ -98,6 +98,7 @@ internal static class ServeCommand
         if (clients.Salesforce(anyWorkspace) is { Client: null } salesforce) { yield return ("Salesforce", salesforce.Setting); }
         if (clients.Slack(anyWorkspace) is { Client: null } slack) { yield return ("Slack", slack.Setting); }
         if (clients.Teams(anyWorkspace) is { Client: null } teams) { yield return ("Teams", teams.Setting); }
+        if (clients.Outgoing(anyWorkspace) is { Client: null } outgoing) { yield return ("The outgoing webhook", outgoing.Setting); }
         if (clients.OpenAI(anyWorkspace) is { Client: null } openAI) { yield return ("OpenAI", openAI.Setting); }
         if (clients.Instantly(anyWorkspace) is { Client: null } instantly) { yield return ("Instantly's API", instantly.Setting); }
     }

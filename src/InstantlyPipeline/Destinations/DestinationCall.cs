@@ -16,8 +16,8 @@ internal sealed record DestinationCall(string Operation, HttpMethod Method, stri
 
     public string MediaType { get; init; } = "application/json";
 
-    /// <summary>A token that only this request carries, where the destination hands one out for a while.</summary>
-    public string? Bearer { get; init; }
+    /// <summary>What only this request carries: a token the destination hands out for a while, a signature.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
     /// <summary>What the credential must be allowed to do, as the destination calls it; appears in the message of a refusal.</summary>
     public string? Scope { get; init; }
@@ -43,6 +43,6 @@ internal sealed record DestinationCall(string Operation, HttpMethod Method, stri
     public static DestinationCall Patch<T>(string operation, string path, T body, JsonTypeInfo<T> type)
         => new(operation, HttpMethod.Patch, path) { Body = JsonSerializer.SerializeToUtf8Bytes(body, type) };
 
-    /// <summary>Without token and body: records print their members.</summary>
+    /// <summary>Without headers and body: records print their members.</summary>
     public override string ToString() => Operation;
 }

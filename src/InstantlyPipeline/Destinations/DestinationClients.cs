@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using InstantlyPipeline.Destinations.HubSpot;
 using InstantlyPipeline.Destinations.Instantly;
 using InstantlyPipeline.Destinations.OpenAI;
+using InstantlyPipeline.Destinations.Outgoing;
 using InstantlyPipeline.Destinations.Pipedrive;
 using InstantlyPipeline.Destinations.Salesforce;
 using InstantlyPipeline.Destinations.Slack;
@@ -36,6 +37,9 @@ public sealed class DestinationClients(IHttpClientFactory factory, WorkspaceSett
 
     public Destination<TeamsClient> Teams(string workspace)
         => Of(settings.For(workspace).Teams, own => new TeamsClient(Http(new TeamsFailures(own.Setting), own.Options.WebhookUrl!, null)));
+
+    public Destination<OutgoingClient> Outgoing(string workspace)
+        => Of(settings.For(workspace).Outgoing, own => new OutgoingClient(own.Options, Http(new OutgoingFailures(own.Setting), own.Options.Url!, null), time));
 
     public Destination<OpenAIClient> OpenAI(string workspace)
         => Of(settings.For(workspace).OpenAI, own => new OpenAIClient(own.Options, Http(

@@ -64,13 +64,9 @@ internal sealed class DestinationHttp(
         var address = call.Path.Length == 0 ? baseAddress : new Uri($"{baseAddress.AbsoluteUri.TrimEnd('/')}/{call.Path}");
         var request = new HttpRequestMessage(call.Method, address);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-        if (credential is { } header)
+        foreach (var header in credential is { } secret ? [secret, .. call.Headers] : call.Headers)
         {
             request.Headers.TryAddWithoutValidation(header.Key, header.Value); // validation would quote the secret in its exception
-        }
-        if (call.Bearer is { } token)
-        {
-            request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}");
         }
         if (call.Body is { } body)
         {

@@ -38,6 +38,24 @@ internal sealed class SettingReader(IConfiguration configuration, string? worksp
     public string Token(string key)
         => Word(key, "", character => character is > ' ' and <= '~', "a token: it holds a space, a line break or a character outside ASCII");
 
+    /// <summary>A key of 24 to 64 bytes in base64 after a prefix.</summary>
+    /// <returns>Empty when absent or malformed.</returns>
+    public byte[] Key(string key, string prefix)
+    {
+        var text = Text(key);
+        var bytes = new byte[64];
+        if (text.Length == 0)
+        {
+            return [];
+        }
+        if (text.StartsWith(prefix, StringComparison.Ordinal) && Convert.TryFromBase64String(text[prefix.Length..], bytes, out var length) && length >= 24)
+        {
+            return bytes[..length];
+        }
+        _problems.Add($"{Name(key)} is not {prefix} and 24 to 64 bytes in base64.");
+        return [];
+    }
+
     /// <summary>A positive id.</summary>
     public int? Id(string key)
     {

@@ -1,6 +1,7 @@
 using InstantlyPipeline.Destinations.HubSpot;
 using InstantlyPipeline.Destinations.Instantly;
 using InstantlyPipeline.Destinations.OpenAI;
+using InstantlyPipeline.Destinations.Outgoing;
 using InstantlyPipeline.Destinations.Pipedrive;
 using InstantlyPipeline.Destinations.Salesforce;
 using InstantlyPipeline.Destinations.Slack;
@@ -19,6 +20,7 @@ public sealed class WorkspaceDestinations
         Salesforce = Read(nameof(Salesforce), nameof(SalesforceOptions.ClientSecret), SalesforceOptions.Read, common?.Salesforce);
         Slack = Read(nameof(Slack), nameof(SlackOptions.WebhookUrl), SlackOptions.Read, common?.Slack);
         Teams = Read(nameof(Teams), nameof(TeamsOptions.WebhookUrl), TeamsOptions.Read, common?.Teams);
+        Outgoing = Read(nameof(Outgoing), nameof(OutgoingOptions.Url), OutgoingOptions.Read, common?.Outgoing);
         OpenAI = Read(nameof(OpenAI), nameof(OpenAIOptions.ApiKey), OpenAIOptions.Read, common?.OpenAI);
         Instantly = Read(nameof(Instantly), nameof(InstantlyOptions.ApiKey), InstantlyOptions.Read, common?.Instantly);
 
@@ -45,12 +47,14 @@ public sealed class WorkspaceDestinations
 
     public DestinationSettings<TeamsOptions> Teams { get; }
 
+    public DestinationSettings<OutgoingOptions> Outgoing { get; }
+
     public DestinationSettings<OpenAIOptions> OpenAI { get; }
 
     public DestinationSettings<InstantlyOptions> Instantly { get; }
 
     internal IEnumerable<string> Problems
-        => [.. HubSpot.Problems, .. Pipedrive.Problems, .. Salesforce.Problems, .. Slack.Problems, .. Teams.Problems, .. OpenAI.Problems, .. Instantly.Problems];
+        => [.. HubSpot.Problems, .. Pipedrive.Problems, .. Salesforce.Problems, .. Slack.Problems, .. Teams.Problems, .. Outgoing.Problems, .. OpenAI.Problems, .. Instantly.Problems];
 
     internal static WorkspaceDestinations Common(IConfiguration configuration) => new(configuration, null, null);
 

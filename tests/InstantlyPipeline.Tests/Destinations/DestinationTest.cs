@@ -14,6 +14,7 @@ public abstract class DestinationTest : IAsyncLifetime
 {
     protected const string Workspace = "6f0c1b52-3f0e-4b7c-9a51-2d8f4c7e1a90";
     protected const string Secret = "sekrit-token-9d1f";
+    protected const string OutgoingSecret = "whsec_c2Vrcml0LXRva2VuLTlkMWYtYW5kLXNvbWUtbW9yZQ==";
     protected const string Lead = "dana.okafor@example.com";
     protected const string LeadInUrl = "dana.okafor%40example.com";
 
@@ -62,6 +63,8 @@ public abstract class DestinationTest : IAsyncLifetime
             ["Salesforce:ClientSecret"] = Secret,
             ["Slack:WebhookUrl"] = $"{root}/services/T0/B0/{Secret}",
             ["Teams:WebhookUrl"] = $"{root}/workflows/1?sig={Secret}",
+            ["Outgoing:Url"] = $"{root}/hooks/{Secret}",
+            ["Outgoing:Secret"] = OutgoingSecret,
             ["OpenAI:ApiKey"] = Secret,
             ["OpenAI:BaseAddress"] = $"{root}/v1/",
             ["Instantly:ApiKey"] = Secret,
@@ -101,7 +104,7 @@ public abstract class DestinationTest : IAsyncLifetime
     protected static T Clean<T>(T failure)
         where T : Exception
     {
-        foreach (var hidden in new[] { Secret, Lead, LeadInUrl, "/services/T0", "sig=", "outside words" })
+        foreach (var hidden in new[] { Secret, OutgoingSecret, Lead, LeadInUrl, "/services/T0", "sig=", "outside words" })
         {
             Assert.DoesNotContain(hidden, failure.ToString(), StringComparison.OrdinalIgnoreCase);
         }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using InstantlyPipeline.Destinations;
+using InstantlyPipeline.Events;
 using InstantlyPipeline.Processing;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -19,9 +20,12 @@ public sealed class EveryDestinationTests : DestinationTest
         ["Salesforce"] = (clients, ct) => clients.Salesforce(Workspace).Client!.FindOrCreateContactAsync(new(Lead), ct),
         ["Slack"] = (clients, ct) => clients.Slack(Workspace).Client!.PostAsync(new("New reply", [new("Lead", Lead)]), ct),
         ["Teams"] = (clients, ct) => clients.Teams(Workspace).Client!.PostAsync(new("New reply", [new("Lead", Lead)]), ct),
+        ["Outgoing"] = (clients, ct) => clients.Outgoing(Workspace).Client!.PostAsync(Key, Event, new("New reply", [new("Lead", Lead)]), ct),
         ["OpenAI"] = (clients, ct) => clients.OpenAI(Workspace).Client!.AskAsync(new("reply", "{}", "Judge.", Lead), ct),
         ["Instantly"] = (clients, ct) => clients.Instantly(Workspace).Client!.FindLeadsAsync(Lead, ct),
     };
+
+    private static InstantlyEvent Event => new() { EventType = "reply_received", Timestamp = DateTimeOffset.UnixEpoch, Workspace = Workspace, LeadEmail = Lead, Other = new Dictionary<string, string>() };
 
     public static TheoryData<string> Names => [.. Calls.Keys];
 
@@ -159,7 +163,7 @@ public sealed class EveryDestinationTests : DestinationTest
             """;
         foreach (var body in new[] { hostile, hostile.Replace(":x", ":1", StringComparison.Ordinal), said, $"\"{said}\"", $"<html>{said}</html>", "" })
         {
-            if (name is "Slack" or "Teams" && status == 200)
+            if (name is "Slack" or "Teams" or "Outgoing" && status == 200)
             {
                 return; // any 200 is a success there
             }

@@ -10,13 +10,14 @@ public sealed class WorkspaceSettingsTests : DestinationTest
     [Fact]
     public void A_destination_without_credential_is_not_configured_and_says_which_setting_it_lacks()
     {
-        Configure(settings: [("HubSpot__AccessToken", null), ("Pipedrive__ApiToken", ""), ("Salesforce__ClientSecret", null), ("Slack__WebhookUrl", " "), ("Teams__WebhookUrl", null), ("OpenAI__ApiKey", null), ("Instantly__ApiKey", null)]);
+        Configure(settings: [("HubSpot__AccessToken", null), ("Pipedrive__ApiToken", ""), ("Salesforce__ClientSecret", null), ("Slack__WebhookUrl", " "), ("Teams__WebhookUrl", null), ("Outgoing__Url", null), ("OpenAI__ApiKey", null), ("Instantly__ApiKey", null)]);
 
         Assert.Equal((null, "HubSpot__AccessToken"), Parts(Clients.HubSpot(Workspace)));
         Assert.Equal((null, "Pipedrive__ApiToken"), Parts(Clients.Pipedrive(Workspace)));
         Assert.Equal((null, "Salesforce__ClientSecret"), Parts(Clients.Salesforce(Workspace)));
         Assert.Equal((null, "Slack__WebhookUrl"), Parts(Clients.Slack(Workspace)));
         Assert.Equal((null, "Teams__WebhookUrl"), Parts(Clients.Teams(Workspace)));
+        Assert.Equal((null, "Outgoing__Url"), Parts(Clients.Outgoing(Workspace)));
         Assert.Equal((null, "OpenAI__ApiKey"), Parts(Clients.OpenAI(Workspace)));
         Assert.Equal((null, "Instantly__ApiKey"), Parts(Clients.Instantly(Workspace)));
 
@@ -87,6 +88,9 @@ public sealed class WorkspaceSettingsTests : DestinationTest
     [InlineData("Salesforce__ApiVersion", "v67.0/tooling")]
     [InlineData("Salesforce__ExternalIdField", "Event Key")]
     [InlineData("Salesforce__CloseInDays", "soon")]
+    [InlineData("Outgoing__Secret", "whsec_dG9vIHNob3J0")]
+    [InlineData("Outgoing__Secret", "c2Vrcml0LXRva2VuLTlkMWYtYW5kLXNvbWUtbW9yZQ==")]
+    [InlineData("Outgoing__Secret", "whsec_not base64 at all, whatever it is!")]
     [InlineData("OpenAI__BaseAddress", "/v1")]
     [InlineData("Instantly__BaseAddress", "https://")]
     [InlineData("Workspaces__abc__Slack__WebhookUrl", "http://hooks.slack.com/services/x")]
@@ -112,6 +116,17 @@ public sealed class WorkspaceSettingsTests : DestinationTest
         Assert.Equal("salesforce-misconfigured", failure.Reason);
         Assert.StartsWith($"{missing} is not set", failure.Message, StringComparison.Ordinal);
         Assert.Contains(advice, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_outgoing_address_without_a_secret_says_how_to_make_one()
+    {
+        Configure(settings: ("Outgoing__Secret", null));
+
+        var failure = Assert.Throws<PermanentFailureException>(() => Clients.Outgoing(Workspace));
+
+        Assert.Equal("outgoing-misconfigured", failure.Reason);
+        Assert.Contains("openssl rand -base64 32", failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -13,6 +13,7 @@ public sealed class StandInsTests
         string[] expected =
         [
             "HubSpot:AccessToken", "HubSpot:BaseAddress", "Instantly:ApiKey", "Instantly:BaseAddress", "OpenAI:ApiKey", "OpenAI:BaseAddress",
+            "Outgoing:Secret", "Outgoing:Url",
             "Pipedrive:ApiToken", "Pipedrive:BaseAddress", "Salesforce:BaseAddress", "Salesforce:ClientId", "Salesforce:ClientSecret", "Slack:WebhookUrl", "Teams:WebhookUrl",
         ];
         Assert.Equal(expected, world.Settings.Keys.Order(StringComparer.Ordinal));

@@ -20,14 +20,16 @@ internal sealed class SalesforceSession
     public async Task<DestinationAnswer> SendAsync(DestinationCall call, CancellationToken cancellationToken)
     {
         var token = await _token.GetAsync(cancellationToken);
-        var answer = await _http.SendAsync(call with { Bearer = token, Expects = answer => call.Expects(answer) || IsExpired(answer) }, cancellationToken);
+        var answer = await _http.SendAsync(call with { Headers = Bearer(token), Expects = answer => call.Expects(answer) || IsExpired(answer) }, cancellationToken);
         if (!IsExpired(answer))
         {
             return answer;
         }
         _token.Forget(token);
-        return await _http.SendAsync(call with { Bearer = await _token.GetAsync(cancellationToken) }, cancellationToken);
+        return await _http.SendAsync(call with { Headers = Bearer(await _token.GetAsync(cancellationToken)) }, cancellationToken);
     }
+
+    private static KeyValuePair<string, string>[] Bearer(string token) => [new("Authorization", $"Bearer {token}")];
 
     private static bool IsExpired(DestinationAnswer answer) => answer.Status == 401 && SalesforceFailures.Code(answer) == SalesforceFailures.SessionExpired;
 
