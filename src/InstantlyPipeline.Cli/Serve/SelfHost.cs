@@ -38,7 +38,7 @@ internal static class SelfHost
         });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
 
-        builder.Services.AddPipeline().AddSqlitePipelineStorage(data.FullPath).AddQueueWorker();
+        builder.Services.AddPipeline().AddSqlitePipelineStorage(data.FullPath).AddQueueWorker().AddHostedService<PeriodicTasks>();
         builder.Services.Configure<IntakeOptions>(intake => intake.Insecure = insecure);
         builder.Services.PostConfigure<OperationsOptions>(operations =>
         {
