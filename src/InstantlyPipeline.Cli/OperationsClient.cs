@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using InstantlyPipeline.Cli.Serve;
+using InstantlyPipeline.Health;
 using InstantlyPipeline.Operations;
 
 namespace InstantlyPipeline.Cli;
@@ -15,6 +16,23 @@ internal sealed class OperationsClient(Uri pipeline, string? token, DataDirector
 
     public async Task<EventView> ShowEventAsync(string key, CancellationToken cancellationToken)
         => JsonSerializer.Deserialize(await GetAsync("events/" + Uri.EscapeDataString(key), cancellationToken), OperationsJson.Default.EventView)!;
+
+    public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
+        => JsonSerializer.Deserialize(await GetAsync("doctor", cancellationToken), HealthJson.Default.IReadOnlyListFinding) ?? [];
+
+    /// <summary>Whether anything listens there.</summary>
+    public async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await _http.GetAsync(new Uri(pipeline, $"/{HealthApi.Path}/live"), cancellationToken);
+            return true;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
 
     public void Dispose() => _http.Dispose();
 

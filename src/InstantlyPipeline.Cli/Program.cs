@@ -1,6 +1,8 @@
 using System.CommandLine;
 using InstantlyPipeline.Cli;
+using InstantlyPipeline.Cli.Backup;
 using InstantlyPipeline.Cli.Demo;
+using InstantlyPipeline.Cli.Doctor;
 using InstantlyPipeline.Cli.Events;
 using InstantlyPipeline.Cli.Send;
 using InstantlyPipeline.Cli.Serve;
@@ -14,11 +16,12 @@ var root = new RootCommand(
       instantly-pipeline serve                run it (set Webhook__Secrets__0 first)
       instantly-pipeline send reply_received  send it a realistic delivery
       instantly-pipeline events               see what became of it
+      instantly-pipeline doctor               what is wrong, and what to do about it
 
     Exit codes: 0 as asked, 1 the pipeline or the check failed, 2 wrong arguments or settings.
     """)
 {
-    ServeCommand.Create(), DemoCommand.Create(), SendCommand.Create(), EventsCommand.Create(),
+    ServeCommand.Create(), DemoCommand.Create(), SendCommand.Create(), EventsCommand.Create(), DoctorCommand.Create(), BackupCommand.Create(),
 };
 
 var parsed = root.Parse(args);

@@ -32,6 +32,11 @@ public sealed class SelfHostOptions
     [Range(2, 1_000)]
     public int MaxDeliveries { get; set; } = 10;
 
+    /// <summary>How long a stop waits for what is being handled; what is not finished then is given back and done after the next start.</summary>
+    /// <value>20 seconds, as long as a call to a destination may take. Keep the supervisor's own limit above it: Docker's is 10 seconds unless told otherwise.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan GracePeriod { get; set; } = TimeSpan.FromSeconds(20);
+
     /// <summary>Connections held open at the same time; further ones are closed at once.</summary>
     /// <value>1024. Each costs some kilobytes, so this bounds what a flood can take.</value>
     [Range(1, 100_000)]

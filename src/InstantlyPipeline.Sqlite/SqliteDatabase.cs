@@ -10,7 +10,7 @@ namespace InstantlyPipeline.Sqlite;
 /// </remarks>
 public sealed class SqliteDatabase : IAsyncDisposable, IDisposable
 {
-    private const string FileName = "pipeline.db";
+    internal const string FileName = "pipeline.db";
     private const int MaxIdleReaders = 8;
 
     private readonly DataDirectoryLock _lock;
@@ -85,6 +85,27 @@ public sealed class SqliteDatabase : IAsyncDisposable, IDisposable
             GiveBack(session);
         }
     }
+
+    /// <summary>Reads every page and index once, beside the running writer.</summary>
+    /// <returns>What is damaged; empty when all is sound.</returns>
+    public IReadOnlyList<string> QuickCheck() => Read<IReadOnlyList<string>>(session =>
+    {
+        var faults = new List<string>();
+        try
+        {
+            using var reader = session.Query("PRAGMA quick_check(20)");
+            while (reader.Read())
+            {
+                faults.Add(reader.GetString(0));
+            }
+        }
+        catch (SqliteException ex)
+        {
+            // Damage may be such that the check itself cannot go on.
+            faults.Add(ex.Message);
+        }
+        return faults is ["ok"] ? [] : faults;
+    });
 
     /// <summary>Finishes the writes that wait, copies the log back into the file and gives the directory free.</summary>
     public async ValueTask DisposeAsync()

@@ -155,8 +155,13 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
     public Task<IReadOnlyDictionary<string, QueueCounts>> CountsAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(Counts());
+    }
+
+    internal IReadOnlyDictionary<string, QueueCounts> Counts()
+    {
         var now = time.GetUtcNow().UtcTicks;
-        return Task.FromResult(database.Read<IReadOnlyDictionary<string, QueueCounts>>(session =>
+        return database.Read<IReadOnlyDictionary<string, QueueCounts>>(session =>
         {
             var counts = QueueName.All.ToDictionary(name => name, _ => new QueueCounts(0, 0, 0, 0));
             using var waiting = session.Query(
@@ -179,7 +184,7 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
                 counts[queue] = counts.GetValueOrDefault(queue, new QueueCounts(0, 0, 0, 0)) with { Dead = dead.GetInt64(1) };
             }
             return counts;
-        }));
+        });
     }
 
     /// <summary>When the oldest message that could be received now was accepted: the queue's lag. Null when there is none.</summary>
@@ -187,10 +192,12 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
     {
         SignalOf(queue);
         cancellationToken.ThrowIfCancellationRequested();
-        var ticks = database.Read(session => session.Scalar(
-            "SELECT received_at FROM messages WHERE queue = $1 AND state = 0 AND due = 0 ORDER BY seq LIMIT 1", queue));
-        return Task.FromResult(ticks is { } at ? Time(at) : (DateTimeOffset?)null);
+        return Task.FromResult(Oldest(queue));
     }
+
+    internal DateTimeOffset? Oldest(string queue)
+        => database.Read(session => session.Scalar(
+            "SELECT received_at FROM messages WHERE queue = $1 AND state = 0 AND due = 0 ORDER BY seq LIMIT 1", queue)) is { } at ? Time(at) : null;
 
     /// <summary>Dead letters of all queues, the latest first.</summary>
     public Task<IReadOnlyList<DeadLetteredMessage>> DeadLettersAsync(int max, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using InstantlyPipeline.Health;
 using InstantlyPipeline.Processing;
 using InstantlyPipeline.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,6 +18,8 @@ public static class SqliteRegistration
         services.AddSingleton<ITableStore>(provider => provider.GetRequiredService<SqliteTableStore>());
         services.AddSingleton<SqliteEventQueue>();
         services.AddSingleton<IEventQueue>(provider => provider.GetRequiredService<SqliteEventQueue>());
+        services.AddSingleton<IQueueStatistics, SqliteQueueStatistics>();
+        services.AddSingleton<ICheck, DatabaseCheck>().AddSingleton<ICheck, DiskSpaceCheck>();
         return services;
     }
 

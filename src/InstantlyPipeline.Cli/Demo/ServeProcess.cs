@@ -50,6 +50,15 @@ internal sealed class ServeProcess : IAsyncDisposable
     /// <summary>SIGKILL: nothing in it gets a chance to finish or to flush.</summary>
     public void Kill() => _process.Kill();
 
+    /// <summary>Asks it to stop, as a supervisor does, and waits until it has.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> StopAsync(CancellationToken cancellationToken)
+    {
+        using var asked = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await _process.WaitForExitAsync(cancellationToken);
+        return _process.ExitCode;
+    }
+
     public async ValueTask DisposeAsync()
     {
         _process.Kill();

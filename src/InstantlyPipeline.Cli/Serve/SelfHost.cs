@@ -1,5 +1,6 @@
 using System.Net;
 using InstantlyPipeline.Destinations;
+using InstantlyPipeline.Health;
 using InstantlyPipeline.Intake;
 using InstantlyPipeline.Operations;
 using InstantlyPipeline.Processing;
@@ -9,7 +10,9 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace InstantlyPipeline.Cli.Serve;
 
@@ -38,7 +41,9 @@ internal static class SelfHost
         });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
 
-        builder.Services.AddPipeline().AddSqlitePipelineStorage(data.FullPath).AddQueueWorker().AddHostedService<PeriodicTasks>();
+        builder.Services.AddPipeline().AddSqlitePipelineStorage(data.FullPath).AddQueueWorker().AddQueueHealth()
+            .AddTelemetry(builder.Configuration).AddHostedService<PeriodicTasks>();
+        builder.Services.AddOptions<HostOptions>().Configure<IOptions<SelfHostOptions>>((host, own) => host.ShutdownTimeout = own.Value.GracePeriod);
         builder.Services.Configure<IntakeOptions>(intake => intake.Insecure = insecure);
         builder.Services.PostConfigure<OperationsOptions>(operations =>
         {
@@ -51,10 +56,12 @@ internal static class SelfHost
 
         var app = builder.Build();
         app.Map("/" + WebhookIntake.Path, ReceiveAsync);
+        app.Map("/" + HealthApi.Path + "/{**path}", TellHealthAsync);
         app.Map("/" + OperationsApi.Path + "/{**path}", OperateAsync);
         // Opened now, and the token made, so that the command line finds it before the first request.
         _ = app.Services.GetRequiredService<SqliteDatabase>();
         _ = app.Services.GetRequiredService<OperationsApi>();
+        _ = app.Services.GetRequiredService<QueueMetrics>(); // nobody calls it: the meter's listeners do
         return app;
     }
 
@@ -71,6 +78,12 @@ internal static class SelfHost
             http.RequestAborted);
         http.Response.Headers.Allow = answer.Allow;
         http.Response.Headers.RetryAfter = answer.RetryAfterSeconds?.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        await WriteAsync(http, answer.Status, answer.ContentType, answer.Body);
+    }
+
+    private static async Task TellHealthAsync(HttpContext http, HealthApi health, string? path)
+    {
+        var answer = await health.AnswerAsync(path ?? "", http.RequestAborted);
         await WriteAsync(http, answer.Status, answer.ContentType, answer.Body);
     }
 

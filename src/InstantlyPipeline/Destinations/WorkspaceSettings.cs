@@ -30,6 +30,9 @@ public sealed class WorkspaceSettings
     /// <summary>The workspace's own settings over the common ones; a workspace nobody configured has the common ones.</summary>
     public WorkspaceDestinations For(string workspace) => _workspaces.GetValueOrDefault(Folded(workspace), _common);
 
+    /// <summary>The common settings first, then each workspace that has its own.</summary>
+    internal IEnumerable<WorkspaceDestinations> All => _workspaces.Values.Prepend(_common);
+
     /// <summary>What is present but malformed, a sentence each naming the setting as spelled in the environment; never its value.</summary>
     /// <returns>Empty when all is well. Absent settings are no problem: the destination is then not used.</returns>
     public IReadOnlyList<string> Validate()

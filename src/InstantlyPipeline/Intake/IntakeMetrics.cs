@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using InstantlyPipeline.Processing;
 
 namespace InstantlyPipeline.Intake;
 
@@ -7,7 +8,7 @@ public sealed class IntakeMetrics
 {
     private readonly Counter<long> _deliveries;
 
-    public IntakeMetrics(IMeterFactory meters) => _deliveries = meters.Create("InstantlyPipeline")
+    public IntakeMetrics(IMeterFactory meters) => _deliveries = meters.Create(PipelineMetrics.MeterName)
         .CreateCounter<long>("instantly.deliveries", "{delivery}", "Deliveries by outcome: accepted, quarantined, or why they were refused.");
 
     public void Count(string outcome) => _deliveries.Add(1, new KeyValuePair<string, object?>("outcome", outcome));

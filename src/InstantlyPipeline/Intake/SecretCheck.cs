@@ -12,19 +12,22 @@ public sealed class SecretCheck
     public SecretCheck(IEnumerable<string> secrets) => _hashes = [.. secrets.Select(secret => Hash(WithoutScheme(secret)))];
 
     /// <summary>True when the value is one of the secrets, bare or after <c>Bearer </c>. Every secret is compared, whichever matches.</summary>
-    public bool Accepts(string? headerValue)
+    public bool Accepts(string? headerValue) => Find(headerValue) is not null;
+
+    /// <returns>The index of the secret; null when it is none of them.</returns>
+    public int? Find(string? headerValue)
     {
         if (string.IsNullOrWhiteSpace(headerValue))
         {
-            return false;
+            return null;
         }
         var given = Hash(WithoutScheme(headerValue));
-        var accepted = false;
-        foreach (var hash in _hashes)
+        int? found = null;
+        for (var index = 0; index < _hashes.Length; index++)
         {
-            accepted |= CryptographicOperations.FixedTimeEquals(given, hash);
+            found = CryptographicOperations.FixedTimeEquals(given, _hashes[index]) ? index : found;
         }
-        return accepted;
+        return found;
     }
 
     // Hashes have one length, so neither the secret's length nor a shared beginning shows in the time taken.

@@ -15,7 +15,7 @@ namespace InstantlyPipeline.Intake;
 /// is answered with 200 and kept (design §4). Cheap checks come first; no workflow runs here.
 /// </remarks>
 public sealed partial class WebhookIntake(
-    SafeKeeping keeping, Quarantine quarantine, IntakeMetrics metrics, IOptions<IntakeOptions> options, TimeProvider time, ILogger<WebhookIntake> logger)
+    SafeKeeping keeping, Quarantine quarantine, IntakeMetrics metrics, SecretUse secretUse, IOptions<IntakeOptions> options, TimeProvider time, ILogger<WebhookIntake> logger)
 {
     /// <summary>The path deliveries are posted to, in both hosts.</summary>
     public const string Path = "webhooks/instantly";
@@ -48,7 +48,8 @@ public sealed partial class WebhookIntake(
         {
             return IntakeAnswer.Forbidden();
         }
-        if (!_options.Insecure && !_secrets.Accepts(request.Header(_options.Header)))
+        var secret = _secrets.Find(request.Header(_options.Header));
+        if (secret is null && !_options.Insecure)
         {
             return IntakeAnswer.Unauthorized(_options.Header);
         }
@@ -76,6 +77,10 @@ public sealed partial class WebhookIntake(
         }
 
         var reading = EventReader.Read(body);
+        if (secret is { } used)
+        {
+            secretUse.Record(used);
+        }
         try
         {
             return reading.Identity is { } identity

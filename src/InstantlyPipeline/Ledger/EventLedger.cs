@@ -122,7 +122,12 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time)
     private async Task<bool> CountDuplicateAsync(LedgerEntry entry, CancellationToken cancellationToken)
     {
         entry.Duplicates++;
-        return await TrySaveAsync(entry, cancellationToken);
+        if (!await TrySaveAsync(entry, cancellationToken))
+        {
+            return false;
+        }
+        PipelineMetrics.Duplicate();
+        return true;
     }
 
     private async Task<bool> TrySaveAsync(LedgerEntry entry, CancellationToken cancellationToken)

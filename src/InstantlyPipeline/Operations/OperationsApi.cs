@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using InstantlyPipeline.Events;
+using InstantlyPipeline.Health;
 using InstantlyPipeline.Intake;
 using InstantlyPipeline.Ledger;
 using Microsoft.Extensions.Options;
@@ -11,7 +12,7 @@ namespace InstantlyPipeline.Operations;
 /// The HTTP API under <c>/operations</c> that the command line talks to, the same in both hosts. It never answers without
 /// the token, not even to loopback: a tunnel or a proxy makes everyone local.
 /// </summary>
-public sealed class OperationsApi(EventFinder events, IOptions<OperationsOptions> options)
+public sealed class OperationsApi(EventFinder events, Doctor doctor, MetricsSnapshot metrics, IOptions<OperationsOptions> options)
 {
     /// <summary>The path under which a host routes every request here.</summary>
     public const string Path = "operations";
@@ -35,7 +36,9 @@ public sealed class OperationsApi(EventFinder events, IOptions<OperationsOptions
         {
             ["events"] => await ListAsync(query, cancellationToken),
             ["events", var key] => await ShowAsync(key, cancellationToken),
-            _ => OperationsAnswer.Problem(404, "There is no such operation.", "Known: GET events, GET events/<event key>."),
+            ["doctor"] => new OperationsAnswer(200, JsonSerializer.SerializeToUtf8Bytes(await doctor.ExamineAsync(cancellationToken), HealthJson.Default.IReadOnlyListFinding)),
+            ["metrics"] => new OperationsAnswer(200, JsonSerializer.SerializeToUtf8Bytes(metrics.Read(), HealthJson.Default.IReadOnlyListMeasured)),
+            _ => OperationsAnswer.Problem(404, "There is no such operation.", "Known: GET events, GET events/<event key>, GET doctor, GET metrics."),
         };
     }
 

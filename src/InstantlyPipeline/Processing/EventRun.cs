@@ -30,9 +30,11 @@ public sealed partial class EventRun(
     /// <param name="name">Stable, kebab-case, unique in the workflow: it is in the ledger and on the command line.</param>
     /// <param name="policy">What to do when it may have run already; <see cref="StepPolicy.Repeat"/> when not said.</param>
     /// <returns>Never throws for the step's own failure; that is retried or dead-lettered after the other steps had their turn.</returns>
-    public async Task<StepOutcome> Step(string name, Func<CancellationToken, Task<StepResult>> action, StepPolicy? policy = null)
+    public Task<StepOutcome> Step(string name, Func<CancellationToken, Task<StepResult>> action, StepPolicy? policy = null)
+        => StepAsync(name, destination: null, action, policy ?? StepPolicy.Repeat);
+
+    private async Task<StepOutcome> StepAsync(string name, string? destination, Func<CancellationToken, Task<StepResult>> action, StepPolicy policy)
     {
-        policy ??= StepPolicy.Repeat;
         var before = Recorded(name);
         if (before is { Status: StepStatus.Done or StepStatus.Skipped } or { PermanentReason: not null })
         {
@@ -44,14 +46,17 @@ public sealed partial class EventRun(
         }
 
         StepResult result;
+        var started = time.GetTimestamp();
         try
         {
             result = await RunOrFindAsync(name, before, action, policy);
         }
         catch (Exception ex) when (ex is not ClaimLostException && !cancellationToken.IsCancellationRequested)
         {
+            PipelineMetrics.Step(name, destination, "failed", time.GetElapsedTime(started));
             return Fail(name, before, ex, leavesDoubt: policy is StepPolicy.NeverRepeatPolicy && ex is not (PermanentFailureException or TransientFailureException { TookNoEffect: true }));
         }
+        PipelineMetrics.Step(name, destination, result.WasSkipped ? "skipped" : "done", time.GetElapsedTime(started));
         return await FinishAsync(name, before, result, policy);
     }
 
@@ -62,7 +67,7 @@ public sealed partial class EventRun(
         Func<TClient, CancellationToken, Task<StepResult?>>? lookUp = null)
         where TClient : class
         => destination.Client is { } client
-            ? Step(name, ct => action(client, ct), lookUp is null ? StepPolicy.Repeat : StepPolicy.LookUp(ct => lookUp(client, ct)))
+            ? StepAsync(name, typeof(TClient).Name.Replace("Client", "", StringComparison.Ordinal), ct => action(client, ct), lookUp is null ? StepPolicy.Repeat : StepPolicy.LookUp(ct => lookUp(client, ct)))
             : Skip(name, $"{destination.Setting} is not set");
 
     /// <summary>Records a step that has nothing to do here, with the reason.</summary>

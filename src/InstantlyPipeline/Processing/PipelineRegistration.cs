@@ -2,6 +2,7 @@ using InstantlyPipeline.Accounts;
 using InstantlyPipeline.Bounces;
 using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Engagement;
+using InstantlyPipeline.Health;
 using InstantlyPipeline.Intake;
 using InstantlyPipeline.Intake.Overflow;
 using InstantlyPipeline.Leads;
@@ -23,7 +24,7 @@ public static class PipelineRegistration
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
-        return services.AddIntake().AddProcessing().AddLeads().AddDestinations().AddWorkflows().AddOperations();
+        return services.AddIntake().AddProcessing().AddLeads().AddDestinations().AddWorkflows().AddOperations().AddHealth();
     }
 
     private static IServiceCollection AddIntake(this IServiceCollection services)

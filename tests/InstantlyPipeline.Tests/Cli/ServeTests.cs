@@ -127,6 +127,61 @@ public sealed class ServeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Told_to_stop_it_gives_back_what_is_not_finished_in_time_and_does_it_once_after_the_next_start()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM.");
+        var held = _world.Slack.Faults.Hang(afterWork: false, when: call => call.Method == "POST");
+        string key;
+        await using (var serve = await StartAsync(new Dictionary<string, string?> { ["SelfHost:GracePeriod"] = "00:00:01" }, "Slack"))
+        {
+            key = JsonDocument.Parse((await PostAsync(serve, _deliveries.Reply("Sounds good", Dana))).Body).RootElement.GetProperty("eventKey").GetString()!;
+            await held.Reached.WaitAsync(TimeSpan.FromSeconds(30), Now);
+            Assert.Equal(0, await serve.StopAsync(Now).WaitAsync(TimeSpan.FromSeconds(60), Now));
+        }
+        held.Release();
+
+        await using var again = await StartAsync("Slack");
+
+        Assert.Equal("done", (await SettledAsync(again, key)).Status);
+    }
+
+    [Fact]
+    public async Task Health_needs_no_token_and_doctor_tells_what_is_wrong_with_the_exit_code()
+    {
+        await using var serve = await StartAsync(new Dictionary<string, string?> { ["HubSpot:AccessToken"] = "revoked-token-of-nobody" }, "HubSpot", "Slack");
+        var server = serve.Webhook.GetLeftPart(UriPartial.Authority);
+        await PostAsync(serve, _deliveries.Opened());
+
+        Assert.Equal("""{"status":"live"}""", await _http.GetStringAsync(new Uri(server + "/health/live"), Now));
+        Assert.Equal("""{"status":"ready"}""", await _http.GetStringAsync(new Uri(server + "/health/ready"), Now));
+        var (exitCode, output, errors) = await CommandLine.RunAsync(new Dictionary<string, string>(), Now, "doctor", "--json", "--data", _data.Path, "--url", server);
+
+        var found = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)
+            .ToDictionary(finding => finding.GetProperty("check").GetString()!, finding => finding.GetProperty("level").GetString());
+        Assert.Equal((1, ""), (exitCode, errors));
+        Assert.Equal("Ok", found["Webhook__Secrets__0"]);
+        Assert.Equal(("Failed", "Ok", "Ok"), (found["HubSpot"], found["Slack"], found["database"]));
+        Assert.DoesNotContain("revoked-token-of-nobody", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_backup_made_while_it_runs_is_a_pipeline_with_the_same_events()
+    {
+        await using var serve = await StartAsync("Slack");
+        var key = JsonDocument.Parse((await PostAsync(serve, _deliveries.Reply("Sounds good", Dana))).Body).RootElement.GetProperty("eventKey").GetString()!;
+        await SettledAsync(serve, key);
+        using var restored = new DataDirectory();
+        Directory.CreateDirectory(restored.Path);
+
+        var (exitCode, _, errors) = await CommandLine.RunAsync(
+            new Dictionary<string, string>(), Now, "backup", Path.Combine(restored.Path, "pipeline.db"), "--data", _data.Path);
+
+        Assert.Equal((0, ""), (exitCode, errors));
+        await using var again = await ServeProcess.StartAsync(restored.Path, new Dictionary<string, string?> { ["Webhook:Secrets:0"] = Secret }, Now);
+        Assert.Equal("done", (await again.Operations.ShowEventAsync(key, Now)).Status);
+    }
+
+    [Fact]
     public async Task Events_prints_one_object_a_line_with_the_token_that_serve_keeps_for_its_owner_alone()
     {
         await using var serve = await StartAsync("Slack");
@@ -169,10 +224,16 @@ public sealed class ServeTests : IAsyncLifetime
         Assert.Contains(_data.Path, errors, StringComparison.Ordinal);
     }
 
-    private Task<ServeProcess> StartAsync(params string[] destinations)
+    private Task<ServeProcess> StartAsync(params string[] destinations) => StartAsync(new Dictionary<string, string?>(), destinations);
+
+    private Task<ServeProcess> StartAsync(IReadOnlyDictionary<string, string?> extra, params string[] destinations)
     {
         var settings = _world.Settings.Where(setting => destinations.Contains(setting.Key.Split(':')[0])).ToDictionary(setting => setting.Key, setting => (string?)setting.Value);
         settings["Webhook:Secrets:0"] = Secret;
+        foreach (var (name, value) in extra)
+        {
+            settings[name] = value;
+        }
         return ServeProcess.StartAsync(_data.Path, settings, Now);
     }
 

@@ -5,6 +5,7 @@ using System.Text.Json;
 using CsCheck;
 using InstantlyPipeline.Intake;
 using InstantlyPipeline.Intake.Overflow;
+using InstantlyPipeline.Intake.Sender;
 using InstantlyPipeline.Processing;
 using InstantlyPipeline.Tests.Processing;
 using InstantlyPipeline.Tests.Storage;
@@ -313,7 +314,8 @@ public sealed class WebhookIntakeTests
     private async Task<List<QuarantinedDelivery>> QuarantinedAsync() => await Quarantine.ListAsync(Now).ToListAsync(Now);
 
     private WebhookIntake Intake() => new(
-        new SafeKeeping(_queue, Options.Create(_options), _time, NullLogger<SafeKeeping>.Instance), Quarantine, new IntakeMetrics(Meters), Options.Create(_options), _time, NullLogger<WebhookIntake>.Instance);
+        new SafeKeeping(_queue, Options.Create(_options), _time, NullLogger<SafeKeeping>.Instance), Quarantine, new IntakeMetrics(Meters),
+        new SecretUse(_tables, Options.Create(_options), _time, NullLogger<SecretUse>.Instance), Options.Create(_options), _time, NullLogger<WebhookIntake>.Instance);
 
     private static IMeterFactory Meters => new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using InstantlyPipeline.Events;
+using InstantlyPipeline.Health;
 using InstantlyPipeline.Intake;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Operations;
@@ -119,5 +120,5 @@ public sealed class OperationsApiTests
         => Api().AnswerAsync("GET", path, name => query.FirstOrDefault(pair => pair.Name == name).Value, $"Bearer {Token}", Now);
 
     private OperationsApi Api(string token = Token)
-        => new(new EventFinder(new EventLedger(_tables, _time), new Quarantine(_tables, _time), _queue), Options.Create(new OperationsOptions { Token = token }));
+        => new(new EventFinder(new EventLedger(_tables, _time), new Quarantine(_tables, _time), _queue), new Doctor([], NullLogger<Doctor>.Instance), new MetricsSnapshot(), Options.Create(new OperationsOptions { Token = token }));
 }

@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.Text.Json;
+using InstantlyPipeline.Cli.Serve;
+using InstantlyPipeline.Health;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace InstantlyPipeline.Cli.Doctor;
+
+/// <summary><c>doctor</c>: says what is wrong, and what to do about it.</summary>
+internal static class DoctorCommand
+{
+    public static Command Create()
+    {
+        var (json, url, token, data) = (CommonOptions.Json(), CommonOptions.Url(), CommonOptions.Token(), CommonOptions.Data());
+        var command = new Command("doctor",
+            """
+            Checks settings, secrets in use, every configured destination (with a question that changes nothing), the storage and the disk.
+            It asks the running pipeline, which knows its own settings. When nothing answers at a local --url, it looks itself, with the
+            settings of this shell. --json prints one object a line: {"check","level":"Ok|Warning|Failed","text"}.
+            """)
+        {
+            json, url, token, data,
+        };
+        command.SetAction((result, cancellationToken) => RunAsync(
+            result.GetValue(url)!, result.GetValue(token), DataDirectory.At(result.GetValue(data)!), result.GetValue(json), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Uri url, string? token, DataDirectory data, bool json, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var findings = await FindAsync(url, token, data, cancellationToken);
+            foreach (var finding in findings)
+            {
+                Console.WriteLine(json
+                    ? JsonSerializer.Serialize(finding, HealthJson.Default.Finding)
+                    : $"{Mark(finding.Level)}  {finding.Check}: {finding.Text}");
+            }
+            return findings.Any(finding => finding.Level is FindingLevel.Failed) ? ExitCode.Failed : ExitCode.Ok;
+        }
+        catch (OptionsValidationException invalid)
+        {
+            foreach (var failure in invalid.Failures)
+            {
+                Console.Error.WriteLine(failure);
+            }
+            return ExitCode.Usage;
+        }
+        catch (Exception ex) when (ex is OperationsException or IOException)
+        {
+            Console.Error.WriteLine(ex.Message);
+            return ExitCode.Failed;
+        }
+    }
+
+    private static async Task<IReadOnlyList<Finding>> FindAsync(Uri url, string? token, DataDirectory data, CancellationToken cancellationToken)
+    {
+        using var operations = new OperationsClient(url, token, data);
+        if (!url.IsLoopback || await operations.AnswersAsync(cancellationToken))
+        {
+            return await operations.ExamineAsync(cancellationToken);
+        }
+        // Never started, so it listens nowhere and works on nothing.
+        await using var app = SelfHost.Build(SelfHost.DefaultUrl, data, insecure: false);
+        app.Services.GetRequiredService<IStartupValidator>().Validate();
+        return
+        [
+            new Finding("serve", FindingLevel.Warning, $"Nothing answers at {url}: what follows was looked at from here, with this shell's settings."),
+            .. await app.Services.GetRequiredService<Health.Doctor>().ExamineAsync(cancellationToken),
+        ];
+    }
+
+    private static string Mark(FindingLevel level) => level switch
+    {
+        FindingLevel.Ok => "ok      ",
+        FindingLevel.Warning => "warning ",
+        _ => "FAILED  ",
+    };
+}

@@ -1,0 +1,36 @@
+using InstantlyPipeline.Destinations;
+using InstantlyPipeline.Processing;
+
+namespace InstantlyPipeline.Health;
+
+/// <summary>Whether every configured destination is reached and takes its credential.</summary>
+public sealed class DestinationsCheck(WorkspaceSettings settings, DestinationProbes probes) : ICheck
+{
+    public string Name => "destinations";
+
+    public bool DecidesReadiness => false;
+
+    public async Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancellationToken)
+    {
+        var problems = settings.Validate().Select(problem => new Finding("settings", FindingLevel.Failed, problem));
+        var found = await Task.WhenAll(probes.All().Select(probe => LookAsync(probe, cancellationToken)));
+        return [.. problems, .. found];
+    }
+
+    private static async Task<Finding> LookAsync(DestinationProbe probe, CancellationToken cancellationToken)
+    {
+        if (probe.AskAsync is null)
+        {
+            return new Finding(probe.Name, FindingLevel.Ok, $"{probe.Setting} is not set: its steps are skipped.");
+        }
+        try
+        {
+            await probe.AskAsync(cancellationToken);
+            return new Finding(probe.Name, FindingLevel.Ok, $"{probe.Answered} ({probe.Setting}).");
+        }
+        catch (Exception ex) when (ex is TransientFailureException or PermanentFailureException)
+        {
+            return new Finding(probe.Name, FindingLevel.Failed, ex.Message);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Logging;
+
+namespace InstantlyPipeline.Health;
+
+/// <summary>Looks at everything and says what is wrong, each with what to do. The same in both hosts.</summary>
+public sealed partial class Doctor(IEnumerable<ICheck> checks, ILogger<Doctor> logger)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
+        => [.. (await Task.WhenAll(checks.Select(check => LookAsync(check, cancellationToken)))).SelectMany(found => found)];
+
+    /// <summary>What keeps the pipeline from taking deliveries; empty when it is ready.</summary>
+    public async Task<IReadOnlyList<Finding>> ReasonsNotReadyAsync(CancellationToken cancellationToken)
+        => [.. (await Task.WhenAll(checks.Where(check => check.DecidesReadiness).Select(check => LookAsync(check, cancellationToken))))
+            .SelectMany(found => found).Where(finding => finding.Level is FindingLevel.Failed)];
+
+    private async Task<IReadOnlyList<Finding>> LookAsync(ICheck check, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            return await check.LookAsync(patience.Token);
+        }
+        catch (Exception ex) when (!cancellationToken.IsCancellationRequested)
+        {
+            // One check that breaks must not hide what the others found.
+            Log.Broke(logger, ex, check.Name);
+            return [new Finding(check.Name, FindingLevel.Failed, $"The check itself broke with {ex.GetType().Name}; the log has the details.")];
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "The check of {Check} broke.")]
+        public static partial void Broke(ILogger logger, Exception exception, string check);
+    }
+}

@@ -1,0 +1,17 @@
+using InstantlyPipeline.Destinations;
+using InstantlyPipeline.Intake.Sender;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace InstantlyPipeline.Health;
+
+/// <summary>Registers the checks that both hosts have; a host adds its own.</summary>
+public static class HealthRegistration
+{
+    public static IServiceCollection AddHealth(this IServiceCollection services)
+        => services.AddSingleton<SecretUse>().AddSingleton<DestinationProbes>().AddSingleton<Doctor>().AddSingleton<HealthApi>().AddSingleton<MetricsSnapshot>()
+            .AddSingleton<ICheck, SecretsCheck>().AddSingleton<ICheck, StorageCheck>().AddSingleton<ICheck, DestinationsCheck>();
+
+    /// <summary>For a host that can count its queues: needs an <see cref="Processing.IQueueStatistics"/>.</summary>
+    public static IServiceCollection AddQueueHealth(this IServiceCollection services)
+        => services.AddSingleton<ICheck, QueuesCheck>().AddSingleton<QueueMetrics>();
+}

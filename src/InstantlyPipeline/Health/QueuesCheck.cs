@@ -1,0 +1,27 @@
+using System.Globalization;
+using InstantlyPipeline.Processing;
+
+namespace InstantlyPipeline.Health;
+
+/// <summary>How much waits, and how long already.</summary>
+public sealed class QueuesCheck(IQueueStatistics statistics, TimeProvider time) : ICheck
+{
+    /// <summary>A reply that waits this long has lost its warmth.</summary>
+    private static readonly TimeSpan Late = TimeSpan.FromMinutes(15);
+
+    public string Name => "queues";
+
+    public bool DecidesReadiness => false;
+
+    public Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancellationToken)
+        => Task.FromResult<IReadOnlyList<Finding>>([.. statistics.Read().Select(Look)]);
+
+    private Finding Look(QueueStatus queue)
+    {
+        var waits = time.GetUtcNow() - queue.Oldest ?? TimeSpan.Zero;
+        var counts = string.Create(CultureInfo.InvariantCulture, $"{queue.Ready} ready, {queue.Leased} in work, {queue.Scheduled} scheduled, {queue.Dead} dead letters");
+        return waits > Late
+            ? new Finding($"queue {queue.Queue}", FindingLevel.Warning, $"{counts}; the oldest has waited {waits:d\\.hh\\:mm\\:ss}. Raise SelfHost__Concurrency, or see in `events --status processing` what is slow.")
+            : new Finding($"queue {queue.Queue}", queue.Dead > 0 ? FindingLevel.Warning : FindingLevel.Ok, queue.Dead > 0 ? $"{counts}. `dead-letters` says why, `replay` runs them again." : $"{counts}.");
+    }
+}

@@ -1,0 +1,40 @@
+using System.Globalization;
+using InstantlyPipeline.Intake;
+using InstantlyPipeline.Intake.Sender;
+using Microsoft.Extensions.Options;
+
+namespace InstantlyPipeline.Health;
+
+/// <summary>Which of the accepted secrets deliveries carry: that tells when an old one can go.</summary>
+public sealed class SecretsCheck(SecretUse use, IOptions<IntakeOptions> options) : ICheck
+{
+    private const int ShortSecret = 24;
+
+    public string Name => "secrets";
+
+    public bool DecidesReadiness => false;
+
+    public async Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancellationToken)
+    {
+        var used = await use.ListAsync(cancellationToken);
+        var newest = used.Max(secret => secret.LastUsedAt);
+        return [.. used.Select(secret => Look(secret, newest))];
+    }
+
+    private Finding Look(SecretUsage secret, DateTimeOffset? newest)
+    {
+        var setting = string.Create(CultureInfo.InvariantCulture, $"Webhook__Secrets__{secret.Index}");
+        if (options.Value.Secrets[secret.Index].Length < ShortSecret)
+        {
+            return new Finding(setting, FindingLevel.Warning, $"It is shorter than {ShortSecret} characters; make one with `openssl rand -hex 32`.");
+        }
+        return (secret.LastUsedAt, newest) switch
+        {
+            (null, null) => new Finding(setting, FindingLevel.Warning, "No delivery has come yet. Send a test event from the webhook in Instantly."),
+            (null, _) => new Finding(setting, FindingLevel.Warning, "No delivery has carried it. If it is the new one, change the webhook in Instantly; if it is the old one, remove it."),
+            ({ } last, { } latest) when last < latest - TimeSpan.FromHours(1) => new Finding(setting, FindingLevel.Warning,
+                string.Create(CultureInfo.InvariantCulture, $"Last carried {last:u}, another one since. If the webhook in Instantly has the new one, remove this one.")),
+            ({ } last, _) => new Finding(setting, FindingLevel.Ok, string.Create(CultureInfo.InvariantCulture, $"In use: {secret.Deliveries} deliveries, the last at {last:u}.")),
+        };
+    }
+}

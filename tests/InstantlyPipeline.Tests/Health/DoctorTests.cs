@@ -1,0 +1,48 @@
+using InstantlyPipeline.Health;
+using InstantlyPipeline.Intake;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace InstantlyPipeline.Tests.Health;
+
+/// <summary>The doctor and the metrics over real HTTP to the stand-ins.</summary>
+public sealed class DoctorTests
+{
+    private static CancellationToken Now => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Every_configured_destination_is_asked_and_none_is_changed()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+
+        var found = await pipeline.Service<Doctor>().ExamineAsync(Now);
+
+        Assert.All(found.Where(finding => finding.Check is not "Webhook__Secrets__0"), finding => Assert.True(finding.Level is FindingLevel.Ok, finding.Text));
+        Assert.Superset(new HashSet<string> { "HubSpot", "Pipedrive", "Slack", "Teams", "OpenAI", "Instantly", "storage" }, found.Select(finding => finding.Check).ToHashSet());
+        Assert.Empty(pipeline.World.Slack.Messages);
+        Assert.Empty(pipeline.World.HubSpot.Contacts);
+    }
+
+    [Fact]
+    public async Task A_destination_that_is_not_configured_is_no_problem()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync("HubSpot");
+
+        var found = Assert.Single(await pipeline.Service<Doctor>().ExamineAsync(Now), finding => finding.Check == "HubSpot");
+
+        Assert.Equal((FindingLevel.Ok, "HubSpot__AccessToken is not set: its steps are skipped."), (found.Level, found.Text));
+    }
+
+    [Fact]
+    public async Task Steps_are_measured_by_destination_and_deliveries_by_outcome()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        var metrics = pipeline.Service<MetricsSnapshot>();
+
+        await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Sounds good"));
+
+        var measured = metrics.Read();
+        Assert.Contains(measured, series => series.Name == "instantly.step.duration" && series.Tags["destination"] == "Slack" && series.Tags["outcome"] == "done" && series.Count > 0);
+        Assert.Contains(measured, series => series.Name == "instantly.deliveries" && series.Tags["outcome"] == "accepted" && series.Value >= 1);
+    }
+}

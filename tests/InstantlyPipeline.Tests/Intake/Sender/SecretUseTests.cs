@@ -1,0 +1,81 @@
+using InstantlyPipeline.Intake;
+using InstantlyPipeline.Intake.Sender;
+using InstantlyPipeline.Processing;
+using InstantlyPipeline.Tests.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace InstantlyPipeline.Tests.Intake.Sender;
+
+public sealed class SecretUseTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 11, 24, 8, 0, 0, TimeSpan.Zero);
+
+    private readonly FaultyTables _tables = new(new MemoryTableStore());
+    private readonly FakeTimeProvider _time = new(Start);
+    private readonly IntakeOptions _options = new() { Secrets = { "the old secret", "the new secret" } };
+
+    private static CancellationToken Now => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task It_is_known_which_secret_was_last_carried_also_after_a_restart()
+    {
+        var use = Use();
+        use.Record(0);
+        await use.Writing;
+        _time.Advance(TimeSpan.FromMinutes(5));
+        use.Record(1);
+        await use.Writing;
+
+        var used = await Use().ListAsync(Now);
+
+        Assert.Equal([new(0, 1, Start), new(1, 1, Start.AddMinutes(5))], used);
+    }
+
+    [Fact]
+    public async Task A_thousand_deliveries_in_a_minute_are_counted_and_cost_one_write()
+    {
+        var writes = 0;
+        _tables.AfterWrite = () => writes++;
+        var use = Use();
+        for (var i = 0; i < 1_000; i++)
+        {
+            use.Record(0);
+        }
+        await use.Writing;
+
+        Assert.Equal(1, writes);
+        Assert.Equal(1_000, (await use.ListAsync(Now))[0].Deliveries);
+    }
+
+    [Fact]
+    public async Task Counts_that_could_not_be_written_are_written_the_next_time()
+    {
+        var use = Use();
+        use.Record(0);
+        await use.Writing;
+        _tables.LosesAnswers = true;
+        _time.Advance(TimeSpan.FromMinutes(1));
+        _tables.AfterWrite = () => throw new TransientFailureException("The tables refuse.");
+        use.Record(0);
+        await use.Writing;
+
+        Assert.NotNull((await use.ListAsync(Now))[0].LastUsedAt);
+        Assert.True((await use.ListAsync(Now))[0].Deliveries >= 2);
+    }
+
+    [Fact]
+    public async Task The_order_of_the_secrets_may_change()
+    {
+        var use = Use();
+        use.Record(1);
+        await use.Writing;
+        _options.Secrets.RemoveAt(0);
+
+        Assert.Equal([new(0, 1, Start)], await Use().ListAsync(Now));
+    }
+
+    private SecretUse Use() => new(_tables, Options.Create(_options), _time, NullLogger<SecretUse>.Instance);
+}
