@@ -22,12 +22,13 @@ internal sealed class ServeProcess : IAsyncDisposable
 
     public OperationsClient Operations { get; }
 
-    /// <summary>Starts it on a free port, with these settings and none of ours.</summary>
+    /// <summary>Starts it with these settings and none of ours.</summary>
+    /// <param name="url">Where it listens; a free port when not said.</param>
     /// <exception cref="InvalidOperationException">It ended before it listened; the message has what it said.</exception>
-    public static async Task<ServeProcess> StartAsync(string data, IReadOnlyDictionary<string, string?> settings, CancellationToken cancellationToken)
+    public static async Task<ServeProcess> StartAsync(string data, IReadOnlyDictionary<string, string?> settings, CancellationToken cancellationToken, string url = "http://127.0.0.1:0")
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (ReadOnlySpan<string>)["exec", typeof(ServeProcess).Assembly.Location, "serve", "--urls", "http://127.0.0.1:0", "--data", data])
+        foreach (var argument in (ReadOnlySpan<string>)["exec", typeof(ServeProcess).Assembly.Location, "serve", "--urls", url, "--data", data])
         {
             start.ArgumentList.Add(argument);
         }

@@ -48,6 +48,9 @@ public abstract class StandInServer : IAsyncDisposable
     /// <summary>Every answered or cut call so far, oldest first. A call is here before its answer is sent.</summary>
     public IReadOnlyList<ReceivedCall> Calls => Read(() => (ReceivedCall[])[.. _calls]);
 
+    /// <summary>Told of every call as it is recorded, one at a time: for load runs that keep counts and no calls.</summary>
+    public Action<ReceivedCall>? OnCall { get; set; }
+
     private protected TimeProvider Time { get; }
 
     public async Task StartAsync(CancellationToken cancellationToken = default)
@@ -245,6 +248,7 @@ public abstract class StandInServer : IAsyncDisposable
         lock (_gate)
         {
             call = call with { Sequence = Interlocked.Increment(ref _sequence) };
+            OnCall?.Invoke(call);
             _calls.AddLast(call);
             if (_calls.Count > CallsToKeep)
             {

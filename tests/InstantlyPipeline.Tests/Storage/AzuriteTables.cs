@@ -20,6 +20,9 @@ public sealed class AzuriteTables : IAsyncLifetime
 
     public TableServiceClient? Service { get; private set; }
 
+    /// <summary>For processes of their own; null when the emulator does not run.</summary>
+    public string? ConnectionString { get; private set; }
+
     public async ValueTask InitializeAsync()
     {
         using var patience = new CancellationTokenSource(Patience);
@@ -33,8 +36,8 @@ public sealed class AzuriteTables : IAsyncLifetime
             var port = FreePort();
             _process = Start("node", Path.GetTempPath(), program, "--tableHost", "127.0.0.1", "--tablePort", $"{port}", "--inMemoryPersistence", "--skipApiVersionCheck", "--silent", "--disableTelemetry");
             await AnswersAsync(port, patience.Token);
-            Service = new TableServiceClient(
-                $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={AccountKey};TableEndpoint=http://127.0.0.1:{port}/{Account};");
+            ConnectionString = $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={AccountKey};TableEndpoint=http://127.0.0.1:{port}/{Account};";
+            Service = new TableServiceClient(ConnectionString);
         }
         catch (System.ComponentModel.Win32Exception)
         {

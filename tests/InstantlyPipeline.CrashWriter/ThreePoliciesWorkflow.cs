@@ -1,0 +1,24 @@
+using InstantlyPipeline.Processing;
+
+namespace InstantlyPipeline.CrashWriter;
+
+/// <summary>A step of each policy, one after the other, against a destination that keeps each effect it is asked for.</summary>
+internal sealed class ThreePoliciesWorkflow(FileDestination destination, CrashPoint point) : IWorkflow
+{
+    public string Queue => QueueName.Replies;
+
+    public async Task RunAsync(EventRun run, CancellationToken cancellationToken)
+    {
+        await run.Step("set", _ => CallAsync("set"));
+        await run.Step("create", _ => CallAsync("create"),
+            StepPolicy.LookUp(_ => Task.FromResult(destination.Has("create") ? StepResult.Done("there already") : null)));
+        await run.Step("send", _ => CallAsync("send"), StepPolicy.NeverRepeat);
+    }
+
+    private Task<StepResult> CallAsync(string effect)
+        => point.AroundAsync("call-of-" + effect, () =>
+        {
+            destination.Do(effect);
+            return Task.FromResult(StepResult.Done());
+        });
+}

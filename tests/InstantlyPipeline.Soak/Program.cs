@@ -1,0 +1,3 @@
+using InstantlyPipeline.Soak;
+
+return await SoakCommand.Create().Parse(args).InvokeAsync();

@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using InstantlyPipeline.Cli;
+using InstantlyPipeline.Operations;
+
+namespace InstantlyPipeline.Soak;
+
+/// <summary>Waits, by asking the operations API, until nothing is left to do, and keeps what the ledger says of the events that act.</summary>
+internal sealed class SettledEvents(OperationsClient operations)
+{
+    private const int AskedAtOnce = 100;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PatienceWithoutProgress = TimeSpan.FromMinutes(15);
+
+    private readonly Dictionary<string, int> _found = [];
+
+    public int Dead { get; private set; }
+
+    /// <summary>Reasons of the first dead letters.</summary>
+    public List<string> DeadReasons { get; } = [];
+
+    public int InDoubt { get; private set; }
+
+    public int Retried { get; private set; }
+
+    /// <summary>Steps that an earlier run had done and that were found by asking the destination, by step.</summary>
+    public IReadOnlyDictionary<string, int> FoundByLookUp => _found;
+
+    public int Unsettled { get; private set; }
+
+    public async Task WaitAsync(IEnumerable<string> keys, Action<int> onProgress, CancellationToken cancellationToken)
+    {
+        var pending = new Queue<string>(keys);
+        var progressAt = Stopwatch.GetTimestamp();
+        while (pending.Count > 0)
+        {
+            var settled = 0;
+            foreach (var (key, view) in await AskAsync(pending, cancellationToken))
+            {
+                if (view.Status is "done" or "dead")
+                {
+                    Note(view);
+                    settled++;
+                }
+                else
+                {
+                    pending.Enqueue(key);
+                }
+            }
+            progressAt = settled > 0 ? Stopwatch.GetTimestamp() : progressAt;
+            if (Stopwatch.GetElapsedTime(progressAt) > PatienceWithoutProgress)
+            {
+                break;
+            }
+            onProgress(pending.Count);
+            if (settled < AskedAtOnce / 2 && pending.Count > 0)
+            {
+                await Task.Delay(Pause, cancellationToken);
+            }
+        }
+        Unsettled = pending.Count;
+        await DrainAsync(cancellationToken);
+    }
+
+    private async Task<(string Key, EventView View)[]> AskAsync(Queue<string> pending, CancellationToken cancellationToken)
+    {
+        var asked = new List<Task<(string, EventView)>>();
+        while (asked.Count < AskedAtOnce && pending.TryDequeue(out var key))
+        {
+            asked.Add(OneAsync(key, cancellationToken));
+        }
+        return await Task.WhenAll(asked);
+    }
+
+    private async Task<(string Key, EventView View)> OneAsync(string key, CancellationToken cancellationToken)
+        => (key, await operations.ShowEventAsync(key, cancellationToken));
+
+    private void Note(EventView view)
+    {
+        Retried += view.Attempts > 1 ? 1 : 0;
+        InDoubt += view.Steps.Count(step => step.Status == "in-doubt");
+        if (view.Status == "dead")
+        {
+            Dead++;
+            if (DeadReasons.Count < 5)
+            {
+                DeadReasons.Add($"{view.EventKey} {view.EventType}: {view.Reason}");
+            }
+        }
+        foreach (var step in view.Steps.Where(step => step.Detail?.Contains("found: an earlier run had done it", StringComparison.Ordinal) is true))
+        {
+            _found[step.Name] = _found.GetValueOrDefault(step.Name) + 1;
+        }
+    }
+
+    /// <summary>Engagement has no keys here: wait until no event at all is queued, at work or to be retried.</summary>
+    private async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        foreach (var status in (string[])["queued", "processing", "retrying"])
+        {
+            while ((await operations.ListEventsAsync($"?status={status}&limit=1", cancellationToken)).Count > 0)
+            {
+                if (Stopwatch.GetElapsedTime(started) > TimeSpan.FromMinutes(30))
+                {
+                    Unsettled++;
+                    return;
+                }
+                await Task.Delay(Pause, cancellationToken);
+            }
+        }
+    }
+}

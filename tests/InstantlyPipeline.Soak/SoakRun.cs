@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using System.Globalization;
+using InstantlyPipeline.Simulator;
+
+namespace InstantlyPipeline.Soak;
+
+/// <summary>Starts everything, sends, breaks, waits, and compares.</summary>
+internal sealed class SoakRun(SoakOptions options, TextWriter progress)
+{
+    private static readonly TimeSpan BetweenOutages = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan BetweenProgress = TimeSpan.FromSeconds(5);
+
+    private readonly string _secret = Guid.NewGuid().ToString("N");
+    private long _shownAt;
+
+    public async Task<SoakResult> RunAsync(CancellationToken cancellationToken)
+    {
+        Show($"Seed {options.Seed}: {options.Events:N0} events, faults {options.Faults}, {options.Kills} kills.", always: true);
+        var started = Stopwatch.GetTimestamp();
+        var folder = Directory.CreateTempSubdirectory("instantly-pipeline-soak-");
+        try
+        {
+            await using var standIns = await StandIns.StartAsync(cancellationToken: cancellationToken);
+            // Its limit on reading mail would make this a test of patience; 429 comes from the faults instead.
+            standIns.Instantly.EmailReadsPerMinute = int.MaxValue;
+            var sent = new SentEvents(options.Events);
+            var received = new ReceivedEffects(standIns);
+            var data = Path.Combine(folder.FullName, "data");
+            await using var server = new ServerKeeper(data, Settings(standIns));
+            await server.StartAsync(cancellationToken);
+
+            var weather = new Weather(options.Faults, options.Seed, standIns);
+            await SendAsync(standIns, sent, server, weather, cancellationToken);
+            var sending = Stopwatch.GetElapsedTime(started);
+            weather.Clear();
+
+            var settled = new SettledEvents(server.Process.Operations);
+            await settled.WaitAsync(sent.Keys, left => Show($"All sent; {left:N0} events that act still to be confirmed."), cancellationToken);
+            await server.DisposeAsync();
+            return new SoakResult
+            {
+                Seed = options.Seed, Events = options.Events, Deliveries = sent.Deliveries, Acknowledged = sent.Acknowledgements,
+                Kills = server.Kills.Count, Outages = weather.Outages, LongestRecoverySeconds = server.LongestRecovery.TotalSeconds,
+                SendingSeconds = sending.TotalSeconds, TotalSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
+                DestinationCalls = received.Calls, Faults = received.Faults, EventsRetried = settled.Retried, DeadLetters = settled.Dead,
+                DeadReasons = settled.DeadReasons, LeftInDoubt = settled.InDoubt, Unsettled = settled.Unsettled,
+                Effects = Reckoning.Compare(sent, received, settled, server.Kills),
+                Engagement = await EngagementCheck.ReadAsync(data, sent, cancellationToken),
+                Refusals = received.Refusals,
+            };
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private async Task SendAsync(StandIns standIns, SentEvents sent, ServerKeeper server, Weather weather, CancellationToken cancellationToken)
+    {
+        var random = new Random(options.Seed);
+        // The last kill comes when all is sent, into the backlog.
+        var killAfter = new Queue<int>(Enumerable.Range(0, Math.Max(0, options.Kills - 1)).Select(_ => random.Next(options.Events)).Order());
+        var outageAt = Stopwatch.GetTimestamp();
+        var begun = Stopwatch.GetTimestamp();
+        using var sender = new TrafficSender(options, server, sent, _secret);
+        await sender.SendAsync(new Traffic(options, standIns, sent).Deliver(), async handedOut =>
+        {
+            Show($"{handedOut:N0} deliveries handed out, {sent.Acknowledgements:N0} acknowledged ({sent.Acknowledgements / Stopwatch.GetElapsedTime(begun).TotalSeconds:N0}/s), {server.Kills.Count} kills.");
+            if (Stopwatch.GetElapsedTime(outageAt) > BetweenOutages)
+            {
+                outageAt = Stopwatch.GetTimestamp();
+                weather.BringOutage();
+            }
+            if (killAfter.TryPeek(out var next) && handedOut >= next)
+            {
+                killAfter.Dequeue();
+                await server.KillAndRestartAsync(cancellationToken);
+            }
+        }, cancellationToken);
+        if (options.Kills > 0)
+        {
+            await server.KillAndRestartAsync(cancellationToken);
+        }
+    }
+
+    private Dictionary<string, string?> Settings(StandIns standIns)
+        => new(standIns.Settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value))
+        {
+            ["Webhook:Secrets:0"] = _secret,
+            ["Logging:LogLevel:Default"] = "None",
+        };
+
+    private void Show(FormattableString text, bool always = false)
+    {
+        if (always || _shownAt == 0 || Stopwatch.GetElapsedTime(_shownAt) > BetweenProgress)
+        {
+            _shownAt = always ? 0 : Stopwatch.GetTimestamp();
+            progress.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+        }
+    }
+}
