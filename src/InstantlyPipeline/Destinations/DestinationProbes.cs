@@ -1,9 +1,12 @@
 using InstantlyPipeline.Destinations.HubSpot;
 using InstantlyPipeline.Destinations.Instantly;
 using InstantlyPipeline.Destinations.OpenAI;
+using InstantlyPipeline.Destinations.Outgoing;
 using InstantlyPipeline.Destinations.Pipedrive;
+using InstantlyPipeline.Destinations.Salesforce;
 using InstantlyPipeline.Destinations.Slack;
 using InstantlyPipeline.Destinations.Teams;
+using InstantlyPipeline.Events;
 
 namespace InstantlyPipeline.Destinations;
 
@@ -32,10 +35,18 @@ public sealed class DestinationProbes(IHttpClientFactory factory, WorkspaceSetti
             DestinationCall.Get("list models", "models")));
         yield return Probe(own.Instantly, Accepted, options => (new InstantlyFailures(own.Instantly.Setting), options.BaseAddress, Bearer(options.ApiKey),
             DestinationCall.Get("look for nobody", $"block-lists-entries?search={Nobody}&limit=1") with { Scope = "block_list_entries:read" }));
+        yield return new(own.Salesforce.Name, own.Salesforce.Setting, Accepted, !Usable(own.Salesforce) ? null : cancellationToken =>
+        {
+            var http = new DestinationHttp(factory, time, new SalesforceFailures(own.Salesforce.Setting), own.Salesforce.Options.BaseAddress!, null);
+            return new SalesforceClient(own.Salesforce.Options, own.Salesforce.Setting, http, time)
+                .FindOpportunityAsync(EventKey.OfUnusable("an event that never was"u8, time.GetUtcNow()), cancellationToken);
+        });
         // Slack refuses a message without text, and only after it has found the webhook.
         yield return Probe(own.Slack, Accepted, options => (new SlackFailures(own.Slack.Setting), options.WebhookUrl!, null,
             new DestinationCall("post nothing", HttpMethod.Post, "") { Body = "{}"u8.ToArray(), Expects = answer => answer.Status == 400 && answer.Text.Trim() is "no_text" or "invalid_payload" }));
-        // Any POST would start the flow, so only the way there is tested.
+        // Any POST would start the flow, or be taken for an event, so only the way there is tested.
+        yield return Probe(own.Outgoing, Reached, options => (new OutgoingFailures(own.Outgoing.Setting), options.Url!, null,
+            new DestinationCall("knock", HttpMethod.Options, "") { Expects = answer => answer.Status < 500 }));
         yield return Probe(own.Teams, Reached, options => (new TeamsFailures(own.Teams.Setting), options.WebhookUrl!, null,
             new DestinationCall("knock", HttpMethod.Options, "") { Expects = answer => answer.Status < 500 }));
     }
@@ -43,11 +54,13 @@ public sealed class DestinationProbes(IHttpClientFactory factory, WorkspaceSetti
     private DestinationProbe Probe<TOptions>(
         DestinationSettings<TOptions> own, string answered,
         Func<TOptions, (DestinationFailures Failures, Uri Address, KeyValuePair<string, string>? Credential, DestinationCall Call)> ask)
-        => new(own.Name, own.Setting, answered, !own.Configured || own.Problems.Count > 0 ? null : cancellationToken =>
+        => new(own.Name, own.Setting, answered, !Usable(own) ? null : cancellationToken =>
         {
             var (failures, address, credential, call) = ask(own.Options);
             return new DestinationHttp(factory, time, failures, address, credential).SendAsync(call, cancellationToken);
         });
+
+    private static bool Usable<TOptions>(DestinationSettings<TOptions> own) => own.Configured && own.Problems.Count == 0;
 
     private static KeyValuePair<string, string> Bearer(string token) => new("Authorization", $"Bearer {token}");
 }
