@@ -34,11 +34,34 @@ internal sealed class OperationsClient(Uri pipeline, string? token, DataDirector
         }
     }
 
+    public async Task<ReplayReport> ReplayAsync(string query, CancellationToken cancellationToken)
+        => JsonSerializer.Deserialize(await SendAsync(HttpMethod.Post, "replay" + query, cancellationToken), OperationsJson.Default.ReplayReport)!;
+
+    public async Task<EventView> DiscardAsync(string key, string query, CancellationToken cancellationToken)
+        => JsonSerializer.Deserialize(
+            await SendAsync(HttpMethod.Post, $"events/{Uri.EscapeDataString(key)}/discard{query}", cancellationToken), OperationsJson.Default.EventView)!;
+
     public void Dispose() => _http.Dispose();
 
-    private async Task<byte[]> GetAsync(string path, CancellationToken cancellationToken)
+    /// <summary>A query string of what has a value.</summary>
+    public static string Query(params ReadOnlySpan<(string Name, string? Value)> filters)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(pipeline, $"/{OperationsApi.Path}/{path}"));
+        var parts = new List<string>();
+        foreach (var (name, value) in filters)
+        {
+            if (value is not null)
+            {
+                parts.Add($"{name}={Uri.EscapeDataString(value)}");
+            }
+        }
+        return "?" + string.Join('&', parts);
+    }
+
+    private Task<byte[]> GetAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, path, cancellationToken);
+
+    private async Task<byte[]> SendAsync(HttpMethod method, string path, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(pipeline, $"/{OperationsApi.Path}/{path}"));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token());
         try
         {

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using InstantlyPipeline.Cli;
 using InstantlyPipeline.Cli.Backup;
+using InstantlyPipeline.Cli.DeadLetters;
 using InstantlyPipeline.Cli.Demo;
 using InstantlyPipeline.Cli.Doctor;
 using InstantlyPipeline.Cli.Events;
+using InstantlyPipeline.Cli.Replay;
 using InstantlyPipeline.Cli.Send;
 using InstantlyPipeline.Cli.Serve;
 
@@ -21,7 +23,8 @@ var root = new RootCommand(
     Exit codes: 0 as asked, 1 the pipeline or the check failed, 2 wrong arguments or settings.
     """)
 {
-    ServeCommand.Create(), DemoCommand.Create(), SendCommand.Create(), EventsCommand.Create(), DoctorCommand.Create(), BackupCommand.Create(),
+    ServeCommand.Create(), DemoCommand.Create(), SendCommand.Create(), EventsCommand.Create(), ReplayCommand.Create(), DeadLettersCommand.Create(),
+    DoctorCommand.Create(), BackupCommand.Create(),
 };
 
 var parsed = root.Parse(args);

@@ -215,13 +215,15 @@ public sealed class SqliteTableStore(SqliteDatabase database) : ITableStore
             session.Execute("DELETE FROM rows WHERE tbl = $1 AND partition = $2 AND row = $3", id, row.Partition, row.Row);
             return;
         }
+        var etag = NewETag();
         session.Execute(
             "INSERT OR REPLACE INTO rows (tbl, partition, row, etag, columns) VALUES ($1, $2, $3, $4, $5)",
             id,
             row.Partition,
             row.Row,
-            NewETag(),
+            etag,
             columns);
+        row.ETag = Text(etag);
     }
 
     private static bool Insert(SqliteSession session, long id, TableRow row, long etag, byte[] columns)

@@ -31,7 +31,7 @@ internal static class EventsCommand
         };
         command.SetAction(async (result, cancellationToken) =>
         {
-            var query = Query(("lead", result.GetValue(lead)), ("campaign", result.GetValue(campaign)), ("type", result.GetValue(type)),
+            var query = OperationsClient.Query(("lead", result.GetValue(lead)), ("campaign", result.GetValue(campaign)), ("type", result.GetValue(type)),
                 ("status", result.GetValue(status)), ("since", result.GetValue(since)), ("limit", result.GetValue(limit).ToString(CultureInfo.InvariantCulture)));
             using var operations = new OperationsClient(result.GetValue(url)!, result.GetValue(token), DataDirectory.At(result.GetValue(data)!));
             try
@@ -68,18 +68,5 @@ internal static class EventsCommand
         {
             EventTable.Write(Console.Out, found, withSteps);
         }
-    }
-
-    private static string Query(params ReadOnlySpan<(string Name, string? Value)> filters)
-    {
-        var parts = new List<string>();
-        foreach (var (name, value) in filters)
-        {
-            if (value is not null)
-            {
-                parts.Add($"{name}={Uri.EscapeDataString(value)}");
-            }
-        }
-        return "?" + string.Join('&', parts);
     }
 }

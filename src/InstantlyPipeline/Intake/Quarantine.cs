@@ -7,7 +7,7 @@ namespace InstantlyPipeline.Intake;
 /// <remarks>One table per day of receipt, <c>quarantine20261124</c>; the same body again on that day counts on the same row.</remarks>
 public sealed class Quarantine(ITableStore tables, TimeProvider time)
 {
-    private const string TablePrefix = "quarantine";
+    public const string TablePrefix = "quarantine";
 
     /// <summary>What is kept of a body that is no JSON object; JSON objects are kept whole.</summary>
     public const int MaxMalformedBytes = 65_536;

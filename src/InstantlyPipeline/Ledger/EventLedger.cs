@@ -28,9 +28,13 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time)
         while (true)
         {
             var mine = NewEntry(message, instantlyEvent);
-            if (await tables.InsertAsync(TableOf(mine.Key), mine.ToRow(PartitionOf(mine)), cancellationToken) is { } etag)
+            var partition = PartitionOf(mine);
+            var row = mine.ToRow(partition);
+            // The payload is kept in the same transaction: what is claimed can be replayed.
+            if (await tables.BatchAsync(
+                TableOf(mine.Key), partition, [TableOperation.Insert(row), TableOperation.Upsert(await PayloadArchive.RowAsync(tables, partition, message, cancellationToken))], cancellationToken) is null)
             {
-                mine.ETag = etag;
+                mine.ETag = row.ETag;
                 return new Claim.Mine(mine, MayHaveRun: false);
             }
             if (await FindAsync(message.Key, cancellationToken) is not { } seen)
@@ -71,6 +75,18 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time)
                 yield return LedgerEntry.From(row);
             }
         }
+    }
+
+    /// <summary>The body as it was received; null for events that keep none: engagement, and what was claimed before there was an archive.</summary>
+    public Task<byte[]?> PayloadAsync(LedgerEntry entry, CancellationToken cancellationToken)
+        => PayloadArchive.ReadAsync(tables, PartitionOf(entry), entry.Key, cancellationToken);
+
+    /// <summary>Saves a change that a person asked for, unless the event moved on meanwhile.</summary>
+    /// <returns>False when the entry changed since it was read; nothing was written.</returns>
+    public Task<bool> TrySaveChangeAsync(LedgerEntry entry, CancellationToken cancellationToken)
+    {
+        entry.RunId = NewRunId(); // so that a lost answer to this write is not taken for another's
+        return TrySaveAsync(entry, cancellationToken);
     }
 
     internal static string TableOf(EventKey key) => TablePrefix + key.Day;

@@ -8,6 +8,7 @@ namespace InstantlyPipeline.Ledger;
 /// <summary>The ledger's row of one event: who works on it, what is done, what became of it.</summary>
 public sealed class LedgerEntry
 {
+    private const string DiscardedPrefix = "discarded: ";
     private readonly Dictionary<string, StepRecord> _steps = [];
 
     public required EventKey Key { get; init; }
@@ -47,6 +48,12 @@ public sealed class LedgerEntry
 
     public DateTimeOffset? NextAttemptAt { get; set; }
 
+    /// <summary>When a person last had it replayed: the 72 hours and the retry schedule count anew from there. Null: never.</summary>
+    public DateTimeOffset? ReplayedAt { get; private set; }
+
+    /// <summary><see cref="Attempts"/> at that time.</summary>
+    public int AttemptsBeforeReplay { get; private set; }
+
     /// <summary>Why it is dead or retrying: a code, or a code, a colon and a sentence.</summary>
     public string? Reason { get; set; }
 
@@ -59,12 +66,43 @@ public sealed class LedgerEntry
 
     public void Record(StepRecord step) => _steps[step.Name] = step;
 
+    /// <summary>A person discarded it: still a dead letter, and nobody is asked to act on it any more.</summary>
+    public bool IsDiscarded => Status is EventStatus.Dead && SaysDiscarded(Reason);
+
+    internal static bool SaysDiscarded(string? reason) => reason?.StartsWith(DiscardedPrefix, StringComparison.Ordinal) is true;
+
+    /// <summary>The steps a replay would run, as far as the ledger knows them: those that did not succeed, and those that are named.</summary>
+    public IReadOnlyList<string> StepsToReplay(IReadOnlySet<string> named)
+        => [.. _steps.Values.Where(step => step.Status is StepStatus.Failed or StepStatus.InDoubt || named.Contains(step.Name)).Select(step => step.Name)];
+
+    /// <summary>Makes the entry wait for a new run by the message <paramref name="owner"/>, with what failed or is named to be done and the rest kept.</summary>
+    public void Reopen(string owner, DateTimeOffset now, DateTimeOffset notBefore, IReadOnlySet<string> named)
+    {
+        foreach (var name in StepsToReplay(named))
+        {
+            Record(_steps[name] with { Status = StepStatus.Failed, PermanentReason = null, Value = null });
+        }
+        Owner = owner;
+        Status = EventStatus.Retrying;
+        NextAttemptAt = notBefore;
+        LeaseUntil = null;
+        CompletedAt = null;
+        Reason = "replayed: A person asked for another run.";
+        ReplayedAt = now;
+        AttemptsBeforeReplay = Attempts;
+    }
+
+    /// <summary>Sets a dead letter aside for good; who, when and why stay with it.</summary>
+    public void Discard(string who, string why, DateTimeOffset now)
+        => Reason = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{DiscardedPrefix}By {who} at {now:yyyy-MM-ddTHH:mm:ssZ}: {why} (It was: {Reason})");
+
     internal TableRow ToRow(string partition)
         => new TableRow(partition, Key.Value) { ETag = ETag }
             .Set("EventType", Clip(EventType)).Set("Workspace", Clip(Workspace)).Set("CampaignId", Clip(CampaignId)).Set("LeadEmail", Clip(LeadEmail))
             .Set("Workflow", Workflow).Set("ReceivedAt", ReceivedAt).Set("Status", Status.ToString()).Set("Owner", Owner).Set("RunId", RunId)
             .Set("Revision", Revision).Set("LeaseUntil", LeaseUntil).Set("Attempts", Attempts).Set("Duplicates", Duplicates)
             .Set("CompletedAt", CompletedAt).Set("NextAttemptAt", NextAttemptAt).Set("Reason", Clip(Reason))
+            .Set("ReplayedAt", ReplayedAt).Set("AttemptsBeforeReplay", ReplayedAt is null ? null : AttemptsBeforeReplay)
             .Set("Steps", _steps.Count == 0 ? null : JsonSerializer.Serialize([.. _steps.Values], LedgerJson.Default.StepRecordArray));
 
     internal static LedgerEntry From(TableRow row)
@@ -88,6 +126,8 @@ public sealed class LedgerEntry
             CompletedAt = row.Time("CompletedAt"),
             NextAttemptAt = row.Time("NextAttemptAt"),
             Reason = row.Text("Reason"),
+            ReplayedAt = row.Time("ReplayedAt"),
+            AttemptsBeforeReplay = (int)row.Number("AttemptsBeforeReplay"),
             ETag = row.ETag,
         };
         foreach (var step in JsonSerializer.Deserialize(row.Text("Steps") ?? "[]", LedgerJson.Default.StepRecordArray) ?? [])

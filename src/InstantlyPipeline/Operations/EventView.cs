@@ -26,5 +26,7 @@ public sealed record EventView(
             Events.EventType.Route(waiting.EventType).Queue, 0, 0, waiting.ReceivedAt, null, null, null, []);
     }
 
+    internal bool IsDiscarded => Status == Name(EventStatus.Dead) && LedgerEntry.SaysDiscarded(Reason);
+
     internal static string Name(EventStatus status) => status.ToString().ToLowerInvariant();
 }

@@ -99,14 +99,14 @@ public sealed partial class EventProcessor : IEventHandler
     private Settlement Decide(LedgerEntry entry, QueuedEvent message, IReadOnlyList<Exception> failures)
     {
         var now = _time.GetUtcNow();
-        var passing = failures.Where(failure => MayPass(failure, entry.Attempts)).ToList();
+        var passing = failures.Where(failure => MayPass(failure, entry.Attempts - entry.AttemptsBeforeReplay)).ToList();
         var reason = PermanentReason(entry, failures, passing.Count);
 
         if (passing.Count > 0)
         {
             var asked = passing.OfType<TransientFailureException>().Max(failure => failure.RetryAfter);
-            var next = now + RetryPolicy.Wait(entry.Attempts, asked, Random.Shared.NextDouble());
-            if (!RetryPolicy.GivesUp(entry.ReceivedAt, next))
+            var next = now + RetryPolicy.Wait(entry.Attempts - entry.AttemptsBeforeReplay, asked, Random.Shared.NextDouble());
+            if (!RetryPolicy.GivesUp(entry.ReplayedAt ?? entry.ReceivedAt, next))
             {
                 entry.Status = EventStatus.Retrying;
                 entry.NextAttemptAt = next;

@@ -39,7 +39,13 @@ public static class PipelineRegistration
         => services.AddSingleton<OverflowTable>().AddSingleton<IPeriodicTask, OverflowDrain>();
 
     private static IServiceCollection AddProcessing(this IServiceCollection services)
-        => services.AddSingleton<EventLedger>().AddSingleton<IEventHandler, EventProcessor>().AddSingleton<IEventBatchHandler, EngagementProcessor>();
+        => services.AddRetention().AddSingleton<EventLedger>().AddSingleton<IEventHandler, EventProcessor>().AddSingleton<IEventBatchHandler, EngagementProcessor>();
+
+    private static IServiceCollection AddRetention(this IServiceCollection services)
+    {
+        services.AddOptions<RetentionOptions>().BindConfiguration("Retention").ValidateDataAnnotations().ValidateOnStart();
+        return services.AddSingleton<IPeriodicTask, Retention>();
+    }
 
     private static IServiceCollection AddLeads(this IServiceCollection services)
         => services.AddSingleton<LeadBook>().AddSingleton<SendLog>().AddSingleton<SuppressionSteps>().AddSingleton<AlertSteps>();
@@ -53,5 +59,5 @@ public static class PipelineRegistration
     }
 
     private static IServiceCollection AddOperations(this IServiceCollection services)
-        => services.AddSingleton<EventFinder>().AddSingleton<OperationsApi>();
+        => services.AddSingleton<EventFinder>().AddSingleton<Replay>().AddSingleton<OperationsApi>();
 }

@@ -128,7 +128,11 @@ public sealed class AzureTableStore(TableServiceClient service) : ITableStore
             {
                 try
                 {
-                    await client.SubmitTransactionAsync(operations.Select(ToAction), cancellationToken);
+                    var answers = await client.SubmitTransactionAsync(operations.Select(ToAction), cancellationToken);
+                    for (var i = 0; i < operations.Count; i++)
+                    {
+                        operations[i].Row.ETag = answers.Value[i].Headers.ETag?.ToString();
+                    }
                     return null;
                 }
                 catch (TableTransactionFailedException ex) when (IsCondition(ex))

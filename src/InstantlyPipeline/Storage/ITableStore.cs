@@ -31,7 +31,7 @@ public interface ITableStore
     IAsyncEnumerable<TableRow> QueryAsync(string table, string? partition, string? from, string? before, CancellationToken cancellationToken);
 
     /// <summary>All or nothing, in one partition, at most 100 operations, each row once.</summary>
-    /// <returns>Null when applied; otherwise the index of the first operation whose condition failed (exists already, or changed), and nothing was written.</returns>
+    /// <returns>Null when applied, and then every row written carries its new ETag; otherwise the index of the first operation whose condition failed (exists already, or changed), and nothing was written.</returns>
     Task<int?> BatchAsync(string table, string partition, IReadOnlyList<TableOperation> operations, CancellationToken cancellationToken);
 
     /// <summary>Names of the existing tables that start with <paramref name="prefix"/>, in ordinal order.</summary>

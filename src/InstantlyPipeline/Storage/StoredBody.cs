@@ -13,6 +13,13 @@ public static class StoredBody
     /// <summary>Inserts <paramref name="head"/> with the body; a head that exists already stays as it is.</summary>
     public static async Task WriteAsync(ITableStore tables, string table, TableRow head, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
+        await WritePartsAsync(tables, table, head, body, cancellationToken);
+        await tables.InsertAsync(table, head, cancellationToken);
+    }
+
+    /// <summary>Puts the body's first pieces into <paramref name="head"/>, for the caller to write, and writes the rows that continue it, which few bodies need.</summary>
+    public static async Task WritePartsAsync(ITableStore tables, string table, TableRow head, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
         var packed = Pack(body);
         var rows = Math.Max(1, (packed.Length + (PieceBytes * PiecesPerRow) - 1) / (PieceBytes * PiecesPerRow));
         for (var index = rows - 1; index >= 0; index--)
@@ -26,7 +33,10 @@ public static class StoredBody
                     row.Set(PieceName(piece), packed[start..Math.Min(packed.Length, start + PieceBytes)]);
                 }
             }
-            await tables.InsertAsync(table, row, cancellationToken);
+            if (index > 0)
+            {
+                await tables.InsertAsync(table, row, cancellationToken);
+            }
         }
     }
 

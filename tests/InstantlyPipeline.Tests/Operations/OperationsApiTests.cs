@@ -22,6 +22,8 @@ public sealed class OperationsApiTests
     private readonly ListQueue _queue = new();
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 8, 18, 10, 0, 0, TimeSpan.Zero));
 
+    private EventLedger Ledger => new(_tables, _time);
+
     private static CancellationToken Now => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -101,6 +103,25 @@ public sealed class OperationsApiTests
     [InlineData("elsewhere", 404)]
     public async Task What_is_not_there_is_said_not_to_be(string path, int status) => Assert.Equal(status, (await AskAsync(path)).Status);
 
+    [Theory]
+    [InlineData("POST", "events", 405)]
+    [InlineData("GET", "replay", 405)]
+    [InlineData("POST", "replay", 400)]
+    [InlineData("POST", "events/v1-20260818-00000000000000000000000000000000/discard", 400)]
+    public async Task A_call_that_lacks_something_is_told_what(string method, string path, int status)
+        => Assert.Equal(status, (await Api().AnswerAsync(method, path, _ => null, $"Bearer {Token}", Now)).Status);
+
+    [Fact]
+    public async Task Only_a_dead_letter_can_be_discarded()
+    {
+        await WorkedAsync("dana@example.com", minutes: 0);
+        var key = (await ListAsync())[0].GetProperty("eventKey").GetString();
+
+        var answer = await Api().AnswerAsync("POST", $"events/{key}/discard", name => name, $"Bearer {Token}", Now);
+
+        Assert.Equal(409, answer.Status);
+    }
+
     private async Task WorkedAsync(string lead, int minutes)
         => await new EventProcessor(new EventLedger(_tables, _time), [new TwoStepWorkflow()], _time, NullLogger<EventProcessor>.Instance).HandleAsync(Message(lead, minutes), Now);
 
@@ -120,5 +141,7 @@ public sealed class OperationsApiTests
         => Api().AnswerAsync("GET", path, name => query.FirstOrDefault(pair => pair.Name == name).Value, $"Bearer {Token}", Now);
 
     private OperationsApi Api(string token = Token)
-        => new(new EventFinder(new EventLedger(_tables, _time), new Quarantine(_tables, _time), _queue), new Doctor([], NullLogger<Doctor>.Instance), new MetricsSnapshot(), Options.Create(new OperationsOptions { Token = token }));
+        => new(
+            new EventFinder(Ledger, new Quarantine(_tables, _time), _queue), new Replay(Ledger, new Quarantine(_tables, _time), _queue, _time), Ledger,
+            new Doctor([], NullLogger<Doctor>.Instance), new MetricsSnapshot(), _time, Options.Create(new OperationsOptions { Token = token }));
 }

@@ -92,6 +92,7 @@ internal sealed class MemoryTableStore : ITableStore
                 var copy = Copy(operation.Row);
                 copy.ETag = (++_etag).ToString(CultureInfo.InvariantCulture);
                 rows[(partition, copy.Row)] = copy;
+                operation.Row.ETag = copy.ETag;
             }
         }
         return Task.FromResult<int?>(null);

@@ -1,0 +1,133 @@
+using InstantlyPipeline.Events;
+using InstantlyPipeline.Intake;
+using InstantlyPipeline.Ledger;
+using InstantlyPipeline.Processing;
+
+namespace InstantlyPipeline.Operations;
+
+/// <summary>Runs again what failed or what is named, never what is done.</summary>
+/// <remarks>
+/// The message goes on the queue first and the ledger row is reopened after it: a crash in between leaves a message that finds a settled
+/// event and ends as a duplicate, never a reopened event without a message. Asked twice, the second finds the event waiting and leaves it alone.
+/// </remarks>
+public sealed class Replay(EventLedger ledger, Quarantine quarantine, IEventQueue queue, TimeProvider time)
+{
+    /// <summary>Not before this long after the request, so that the row is reopened when the message comes.</summary>
+    private static readonly TimeSpan Lead = TimeSpan.FromSeconds(2);
+    private const int MostTries = 3;
+
+    /// <returns>Null when a single event was asked for and none has its key.</returns>
+    public async Task<ReplayReport?> RunAsync(ReplayRequest request, CancellationToken cancellationToken)
+    {
+        var start = time.GetUtcNow() + Lead;
+        var events = new List<ReplayedEvent>();
+        DateTimeOffset Next() => start + (TimeSpan.FromSeconds(1) / request.PerSecond * events.Count(line => line.StartsAt is not null));
+
+        if (request.Key is { } key)
+        {
+            if (await ReplayAsync(key, request, Next(), cancellationToken) is not { } one)
+            {
+                return null;
+            }
+            events.Add(one);
+        }
+        else
+        {
+            foreach (var found in await MatchingAsync(request.Filter, cancellationToken))
+            {
+                if (await ReplayAsync(found, request, Next(), cancellationToken) is { } line)
+                {
+                    events.Add(line);
+                }
+            }
+        }
+        var replayed = events.Where(line => line.StartsAt is not null).ToList();
+        var calls = replayed.SelectMany(line => line.Steps).CountBy(step => step).OrderBy(call => call.Key, StringComparer.Ordinal).ToDictionary();
+        return new ReplayReport(request.Confirmed, replayed.Count, events.Count - replayed.Count, calls, events);
+    }
+
+    /// <summary>Oldest first, so that what waited longest goes first.</summary>
+    private async Task<IReadOnlyList<EventKey>> MatchingAsync(EventQuery filter, CancellationToken cancellationToken)
+    {
+        var found = new List<(DateTimeOffset ReceivedAt, EventKey Key)>();
+        await foreach (var entry in ledger.ListAsync(cancellationToken))
+        {
+            if (!entry.IsDiscarded && filter.Matches(EventView.Of(entry)))
+            {
+                found.Add((entry.ReceivedAt, entry.Key));
+            }
+        }
+        return [.. found.OrderBy(item => item.ReceivedAt).Take(filter.Limit).Select(item => item.Key)];
+    }
+
+    private async Task<ReplayedEvent?> ReplayAsync(EventKey key, ReplayRequest request, DateTimeOffset startsAt, CancellationToken cancellationToken)
+    {
+        for (var tries = 0; tries < MostTries; tries++)
+        {
+            if (await ledger.FindAsync(key, cancellationToken) is not { } entry)
+            {
+                return await FromQuarantineAsync(key, request.Confirmed, startsAt, cancellationToken);
+            }
+            var steps = entry.StepsToReplay(request.Steps);
+            if (WhyNot(entry, steps, request.Steps) is { } why)
+            {
+                return LeftAlone(key, why);
+            }
+            if (await ledger.PayloadAsync(entry, cancellationToken) is not { } payload)
+            {
+                return LeftAlone(key, "Its body is not in the archive: it was received before bodies were kept, or retention took it.");
+            }
+            if (!request.Confirmed || await QueueAsync(entry, payload, request.Steps, startsAt, cancellationToken))
+            {
+                return new ReplayedEvent(key.Value, "replay", null, steps, startsAt);
+            }
+        }
+        return LeftAlone(key, "It changed while it was looked at. Show it with `events`, then ask again.");
+    }
+
+    private string? WhyNot(LedgerEntry entry, IReadOnlyList<string> steps, IReadOnlySet<string> named) => entry.Status switch
+    {
+        _ when entry.Workflow == QueueName.Engagement => "Engagement is counted in one transaction; there is nothing to run again.",
+        _ when named.FirstOrDefault(name => entry.Step(name) is null) is { } unknown => $"It has no step {unknown}; `events {entry.Key}` lists its steps.",
+        EventStatus.Processing when entry.LeaseUntil > time.GetUtcNow() => "It is being worked on.",
+        EventStatus.Retrying => $"It already waits for its next attempt at {entry.NextAttemptAt:yyyy-MM-ddTHH:mm:ssZ}.",
+        EventStatus.Done when steps.Count == 0 => "It is done. Name a step with --step to run that one again.",
+        _ => null,
+    };
+
+    private async Task<bool> QueueAsync(LedgerEntry entry, byte[] payload, IReadOnlySet<string> named, DateTimeOffset startsAt, CancellationToken cancellationToken)
+    {
+        var message = new QueuedEvent
+        {
+            Key = entry.Key, EventType = entry.EventType, ReceivedAt = entry.ReceivedAt, DeliveryId = Guid.CreateVersion7().ToString("N"), Payload = payload,
+        };
+        await queue.EnqueueAsync(entry.Workflow, message, startsAt, cancellationToken);
+        entry.Reopen(message.DeliveryId, time.GetUtcNow(), startsAt, named);
+        return await ledger.TrySaveChangeAsync(entry, cancellationToken);
+    }
+
+    /// <summary>What could not be read then may be readable to a newer version; its delivery id is its key, so asking twice makes one event.</summary>
+    private async Task<ReplayedEvent?> FromQuarantineAsync(EventKey key, bool confirmed, DateTimeOffset startsAt, CancellationToken cancellationToken)
+    {
+        if (await quarantine.FindAsync(key, cancellationToken) is not { Body: { } body })
+        {
+            return null;
+        }
+        var reading = EventReader.Read(body);
+        if (reading.Identity is not { } identity)
+        {
+            return LeftAlone(key, $"Its body still cannot be worked on: {reading.Problem}.");
+        }
+        if (confirmed)
+        {
+            var message = new QueuedEvent
+            {
+                Key = EventKey.Of(identity), EventType = identity.EventType, ReceivedAt = time.GetUtcNow(), DeliveryId = key.Hash, Payload = body,
+            };
+            await queue.EnqueueAsync(EventType.Route(identity.EventType).Queue, message, startsAt, cancellationToken);
+        }
+        return new ReplayedEvent(EventKey.Of(identity).Value, "replay", null, [], startsAt);
+    }
+
+    private static ReplayedEvent LeftAlone(EventKey key, string why) => new(key.Value, "left alone", why, [], null);
+}

@@ -1,0 +1,14 @@
+using InstantlyPipeline.Events;
+
+namespace InstantlyPipeline.Operations;
+
+/// <summary>What to replay, and how.</summary>
+/// <param name="Key">One event; null: all that <paramref name="Filter"/> lets pass.</param>
+/// <param name="Steps">Steps to run even though they are done.</param>
+/// <param name="PerSecond">How many events start in a second, so that a thousand do not fall on a CRM at once; 1 to 100.</param>
+/// <param name="Confirmed">False is the dry run: nothing changes.</param>
+public sealed record ReplayRequest(EventKey? Key, EventQuery Filter, IReadOnlySet<string> Steps, int PerSecond, bool Confirmed)
+{
+    public const int DefaultPerSecond = 5;
+    public const int MostPerSecond = 100;
+}

@@ -1,0 +1,217 @@
+using System.Text;
+using InstantlyPipeline.Events;
+using InstantlyPipeline.Intake;
+using InstantlyPipeline.Ledger;
+using InstantlyPipeline.Operations;
+using InstantlyPipeline.Processing;
+using InstantlyPipeline.Tests.Processing;
+using InstantlyPipeline.Tests.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace InstantlyPipeline.Tests.Operations;
+
+public sealed class ReplayTests
+{
+    private static readonly HashSet<string> NoStep = [];
+    private readonly MemoryTableStore _tables = new();
+    private readonly ListQueue _queue = new();
+    private readonly TwoStepWorkflow _workflow = new();
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 8, 18, 10, 0, 0, TimeSpan.Zero));
+
+    private static CancellationToken Now => TestContext.Current.CancellationToken;
+
+    private EventLedger Ledger => new(_tables, _time);
+
+    private Quarantine Quarantine => new(_tables, _time);
+
+    private EventProcessor Processor => new(Ledger, [_workflow], _time, NullLogger<EventProcessor>.Instance);
+
+    [Fact]
+    public async Task A_dry_run_names_the_steps_and_changes_nothing()
+    {
+        var key = await DeadAsync("dana@example.com");
+
+        var report = await ReplayAsync(key, confirmed: false);
+
+        Assert.Equal((1, 0), (report.Replayed, report.LeftAlone));
+        Assert.Equal(["crm"], report.Calls.Keys);
+        Assert.Empty(_queue.Messages);
+        Assert.Equal(EventStatus.Dead, (await Ledger.FindAsync(key, Now))!.Status);
+    }
+
+    [Fact]
+    public async Task A_replay_runs_what_failed_and_not_what_is_done_from_the_archived_body()
+    {
+        var key = await DeadAsync("dana@example.com");
+        _workflow.Crm = () => StepResult.Done();
+
+        await ReplayAsync(key);
+        var message = Assert.Single(_queue.Messages).Message;
+        await WorkOffAsync();
+
+        Assert.Equal(Body("dana@example.com"), message.Payload.ToArray());
+        Assert.Equal(["crm", "chat", "crm"], _workflow.Ran);
+        Assert.Equal(EventStatus.Done, (await Ledger.FindAsync(key, Now))!.Status);
+    }
+
+    [Fact]
+    public async Task Asked_twice_it_runs_once()
+    {
+        var key = await DeadAsync("dana@example.com");
+
+        await ReplayAsync(key);
+        var second = await ReplayAsync(key);
+
+        Assert.Equal(0, second.Replayed);
+        Assert.Contains("already waits", Assert.Single(second.Events).Why, StringComparison.Ordinal);
+        Assert.Single(_queue.Messages);
+    }
+
+    [Fact]
+    public async Task A_done_event_is_left_alone_unless_a_step_is_named()
+    {
+        var message = Message("dana@example.com");
+        await Processor.HandleAsync(message, Now);
+
+        Assert.Equal(0, (await ReplayAsync(message.Key)).Replayed);
+        Assert.Equal(0, (await ReplayAsync(message.Key, steps: ["no-such-step"])).Replayed);
+        Assert.Equal(1, (await ReplayAsync(message.Key, steps: ["chat"])).Replayed);
+        await WorkOffAsync();
+
+        Assert.Equal(["crm", "chat", "chat"], _workflow.Ran);
+    }
+
+    [Fact]
+    public async Task A_step_in_doubt_runs_again_when_a_person_says_so()
+    {
+        _workflow.CrmPolicy = StepPolicy.NeverRepeat;
+        _workflow.Crm = () => throw new TransientFailureException("The answer was lost.");
+        var message = Message("dana@example.com");
+        await Processor.HandleAsync(message, Now);
+        Assert.Equal(EventStatus.Dead, (await Ledger.FindAsync(message.Key, Now))!.Status);
+        _workflow.Crm = () => StepResult.Done();
+
+        await ReplayAsync(message.Key);
+        await WorkOffAsync();
+
+        Assert.Equal(EventStatus.Done, (await Ledger.FindAsync(message.Key, Now))!.Status);
+    }
+
+    [Fact]
+    public async Task The_seventy_two_hours_count_anew_from_the_replay()
+    {
+        var key = await DeadAsync("dana@example.com");
+        _time.Advance(TimeSpan.FromHours(80));
+        _workflow.Crm = () => throw new TransientFailureException("HubSpot answered 503.");
+
+        await ReplayAsync(key);
+        await WorkOffAsync();
+
+        var entry = (await Ledger.FindAsync(key, Now))!;
+        Assert.Equal(EventStatus.Retrying, entry.Status);
+        Assert.InRange(entry.NextAttemptAt!.Value - _time.GetUtcNow(), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(6));
+    }
+
+    [Fact]
+    public async Task A_filtered_replay_starts_events_no_faster_than_asked_oldest_first()
+    {
+        var keys = new List<EventKey>();
+        for (var lead = 0; lead < 3; lead++)
+        {
+            keys.Add(await DeadAsync($"lead{lead}@example.com"));
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        var report = (await Replay().RunAsync(new ReplayRequest(null, EventQuery.All with { Status = EventStatus.Dead }, NoStep, PerSecond: 2, Confirmed: true), Now))!;
+
+        Assert.Equal(keys.Select(key => key.Value), report.Events.Select(line => line.EventKey));
+        var starts = _queue.Messages.Select(item => item.NotBefore!.Value).ToList();
+        Assert.Equal([TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(0.5)], starts.Skip(1).Zip(starts, (later, earlier) => later - earlier));
+    }
+
+    [Fact]
+    public async Task A_message_whose_event_was_never_reopened_ends_as_a_duplicate()
+    {
+        var key = await DeadAsync("dana@example.com");
+
+        var settled = await Processor.HandleAsync(Message("dana@example.com") with { DeliveryId = "replay that crashed" }, Now);
+
+        Assert.IsType<Settlement.Complete>(settled);
+        Assert.Equal(EventStatus.Dead, (await Ledger.FindAsync(key, Now))!.Status);
+    }
+
+    [Fact]
+    public async Task A_delivery_in_quarantine_that_still_cannot_be_read_says_why()
+    {
+        var key = await Quarantine.AddAsync("{}"u8.ToArray(), true, "event_type is missing or is not text", Now);
+
+        var report = await ReplayAsync(key);
+
+        Assert.Contains("event_type", Assert.Single(report.Events).Why, StringComparison.Ordinal);
+        Assert.Empty(_queue.Messages);
+    }
+
+    [Fact]
+    public async Task A_delivery_in_quarantine_that_can_be_read_now_becomes_one_event_however_often_it_is_asked_for()
+    {
+        var key = await Quarantine.AddAsync(Body("dana@example.com"), true, "an older version could not read it", Now);
+
+        await ReplayAsync(key);
+        await ReplayAsync(key);
+        await WorkOffAsync();
+
+        Assert.Equal(["crm", "chat"], _workflow.Ran);
+        Assert.Equal(0, (await Ledger.FindAsync(Message("dana@example.com").Key, Now))!.Duplicates);
+    }
+
+    [Fact]
+    public async Task A_discarded_dead_letter_keeps_who_when_and_why_and_no_filter_replays_it()
+    {
+        var key = await DeadAsync("dana@example.com");
+        var entry = (await Ledger.FindAsync(key, Now))!;
+        entry.Discard("ana", "handled by phone", _time.GetUtcNow());
+        Assert.True(await Ledger.TrySaveChangeAsync(entry, Now));
+
+        var report = (await Replay().RunAsync(new ReplayRequest(null, EventQuery.All with { Status = EventStatus.Dead }, NoStep, 5, Confirmed: true), Now))!;
+
+        Assert.Empty(report.Events);
+        Assert.StartsWith("discarded: By ana at 2026-08-18T10:00:00Z: handled by phone (It was: no-such-property: ", (await Ledger.FindAsync(key, Now))!.Reason, StringComparison.Ordinal);
+    }
+
+    private Replay Replay() => new(Ledger, Quarantine, _queue, _time);
+
+    private async Task<ReplayReport> ReplayAsync(EventKey key, bool confirmed = true, HashSet<string>? steps = null)
+        => (await Replay().RunAsync(new ReplayRequest(key, EventQuery.All, steps ?? NoStep, ReplayRequest.DefaultPerSecond, confirmed), Now))!;
+
+    /// <summary>Handles every message that the replay put on the queue, at its time.</summary>
+    private async Task WorkOffAsync()
+    {
+        foreach (var (_, message, notBefore) in _queue.Messages)
+        {
+            _time.SetUtcNow(notBefore!.Value > _time.GetUtcNow() ? notBefore.Value : _time.GetUtcNow());
+            await Processor.HandleAsync(message, Now);
+        }
+    }
+
+    private async Task<EventKey> DeadAsync(string lead)
+    {
+        _workflow.Crm = () => throw new PermanentFailureException("no-such-property", "Make the property.");
+        var message = Message(lead);
+        await Processor.HandleAsync(message, Now);
+        return message.Key;
+    }
+
+    private QueuedEvent Message(string lead)
+    {
+        var body = Body(lead);
+        return new QueuedEvent
+        {
+            Key = EventKey.Of(EventReader.Read(body).Identity!), EventType = EventType.ReplyReceived, ReceivedAt = _time.GetUtcNow(), DeliveryId = lead, Payload = body,
+        };
+    }
+
+    private static byte[] Body(string lead)
+        => Encoding.UTF8.GetBytes($$"""{"timestamp":"2026-08-18T09:00:00Z","event_type":"reply_received","workspace":"w","campaign_id":"c","lead_email":"{{lead}}"}""");
+}
