@@ -9,7 +9,7 @@ internal sealed class SettledEvents(OperationsClient operations)
 {
     private const int AskedAtOnce = 100;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan PatienceWithoutProgress = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan PatienceWithoutProgress = TimeSpan.FromMinutes(40);
 
     private readonly Dictionary<string, int> _found = [];
 

@@ -7,6 +7,7 @@ using InstantlyPipeline.Processing;
 using InstantlyPipeline.Simulator;
 using InstantlyPipeline.Storage;
 using InstantlyPipeline.Tests.Processing;
+using InstantlyPipeline.Soak;
 using InstantlyPipeline.Tests.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -42,11 +42,17 @@ public sealed record LeadRecord
     public LeadRecord Label(string text, DateTimeOffset at)
     {
         var label = Clip(text, MaxLabelText);
-        return Labels.Count >= MaxLabels && !Labels.ContainsKey(label) ? this : this with { Labels = Merged(Labels, label, at) };
+        var labels = Merged(Labels, label, at);
+        if (labels.Count > MaxLabels)
+        {
+            // The oldest goes, and not the one that came last: so the same labels stay, whatever order they came in.
+            labels.Remove(labels.OrderBy(known => known.Value).ThenBy(known => known.Key, StringComparer.Ordinal).First().Key);
+        }
+        return this with { Labels = labels };
     }
 
     public LeadRecord Suppress(string why, DateTimeOffset at)
-        => SuppressedAt <= at ? this : this with { SuppressedAt = at, SuppressedFor = why };
+        => SuppressedAt < at || (SuppressedAt == at && string.CompareOrdinal(SuppressedFor, why) <= 0) ? this : this with { SuppressedAt = at, SuppressedFor = why };
 
     public LeadRecord Bounce(EventKey key, DateTimeOffset at)
         => Bounces.Any(bounce => bounce.Key == key.Value)

@@ -5,6 +5,7 @@ using InstantlyPipeline.Leads;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Processing;
 using InstantlyPipeline.Storage;
+using InstantlyPipeline.Soak;
 using InstantlyPipeline.Tests.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;

@@ -1,6 +1,6 @@
 using InstantlyPipeline.Storage;
 
-namespace InstantlyPipeline.Tests.Storage;
+namespace InstantlyPipeline.Soak;
 
 /// <summary>Counts storage transactions as Azure bills them: one a call, and one for each thousand rows of a query.</summary>
 internal sealed class CountingTables(ITableStore tables) : ITableStore
