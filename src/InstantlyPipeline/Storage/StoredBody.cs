@@ -8,7 +8,9 @@ namespace InstantlyPipeline.Storage;
 public static class StoredBody
 {
     private const int PieceBytes = 60 * 1024;
-    private const int PiecesPerRow = 14;
+
+    // 600 KiB: as base64, which is how a batch travels, a row still stays below the 1 MiB that a table takes.
+    private const int PiecesPerRow = 10;
 
     /// <summary>Inserts <paramref name="head"/> with the body; a head that exists already stays as it is.</summary>
     public static async Task WriteAsync(ITableStore tables, string table, TableRow head, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)

@@ -206,6 +206,47 @@ public abstract class EventProcessorContract
     }
 
     [Fact]
+    public async Task Of_many_who_claim_an_event_at_once_exactly_one_works()
+    {
+        var message = Delivery();
+        var parsed = InstantlyEvent.Parse(message.Payload);
+
+        var claims = await Task.WhenAll(Enumerable.Range(0, 16).Select(index => Task.Run(
+            () => Ledger.ClaimAsync(message with { DeliveryId = $"host-{index}" }, parsed, Now))));
+
+        Assert.Single(claims.OfType<Claim.Mine>());
+        Assert.Equal(15, claims.OfType<Claim.NotBefore>().Count());
+    }
+
+    [Theory]
+    [InlineData(-5)]
+    [InlineData(5)]
+    public async Task A_host_whose_clock_is_minutes_off_takes_no_live_event_over(int minutes)
+    {
+        var message = Delivery();
+        var parsed = InstantlyEvent.Parse(message.Payload);
+        Assert.IsType<Claim.Mine>(await Ledger.ClaimAsync(message, parsed, Now));
+        var elsewhere = new FakeTimeProvider(_time.GetUtcNow().AddMinutes(minutes));
+
+        var claim = await new EventLedger(Tables, elsewhere).ClaimAsync(Delivery(), parsed, Now);
+
+        Assert.IsType<Claim.NotBefore>(claim);
+    }
+
+    [Fact]
+    public async Task The_body_is_kept_as_it_was_received_however_large_it_is()
+    {
+        var message = Delivery();
+        var filler = new byte[1_200_000];
+        new Random(7).NextBytes(filler);
+        message = message with { Payload = (byte[])[.. message.Payload.Span[..^1], .. ",\"note\":\""u8, .. Encoding.ASCII.GetBytes(Convert.ToBase64String(filler)), .. "\"}"u8] };
+
+        await HandleAsync(message);
+
+        Assert.Equal(message.Payload.ToArray(), await Ledger.PayloadAsync(await EntryAsync(), Now));
+    }
+
+    [Fact]
     public async Task When_the_process_dies_the_redelivered_message_takes_over_and_looks_before_it_repeats()
     {
         var message = Delivery();

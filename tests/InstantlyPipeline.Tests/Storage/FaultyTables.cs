@@ -8,7 +8,7 @@ internal sealed class FaultyTables(ITableStore tables) : ITableStore
     /// <summary>Called after each write took place; what it throws reaches the caller, who cannot know that the write succeeded.</summary>
     public Action? AfterWrite { get; set; }
 
-    /// <summary>Inserts and updates succeed and are then reported as lost to somebody else, as a client's own retry reports them after a time-out.</summary>
+    /// <summary>Writes succeed and are then reported as lost to somebody else, as a client's own retry reports them after a time-out.</summary>
     public bool LosesAnswers { get; set; }
 
     public Task<TableRow?> GetAsync(string table, string partition, string row, CancellationToken cancellationToken)
@@ -30,7 +30,7 @@ internal sealed class FaultyTables(ITableStore tables) : ITableStore
     {
         var failed = await tables.BatchAsync(table, partition, operations, cancellationToken);
         AfterWrite?.Invoke();
-        return failed;
+        return failed ?? (LosesAnswers ? 0 : null);
     }
 
     public Task<IReadOnlyList<string>> ListTablesAsync(string prefix, CancellationToken cancellationToken) => tables.ListTablesAsync(prefix, cancellationToken);

@@ -232,6 +232,22 @@ public abstract class TableStoreContract
         Assert.Equal(["N"], (await Store.GetAsync(_table, "p", "replace", Now))!.Columns.Keys);
     }
 
+    [Fact]
+    public async Task Rows_written_by_a_batch_carry_the_ETag_that_the_next_update_needs()
+    {
+        await Store.InsertAsync(_table, Row("p", "update").Set("N", 1), Now);
+        var rows = new[] { Row("p", "insert"), (await Store.GetAsync(_table, "p", "update", Now))!, Row("p", "upsert") };
+        var stale = rows[1].ETag;
+
+        await Store.BatchAsync(_table, "p", [TableOperation.Insert(rows[0]), TableOperation.Update(rows[1]), TableOperation.Upsert(rows[2])], Now);
+
+        Assert.NotEqual(stale, rows[1].ETag);
+        foreach (var row in rows)
+        {
+            Assert.NotNull(await Store.UpdateAsync(_table, row.Set("N", 2), Now));
+        }
+    }
+
     [Theory]
     [InlineData(TableOperationKind.Insert)]
     [InlineData(TableOperationKind.Update)]
