@@ -7,7 +7,7 @@ namespace InstantlyPipeline.Functions.Tests.ServiceBus;
 
 public sealed class EventMessagesTests
 {
-    private readonly MemoryTableStore _tables = new();
+    private readonly FaultyTables _tables = new(new MemoryTableStore());
 
     private EventMessages Messages => new(new LargeBodies(_tables));
 
@@ -32,7 +32,7 @@ public sealed class EventMessagesTests
     public async Task A_large_body_of_text_travels_compressed_and_costs_no_table()
     {
         var queued = Sample.Event() with { Payload = System.Text.Encoding.UTF8.GetBytes(new string('t', 1_000_000)) };
-        _tables.AfterWrite = (_, _) => throw new TransientFailureException("No table is needed.");
+        _tables.AfterWrite = () => throw new TransientFailureException("No table is needed.");
 
         var message = await Messages.WriteAsync(queued, null, Now);
 
@@ -76,7 +76,7 @@ public sealed class EventMessagesTests
     [Fact]
     public async Task Without_its_body_no_message_is_made()
     {
-        _tables.AfterWrite = (_, _) => throw new TransientFailureException("The tables refuse.");
+        _tables.AfterWrite = () => throw new TransientFailureException("The tables refuse.");
 
         await Assert.ThrowsAsync<TransientFailureException>(() => Messages.WriteAsync(Noise(300_000), null, Now));
     }
