@@ -1,0 +1,12 @@
+namespace InstantlyPipeline.Benchmarks.Ack;
+
+/// <summary>What one run of wrk measured; latencies in milliseconds.</summary>
+/// <param name="Requests">Answers received.</param>
+/// <param name="Refused">Of them, answers that were no 2xx or 3xx.</param>
+/// <param name="Broken">Connections and requests that failed without an answer.</param>
+internal sealed record Load(long Requests, double Seconds, double P50, double P99, double P999, long Refused, long Broken)
+{
+    public long Acknowledged => Requests - Refused;
+
+    public double PerSecond => Acknowledged / Seconds;
+}

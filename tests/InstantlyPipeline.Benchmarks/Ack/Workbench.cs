@@ -1,0 +1,43 @@
+using System.Security.Cryptography;
+
+namespace InstantlyPipeline.Benchmarks.Ack;
+
+/// <summary>What <c>ack</c> and <c>memory</c> share: a folder that goes away, the bodies, the client, the settings of <c>serve</c>.</summary>
+internal sealed class Workbench : IDisposable
+{
+    private Workbench(string folder, Wrk wrk, IReadOnlyDictionary<string, string> settings)
+    {
+        Folder = folder;
+        Wrk = wrk;
+        Settings = settings;
+    }
+
+    public string Folder { get; }
+
+    public Wrk Wrk { get; }
+
+    public IReadOnlyDictionary<string, string> Settings { get; }
+
+    /// <summary>Kept between runs, so that Express is fetched once.</summary>
+    public static string Node => Path.Combine(Path.GetTempPath(), "instantly-pipeline-benchmarks-node");
+
+    /// <param name="parent">A folder on the disk to measure.</param>
+    public static async Task<Workbench> SetUpAsync(string parent, CancellationToken cancellationToken)
+    {
+        await Requirements.InstallAsync(Node, cancellationToken);
+        var folder = Directory.CreateDirectory(Path.Combine(parent, $"ack-{Guid.NewGuid():N}")).FullName;
+        var bodies = Path.Combine(folder, "bodies.txt");
+        await Bodies.WriteAsync(bodies, cancellationToken);
+        var secret = RandomNumberGenerator.GetHexString(64, lowercase: true);
+        return new Workbench(folder, new Wrk(bodies, secret), new Dictionary<string, string> { ["Webhook__Secrets__0"] = secret });
+    }
+
+    /// <summary>Leaves the folder when something in it is to be looked at.</summary>
+    public void Dispose()
+    {
+        if (!Directory.EnumerateFiles(Folder, "pipeline.db", SearchOption.AllDirectories).Any())
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
+    }
+}
