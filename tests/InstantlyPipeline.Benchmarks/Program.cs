@@ -1,5 +1,6 @@
 using System.CommandLine;
 using InstantlyPipeline.Benchmarks.Ack;
+using InstantlyPipeline.Benchmarks.Receive;
 
 var root = new RootCommand(
     """
@@ -7,10 +8,11 @@ var root = new RootCommand(
 
       ack      how fast a delivery is acknowledged: `serve`, Express, Flask, Flask under gunicorn, bare Kestrel
       memory   whether the memory of `serve` stays flat over millions of events
+      receive  what the receive path allocates for a delivery, without HTTP and storage
 
     Run with -c Release. Results of a run with its machine and date are in docs/benchmarks.md.
     """)
 {
-    AckCommand.Create(), MemoryCommand.Create(), BareKestrel.Command(),
+    AckCommand.Create(), MemoryCommand.Create(), ReceiveCommand.Create(), BareKestrel.Command(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -24,6 +24,10 @@ public static class EventReader
 
     public static EventReading Read(ReadOnlySpan<byte> body)
     {
+        if (body.StartsWith(Encoding.UTF8.Preamble))
+        {
+            body = body[Encoding.UTF8.Preamble.Length..];
+        }
         try
         {
             return ReadObject(body);
@@ -32,20 +36,27 @@ public static class EventReader
         {
             return EventReading.NotJson($"The body is not JSON: it breaks off or goes wrong at line {ex.LineNumber + 1}, byte {ex.BytePositionInLine + 1}.");
         }
-        catch (InvalidOperationException)
-        {
-            // GetString on an escaped half of a surrogate pair: JSON by its grammar, and no text.
-            return EventReading.Incomplete("an identifying field holds half a Unicode character");
-        }
     }
 
     private static EventReading ReadObject(ReadOnlySpan<byte> body)
     {
-        if (body.StartsWith(Encoding.UTF8.Preamble))
+        try
         {
-            body = body[Encoding.UTF8.Preamble.Length..];
+            return ReadFields(body);
         }
+        catch (InvalidOperationException)
+        {
+            // An escaped half of a surrogate pair: JSON by its grammar, and no text. What follows may still be no JSON, which makes this throw.
+            var rest = new Utf8JsonReader(body, ReaderOptions);
+            while (rest.Read())
+            {
+            }
+            return EventReading.Incomplete("an identifying field, or a field's name, holds half a Unicode character");
+        }
+    }
 
+    private static EventReading ReadFields(ReadOnlySpan<byte> body)
+    {
         var reader = new Utf8JsonReader(body, ReaderOptions);
         if (body.IsEmpty)
         {

@@ -78,7 +78,16 @@ public sealed record InstantlyEvent
             var value = property.Value;
             if (value.ValueKind is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False)
             {
-                texts[property.Name] = LenientText.Of(value);
+                string name;
+                try
+                {
+                    name = property.Name;
+                }
+                catch (InvalidOperationException)
+                {
+                    continue; // escaped half of a surrogate pair: no name that a workflow or a mapping could ask for
+                }
+                texts[name] = LenientText.Of(value);
             }
         }
 

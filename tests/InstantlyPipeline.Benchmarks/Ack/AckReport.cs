@@ -10,8 +10,8 @@ internal sealed class AckReport(IReadOnlyList<Sample> samples)
 
     public void Write(TextWriter output)
     {
-        output.WriteLine("| connections | receiver | requests/s | ours is | p50 ms | p99 ms | p99.9 ms | CPU s per 100,000 | peak MiB | refused, broken |");
-        output.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
+        output.WriteLine("| connections | receiver | requests/s | ours is | p50 ms | p99 ms | p99.9 ms | CPU s per 100,000 | peak MiB | peak MiB per 100,000 | refused, broken |");
+        output.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|");
         foreach (var connections in Connections)
         {
             var ours = Median(Receivers.Ours, connections, sample => sample.Load.PerSecond);
@@ -21,7 +21,7 @@ internal sealed class AckReport(IReadOnlyList<Sample> samples)
                 var failures = Of(receiver, connections).Sum(sample => sample.Load.Refused + sample.Load.Broken);
                 var ratio = ours / Median(receiver, connections, sample => sample.Load.PerSecond);
                 output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"| {connections} | {receiver} | {Cell(sample => sample.Load.PerSecond, "N0")} | {ratio:0.00}× | {Cell(sample => sample.Load.P50, "0.0")} | {Cell(sample => sample.Load.P99, "0.0")} | {Cell(sample => sample.Load.P999, "0.0")} | {Cell(sample => sample.CpuPer100K, "0.00")} | {Cell(sample => sample.PeakMiB, "0")} | {failures} |"));
+                    $"| {connections} | {receiver} | {Cell(sample => sample.Load.PerSecond, "N0")} | {ratio:0.00}× | {Cell(sample => sample.Load.P50, "0.0")} | {Cell(sample => sample.Load.P99, "0.0")} | {Cell(sample => sample.Load.P999, "0.0")} | {Cell(sample => sample.CpuPer100K, "0.00")} | {Cell(sample => sample.PeakMiB, "0")} | {Cell(sample => sample.PeakPer100K, "0")} | {failures} |"));
             }
         }
     }

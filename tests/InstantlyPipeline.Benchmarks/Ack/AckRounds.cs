@@ -16,7 +16,7 @@ internal sealed class AckRounds(string work, Wrk wrk, string node, IReadOnlyDict
             warmUp = await wrk.RunAsync(server.Webhook, connections, WarmUpSeconds, cancellationToken);
             var before = server.Cpu();
             load = await wrk.RunAsync(server.Webhook, connections, seconds, cancellationToken);
-            sample = new Sample(receiver, connections, load, (server.Cpu() - before).TotalSeconds, server.PeakMiB());
+            sample = new Sample(receiver, connections, load, (server.Cpu() - before).TotalSeconds, server.PeakMiB(), warmUp.Requests + load.Requests);
         }
         if (receiver == Receivers.Ours)
         {

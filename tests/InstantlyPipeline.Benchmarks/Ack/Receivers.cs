@@ -13,7 +13,7 @@ internal static class Receivers
 
     public static readonly IReadOnlyList<string> All = [Ours, Express, Flask, Gunicorn, Kestrel];
 
-    public static string File(string name) => Path.Combine(AppContext.BaseDirectory, "Receivers", name);
+    public static string File(string name) => Path.Combine(AppContext.BaseDirectory, "Ack", "Receivers", name);
 
     /// <param name="folder">Its own, empty: data directory, working directory.</param>
     /// <param name="node">Where npm installed Express.</param>

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace InstantlyPipeline.Benchmarks.Ack;
 
 /// <summary>Counts the events a killed <c>serve</c> left on disk: waiting, dead, or with a row in the ledger.</summary>
-/// <remarks>Deliveries spilled to the overflow table are not counted, so a spill makes the check fail loudly rather than pass wrongly.</remarks>
+/// <remarks>There is no overflow table to look into: on self-host it would be the same database, so <c>serve</c> has none.</remarks>
 internal static class StoredEvents
 {
     public static long Count(string dataDirectory)
