@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -33,18 +34,22 @@ public readonly record struct EventKey
     /// </remarks>
     public static EventKey Of(EventIdentity identity)
     {
-        var canonical = new StringBuilder(320);
-        Append(canonical, identity.EventType);
-        Append(canonical, Folded(identity.Workspace));
-        Append(canonical, Folded(identity.CampaignId));
-        Append(canonical, Folded(identity.LeadEmail));
-        Append(canonical, Folded(identity.EmailAccount));
-        Append(canonical, identity.Step);
-        Append(canonical, identity.Variant);
-        Append(canonical, Folded(identity.EmailId));
-        Append(canonical, identity.Timestamp.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture));
-        Append(canonical, identity.Id);
-        return Hashed(identity.Timestamp, canonical.ToString());
+        // On the stack, and in the pool beyond: every delivery passes here.
+        var canonical = new DefaultInterpolatedStringHandler(0, 0, CultureInfo.InvariantCulture, stackalloc char[512]);
+        Append(ref canonical, identity.EventType);
+        Append(ref canonical, Folded(identity.Workspace));
+        Append(ref canonical, Folded(identity.CampaignId));
+        Append(ref canonical, Folded(identity.LeadEmail));
+        Append(ref canonical, Folded(identity.EmailAccount));
+        Append(ref canonical, identity.Step);
+        Append(ref canonical, identity.Variant);
+        Append(ref canonical, Folded(identity.EmailId));
+        canonical.AppendFormatted(identity.Timestamp.ToUniversalTime(), "O");
+        Append(ref canonical, null);
+        Append(ref canonical, identity.Id);
+        var key = Hashed(identity.Timestamp, canonical.Text);
+        canonical.Clear();
+        return key;
     }
 
     /// <summary>The key of a body that is not a usable event: its bytes are all there is, so a repeat has the same key.</summary>
@@ -72,16 +77,22 @@ public readonly record struct EventKey
 
     public override string ToString() => Value ?? "";
 
-    private static EventKey Hashed(DateTimeOffset day, string canonical)
+    private static EventKey Hashed(DateTimeOffset day, ReadOnlySpan<char> canonical)
     {
+        var utf8 = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(canonical.Length));
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes(canonical), hash);
+        SHA256.HashData(utf8.AsSpan(0, Encoding.UTF8.GetBytes(canonical, utf8)), hash);
+        ArrayPool<byte>.Shared.Return(utf8);
         return new($"v1-{day.UtcDateTime:yyyyMMdd}-{Convert.ToHexStringLower(hash[..16])}");
     }
 
     // Present-but-empty and absent are the same thing to Instantly; the separator itself is escaped, so no two field lists meet.
-    private static void Append(StringBuilder canonical, string? field)
-        => canonical.Append(field?.Replace("\u001f", "\u001f\u001f", StringComparison.Ordinal)).Append(Separator).Append('|');
+    private static void Append(ref DefaultInterpolatedStringHandler canonical, string? field)
+    {
+        canonical.AppendFormatted(field?.Replace("\u001f", "\u001f\u001f", StringComparison.Ordinal));
+        canonical.AppendFormatted(Separator);
+        canonical.AppendLiteral("|");
+    }
 
     private static string? Folded(string? field) => field?.Trim().ToLowerInvariant();
 }
