@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using InstantlyPipeline.Events;
 using InstantlyPipeline.Processing;
 
 namespace InstantlyPipeline.Destinations;
@@ -83,7 +84,7 @@ internal sealed class DestinationAnswer(string destination, DestinationCall call
                 return null;
             }
         }
-        return at.ValueKind == JsonValueKind.String ? at.GetString() : null;
+        return at.ValueKind == JsonValueKind.String ? LenientText.Of(at) : null;
     }
 
     public bool Mentions(string word) => Text.Contains(word, StringComparison.OrdinalIgnoreCase);

@@ -15,11 +15,12 @@ internal static partial class LenientText
         }
         catch (InvalidOperationException)
         {
-            using var repaired = JsonDocument.Parse(HalfCharacter().Replace(scalar.GetRawText(), @"\ufffd"));
+            using var repaired = JsonDocument.Parse(Escape().Replace(scalar.GetRawText(), escape => escape.Groups["half"].Success ? @"\ufffd" : escape.Value));
             return repaired.RootElement.GetString()!;
         }
     }
 
-    [GeneratedRegex(@"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}")]
-    private static partial Regex HalfCharacter();
+    /// <summary>One escape at a time from the left, so that an escaped backslash is never taken for the start of the next one; a whole pair is one escape.</summary>
+    [GeneratedRegex(@"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?<half>\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.", RegexOptions.Singleline)]
+    private static partial Regex Escape();
 }

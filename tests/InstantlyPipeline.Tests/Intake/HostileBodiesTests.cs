@@ -47,6 +47,8 @@ public sealed class HostileBodiesTests
         ["a repeated key: the last counts"] = ($"{{\"workspace\":7,{Fields}}}", "accepted"),
         ["a repeated key whose last value is of no use"] = ($"{{{Fields},\"workspace\":null}}", "quarantined"),
         ["half a surrogate pair in a text"] = ($"{{{Fields},\"x\":\"\\ud83d\"}}", "accepted"),
+        ["an escaped backslash before half a surrogate pair"] = ($"{{{Fields},\"x\":\"\\\\ud83d\\ude00\"}}", "accepted"),
+        ["half a surrogate pair before a whole one"] = ($"{{{Fields},\"x\":\"\\ud83d\\ud83d\\ude00\\ude00\"}}", "accepted"),
         ["half a surrogate pair in an identifying field"] = ($"{{{Fields},\"workspace\":\"\\ud83d\"}}", "quarantined"),
         ["half a surrogate pair in an identifying field, then no JSON"] = ($"{{{Fields},\"workspace\":\"\\ud83d\" nonsense", "malformed"),
         ["half a surrogate pair at the start of a field's name"] = ($"{{{Fields},\"\\udc00abc\":1}}", "quarantined"),

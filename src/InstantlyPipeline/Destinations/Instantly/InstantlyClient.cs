@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using InstantlyPipeline.Events;
 using InstantlyPipeline.Processing;
 
 namespace InstantlyPipeline.Destinations.Instantly;
@@ -139,7 +140,7 @@ public sealed class InstantlyClient
         var message = account.StatusMessage;
         return new(
             account.Status ?? throw answer.Unreadable(), Text(message, "responseCode") ?? Text(message, "code"),
-            message.ValueKind == JsonValueKind.String ? message.GetString() : Text(message, "e_message") ?? Text(message, "response"));
+            message.ValueKind == JsonValueKind.String ? LenientText.Of(message) : Text(message, "e_message") ?? Text(message, "response"));
     }
 
     /// <summary>Sets what the sales team sees as the lead's interest; Instantly does it in the background, and then probably sends the matching event.</summary>
@@ -196,7 +197,7 @@ public sealed class InstantlyClient
         => from.ValueKind == JsonValueKind.Object && from.TryGetProperty(name, out var value)
             ? value.ValueKind switch
             {
-                JsonValueKind.String => value.GetString(),
+                JsonValueKind.String => LenientText.Of(value),
                 JsonValueKind.Number => value.GetRawText(),
                 _ => null,
             }
