@@ -1,5 +1,6 @@
 using System.CommandLine;
 using InstantlyPipeline.Cli.Serve;
+using InstantlyPipeline.Simulator;
 
 namespace InstantlyPipeline.Cli;
 
@@ -36,4 +37,22 @@ internal static class CommonOptions
     };
 
     public static Option<bool> Json() => new("--json") { Description = "One JSON object a line, for scripts; names are stable." };
+
+    public static Option<string?> Secret() => new("--secret") { Description = "The webhook secret. Without it: Webhook__Secrets__0." };
+
+    public static Option<string> Header() => new("--header")
+    {
+        Description = "The header that carries the secret, after \"Bearer \" if it is Authorization and bare otherwise.",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("Webhook__Header") is { Length: > 0 } configured ? configured : "Authorization",
+    };
+
+    /// <summary>A sender to this address, with the secret that was given or is in the settings.</summary>
+    public static InstantlySenderOptions Sender(Uri target, string header, string? secret)
+        => (secret ?? Environment.GetEnvironmentVariable("Webhook__Secrets__0")) is not { Length: > 0 } given
+            ? new InstantlySenderOptions { Target = target, HeaderName = null }
+            : new InstantlySenderOptions
+            {
+                Target = target, HeaderName = header,
+                HeaderValue = string.Equals(header, "Authorization", StringComparison.OrdinalIgnoreCase) ? $"Bearer {given}" : given,
+            };
 }

@@ -8,6 +8,7 @@ using InstantlyPipeline.Cli.Events;
 using InstantlyPipeline.Cli.Replay;
 using InstantlyPipeline.Cli.Send;
 using InstantlyPipeline.Cli.Serve;
+using InstantlyPipeline.Cli.Simulate;
 
 var root = new RootCommand(
     """
@@ -17,14 +18,15 @@ var root = new RootCommand(
       instantly-pipeline demo                 see the whole pipeline work, with nothing to configure
       instantly-pipeline serve                run it (set Webhook__Secrets__0 first)
       instantly-pipeline send reply_received  send it a realistic delivery
+      instantly-pipeline simulate             send it a campaign's traffic with faults, and see what it would lose
       instantly-pipeline events               see what became of it
       instantly-pipeline doctor               what is wrong, and what to do about it
 
     Exit codes: 0 as asked, 1 the pipeline or the check failed, 2 wrong arguments or settings.
     """)
 {
-    ServeCommand.Create(), DemoCommand.Create(), SendCommand.Create(), EventsCommand.Create(), ReplayCommand.Create(), DeadLettersCommand.Create(),
-    DoctorCommand.Create(), BackupCommand.Create(),
+    ServeCommand.Create(), DemoCommand.Create(), SendCommand.Create(), SimulateCommand.Create(), EventsCommand.Create(), ReplayCommand.Create(),
+    DeadLettersCommand.Create(), DoctorCommand.Create(), BackupCommand.Create(),
 };
 
 var parsed = root.Parse(args);

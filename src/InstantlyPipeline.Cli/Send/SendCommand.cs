@@ -14,12 +14,7 @@ internal static class SendCommand
         var type = new Argument<string>("type") { Description = "The event type, see the list above." };
         type.AcceptOnlyFromAmong([.. Deliveries.Types]);
         var url = CommonOptions.Address("Where to deliver.", $"{SelfHost.DefaultUrl}/{WebhookIntake.Path}");
-        var secret = new Option<string?>("--secret") { Description = "The webhook secret. Without it: Webhook__Secrets__0." };
-        var header = new Option<string>("--header")
-        {
-            Description = "The header that carries the secret.",
-            DefaultValueFactory = _ => Environment.GetEnvironmentVariable("Webhook__Header") is { Length: > 0 } configured ? configured : "Authorization",
-        };
+        var (secret, header) = (CommonOptions.Secret(), CommonOptions.Header());
         var lead = new Option<string?>("--lead") { Description = "The lead's address; an invented one otherwise." };
         var text = new Option<string?>("--text") { Description = "The text of a reply, or of a custom label." };
         var times = new Option<int>("--times") { Description = "Deliver the same body this often, to see duplicates counted.", DefaultValueFactory = _ => 1 };
@@ -40,12 +35,8 @@ internal static class SendCommand
                 Console.WriteLine(System.Text.Encoding.UTF8.GetString(body));
                 return ExitCode.Ok;
             }
-            var given = result.GetValue(secret) ?? Environment.GetEnvironmentVariable("Webhook__Secrets__0");
             using var http = new HttpClient();
-            var sender = new InstantlySender(http, new InstantlySenderOptions
-            {
-                Target = result.GetValue(url)!, HeaderName = given is null ? null : result.GetValue(header), HeaderValue = given is null ? null : $"Bearer {given}",
-            });
+            var sender = new InstantlySender(http, CommonOptions.Sender(result.GetValue(url)!, result.GetValue(header)!, result.GetValue(secret)));
             for (var time = 0; time < result.GetValue(times); time++)
             {
                 if (!Show(await sender.SendAsync(body, cancellationToken), result.GetValue(url)!))

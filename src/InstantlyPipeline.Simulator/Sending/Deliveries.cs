@@ -139,7 +139,7 @@ public sealed class Deliveries(int seed = 1, TimeProvider? time = null)
         {
             json.WriteStartObject();
             json.WriteString("timestamp", at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
-            json.WriteString("event_type", type is "custom_label" ? options.Label ?? CustomLabel : type);
+            json.WriteString("event_type", options.NameOnTheWire ?? (type is "custom_label" ? options.Label ?? CustomLabel : type));
             json.WriteString("workspace", options.Workspace ?? Workspace);
             WriteRest(json, type, options, at);
             json.WriteEndObject();

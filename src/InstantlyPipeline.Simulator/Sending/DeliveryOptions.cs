@@ -21,6 +21,9 @@ public sealed record DeliveryOptions
     /// <summary>The text of a custom label, which is then the event type.</summary>
     public string? Label { get; init; }
 
+    /// <summary>The <c>event_type</c> in the body, where it is not the type's own name.</summary>
+    public string? NameOnTheWire { get; init; }
+
     public int? Step { get; init; }
 
     public int? Variant { get; init; }

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text;
 
 namespace InstantlyPipeline.Simulator;
 
@@ -7,7 +8,7 @@ namespace InstantlyPipeline.Simulator;
 /// <remarks>Source: reference/instantly.md §1.1 and §1.5.</remarks>
 public sealed class InstantlySender(HttpClient http, InstantlySenderOptions options, TimeProvider? time = null)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private const int MostAnswerBytes = 64 * 1024;
 
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
@@ -19,24 +20,34 @@ public sealed class InstantlySender(HttpClient http, InstantlySenderOptions opti
     }
 
     /// <summary>A first try and up to three more within 30 seconds, until a 2xx.</summary>
-    public async Task<DeliveryReport> DeliverAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    public Task<DeliveryReport> DeliverAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken) => DeliverAsync(body, 0, cancellationToken);
+
+    /// <summary>The same over a bad network.</summary>
+    /// <param name="answersLost">So many of the receiver's acknowledgements are lost on their way back: it has the event and gets it again.</param>
+    public async Task<DeliveryReport> DeliverAsync(ReadOnlyMemory<byte> body, int answersLost, CancellationToken cancellationToken)
     {
-        var started = _time.GetTimestamp();
+        var spent = TimeSpan.Zero;
         var attempts = new List<DeliveryAttempt>();
         while (true)
         {
             var (attempt, answer) = await AttemptAsync(body, cancellationToken);
+            if (attempt.Succeeded && answersLost-- > 0)
+            {
+                (attempt, answer) = (new DeliveryAttempt(null, attempt.Elapsed, "the answer was lost on its way back", Lost: true), "");
+            }
             attempts.Add(attempt);
+            spent += attempt.Elapsed;
             if (attempt.Succeeded || attempts.Count > options.RetryDelays.Count)
             {
                 return new DeliveryReport(attempts, answer);
             }
             var wait = options.RetryDelays[attempts.Count - 1];
-            if (_time.GetElapsedTime(started) + wait > Patience)
+            spent += wait;
+            if (spent > options.Patience)
             {
                 return new DeliveryReport(attempts, answer);
             }
-            await Task.Delay(wait, _time, cancellationToken);
+            await Task.Delay(wait / options.CompressTime, _time, cancellationToken);
         }
     }
 
@@ -48,8 +59,8 @@ public sealed class InstantlySender(HttpClient http, InstantlySenderOptions opti
         try
         {
             using var request = Request(body);
-            using var response = await http.SendAsync(request, either.Token);
-            var answer = await response.Content.ReadAsStringAsync(either.Token);
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            var answer = await BeginningOfAsync(response.Content, either.Token);
             return (new DeliveryAttempt(response.StatusCode, _time.GetElapsedTime(started), null), answer);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -60,6 +71,19 @@ public sealed class InstantlySender(HttpClient http, InstantlySenderOptions opti
         {
             return (new DeliveryAttempt(null, _time.GetElapsedTime(started), $"no answer: {failure.HttpRequestError}"), "");
         }
+        catch (IOException)
+        {
+            return (new DeliveryAttempt(null, _time.GetElapsedTime(started), "no answer: its body broke off"), "");
+        }
+    }
+
+    /// <summary>An answer without an end must not cost the sender its memory.</summary>
+    private static async Task<string> BeginningOfAsync(HttpContent content, CancellationToken cancellationToken)
+    {
+        await using var stream = await content.ReadAsStreamAsync(cancellationToken);
+        var beginning = new byte[(int)Math.Min(content.Headers.ContentLength ?? MostAnswerBytes, MostAnswerBytes)];
+        var read = await stream.ReadAtLeastAsync(beginning, beginning.Length, throwOnEndOfStream: false, cancellationToken);
+        return Encoding.UTF8.GetString(beginning.AsSpan(0, read));
     }
 
     private HttpRequestMessage Request(ReadOnlyMemory<byte> body)

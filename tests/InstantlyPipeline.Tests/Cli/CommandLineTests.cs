@@ -57,6 +57,10 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("send", "reply_recieved")]
     [InlineData("events", "--limit", "many")]
     [InlineData("events", "--url", "nowhere")]
+    [InlineData("simulate", "--faults", "retri")]
+    [InlineData("simulate", "--faults", "3")]
+    [InlineData("simulate", "--events", "0")]
+    [InlineData("simulate", "--compress-time", "0.5")]
     public async Task Wrong_arguments_end_with_2(params string[] arguments)
         => Assert.Equal(2, (await CommandLine.RunAsync(NoSettings, Now, arguments)).ExitCode);
 
@@ -66,6 +70,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("send --help", "reply_received")]
     [InlineData("events --help", "nextAttemptAt")]
     [InlineData("demo --help", "exactly once")]
+    [InlineData("simulate --help", "email_link_clicked for link_clicked")]
     public async Task Help_teaches(string arguments, string lesson)
     {
         var (exitCode, output, _) = await CommandLine.RunAsync(NoSettings, Now, arguments.Split(' '));

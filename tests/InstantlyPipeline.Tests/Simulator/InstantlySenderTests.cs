@@ -9,7 +9,7 @@ public sealed class InstantlySenderTests : IDisposable
 {
     private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(10);
 
-    private readonly ClockOfPauses _time = new();
+    private readonly ClockOfPauses _time = new() { Ignored = AttemptTimeout };
     private readonly Receiver _receiver;
     private readonly HttpClient _http;
     private readonly InstantlySender _sender;
@@ -98,6 +98,40 @@ public sealed class InstantlySenderTests : IDisposable
     }
 
     [Fact]
+    public async Task Compressed_time_shortens_the_pauses_and_keeps_the_number_of_tries()
+    {
+        var sender = new InstantlySender(
+            _http, new InstantlySenderOptions { Target = new Uri("https://pipeline.example/hook"), Timeout = AttemptTimeout, CompressTime = 4 }, _time);
+        _receiver.Silent = true;
+
+        var report = await sender.DeliverAsync("{}"u8.ToArray(), Cancelled);
+
+        Assert.Equal([0, 10.5, 22.5], _receiver.At.Select(at => (at - _receiver.At[0]).TotalSeconds));
+        Assert.False(report.Delivered);
+    }
+
+    [Fact]
+    public async Task An_acknowledgement_that_is_lost_brings_the_event_again()
+    {
+        _receiver.Answers.Enqueue(HttpStatusCode.BadGateway);
+
+        var report = await _sender.DeliverAsync("{}"u8.ToArray(), answersLost: 1, Cancelled);
+
+        Assert.Equal([(HttpStatusCode.BadGateway, false), (null, true), (HttpStatusCode.OK, false)], report.Attempts.Select(attempt => (attempt.Status, attempt.Lost)));
+    }
+
+    [Fact]
+    public async Task An_answer_without_an_end_is_read_so_far_and_no_further()
+    {
+        _receiver.Endless = true;
+
+        var report = await _sender.SendAsync("{}"u8.ToArray(), Cancelled);
+
+        Assert.True(report.Delivered);
+        Assert.Equal(64 * 1024, report.Body.Length);
+    }
+
+    [Fact]
     public async Task A_refused_connection_is_an_attempt_without_a_status_and_without_the_address()
     {
         _receiver.Broken = true;
@@ -121,20 +155,6 @@ public sealed class InstantlySenderTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pending);
     }
 
-    /// <summary>Jumps to the end of every pause as soon as it begins; time stands still otherwise.</summary>
-    private sealed class ClockOfPauses : FakeTimeProvider
-    {
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            var timer = base.CreateTimer(callback, state, dueTime, period);
-            if (dueTime > TimeSpan.Zero && dueTime != AttemptTimeout)
-            {
-                ThreadPool.QueueUserWorkItem(_ => Advance(dueTime));
-            }
-            return timer;
-        }
-    }
-
     private sealed class Receiver(FakeTimeProvider time) : HttpMessageHandler
     {
         public Queue<HttpStatusCode> Answers { get; } = [];
@@ -149,6 +169,8 @@ public sealed class InstantlySenderTests : IDisposable
         public bool HoldsClock { get; set; }
 
         public bool Broken { get; set; }
+
+        public bool Endless { get; set; }
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
@@ -167,8 +189,23 @@ public sealed class InstantlySenderTests : IDisposable
                 }
                 await never;
             }
+            if (Endless)
+            {
+                return new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new EndlessStream()) };
+            }
             var status = Answers.TryDequeue(out var next) ? next : HttpStatusCode.OK;
             return new HttpResponseMessage(status) { Content = new StringContent($"answer {(int)status}") };
+        }
+    }
+
+    private sealed class EndlessStream : MemoryStream
+    {
+        public override bool CanSeek => false; // nothing knows its length
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            buffer.Span.Fill((byte)'x');
+            return ValueTask.FromResult(buffer.Length);
         }
     }
 }
