@@ -23,6 +23,11 @@ public sealed partial class QueueWorker(
     private static readonly TimeSpan DelayPerDelivery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PauseWhenStorageFails = TimeSpan.FromSeconds(5);
 
+    // While deliveries flood in (SelfHostOptions.YieldAbove) each queue does a little at a time: enough that a reply among a flood of
+    // opens is handled at once, little enough that the senders keep the machine.
+    private static readonly TimeSpan PauseForDeliveries = TimeSpan.FromMilliseconds(50);
+    private const int BatchBetweenPauses = 25;
+
     private readonly SelfHostOptions _options = options.Value;
     private readonly ConcurrentDictionary<LeasedMessage, byte> _inFlight = new(ReferenceEqualityComparer.Instance);
     private readonly CancellationTokenSource _handling = new();
@@ -59,7 +64,13 @@ public sealed partial class QueueWorker(
         var running = new List<Task>(slots);
         while (!stopping.IsCancellationRequested)
         {
-            var messages = await ReceiveAsync(name, batched ? _options.BatchMax : slots - running.Count, stopping);
+            var max = batched ? _options.BatchMax : slots - running.Count;
+            if (_options.YieldAbove > 0 && queue.ArrivalsPerSecond > _options.YieldAbove)
+            {
+                await PauseAsync(PauseForDeliveries, stopping);
+                max = batched ? Math.Min(max, BatchBetweenPauses) : 1;
+            }
+            var messages = await ReceiveAsync(name, max, stopping);
             IEnumerable<IReadOnlyList<LeasedMessage>> shares = batched && messages.Count > 0 ? [messages] : messages.Select(message => new[] { message });
             running.AddRange(shares.Select(share => Task.Run(() => HandleAsync(share, batched), CancellationToken.None)));
             if (running.Count == slots)
@@ -91,16 +102,16 @@ public sealed partial class QueueWorker(
         {
             // Whatever it is, this loop goes on: a stopped one would be silent loss.
             Log.ReceiveFailed(logger, ex, name);
-            await PauseAsync(stopping);
+            await PauseAsync(PauseWhenStorageFails, stopping);
             return [];
         }
     }
 
-    private async Task PauseAsync(CancellationToken stopping)
+    private async Task PauseAsync(TimeSpan pause, CancellationToken stopping)
     {
         try
         {
-            await Task.Delay(PauseWhenStorageFails, time, stopping);
+            await Task.Delay(pause, time, stopping);
         }
         catch (OperationCanceledException)
         {

@@ -41,4 +41,9 @@ public sealed class SelfHostOptions
     /// <value>1024. Each costs some kilobytes, so this bounds what a flood can take.</value>
     [Range(1, 100_000)]
     public int MaxConnections { get; set; } = 1_024;
+
+    /// <summary>Deliveries a second above which the workers slow down, so that senders are answered first; what piles up is done after the burst.</summary>
+    /// <value>1,000 for each core, more than the workers could keep up with anyway. Zero: never.</value>
+    [Range(0, 1_000_000)]
+    public int YieldAbove { get; set; } = 1_000 * Environment.ProcessorCount;
 }

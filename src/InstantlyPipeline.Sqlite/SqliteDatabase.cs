@@ -16,6 +16,7 @@ public sealed class SqliteDatabase : IAsyncDisposable, IDisposable
     private readonly DataDirectoryLock _lock;
     private readonly SqliteSession _writerSession;
     private readonly SqliteWriter _writer;
+    private readonly LogCopier _copier;
     private readonly ConcurrentBag<SqliteSession> _idleReaders = [];
     private readonly string _connectionString;
     private int _idleReaderCount;
@@ -39,19 +40,21 @@ public sealed class SqliteDatabase : IAsyncDisposable, IDisposable
             // journal_mode=WAL: a commit is one append and one sync, and readers do not wait for the writer.
             // synchronous=FULL: the log is synced at every commit. NORMAL would lose acknowledged events with the power.
             // busy_timeout: nobody else should write (the directory is locked), but a backup or the sqlite3 shell may look in.
-            // wal_autocheckpoint, journal_size_limit: the log is copied back every 16 MiB and does not stay large after a burst.
+            // wal_autocheckpoint, journal_size_limit: LogCopier copies the log back; should it ever fall behind by 256 MiB, a commit does it.
+            // After a burst the log is cut back to 64 MiB.
             // cache_size: 32 MiB of pages for the writer, so that a deep queue's index stays in memory.
             session.ExecuteScript(
                 """
                 PRAGMA journal_mode = WAL;
                 PRAGMA synchronous = FULL;
                 PRAGMA busy_timeout = 5000;
-                PRAGMA wal_autocheckpoint = 4096;
+                PRAGMA wal_autocheckpoint = 65536;
                 PRAGMA journal_size_limit = 67108864;
                 PRAGMA cache_size = -32768;
                 PRAGMA temp_store = MEMORY;
                 """);
             SqliteSchema.Migrate(session, FilePath);
+            _copier = new LogCopier(new SqliteSession(_connectionString));
         }
         catch
         {
@@ -60,7 +63,7 @@ public sealed class SqliteDatabase : IAsyncDisposable, IDisposable
             throw;
         }
         _writerSession = session;
-        _writer = new SqliteWriter(session);
+        _writer = new SqliteWriter(session, _copier);
     }
 
     public string FilePath { get; }
@@ -70,6 +73,12 @@ public sealed class SqliteDatabase : IAsyncDisposable, IDisposable
     /// <param name="cancellationToken">Gives up while the work has not begun; afterwards the result is returned all the same.</param>
     /// <exception cref="Processing.TransientFailureException">The disk is full, the file locked, and the like; nothing was kept.</exception>
     public Task<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) => _writer.WriteAsync(work, cancellationToken);
+
+    /// <summary>As <see cref="WriteAsync"/>, before all other writes: for what a sender waits for.</summary>
+    /// <param name="statement">Runs exactly one statement that changes something.</param>
+    /// <param name="cancellationToken">Gives up while the work has not begun.</param>
+    internal Task<T> WriteDeliveryAsync<T>(Func<SqliteSession, T> statement, CancellationToken cancellationToken)
+        => _writer.WriteDeliveryAsync(statement, cancellationToken);
 
     /// <summary>Runs <paramref name="read"/> on a connection that cannot write. It runs on the caller's thread: keep it to a page of rows.</summary>
     public T Read<T>(Func<SqliteSession, T> read)
@@ -115,6 +124,7 @@ public sealed class SqliteDatabase : IAsyncDisposable, IDisposable
             return;
         }
         await _writer.CompleteAsync();
+        _copier.Dispose();
         while (_idleReaders.TryTake(out var reader))
         {
             reader.Dispose();

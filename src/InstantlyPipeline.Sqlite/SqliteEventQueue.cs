@@ -23,14 +23,18 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
     /// <summary>A waiting receiver looks again at least this often, whatever the clock did meanwhile.</summary>
     private static readonly TimeSpan LongestNap = TimeSpan.FromMinutes(10);
 
+    private readonly ArrivalRate _arrivals = new(time);
     private readonly FrozenDictionary<string, QueueSignal> _signals = QueueName.All.ToFrozenDictionary(name => name, _ => new QueueSignal());
+
+    /// <summary>Messages put on the queues in the last second or so.</summary>
+    public long ArrivalsPerSecond => _arrivals.PerSecond;
 
     public async Task EnqueueAsync(string queue, QueuedEvent message, DateTimeOffset? notBefore, CancellationToken cancellationToken)
     {
         var signal = SignalOf(queue);
         var payload = Bytes(message.Payload);
         var (state, due) = notBefore is { } at && at > time.GetUtcNow() ? (Scheduled, at.UtcTicks) : (Ready, 0);
-        await database.WriteAsync(
+        await database.WriteDeliveryAsync(
             session => session.Execute(
                 """
                 INSERT INTO messages (queue, state, due, attempt, key, type, received_at, delivery_id, trace_parent, payload)
@@ -47,6 +51,7 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
                 message.TraceParent,
                 payload),
             cancellationToken);
+        _arrivals.Count();
         signal.Raise();
     }
 

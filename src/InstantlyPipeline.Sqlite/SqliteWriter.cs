@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using InstantlyPipeline.Processing;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -7,109 +6,152 @@ namespace InstantlyPipeline.Sqlite;
 
 /// <summary>The only writer of the database: gathers what waits into one transaction and answers after its COMMIT.</summary>
 /// <remarks>
-/// Each item runs in a savepoint of the group's transaction. One that throws is rolled back to its savepoint and alone gets
-/// its exception, with the others' when they are known to be on disk; a failing COMMIT fails them all.
+/// There are two lanes. Deliveries, whose senders wait for an answer, go first, all that are there; then some of the other writes, so that
+/// the work behind the queues never stands still and never makes a sender wait long.
+/// Work of several statements runs in a savepoint of the group's transaction. What throws is rolled back alone and alone gets its
+/// exception, with the others' answers when those are known to be on disk; a failing COMMIT fails them all.
 /// A thread of its own, because SQLite blocks while the disk syncs.
 /// </remarks>
 internal sealed class SqliteWriter
 {
-    /// <summary>Bounds how long the first of a group waits for the last.</summary>
-    private const int MaxGroup = 2_048;
+    /// <summary>Deliveries in a group; bounds how long the first waits for the last.</summary>
+    private const int MaxDeliveries = 2_048;
 
-    /// <summary>Beyond this many waiting writes a caller waits for room, so a stalled disk costs no memory without end.</summary>
+    /// <summary>Other writes in a group that deliveries wait for; each may be a batch of a hundred rows.</summary>
+    private const int MaxWorkBesideDeliveries = 32;
+
+    /// <summary>Other writes in a group of their own.</summary>
+    private const int MaxWork = 2_048;
+
+    /// <summary>With this many waiting in a lane the disk is standing still; more would only cost memory, so they are refused.</summary>
     private const int MaxWaiting = 16_384;
 
-    private readonly Channel<WriteItem> _waiting = Channel.CreateBounded<WriteItem>(
-        new BoundedChannelOptions(MaxWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
-
+    private readonly object _gate = new();
+    private readonly Queue<WriteItem> _deliveries = new();
+    private readonly Queue<WriteItem> _work = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SqliteSession _session;
+    private readonly LogCopier _copier;
+    private bool _closed;
 
-    public SqliteWriter(SqliteSession session)
+    public SqliteWriter(SqliteSession session, LogCopier copier)
     {
         _session = session;
+        _copier = copier;
         new Thread(Work) { IsBackground = true, Name = "SQLite writer" }.Start();
     }
 
-    public async Task<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken)
-    {
-        var item = new WriteItem<T>(work, cancellationToken);
-        if (!_waiting.Writer.TryWrite(item))
-        {
-            try
-            {
-                await _waiting.Writer.WriteAsync(item, cancellationToken);
-            }
-            catch (ChannelClosedException ex)
-            {
-                throw new ObjectDisposedException("The database is closed: the host is stopping.", ex);
-            }
-        }
-        return await item.Task;
-    }
+    public Task<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken)
+        => Add(_work, new WriteItem<T>(work, isDelivery: false, cancellationToken));
+
+    /// <param name="statement">Exactly one statement that changes something: SQLite undoes a failing one by itself.</param>
+    public Task<T> WriteDeliveryAsync<T>(Func<SqliteSession, T> statement, CancellationToken cancellationToken)
+        => Add(_deliveries, new WriteItem<T>(statement, isDelivery: true, cancellationToken));
 
     /// <summary>Takes no more writes and ends when those that wait are done.</summary>
     public Task CompleteAsync()
     {
-        _waiting.Writer.TryComplete();
+        lock (_gate)
+        {
+            _closed = true;
+            Monitor.Pulse(_gate);
+        }
         return _ended.Task;
+    }
+
+    private Task<T> Add<T>(Queue<WriteItem> lane, WriteItem<T> item)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_closed, typeof(SqliteDatabase));
+            if (lane.Count >= MaxWaiting)
+            {
+                throw new TransientFailureException($"{MaxWaiting} writes wait for the disk already. Check the disk's health and what else uses it.");
+            }
+            lane.Enqueue(item);
+            if (_deliveries.Count + _work.Count == 1)
+            {
+                Monitor.Pulse(_gate);
+            }
+        }
+        return item.Task;
     }
 
     private void Work()
     {
-        var group = new List<WriteItem>(MaxGroup);
-        while (_waiting.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        var group = new List<WriteItem>();
+        while (Gather(group))
         {
+            Commit(group);
+            _copier.AfterCommit(_session);
             group.Clear();
-            while (group.Count < MaxGroup && _waiting.Reader.TryRead(out var item))
-            {
-                if (!item.Abandoned())
-                {
-                    group.Add(item);
-                }
-            }
-            if (group.Count > 0)
-            {
-                Commit(group);
-            }
         }
         _ended.SetResult();
     }
 
+    /// <returns>False when nothing waits and nothing will come.</returns>
+    private bool Gather(List<WriteItem> group)
+    {
+        lock (_gate)
+        {
+            while (_deliveries.Count + _work.Count == 0)
+            {
+                if (_closed)
+                {
+                    return false;
+                }
+                Monitor.Wait(_gate);
+            }
+            Take(_deliveries, MaxDeliveries, group);
+            Take(_work, group.Count > 0 ? MaxWorkBesideDeliveries : MaxWork, group);
+        }
+        group.RemoveAll(item => item.Abandoned());
+        return true;
+    }
+
+    private static void Take(Queue<WriteItem> lane, int max, List<WriteItem> group)
+    {
+        for (var taken = 0; taken < max && lane.TryDequeue(out var item); taken++)
+        {
+            group.Add(item);
+        }
+    }
+
     private void Commit(List<WriteItem> group)
     {
-        var failures = new Dictionary<WriteItem, Exception>();
+        if (group.Count == 0)
+        {
+            return;
+        }
         try
         {
             _session.Execute("BEGIN IMMEDIATE");
-            foreach (var item in group)
-            {
-                RunInSavepoint(item, failures);
-            }
+            group.ForEach(Run);
             _session.Execute("COMMIT");
         }
         catch (Exception ex)
         {
             RollBack();
             var failure = AsFailure(ex);
-            group.ForEach(item => item.Fail(failure));
-            return;
+            group.ForEach(item => item.Failure = failure);
         }
-        foreach (var item in group)
-        {
-            if (failures.TryGetValue(item, out var failure))
-            {
-                item.Fail(failure);
-            }
-            else
-            {
-                item.Acknowledge();
-            }
-        }
+        Answer(group);
     }
 
-    private void RunInSavepoint(WriteItem item, Dictionary<WriteItem, Exception> failures)
+    private void Run(WriteItem item)
     {
+        if (item.IsDelivery)
+        {
+            try
+            {
+                item.Run(_session);
+            }
+            catch (Exception ex) when (_session.InTransaction)
+            {
+                item.Failure = AsFailure(ex);
+            }
+            return;
+        }
         _session.Execute("SAVEPOINT item");
         try
         {
@@ -118,9 +160,25 @@ internal sealed class SqliteWriter
         catch (Exception ex) when (_session.InTransaction)
         {
             _session.Execute("ROLLBACK TO item");
-            failures.Add(item, AsFailure(ex));
+            item.Failure = AsFailure(ex);
         }
         _session.Execute("RELEASE item");
+    }
+
+    /// <summary>
+    /// The deliveries' answers are short and many: a few pool threads send them one after the other. Handing each to the pool by
+    /// itself costs more than sending it. Whoever else waited goes on by itself, for nobody knows how long that takes.
+    /// </summary>
+    private static void Answer(List<WriteItem> group)
+    {
+        var deliveries = group.Where(item => item.IsDelivery).ToArray();
+        var share = Math.Max(8, (deliveries.Length / Environment.ProcessorCount) + 1);
+        foreach (var part in deliveries.Chunk(share))
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static items => Array.ForEach(items, item => item.Answer()), part, preferLocal: false);
+        }
+        group.RemoveAll(item => item.IsDelivery);
+        group.ForEach(item => item.Answer());
     }
 
     private void RollBack()

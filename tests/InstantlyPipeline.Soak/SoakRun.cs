@@ -87,6 +87,8 @@ internal sealed class SoakRun(SoakOptions options, TextWriter progress)
         => new(standIns.Settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value))
         {
             ["Webhook:Secrets:0"] = _secret,
+            // Otherwise the workers would stand back while everything is sent, and the kills would meet little work.
+            ["SelfHost:YieldAbove"] = "0",
             ["Logging:LogLevel:Default"] = "None",
         };
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Health;
@@ -55,7 +56,9 @@ internal static class SelfHost
         builder.Services.AddOptions<OperationsOptions>().BindConfiguration("Operations");
 
         var app = builder.Build();
-        app.Map("/" + WebhookIntake.Path, ReceiveAsync);
+        // A plain delegate: the framework's argument binding would open a scope of services for each delivery.
+        var intake = app.Services.GetRequiredService<WebhookIntake>();
+        app.Map("/" + WebhookIntake.Path, (RequestDelegate)(http => ReceiveAsync(http, intake)));
         app.Map("/" + HealthApi.Path + "/{**path}", TellHealthAsync);
         app.Map("/" + OperationsApi.Path + "/{**path}", OperateAsync);
         // Opened now, and the token made, so that the command line finds it before the first request.
@@ -78,30 +81,31 @@ internal static class SelfHost
             http.RequestAborted);
         http.Response.Headers.Allow = answer.Allow;
         http.Response.Headers.RetryAfter = answer.RetryAfterSeconds?.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        await WriteAsync(http, answer.Status, answer.ContentType, answer.Body);
+        Write(http, answer.Status, answer.ContentType, answer.Body);
     }
 
     private static async Task TellHealthAsync(HttpContext http, HealthApi health, string? path)
     {
         var answer = await health.AnswerAsync(path ?? "", http.RequestAborted);
-        await WriteAsync(http, answer.Status, answer.ContentType, answer.Body);
+        Write(http, answer.Status, answer.ContentType, answer.Body);
     }
 
     private static async Task OperateAsync(HttpContext http, OperationsApi operations, string? path)
     {
         var answer = await operations.AnswerAsync(
             http.Request.Method, path ?? "", name => http.Request.Query[name], http.Request.Headers.Authorization, http.RequestAborted);
-        await WriteAsync(http, answer.Status, answer.ContentType, answer.Body);
+        Write(http, answer.Status, answer.ContentType, answer.Body);
     }
 
-    private static async Task WriteAsync(HttpContext http, int status, string contentType, ReadOnlyMemory<byte> body)
+    /// <summary>Fills the response's buffer; the server sends it when the request ends.</summary>
+    private static void Write(HttpContext http, int status, string contentType, ReadOnlyMemory<byte> body)
     {
         http.Response.StatusCode = status;
         http.Response.ContentType = contentType;
         http.Response.ContentLength = body.Length;
         if (!HttpMethods.IsHead(http.Request.Method))
         {
-            await http.Response.Body.WriteAsync(body, http.RequestAborted);
+            http.Response.BodyWriter.Write(body.Span);
         }
     }
 

@@ -9,7 +9,7 @@ internal static class AckCommand
     public static Command Create()
     {
         var rounds = new Option<int>("--rounds") { Description = "How often each receiver has its turn; medians are reported.", DefaultValueFactory = _ => 3 };
-        var seconds = new Option<int>("--seconds") { Description = "Measured load of a turn, after a warm-up of 2 seconds.", DefaultValueFactory = _ => 10 };
+        var seconds = new Option<int>("--seconds") { Description = "Measured load of a turn, after a warm-up of 5 seconds.", DefaultValueFactory = _ => 10 };
         var connections = new Option<int[]>("--connections") { Description = "Connections at the same time.", DefaultValueFactory = _ => [16, 64, 256], AllowMultipleArgumentsPerToken = true };
         var only = new Option<string[]>("--only") { Description = $"Only these: {string.Join(", ", Receivers.All)}.", DefaultValueFactory = _ => [.. Receivers.All], AllowMultipleArgumentsPerToken = true };
         var quick = new Option<bool>("--quick") { Description = "One round of 3 seconds at 64 connections: to see that it works, not to quote." };

@@ -3,7 +3,7 @@ namespace InstantlyPipeline.Benchmarks.Ack;
 /// <summary>Runs the receivers in turn, round after round, each in a fresh process and a fresh folder.</summary>
 internal sealed class AckRounds(string work, Wrk wrk, string node, IReadOnlyDictionary<string, string> settings)
 {
-    private const int WarmUpSeconds = 2;
+    private const int WarmUpSeconds = 5;
 
     /// <summary>One receiver at one number of connections: warm-up, measured load, SIGKILL; then, for ours, the look into the database.</summary>
     public async Task<Sample> MeasureAsync(string receiver, int connections, int seconds, CancellationToken cancellationToken)

@@ -285,6 +285,35 @@ public sealed class QueueWorkerTests : IAsyncLifetime
         Assert.Equal(["a", "b"], _handler.Seen.Order());
     }
 
+    [Fact]
+    public async Task While_deliveries_flood_in_each_queue_does_one_message_between_pauses()
+    {
+        var pause = TimeSpan.FromMilliseconds(50);
+        _options.YieldAbove = 10;
+        await Enqueue(Replies, [.. Enumerable.Range(0, 30).Select(i => $"m{i}")]);
+
+        await StartAsync();
+
+        await AllPauseAsync();
+        Assert.Empty(_handler.Seen);
+        _workerTime.Advance(pause);
+        await _workerTime.TimerSetAsync(pause, Patience, Now); // the queue that had something to do
+        await Until(counts => counts[Replies].Ready == 29 && counts[Replies].Leased == 0);
+        Assert.Single(_handler.Seen);
+
+        _time.Advance(TimeSpan.FromSeconds(2)); // the flood is over
+        _workerTime.Advance(pause);
+        await Until(Empty);
+
+        async Task AllPauseAsync()
+        {
+            foreach (var _ in QueueName.All)
+            {
+                await _workerTime.TimerSetAsync(pause, Patience, Now);
+            }
+        }
+    }
+
     private static Task<Settlement> Complete() => Task.FromResult<Settlement>(new Settlement.Complete());
 
     private static bool Empty(IReadOnlyDictionary<string, QueueCounts> counts) => counts.Values.All(count => count == new QueueCounts(0, 0, 0, 0));

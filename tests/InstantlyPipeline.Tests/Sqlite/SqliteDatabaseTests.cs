@@ -141,6 +141,81 @@ public sealed class SqliteDatabaseTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_sender_waits_for_goes_first_and_other_work_goes_on_beside_it()
+    {
+        await using var database = new SqliteDatabase(_directory.Path);
+        using var gate = new ManualResetEventSlim();
+        var holding = await HoldAsync(database, gate);
+        var order = new List<string>();
+        var work = Enumerable.Range(0, 100).Select(i => database.WriteAsync(session => Ordered(session, $"w{i}"), Now)).ToList();
+        var deliveries = Enumerable.Range(0, 3).Select(i => database.WriteDeliveryAsync(session => Ordered(session, $"d{i}"), Now)).ToList();
+        var committed = database.WriteAsync(_ => order.Count, Now);
+
+        gate.Set();
+
+        await Task.WhenAll([.. work, .. deliveries, holding]);
+        Assert.Equal(103, await committed);
+        Assert.Equal(["d0", "d1", "d2", "w0", "w1"], order.Take(5));
+        Assert.Equal(103, Names(database).Count);
+
+        int Ordered(SqliteSession session, string name)
+        {
+            order.Add(name); // on the writer's thread, and read when it is done
+            return Insert(session, name);
+        }
+    }
+
+    [Fact]
+    public async Task A_delivery_that_cannot_be_written_fails_alone()
+    {
+        await using var database = new SqliteDatabase(_directory.Path);
+        using var gate = new ManualResetEventSlim();
+        var holding = await HoldAsync(database, gate);
+        var first = database.WriteDeliveryAsync(session => Insert(session, "one"), Now);
+        var doubled = database.WriteDeliveryAsync(session => Insert(session, "one"), Now);
+        var second = database.WriteDeliveryAsync(session => Insert(session, "two"), Now);
+
+        gate.Set();
+
+        await Task.WhenAll(first, second, holding);
+        await Assert.ThrowsAsync<SqliteException>(() => doubled);
+        Assert.Equal(["one", "two"], Names(database));
+    }
+
+    [Fact]
+    public async Task The_log_is_copied_back_while_writes_go_on_and_does_not_grow_with_them()
+    {
+        await using var database = new SqliteDatabase(_directory.Path);
+        var queue = new SqliteEventQueue(database, TimeProvider.System);
+        var big = QueueSample.Message("big") with { Payload = new byte[256 * 1024] };
+
+        for (var i = 0; i < 400; i++)
+        {
+            await queue.EnqueueAsync(QueueName.Replies, big, null, Now);
+        }
+
+        // 100 MiB were written.
+        Assert.InRange(new FileInfo(database.FilePath + "-wal").Length, 1, 48 * 1024 * 1024);
+        Assert.Equal(400, database.Read(session => session.Scalar("SELECT count(*) FROM messages WHERE length(payload) = 262144")));
+    }
+
+    [Fact]
+    public async Task Values_come_out_as_they_went_in()
+    {
+        await using var database = new SqliteDatabase(_directory.Path);
+        string[] texts = ["", "a\0b", "\u00e9\ud83d\ude00", new string('x', 3_000)];
+
+        foreach (var text in texts)
+        {
+            Assert.Equal(System.Text.Encoding.UTF8.GetByteCount(text), await database.WriteAsync(session => session.Scalar("SELECT length(CAST($1 AS BLOB))", text), Now));
+            Assert.Equal(1, await database.WriteAsync(session => session.Scalar("SELECT typeof($1) = 'text'", text), Now));
+        }
+        Assert.Equal(0, await database.WriteAsync(session => session.Scalar("SELECT length($1)", Array.Empty<byte>()), Now));
+        Assert.Equal(3, await database.WriteAsync(session => session.Scalar("SELECT length($2) - $1", 1L, new byte[4]), Now));
+        Assert.Null(await database.WriteAsync(session => session.Scalar("SELECT $1", (string?)null), Now));
+    }
+
+    [Fact]
     public async Task A_write_given_up_before_its_turn_is_not_made()
     {
         await using var database = new SqliteDatabase(_directory.Path);
