@@ -52,6 +52,11 @@ internal static class SimulateCommand
         });
         var compress = AtLeast(1.0, new Option<double>("--compress-time") { Description = "Divides the waits before retries, to be done sooner.", DefaultValueFactory = _ => 1 });
         var owned = new Option<bool>("--i-own-this-receiver") { Description = "Needed for any address that is not this machine." };
+        var log = new Option<bool>("--delivery-log")
+        {
+            Description = "Also be Instantly's API on this machine, with the webhook and its delivery log (webhook-events), until Ctrl+C: to try how lost "
+                + "events are recovered. Keeps every attempt in memory.",
+        };
         var command = new Command("simulate",
             $"""
             Sends a campaign's traffic to any receiver as Instantly would, with faults, and reports what that receiver would have lost. A delivery
@@ -67,7 +72,7 @@ internal static class SimulateCommand
             Exit codes: 0 nothing was lost, 1 something was or the run was stopped, 2 wrong arguments.
             """)
         {
-            url, secret, header, events, seed, rate, connections, faults, largest, disableAfter, compress, owned, json,
+            url, secret, header, events, seed, rate, connections, faults, largest, disableAfter, compress, owned, log, json,
         };
         command.Validators.Add(result =>
         {
@@ -84,16 +89,18 @@ internal static class SimulateCommand
             },
             CommonOptions.Sender(result.GetValue(url)!, result.GetValue(header)!, result.GetValue(secret)) with { CompressTime = result.GetValue(compress) },
             result.GetValue(json),
+            result.GetValue(log),
             cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(SimulateOptions options, InstantlySenderOptions target, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(SimulateOptions options, InstantlySenderOptions target, bool json, bool log, CancellationToken cancellationToken)
     {
         // No redirects: they would carry the secret to an address nobody named. No cookies: Instantly keeps none.
         using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, MaxConnectionsPerServer = options.Connections };
         using var http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
-        var run = new SimulateRun(options, new InstantlySender(http, target));
+        await using var instantly = new StandInInstantly { CallsToKeep = 0 };
+        var run = new SimulateRun(options, new InstantlySender(http, target)) { OnDelivered = log ? new SimulatedLog(instantly, target.Target).Add : null };
         using var ended = new CancellationTokenSource();
         var progress = ShowAsync(run, ended.Token);
         var report = await run.RunAsync(cancellationToken);
@@ -107,7 +114,28 @@ internal static class SimulateCommand
         {
             SimulateReportText.Write(Console.Out, report);
         }
+        if (log && !report.Stopped)
+        {
+            instantly.AddWebhook(target.Target.AbsoluteUri, status: report.SwitchedOff ? -1 : 1, errorAt: report.SwitchedOffAt);
+            await ServeLogAsync(instantly, cancellationToken);
+        }
         return report is { Lost: 0, Stopped: false } ? ExitCode.Ok : ExitCode.Failed;
+    }
+
+    private static async Task ServeLogAsync(StandInInstantly instantly, CancellationToken cancellationToken)
+    {
+        await instantly.StartAsync(cancellationToken);
+        Console.Error.WriteLine($"The delivery log is at {instantly.BaseAddress}webhook-events until Ctrl+C. A pipeline reads it with:");
+        Console.Error.WriteLine($"  Instantly__BaseAddress={instantly.BaseAddress}");
+        Console.Error.WriteLine($"  Instantly__ApiKey={instantly.ApiKey}");
+        try
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // Ctrl+C: what was asked for.
+        }
     }
 
     private static async Task ShowAsync(SimulateRun run, CancellationToken cancellationToken)

@@ -22,6 +22,10 @@ public sealed record InstantlyWebhookEvent
 
     public bool WillRetry { get; init; }
 
+    public DateTimeOffset? NextRetryAt { get; init; }
+
+    public TimeSpan? ResponseTime { get; init; }
+
     /// <summary>Joins the attempts of one event.</summary>
     public string? RetryGroupId { get; init; }
 

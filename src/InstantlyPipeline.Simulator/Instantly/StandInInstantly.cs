@@ -180,6 +180,11 @@ public sealed class StandInInstantly(TimeProvider? time = null) : StandInServer(
         ("DELETE", ["webhooks", var id]) => DeleteWebhook(call, id),
         ("POST", ["webhooks", var id, "resume"]) => ResumeWebhook(id),
         ("GET", ["webhook-events"]) => ListWebhookEvents(call),
+        ("GET", ["webhook-events", "summary"]) => SummarizeWebhookEvents(call),
+        ("GET", ["webhook-events", "summary-by-date"]) => SummarizeWebhookEventsByDate(call),
+        ("GET", ["webhook-events", var id]) => _webhookEvents.TryGetValue(id, out var attempt)
+            ? Answer.Json(200, Shown(attempt))
+            : InstantlyErrors.NotFound("Webhook event"),
         _ => NoRoute(call),
     };
 
@@ -453,6 +458,58 @@ public sealed class StandInInstantly(TimeProvider? time = null) : StandInServer(
     private Answer ListWebhookEvents(IncomingCall call)
     {
         var query = call.Query;
+        if (WrongDay(query) is { } wrong)
+        {
+            return wrong;
+        }
+        var found = WebhookEvents(query)
+            .Where(attempt => query.GetValueOrDefault("success") is not { } success || attempt.Success == (success is "true"))
+            .Where(attempt => query.GetValueOrDefault("search") is not { } search || attempt.WebhookUrl == search || attempt.LeadEmail == search);
+        return Page(call, found, attempt => attempt.Id, Shown, "limit", "starting_after", "success", "from", "to", "search");
+    }
+
+    private Answer SummarizeWebhookEvents(IncomingCall call)
+    {
+        if (WrongDay(call.Query) is { } wrong)
+        {
+            return wrong;
+        }
+        var summary = Summary([.. WebhookEvents(call.Query)]);
+        summary["failure_rate"] = 100 - summary["success_rate"]!.GetValue<double>();
+        return Answer.Json(200, summary);
+    }
+
+    private Answer SummarizeWebhookEventsByDate(IncomingCall call)
+    {
+        if (WrongDay(call.Query) is { } wrong)
+        {
+            return wrong;
+        }
+        var days = WebhookEvents(call.Query).GroupBy(attempt => Day(attempt.At)).OrderBy(day => day.Key, StringComparer.Ordinal).Select(day =>
+        {
+            var summary = Summary([.. day]);
+            summary["date"] = day.Key;
+            return (JsonNode)summary;
+        });
+        return Answer.Json(200, new JsonObject { ["items"] = new JsonArray([.. days]) });
+    }
+
+    private static JsonObject Summary(IReadOnlyCollection<InstantlyWebhookEvent> attempts)
+    {
+        var successful = attempts.Count(attempt => attempt.Success);
+        return new JsonObject
+        {
+            ["total_events"] = attempts.Count, ["successful_events"] = successful, ["failed_events"] = attempts.Count - successful,
+            ["success_rate"] = attempts.Count is 0 ? 0.0 : 100.0 * successful / attempts.Count,
+        };
+    }
+
+    private IEnumerable<InstantlyWebhookEvent> WebhookEvents(IReadOnlyDictionary<string, string> query) => _webhookEvents.Values
+        .Where(attempt => query.GetValueOrDefault("from") is not { } from || string.CompareOrdinal(Day(attempt.At), from) >= 0)
+        .Where(attempt => query.GetValueOrDefault("to") is not { } to || string.CompareOrdinal(Day(attempt.At), to) <= 0);
+
+    private static Answer? WrongDay(IReadOnlyDictionary<string, string> query)
+    {
         foreach (var name in (string[])["from", "to"])
         {
             if (query.GetValueOrDefault(name) is { } day && !DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
@@ -460,12 +517,7 @@ public sealed class StandInInstantly(TimeProvider? time = null) : StandInServer(
                 return InstantlyErrors.Invalid($"querystring/{name} must be a date YYYY-MM-DD");
             }
         }
-        var found = _webhookEvents.Values
-            .Where(attempt => query.GetValueOrDefault("success") is not { } success || attempt.Success == (success is "true"))
-            .Where(attempt => query.GetValueOrDefault("from") is not { } from || string.CompareOrdinal(Day(attempt.At), from) >= 0)
-            .Where(attempt => query.GetValueOrDefault("to") is not { } to || string.CompareOrdinal(Day(attempt.At), to) <= 0)
-            .Where(attempt => query.GetValueOrDefault("search") is not { } search || attempt.WebhookUrl == search || attempt.LeadEmail == search);
-        return Page(call, found, attempt => attempt.Id, Shown, "limit", "starting_after", "success", "from", "to", "search");
+        return null;
     }
 
     private InstantlyBlock Block(string value)
@@ -663,6 +715,8 @@ public sealed class StandInInstantly(TimeProvider? time = null) : StandInServer(
         ["webhook_url"] = attempt.WebhookUrl,
         ["status_code"] = attempt.StatusCode,
         ["error_message"] = attempt.ErrorMessage,
+        ["timestamp_next_retry"] = attempt.NextRetryAt is { } next ? Iso(next) : null,
+        ["response_time_ms"] = attempt.ResponseTime is { } taken ? Math.Round(taken.TotalMilliseconds) : null,
         ["retry_group_id"] = attempt.RetryGroupId,
         ["retry_successful"] = attempt.RetrySuccessful,
         ["lead_email"] = attempt.LeadEmail,

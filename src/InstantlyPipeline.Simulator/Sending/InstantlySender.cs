@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 
@@ -33,7 +34,7 @@ public sealed class InstantlySender(HttpClient http, InstantlySenderOptions opti
             var (attempt, answer) = await AttemptAsync(body, cancellationToken);
             if (attempt.Succeeded && answersLost-- > 0)
             {
-                (attempt, answer) = (new DeliveryAttempt(null, attempt.Elapsed, "the answer was lost on its way back", Lost: true), "");
+                (attempt, answer) = (attempt with { Status = null, Error = "the answer was lost on its way back", Lost = true }, "");
             }
             attempts.Add(attempt);
             spent += attempt.Elapsed;
@@ -53,7 +54,9 @@ public sealed class InstantlySender(HttpClient http, InstantlySenderOptions opti
 
     private async Task<(DeliveryAttempt Attempt, string Answer)> AttemptAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
-        var started = _time.GetTimestamp();
+        var (at, started) = (_time.GetUtcNow(), _time.GetTimestamp());
+        DeliveryAttempt Ended(HttpStatusCode? status, string? error) => new(at, status, _time.GetElapsedTime(started), error);
+
         using var timeout = new CancellationTokenSource(options.Timeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
@@ -61,19 +64,19 @@ public sealed class InstantlySender(HttpClient http, InstantlySenderOptions opti
             using var request = Request(body);
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             var answer = await BeginningOfAsync(response.Content, either.Token);
-            return (new DeliveryAttempt(response.StatusCode, _time.GetElapsedTime(started), null), answer);
+            return (Ended(response.StatusCode, null), answer);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return (new DeliveryAttempt(null, _time.GetElapsedTime(started), "no answer in time"), "");
+            return (Ended(null, "no answer in time"), "");
         }
         catch (HttpRequestException failure)
         {
-            return (new DeliveryAttempt(null, _time.GetElapsedTime(started), $"no answer: {failure.HttpRequestError}"), "");
+            return (Ended(null, $"no answer: {failure.HttpRequestError}"), "");
         }
         catch (IOException)
         {
-            return (new DeliveryAttempt(null, _time.GetElapsedTime(started), "no answer: its body broke off"), "");
+            return (Ended(null, "no answer: its body broke off"), "");
         }
     }
 

@@ -33,7 +33,9 @@ public sealed record SimulateReport
     /// <summary>Raised while the webhook was switched off: lost.</summary>
     public required int NotSent { get; init; }
 
-    public required bool SwitchedOff { get; init; }
+    public bool SwitchedOff => SwitchedOffAt is not null;
+
+    public required DateTimeOffset? SwitchedOffAt { get; init; }
 
     /// <summary>Deliveries of an event that another webhook had sent already.</summary>
     public required long DuplicateDeliveries { get; init; }

@@ -11,6 +11,9 @@ public sealed class SimulateRun(SimulateOptions options, InstantlySender sender,
 
     public SimulateProgress Progress => _tally.Progress;
 
+    /// <summary>Called when a delivery has been acknowledged or given up, from several threads.</summary>
+    public Action<DeliveryReport, ReadOnlyMemory<byte>>? OnDelivered { get; init; }
+
     /// <summary>Ends when every event is acknowledged or lost, or with what is known by then when it is cancelled.</summary>
     public async Task<SimulateReport> RunAsync(CancellationToken cancellationToken)
     {
@@ -50,6 +53,8 @@ public sealed class SimulateRun(SimulateOptions options, InstantlySender sender,
             _tally.NotSent(delivery.Event);
             return;
         }
-        _tally.Delivered(delivery.Event, await sender.DeliverAsync(delivery.Body, delivery.AnswersLost, cancellationToken));
+        var report = await sender.DeliverAsync(delivery.Body, delivery.AnswersLost, cancellationToken);
+        _tally.Delivered(delivery.Event, report);
+        OnDelivered?.Invoke(report, delivery.Body);
     }
 }

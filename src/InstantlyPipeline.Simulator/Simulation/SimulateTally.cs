@@ -16,6 +16,7 @@ internal sealed class SimulateTally(SimulateOptions options)
     private long _sentTwice;
     private int _ended;
     private int _inARow;
+    private DateTimeOffset? _switchedOffAt;
 
     /// <summary>The webhook is switched off: Instantly sends nothing more to it.</summary>
     public bool SwitchedOff { get; private set; }
@@ -52,7 +53,11 @@ internal sealed class SimulateTally(SimulateOptions options)
             }
             _sentTwice += planned.Outcome > SimulatedOutcome.NotSent ? 1 : 0;
             _inARow = report.Delivered ? 0 : _inARow + 1;
-            SwitchedOff |= options.DisableAfter > 0 && _inARow >= options.DisableAfter;
+            if (!SwitchedOff && options.DisableAfter > 0 && _inARow >= options.DisableAfter)
+            {
+                SwitchedOff = true;
+                _switchedOffAt = report.Attempts[^1].At + report.Attempts[^1].Elapsed;
+            }
             End(planned, OutcomeOf(report));
         }
     }
@@ -65,7 +70,7 @@ internal sealed class SimulateTally(SimulateOptions options)
             {
                 Seed = options.Seed, Faults = [.. FaultPlan.Each(options.Faults).Select(NameOf)], Events = _ended, Stopped = stopped, Seconds = took.TotalSeconds, Attempts = _attempts,
                 AtOnce = Of(SimulatedOutcome.AtOnce), AfterLostAnswer = Of(SimulatedOutcome.AnswerLost), OnRetry = Of(SimulatedOutcome.OnRetry),
-                GivenUp = Of(SimulatedOutcome.GivenUp), NotSent = Of(SimulatedOutcome.NotSent), SwitchedOff = SwitchedOff,
+                GivenUp = Of(SimulatedOutcome.GivenUp), NotSent = Of(SimulatedOutcome.NotSent), SwitchedOffAt = _switchedOffAt,
                 DuplicateDeliveries = _sentTwice, RepeatsAfterLostAnswer = _repeats,
                 Answers = new Dictionary<string, long>(_answers), P50Milliseconds = _times.PercentileMilliseconds(0.5),
                 P99Milliseconds = _times.PercentileMilliseconds(0.99), LongestMilliseconds = _times.LongestMilliseconds,

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using InstantlyPipeline.Cli.Demo;
 using InstantlyPipeline.Simulator;
@@ -74,6 +76,46 @@ public sealed class SimulateTests : IDisposable
         Assert.Equal(1, exitCode);
         Assert.Contains("20 × 307", output, StringComparison.Ordinal);
         Assert.Equal((5, 20, 0), (receiver.Seen, receiver.Tries, receiver.Held));
+    }
+
+    [Fact]
+    public async Task The_delivery_log_can_be_asked_for_until_the_process_is_told_to_stop()
+    {
+        await using var receiver = await FragileReceiver.StartAsync((_, _) => 500);
+        using var process = CommandLine.Start(
+            NoSettings, "simulate", "--url", receiver.Address.AbsoluteUri, "--events", "20", "--connections", "1", "--disable-after", "3", "--compress-time", "1000", "--delivery-log", "--json");
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Now);
+        patience.CancelAfter(TimeSpan.FromSeconds(60));
+        try
+        {
+            using var api = new HttpClient { BaseAddress = new Uri(await SettingAsync("Instantly__BaseAddress")) };
+            api.DefaultRequestHeaders.Add("Authorization", $"Bearer {await SettingAsync("Instantly__ApiKey")}");
+
+            var webhook = JsonDocument.Parse(await api.GetStringAsync("webhooks", Now)).RootElement.GetProperty("items")[0];
+            var log = JsonDocument.Parse(await api.GetStringAsync("webhook-events/summary", Now)).RootElement;
+            using var asked = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+            await process.WaitForExitAsync(patience.Token);
+
+            Assert.Equal((receiver.Address.AbsoluteUri, -1), (webhook.GetProperty("target_hook_url").GetString(), webhook.GetProperty("status").GetInt32()));
+            Assert.Equal((3 * 4, 0), (log.GetProperty("failed_events").GetInt32(), log.GetProperty("successful_events").GetInt32()));
+            Assert.Equal(1, process.ExitCode);
+        }
+        finally
+        {
+            process.Kill();
+        }
+
+        async Task<string> SettingAsync(string name)
+        {
+            while (await process.StandardError.ReadLineAsync(patience.Token) is { } line)
+            {
+                if (line.Trim().StartsWith($"{name}=", StringComparison.Ordinal))
+                {
+                    return line.Trim()[(name.Length + 1)..];
+                }
+            }
+            throw new InvalidOperationException($"`simulate` ended before it said {name}.");
+        }
     }
 
     [Fact]

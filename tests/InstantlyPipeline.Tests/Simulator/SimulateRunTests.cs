@@ -1,3 +1,4 @@
+using System.Text.Json;
 using InstantlyPipeline.Simulator;
 using Xunit;
 
@@ -154,6 +155,25 @@ public sealed class SimulateRunTests
     }
 
     [Fact]
+    public async Task The_delivery_log_holds_every_attempt_and_tells_what_is_to_be_recovered()
+    {
+        await using var receiver = await FragileReceiver.StartAsync((body, times) => body.Contains("\"reply_received\"", StringComparison.Ordinal) || times is 1 ? 503 : 200);
+        await using var instantly = new StandInInstantly();
+        await instantly.StartAsync(Now);
+        using var api = new HttpClient { BaseAddress = instantly.BaseAddress, DefaultRequestHeaders = { { "Authorization", $"Bearer {instantly.ApiKey}" } } };
+
+        var report = await RunAsync(receiver, Plain with { Events = 60 }, log: new SimulatedLog(instantly, receiver.Address));
+
+        var failed = JsonDocument.Parse(await api.GetStringAsync($"webhook-events?success=false&limit=100&search={receiver.Address}", Now)).RootElement.GetProperty("items").EnumerateArray().ToList();
+        var summary = JsonDocument.Parse(await api.GetStringAsync("webhook-events/summary", Now)).RootElement;
+        var lost = failed.Where(attempt => !attempt.GetProperty("will_retry").GetBoolean()).ToList();
+        Assert.Equal(report.GivenUp, lost.Count);
+        Assert.All(lost, attempt => Assert.Equal(("reply_received", 503), (attempt.GetProperty("payload").GetProperty("event_type").GetString(), attempt.GetProperty("status_code").GetInt32())));
+        Assert.Equal(report.Attempts, summary.GetProperty("total_events").GetInt64());
+        Assert.Equal(report.OnRetry, failed.Count(attempt => attempt.GetProperty("retry_successful").ValueKind is JsonValueKind.True));
+    }
+
+    [Fact]
     public async Task A_rate_is_kept_by_the_clock()
     {
         await using var receiver = await FragileReceiver.StartAsync((_, _) => 200);
@@ -165,11 +185,12 @@ public sealed class SimulateRunTests
     }
 
     private static async Task<SimulateReport> RunAsync(
-        FragileReceiver receiver, SimulateOptions options, Func<InstantlySenderOptions, InstantlySenderOptions>? sender = null, TimeProvider? time = null, CancellationTokenSource? stop = null)
+        FragileReceiver receiver, SimulateOptions options, Func<InstantlySenderOptions, InstantlySenderOptions>? sender = null, TimeProvider? time = null, CancellationTokenSource? stop = null,
+        SimulatedLog? log = null)
     {
         using var http = new HttpClient();
         var target = new InstantlySenderOptions { Target = receiver.Address, CompressTime = 10_000 };
-        var run = new SimulateRun(options, new InstantlySender(http, sender?.Invoke(target) ?? target), time);
+        var run = new SimulateRun(options, new InstantlySender(http, sender?.Invoke(target) ?? target), time) { OnDelivered = log is null ? null : log.Add };
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop?.Token ?? default, Now);
         return await run.RunAsync(either.Token);
     }

@@ -239,6 +239,26 @@ public sealed class StandInInstantlyTests : IAsyncLifetime
 
         Assert.Equal("x", answer.Text("items", "0", "payload", "event_type"));
         Assert.Single(answer.Json["items"]!.AsArray());
+        var one = await _wire.Get($"webhook-events/{answer.Text("items", "0", "id")}");
+        Assert.Equal("x", one.Text("payload", "event_type"));
+    }
+
+    [Fact]
+    public async Task The_delivery_log_is_summed_up_as_a_whole_and_by_day()
+    {
+        foreach (var (day, success) in ((int, bool)[])[(0, true), (0, true), (0, false), (-1, true)])
+        {
+            _instantly.AddWebhookEvent(new InstantlyWebhookEvent { Id = "", At = _time.GetUtcNow().AddDays(day), Payload = "{}", WebhookUrl = "https://p.example/w", Success = success });
+        }
+
+        var all = await _wire.Get("webhook-events/summary");
+        var days = await _wire.Get("webhook-events/summary-by-date?from=2026-11-24");
+        var wrong = await _wire.Get("webhook-events/summary?to=today");
+
+        Assert.Equal(("4", "3", "1", "75", "25"), (all.Text("total_events"), all.Text("successful_events"), all.Text("failed_events"), all.Text("success_rate"), all.Text("failure_rate")));
+        Assert.Equal(("2026-11-24", "3"), (days.Text("items", "0", "date"), days.Text("items", "0", "total_events")));
+        Assert.Single(days.Json["items"]!.AsArray());
+        Assert.Equal(400, wrong.Status);
     }
 
     [Theory]
