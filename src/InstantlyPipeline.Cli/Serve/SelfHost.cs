@@ -45,7 +45,10 @@ internal static class SelfHost
         builder.Services.AddPipeline().AddSqlitePipelineStorage(data.FullPath).AddQueueWorker().AddQueueHealth()
             .AddTelemetry(builder.Configuration).AddHostedService<PeriodicTasks>();
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<SelfHostOptions>>((host, own) => host.ShutdownTimeout = own.Value.GracePeriod);
-        builder.Services.Configure<IntakeOptions>(intake => intake.Insecure = insecure);
+        if (insecure)
+        {
+            builder.Services.Configure<IntakeOptions>(intake => intake.AcceptAnyone());
+        }
         builder.Services.PostConfigure<OperationsOptions>(operations =>
         {
             if (string.IsNullOrWhiteSpace(operations.Token))

@@ -48,6 +48,9 @@ public sealed class IntakeOptions
     /// <value>3 seconds, written <c>00:00:03</c>; 0.1 to 30 seconds. Shorter spills what a slow moment would have let through.</value>
     public TimeSpan QueueTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>Accepts deliveries without any secret. Set by <c>serve --insecure</c> alone, which binds to loopback only.</summary>
-    public bool Insecure { get; set; }
+    /// <summary>Deliveries are accepted without any secret. No setting does this: a deployed host must not be opened by one.</summary>
+    public bool Insecure { get; private set; }
+
+    /// <summary>For <c>serve --insecure</c> alone, which binds to loopback only.</summary>
+    public void AcceptAnyone() => Insecure = true;
 }

@@ -1,4 +1,5 @@
 using InstantlyPipeline.Intake;
+using Microsoft.Extensions.Configuration;
 using Xunit;
 
 namespace InstantlyPipeline.Tests.Intake;
@@ -11,7 +12,22 @@ public sealed class IntakeOptionsValidatorTests
 
     [Fact]
     public void Without_a_secret_it_starts_only_when_told_to_be_insecure()
-        => Assert.Null(Failure(new IntakeOptions { Insecure = true }));
+    {
+        var options = new IntakeOptions();
+        options.AcceptAnyone();
+
+        Assert.Null(Failure(options));
+    }
+
+    [Fact]
+    public void No_setting_accepts_deliveries_without_a_secret()
+    {
+        var options = new IntakeOptions();
+
+        new ConfigurationBuilder().AddInMemoryCollection([new("Insecure", "true")]).Build().Bind(options);
+
+        Assert.NotNull(Failure(options));
+    }
 
     [Theory]
     [InlineData(" ", "Webhook__Secrets__0 is blank")]
