@@ -14,7 +14,7 @@ return await CheckedStart.RunAsync(() =>
         .AddFilter("System.Net.Http.HttpClient", LogLevel.Warning) // settling a message is a call to the host, and each would log four lines
         .AddFilter("Azure.Core", LogLevel.Warning);
 
-    app.Services.AddPipeline().AddOverflow().AddAzureTableStorage(app.Configuration).AddServiceBusQueue(app.Configuration);
+    app.Services.AddPipeline().AddOverflow().AddAzureTableStorage(app.Configuration).AddServiceBusQueue(app.Configuration).AddTelemetry(app.Configuration);
     app.Services.AddOptions<OperationsOptions>().BindConfiguration("Operations");
     return app.Build();
 });

@@ -61,11 +61,15 @@ internal sealed class PipelineUnderTest : IAsyncDisposable
         return new PipelineUnderTest(world, time, settings);
     }
 
+    /// <summary>What workflows put on the queues for later.</summary>
+    public IReadOnlyList<(QueuedEvent Message, DateTimeOffset Due)> Scheduled
+        => [.. _queue.Messages.Where(item => item.NotBefore is not null).Select(item => (item.Message, item.NotBefore!.Value))];
+
     /// <summary>Delivers and works the event off once.</summary>
     public async Task<EventView> DeliverAsync(byte[] body)
     {
         await AcceptAsync(body);
-        return await WorkAsync(_queue.Messages[_taken++].Message);
+        return await ProcessAsync(_queue.Messages.Where(item => item.NotBefore is null).ElementAt(_taken++).Message);
     }
 
     /// <summary>Moves time on to the event's next attempt and makes it.</summary>
@@ -73,7 +77,7 @@ internal sealed class PipelineUnderTest : IAsyncDisposable
     {
         Time.SetUtcNow(view.NextAttemptAt!.Value);
         var message = _queue.Messages.Select(item => item.Message).Last(item => item.Key.Value == view.EventKey);
-        return await WorkAsync(message with { Attempt = message.Attempt + 1 });
+        return await ProcessAsync(message with { Attempt = message.Attempt + 1 });
     }
 
     public async Task AcceptAsync(byte[] body)
@@ -89,7 +93,8 @@ internal sealed class PipelineUnderTest : IAsyncDisposable
         await World.DisposeAsync();
     }
 
-    private async Task<EventView> WorkAsync(QueuedEvent message)
+    /// <summary>Hands a message to the workers once.</summary>
+    public async Task<EventView> ProcessAsync(QueuedEvent message)
     {
         if (EventType.Route(message.EventType).Queue == QueueName.Engagement)
         {

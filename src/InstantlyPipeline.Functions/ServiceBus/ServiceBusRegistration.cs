@@ -1,7 +1,7 @@
-using Azure.Core;
 using Azure.Identity;
 using Azure.Messaging.ServiceBus;
 using InstantlyPipeline.Processing;
+using InstantlyPipeline.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -43,7 +43,7 @@ public static class ServiceBusRegistration
             return WithKey(connectionString, options);
         }
         return configuration[Setting + ":fullyQualifiedNamespace"] is { Length: > 0 } name
-            ? new ServiceBusClient(name, Credential(configuration), options)
+            ? new ServiceBusClient(name, AzureCredential.From(configuration), options)
             : throw new InvalidOperationException(
                 "No queue is configured: set ServiceBus__fullyQualifiedNamespace (<namespace>.servicebus.windows.net, with a managed identity) "
                 + "or ServiceBus (a connection string, for the emulator).");
@@ -61,9 +61,4 @@ public static class ServiceBusRegistration
             throw new InvalidOperationException("The setting ServiceBus is no connection string of Service Bus; one begins with Endpoint=sb://.");
         }
     }
-
-    private static TokenCredential Credential(IConfiguration configuration)
-        => (configuration[Setting + ":clientId"] ?? configuration["AZURE_CLIENT_ID"]) is { Length: > 0 } clientId
-            ? new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(clientId))
-            : new DefaultAzureCredential();
 }

@@ -10,6 +10,11 @@ public sealed class BounceOptions
     [Range(1, 720)]
     public int SoftPatienceHours { get; set; } = 72;
 
+    /// <summary>Hours after its first soft bounce at which an address that bounced again is taken for dead without a further bounce.</summary>
+    /// <value>96; 3 to 5 days (72 to 120) is usual. 0: never, only a further bounce decides.</value>
+    [Range(0, 720)]
+    public int PromoteAfterHours { get; set; } = 96;
+
     /// <summary>Whether the mailbox may be read through Instantly for the non-delivery report, the only trusted evidence there is.</summary>
     /// <value>True. Costs one call of the 20 a minute that Instantly allows for reading mail.</value>
     public bool ReadReports { get; set; } = true;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Destinations.Instantly;
+using InstantlyPipeline.Events;
 using InstantlyPipeline.Leads;
 using InstantlyPipeline.Processing;
 using Microsoft.Extensions.Options;
@@ -10,7 +11,7 @@ namespace InstantlyPipeline.Bounces;
 
 /// <summary>Finds out why a mail bounced and keeps dead addresses from being mailed again.</summary>
 public sealed class BounceWorkflow(
-    LeadBook leads, SuppressionSteps suppression, AlertSteps alerts, DestinationClients destinations, IOptions<BounceOptions> options) : IWorkflow
+    LeadBook leads, SuppressionSteps suppression, SoftBouncePromotion promotion, AlertSteps alerts, DestinationClients destinations, IOptions<BounceOptions> options) : IWorkflow
 {
     // A report arrives with the bounce or soon after; one from an earlier bounce of this lead must not decide this one.
     private static readonly TimeSpan ReportWindow = TimeSpan.FromDays(2);
@@ -24,6 +25,11 @@ public sealed class BounceWorkflow(
     public async Task RunAsync(EventRun run, CancellationToken cancellationToken)
     {
         var bounce = run.Event;
+        if (bounce.EventType == EventType.SoftBouncePromotion)
+        {
+            await PromoteAsync(run);
+            return;
+        }
         if (await EvidenceAsync(run) is not { } evidence)
         {
             return;
@@ -38,7 +44,7 @@ public sealed class BounceWorkflow(
         switch (BouncePolicy.Decide(evidence.Kind, evidence.Trusted, firstSoftAt, bounce.Timestamp, patience))
         {
             case BounceAction.Suppress:
-                await Task.WhenAll(suppression.RunAsync(run, bounce.LeadEmail!, "hard-bounce"), RemoveLeadAsync(run));
+                await SuppressAsync(run);
                 break;
             case BounceAction.TellSender:
                 await alerts.PostAsync(run, SenderAlert(run, evidence));
@@ -46,9 +52,26 @@ public sealed class BounceWorkflow(
             default:
                 await run.Step("watch", _ => Task.FromResult(StepResult.Done(string.Create(CultureInfo.InvariantCulture,
                     $"bounce {lead.Bounces.Count} of this address since {firstSoftAt:yyyy-MM-dd}; one after {firstSoftAt + patience:yyyy-MM-dd HH:mm} UTC counts as hard"))), StepPolicy.Pure);
+                if (evidence.Kind is not BounceKind.Content)
+                {
+                    await promotion.ScheduleAsync(run, lead);
+                }
                 break;
         }
     }
+
+    private async Task PromoteAsync(EventRun run)
+    {
+        // Kept, so that a rerun after half of the steps is not stopped by what it did itself.
+        var decision = await run.Step(
+            "promote", async ct => await promotion.ObjectionAsync(run.Event, ct) is { } objection ? StepResult.Skipped(objection) : StepResult.Done("taken for dead"), StepPolicy.Pure);
+        if (decision.IsDone)
+        {
+            await SuppressAsync(run);
+        }
+    }
+
+    private Task SuppressAsync(EventRun run) => Task.WhenAll(suppression.RunAsync(run, run.Event.LeadEmail!, "hard-bounce"), RemoveLeadAsync(run));
 
     /// <summary>The answer is kept, so that a rerun decides the same.</summary>
     private async Task<BounceEvidence?> EvidenceAsync(EventRun run)

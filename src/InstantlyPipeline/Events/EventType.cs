@@ -28,7 +28,10 @@ public static class EventType
     public const string EnrichmentCompleted = "supersearch_enrichment_completed";
     public const string CampaignCompletedForLeadWithoutReply = "campaign_completed_for_lead_without_reply";
 
-    /// <summary>Every type that is documented or seen in the wild, with its queue.</summary>
+    /// <summary>Not Instantly's: what the bounce workflow sends to itself, see <see cref="Bounces.SoftBouncePromotion"/>.</summary>
+    public const string SoftBouncePromotion = "soft_bounce_promotion";
+
+    /// <summary>Every type that is documented or seen in the wild, and our own, with its queue.</summary>
     public static readonly FrozenDictionary<string, EventRoute> Known = new Dictionary<string, EventRoute>
     {
         [ReplyReceived] = new(QueueName.Replies, NeedsLead: true),
@@ -51,6 +54,7 @@ public static class EventType
         [LinkClicked] = new(QueueName.Engagement, NeedsLead: true),
         [CampaignCompleted] = new(QueueName.Engagement, NeedsLead: false),
         [AccountError] = new(QueueName.Accounts, NeedsLead: false),
+        [SoftBouncePromotion] = new(QueueName.Bounces, NeedsLead: true),
     }.ToFrozenDictionary();
 
     private static readonly EventRoute LabelOrUnknown = new(QueueName.LeadStatus, NeedsLead: false);

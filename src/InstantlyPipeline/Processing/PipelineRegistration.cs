@@ -54,6 +54,7 @@ public static class PipelineRegistration
     {
         services.AddOptions<BounceOptions>().BindConfiguration("Bounces").ValidateDataAnnotations().ValidateOnStart();
         return services.AddSingleton<ReplyClassifier>().AddSingleton<EngagementCounts>().AddSingleton<SalesforceMeeting>()
+            .AddSingleton<SoftBouncePromotion>()
             .AddSingleton<IWorkflow, ReplyWorkflow>().AddSingleton<IWorkflow, BounceWorkflow>().AddSingleton<IWorkflow, MeetingWorkflow>()
             .AddSingleton<IWorkflow, LeadStatusWorkflow>().AddSingleton<IWorkflow, AccountWorkflow>();
     }

@@ -1,4 +1,3 @@
-using Azure.Core;
 using Azure.Data.Tables;
 using Azure.Identity;
 using Microsoft.Extensions.Configuration;
@@ -43,11 +42,7 @@ public static class AzureTableRegistration
                 + "or Tables__connectionString (UseDevelopmentStorage=true for the emulator).");
         }
         return Uri.TryCreate(address, UriKind.Absolute, out var uri)
-            ? new TableServiceClient(uri, Credential(configuration), options)
+            ? new TableServiceClient(uri, AzureCredential.From(configuration), options)
             : throw new InvalidOperationException("Tables__serviceUri is no absolute address; one looks like https://<account>.table.core.windows.net.");
     }
-
-    private static TokenCredential Credential(IConfiguration configuration) => configuration["AZURE_CLIENT_ID"] is { Length: > 0 } clientId
-        ? new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(clientId))
-        : new DefaultAzureCredential();
 }

@@ -55,6 +55,60 @@ public sealed class BounceWorkflowTests
     }
 
     [Fact]
+    public async Task An_address_that_bounced_twice_is_taken_for_dead_after_four_days_though_nothing_more_comes()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        pipeline.World.Instantly.AddLead(Lead.Email, Deliveries.Campaigns[0].Id);
+        await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
+        Assert.Empty(pipeline.Scheduled);
+        var first = pipeline.Time.GetUtcNow();
+        pipeline.Time.Advance(TimeSpan.FromHours(2));
+
+        await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
+
+        var (promotion, due) = Assert.Single(pipeline.Scheduled);
+        Assert.InRange(due - first, TimeSpan.FromHours(95.9), TimeSpan.FromHours(96.1));
+        Assert.Empty(pipeline.World.Instantly.BlockList);
+        pipeline.Time.Advance(due - pipeline.Time.GetUtcNow());
+        var view = await pipeline.ProcessAsync(promotion);
+        Assert.Equal("done", view.Status);
+        Assert.Equal(Lead.Email, Assert.Single(pipeline.World.Instantly.BlockList).Value);
+        Assert.Empty(pipeline.World.Instantly.Leads);
+        Assert.Equal("hard-bounce", (await pipeline.Service<LeadBook>().FindAsync(view.Workspace!, Lead.Email, Now))!.SuppressedFor);
+    }
+
+    [Fact]
+    public async Task A_lead_that_answered_meanwhile_is_not_taken_for_dead()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
+        pipeline.Time.Advance(TimeSpan.FromHours(2));
+        await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
+        pipeline.Time.Advance(TimeSpan.FromHours(2));
+        await pipeline.DeliverAsync(pipeline.Deliveries.Reply("The server was down, here I am.", Lead));
+        pipeline.Time.Advance(TimeSpan.FromDays(5));
+
+        var view = await pipeline.ProcessAsync(Assert.Single(pipeline.Scheduled).Message);
+
+        Assert.Contains("shown life", Assert.Single(view.Steps, step => step.Name == "promote").Detail);
+        Assert.Empty(pipeline.World.Instantly.BlockList);
+    }
+
+    [Fact]
+    public async Task Several_bounces_make_one_promotion_of_it()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        for (var hours = 0; hours < 3; hours++)
+        {
+            await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
+            pipeline.Time.Advance(TimeSpan.FromHours(1));
+        }
+
+        Assert.Equal(2, pipeline.Scheduled.Count);
+        Assert.Single(pipeline.Scheduled.Select(item => item.Message.Key.Value).Distinct());
+    }
+
+    [Fact]
     public async Task A_refusal_of_our_own_side_leaves_the_lead_alone_and_tells_the_team()
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using InstantlyPipeline.Events;
+using InstantlyPipeline.Leads;
+using InstantlyPipeline.Processing;
+using Microsoft.Extensions.Options;
+
+namespace InstantlyPipeline.Bounces;
+
+/// <summary>Takes an address that bounced more than once for dead some days after its first bounce, although no further bounce says so.</summary>
+/// <remarks>
+/// The campaign may have stopped mailing the address, and then nothing would ever come that counts as hard. The clock is the queue's own: a message
+/// that becomes visible when the days are over, with a key made of the lead and its first bounce, so that several bounces make one event of it.
+/// It is an event like Instantly's own: claimed, retried, shown and replayed like them.
+/// Source: seed, "Soft bounce handling" (72 hours of patience, hard after 3 to 5 days).
+/// </remarks>
+public sealed class SoftBouncePromotion(IEventQueue queue, LeadBook leads, IOptions<BounceOptions> options)
+{
+    private static readonly HashSet<string> NoLife = [LeadStanding.Bounced, LeadStanding.AutoReplied, LeadStanding.OutOfOffice];
+
+    /// <summary>Puts the event on the bounces queue for the day it is due, once the address has bounced more than once.</summary>
+    public Task ScheduleAsync(EventRun run, LeadRecord lead)
+    {
+        if (lead.Bounces.Count < 2 || options.Value.PromoteAfterHours == 0)
+        {
+            return Task.CompletedTask;
+        }
+        var due = lead.Bounces[0].At + TimeSpan.FromHours(options.Value.PromoteAfterHours);
+        return run.Step("schedule-promotion", async ct =>
+        {
+            // Twice on the queue is one event: the key is the same.
+            await queue.EnqueueAsync(QueueName.Bounces, Message(run.Event, lead.Bounces[0].At, due), due, ct);
+            return StepResult.Done($"taken for dead on {due:yyyy-MM-dd HH:mm} UTC unless the lead shows life before");
+        });
+    }
+
+    /// <returns>What speaks against it; null when the address is to be barred now.</returns>
+    public async Task<string?> ObjectionAsync(InstantlyEvent promotion, CancellationToken cancellationToken)
+        => await leads.FindAsync(promotion.Workspace, promotion.LeadEmail!, cancellationToken) switch
+        {
+            null or { Bounces.Count: < 2 } => "no longer two bounces on record",
+            { SuppressedAt: not null } => "barred already",
+            { } lead when lead.Stated.Any(stated => !NoLife.Contains(stated.Key) && stated.Value > lead.Bounces[^1].At) => "the lead has shown life since its last bounce",
+            _ => null,
+        };
+
+    private static QueuedEvent Message(InstantlyEvent bounce, DateTimeOffset first, DateTimeOffset due)
+    {
+        var identity = new EventIdentity { EventType = EventType.SoftBouncePromotion, Timestamp = first, Workspace = bounce.Workspace, LeadEmail = bounce.LeadEmail };
+        return new QueuedEvent
+        {
+            Key = EventKey.Of(identity),
+            EventType = identity.EventType,
+            ReceivedAt = due, // the 72 hours of retrying begin when it can first be tried
+            DeliveryId = Guid.CreateVersion7().ToString("N"),
+            Payload = JsonSerializer.SerializeToUtf8Bytes(
+                new PromotionPayload(identity.EventType, first, identity.Workspace, bounce.LeadEmail!, bounce.CampaignId, bounce.CampaignName), BouncesJson.Default.PromotionPayload),
+        };
+    }
+}
