@@ -148,4 +148,5 @@ output AZURE_RESOURCE_GROUP string = group.name
 output FUNCTION_APP_NAME string = functionApp.outputs.name
 output WEBHOOK_URL string = functionApp.outputs.webhookUrl
 output KEY_VAULT_NAME string = secrets.outputs.name
+output KEY_VAULT_URI string = secrets.outputs.uri
 output WEBHOOK_SECRET_NAME string = secrets.outputs.webhookSecretName

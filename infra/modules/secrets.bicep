@@ -57,5 +57,6 @@ resource officerWrites 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 }
 
 output name string = vault.name
+output uri string = vault.properties.vaultUri
 #disable-next-line outputs-should-not-contain-secrets // the secret's name, not its value
 output webhookSecretName string = webhookSecretName

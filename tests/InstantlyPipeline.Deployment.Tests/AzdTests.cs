@@ -14,7 +14,7 @@ public sealed partial class AzdTests
     {
         var paths = PathEntry().Matches(_yaml).Select(match => match.Groups[1].Value).ToList();
 
-        Assert.Equal(5, paths.Count);
+        Assert.Equal(6, paths.Count);
         Assert.All(paths, path => Assert.True(Path.Exists(Repository.PathOf(path)), $"azure.yaml names {path}, which does not exist."));
     }
 

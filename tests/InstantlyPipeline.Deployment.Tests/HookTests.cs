@@ -26,10 +26,18 @@ public sealed partial class HookTests(BuiltHooks hooks) : IClassFixture<BuiltHoo
     [Theory]
     [InlineData("make-webhook-secret")]
     [InlineData("forget-webhook-secret")]
+    [InlineData("check-secrets")]
     [InlineData("print-webhook")]
     public async Task Without_azd_a_hook_fails_and_says_so(string hook)
     {
-        var run = await RunAsync(hook, [], new() { ["WEBHOOK_SECRET"] = hook.StartsWith("forget", StringComparison.Ordinal) ? "old" : null });
+        Dictionary<string, string?> settings = hook switch
+        {
+            "forget-webhook-secret" => new() { ["WEBHOOK_SECRET"] = "old" },
+            "check-secrets" => Deployed,
+            _ => [],
+        };
+
+        var run = await RunAsync(hook, [], settings);
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("azd is not on the path", run.Errors, StringComparison.Ordinal);
@@ -76,6 +84,61 @@ public sealed partial class HookTests(BuiltHooks hooks) : IClassFixture<BuiltHoo
     }
 
     [Fact]
+    public async Task With_every_secret_in_the_vault_the_deploy_goes_on()
+    {
+        await using var vault = new StandInVault(0, ("Webhook--Secrets--0", true), ("HubSpot--AccessToken", true), ("Slack--WebhookUrl", true));
+
+        var run = await CheckSecretsAsync(vault, "HubSpot__AccessToken, Slack__WebhookUrl");
+
+        Assert.True(run.ExitCode == 0, run.All);
+    }
+
+    [Fact]
+    public async Task A_missing_secret_stops_the_deploy_with_the_command_that_puts_it_there()
+    {
+        await using var vault = new StandInVault(0, ("Webhook--Secrets--0", true), ("HubSpot--AccessToken", true));
+
+        var run = await CheckSecretsAsync(vault, "HubSpot__AccessToken,Slack__WebhookUrl");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("az keyvault secret set --vault-name kv-example --name Slack--WebhookUrl", run.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("HubSpot", run.All, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_disabled_secret_is_as_good_as_missing()
+    {
+        await using var vault = new StandInVault(0, ("Webhook--Secrets--0", false));
+
+        var run = await CheckSecretsAsync(vault, null);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("azd env set WEBHOOK_SECRET_NAME \"\" && azd provision", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_role_that_is_not_in_force_yet_is_waited_for()
+    {
+        await using var vault = new StandInVault(3, ("Webhook--Secrets--0", true));
+
+        var run = await CheckSecretsAsync(vault, null);
+
+        Assert.True(run.ExitCode == 0, run.All);
+    }
+
+    [Fact]
+    public async Task A_vault_that_never_lets_us_look_stops_the_deploy_and_names_the_role()
+    {
+        await using var vault = new StandInVault(int.MaxValue);
+
+        var run = await CheckSecretsAsync(vault, null);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("Key Vault Secrets Officer", run.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("token-from-azd", run.All, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task After_a_deploy_the_address_and_the_header_are_printed_without_the_secret()
     {
         StandIn("az", "echo the-secret-itself");
@@ -104,8 +167,15 @@ public sealed partial class HookTests(BuiltHooks hooks) : IClassFixture<BuiltHoo
     {
         ["WEBHOOK_URL"] = "https://func.example/webhooks/instantly",
         ["KEY_VAULT_NAME"] = "kv-example",
+        ["KEY_VAULT_URI"] = "https://kv-example.vault.azure.net/",
         ["WEBHOOK_SECRET_NAME"] = "Webhook--Secrets--0",
     };
+
+    private Task<CommandResult> CheckSecretsAsync(StandInVault vault, string? secretSettings)
+    {
+        StandIn("azd", """echo '{"token":"token-from-azd","expiresOn":"2026-01-01T00:00:00Z"}'""");
+        return RunAsync("check-secrets", [], new(Deployed) { ["KEY_VAULT_URI"] = vault.Uri.ToString(), ["SECRET_SETTINGS"] = secretSettings });
+    }
 
     /// <summary>Puts a program of that name on the hooks' path; it notes its arguments, then does <paramref name="body"/>.</summary>
     private void StandIn(string name, string body)
@@ -129,6 +199,8 @@ public sealed partial class HookTests(BuiltHooks hooks) : IClassFixture<BuiltHoo
             ["AZURE_ENV_NAME"] = "test",
             ["WEBHOOK_URL"] = null,
             ["KEY_VAULT_NAME"] = null,
+            ["KEY_VAULT_URI"] = null,
+            ["SECRET_SETTINGS"] = null,
             ["WEBHOOK_SECRET"] = null,
             ["WEBHOOK_SECRET_NAME"] = null,
             ["LOG"] = _folder.PathOf("log"),

@@ -1,0 +1,125 @@
+// azd predeploy hook: refuses to deploy an app whose settings refer to a secret that is not in the vault, because the platform would hand it
+// the reference's own text for a value. It sees names only, never a value, and needs no Azure CLI.
+// Run it through azd: azd hooks run predeploy
+
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
+
+string? Setting(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+
+if (Setting("KEY_VAULT_URI") is not { } vault || Setting("WEBHOOK_SECRET_NAME") is not { } webhookSecret)
+{
+    Console.Error.WriteLine("KEY_VAULT_URI or WEBHOOK_SECRET_NAME is not set: nothing was provisioned from here yet. Run: azd up");
+    return 2;
+}
+
+var destinations = (Setting("SECRET_SETTINGS") ?? "")
+    .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+    .Select(setting => setting.Replace("__", "--", StringComparison.Ordinal));
+try
+{
+    var usable = await UsableSecretsAsync(new Uri(vault), await TokenAsync());
+    // Names in a vault ignore case.
+    var missing = destinations.Prepend(webhookSecret).Except(usable, StringComparer.OrdinalIgnoreCase).ToList();
+    foreach (var name in missing)
+    {
+        Console.Error.WriteLine(name == webhookSecret
+            ? $"The webhook's secret {name} is not in the vault, or is disabled. Make a new one: azd env set WEBHOOK_SECRET_NAME \"\" && azd provision (after a deletion first: az keyvault secret recover --vault-name {Setting("KEY_VAULT_NAME")} --name {name})"
+            : $"The secret {name} is not in the vault, or is disabled. Put it there: az keyvault secret set --vault-name {Setting("KEY_VAULT_NAME")} --name {name} --file <file with the value>");
+    }
+    if (missing.Count > 0)
+    {
+        Console.Error.WriteLine("Nothing was deployed; what ran before still runs. Then run: azd deploy");
+        return 1;
+    }
+}
+catch (InvalidOperationException problem)
+{
+    Console.Error.WriteLine(problem.Message);
+    return 1;
+}
+
+Console.WriteLine("Every secret that the settings name is in the vault.");
+return 0;
+
+static async Task<string> TokenAsync()
+{
+    var start = new ProcessStartInfo("azd", ["auth", "token", "--scope", "https://vault.azure.net/.default", "--output", "json"]) { RedirectStandardOutput = true };
+    try
+    {
+        using var azd = Process.Start(start)!;
+        var output = await azd.StandardOutput.ReadToEndAsync();
+        await azd.WaitForExitAsync();
+        return azd.ExitCode == 0 && JsonNode.Parse(output)?["token"]?.ToString() is { Length: > 0 } token
+            ? token
+            : throw new InvalidOperationException("azd gave no token for the vault, so its secrets could not be checked. Run: azd auth login");
+    }
+    catch (Win32Exception)
+    {
+        throw new InvalidOperationException("azd is not on the path. Install the Azure Developer CLI: https://aka.ms/azd");
+    }
+}
+
+// The vault lists names and attributes, page by page.
+static async Task<HashSet<string>> UsableSecretsAsync(Uri vault, string token)
+{
+    using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
+    http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+    HashSet<string> names = new(StringComparer.OrdinalIgnoreCase);
+    var page = new Uri(vault, "secrets?api-version=7.4");
+    while (true)
+    {
+        var list = await PageAsync(http, page);
+        foreach (var secret in list["value"]!.AsArray())
+        {
+            if ((bool?)secret!["attributes"]?["enabled"] ?? true)
+            {
+                names.Add(new Uri(secret["id"]!.ToString()).Segments[^1]);
+            }
+        }
+        if (list["nextLink"]?.ToString() is not { Length: > 0 } next)
+        {
+            return names;
+        }
+        page = new Uri(next);
+    }
+}
+
+// The role that lets us list was given out minutes ago on a first "azd up", and takes some minutes to work: 403 is asked again.
+static async Task<JsonNode> PageAsync(HttpClient http, Uri page)
+{
+    const int Tries = 20;
+    for (var left = Tries; ; left--)
+    {
+        HttpResponseMessage answer;
+        try
+        {
+            answer = await http.GetAsync(page);
+        }
+        catch (Exception ex) when (ex is HttpRequestException or TaskCanceledException)
+        {
+            throw new InvalidOperationException($"The vault at {page.Host} did not answer, so its secrets could not be checked. See that this machine reaches it, then: azd deploy");
+        }
+        using (answer)
+        {
+            if (answer.IsSuccessStatusCode)
+            {
+                return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+            }
+            if (answer.StatusCode is not (HttpStatusCode.Forbidden or HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable) || left == 1)
+            {
+                throw new InvalidOperationException(
+                    $"The vault at {page.Host} answered {(int)answer.StatusCode}, so its secrets could not be checked. "
+                    + "You need the role Key Vault Secrets Officer on it (the parameter vaultOfficer); a new role takes minutes to work. Then: azd deploy");
+            }
+            if (left == Tries)
+            {
+                Console.WriteLine("The vault does not let us list its secrets yet; a new role takes some minutes to work. Asking again.");
+            }
+            await Task.Delay(answer.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(15));
+        }
+    }
+}
