@@ -55,4 +55,10 @@ internal static class CommonOptions
                 Target = target, HeaderName = header,
                 HeaderValue = string.Equals(header, "Authorization", StringComparison.OrdinalIgnoreCase) ? $"Bearer {given}" : given,
             };
+
+    /// <summary>Follows no redirect, which would carry the secret to an address nobody named, and keeps no cookies, as Instantly does not.</summary>
+    public static HttpClient SenderHttp(int connections) => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, MaxConnectionsPerServer = connections })
+    {
+        Timeout = Timeout.InfiniteTimeSpan, // the sender has one of its own
+    };
 }

@@ -35,7 +35,7 @@ internal static class SendCommand
                 Console.WriteLine(System.Text.Encoding.UTF8.GetString(body));
                 return ExitCode.Ok;
             }
-            using var http = new HttpClient();
+            using var http = CommonOptions.SenderHttp(connections: 1);
             var sender = new InstantlySender(http, CommonOptions.Sender(result.GetValue(url)!, result.GetValue(header)!, result.GetValue(secret)));
             for (var time = 0; time < result.GetValue(times); time++)
             {

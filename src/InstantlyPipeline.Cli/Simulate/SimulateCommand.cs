@@ -96,9 +96,7 @@ internal static class SimulateCommand
 
     private static async Task<int> RunAsync(SimulateOptions options, InstantlySenderOptions target, bool json, bool log, CancellationToken cancellationToken)
     {
-        // No redirects: they would carry the secret to an address nobody named. No cookies: Instantly keeps none.
-        using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, MaxConnectionsPerServer = options.Connections };
-        using var http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        using var http = CommonOptions.SenderHttp(options.Connections);
         await using var instantly = new StandInInstantly { CallsToKeep = 0 };
         var run = new SimulateRun(options, new InstantlySender(http, target)) { OnDelivered = log ? new SimulatedLog(instantly, target.Target).Add : null };
         using var ended = new CancellationTokenSource();

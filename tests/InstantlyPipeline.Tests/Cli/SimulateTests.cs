@@ -76,6 +76,8 @@ public sealed class SimulateTests : IDisposable
         Assert.Equal(1, exitCode);
         Assert.Contains("20 × 307", output, StringComparison.Ordinal);
         Assert.Equal((5, 20, 0), (receiver.Seen, receiver.Tries, receiver.Held));
+        Assert.Equal(1, (await CommandLine.RunAsync(NoSettings, Now, "send", "email_opened", "--url", receiver.Address.AbsoluteUri)).ExitCode);
+        Assert.Equal(0, receiver.Held);
     }
 
     [Fact]
