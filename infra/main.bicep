@@ -15,12 +15,12 @@ param location string
 @description('False is the cheap default: locally redundant storage, nothing kept warm. True keeps an intake and a reply instance warm, stores in three zones and protects the vault from purging.')
 param production bool = false
 
-@description('Instances of the intake that are always warm. Each is billed around the clock; 0 means the first delivery after a quiet time waits for a cold start.')
+@description('Instances of the intake that are always warm; 0 means that the first delivery after a quiet time waits for a cold start. Each costs about 21 USD a month before it does anything (2 GB at 0.000004 USD per GB-second, list price in East US).')
 @minValue(0)
 @maxValue(100)
 param alwaysReadyIntake int = production ? 1 : 0
 
-@description('Instances of ProcessReply that are always warm, so that a warm reply reaches sales in seconds.')
+@description('Instances of ProcessReply that are always warm, so that a warm reply reaches sales in seconds. Each costs about 21 USD a month, as above.')
 @minValue(0)
 @maxValue(100)
 param alwaysReadyReplies int = production ? 1 : 0
@@ -49,6 +49,24 @@ param vaultOfficer string = deployer().objectId
 @description('Addresses that receive alerts. With none, alerts show in the portal only.')
 param alertEmails string[] = []
 
+@description('Hours without an accepted delivery that raise an alert; 0 is no such alert. Longer than any pause that your campaigns make within the campaign hours.')
+@allowed([0, 1, 2, 3, 4, 5, 6, 24, 48])
+param silenceHours int = 0
+
+@description('From which hour to which (UTC, the last one excluded) your campaigns run: a silence of less than 24 hours must lie within them altogether.')
+@minLength(2)
+@maxLength(2)
+param campaignHours int[] = [0, 24]
+
+@description('Days on which silence counts, 0 is Sunday.')
+param campaignDays int[] = [0, 1, 2, 3, 4, 5, 6]
+
+@description('True puts the app\'s outgoing calls into a network of its own and closes storage to everything else.')
+param virtualNetwork bool = false
+
+@description('Networks in CIDR notation that may call the app; the platform refuses all others, for the webhook, the operations API and health alike. Empty is everybody.')
+param allowedNetworks string[] = []
+
 var tags = { 'azd-env-name': environmentName }
 var token = toLower(uniqueString(subscription().id, environmentName, location))
 
@@ -75,6 +93,11 @@ module monitoring 'modules/monitoring.bicep' = {
   }
 }
 
+module network 'modules/network.bicep' = if (virtualNetwork) {
+  scope: group
+  params: { name: 'vnet-${token}', location: location, tags: tags }
+}
+
 module storage 'modules/storage.bicep' = {
   scope: group
   params: {
@@ -82,6 +105,7 @@ module storage 'modules/storage.bicep' = {
     location: location
     tags: tags
     redundancy: production ? 'Standard_ZRS' : 'Standard_LRS'
+    onlySubnetId: virtualNetwork ? network!.outputs.appSubnetId : ''
     appPrincipalId: identity.outputs.principalId
   }
 }
@@ -129,6 +153,8 @@ module functionApp 'modules/function-app.bicep' = {
     alwaysReadyIntake: alwaysReadyIntake
     alwaysReadyReplies: alwaysReadyReplies
     maximumInstances: maximumInstances
+    subnetId: virtualNetwork ? network!.outputs.appSubnetId : ''
+    allowedNetworks: allowedNetworks
   }
 }
 
@@ -140,6 +166,20 @@ module alerts 'modules/alerts.bicep' = {
     namespaceName: messaging.outputs.name
     workspaceName: monitoring.outputs.workspaceName
     emails: alertEmails
+    silenceHours: silenceHours
+    campaignHours: campaignHours
+    campaignDays: campaignDays
+  }
+}
+
+module workbook 'modules/workbook.bicep' = {
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    componentName: monitoring.outputs.componentName
+    workspaceName: monitoring.outputs.workspaceName
+    namespaceName: messaging.outputs.name
   }
 }
 

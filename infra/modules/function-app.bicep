@@ -16,6 +16,8 @@ param plainSettings object
 param alwaysReadyIntake int
 param alwaysReadyReplies int
 param maximumInstances int
+param subnetId string
+param allowedNetworks string[]
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
   name: identityName
@@ -64,9 +66,21 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
     serverFarmId: plan.id
     httpsOnly: true
     keyVaultReferenceIdentity: identity.id
+    virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
     siteConfig: {
       minTlsVersion: '1.2'
       http20Enabled: true
+      // The platform answers everybody else with 403 before the app sees the request. Deploying is not included: it takes an Entra token.
+      ipSecurityRestrictionsDefaultAction: empty(allowedNetworks) ? 'Allow' : 'Deny'
+      ipSecurityRestrictions: [
+        for (network, index) in allowedNetworks: {
+          name: 'allowed-${index}'
+          priority: 100 + index
+          action: 'Allow'
+          ipAddress: network
+        }
+      ]
+      scmIpSecurityRestrictionsUseMain: false
     }
     functionAppConfig: {
       deployment: {

@@ -7,6 +7,8 @@ param location string
 param tags object
 @allowed(['Standard_LRS', 'Standard_ZRS'])
 param redundancy string
+@description('The only network that may reach the account; empty leaves it to roles alone.')
+param onlySubnetId string
 param appPrincipalId string
 
 resource account 'Microsoft.Storage/storageAccounts@2025-01-01' = {
@@ -21,6 +23,11 @@ resource account 'Microsoft.Storage/storageAccounts@2025-01-01' = {
     defaultToOAuthAuthentication: true
     minimumTlsVersion: 'TLS1_2'
     supportsHttpsTrafficOnly: true
+    networkAcls: {
+      defaultAction: empty(onlySubnetId) ? 'Allow' : 'Deny'
+      bypass: 'AzureServices'
+      virtualNetworkRules: empty(onlySubnetId) ? [] : [{ id: onlySubnetId, action: 'Allow' }]
+    }
   }
 }
 

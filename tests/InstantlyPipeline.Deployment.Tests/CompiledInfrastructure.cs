@@ -62,6 +62,11 @@ public sealed class CompiledInfrastructure : IAsyncLifetime
             param secretSettings = ['HubSpot__AccessToken']
             param plainSettings = { OpenAI__Model: 'example-model' }
             param alertEmails = ['team@example.com']
+            param silenceHours = 4
+            param campaignHours = [7, 18]
+            param campaignDays = [1, 2, 3, 4, 5]
+            param virtualNetwork = true
+            param allowedNetworks = ['203.0.113.0/24', '198.51.100.7/32']
             """);
 
         _lint = await RunAsync("lint", "--pattern", _folder.PathOf("**/*.bicep"));
@@ -79,6 +84,7 @@ public sealed class CompiledInfrastructure : IAsyncLifetime
     /// <summary>Paths under infra of everything that is bicep.</summary>
     internal static IReadOnlyList<string> BicepFiles() =>
         [.. Directory.EnumerateFiles(Repository.PathOf("infra"), "*.bicep*", SearchOption.AllDirectories)
+            .Concat(Directory.EnumerateFiles(Repository.PathOf("infra/modules"), "*.json"))
             .Select(file => Path.GetRelativePath(Repository.PathOf("infra"), file)).Order(StringComparer.Ordinal)];
 
     /// <returns>The names of the files that the formatter would change.</returns>
@@ -116,6 +122,9 @@ public sealed class CompiledInfrastructure : IAsyncLifetime
             ["PLAIN_SETTINGS"] = null,
             ["ALERT_EMAILS"] = null,
             ["PRODUCTION"] = null,
+            ["SILENCE_HOURS"] = null,
+            ["VIRTUAL_NETWORK"] = null,
+            ["ALLOWED_NETWORKS"] = null,
         },
         TestContext.Current.CancellationToken);
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using System.Xml;
 
 using InstantlyPipeline.Processing;
@@ -8,7 +9,7 @@ using Xunit;
 namespace InstantlyPipeline.Deployment.Tests;
 
 /// <summary>What <c>azd up</c> would make, compared with the code, with host.json and with the README.</summary>
-public sealed class DeployedResourcesTests(CompiledInfrastructure infrastructure)
+public sealed partial class DeployedResourcesTests(CompiledInfrastructure infrastructure)
 {
     [Fact]
     public void There_is_one_queue_per_workflow()
@@ -164,7 +165,7 @@ public sealed class DeployedResourcesTests(CompiledInfrastructure infrastructure
     [Fact]
     public void Any_dead_letter_on_any_queue_raises_an_alert()
     {
-        var alert = infrastructure.Defaults.Single("Microsoft.Insights/metricAlerts");
+        var alert = infrastructure.Defaults.All("Microsoft.Insights/metricAlerts").Single(alert => alert["name"]!.ToString() == "dead-letters");
         var condition = alert["properties"]!["criteria"]!["allOf"]!.AsArray().Single()!;
 
         Assert.Equal("DeadletteredMessages", condition["metricName"]!.ToString());
@@ -189,6 +190,95 @@ public sealed class DeployedResourcesTests(CompiledInfrastructure infrastructure
     }
 
     [Fact]
+    public void Every_queue_is_watched_for_messages_that_wait_too_long()
+    {
+        var watched = infrastructure.Defaults.All("Microsoft.Insights/metricAlerts")
+            .Select(alert => alert["properties"]!["criteria"]!["allOf"]![0]!)
+            .Where(condition => condition["metricName"]!.ToString() == "ActiveMessages")
+            .SelectMany(condition =>
+            {
+                var named = condition["dimensions"]![0]!["values"]!.AsArray().Select(value => value!.ToString()).ToList();
+                return condition["dimensions"]![0]!["operator"]!.ToString() == "Exclude" ? QueueName.All.Except(named) : named;
+            });
+
+        Assert.Equal(QueueName.All.Order(), watched.Order());
+    }
+
+    [Fact]
+    public void Silence_is_an_alert_only_where_it_was_asked_for_and_only_while_campaigns_run()
+    {
+        Assert.DoesNotContain(infrastructure.Defaults.All("Microsoft.Insights/scheduledQueryRules"), IsSilence);
+        var rule = infrastructure.Production.All("Microsoft.Insights/scheduledQueryRules").Single(IsSilence)["properties"]!;
+
+        Assert.Equal(TimeSpan.FromHours(4), Duration(rule, "windowSize"));
+        var query = rule["criteria"]!["allOf"]![0]!["query"]!.ToString();
+        // From 7 to 18: at 11 the four hours lie within for the first time.
+        Assert.Contains("hourofday(now()) between (11 .. 17)", query, StringComparison.Ordinal);
+        Assert.Contains("in (1, 2, 3, 4, 5)", query, StringComparison.Ordinal);
+
+        static bool IsSilence(JsonNode rule) => rule["name"]!.ToString() == "silence" && rule["condition"]?.ToString() != "False";
+    }
+
+    [Fact]
+    public void Queries_ask_for_what_the_code_measures()
+    {
+        string[] measuring = ["Processing/PipelineMetrics", "Processing/EventRun", "Intake/IntakeMetrics", "Intake/IntakeAnswer", "Intake/Overflow/OverflowDrain"];
+        var code = string.Concat(measuring.Select(type => Repository.Text($"src/InstantlyPipeline/{type}.cs")));
+        var queries = infrastructure.Production.All("Microsoft.Insights/scheduledQueryRules")
+            .Select(rule => rule["properties"]!["criteria"]!["allOf"]![0]!["query"]!.ToString())
+            .Concat(WorkbookItems().Select(item => item["content"]!["query"]?.ToString() ?? ""))
+            .Where(query => query.Contains("AppMetrics", StringComparison.Ordinal))
+            .ToList();
+
+        Assert.Equal(7, queries.Count);
+        Assert.All(queries.SelectMany(query => Compared().Matches(query).SelectMany(match => match.Groups["name"].Captures)), name =>
+            Assert.Contains($"\"{name.Value}\"", code, StringComparison.Ordinal));
+        Assert.All(queries.SelectMany(query => Property().Matches(query).Select(match => match.Groups[1].Value)), name =>
+            Assert.Contains($"(\"{name}\", ", code, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_workbook_looks_at_this_deployments_logs_and_queues()
+    {
+        var workspace = infrastructure.Defaults.Single("Microsoft.OperationalInsights/workspaces")["id"]!.ToString();
+        var queues = infrastructure.Defaults.Single("Microsoft.ServiceBus/namespaces")["id"]!.ToString();
+
+        var sources = WorkbookItems()
+            .SelectMany(item => (item["content"]!["crossComponentResources"] ?? item["content"]!["resourceIds"])?.AsArray().Select(id => id!.ToString()) ?? [])
+            .Distinct(StringComparer.OrdinalIgnoreCase);
+
+        Assert.Equal([workspace, queues], sources, StringComparer.OrdinalIgnoreCase);
+        Assert.DoesNotContain("<", infrastructure.Defaults.Single("Microsoft.Insights/workbooks")["properties"]!["serializedData"]!.ToString().Replace("<key>", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Everybody_may_call_unless_networks_are_named()
+    {
+        var open = infrastructure.Defaults.Single("Microsoft.Web/sites")["properties"]!["siteConfig"]!;
+        var narrowed = infrastructure.Production.Single("Microsoft.Web/sites")["properties"]!["siteConfig"]!;
+
+        Assert.Equal("Allow", open["ipSecurityRestrictionsDefaultAction"]!.ToString());
+        Assert.Equal("Deny", narrowed["ipSecurityRestrictionsDefaultAction"]!.ToString());
+        Assert.Equal(["203.0.113.0/24", "198.51.100.7/32"], narrowed["ipSecurityRestrictions"]!.AsArray().Select(rule => rule!["ipAddress"]!.ToString()));
+        Assert.Equal(2, narrowed["ipSecurityRestrictions"]!.AsArray().Select(rule => (int)rule!["priority"]!).Distinct().Count());
+    }
+
+    [Fact]
+    public void In_a_network_of_its_own_only_the_app_reaches_the_storage()
+    {
+        Assert.DoesNotContain(infrastructure.Defaults.All("Microsoft.Network/virtualNetworks"), network => network["condition"] is null);
+        Assert.Null(infrastructure.Defaults.Single("Microsoft.Web/sites")["properties"]!["virtualNetworkSubnetId"]);
+        Assert.Equal("Allow", Rules(infrastructure.Defaults)["defaultAction"]!.ToString());
+
+        var subnet = infrastructure.Production.Single("Microsoft.Web/sites")["properties"]!["virtualNetworkSubnetId"]!.ToString();
+        Assert.StartsWith(infrastructure.Production.Single("Microsoft.Network/virtualNetworks")["id"]!.ToString() + "/subnets/", subnet, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal("Deny", Rules(infrastructure.Production)["defaultAction"]!.ToString());
+        Assert.Equal([subnet], Rules(infrastructure.Production)["virtualNetworkRules"]!.AsArray().Select(rule => rule!["id"]!.ToString()));
+
+        static JsonNode Rules(Deployment deployment) => deployment.Single("Microsoft.Storage/storageAccounts")["properties"]!["networkAcls"]!;
+    }
+
+    [Fact]
     public void Azd_finds_the_group_and_the_site_by_their_tags()
     {
         var group = infrastructure.Defaults.Single("Microsoft.Resources/resourceGroups");
@@ -197,6 +287,16 @@ public sealed class DeployedResourcesTests(CompiledInfrastructure infrastructure
         Assert.Equal("test", group["tags"]!["azd-env-name"]!.ToString());
         Assert.Contains($"\n  {site["tags"]!["azd-service-name"]}:\n", Repository.Text("azure.yaml"), StringComparison.Ordinal);
     }
+
+    private IEnumerable<JsonNode> WorkbookItems() =>
+        JsonNode.Parse(infrastructure.Defaults.Single("Microsoft.Insights/workbooks")["properties"]!["serializedData"]!.ToString())!["items"]!.AsArray().Select(item => item!);
+
+    /// <summary>Metrics and outcomes that a query compares with.</summary>
+    [GeneratedRegex("""(?:Name|outcome\)?) (?:==|!?in) \(?(?:"(?<name>[^"]+)"(?:, )?)+""")]
+    private static partial Regex Compared();
+
+    [GeneratedRegex(@"Properties\.(\w+)")]
+    private static partial Regex Property();
 
     private static TimeSpan Duration(JsonNode properties, string name) => XmlConvert.ToTimeSpan(properties[name]!.ToString());
 }
