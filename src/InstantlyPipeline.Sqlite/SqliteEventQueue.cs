@@ -204,34 +204,6 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
         => database.Read(session => session.Scalar(
             "SELECT received_at FROM messages WHERE queue = $1 AND state = 0 AND due = 0 ORDER BY seq LIMIT 1", queue)) is { } at ? Time(at) : null;
 
-    /// <summary>Dead letters of all queues, the latest first.</summary>
-    public Task<IReadOnlyList<DeadLetteredMessage>> DeadLettersAsync(int max, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(database.Read<IReadOnlyList<DeadLetteredMessage>>(session =>
-        {
-            using var reader = session.Query(
-                """
-                SELECT seq, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload, queue, reason, description, dead_at
-                FROM dead_letters ORDER BY dead_at DESC, seq DESC LIMIT $1
-                """,
-                (long)max);
-            var letters = new List<DeadLetteredMessage>();
-            while (reader.Read())
-            {
-                letters.Add(new DeadLetteredMessage(
-                    reader.GetString(9),
-                    ReadEvent(reader),
-                    reader.GetInt64(0),
-                    reader.GetInt32(1),
-                    reader.GetString(10),
-                    reader.GetString(11),
-                    Time(reader.GetInt64(12))));
-            }
-            return letters;
-        }));
-    }
-
     private (IReadOnlyList<LeasedMessage> Messages, DateTimeOffset? NextDue) Take(SqliteSession session, string queue, int max, TimeSpan lease)
     {
         var now = time.GetUtcNow();
@@ -325,7 +297,8 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
         return moved && Remove(session, message);
     }
 
-    private static QueuedEvent ReadEvent(SqliteDataReader reader) => new()
+    /// <summary>From columns 2 to 8, as every query here and in <see cref="SqliteDeadMessages"/> orders them.</summary>
+    internal static QueuedEvent ReadEvent(SqliteDataReader reader) => new()
     {
         Attempt = reader.GetInt32(2),
         Key = EventKey.Parse(reader.GetString(3)),

@@ -18,6 +18,7 @@ public static class SqliteRegistration
         services.AddSingleton<ITableStore>(provider => provider.GetRequiredService<SqliteTableStore>());
         services.AddSingleton<SqliteEventQueue>();
         services.AddSingleton<IEventQueue>(provider => provider.GetRequiredService<SqliteEventQueue>());
+        services.AddSingleton<IDeadMessages, SqliteDeadMessages>();
         services.AddSingleton<IQueueStatistics, SqliteQueueStatistics>();
         services.AddSingleton<ICheck, DatabaseCheck>().AddSingleton<ICheck, DiskSpaceCheck>();
         return services;

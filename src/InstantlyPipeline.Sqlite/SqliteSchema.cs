@@ -60,6 +60,7 @@ internal static class SqliteSchema
             PRIMARY KEY (tbl, partition, row)
         ) WITHOUT ROWID;
         """,
+        "CREATE INDEX dead_letters_by_key ON dead_letters (key);",
     ];
 
     /// <exception cref="InvalidOperationException">The file was written by a newer version of the pipeline.</exception>

@@ -22,7 +22,8 @@ public static class ServiceBusRegistration
     public static IServiceCollection AddServiceBusQueue(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton(Client(configuration));
-        return services.AddSingleton<LargeBodies>().AddSingleton<EventMessages>().AddSingleton<IEventQueue, ServiceBusEventQueue>().AddSingleton<EventRunner>();
+        return services.AddSingleton<LargeBodies>().AddSingleton<EventMessages>().AddSingleton<IEventQueue, ServiceBusEventQueue>()
+            .AddSingleton<IDeadMessages, ServiceBusDeadMessages>().AddSingleton<EventRunner>();
     }
 
     private static ServiceBusClient Client(IConfiguration configuration)

@@ -25,18 +25,16 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time)
 
     public async Task<Claim> ClaimAsync(QueuedEvent message, InstantlyEvent instantlyEvent, CancellationToken cancellationToken)
     {
+        // A retry's event is there: packing its body for an insert would be for nothing.
+        var known = message.Attempt > 1;
         while (true)
         {
-            var mine = NewEntry(message, instantlyEvent);
-            var partition = PartitionOf(mine);
-            var row = mine.ToRow(partition);
-            // The payload is kept in the same transaction: what is claimed can be replayed.
-            if (await tables.BatchAsync(
-                TableOf(mine.Key), partition, [TableOperation.Insert(row), TableOperation.Upsert(await PayloadArchive.RowAsync(tables, partition, message, cancellationToken))], cancellationToken) is null)
+            var mine = NewEntry(message, instantlyEvent.Workspace, instantlyEvent.CampaignId, instantlyEvent.LeadEmail);
+            if (!known && await TryInsertAsync(mine, message, cancellationToken))
             {
-                mine.ETag = row.ETag;
                 return new Claim.Mine(mine, MayHaveRun: false);
             }
+            known = false;
             if (await FindAsync(message.Key, cancellationToken) is not { } seen)
             {
                 continue; // dropped with its day between the two calls
@@ -89,7 +87,34 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time)
         return TrySaveAsync(entry, cancellationToken);
     }
 
+    /// <summary>Takes in an event that was never claimed, because its message was given up before, as a dead letter with its body.</summary>
+    /// <returns>Null when the ledger knows the event meanwhile.</returns>
+    public async Task<LedgerEntry?> TryAddDeadAsync(DeadMessage dead, CancellationToken cancellationToken)
+    {
+        // Whatever made its handling fail may be in the body, so this reads no more of it than intake did.
+        var read = EventReader.Read(dead.Event.Payload.Span).Identity;
+        var entry = NewEntry(dead.Event, read?.Workspace ?? "", read?.CampaignId, read?.LeadEmail?.Trim().ToLowerInvariant());
+        entry.Attempts = 0;
+        entry.GiveUp(dead);
+        return await TryInsertAsync(entry, dead.Event, cancellationToken) ? entry : null;
+    }
+
     internal static string TableOf(EventKey key) => TablePrefix + key.Day;
+
+    /// <summary>Inserts the entry and its payload in one transaction: what is in the ledger can be replayed.</summary>
+    /// <returns>False when the ledger knows the event.</returns>
+    private async Task<bool> TryInsertAsync(LedgerEntry entry, QueuedEvent message, CancellationToken cancellationToken)
+    {
+        var partition = PartitionOf(entry);
+        var row = entry.ToRow(partition);
+        var payload = await PayloadArchive.RowAsync(tables, partition, message, cancellationToken);
+        if (await tables.BatchAsync(TableOf(entry.Key), partition, [TableOperation.Insert(row), TableOperation.Upsert(payload)], cancellationToken) is not null)
+        {
+            return false;
+        }
+        entry.ETag = row.ETag;
+        return true;
+    }
 
     /// <returns>Null when the row changed meanwhile and the question must be asked again.</returns>
     private async Task<Claim?> ClaimSeenAsync(LedgerEntry seen, LedgerEntry mine, QueuedEvent message, CancellationToken cancellationToken)
@@ -165,13 +190,13 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time)
         return false;
     }
 
-    private LedgerEntry NewEntry(QueuedEvent message, InstantlyEvent instantlyEvent) => new()
+    private LedgerEntry NewEntry(QueuedEvent message, string workspace, string? campaignId, string? leadEmail) => new()
     {
         Key = message.Key,
         EventType = message.EventType,
-        Workspace = instantlyEvent.Workspace,
-        CampaignId = instantlyEvent.CampaignId,
-        LeadEmail = instantlyEvent.LeadEmail,
+        Workspace = workspace,
+        CampaignId = campaignId,
+        LeadEmail = leadEmail,
         Workflow = Events.EventType.Route(message.EventType).Queue,
         ReceivedAt = message.ReceivedAt,
         Status = EventStatus.Processing,

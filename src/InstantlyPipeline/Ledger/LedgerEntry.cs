@@ -66,6 +66,11 @@ public sealed class LedgerEntry
 
     public void Record(StepRecord step) => _steps[step.Name] = step;
 
+    public bool IsSettled => Status is EventStatus.Done or EventStatus.Dead;
+
+    /// <summary>Whether the queue set aside the very message that would go on with this event.</summary>
+    public bool IsOwnedBy(DeadMessage dead) => dead.Event.DeliveryId == Owner;
+
     /// <summary>A person discarded it: still a dead letter, and nobody is asked to act on it any more.</summary>
     public bool IsDiscarded => Status is EventStatus.Dead && SaysDiscarded(Reason);
 
@@ -90,6 +95,16 @@ public sealed class LedgerEntry
         Reason = "replayed: A person asked for another run.";
         ReplayedAt = now;
         AttemptsBeforeReplay = Attempts;
+    }
+
+    /// <summary>The queue gave its message up, so nobody will go on with it.</summary>
+    public void GiveUp(DeadMessage dead)
+    {
+        Status = EventStatus.Dead;
+        CompletedAt = dead.DeadAt;
+        NextAttemptAt = null;
+        LeaseUntil = null;
+        Reason = dead.WholeReason;
     }
 
     /// <summary>Sets a dead letter aside for good; who, when and why stay with it.</summary>

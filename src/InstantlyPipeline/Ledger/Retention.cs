@@ -12,7 +12,7 @@ namespace InstantlyPipeline.Ledger;
 /// A day that holds unfinished work, or an event received within the retention time (a late one of an old day), is left whole and looked at
 /// again next time. Dead letters are finished work: a person had the retention time to act on them.
 /// </remarks>
-public sealed partial class Retention(ITableStore tables, TimeProvider time, IOptions<RetentionOptions> options, ILogger<Retention> logger) : IPeriodicTask
+public sealed partial class Retention(ITableStore tables, IDeadMessages deadMessages, TimeProvider time, IOptions<RetentionOptions> options, ILogger<Retention> logger) : IPeriodicTask
 {
     public string Name => "retention";
 
@@ -35,6 +35,10 @@ public sealed partial class Retention(ITableStore tables, TimeProvider time, IOp
             }
             await tables.DropTableAsync(table, cancellationToken);
             Log.Dropped(logger, table);
+        }
+        if (await deadMessages.PurgeAsync(oldest, cancellationToken) is > 0 and var purged)
+        {
+            Log.Purged(logger, purged);
         }
     }
 
@@ -62,5 +66,8 @@ public sealed partial class Retention(ITableStore tables, TimeProvider time, IOp
 
         [LoggerMessage(EventId = 2, Level = LogLevel.Debug, Message = "{Table} is past the retention time and is kept: it holds unfinished or late events.")]
         public static partial void Kept(ILogger logger, string table);
+
+        [LoggerMessage(EventId = 3, Level = LogLevel.Information, Message = "{Count} dead messages are past the retention time and were removed.")]
+        public static partial void Purged(ILogger logger, int count);
     }
 }

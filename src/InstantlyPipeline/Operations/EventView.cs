@@ -26,6 +26,14 @@ public sealed record EventView(
             Events.EventType.Route(waiting.EventType).Queue, 0, 0, waiting.ReceivedAt, null, null, null, []);
     }
 
+    /// <summary>An event that the ledger does not know: its message was set aside before a claim.</summary>
+    public static EventView Of(DeadMessage dead)
+        => Of(dead.Event) with { Status = Name(EventStatus.Dead), Workflow = dead.Queue, CompletedAt = dead.DeadAt, Reason = dead.WholeReason };
+
+    /// <summary>An event that the ledger believes to be under way, while the message that would go on with it was set aside.</summary>
+    /// <param name="reason">Why it was.</param>
+    public static EventView Stranded(LedgerEntry entry, string reason) => Of(entry) with { Status = Name(EventStatus.Dead), NextAttemptAt = null, Reason = reason };
+
     internal bool IsDiscarded => Status == Name(EventStatus.Dead) && LedgerEntry.SaysDiscarded(Reason);
 
     internal static string Name(EventStatus status) => status.ToString().ToLowerInvariant();

@@ -13,7 +13,7 @@ namespace InstantlyPipeline.Operations;
 /// the token, not even to loopback: a tunnel or a proxy makes everyone local.
 /// </summary>
 public sealed class OperationsApi(
-    EventFinder events, Replay replay, EventLedger ledger, Doctor doctor, MetricsSnapshot metrics, TimeProvider time, IOptions<OperationsOptions> options)
+    EventFinder events, Replay replay, Discard discard, Doctor doctor, MetricsSnapshot metrics, IOptions<OperationsOptions> options)
 {
     /// <summary>The path under which a host routes every request here.</summary>
     public const string Path = "operations";
@@ -83,18 +83,13 @@ public sealed class OperationsApi(
         {
             return OperationsAnswer.Problem(400, "A discard says who and why.", "Give who (at most 100 characters) and why (at most 300); both are kept with the event.");
         }
-        if (await ledger.FindAsync(key, cancellationToken) is not { } entry)
+        return await discard.RunAsync(key, who, why, cancellationToken) switch
         {
-            return NoSuchEvent();
-        }
-        if (entry.Status is not EventStatus.Dead || entry.IsDiscarded)
-        {
-            return OperationsAnswer.Problem(409, "Only a dead letter can be discarded.", entry.IsDiscarded ? "This one was discarded before." : $"This event is {EventView.Name(entry.Status)}.");
-        }
-        entry.Discard(who, why, time.GetUtcNow());
-        return await ledger.TrySaveChangeAsync(entry, cancellationToken)
-            ? new OperationsAnswer(200, JsonSerializer.SerializeToUtf8Bytes(EventView.Of(entry), OperationsJson.Default.EventView))
-            : OperationsAnswer.Problem(409, "The event changed meanwhile.", "Show it with `events`, then ask again.");
+            DiscardOutcome.Discarded done => new OperationsAnswer(200, JsonSerializer.SerializeToUtf8Bytes(done.Event, OperationsJson.Default.EventView)),
+            DiscardOutcome.NotDead { Event: var view } => OperationsAnswer.Problem(409, "Only a dead letter can be discarded.", view.IsDiscarded ? "This one was discarded before." : $"This event is {view.Status}."),
+            DiscardOutcome.Changed => OperationsAnswer.Problem(409, "The event changed meanwhile.", "Show it with `events`, then ask again."),
+            _ => NoSuchEvent(),
+        };
     }
 
     private static OperationsAnswer NotAKey()

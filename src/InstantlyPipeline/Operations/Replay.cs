@@ -7,10 +7,11 @@ namespace InstantlyPipeline.Operations;
 
 /// <summary>Runs again what failed or what is named, never what is done.</summary>
 /// <remarks>
+/// The dead messages of what is replayed leave their queue last: one that is left behind by a crash is taken for nothing but a copy.
 /// The message goes on the queue first and the ledger row is reopened after it: a crash in between leaves a message that finds a settled
 /// event and ends as a duplicate, never a reopened event without a message. Asked twice, the second finds the event waiting and leaves it alone.
 /// </remarks>
-public sealed class Replay(EventLedger ledger, Quarantine quarantine, IEventQueue queue, TimeProvider time)
+public sealed class Replay(EventFinder events, EventLedger ledger, Quarantine quarantine, IEventQueue queue, IDeadMessages deadMessages, TimeProvider time)
 {
     /// <summary>Not before this long after the request, so that the row is reopened when the message comes.</summary>
     private static readonly TimeSpan Lead = TimeSpan.FromSeconds(2);
@@ -19,42 +20,40 @@ public sealed class Replay(EventLedger ledger, Quarantine quarantine, IEventQueu
     /// <returns>Null when a single event was asked for and none has its key.</returns>
     public async Task<ReplayReport?> RunAsync(ReplayRequest request, CancellationToken cancellationToken)
     {
-        var start = time.GetUtcNow() + Lead;
-        var events = new List<ReplayedEvent>();
-        DateTimeOffset Next() => start + (TimeSpan.FromSeconds(1) / request.PerSecond * events.Count(line => line.StartsAt is not null));
-
-        if (request.Key is { } key)
+        var now = time.GetUtcNow();
+        var start = now + Lead;
+        var lines = new List<ReplayedEvent>();
+        var replayed = new HashSet<EventKey>();
+        foreach (var key in request.Key is { } one ? [one] : await MatchingAsync(request.Filter, cancellationToken))
         {
-            if (await ReplayAsync(key, request, Next(), cancellationToken) is not { } one)
+            var startsAt = start + (TimeSpan.FromSeconds(1) / request.PerSecond * replayed.Count);
+            if (await ReplayAsync(key, request, startsAt, cancellationToken) is { } line)
             {
-                return null;
-            }
-            events.Add(one);
-        }
-        else
-        {
-            foreach (var found in await MatchingAsync(request.Filter, cancellationToken))
-            {
-                if (await ReplayAsync(found, request, Next(), cancellationToken) is { } line)
-                {
-                    events.Add(line);
-                }
+                lines.Add(line);
+                _ = line.StartsAt is not null && replayed.Add(key);
             }
         }
-        var replayed = events.Where(line => line.StartsAt is not null).ToList();
-        var calls = replayed.SelectMany(line => line.Steps).CountBy(step => step).OrderBy(call => call.Key, StringComparer.Ordinal).ToDictionary();
-        return new ReplayReport(request.Confirmed, replayed.Count, events.Count - replayed.Count, calls, events);
+        if (request.Key is not null && lines.Count == 0)
+        {
+            return null;
+        }
+        if (request.Confirmed && replayed.Count > 0)
+        {
+            await deadMessages.RemoveAsync(replayed, now, cancellationToken);
+        }
+        var calls = lines.Where(line => line.StartsAt is not null).SelectMany(line => line.Steps).CountBy(step => step).OrderBy(call => call.Key, StringComparer.Ordinal).ToDictionary();
+        return new ReplayReport(request.Confirmed, replayed.Count, lines.Count - replayed.Count, calls, lines);
     }
 
     /// <summary>Oldest first, so that what waited longest goes first.</summary>
     private async Task<IReadOnlyList<EventKey>> MatchingAsync(EventQuery filter, CancellationToken cancellationToken)
     {
         var found = new List<(DateTimeOffset ReceivedAt, EventKey Key)>();
-        await foreach (var entry in ledger.ListAsync(cancellationToken))
+        await foreach (var view in events.MatchingAsync(filter, cancellationToken))
         {
-            if (!entry.IsDiscarded && filter.Matches(EventView.Of(entry)))
+            if (!view.IsDiscarded)
             {
-                found.Add((entry.ReceivedAt, entry.Key));
+                found.Add((view.ReceivedAt, EventKey.Parse(view.EventKey)));
             }
         }
         return [.. found.OrderBy(item => item.ReceivedAt).Take(filter.Limit).Select(item => item.Key)];
@@ -66,14 +65,16 @@ public sealed class Replay(EventLedger ledger, Quarantine quarantine, IEventQueu
         {
             if (await ledger.FindAsync(key, cancellationToken) is not { } entry)
             {
-                return await FromQuarantineAsync(key, request.Confirmed, startsAt, cancellationToken);
+                return await FromQuarantineAsync(key, request.Confirmed, startsAt, cancellationToken)
+                    ?? await FromDeadMessageAsync(key, request.Confirmed, startsAt, cancellationToken);
             }
             var steps = entry.StepsToReplay(request.Steps);
-            if (WhyNot(entry, steps, request.Steps) is { } why)
+            var stranded = entry.IsSettled ? null : (await deadMessages.FindAsync(key, cancellationToken)).FirstOrDefault(entry.IsOwnedBy);
+            if (WhyNot(entry, stranded is not null, steps, request.Steps) is { } why)
             {
                 return LeftAlone(key, why);
             }
-            if (await ledger.PayloadAsync(entry, cancellationToken) is not { } payload)
+            if ((await ledger.PayloadAsync(entry, cancellationToken) ?? stranded?.Event.Payload.ToArray()) is not { } payload)
             {
                 return LeftAlone(key, "Its body is not in the archive: it was received before bodies were kept, or retention took it.");
             }
@@ -85,12 +86,13 @@ public sealed class Replay(EventLedger ledger, Quarantine quarantine, IEventQueu
         return LeftAlone(key, "It changed while it was looked at. Show it with `events`, then ask again.");
     }
 
-    private string? WhyNot(LedgerEntry entry, IReadOnlyList<string> steps, IReadOnlySet<string> named) => entry.Status switch
+    /// <param name="stranded">No message is left that would go on with it.</param>
+    private string? WhyNot(LedgerEntry entry, bool stranded, IReadOnlyList<string> steps, IReadOnlySet<string> named) => entry.Status switch
     {
         _ when entry.Workflow == QueueName.Engagement => "Engagement is counted in one transaction; there is nothing to run again.",
         _ when named.FirstOrDefault(name => entry.Step(name) is null) is { } unknown => $"It has no step {unknown}; `events {entry.Key}` lists its steps.",
         EventStatus.Processing when entry.LeaseUntil > time.GetUtcNow() => "It is being worked on.",
-        EventStatus.Retrying => $"It already waits for its next attempt at {entry.NextAttemptAt:yyyy-MM-ddTHH:mm:ssZ}.",
+        EventStatus.Retrying when !stranded => $"It already waits for its next attempt at {entry.NextAttemptAt:yyyy-MM-ddTHH:mm:ssZ}.",
         EventStatus.Done when steps.Count == 0 => "It is done. Name a step with --step to run that one again.",
         _ => null,
     };
@@ -127,6 +129,20 @@ public sealed class Replay(EventLedger ledger, Quarantine quarantine, IEventQueu
             await queue.EnqueueAsync(EventType.Route(identity.EventType).Queue, message, startsAt, cancellationToken);
         }
         return new ReplayedEvent(EventKey.Of(identity).Value, "replay", null, [], startsAt);
+    }
+
+    /// <summary>An event whose handling never came to a claim; its message goes back on its queue.</summary>
+    private async Task<ReplayedEvent?> FromDeadMessageAsync(EventKey key, bool confirmed, DateTimeOffset startsAt, CancellationToken cancellationToken)
+    {
+        if (await deadMessages.FindAsync(key, cancellationToken) is not [var dead, ..])
+        {
+            return null;
+        }
+        if (confirmed)
+        {
+            await queue.EnqueueAsync(dead.Queue, dead.Event with { Attempt = 1, ReceivedAt = time.GetUtcNow() }, startsAt, cancellationToken);
+        }
+        return new ReplayedEvent(key.Value, "replay", null, [], startsAt);
     }
 
     private static ReplayedEvent LeftAlone(EventKey key, string why) => new(key.Value, "left alone", why, [], null);

@@ -10,6 +10,12 @@ internal sealed class FakeServiceBus() : ServiceBusClient("Endpoint=sb://localho
 
     public List<ServiceBusReceivedMessage> Held { get; } = [];
 
+    /// <summary>The dead-letter queue of each queue, by name.</summary>
+    public Dictionary<string, List<ServiceBusReceivedMessage>> Dead { get; } = [];
+
+    /// <summary>Messages that a receiver took and has not settled, by sequence number.</summary>
+    public HashSet<long> Locked { get; } = [];
+
     public int Senders { get; private set; }
 
     public Exception? Refusal { get; set; }
@@ -20,7 +26,10 @@ internal sealed class FakeServiceBus() : ServiceBusClient("Endpoint=sb://localho
         return new Sender(this);
     }
 
-    public override ServiceBusReceiver CreateReceiver(string queueName) => new Receiver(this);
+    public override ServiceBusReceiver CreateReceiver(string queueName) => new Receiver(this, Held);
+
+    public override ServiceBusReceiver CreateReceiver(string queueName, ServiceBusReceiverOptions options)
+        => options.SubQueue == SubQueue.DeadLetter ? new Receiver(this, Dead.GetValueOrDefault(queueName, [])) : CreateReceiver(queueName);
 
     private void RefuseIfTold()
     {
@@ -40,14 +49,45 @@ internal sealed class FakeServiceBus() : ServiceBusClient("Endpoint=sb://localho
         }
     }
 
-    private sealed class Receiver(FakeServiceBus bus) : ServiceBusReceiver
+    private sealed class Receiver(FakeServiceBus bus, List<ServiceBusReceivedMessage> held) : ServiceBusReceiver
     {
         public override Task<IReadOnlyList<ServiceBusReceivedMessage>> PeekMessagesAsync(
             int maxMessages, long? fromSequenceNumber = null, CancellationToken cancellationToken = default)
         {
             bus.RefuseIfTold();
             return Task.FromResult<IReadOnlyList<ServiceBusReceivedMessage>>(
-                [.. bus.Held.Where(message => message.SequenceNumber >= fromSequenceNumber).Take(Math.Min(maxMessages, PageSize))]);
+                [.. held.Where(message => message.SequenceNumber >= fromSequenceNumber).Take(Math.Min(maxMessages, PageSize))]);
+        }
+
+        public override Task<IReadOnlyList<ServiceBusReceivedMessage>> ReceiveMessagesAsync(
+            int maxMessages, TimeSpan? maxWaitTime = null, CancellationToken cancellationToken = default)
+        {
+            bus.RefuseIfTold();
+            var taken = held.Where(message => !bus.Locked.Contains(message.SequenceNumber)).Take(Math.Min(maxMessages, PageSize)).ToList();
+            bus.Locked.UnionWith(taken.Select(message => message.SequenceNumber));
+            return Task.FromResult<IReadOnlyList<ServiceBusReceivedMessage>>(taken);
+        }
+
+        public override Task CompleteMessageAsync(ServiceBusReceivedMessage message, CancellationToken cancellationToken = default)
+        {
+            Unlock(message);
+            held.Remove(message);
+            return Task.CompletedTask;
+        }
+
+        public override Task AbandonMessageAsync(
+            ServiceBusReceivedMessage message, IDictionary<string, object>? propertiesToModify = null, CancellationToken cancellationToken = default)
+        {
+            Unlock(message);
+            return Task.CompletedTask;
+        }
+
+        private void Unlock(ServiceBusReceivedMessage message)
+        {
+            if (!bus.Locked.Remove(message.SequenceNumber))
+            {
+                throw new ServiceBusException("Nobody holds it.", ServiceBusFailureReason.MessageLockLost);
+            }
         }
 
         public override Task CloseAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;

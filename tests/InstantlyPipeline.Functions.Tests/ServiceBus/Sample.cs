@@ -31,4 +31,15 @@ internal static class Sample
         lockTokenGuid: Guid.NewGuid(),
         deliveryCount: deliveryCount,
         sequenceNumber: Interlocked.Increment(ref _sequence));
+
+    /// <summary>As it lies in the dead-letter queue: the broker keeps reason and description as properties.</summary>
+    public static ServiceBusReceivedMessage Dead(QueuedEvent queued, DateTimeOffset enqueued)
+    {
+        var sent = MessageMapping.Write(queued, notBefore: null);
+        sent.ApplicationProperties["DeadLetterReason"] = "hubspot-unauthorized";
+        sent.ApplicationProperties["DeadLetterErrorDescription"] = "Renew the token.";
+        return ServiceBusModelFactory.ServiceBusReceivedMessage(
+            body: sent.Body, messageId: sent.MessageId, properties: sent.ApplicationProperties, lockTokenGuid: Guid.NewGuid(), deliveryCount: 10,
+            sequenceNumber: Interlocked.Increment(ref _sequence), enqueuedTime: enqueued);
+    }
 }

@@ -57,7 +57,7 @@ public sealed class RetentionTests
     }
 
     private Task RunAsync()
-        => new Retention(_tables, _time, Options.Create(new RetentionOptions()), NullLogger<Retention>.Instance).RunAsync(Now);
+        => new Retention(_tables, new NoDeadMessages(), _time, Options.Create(new RetentionOptions()), NullLogger<Retention>.Instance).RunAsync(Now);
 
     private async Task<IEnumerable<string>> TablesAsync()
         => [.. await _tables.ListTablesAsync("ledger", Now), .. await _tables.ListTablesAsync("quarantine", Now)];

@@ -141,7 +141,11 @@ public sealed class OperationsApiTests
         => Api().AnswerAsync("GET", path, name => query.FirstOrDefault(pair => pair.Name == name).Value, $"Bearer {Token}", Now);
 
     private OperationsApi Api(string token = Token)
-        => new(
-            new EventFinder(Ledger, new Quarantine(_tables, _time), _queue), new Replay(Ledger, new Quarantine(_tables, _time), _queue, _time), Ledger,
-            new Doctor([], NullLogger<Doctor>.Instance), new MetricsSnapshot(), _time, Options.Create(new OperationsOptions { Token = token }));
+    {
+        var (quarantine, dead) = (new Quarantine(_tables, _time), new NoDeadMessages());
+        var events = new EventFinder(Ledger, quarantine, _queue, dead);
+        return new OperationsApi(
+            events, new Replay(events, Ledger, quarantine, _queue, dead, _time), new Discard(Ledger, dead, _time),
+            new Doctor([], NullLogger<Doctor>.Instance), new MetricsSnapshot(), Options.Create(new OperationsOptions { Token = token }));
+    }
 }

@@ -180,7 +180,8 @@ public sealed class ReplayTests
         Assert.StartsWith("discarded: By ana at 2026-08-18T10:00:00Z: handled by phone (It was: no-such-property: ", (await Ledger.FindAsync(key, Now))!.Reason, StringComparison.Ordinal);
     }
 
-    private Replay Replay() => new(Ledger, Quarantine, _queue, _time);
+    private Replay Replay()
+        => new(new EventFinder(Ledger, Quarantine, _queue, new NoDeadMessages()), Ledger, Quarantine, _queue, new NoDeadMessages(), _time);
 
     private async Task<ReplayReport> ReplayAsync(EventKey key, bool confirmed = true, HashSet<string>? steps = null)
         => (await Replay().RunAsync(new ReplayRequest(key, EventQuery.All, steps ?? NoStep, ReplayRequest.DefaultPerSecond, confirmed), Now))!;

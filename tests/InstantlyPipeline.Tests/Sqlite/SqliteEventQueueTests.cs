@@ -232,7 +232,7 @@ public sealed class SqliteEventQueueTests : IDisposable
 
         Assert.True(await _queue.SettleAsync(message, new Settlement.DeadLetter("hubspot-unauthorized", "Renew the token."), Now));
 
-        var letters = await _queue.DeadLettersAsync(10, Now);
+        var letters = await new SqliteDeadMessages(_database).ListAsync(Now).ToListAsync(Now);
         Assert.Equal(["b", "a"], letters.Select(letter => letter.Event.DeliveryId));
         var letter = letters[0];
         Assert.Equal((Replies, "hubspot-unauthorized", "Renew the token."), (letter.Queue, letter.Reason, letter.Description));
@@ -240,7 +240,6 @@ public sealed class SqliteEventQueueTests : IDisposable
         Assert.Equal(message.Event.Payload.ToArray(), letter.Event.Payload.ToArray());
         Assert.Equal(message.Event with { Payload = default }, letter.Event with { Payload = default });
         Assert.Equal(new QueueCounts(0, 0, 0, 2), await Counts());
-        Assert.Single(await _queue.DeadLettersAsync(1, Now));
     }
 
     [Fact]
