@@ -15,7 +15,7 @@ param location string
 @description('False is the cheap default: locally redundant storage, nothing kept warm. True keeps an intake and a reply instance warm, stores in three zones and protects the vault from purging.')
 param production bool = false
 
-@description('Instances of the intake that are always warm; 0 means that the first delivery after a quiet time waits for a cold start. Each costs about 21 USD a month before it does anything (2 GB at 0.000004 USD per GB-second, list price in East US).')
+@description('Instances of the intake that are always warm; 0 means that the first delivery after a quiet time waits for a cold start. Each costs about 21 USD a month before it does anything (2 GB at 0.000004 USD per GB-second, list price in East US; docs/cost.md).')
 @minValue(0)
 @maxValue(100)
 param alwaysReadyIntake int = production ? 1 : 0
