@@ -1,13 +1,15 @@
 using System.Runtime.CompilerServices;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Intake;
+using InstantlyPipeline.Intake.Overflow;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Processing;
 
 namespace InstantlyPipeline.Operations;
 
-/// <summary>Finds events wherever they are: in the ledger, still on a queue, set aside by a queue, or in quarantine.</summary>
-public sealed class EventFinder(EventLedger ledger, Quarantine quarantine, IEventQueue queue, IDeadMessages deadMessages)
+/// <summary>Finds events wherever they are: in the ledger, still on a queue or spilled beside it, set aside by a queue, or in quarantine.</summary>
+/// <param name="overflow">Null where nothing is ever spilled.</param>
+public sealed class EventFinder(EventLedger ledger, Quarantine quarantine, IEventQueue queue, IDeadMessages deadMessages, OverflowTable? overflow = null)
 {
     private const int MostPeeked = 1_000;
 
@@ -79,6 +81,13 @@ public sealed class EventFinder(EventLedger ledger, Quarantine quarantine, IEven
             foreach (var message in await queue.PeekAsync(name, MostPeeked, cancellationToken))
             {
                 waiting.TryAdd(message.Key.Value, EventView.Of(message));
+            }
+            if (overflow is not null)
+            {
+                await foreach (var message in overflow.WaitingAsync(name, cancellationToken).Take(MostPeeked))
+                {
+                    waiting.TryAdd(message.Key.Value, EventView.Of(message));
+                }
             }
         }
         return waiting;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Health;
 using InstantlyPipeline.Intake;
+using InstantlyPipeline.Intake.Overflow;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Operations;
 using InstantlyPipeline.Processing;
@@ -43,13 +44,14 @@ public sealed class OperationsApiTests
         await WorkedAsync("old@example.com", minutes: 0);
         await WorkedAsync("new@example.com", minutes: 2);
         await _queue.EnqueueAsync(QueueName.Replies, Message("waiting@example.com", 3), null, Now);
-        _time.Advance(TimeSpan.FromMinutes(4));
+        await new OverflowTable(_tables).AddAsync(QueueName.Bounces, Message("spilled@example.com", 4), Now);
+        _time.Advance(TimeSpan.FromMinutes(5));
         await new Quarantine(_tables, _time).AddAsync("{}"u8.ToArray(), true, "event_type is missing or is not text", Now);
 
         var listed = await ListAsync();
 
-        Assert.Equal(["quarantined", "queued", "done", "done"], listed.Select(view => view.GetProperty("status").GetString()));
-        Assert.Equal([null, "waiting@example.com", "new@example.com", "old@example.com"], listed.Select(view => view.GetProperty("leadEmail").GetString()));
+        Assert.Equal(["quarantined", "queued", "queued", "done", "done"], listed.Select(view => view.GetProperty("status").GetString()));
+        Assert.Equal([null, "spilled@example.com", "waiting@example.com", "new@example.com", "old@example.com"], listed.Select(view => view.GetProperty("leadEmail").GetString()));
     }
 
     [Theory]
@@ -143,7 +145,7 @@ public sealed class OperationsApiTests
     private OperationsApi Api(string token = Token)
     {
         var (quarantine, dead) = (new Quarantine(_tables, _time), new NoDeadMessages());
-        var events = new EventFinder(Ledger, quarantine, _queue, dead);
+        var events = new EventFinder(Ledger, quarantine, _queue, dead, new OverflowTable(_tables));
         return new OperationsApi(
             events, new Replay(events, Ledger, quarantine, _queue, dead, _time), new Discard(Ledger, dead, _time),
             new Doctor([], NullLogger<Doctor>.Instance), new MetricsSnapshot(), Options.Create(new OperationsOptions { Token = token }));
