@@ -1,5 +1,7 @@
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using InstantlyPipeline.Cli.Serve;
 using InstantlyPipeline.Health;
 using InstantlyPipeline.Operations;
@@ -11,8 +13,9 @@ internal sealed class OperationsClient(Uri pipeline, string? token, DataDirector
 {
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromMinutes(5) };
 
-    public async Task<IReadOnlyList<EventView>> ListEventsAsync(string query, CancellationToken cancellationToken)
-        => JsonSerializer.Deserialize(await GetAsync("events" + query, cancellationToken), OperationsJson.Default.IReadOnlyListEventView) ?? [];
+    /// <param name="filter">As the command line spells it; what is null does not count.</param>
+    public async Task<IReadOnlyList<EventView>> ListEventsAsync(CancellationToken cancellationToken, params IEnumerable<(string Name, string? Value)> filter)
+        => JsonSerializer.Deserialize(await PostAsync("events/search", filter, cancellationToken), OperationsJson.Default.IReadOnlyListEventView) ?? [];
 
     public async Task<EventView> ShowEventAsync(string key, CancellationToken cancellationToken)
         => JsonSerializer.Deserialize(await GetAsync("events/" + Uri.EscapeDataString(key), cancellationToken), OperationsJson.Default.EventView)!;
@@ -34,40 +37,32 @@ internal sealed class OperationsClient(Uri pipeline, string? token, DataDirector
         }
     }
 
-    public async Task<ReplayReport> ReplayAsync(string query, CancellationToken cancellationToken)
-        => JsonSerializer.Deserialize(await SendAsync(HttpMethod.Post, "replay" + query, cancellationToken), OperationsJson.Default.ReplayReport)!;
+    public async Task<ReplayReport> ReplayAsync(IEnumerable<(string Name, string? Value)> wish, CancellationToken cancellationToken)
+        => JsonSerializer.Deserialize(await PostAsync("replay", wish, cancellationToken), OperationsJson.Default.ReplayReport)!;
 
-    public async Task<EventView> DiscardAsync(string key, string query, CancellationToken cancellationToken)
+    public async Task<EventView> DiscardAsync(string key, string who, string why, CancellationToken cancellationToken)
         => JsonSerializer.Deserialize(
-            await SendAsync(HttpMethod.Post, $"events/{Uri.EscapeDataString(key)}/discard{query}", cancellationToken), OperationsJson.Default.EventView)!;
+            await PostAsync($"events/{Uri.EscapeDataString(key)}/discard", [("who", who), ("why", why)], cancellationToken), OperationsJson.Default.EventView)!;
 
     public void Dispose() => _http.Dispose();
 
-    /// <summary>A query string of what has a value.</summary>
-    public static string Query(params ReadOnlySpan<(string Name, string? Value)> filters)
+    private Task<byte[]> GetAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, path, null, cancellationToken);
+
+    private Task<byte[]> PostAsync(string path, IEnumerable<(string Name, string? Value)> parameters, CancellationToken cancellationToken)
     {
-        var parts = new List<string>();
-        foreach (var (name, value) in filters)
-        {
-            if (value is not null)
-            {
-                parts.Add($"{name}={Uri.EscapeDataString(value)}");
-            }
-        }
-        return "?" + string.Join('&', parts);
+        var body = new JsonObject(parameters.Where(parameter => parameter.Value is not null).Select(parameter => KeyValuePair.Create(parameter.Name, (JsonNode?)parameter.Value)));
+        return SendAsync(HttpMethod.Post, path, new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json"), cancellationToken);
     }
 
-    private Task<byte[]> GetAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, path, cancellationToken);
-
-    private async Task<byte[]> SendAsync(HttpMethod method, string path, CancellationToken cancellationToken)
+    private async Task<byte[]> SendAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, new Uri(pipeline, $"/{OperationsApi.Path}/{path}"));
+        using var request = new HttpRequestMessage(method, new Uri(pipeline, $"/{OperationsApi.Path}/{path}")) { Content = body };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token());
         try
         {
             using var response = await _http.SendAsync(request, cancellationToken);
-            var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-            return response.IsSuccessStatusCode ? body : throw new OperationsException(Problem((int)response.StatusCode, body));
+            var answer = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            return response.IsSuccessStatusCode ? answer : throw new OperationsException(Problem((int)response.StatusCode, answer));
         }
         catch (HttpRequestException ex)
         {

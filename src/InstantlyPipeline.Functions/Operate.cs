@@ -14,7 +14,7 @@ public sealed class Operate(OperationsApi operations)
         CancellationToken cancellationToken)
     {
         var answer = await operations.AnswerAsync(
-            request.Method, path ?? "", name => request.Query[name], request.Headers.Value("Authorization"), cancellationToken);
+            new OperationsRequest(request.Method, path ?? "", name => request.Query[name], request.Headers.Value("Authorization"), request.Body), cancellationToken);
         return await request.AnswerAsync(answer, cancellationToken);
     }
 }

@@ -98,7 +98,7 @@ internal sealed class SettledEvents(OperationsClient operations)
         var started = Stopwatch.GetTimestamp();
         foreach (var status in (string[])["queued", "processing", "retrying"])
         {
-            while ((await operations.ListEventsAsync($"?status={status}&limit=1", cancellationToken)).Count > 0)
+            while ((await operations.ListEventsAsync(cancellationToken, ("status", status), ("limit", "1"))).Count > 0)
             {
                 if (Stopwatch.GetElapsedTime(started) > TimeSpan.FromMinutes(30))
                 {

@@ -29,10 +29,10 @@ internal static class DeadLettersCommand
         filter.AddTo(command);
         return Acting(command, async (result, operations, cancellationToken) =>
         {
-            var query = OperationsClient.Query([
+            var found = await operations.ListEventsAsync(cancellationToken, [
                 ("status", "dead"), ("discarded", result.GetValue(discarded) ? "true" : "false"), .. filter.Of(result),
                 ("limit", result.GetValue(limit).ToString(CultureInfo.InvariantCulture))]);
-            Print(await operations.ListEventsAsync(query, cancellationToken), result.GetValue(json), withSteps: false);
+            Print(found, result.GetValue(json), withSteps: false);
         });
     }
 
@@ -48,7 +48,7 @@ internal static class DeadLettersCommand
         var (key, json) = (Key(), CommonOptions.Json());
         return Acting(new Command("requeue", "Runs one again: the same as `replay <event-key> --yes`. For many at once use `replay --status dead`.") { key, json },
             async (result, operations, cancellationToken) => ReplayCommand.Print(
-                await operations.ReplayAsync(OperationsClient.Query(("key", result.GetValue(key)), ("confirm", "true")), cancellationToken), result.GetValue(json)));
+                await operations.ReplayAsync([("key", result.GetValue(key)), ("confirm", "true")], cancellationToken), result.GetValue(json)));
     }
 
     private static Command Discard()
@@ -58,7 +58,7 @@ internal static class DeadLettersCommand
         var who = new Option<string>("--who") { Description = "Who decides; kept with the event.", DefaultValueFactory = _ => Environment.UserName };
         return Acting(new Command("discard", "Sets one aside for good; who, when and why are kept, and `list --discarded` shows it.") { key, why, who, json },
             async (result, operations, cancellationToken) => Print(
-                [await operations.DiscardAsync(result.GetValue(key)!, OperationsClient.Query(("why", result.GetValue(why)), ("who", result.GetValue(who))), cancellationToken)],
+                [await operations.DiscardAsync(result.GetValue(key)!, result.GetValue(who)!, result.GetValue(why)!, cancellationToken)],
                 result.GetValue(json), withSteps: false));
     }
 

@@ -12,12 +12,9 @@ internal static class EventsCommand
     public static Command Create()
     {
         var key = new Argument<string?>("event-key") { Description = "Show this one event with its steps; without it, list.", Arity = ArgumentArity.ZeroOrOne };
-        var lead = new Option<string?>("--lead") { Description = "Only events of this lead's address." };
-        var campaign = new Option<string?>("--campaign") { Description = "Only events of this campaign id." };
-        var type = new Option<string?>("--type") { Description = "Only this event type, for example reply_received, or a label's text." };
+        var filter = new EventFilter();
         var status = new Option<string?>("--status") { Description = "Only events that are queued, processing, retrying, done, dead or quarantined." };
         status.AcceptOnlyFromAmong("queued", "processing", "retrying", "done", "dead", "quarantined");
-        var since = new Option<string?>("--since") { Description = "Only events received at or after this UTC time, for example 2026-08-18T09:00:00Z." };
         var limit = new Option<int>("--limit") { Description = $"At most this many, 1 to {EventQuery.MaxLimit}.", DefaultValueFactory = _ => EventQuery.DefaultLimit };
         var (json, url, token, data) = (CommonOptions.Json(), CommonOptions.Url(), CommonOptions.Token(), CommonOptions.Data());
         var command = new Command("events",
@@ -27,18 +24,18 @@ internal static class EventsCommand
                "completedAt","nextAttemptAt","reason","steps":[{"name","status","attempts","detail","at"}]}
             """)
         {
-            key, lead, campaign, type, status, since, limit, json, url, token, data,
+            key, status, limit, json, url, token, data,
         };
+        filter.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
         {
-            var query = OperationsClient.Query(("lead", result.GetValue(lead)), ("campaign", result.GetValue(campaign)), ("type", result.GetValue(type)),
-                ("status", result.GetValue(status)), ("since", result.GetValue(since)), ("limit", result.GetValue(limit).ToString(CultureInfo.InvariantCulture)));
             using var operations = new OperationsClient(result.GetValue(url)!, result.GetValue(token), DataDirectory.At(result.GetValue(data)!));
             try
             {
                 IReadOnlyList<EventView> found = result.GetValue(key) is { } one
                     ? [await operations.ShowEventAsync(one, cancellationToken)]
-                    : await operations.ListEventsAsync(query, cancellationToken);
+                    : await operations.ListEventsAsync(cancellationToken, [
+                        .. filter.Of(result), ("status", result.GetValue(status)), ("limit", result.GetValue(limit).ToString(CultureInfo.InvariantCulture))]);
                 Print(found, result.GetValue(json), withSteps: result.GetValue(key) is not null);
                 return ExitCode.Ok;
             }

@@ -41,14 +41,14 @@ internal static class ReplayCommand
                 return ExitCode.Usage;
             }
             var steps = result.GetValue(step) is { Length: > 0 } named ? string.Join(',', named) : null;
-            var query = OperationsClient.Query([
+            (string, string?)[] wish = [
                 ("key", result.GetValue(key)), ("status", result.GetValue(status)), .. filter.Of(result), ("step", steps),
                 ("rate", result.GetValue(rate).ToString(CultureInfo.InvariantCulture)), ("limit", result.GetValue(limit).ToString(CultureInfo.InvariantCulture)),
-                ("confirm", result.GetValue(yes) ? "true" : null)]);
+                ("confirm", result.GetValue(yes) ? "true" : null)];
             using var operations = new OperationsClient(result.GetValue(url)!, result.GetValue(token), DataDirectory.At(result.GetValue(data)!));
             try
             {
-                Print(await operations.ReplayAsync(query, cancellationToken), result.GetValue(json));
+                Print(await operations.ReplayAsync(wish, cancellationToken), result.GetValue(json));
                 return ExitCode.Ok;
             }
             catch (OperationsException problem)

@@ -96,7 +96,7 @@ internal static class SelfHost
     private static async Task OperateAsync(HttpContext http, OperationsApi operations, string? path)
     {
         var answer = await operations.AnswerAsync(
-            http.Request.Method, path ?? "", name => http.Request.Query[name], http.Request.Headers.Authorization, http.RequestAborted);
+            new OperationsRequest(http.Request.Method, path ?? "", name => http.Request.Query[name], http.Request.Headers.Authorization, http.Request.Body), http.RequestAborted);
         Write(http, answer.Status, answer.ContentType, answer.Body);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using InstantlyPipeline.Ledger;
 
 namespace InstantlyPipeline.Operations;
@@ -6,7 +7,7 @@ namespace InstantlyPipeline.Operations;
 /// <param name="Since">Received at or after.</param>
 /// <param name="Discarded">Among dead letters: those a person discarded, or those that wait.</param>
 /// <param name="Limit">1 to 10,000.</param>
-public sealed record EventQuery(string? Lead, string? Campaign, string? Type, EventStatus? Status, DateTimeOffset? Since, int Limit, bool? Discarded = null)
+public sealed record EventQuery(string? Lead, string? Campaign, string? Type, EventStatus? Status, DateTimeOffset? Since, int Limit, bool? Discarded = null, string? Workspace = null)
 {
     public const int DefaultLimit = 50;
     public const int MaxLimit = 10_000;
@@ -14,9 +15,42 @@ public sealed record EventQuery(string? Lead, string? Campaign, string? Type, Ev
     public static readonly EventQuery All = new(null, null, null, null, null, DefaultLimit);
 
     public bool Matches(EventView view)
-        => Same(Lead, view.LeadEmail) && Same(Campaign, view.CampaignId) && Same(Type, view.EventType)
+        => Same(Workspace, view.Workspace) && Same(Lead, view.LeadEmail) && Same(Campaign, view.CampaignId) && Same(Type, view.EventType)
             && (Status is null || view.Status == EventView.Name(Status.Value)) && (Since is null || view.ReceivedAt >= Since)
             && (Discarded is null || view.IsDiscarded == Discarded);
+
+    /// <param name="parameter">A parameter by name; null when absent.</param>
+    /// <returns>Null when understood, otherwise what was expected.</returns>
+    public static string? Parse(Func<string, string?> parameter, out EventQuery wanted)
+    {
+        wanted = All;
+        EventStatus? status = null;
+        DateTimeOffset? since = null;
+        var limit = DefaultLimit;
+        if (parameter("status") is { } statusText)
+        {
+            if (!Enum.TryParse<EventStatus>(statusText, ignoreCase: true, out var named) || int.TryParse(statusText, out _))
+            {
+                return "status is one of queued, processing, retrying, done, dead, quarantined.";
+            }
+            status = named;
+        }
+        if (parameter("since") is { } sinceText)
+        {
+            if (!DateTimeOffset.TryParse(sinceText, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+            {
+                return "since is a UTC time such as 2026-08-18 or 2026-08-18T09:00:00Z.";
+            }
+            since = time;
+        }
+        if (parameter("limit") is { } limitText && (!int.TryParse(limitText, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MaxLimit))
+        {
+            return $"limit is a whole number from 1 to {MaxLimit}.";
+        }
+        wanted = new EventQuery(
+            parameter("lead"), parameter("campaign"), parameter("type"), status, since, limit, parameter("discarded") is { } discarded ? discarded == "true" : null, parameter("workspace"));
+        return null;
+    }
 
     private static bool Same(string? wanted, string? actual) => wanted is null || string.Equals(wanted.Trim(), actual, StringComparison.OrdinalIgnoreCase);
 }

@@ -60,5 +60,5 @@ public static class PipelineRegistration
     }
 
     private static IServiceCollection AddOperations(this IServiceCollection services)
-        => services.AddSingleton<EventFinder>().AddSingleton<Replay>().AddSingleton<Discard>().AddSingleton<OperationsApi>();
+        => services.AddSingleton<EventFinder>().AddSingleton<Replay>().AddSingleton<Discard>().AddSingleton<ReplayAndDiscard>().AddSingleton<OperationsApi>();
 }

@@ -39,7 +39,7 @@ public sealed class SenderLimitsTests : IDisposable
         {
             Assert.DoesNotContain("HTTP/1.1 2", await UntilItIsEndedAsync(slow), StringComparison.Ordinal);
         }
-        Assert.Single(await serve.Operations.ListEventsAsync("", _patience.Token));
+        Assert.Single(await serve.Operations.ListEventsAsync(_patience.Token));
     }
 
     [Fact]

@@ -156,8 +156,8 @@ public sealed class SimulateTests : IDisposable
         {
             await timer.WaitForNextTickAsync(patience.Token);
         }
-        return (await serve.Operations.ListEventsAsync("?limit=10000", Now)).DistinctBy(view => view.EventKey).Count();
+        return (await serve.Operations.ListEventsAsync(Now, ("limit", "10000"))).DistinctBy(view => view.EventKey).Count();
 
-        async Task<bool> HasAsync(string status) => (await serve.Operations.ListEventsAsync($"?status={status}&limit=1", Now)).Count > 0;
+        async Task<bool> HasAsync(string status) => (await serve.Operations.ListEventsAsync(Now, ("status", status), ("limit", "1"))).Count > 0;
     }
 }

@@ -32,11 +32,11 @@ public sealed class OperationsApiTests
     [InlineData("")]
     [InlineData("Bearer wrong")]
     public async Task Without_the_token_nobody_is_answered(string? authorization)
-        => Assert.Equal(401, (await Api().AnswerAsync("GET", "events", _ => null, authorization, Now)).Status);
+        => Assert.Equal(401, (await Api().AnswerAsync(Request("GET", "events", authorization: authorization), Now)).Status);
 
     [Fact]
     public async Task Where_no_token_is_set_nobody_is_answered()
-        => Assert.Equal(401, (await Api(token: "").AnswerAsync("GET", "events", _ => null, "Bearer ", Now)).Status);
+        => Assert.Equal(401, (await Api(token: "").AnswerAsync(Request("GET", "events", authorization: "Bearer "), Now)).Status);
 
     [Fact]
     public async Task Events_are_listed_newest_first_wherever_they_are()
@@ -64,12 +64,18 @@ public sealed class OperationsApiTests
     [InlineData("status", "dead", 0)]
     [InlineData("since", "2026-08-18T10:01:00Z", 1)]
     [InlineData("limit", "1", 1)]
+    [InlineData("workspace", "w", 2)]
+    [InlineData("workspace", "another", 0)]
     public async Task Filters_narrow_the_list(string name, string value, int expected)
     {
         await WorkedAsync("old@example.com", minutes: 0);
         await WorkedAsync("new@example.com", minutes: 2);
 
-        Assert.Equal(expected, (await ListAsync((name, value))).Count);
+        Assert.Equal(expected, (await SearchAsync(name, value)).Count);
+        if (name != "lead")
+        {
+            Assert.Equal(expected, (await ListAsync((name, value))).Count);
+        }
     }
 
     [Theory]
@@ -111,7 +117,44 @@ public sealed class OperationsApiTests
     [InlineData("POST", "replay", 400)]
     [InlineData("POST", "events/v1-20260818-00000000000000000000000000000000/discard", 400)]
     public async Task A_call_that_lacks_something_is_told_what(string method, string path, int status)
-        => Assert.Equal(status, (await Api().AnswerAsync(method, path, _ => null, $"Bearer {Token}", Now)).Status);
+        => Assert.Equal(status, (await Api().AnswerAsync(Request(method, path), Now)).Status);
+
+    [Fact]
+    public async Task An_address_in_a_url_is_refused_with_the_call_that_keeps_it_out_of_logs()
+    {
+        var answer = await AskAsync("events", ("lead", "dana@example.com"));
+
+        Assert.Equal(400, answer.Status);
+        Assert.Contains("POST events/search", Encoding.UTF8.GetString(answer.Body.Span), StringComparison.Ordinal);
+        Assert.DoesNotContain("dana@example.com", Encoding.UTF8.GetString(answer.Body.Span), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("not json")]
+    [InlineData("""{"status":{"is":"dead"}}""")]
+    [InlineData("""{"step":[["a"]]}""")]
+    public async Task A_body_that_is_not_understood_is_explained(string body)
+        => Assert.Equal(400, (await Api().AnswerAsync(Request("POST", "replay", body), Now)).Status);
+
+    [Fact]
+    public async Task A_body_beyond_the_limit_is_refused()
+        => Assert.Equal(400, (await Api().AnswerAsync(Request("POST", "replay", $$"""{"status":"dead","lead":"{{new string('x', 70_000)}}"}"""), Now)).Status);
+
+    [Theory]
+    [InlineData("""{"key":"KEY","step":["chat","crm"],"rate":2,"confirm":true}""")]
+    [InlineData("""{"key":"KEY","step":"chat,crm","rate":"2","confirm":"true"}""")]
+    public async Task Parameters_of_a_post_are_json_or_text(string body)
+    {
+        await WorkedAsync("dana@example.com", minutes: 0);
+        var key = (await ListAsync())[0].GetProperty("eventKey").GetString();
+
+        var answer = await Api().AnswerAsync(Request("POST", "replay", body.Replace("KEY", key, StringComparison.Ordinal)), Now);
+
+        var report = JsonDocument.Parse(answer.Body).RootElement;
+        Assert.Equal((true, 1), (report.GetProperty("confirmed").GetBoolean(), report.GetProperty("replayed").GetInt32()));
+        Assert.Equal(["chat", "crm"], report.GetProperty("calls").EnumerateObject().Select(call => call.Name));
+    }
 
     [Fact]
     public async Task Only_a_dead_letter_can_be_discarded()
@@ -119,7 +162,7 @@ public sealed class OperationsApiTests
         await WorkedAsync("dana@example.com", minutes: 0);
         var key = (await ListAsync())[0].GetProperty("eventKey").GetString();
 
-        var answer = await Api().AnswerAsync("POST", $"events/{key}/discard", name => name, $"Bearer {Token}", Now);
+        var answer = await Api().AnswerAsync(Request("POST", $"events/{key}/discard", """{"who":"ana","why":"called her"}"""), Now);
 
         Assert.Equal(409, answer.Status);
     }
@@ -140,14 +183,20 @@ public sealed class OperationsApiTests
         => [.. JsonDocument.Parse((await AskAsync("events", query)).Body).RootElement.EnumerateArray()];
 
     private Task<OperationsAnswer> AskAsync(string path, params (string Name, string Value)[] query)
-        => Api().AnswerAsync("GET", path, name => query.FirstOrDefault(pair => pair.Name == name).Value, $"Bearer {Token}", Now);
+        => Api().AnswerAsync(Request("GET", path) with { Query = name => query.FirstOrDefault(pair => pair.Name == name).Value }, Now);
+
+    private async Task<List<JsonElement>> SearchAsync(string name, string value)
+        => [.. JsonDocument.Parse((await Api().AnswerAsync(Request("POST", "events/search", $$"""{"{{name}}":"{{value}}"}"""), Now)).Body).RootElement.EnumerateArray()];
+
+    private static OperationsRequest Request(string method, string path, string body = "", string? authorization = $"Bearer {Token}")
+        => new(method, path, _ => null, authorization, new MemoryStream(Encoding.UTF8.GetBytes(body)));
 
     private OperationsApi Api(string token = Token)
     {
         var (quarantine, dead) = (new Quarantine(_tables, _time), new NoDeadMessages());
         var events = new EventFinder(Ledger, quarantine, _queue, dead, new OverflowTable(_tables));
         return new OperationsApi(
-            events, new Replay(events, Ledger, quarantine, _queue, dead, _time), new Discard(Ledger, dead, _time),
+            events, new ReplayAndDiscard(new Replay(events, Ledger, quarantine, _queue, dead, _time), new Discard(Ledger, dead, _time)),
             new Doctor([], NullLogger<Doctor>.Instance), new MetricsSnapshot(), Options.Create(new OperationsOptions { Token = token }));
     }
 }
