@@ -6,29 +6,29 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
-string? Setting(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
-
-if (Setting("KEY_VAULT_URI") is not { } vault || Setting("WEBHOOK_SECRET_NAME") is not { } webhookSecret)
-{
-    Console.Error.WriteLine("KEY_VAULT_URI or WEBHOOK_SECRET_NAME is not set: nothing was provisioned from here yet. Run: azd up");
-    return 2;
-}
-
-var destinations = (Setting("SECRET_SETTINGS") ?? "")
-    .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-    .Select(setting => setting.Replace("__", "--", StringComparison.Ordinal));
 try
 {
+    if (await SettingAsync("KEY_VAULT_URI") is not { } vault || await SettingAsync("WEBHOOK_SECRET_NAME") is not { } webhookSecret)
+    {
+        Console.Error.WriteLine("KEY_VAULT_URI or WEBHOOK_SECRET_NAME is not set: nothing was provisioned from here yet, or by an older template. Run: azd provision");
+        return 2;
+    }
+    var destinations = (await SettingAsync("SECRET_SETTINGS") ?? "")
+        .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        .Select(setting => setting.Replace("__", "--", StringComparison.Ordinal));
+    var vaultName = await SettingAsync("KEY_VAULT_NAME");
+
     var usable = await UsableSecretsAsync(new Uri(vault), await TokenAsync());
     // Names in a vault ignore case.
     var missing = destinations.Prepend(webhookSecret).Except(usable, StringComparer.OrdinalIgnoreCase).ToList();
     foreach (var name in missing)
     {
         Console.Error.WriteLine(name == webhookSecret
-            ? $"The webhook's secret {name} is not in the vault, or is disabled. Make a new one: azd env set WEBHOOK_SECRET_NAME \"\" && azd provision (after a deletion first: az keyvault secret recover --vault-name {Setting("KEY_VAULT_NAME")} --name {name})"
-            : $"The secret {name} is not in the vault, or is disabled. Put it there: az keyvault secret set --vault-name {Setting("KEY_VAULT_NAME")} --name {name} --file <file with the value>");
+            ? $"The webhook's secret {name} is not in the vault, or is disabled. Make a new one: azd env set WEBHOOK_SECRET_NAME \"\" && azd provision (after a deletion first: az keyvault secret recover --vault-name {vaultName} --name {name})"
+            : $"The secret {name} is not in the vault, or is disabled. Put it there: az keyvault secret set --vault-name {vaultName} --name {name} --file <file with the value>");
     }
     if (missing.Count > 0)
     {
@@ -45,17 +45,33 @@ catch (InvalidOperationException problem)
 Console.WriteLine("Every secret that the settings name is in the vault.");
 return 0;
 
+// azd sets its values for hooks; by hand we ask azd for them. Null is not set.
+static async Task<string?> SettingAsync(string name) =>
+    Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : await AzdAsync("env", "get-value", name);
+
 static async Task<string> TokenAsync()
 {
-    var start = new ProcessStartInfo("azd", ["auth", "token", "--scope", "https://vault.azure.net/.default", "--output", "json"]) { RedirectStandardOutput = true };
+    const string Refused = "azd gave no token for the vault, so its secrets could not be checked. Run: azd auth login";
     try
     {
-        using var azd = Process.Start(start)!;
+        return JsonNode.Parse(await AzdAsync("auth", "token", "--scope", "https://vault.azure.net/.default", "--output", "json") ?? "{}")?["token"]?.ToString() is { Length: > 0 } token
+            ? token
+            : throw new InvalidOperationException(Refused);
+    }
+    catch (JsonException)
+    {
+        throw new InvalidOperationException(Refused);
+    }
+}
+
+static async Task<string?> AzdAsync(params string[] arguments)
+{
+    try
+    {
+        using var azd = Process.Start(new ProcessStartInfo("azd", arguments) { RedirectStandardOutput = true })!;
         var output = await azd.StandardOutput.ReadToEndAsync();
         await azd.WaitForExitAsync();
-        return azd.ExitCode == 0 && JsonNode.Parse(output)?["token"]?.ToString() is { Length: > 0 } token
-            ? token
-            : throw new InvalidOperationException("azd gave no token for the vault, so its secrets could not be checked. Run: azd auth login");
+        return azd.ExitCode == 0 && output.Trim() is { Length: > 0 } text ? text : null;
     }
     catch (Win32Exception)
     {

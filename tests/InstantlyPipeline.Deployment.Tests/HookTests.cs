@@ -117,6 +117,48 @@ public sealed partial class HookTests(BuiltHooks hooks) : IClassFixture<BuiltHoo
     }
 
     [Fact]
+    public async Task What_azd_did_not_pass_on_is_asked_of_it()
+    {
+        await using var vault = new StandInVault(0, ("Webhook--Secrets--0", true));
+        StandIn("azd", $$"""
+            case "$*" in
+                *KEY_VAULT_URI) echo '{{vault.Uri}}' ;;
+                *WEBHOOK_SECRET_NAME) echo Webhook--Secrets--0 ;;
+                *KEY_VAULT_NAME) echo kv-example ;;
+                *SECRET_SETTINGS) echo Slack__WebhookUrl ;;
+                *) echo '{"token":"token-from-azd"}' ;;
+            esac
+            """);
+
+        var run = await RunAsync("check-secrets", [], []);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("--vault-name kv-example --name Slack--WebhookUrl", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_nothing_was_provisioned_there_is_nothing_to_deploy_to()
+    {
+        StandIn("azd", "exit 1");
+
+        var run = await RunAsync("check-secrets", [], []);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("azd provision", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_sign_in_the_deploy_stops_and_says_so()
+    {
+        StandIn("azd", "echo not signed in");
+
+        var run = await RunAsync("check-secrets", [], Deployed);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("azd auth login", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_role_that_is_not_in_force_yet_is_waited_for()
     {
         await using var vault = new StandInVault(3, ("Webhook--Secrets--0", true));
@@ -173,7 +215,7 @@ public sealed partial class HookTests(BuiltHooks hooks) : IClassFixture<BuiltHoo
 
     private Task<CommandResult> CheckSecretsAsync(StandInVault vault, string? secretSettings)
     {
-        StandIn("azd", """echo '{"token":"token-from-azd","expiresOn":"2026-01-01T00:00:00Z"}'""");
+        StandIn("azd", """[ "$1" = auth ] && echo '{"token":"token-from-azd","expiresOn":"2026-01-01T00:00:00Z"}'""");
         return RunAsync("check-secrets", [], new(Deployed) { ["KEY_VAULT_URI"] = vault.Uri.ToString(), ["SECRET_SETTINGS"] = secretSettings });
     }
 
