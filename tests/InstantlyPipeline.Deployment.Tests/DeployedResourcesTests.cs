@@ -226,7 +226,7 @@ public sealed partial class DeployedResourcesTests(CompiledInfrastructure infras
         var code = string.Concat(measuring.Select(type => Repository.Text($"src/InstantlyPipeline/{type}.cs")));
         var queries = infrastructure.Production.All("Microsoft.Insights/scheduledQueryRules")
             .Select(rule => rule["properties"]!["criteria"]!["allOf"]![0]!["query"]!.ToString())
-            .Concat(WorkbookItems().Select(item => item["content"]!["query"]?.ToString() ?? ""))
+            .Concat(infrastructure.Defaults.WorkbookItems.Select(item => item["content"]!["query"]?.ToString() ?? ""))
             .Where(query => query.Contains("AppMetrics", StringComparison.Ordinal))
             .ToList();
 
@@ -243,7 +243,7 @@ public sealed partial class DeployedResourcesTests(CompiledInfrastructure infras
         var workspace = infrastructure.Defaults.Single("Microsoft.OperationalInsights/workspaces")["id"]!.ToString();
         var queues = infrastructure.Defaults.Single("Microsoft.ServiceBus/namespaces")["id"]!.ToString();
 
-        var sources = WorkbookItems()
+        var sources = infrastructure.Defaults.WorkbookItems
             .SelectMany(item => (item["content"]!["crossComponentResources"] ?? item["content"]!["resourceIds"])?.AsArray().Select(id => id!.ToString()) ?? [])
             .Distinct(StringComparer.OrdinalIgnoreCase);
 
@@ -287,9 +287,6 @@ public sealed partial class DeployedResourcesTests(CompiledInfrastructure infras
         Assert.Equal("test", group["tags"]!["azd-env-name"]!.ToString());
         Assert.Contains($"\n  {site["tags"]!["azd-service-name"]}:\n", Repository.Text("azure.yaml"), StringComparison.Ordinal);
     }
-
-    private IEnumerable<JsonNode> WorkbookItems() =>
-        JsonNode.Parse(infrastructure.Defaults.Single("Microsoft.Insights/workbooks")["properties"]!["serializedData"]!.ToString())!["items"]!.AsArray().Select(item => item!);
 
     /// <summary>Metrics and outcomes that a query compares with.</summary>
     [GeneratedRegex("""(?:Name|outcome\)?) (?:==|!?in) \(?(?:"(?<name>[^"]+)"(?:, )?)+""")]

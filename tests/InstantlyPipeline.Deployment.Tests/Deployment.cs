@@ -22,6 +22,9 @@ internal sealed class Deployment(string snapshot)
         .Single(config => config["name"]!.ToString().EndsWith("/appsettings", StringComparison.Ordinal))["properties"]!.AsObject()
         .ToDictionary(setting => setting.Key, setting => setting.Value!.ToString());
 
+    public IReadOnlyList<JsonNode> WorkbookItems =>
+        [.. JsonNode.Parse(Single("Microsoft.Insights/workbooks")["properties"]!["serializedData"]!.ToString())!["items"]!.AsArray().Select(item => item!)];
+
     /// <summary>Ids of the roles given out, with whom they go to and the type of resource they reach.</summary>
     public IReadOnlyList<RoleAssignment> Roles =>
         [.. All("Microsoft.Authorization/roleAssignments").Select(role => new RoleAssignment(
