@@ -1,10 +1,11 @@
+using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Processing;
 using InstantlyPipeline.Storage;
 
 namespace InstantlyPipeline.Functions.ServiceBus;
 
 /// <summary>Keeps the bodies that are too large for a message, even compressed, in a table; intake accepts more than a queue of the Standard tier takes.</summary>
-/// <remarks>One table per day of the event, <c>bodies20260818</c>, one row per delivery; they leave with the day's ledger.</remarks>
+/// <remarks>One table per day of the event, <c>bodies20260818</c>, one row per delivery; <see cref="Retention"/> drops them.</remarks>
 public sealed class LargeBodies(ITableStore tables)
 {
     /// <summary>A message may have 262,144 bytes with its properties and the broker's own.</summary>
@@ -15,7 +16,7 @@ public sealed class LargeBodies(ITableStore tables)
     {
         if (await tables.GetAsync(Table(queued), Partition(queued), queued.DeliveryId, cancellationToken) is null)
         {
-            await StoredBody.WriteAsync(tables, Table(queued), new TableRow(Partition(queued), queued.DeliveryId), queued.Payload, cancellationToken);
+            await StoredBody.WriteAsync(tables, Table(queued), new TableRow(Partition(queued), queued.DeliveryId).Set(Retention.KeptAt, queued.ReceivedAt), queued.Payload, cancellationToken);
         }
     }
 
@@ -28,7 +29,7 @@ public sealed class LargeBodies(ITableStore tables)
         return queued with { Payload = await StoredBody.ReadAsync(tables, Table(queued), head, cancellationToken) };
     }
 
-    private static string Table(QueuedEvent queued) => "bodies" + queued.Key.Day;
+    private static string Table(QueuedEvent queued) => Retention.BodiesTablePrefix + queued.Key.Day;
 
     private static string Partition(QueuedEvent queued) => queued.Key.Hash[..1];
 }

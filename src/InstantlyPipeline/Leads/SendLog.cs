@@ -40,6 +40,26 @@ public sealed class SendLog(ITableStore tables)
         return latest;
     }
 
+    /// <summary>Removes sends made before <paramref name="before"/>, up to a hundred in one transaction. It looks at every send there is.</summary>
+    /// <returns>How many were removed.</returns>
+    public async Task<int> PurgeAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        var purged = 0;
+        for (var number = 0; number < Partitions; number++)
+        {
+            var partition = "s" + (char)('0' + number);
+            await foreach (var old in tables.QueryAsync(Table, partition, null, null, cancellationToken).Where(row => row.Time("SentAt") is not { } at || at < before).Chunk(100).WithCancellation(cancellationToken))
+            {
+                // Fails when somebody else removed one meanwhile; then the next look takes the rest.
+                if (await tables.BatchAsync(Table, partition, [.. old.Select(TableOperation.Delete)], cancellationToken) is null)
+                {
+                    purged += old.Length;
+                }
+            }
+        }
+        return purged;
+    }
+
     private static TableRow RowOf(InstantlyEvent send)
     {
         var key = LeadKey.Of(send.Workspace, send.CampaignId, send.LeadEmail!);

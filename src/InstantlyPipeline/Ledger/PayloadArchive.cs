@@ -24,4 +24,14 @@ internal static class PayloadArchive
         => await tables.GetAsync(EventLedger.TableOf(key), partition, Prefix + key.Value, cancellationToken) is { } head
             ? await StoredBody.ReadAsync(tables, EventLedger.TableOf(key), head, cancellationToken)
             : null;
+
+    public static async Task RemoveAsync(ITableStore tables, string partition, EventKey key, CancellationToken cancellationToken)
+    {
+        if (await tables.GetAsync(EventLedger.TableOf(key), partition, Prefix + key.Value, cancellationToken) is { } head)
+        {
+            // The parts first: the head says how many there are.
+            await StoredBody.DeletePartsAsync(tables, EventLedger.TableOf(key), head, cancellationToken);
+            await tables.DeleteAsync(EventLedger.TableOf(key), partition, head.Row, cancellationToken);
+        }
+    }
 }

@@ -11,7 +11,8 @@ namespace InstantlyPipeline.Operations;
 /// The message goes on the queue first and the ledger row is reopened after it: a crash in between leaves a message that finds a settled
 /// event and ends as a duplicate, never a reopened event without a message. Asked twice, the second finds the event waiting and leaves it alone.
 /// </remarks>
-public sealed class Replay(EventFinder events, EventLedger ledger, Quarantine quarantine, IEventQueue queue, IDeadMessages deadMessages, TimeProvider time)
+public sealed class Replay(
+    EventFinder events, EventLedger ledger, Quarantine quarantine, IEventQueue queue, IDeadMessages deadMessages, Retention retention, TimeProvider time)
 {
     /// <summary>Not before this long after the request, so that the row is reopened when the message comes.</summary>
     private static readonly TimeSpan Lead = TimeSpan.FromSeconds(2);
@@ -93,6 +94,7 @@ public sealed class Replay(EventFinder events, EventLedger ledger, Quarantine qu
         _ when named.FirstOrDefault(name => entry.Step(name) is null) is { } unknown => $"It has no step {unknown}; `events {entry.Key}` lists its steps.",
         EventStatus.Processing when entry.LeaseUntil > time.GetUtcNow() => "It is being worked on.",
         EventStatus.Retrying when !stranded => $"It already waits for its next attempt at {entry.NextAttemptAt:yyyy-MM-ddTHH:mm:ssZ}.",
+        _ when retention.MayLeaveSoon(entry) => "Its day is past the retention time or will be within a day, so it may be gone before a new run ends. Raise Retention__Days to replay it.",
         EventStatus.Done when steps.Count == 0 => "It is done. Name a step with --step to run that one again.",
         _ => null,
     };

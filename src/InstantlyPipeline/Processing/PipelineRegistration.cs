@@ -44,7 +44,7 @@ public static class PipelineRegistration
     private static IServiceCollection AddRetention(this IServiceCollection services)
     {
         services.AddOptions<RetentionOptions>().BindConfiguration("Retention").ValidateDataAnnotations().ValidateOnStart();
-        return services.AddSingleton<IPeriodicTask, Retention>();
+        return services.AddSingleton<Retention>().AddSingleton<IPeriodicTask>(provider => provider.GetRequiredService<Retention>());
     }
 
     private static IServiceCollection AddLeads(this IServiceCollection services)

@@ -62,7 +62,7 @@ public static class StoredBody
         return unpacked.ToArray();
     }
 
-    /// <summary>Removes the rows that continue the body of <paramref name="head"/>, which itself is gone already.</summary>
+    /// <summary>Removes the rows that continue the body of <paramref name="head"/>.</summary>
     public static async Task DeletePartsAsync(ITableStore tables, string table, TableRow head, CancellationToken cancellationToken)
     {
         for (var index = 1; index < head.Number("BodyRows"); index++)

@@ -1,6 +1,7 @@
 using System.Text;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Intake;
+using InstantlyPipeline.Leads;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Operations;
 using InstantlyPipeline.Processing;
@@ -219,12 +220,14 @@ public sealed class DeadMessagesTests : IDisposable
     }
 
     private Task RetentionAsync()
-        => new Retention(_tables, _dead, _time, Options.Create(new RetentionOptions()), NullLogger<Retention>.Instance).RunAsync(Now);
+        => Retention.RunAsync(Now);
+
+    private Retention Retention => new(_tables, _dead, new SendLog(_tables), _time, Options.Create(new RetentionOptions()), NullLogger<Retention>.Instance);
 
     private Task<DiscardOutcome> DiscardAsync(EventKey key) => new Discard(Ledger, _dead, _time).RunAsync(key, "ana", "handled by phone", Now);
 
     private async Task<ReplayReport> ReplayAsync(EventKey? key, bool confirmed = true)
-        => (await new Replay(Events, Ledger, new Quarantine(_tables, _time), _queue, _dead, _time)
+        => (await new Replay(Events, Ledger, new Quarantine(_tables, _time), _queue, _dead, Retention, _time)
             .RunAsync(new ReplayRequest(key, EventQuery.All with { Status = EventStatus.Dead }, NoStep, 5, confirmed), Now))!;
 
     private async Task<IReadOnlyList<DeadMessage>> DeadAsync() => [.. await _dead.ListAsync(Now).ToListAsync(Now)];

@@ -3,6 +3,7 @@ using System.Text.Json;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Health;
 using InstantlyPipeline.Intake;
+using InstantlyPipeline.Leads;
 using InstantlyPipeline.Intake.Overflow;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Operations;
@@ -194,9 +195,10 @@ public sealed class OperationsApiTests
     private OperationsApi Api(string token = Token)
     {
         var (quarantine, dead) = (new Quarantine(_tables, _time), new NoDeadMessages());
+        var retention = new Retention(_tables, dead, new SendLog(_tables), _time, Options.Create(new RetentionOptions()), NullLogger<Retention>.Instance);
         var events = new EventFinder(Ledger, quarantine, _queue, dead, new OverflowTable(_tables));
         return new OperationsApi(
-            events, new ReplayAndDiscard(new Replay(events, Ledger, quarantine, _queue, dead, _time), new Discard(Ledger, dead, _time)),
+            events, new ReplayAndDiscard(new Replay(events, Ledger, quarantine, _queue, dead, retention, _time), new Discard(Ledger, dead, _time)),
             new Doctor([], NullLogger<Doctor>.Instance), new MetricsSnapshot(), Options.Create(new OperationsOptions { Token = token }));
     }
 }

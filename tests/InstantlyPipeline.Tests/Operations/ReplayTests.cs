@@ -1,12 +1,14 @@
 using System.Text;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Intake;
+using InstantlyPipeline.Leads;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Operations;
 using InstantlyPipeline.Processing;
 using InstantlyPipeline.Tests.Processing;
 using InstantlyPipeline.Tests.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -180,8 +182,21 @@ public sealed class ReplayTests
         Assert.StartsWith("discarded: By ana at 2026-08-18T10:00:00Z: handled by phone (It was: no-such-property: ", (await Ledger.FindAsync(key, Now))!.Reason, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_finished_event_whose_day_may_be_dropped_meanwhile_is_left_alone_and_says_why()
+    {
+        var key = await DeadAsync("dana@example.com");
+        _time.Advance(TimeSpan.FromDays(90));
+
+        var report = await ReplayAsync(key);
+
+        Assert.Contains("Retention__Days", Assert.Single(report.Events).Why, StringComparison.Ordinal);
+        Assert.Empty(_queue.Messages);
+    }
+
     private Replay Replay()
-        => new(new EventFinder(Ledger, Quarantine, _queue, new NoDeadMessages()), Ledger, Quarantine, _queue, new NoDeadMessages(), _time);
+        => new(new EventFinder(Ledger, Quarantine, _queue, new NoDeadMessages()), Ledger, Quarantine, _queue, new NoDeadMessages(),
+            new Retention(_tables, new NoDeadMessages(), new SendLog(_tables), _time, Options.Create(new RetentionOptions()), NullLogger<Retention>.Instance), _time);
 
     private async Task<ReplayReport> ReplayAsync(EventKey key, bool confirmed = true, HashSet<string>? steps = null)
         => (await Replay().RunAsync(new ReplayRequest(key, EventQuery.All, steps ?? NoStep, ReplayRequest.DefaultPerSecond, confirmed), Now))!;
