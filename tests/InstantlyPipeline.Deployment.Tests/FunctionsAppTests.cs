@@ -37,6 +37,17 @@ public sealed class FunctionsAppTests(PublishedFunctionsApp app) : IClassFixture
         Assert.Equal([QueueName.Engagement], triggers.Where(trigger => trigger["cardinality"]!.ToString() == "Many").Select(trigger => trigger["queueName"]!.ToString()));
     }
 
+    /// <summary>A package that pulls in a newer half of the worker compiles, starts, and fails at every invocation.</summary>
+    [Fact]
+    public void The_workers_parts_are_of_one_version()
+    {
+        var libraries = JsonNode.Parse(File.ReadAllText(Path.Combine(app.Folder, "InstantlyPipeline.Functions.deps.json")))!["libraries"]!.AsObject()
+            .Select(library => library.Key.Split('/')).ToDictionary(library => library[0], library => library[1]);
+
+        Assert.Equal(libraries["Microsoft.Azure.Functions.Worker"], libraries["Microsoft.Azure.Functions.Worker.Core"]);
+        Assert.Equal(libraries["Microsoft.Azure.Functions.Worker"], libraries["Microsoft.Azure.Functions.Worker.Grpc"]);
+    }
+
     [Fact]
     public async Task The_apps_own_tests_pass()
     {
