@@ -55,9 +55,14 @@ public sealed partial class EngagementProcessor(ITableStore tables, SendLog send
         var known = new Dictionary<string, LedgerEntry>();
         for (var tries = 0; tries < MostTries; tries++)
         {
-            var operations = await OperationsAsync(table, partition, chunk, known, cancellationToken);
-            if (operations.Count == 0 || await tables.BatchAsync(table, partition, operations, cancellationToken) is null)
+            var (operations, duplicates) = await OperationsAsync(table, partition, chunk, known, cancellationToken);
+            if (operations.Count == 0)
             {
+                return;
+            }
+            if (await tables.BatchAsync(table, partition, operations, cancellationToken) is null)
+            {
+                PipelineMetrics.Duplicate(QueueName.Engagement, duplicates);
                 return;
             }
             known.Clear();
@@ -72,7 +77,8 @@ public sealed partial class EngagementProcessor(ITableStore tables, SendLog send
         throw new TransientFailureException($"Engagement rows were changed by others {MostTries} times in a row.");
     }
 
-    private async Task<List<TableOperation>> OperationsAsync(
+    /// <returns>What to write, and how many of the chunk are duplicates.</returns>
+    private async Task<(List<TableOperation> Operations, int Duplicates)> OperationsAsync(
         string table, string partition, IReadOnlyList<(QueuedEvent Message, InstantlyEvent Event)> chunk, Dictionary<string, LedgerEntry> known, CancellationToken cancellationToken)
     {
         var entries = new Dictionary<string, LedgerEntry>();
@@ -105,7 +111,7 @@ public sealed partial class EngagementProcessor(ITableStore tables, SendLog send
             var stored = await StoredCountersAsync(table, partition, counters.Keys, cancellationToken);
             operations.AddRange(counters.Values.Select(counter => Added(counter, stored.GetValueOrDefault(counter.Row))));
         }
-        return operations;
+        return (operations, touched.Count);
     }
 
     private async Task<Dictionary<string, TableRow>> StoredCountersAsync(string table, string partition, IReadOnlyCollection<string> rows, CancellationToken cancellationToken)

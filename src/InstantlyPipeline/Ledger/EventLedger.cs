@@ -167,7 +167,7 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time)
         {
             return false;
         }
-        PipelineMetrics.Duplicate();
+        PipelineMetrics.Duplicate(entry.Workflow);
         return true;
     }
 

@@ -20,5 +20,5 @@ public static class PipelineMetrics
     internal static void Step(string step, string? destination, string outcome, TimeSpan took)
         => Steps.Record(took.TotalSeconds, new("step", step), new("destination", destination ?? "none"), new("outcome", outcome));
 
-    internal static void Duplicate() => Duplicates.Add(1);
+    internal static void Duplicate(string queue, int count = 1) => Duplicates.Add(count, new KeyValuePair<string, object?>("queue", queue));
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Text;
 using InstantlyPipeline.Engagement;
 using InstantlyPipeline.Events;
@@ -40,6 +41,29 @@ public sealed class EngagementProcessorTests
 
         Assert.Equal(3, Assert.Single(await CountsAsync()).Count);
         Assert.Equal(2, (await EntryAsync(Message("email_opened", "a"))).Duplicates);
+    }
+
+    [Fact]
+    public async Task Duplicates_are_in_the_metric()
+    {
+        // The meter is the process's, and other tests count on it at the same time: only what this flow measures is this test's.
+        var ours = new AsyncLocal<bool> { Value = true };
+        long duplicates = 0;
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, own) =>
+        {
+            if (instrument.Name == "instantly.duplicates")
+            {
+                own.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((_, count, tags, _) => duplicates += ours.Value && tags[0].Value is QueueName.Engagement ? count : 0);
+        listener.Start();
+
+        await HandleAsync([Message("email_opened", "a"), Message("email_opened", "a"), Message("email_opened", "b")]);
+        await HandleAsync([Message("email_opened", "a"), Message("email_opened", "c")]);
+
+        Assert.Equal(2, duplicates);
     }
 
     [Fact]
