@@ -34,6 +34,7 @@ internal sealed class PipelineUnderTest : IAsyncDisposable
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
         services.AddSingleton<TimeProvider>(time);
         services.AddSingleton<IEventQueue>(_queue);
+        services.AddSingleton<IDeadMessages, NoDeadMessages>();
         services.AddSingleton<ITableStore>(Tables);
         services.AddPipeline();
         _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
