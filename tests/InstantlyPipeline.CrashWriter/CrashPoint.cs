@@ -5,8 +5,15 @@ namespace InstantlyPipeline.CrashWriter;
 /// <summary>Kills the process (SIGKILL, nothing is flushed) when it reaches the named point; every point has a name, whether or not it is the one.</summary>
 internal sealed class CrashPoint(string name)
 {
+    /// <summary>With this name nothing is killed, and each point is printed as it is passed.</summary>
+    public const string PrintAll = "print";
+
     public void Pass(string here)
     {
+        if (name == PrintAll)
+        {
+            Console.WriteLine(here);
+        }
         if (here == name)
         {
             using var self = Process.GetCurrentProcess();

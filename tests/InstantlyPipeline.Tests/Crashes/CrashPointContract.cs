@@ -90,6 +90,19 @@ public abstract class CrashPointContract : IDisposable
     }
 
     [Fact]
+    public async Task Every_point_that_an_event_passes_has_its_case()
+    {
+        string[] tested = ["before-enqueue", .. from method in typeof(CrashPointContract).GetMethods()
+                                                from data in method.GetCustomAttributes(typeof(InlineDataAttribute), false).Cast<InlineDataAttribute>()
+                                                select (string)data.Data[0]!];
+
+        var passed = (await PassedAsync()).Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.Equal(22, passed.Length);
+        Assert.Equal(passed.Order(), tested.Distinct().Order());
+    }
+
+    [Fact]
     public async Task Nothing_happens_for_an_event_that_was_never_taken()
     {
         await KilledAsync("before-enqueue");
@@ -120,9 +133,22 @@ public abstract class CrashPointContract : IDisposable
 
     private async Task<int> RunAsync(string point, string mode)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "InstantlyPipeline.CrashWriter.dll");
-        using var process = Process.Start(new ProcessStartInfo("dotnet", ["exec", program, _folder.Path, _workspace, point, Azure ?? "", mode]))!;
+        using var process = Process.Start(Child(point, mode))!;
         await process.WaitForExitAsync(Now);
         return process.ExitCode;
     }
+
+    private async Task<string> PassedAsync()
+    {
+        var start = Child("print", "accept");
+        start.RedirectStandardOutput = true;
+        using var process = Process.Start(start)!;
+        var output = await process.StandardOutput.ReadToEndAsync(Now);
+        await process.WaitForExitAsync(Now);
+        Assert.Equal(0, process.ExitCode);
+        return output;
+    }
+
+    private ProcessStartInfo Child(string point, string mode)
+        => new("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "InstantlyPipeline.CrashWriter.dll"), _folder.Path, _workspace, point, Azure ?? "", mode]);
 }

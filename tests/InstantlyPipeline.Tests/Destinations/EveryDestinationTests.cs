@@ -194,6 +194,24 @@ public sealed class EveryDestinationTests : DestinationTest
     }
 
     [Fact]
+    public async Task One_workspaces_open_circuit_holds_up_no_other_workspace()
+    {
+        Configure(settings: ("Workspaces__agency-client__Slack__WebhookUrl", new Uri(Server.Address, "/services/T1/B1/other").AbsoluteUri));
+        foreach (var _ in Enumerable.Range(0, DestinationCircuit.Failures))
+        {
+            Server.Answers(503);
+            await Transient(() => Calls["Slack"](Clients, Cancellation));
+        }
+
+        Server.Answers(200, "ok");
+        await Clients.Slack("agency-client").Client!.PostAsync(new("New reply", [new("Lead", Lead)]), Cancellation);
+
+        Assert.Equal("/services/T1/B1/other", Server.Requests[^1].Target);
+        await Transient(() => Calls["Slack"](Clients, Cancellation));
+        Assert.Equal(DestinationCircuit.Failures + 1, Server.Requests.Count);
+    }
+
+    [Fact]
     public async Task Traces_do_not_see_the_calls_because_their_addresses_are_secrets()
     {
         var seen = new ConcurrentBag<string?>();

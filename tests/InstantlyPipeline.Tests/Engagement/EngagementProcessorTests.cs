@@ -111,6 +111,17 @@ public sealed class EngagementProcessorTests
     }
 
     [Fact]
+    public async Task A_batch_that_was_written_and_whose_answer_got_lost_is_counted_once()
+    {
+        _tables.LosesAnswers = true;
+
+        await HandleAsync([Message("email_opened", "a"), Message("email_sent", "b")]);
+
+        Assert.All(await CountsAsync(), count => Assert.Equal(1, count.Count));
+        Assert.Equal(0, (await EntryAsync(Message("email_opened", "a"))).Duplicates);
+    }
+
+    [Fact]
     public async Task Tables_out_of_reach_postpone_the_batch()
     {
         _tables.AfterWrite = () => throw new TransientFailureException("The tables are down.");

@@ -60,6 +60,21 @@ public sealed class LeadConvergenceTests
             },
             iter: 100);
 
+    [Fact]
+    public async Task A_change_that_was_written_and_whose_answer_got_lost_is_made_once()
+    {
+        var book = new LeadBook(new FaultyTables(new MemoryTableStore()) { LosesAnswers = true });
+        var changes = Enumerable.Range(0, 4).Select(kind => new Change(kind, 1, Start)).ToList();
+
+        foreach (var change in changes)
+        {
+            await book.UpdateAsync("w", "dana@example.com", lead => Apply(lead, change), TestContext.Current.CancellationToken);
+        }
+
+        var stored = await book.FindAsync("w", "dana@example.com", TestContext.Current.CancellationToken);
+        Assert.Equal(Fingerprint(changes.Aggregate(New(), Apply)), Fingerprint(stored!));
+    }
+
     private static LeadRecord New() => new() { Workspace = "w", Email = "dana@example.com" };
 
     private static LeadRecord Apply(LeadRecord lead, Change change) => change.Kind switch

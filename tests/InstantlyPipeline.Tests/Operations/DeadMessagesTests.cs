@@ -165,6 +165,21 @@ public sealed class DeadMessagesTests : IDisposable
     }
 
     [Fact]
+    public async Task A_copy_that_a_crash_left_behind_is_no_dead_letter_of_its_own_and_a_discard_clears_it_away()
+    {
+        var message = await DeadEventAsync("dana@example.com");
+        await ReplayAsync(message.Key);
+        _workflow.Crm = () => StepResult.Done();
+        Assert.IsType<Settlement.Complete>(await WorkOffAsync());
+        await SetAsideAsync(message); // as if the replay's last step had not come
+
+        Assert.Equal("done", Assert.Single(await Events.ListAsync(EventQuery.All, Now)).Status);
+        Assert.IsType<DiscardOutcome.NotDead>(await DiscardAsync(message.Key));
+
+        Assert.Empty(await DeadAsync());
+    }
+
+    [Fact]
     public async Task A_body_that_no_workflow_can_read_is_discarded_all_the_same()
     {
         var message = new QueuedEvent

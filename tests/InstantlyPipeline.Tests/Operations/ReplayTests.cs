@@ -17,7 +17,7 @@ namespace InstantlyPipeline.Tests.Operations;
 public sealed class ReplayTests
 {
     private static readonly HashSet<string> NoStep = [];
-    private readonly MemoryTableStore _tables = new();
+    private readonly FaultyTables _tables = new(new MemoryTableStore());
     private readonly ListQueue _queue = new();
     private readonly TwoStepWorkflow _workflow = new();
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 8, 18, 10, 0, 0, TimeSpan.Zero));
@@ -180,6 +180,18 @@ public sealed class ReplayTests
 
         Assert.Empty(report.Events);
         Assert.StartsWith("discarded: By ana at 2026-08-18T10:00:00Z: handled by phone (It was: no-such-property: ", (await Ledger.FindAsync(key, Now))!.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_replay_whose_answer_from_the_tables_got_lost_is_one_replay()
+    {
+        var key = await DeadAsync("dana@example.com");
+        _tables.LosesAnswers = true;
+
+        Assert.Equal(1, (await ReplayAsync(key)).Replayed);
+
+        Assert.Single(_queue.Messages);
+        Assert.Equal(EventStatus.Retrying, (await Ledger.FindAsync(key, Now))!.Status);
     }
 
     [Fact]

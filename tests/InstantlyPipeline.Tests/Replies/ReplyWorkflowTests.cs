@@ -86,6 +86,23 @@ public sealed class ReplyWorkflowTests
     }
 
     [Fact]
+    public async Task Slack_hears_of_it_while_HubSpot_has_not_answered_yet()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        var hubSpot = pipeline.World.HubSpot.Faults.Hang(when: call => call.Path.Contains("contacts", StringComparison.Ordinal));
+        var slack = pipeline.World.Slack.Faults.Hang(when: call => call.Method == "POST");
+
+        var running = pipeline.DeliverAsync(pipeline.Deliveries.Reply("Sounds good", Dana));
+        await hubSpot.Reached.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await slack.Reached.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        hubSpot.Release();
+        slack.Release();
+
+        Assert.Equal("done", (await running).Status);
+        Assert.Single(pipeline.World.Slack.Messages);
+    }
+
+    [Fact]
     public async Task Slack_hears_of_it_at_once_while_HubSpot_is_down_and_the_task_follows()
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();
