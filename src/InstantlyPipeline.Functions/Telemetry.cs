@@ -42,7 +42,12 @@ internal static class Telemetry
         if (toAzure)
         {
             // The component takes no keys (local authentication is off): the identity is a Monitoring Metrics Publisher.
-            telemetry.UseAzureMonitorExporter(exporter => exporter.Credential = AzureCredential.From(configuration));
+            telemetry.UseAzureMonitorExporter(exporter =>
+            {
+                exporter.Credential = AzureCredential.From(configuration);
+                // Traces are sampled; the warnings and errors of those that are left out are wanted all the same.
+                exporter.EnableTraceBasedLogsSampler = false;
+            });
         }
         if (toCollector)
         {

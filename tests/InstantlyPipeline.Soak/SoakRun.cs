@@ -23,6 +23,8 @@ internal sealed class SoakRun(SoakOptions options, TextWriter progress)
             await using var standIns = await StandIns.StartAsync(cancellationToken: cancellationToken);
             // Its limit on reading mail would make this a test of patience; 429 comes from the faults instead.
             standIns.Instantly.EmailReadsPerMinute = int.MaxValue;
+            // So would a used-up day at Salesforce, for which the pipeline rightly waits an hour and again.
+            standIns.Salesforce.CallsPerDay = int.MaxValue;
             var sent = new SentEvents(options.Events);
             var received = new ReceivedEffects(standIns);
             var data = Path.Combine(folder.FullName, "data");
