@@ -16,7 +16,6 @@ public sealed class SqliteDeadMessages(SqliteDatabase database) : IDeadMessages
 
     public async IAsyncEnumerable<DeadMessage> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await Task.CompletedTask; // the file answers at once
         var (deadAt, sequence) = (long.MaxValue, long.MaxValue);
         while (true)
         {
@@ -30,6 +29,8 @@ public sealed class SqliteDeadMessages(SqliteDatabase database) : IDeadMessages
             {
                 yield break;
             }
+            // Lets the caller's thread go between pages.
+            await Task.Yield();
             (deadAt, sequence) = (page[^1].Message.DeadAt.UtcTicks, page[^1].Sequence);
         }
     }

@@ -32,19 +32,20 @@ public sealed class EventFinder(EventLedger ledger, Quarantine quarantine, IEven
     /// <summary>All that the query lets pass, whatever its limit, in no promised order.</summary>
     public async IAsyncEnumerable<EventView> MatchingAsync(EventQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // What the ledger may not know yet, or not any more; the ledger's word goes before it.
-        var elsewhere = await OnQueuesAsync(cancellationToken);
-        var stranded = await DeadAsync(elsewhere, cancellationToken);
+        // What is on or beside the queues, less what the ledger turns out to know.
+        var waiting = await WaitingAsync(cancellationToken);
+        var (dead, reasons) = await DeadAsync(cancellationToken);
         await foreach (var entry in ledger.ListAsync(cancellationToken))
         {
-            elsewhere.Remove(entry.Key.Value);
-            var view = !entry.IsSettled && stranded.TryGetValue((entry.Key, entry.Owner), out var reason) ? EventView.Stranded(entry, reason) : EventView.Of(entry);
+            waiting.Remove(entry.Key.Value);
+            dead.Remove(entry.Key.Value);
+            var view = !entry.IsSettled && reasons.TryGetValue((entry.Key, entry.Owner), out var reason) ? EventView.Stranded(entry, reason) : EventView.Of(entry);
             if (query.Matches(view))
             {
                 yield return view;
             }
         }
-        foreach (var view in elsewhere.Values.Where(query.Matches))
+        foreach (var view in waiting.Values.Select(EventView.Of).Concat(dead.Values.Where(view => !waiting.ContainsKey(view.EventKey))).Where(query.Matches))
         {
             yield return view;
         }
@@ -69,40 +70,43 @@ public sealed class EventFinder(EventLedger ledger, Quarantine quarantine, IEven
         {
             return EventView.Of(kept);
         }
-        return (await OnQueuesAsync(cancellationToken)).GetValueOrDefault(key.Value)
-            ?? ((await deadMessages.FindAsync(key, cancellationToken)) is [var dead, ..] ? EventView.Of(dead) : null);
+        if ((await WaitingAsync(cancellationToken)).GetValueOrDefault(key.Value) is { } message)
+        {
+            return EventView.Of(message);
+        }
+        return await deadMessages.FindAsync(key, cancellationToken) is [var dead, ..] ? EventView.Of(dead) : null;
     }
 
-    private async Task<Dictionary<string, EventView>> OnQueuesAsync(CancellationToken cancellationToken)
+    private async Task<Dictionary<string, QueuedEvent>> WaitingAsync(CancellationToken cancellationToken)
     {
-        var waiting = new Dictionary<string, EventView>();
+        var waiting = new Dictionary<string, QueuedEvent>();
         foreach (var name in QueueName.All)
         {
             foreach (var message in await queue.PeekAsync(name, MostPeeked, cancellationToken))
             {
-                waiting.TryAdd(message.Key.Value, EventView.Of(message));
+                waiting.TryAdd(message.Key.Value, message);
             }
             if (overflow is not null)
             {
                 await foreach (var message in overflow.WaitingAsync(name, cancellationToken).Take(MostPeeked))
                 {
-                    waiting.TryAdd(message.Key.Value, EventView.Of(message));
+                    waiting.TryAdd(message.Key.Value, message);
                 }
             }
         }
         return waiting;
     }
 
-    /// <summary>Adds the events of messages that were set aside, unless another message of theirs waits.</summary>
-    /// <returns>Why each message is dead, by its event and its delivery.</returns>
-    private async Task<Dictionary<(EventKey Key, string DeliveryId), string>> DeadAsync(Dictionary<string, EventView> events, CancellationToken cancellationToken)
+    /// <returns>The events of messages that were set aside, and why each message was, by its event and its delivery.</returns>
+    private async Task<(Dictionary<string, EventView> Events, Dictionary<(EventKey Key, string DeliveryId), string> Reasons)> DeadAsync(CancellationToken cancellationToken)
     {
+        var events = new Dictionary<string, EventView>();
         var reasons = new Dictionary<(EventKey Key, string DeliveryId), string>();
         await foreach (var dead in deadMessages.ListAsync(cancellationToken))
         {
-            reasons.TryAdd((dead.Event.Key, dead.Event.DeliveryId), dead.WholeReason);
             events.TryAdd(dead.Event.Key.Value, EventView.Of(dead));
+            reasons.TryAdd((dead.Event.Key, dead.Event.DeliveryId), dead.WholeReason);
         }
-        return reasons;
+        return (events, reasons);
     }
 }
