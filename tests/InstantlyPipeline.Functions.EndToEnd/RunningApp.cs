@@ -1,0 +1,144 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using InstantlyPipeline.Functions.Host;
+using InstantlyPipeline.Simulator;
+using InstantlyPipeline.Tests.Storage;
+using Xunit;
+
+namespace InstantlyPipeline.Functions.EndToEnd;
+
+/// <summary>The built Functions app in its real worker process: tables in Azurite, queues in the stand-in Service Bus, a stand-in Slack.</summary>
+public sealed class RunningApp : IAsyncLifetime
+{
+    private const string Secret = "an-end-to-end-secret-of-32-bytes";
+    private const string OperationsToken = "an-end-to-end-operations-token";
+
+    private readonly Azurite _azurite = new();
+    private HttpClient? _http;
+    private FunctionsHost? _host;
+
+    public StandInSlack Slack { get; } = new();
+
+    /// <summary>Skips the test where the tables' emulator cannot run.</summary>
+    public FunctionsHost Host
+    {
+        get
+        {
+            if (_azurite.WhyNot is { } why)
+            {
+                Assert.Skip(why);
+            }
+            return _host!;
+        }
+    }
+
+    private HttpClient Http => Host is null ? null! : _http!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await _azurite.InitializeAsync();
+        if (_azurite.ConnectionString is not { } tables)
+        {
+            return;
+        }
+        await Slack.StartAsync(TestContext.Current.CancellationToken);
+        _host = await FunctionsHost.StartAsync(
+            new FunctionsHostOptions
+            {
+                App = BuiltApps.Pipeline,
+                Settings = new Dictionary<string, string>
+                {
+                    ["Tables__connectionString"] = tables,
+                    ["Webhook__Secrets__0"] = Secret,
+                    ["Operations__Token"] = OperationsToken,
+                    ["Slack__WebhookUrl"] = Slack.WebhookUrl.ToString(),
+                },
+            },
+            TestContext.Current.CancellationToken);
+        _http = new HttpClient { BaseAddress = _host.Address };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http?.Dispose();
+        if (_host is not null)
+        {
+            await _host.DisposeAsync();
+        }
+        await Slack.DisposeAsync();
+        await _azurite.DisposeAsync();
+    }
+
+    /// <summary>Delivers as Instantly does, and insists on 200.</summary>
+    /// <returns>The event's key.</returns>
+    public async Task<string> DeliverAsync(byte[] body)
+    {
+        using var answer = await PostAsync(new ByteArrayContent(body));
+        Assert.True(answer.StatusCode == HttpStatusCode.OK, $"A delivery was answered {(int)answer.StatusCode}. The worker's last lines:\n{Host.WorkerOutput}");
+        return await KeyAsync(answer);
+    }
+
+    /// <returns>The event's key; null when the delivery was not acknowledged.</returns>
+    public async Task<string?> TryDeliverAsync(byte[] body)
+    {
+        try
+        {
+            using var answer = await PostAsync(new ByteArrayContent(body));
+            return answer.StatusCode == HttpStatusCode.OK ? await KeyAsync(answer) : null;
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
+
+    /// <param name="chunked">Whether the length is left unsaid.</param>
+    public Task<HttpResponseMessage> PostAsync(HttpContent body, string secret = Secret, bool chunked = false)
+    {
+        body.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        var request = new HttpRequestMessage(HttpMethod.Post, "webhooks/instantly") { Content = body };
+        request.Headers.TryAddWithoutValidation("Authorization", secret);
+        request.Headers.TransferEncodingChunked = chunked ? true : null;
+        return Http.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    public Task<HttpResponseMessage> GetAsync(string path) => Http.GetAsync(path, TestContext.Current.CancellationToken);
+
+    /// <summary>An event as the operations API shows it.</summary>
+    public async Task<JsonNode> EventAsync(string key) => await OperateAsync(new HttpRequestMessage(HttpMethod.Get, $"operations/events/{key}"));
+
+    public Task<JsonNode> ReplayAsync(string key) => OperateAsync(new HttpRequestMessage(HttpMethod.Post, "operations/replay")
+    {
+        // Not JsonContent: that leaves its length unsaid, and nothing of such a body reaches the worker.
+        Content = new StringContent(JsonSerializer.Serialize(new { key, confirm = true }), Encoding.UTF8, "application/json"),
+    });
+
+    /// <summary>Completes when every message is settled: whatever was delivered has been worked on, its retries included.</summary>
+    public async Task SettledAsync()
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromMinutes(2));
+        try
+        {
+            await Host.WhenSettledAsync(patience.Token);
+        }
+        catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
+        {
+            Assert.Fail($"Messages were left unsettled for two minutes. The worker's last lines:\n{Host.WorkerOutput}");
+        }
+    }
+
+    private async Task<JsonNode> OperateAsync(HttpRequestMessage request)
+    {
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", OperationsToken);
+        using var answer = await Http.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
+    }
+
+    private static async Task<string> KeyAsync(HttpResponseMessage answer)
+        => JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["eventKey"]!.ToString();
+}

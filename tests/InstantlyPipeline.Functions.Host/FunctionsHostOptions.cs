@@ -1,0 +1,14 @@
+namespace InstantlyPipeline.Functions.Host;
+
+/// <summary>What to run.</summary>
+public sealed class FunctionsHostOptions
+{
+    /// <summary>The dll of a built or published app, with <c>host.json</c> beside it.</summary>
+    public required string App { get; init; }
+
+    /// <summary>The app's settings as environment variables. The host adds <see cref="ServiceBusSetting"/>.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The setting that gets the connection string of the broker.</summary>
+    public string ServiceBusSetting { get; init; } = "ServiceBus";
+}
