@@ -62,7 +62,7 @@ internal sealed class OperationsClient(Uri pipeline, string? token, DataDirector
         {
             using var response = await _http.SendAsync(request, cancellationToken);
             var answer = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-            return response.IsSuccessStatusCode ? answer : throw new OperationsException(Problem((int)response.StatusCode, answer));
+            return response.IsSuccessStatusCode ? answer : throw new OperationsException(Problem((int)response.StatusCode, answer), (int)response.StatusCode);
         }
         catch (HttpRequestException ex)
         {

@@ -1,4 +1,9 @@
 namespace InstantlyPipeline.Cli;
 
 /// <summary>A pipeline could not be asked, or refused; the message is for the person at the console.</summary>
-internal sealed class OperationsException(string message) : Exception(message);
+/// <param name="message">What happened and what to do.</param>
+/// <param name="status">The HTTP status of the refusal; null when nothing answered.</param>
+internal sealed class OperationsException(string message, int? status = null) : Exception(message)
+{
+    public int? Status => status;
+}

@@ -77,6 +77,18 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
         }));
     }
 
+    /// <remarks>Reads through all that waits: an index on the key would cost every delivery more than this costs the person who asks.</remarks>
+    public Task<QueuedEvent?> FindAsync(EventKey key, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(database.Read(session =>
+        {
+            using var reader = session.Query(
+                "SELECT seq, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload FROM messages WHERE key = $1 LIMIT 1", key.Value);
+            return reader.Read() ? ReadEvent(reader) : null;
+        }));
+    }
+
     /// <summary>Waits until the queue has a message to give, then leases up to <paramref name="max"/>, oldest first.</summary>
     /// <remarks>Oldest by arrival: a retry that falls due goes before messages that came after it.</remarks>
     public async Task<IReadOnlyList<LeasedMessage>> ReceiveAsync(string queue, int max, TimeSpan lease, CancellationToken cancellationToken)

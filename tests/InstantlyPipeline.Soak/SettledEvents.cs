@@ -36,7 +36,7 @@ internal sealed class SettledEvents(OperationsClient operations)
             var settled = 0;
             foreach (var (key, view) in await AskAsync(pending, cancellationToken))
             {
-                if (view.Status is "done" or "dead")
+                if (view?.Status is "done" or "dead")
                 {
                     Note(view);
                     settled++;
@@ -61,9 +61,9 @@ internal sealed class SettledEvents(OperationsClient operations)
         await DrainAsync(cancellationToken);
     }
 
-    private async Task<(string Key, EventView View)[]> AskAsync(Queue<string> pending, CancellationToken cancellationToken)
+    private async Task<(string Key, EventView? View)[]> AskAsync(Queue<string> pending, CancellationToken cancellationToken)
     {
-        var asked = new List<Task<(string, EventView)>>();
+        var asked = new List<Task<(string, EventView?)>>();
         while (asked.Count < AskedAtOnce && pending.TryDequeue(out var key))
         {
             asked.Add(OneAsync(key, cancellationToken));
@@ -71,8 +71,18 @@ internal sealed class SettledEvents(OperationsClient operations)
         return await Task.WhenAll(asked);
     }
 
-    private async Task<(string Key, EventView View)> OneAsync(string key, CancellationToken cancellationToken)
-        => (key, await operations.ShowEventAsync(key, cancellationToken));
+    /// <returns>No view while the pipeline does not know the event; one that it never knows is unsettled in the end.</returns>
+    private async Task<(string Key, EventView? View)> OneAsync(string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (key, await operations.ShowEventAsync(key, cancellationToken));
+        }
+        catch (OperationsException ex) when (ex.Status == 404)
+        {
+            return (key, null);
+        }
+    }
 
     private void Note(EventView view)
     {

@@ -70,11 +70,15 @@ public sealed class EventFinder(EventLedger ledger, Quarantine quarantine, IEven
         {
             return EventView.Of(kept);
         }
-        if ((await WaitingAsync(cancellationToken)).GetValueOrDefault(key.Value) is { } message)
+        if (await queue.FindAsync(key, cancellationToken) is { } queued)
         {
-            return EventView.Of(message);
+            return EventView.Of(queued);
         }
-        return await deadMessages.FindAsync(key, cancellationToken) is [var dead, ..] ? EventView.Of(dead) : null;
+        if (overflow is not null && await overflow.FindAsync(key, cancellationToken) is { } spilled)
+        {
+            return EventView.Of(spilled);
+        }
+        return (await deadMessages.FindAsync(key, cancellationToken)) is [var dead, ..] ? EventView.Of(dead) : null;
     }
 
     private async Task<Dictionary<string, QueuedEvent>> WaitingAsync(CancellationToken cancellationToken)

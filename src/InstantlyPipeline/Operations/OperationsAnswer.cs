@@ -15,5 +15,5 @@ public sealed record OperationsAnswer(int Status, ReadOnlyMemory<byte> Body)
         => Problem(400, "That is not an event key.", "An event key looks like v1-20260818- and 32 hex digits; intake answers with it, and `events` lists it.");
 
     internal static OperationsAnswer NoSuchEvent()
-        => Problem(404, "No event has this key.", "It was never accepted here, or is older than the retention time.");
+        => Problem(404, "No event has this key.", "It was never accepted here, or is older than the retention time. In Azure it may also wait behind 1,000 others of its queue; then ask again later.");
 }

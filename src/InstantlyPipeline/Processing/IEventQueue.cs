@@ -1,3 +1,5 @@
+using InstantlyPipeline.Events;
+
 namespace InstantlyPipeline.Processing;
 
 /// <summary>Puts accepted events on a workflow's queue.</summary>
@@ -10,4 +12,19 @@ public interface IEventQueue
 
     /// <summary>Up to <paramref name="max"/> messages that wait in the queue, without receiving them: for lists and dry runs.</summary>
     Task<IReadOnlyList<QueuedEvent>> PeekAsync(string queue, int max, CancellationToken cancellationToken);
+
+    /// <summary>The message of an event that waits on any queue; null when there is none.</summary>
+    /// <remarks>A queue that can be read from its front only (Service Bus) does not find what waits behind 1,000 others.</remarks>
+    async Task<QueuedEvent?> FindAsync(EventKey key, CancellationToken cancellationToken)
+    {
+        const int mostPeeked = 1_000;
+        foreach (var name in QueueName.All)
+        {
+            if ((await PeekAsync(name, mostPeeked, cancellationToken)).FirstOrDefault(message => message.Key == key) is { } found)
+            {
+                return found;
+            }
+        }
+        return null;
+    }
 }

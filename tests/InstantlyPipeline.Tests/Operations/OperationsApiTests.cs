@@ -55,6 +55,21 @@ public sealed class OperationsApiTests
         Assert.Equal([null, "spilled@example.com", "waiting@example.com", "new@example.com", "old@example.com"], listed.Select(view => view.GetProperty("leadEmail").GetString()));
     }
 
+    [Fact]
+    public async Task One_event_is_shown_wherever_it_waits()
+    {
+        var (queued, spilled) = (Message("waiting@example.com", 3), Message("spilled@example.com", 4));
+        await _queue.EnqueueAsync(QueueName.Replies, queued, null, Now);
+        await new OverflowTable(_tables).AddAsync(QueueName.Bounces, spilled, Now);
+
+        foreach (var message in (QueuedEvent[])[queued, spilled])
+        {
+            var answer = await Api().AnswerAsync(Request("GET", $"events/{message.Key}"), Now);
+            Assert.Equal(200, answer.Status);
+            Assert.Equal("queued", JsonDocument.Parse(answer.Body).RootElement.GetProperty("status").GetString());
+        }
+    }
+
     [Theory]
     [InlineData("lead", "NEW@example.com", 1)]
     [InlineData("lead", "nobody@example.com", 0)]

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using InstantlyPipeline.Events;
 using InstantlyPipeline.Processing;
 using InstantlyPipeline.Sqlite;
 using Microsoft.Extensions.Time.Testing;
@@ -254,6 +255,17 @@ public sealed class SqliteEventQueueTests : IDisposable
         Assert.Equal(new QueueCounts(1, 1, 0, 0), await Counts());
         Assert.False(await _queue.SettleAsync(lost, new Settlement.Complete(), Now));
         Assert.Equal(2, (await Receive()).DeliveryCount);
+    }
+
+    [Fact]
+    public async Task An_event_is_found_however_many_wait_before_it()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 1_200).Select(i => _queue.EnqueueAsync(Replies, QueueSample.Message($"m{i}"), null, Now)));
+        var last = QueueSample.Message("last") with { Key = EventKey.Parse("v1-20260818-0123456789abcdef0123456789abcdef") };
+        await _queue.EnqueueAsync(Replies, last, null, Now);
+
+        Assert.Equal("last", (await _queue.FindAsync(last.Key, Now))!.DeliveryId);
+        Assert.Null(await _queue.FindAsync(EventKey.Parse("v1-20260818-ffffffffffffffffffffffffffffffff"), Now));
     }
 
     [Fact]

@@ -27,6 +27,19 @@ public sealed class OverflowTable(ITableStore tables)
         }
     }
 
+    /// <returns>Null when no such event waits here.</returns>
+    public async Task<QueuedEvent?> FindAsync(EventKey key, CancellationToken cancellationToken)
+    {
+        await foreach (var row in tables.QueryAsync(Table, partition: null, from: null, before: null, cancellationToken))
+        {
+            if (row.Text("Key") == key.Value)
+            {
+                return await ReadAsync(row, cancellationToken);
+            }
+        }
+        return null;
+    }
+
     /// <summary>The head first: without it the parts are nobody's, and a crash in between leaves bytes and no second delivery.</summary>
     public async Task RemoveAsync(string queue, QueuedEvent message, CancellationToken cancellationToken)
     {
