@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 using InstantlyPipeline.Processing;
 
@@ -7,7 +8,7 @@ using Xunit;
 namespace InstantlyPipeline.Deployment.Tests;
 
 /// <summary>What would be deployed.</summary>
-public sealed class FunctionsAppTests(PublishedFunctionsApp app) : IClassFixture<PublishedFunctionsApp>
+public sealed partial class FunctionsAppTests(PublishedFunctionsApp app) : IClassFixture<PublishedFunctionsApp>
 {
     [Fact]
     public void The_package_brings_its_host_settings_and_leaves_the_local_ones_at_home()
@@ -51,9 +52,21 @@ public sealed class FunctionsAppTests(PublishedFunctionsApp app) : IClassFixture
     [Fact]
     public async Task The_apps_own_tests_pass()
     {
-        var run = await app.RunOwnTestsAsync(TestContext.Current.CancellationToken);
+        var run = await app.RunTestsAsync("InstantlyPipeline.Functions.Tests", TestContext.Current.CancellationToken);
 
         Assert.True(run.ExitCode == 0, run.All);
+    }
+
+    [Fact]
+    public async Task The_app_works_end_to_end_in_its_real_worker_process()
+    {
+        var run = await app.RunTestsAsync("InstantlyPipeline.Functions.EndToEnd", TestContext.Current.CancellationToken);
+
+        Assert.True(run.ExitCode == 0, run.All);
+        if (SkippedTest().Match(run.Output) is { Success: true } skipped)
+        {
+            Assert.Skip($"End to end: {skipped.Groups["why"].Value.Trim()}");
+        }
     }
 
     [Theory]
@@ -69,6 +82,9 @@ public sealed class FunctionsAppTests(PublishedFunctionsApp app) : IClassFixture
     {
         Assert.Equal(excused, PublishedFunctionsApp.OnlyMissingPlatformPackages(output) is not null);
     }
+
+    [GeneratedRegex(@"\[SKIP\]\s+(?<why>.+)")]
+    private static partial Regex SkippedTest();
 
     private IEnumerable<JsonNode> Functions()
         => JsonNode.Parse(File.ReadAllText(Path.Combine(app.Folder, "functions.metadata")))!.AsArray().Select(function => function!);

@@ -12,7 +12,6 @@ namespace InstantlyPipeline.Deployment.Tests;
 public sealed partial class PublishedFunctionsApp : IAsyncLifetime
 {
     private const string SolutionFile = "src/InstantlyPipeline.Functions.slnx";
-    private const string TestsAssembly = "InstantlyPipeline.Functions.Tests";
     private const string ProjectFile = "src/InstantlyPipeline.Functions/InstantlyPipeline.Functions.csproj";
 
     private readonly TemporaryFolder _folder = new();
@@ -45,12 +44,13 @@ public sealed partial class PublishedFunctionsApp : IAsyncLifetime
             && await SucceedsAsync("publish", ProjectFile, "--configuration", "Release", "--output", _folder.PathOf("published"));
     }
 
-    /// <summary>Runs the tests that need the platform's packages, as they were built here.</summary>
-    internal Task<CommandResult> RunOwnTestsAsync(CancellationToken cancellationToken)
+    /// <summary>Runs tests that need the platform's packages, as they were built here.</summary>
+    /// <param name="project">A test project of the app's solution.</param>
+    internal Task<CommandResult> RunTestsAsync(string project, CancellationToken cancellationToken)
     {
         _ = Folder;
-        var tests = _folder.PathOf(Path.Combine("artifacts", "bin", TestsAssembly, "release", $"{TestsAssembly}.dll"));
-        return Command.RunAsync("dotnet", [tests], null, cancellationToken);
+        var tests = _folder.PathOf(Path.Combine("artifacts", "bin", project, "release", $"{project}.dll"));
+        return Command.RunAsync("dotnet", [tests, "-noColor"], null, cancellationToken);
     }
 
     public ValueTask DisposeAsync()

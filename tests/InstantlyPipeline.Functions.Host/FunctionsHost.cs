@@ -157,7 +157,7 @@ public sealed class FunctionsHost : IAsyncDisposable
         _http = new HttpFront(_worker, app.Host).Build(_worker.Functions);
         await _http.StartAsync(cancellationToken);
         Address = new Uri(_http.Urls.First());
-        foreach (var trigger in _triggers)
+        foreach (var trigger in _options.QueuesAreHandled ? _triggers : [])
         {
             trigger.Start();
         }

@@ -11,4 +11,7 @@ public sealed class FunctionsHostOptions
 
     /// <summary>The setting that gets the connection string of the broker.</summary>
     public string ServiceBusSetting { get; init; } = "ServiceBus";
+
+    /// <summary>Whether queue functions are called; otherwise what is sent stays in its queue.</summary>
+    public bool QueuesAreHandled { get; init; } = true;
 }

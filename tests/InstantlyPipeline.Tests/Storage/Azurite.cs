@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Reflection;
 
 namespace InstantlyPipeline.Tests.Storage;
 
@@ -151,19 +152,7 @@ public class Azurite : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
+    // Written into the assembly by the project file: tests may have been built into a folder outside the repository.
     private static string RepositoryRoot()
-    {
-        // Built elsewhere, the tests are run from within the repository.
-        foreach (var start in (string[])[AppContext.BaseDirectory, Environment.CurrentDirectory])
-        {
-            for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
-            {
-                if (File.Exists(Path.Combine(folder.FullName, "InstantlyPipeline.slnx")))
-                {
-                    return folder.FullName;
-                }
-            }
-        }
-        throw new DirectoryNotFoundException("The tests run outside the repository; run them from a folder in it.");
-    }
+        => typeof(Azurite).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "Repository").Value!;
 }

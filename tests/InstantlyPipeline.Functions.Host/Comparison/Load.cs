@@ -1,0 +1,5 @@
+namespace InstantlyPipeline.Functions.Host.Comparison;
+
+/// <summary>What a load run saw.</summary>
+/// <param name="Failed">Requests answered other than 200, or not at all.</param>
+internal sealed record Load(double PerSecond, TimeSpan P99, int Failed);
