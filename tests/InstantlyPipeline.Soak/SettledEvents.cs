@@ -9,7 +9,8 @@ internal sealed class SettledEvents(OperationsClient operations)
 {
     private const int AskedAtOnce = 100;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan PatienceWithoutProgress = TimeSpan.FromMinutes(40);
+    /// <summary>Longer than the longest wait between two attempts, an hour and a fifth.</summary>
+    private static readonly TimeSpan PatienceWithoutProgress = TimeSpan.FromMinutes(80);
 
     private readonly Dictionary<string, int> _found = [];
 

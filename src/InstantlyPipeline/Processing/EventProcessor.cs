@@ -75,7 +75,7 @@ public sealed partial class EventProcessor : IEventHandler
         catch (ClaimLostException)
         {
             Log.ClaimLost(_logger, message.Key);
-            return new Settlement.RetryAt(_time.GetUtcNow() + RetryPolicy.Wait(1, null, Random.Shared.NextDouble()), message.Attempt);
+            return new Settlement.RetryAt(_time.GetUtcNow() + RetryPolicy.Wait(1, TimeSpan.Zero, null, Random.Shared.NextDouble()), message.Attempt);
         }
     }
 
@@ -105,8 +105,9 @@ public sealed partial class EventProcessor : IEventHandler
         if (passing.Count > 0)
         {
             var asked = passing.OfType<TransientFailureException>().Max(failure => failure.RetryAfter);
-            var next = now + RetryPolicy.Wait(entry.Attempts - entry.AttemptsBeforeReplay, asked, Random.Shared.NextDouble());
-            if (!RetryPolicy.GivesUp(entry.ReplayedAt ?? entry.ReceivedAt, next))
+            var since = entry.ReplayedAt ?? entry.ReceivedAt;
+            var next = now + RetryPolicy.Wait(entry.Attempts - entry.AttemptsBeforeReplay, now - since, asked, Random.Shared.NextDouble());
+            if (!RetryPolicy.GivesUp(since, next))
             {
                 entry.Status = EventStatus.Retrying;
                 entry.NextAttemptAt = next;
