@@ -28,7 +28,8 @@ internal sealed class PipelineUnderTest : IAsyncDisposable
     {
         World = world;
         Time = time;
-        Tables = new CountingTables(new MemoryTableStore());
+        Faulty = new FaultyTables(new MemoryTableStore());
+        Tables = new CountingTables(Faulty);
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
@@ -45,6 +46,9 @@ internal sealed class PipelineUnderTest : IAsyncDisposable
     public FakeTimeProvider Time { get; }
 
     public CountingTables Tables { get; }
+
+    /// <summary>Beneath <see cref="Tables"/>.</summary>
+    public FaultyTables Faulty { get; }
 
     public Deliveries Deliveries => field ??= new(seed: 7, Time);
 
@@ -70,8 +74,11 @@ internal sealed class PipelineUnderTest : IAsyncDisposable
     public async Task<EventView> DeliverAsync(byte[] body)
     {
         await AcceptAsync(body);
-        return await ProcessAsync(_queue.Messages.Where(item => item.NotBefore is null).ElementAt(_taken++).Message);
+        return await ProcessAsync(TakeNext());
     }
+
+    /// <summary>The oldest message that nobody has taken yet.</summary>
+    public QueuedEvent TakeNext() => _queue.Messages.Where(item => item.NotBefore is null).ElementAt(_taken++).Message;
 
     /// <summary>Moves time on to the event's next attempt and makes it.</summary>
     public async Task<EventView> RetryAsync(EventView view)

@@ -62,9 +62,9 @@ public sealed class BounceWorkflow(
 
     private async Task PromoteAsync(EventRun run)
     {
-        // Kept, so that a rerun after half of the steps is not stopped by what it did itself.
+        // On disk before anything follows from it, so that a rerun after half of the steps is not stopped by what it did itself.
         var decision = await run.Step(
-            "promote", async ct => await promotion.ObjectionAsync(run.Event, ct) is { } objection ? StepResult.Skipped(objection) : StepResult.Done("taken for dead"), StepPolicy.Pure);
+            "promote", async ct => await promotion.ObjectionAsync(run.Event, ct) is { } objection ? StepResult.Skipped(objection) : StepResult.Done("taken for dead"));
         if (decision.IsDone)
         {
             await SuppressAsync(run);

@@ -73,6 +73,9 @@ public sealed partial class EventRun(
     /// <summary>Records a step that has nothing to do here, with the reason.</summary>
     public Task<StepOutcome> Skip(string name, string why) => Step(name, _ => Task.FromResult(StepResult.Skipped(why)));
 
+    /// <summary>Returns once the results of all finished steps are on disk, those of <see cref="StepPolicy.Pure"/> too.</summary>
+    public Task KeepAsync() => SaveAsync(step: null);
+
     public void Dispose() => _saving.Dispose();
 
     private async Task<StepResult> RunOrFindAsync(string name, StepRecord? before, Func<CancellationToken, Task<StepResult>> action, StepPolicy policy)
@@ -141,12 +144,15 @@ public sealed partial class EventRun(
     private StepRecord Next(string name, StepRecord? before, StepStatus status)
         => new() { Name = name, Status = status, Attempts = (before?.Attempts ?? 0) + 1, At = time.GetUtcNow() };
 
-    private async Task SaveAsync(StepRecord step)
+    private async Task SaveAsync(StepRecord? step)
     {
         await _saving.WaitAsync(cancellationToken);
         try
         {
-            Record(step);
+            if (step is not null)
+            {
+                Record(step);
+            }
             await ledger.SaveAsync(entry, cancellationToken);
         }
         finally

@@ -10,7 +10,8 @@ public abstract record StepPolicy
     /// <summary>Running twice changes nothing, or a rare double is the lesser evil (chat alerts): run it again.</summary>
     public static readonly StepPolicy Repeat = new RepeatPolicy();
 
-    /// <summary>Nothing happens outside: reads and decides only. Its result is written with the next step's, which saves a transaction and loses nothing.</summary>
+    /// <summary>Nothing happens outside: reads and decides only. Its result is written with the next step's, which saves a transaction.</summary>
+    /// <remarks>Not for a decision that would come out differently once its own consequences are written: a crash between the two would change it. Use <see cref="EventRun.KeepAsync"/> there.</remarks>
     public static readonly StepPolicy Pure = new PurePolicy();
 
     /// <summary>A double would hurt and cannot be found out: record the start, and if it has no end, leave it in doubt for a person.</summary>

@@ -111,6 +111,8 @@ public sealed class ReplyWorkflow(
 
     private async Task UnsubscribeAsync(EventRun run)
     {
+        // The triage first: a rerun that had to make it again would take what follows for Instantly's word, and leave the interest status alone.
+        await run.KeepAsync();
         await leads.UpdateAsync(run.Event.Workspace, run.Event.LeadEmail!, lead => lead.State(LeadStanding.Unsubscribed, run.Event.Timestamp), CancellationToken.None);
         await suppression.RunAsync(run, run.Event.LeadEmail!, "unsubscribed");
     }

@@ -11,14 +11,26 @@ internal sealed class FaultyTables(ITableStore tables) : ITableStore
     /// <summary>Writes succeed and are then reported as lost to somebody else, as a client's own retry reports them after a time-out.</summary>
     public bool LosesAnswers { get; set; }
 
+    /// <summary>The write with this number (1 is the next) takes place, and after it nothing does: the process behind these tables is dead until this is null.</summary>
+    public int? DiesAfterWrite { get; set; }
+
     public Task<TableRow?> GetAsync(string table, string partition, string row, CancellationToken cancellationToken)
-        => tables.GetAsync(table, partition, row, cancellationToken);
+    {
+        MustLive();
+        return tables.GetAsync(table, partition, row, cancellationToken);
+    }
 
     public async Task<string?> InsertAsync(string table, TableRow row, CancellationToken cancellationToken)
-        => Answered(await tables.InsertAsync(table, row, cancellationToken));
+    {
+        MustLive();
+        return Answered(await tables.InsertAsync(table, row, cancellationToken));
+    }
 
     public async Task<string?> UpdateAsync(string table, TableRow row, CancellationToken cancellationToken)
-        => Answered(await tables.UpdateAsync(table, row, cancellationToken));
+    {
+        MustLive();
+        return Answered(await tables.UpdateAsync(table, row, cancellationToken));
+    }
 
     public Task DeleteAsync(string table, string partition, string row, CancellationToken cancellationToken)
         => tables.DeleteAsync(table, partition, row, cancellationToken);
@@ -28,8 +40,9 @@ internal sealed class FaultyTables(ITableStore tables) : ITableStore
 
     public async Task<int?> BatchAsync(string table, string partition, IReadOnlyList<TableOperation> operations, CancellationToken cancellationToken)
     {
+        MustLive();
         var failed = await tables.BatchAsync(table, partition, operations, cancellationToken);
-        AfterWrite?.Invoke();
+        Written();
         return failed ?? (LosesAnswers ? 0 : null);
     }
 
@@ -39,7 +52,22 @@ internal sealed class FaultyTables(ITableStore tables) : ITableStore
 
     private string? Answered(string? etag)
     {
-        AfterWrite?.Invoke();
+        Written();
         return LosesAnswers ? null : etag;
+    }
+
+    private void Written()
+    {
+        AfterWrite?.Invoke();
+        DiesAfterWrite--;
+        MustLive();
+    }
+
+    private void MustLive()
+    {
+        if (DiesAfterWrite <= 0)
+        {
+            throw new IOException("The process that wrote here is dead.");
+        }
     }
 }

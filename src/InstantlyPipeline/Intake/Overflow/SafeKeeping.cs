@@ -16,6 +16,7 @@ public sealed partial class SafeKeeping(
     IEventQueue queue, IOptions<IntakeOptions> options, TimeProvider time, ILogger<SafeKeeping> logger, OverflowTable? overflow = null)
 {
     private readonly TimeSpan _patience = options.Value.QueueTimeout;
+    private SharedPatience? _shared;
 
     /// <returns>True when the delivery was spilled.</returns>
     /// <exception cref="TransientFailureException">Nobody took it.</exception>
@@ -34,21 +35,37 @@ public sealed partial class SafeKeeping(
         return true;
     }
 
-    /// <summary>Waits for a write to the storage, and not longer than <see cref="IntakeOptions.QueueTimeout"/>.</summary>
+    /// <summary>Waits for a write to the storage, not longer than <see cref="IntakeOptions.QueueTimeout"/> and at most a twentieth shorter.</summary>
     public async Task WithinAsync(Func<CancellationToken, Task> write, string what)
     {
-        using var patience = new CancellationTokenSource(_patience, time);
+        var patience = Patience();
         try
         {
             // WaitAsync as well, for a write that cannot be called off once it has begun; it may then still succeed, and the
             // sender's repetition is a duplicate.
-            await write(patience.Token).WaitAsync(patience.Token);
+            await write(patience).WaitAsync(patience);
         }
         catch (OperationCanceledException ex) when (patience.IsCancellationRequested)
         {
             throw new TransientFailureException($"{what} did not answer within {_patience.TotalSeconds:0.#} s (Webhook__QueueTimeout).", null, ex);
         }
     }
+
+    /// <summary>One timer for all writes that begin within a twentieth of the timeout: a timer each would cost more than reading the delivery.</summary>
+    private CancellationToken Patience()
+    {
+        var now = time.GetTimestamp();
+        if (Volatile.Read(ref _shared) is { } shared && time.GetElapsedTime(shared.Begun, now) < _patience / 20)
+        {
+            return shared.Ends.Token;
+        }
+        // Not disposed, for others hold its token; once its timer has run there is nothing left to free.
+        var next = new SharedPatience(now, new CancellationTokenSource(_patience, time));
+        Volatile.Write(ref _shared, next);
+        return next.Ends.Token;
+    }
+
+    private sealed record SharedPatience(long Begun, CancellationTokenSource Ends);
 
     private static partial class Log
     {
