@@ -23,6 +23,9 @@ internal sealed class OperationsClient(Uri pipeline, string? token, DataDirector
     public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
         => JsonSerializer.Deserialize(await GetAsync("doctor", cancellationToken), HealthJson.Default.IReadOnlyListFinding) ?? [];
 
+    public async Task<IReadOnlyList<Measured>> ReadMetricsAsync(CancellationToken cancellationToken)
+        => JsonSerializer.Deserialize(await GetAsync("metrics", cancellationToken), HealthJson.Default.IReadOnlyListMeasured) ?? [];
+
     /// <summary>Whether anything listens there.</summary>
     public async Task<bool> AnswersAsync(CancellationToken cancellationToken)
     {

@@ -3,10 +3,12 @@ namespace InstantlyPipeline.Soak;
 /// <summary>Compares what was received with what was due, effect by effect.</summary>
 internal static class Reckoning
 {
-    public static IReadOnlyList<EffectLine> Compare(SentEvents sent, ReceivedEffects received, SettledEvents settled, IReadOnlyList<ServerKeeper.Outage> kills)
+    /// <returns>A line for each kind of effect, and the numbers of the events of which one is missing.</returns>
+    public static (IReadOnlyList<EffectLine> Lines, IReadOnlyList<int> Missing) Compare(SentEvents sent, ReceivedEffects received, SettledEvents settled, IReadOnlyList<ServerKeeper.Outage> kills)
     {
         var effects = received.Read(sent);
         var lines = Effects.All.Select(effect => new EffectLine { Effect = effect.Name, Rule = effect.Rule }).ToArray();
+        var missing = new SortedSet<int>();
         for (var number = 0; number < sent.Count; number++)
         {
             if (!SentEvents.IsActing(sent.KindOf(number)))
@@ -27,6 +29,10 @@ internal static class Reckoning
                 line.Due += count(due);
                 line.Received += actual;
                 line.Missing += Math.Max(0, count(due) - actual);
+                if (actual < count(due))
+                {
+                    missing.Add(number);
+                }
                 line.Doubled += doubled;
                 line.Unexplained += Unexplained(line, number, doubled, received, kills);
             }
@@ -41,7 +47,7 @@ internal static class Reckoning
                 _ => 0,
             };
         }
-        return lines;
+        return (lines, [.. missing]);
     }
 
     /// <summary>Doubles that the promise does not allow: all but those of a chat whose earlier copy's answer was lost, or was cut off by a kill.</summary>

@@ -21,6 +21,9 @@ internal sealed class SentEvents(int events)
     /// <summary>Keys of the acknowledged deliveries that act.</summary>
     public IEnumerable<string> Keys => _keys.Keys;
 
+    /// <summary>One of the keys that were acknowledged for an event that acts; reads through all of them.</summary>
+    public string KeyOf(int number) => _keys.First(known => known.Value == number).Key;
+
     public EventKind KindOf(int number) => _kinds[number];
 
     public bool IsAcknowledged(int number) => _acknowledged[number];

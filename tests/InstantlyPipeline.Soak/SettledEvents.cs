@@ -28,7 +28,7 @@ internal sealed class SettledEvents(OperationsClient operations)
 
     public int Unsettled { get; private set; }
 
-    public async Task WaitAsync(IEnumerable<string> keys, Action<int> onProgress, CancellationToken cancellationToken)
+    public async Task WaitAsync(IEnumerable<string> keys, Action<int> onProgress, Action<long> onDraining, CancellationToken cancellationToken)
     {
         var pending = new Queue<string>(keys);
         var progressAt = Stopwatch.GetTimestamp();
@@ -59,7 +59,20 @@ internal sealed class SettledEvents(OperationsClient operations)
             }
         }
         Unsettled = pending.Count;
-        await DrainAsync(cancellationToken);
+        await DrainAsync(onDraining, cancellationToken);
+    }
+
+    /// <summary>What the ledger says of some events, step by step.</summary>
+    public static async Task<IReadOnlyList<string>> DescribeAsync(OperationsClient operations, IEnumerable<string> keys, CancellationToken cancellationToken)
+    {
+        var descriptions = new List<string>();
+        foreach (var key in keys)
+        {
+            var view = await operations.ShowEventAsync(key, cancellationToken);
+            var steps = view.Steps.Select(step => $"{step.Name} {step.Status}, attempt {step.Attempts}: {step.Detail}");
+            descriptions.Add($"{view.EventKey}, {view.EventType}, {view.Status} after {view.Attempts} runs. {string.Join("; ", steps)}");
+        }
+        return descriptions;
     }
 
     private async Task<(string Key, EventView? View)[]> AskAsync(Queue<string> pending, CancellationToken cancellationToken)
@@ -103,21 +116,25 @@ internal sealed class SettledEvents(OperationsClient operations)
         }
     }
 
-    /// <summary>Engagement has no keys here: wait until no event at all is queued, at work or to be retried.</summary>
-    private async Task DrainAsync(CancellationToken cancellationToken)
+    /// <summary>Engagement has no keys here: wait until no queue holds a message any more.</summary>
+    private async Task DrainAsync(Action<long> onProgress, CancellationToken cancellationToken)
     {
-        var started = Stopwatch.GetTimestamp();
-        foreach (var status in (string[])["queued", "processing", "retrying"])
+        var (least, progressAt) = (long.MaxValue, Stopwatch.GetTimestamp());
+        while (await QueueDepthAsync(cancellationToken) is var depth and > 0)
         {
-            while ((await operations.ListEventsAsync(cancellationToken, ("status", status), ("limit", "1"))).Count > 0)
+            progressAt = depth < least ? Stopwatch.GetTimestamp() : progressAt;
+            least = Math.Min(least, depth);
+            if (Stopwatch.GetElapsedTime(progressAt) > PatienceWithoutProgress)
             {
-                if (Stopwatch.GetElapsedTime(started) > TimeSpan.FromMinutes(30))
-                {
-                    Unsettled++;
-                    return;
-                }
-                await Task.Delay(Pause, cancellationToken);
+                Unsettled++;
+                return;
             }
+            onProgress(depth);
+            await Task.Delay(Pause, cancellationToken);
         }
     }
+
+    private async Task<long> QueueDepthAsync(CancellationToken cancellationToken)
+        => (long)(await operations.ReadMetricsAsync(cancellationToken))
+            .Where(series => series.Name == "instantly.queue.depth" && series.Tags["state"] != "dead").Sum(series => series.Value ?? 0);
 }

@@ -34,6 +34,10 @@ internal static class SoakReport
         {
             Line($"Dead: {reason}");
         }
+        foreach (var missing in result.MissingEvents)
+        {
+            Line($"Something is missing of {missing}");
+        }
         foreach (var refusal in result.Refusals.Take(5))
         {
             Line($"Refused: {refusal}");

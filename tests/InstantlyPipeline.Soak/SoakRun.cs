@@ -18,6 +18,8 @@ internal sealed class SoakRun(SoakOptions options, TextWriter progress)
         Show($"Seed {options.Seed}: {options.Events:N0} events, faults {options.Faults}, {options.Kills} kills.", always: true);
         var started = Stopwatch.GetTimestamp();
         var folder = Directory.CreateTempSubdirectory("instantly-pipeline-soak-");
+        var data = Path.Combine(folder.FullName, "data");
+        var keep = false;
         try
         {
             await using var standIns = await StandIns.StartAsync(cancellationToken: cancellationToken);
@@ -27,7 +29,6 @@ internal sealed class SoakRun(SoakOptions options, TextWriter progress)
             standIns.Salesforce.CallsPerDay = int.MaxValue;
             var sent = new SentEvents(options.Events);
             var received = new ReceivedEffects(standIns);
-            var data = Path.Combine(folder.FullName, "data");
             await using var server = new ServerKeeper(data, Settings(standIns));
             await server.StartAsync(cancellationToken);
 
@@ -37,23 +38,38 @@ internal sealed class SoakRun(SoakOptions options, TextWriter progress)
             weather.Clear();
 
             var settled = new SettledEvents(server.Process.Operations);
-            await settled.WaitAsync(sent.Keys, left => Show($"All sent; {left:N0} events that act still to be confirmed."), cancellationToken);
+            await settled.WaitAsync(
+                sent.Keys,
+                left => Show($"All sent; {left:N0} events that act still to be confirmed."),
+                left => Show($"All that act are through; {left:N0} messages still on the queues."),
+                cancellationToken);
+            var (effects, missing) = Reckoning.Compare(sent, received, settled, server.Kills);
+            var missingEvents = await SettledEvents.DescribeAsync(server.Process.Operations, missing.Take(5).Select(sent.KeyOf), cancellationToken);
             await server.DisposeAsync();
-            return new SoakResult
+            var result = new SoakResult
             {
                 Seed = options.Seed, Events = options.Events, Deliveries = sent.Deliveries, Acknowledged = sent.Acknowledgements,
                 Kills = server.Kills.Count, Outages = weather.Outages, LongestRecoverySeconds = server.LongestRecovery.TotalSeconds,
                 SendingSeconds = sending.TotalSeconds, TotalSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
                 DestinationCalls = received.Calls, Faults = received.Faults, EventsRetried = settled.Retried, DeadLetters = settled.Dead,
                 DeadReasons = settled.DeadReasons, LeftInDoubt = settled.InDoubt, Unsettled = settled.Unsettled,
-                Effects = Reckoning.Compare(sent, received, settled, server.Kills),
+                Effects = effects, MissingEvents = missingEvents,
                 Engagement = await EngagementCheck.ReadAsync(data, sent, cancellationToken),
                 Refusals = received.Refusals,
             };
+            keep = !result.Good;
+            return result;
         }
         finally
         {
-            folder.Delete(recursive: true);
+            if (keep)
+            {
+                progress.WriteLine($"The data directory is kept: {data}");
+            }
+            else
+            {
+                folder.Delete(recursive: true);
+            }
         }
     }
 

@@ -34,6 +34,7 @@ public sealed class EventFinder(EventLedger ledger, Quarantine quarantine, IEven
     {
         // What is on or beside the queues, less what the ledger turns out to know.
         var waiting = await WaitingAsync(cancellationToken);
+        var seen = waiting.Keys.ToHashSet();
         var (dead, reasons) = await DeadAsync(cancellationToken);
         await foreach (var entry in ledger.ListAsync(cancellationToken))
         {
@@ -43,6 +44,14 @@ public sealed class EventFinder(EventLedger ledger, Quarantine quarantine, IEven
             if (query.Matches(view))
             {
                 yield return view;
+            }
+        }
+        // While a long ledger is read the queues move on, and what was at their heads may all have been worked off.
+        foreach (var (key, message) in await WaitingAsync(cancellationToken))
+        {
+            if (!seen.Contains(key) && await ledger.FindAsync(message.Key, cancellationToken) is null)
+            {
+                waiting.Add(key, message);
             }
         }
         foreach (var view in waiting.Values.Select(EventView.Of).Concat(dead.Values.Where(view => !waiting.ContainsKey(view.EventKey))).Where(query.Matches))

@@ -56,6 +56,25 @@ public sealed class OperationsApiTests
     }
 
     [Fact]
+    public async Task A_queue_that_is_worked_off_during_the_listing_does_not_look_empty()
+    {
+        await _queue.EnqueueAsync(QueueName.Replies, Message("first@example.com", 0), null, Now);
+        _queue.Peeked = async name =>
+        {
+            if (name == QueueName.Replies)
+            {
+                _queue.Peeked = _ => Task.CompletedTask;
+                await WorkedAsync("first@example.com", minutes: 0);
+                await _queue.EnqueueAsync(QueueName.Replies, Message("second@example.com", 1), null, Now);
+            }
+        };
+
+        var listed = await ListAsync();
+
+        Assert.Equal(["queued", "done"], listed.Select(view => view.GetProperty("status").GetString()));
+    }
+
+    [Fact]
     public async Task One_event_is_shown_wherever_it_waits()
     {
         var (queued, spilled) = (Message("waiting@example.com", 3), Message("spilled@example.com", 4));

@@ -22,6 +22,13 @@ internal sealed class ListQueue : IEventQueue
         return Task.CompletedTask;
     }
 
-    public Task<IReadOnlyList<QueuedEvent>> PeekAsync(string queue, int max, CancellationToken cancellationToken)
-        => Task.FromResult<IReadOnlyList<QueuedEvent>>([.. _messages.Where(item => item.Queue == queue).Take(max).Select(item => item.Message)]);
+    /// <summary>Called after each look at a queue, with its name: what happens to the queue once somebody has looked.</summary>
+    public Func<string, Task> Peeked { get; set; } = _ => Task.CompletedTask;
+
+    public async Task<IReadOnlyList<QueuedEvent>> PeekAsync(string queue, int max, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<QueuedEvent> seen = [.. _messages.Where(item => item.Queue == queue).Take(max).Select(item => item.Message)];
+        await Peeked(queue);
+        return seen;
+    }
 }
