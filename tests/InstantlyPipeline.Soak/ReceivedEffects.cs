@@ -83,6 +83,11 @@ internal sealed partial class ReceivedEffects
         {
             Add(persons.GetValueOrDefault(deal.PersonId ?? 0), seen => seen with { Deals = seen.Deals + 1 });
         }
+        ReadSalesforce(sent, Add);
+        foreach (var message in _standIns.Outgoing.Messages)
+        {
+            Add(EventOf(message.Body), seen => seen with { Outgoing = seen.Outgoing + 1 });
+        }
         foreach (var block in _standIns.Instantly.BlockList)
         {
             Add(EventOf(block.Value), seen => seen with { Blocked = seen.Blocked + 1 });
@@ -97,6 +102,23 @@ internal sealed partial class ReceivedEffects
             Add(number, seen => seen with { TeamsAlerts = posts.Count });
         }
         return effects;
+    }
+
+    private void ReadSalesforce(SentEvents sent, Action<int?, Func<Effects, Effects>> add)
+    {
+        var contacts = _standIns.Salesforce.Contacts.ToDictionary(contact => contact.Id, contact => EventOf(contact["Email"]));
+        foreach (var contact in contacts.Values)
+        {
+            add(contact, seen => seen with { SalesforceContacts = seen.SalesforceContacts + 1 });
+        }
+        foreach (var opportunity in _standIns.Salesforce.Opportunities)
+        {
+            add(sent.NumberOf(opportunity[StandInSalesforce.EventKeyField]), seen => seen with { Opportunities = seen.Opportunities + 1 });
+        }
+        foreach (var role in _standIns.Salesforce.ContactRoles)
+        {
+            add(contacts.GetValueOrDefault(role["ContactId"] ?? ""), seen => seen with { ContactRoles = seen.ContactRoles + 1 });
+        }
     }
 
     private void ReadLeads(SentEvents sent, Action<int?, Func<Effects, Effects>> add)
@@ -169,6 +191,7 @@ internal sealed partial class ReceivedEffects
         ("Instantly", "POST", "block-lists-entries") => "Instantly block-list entry",
         ("Instantly", "DELETE", _) => "Instantly lead removed",
         ("Instantly", "POST", "update-interest-status") => "Instantly interest status",
+        ("Outgoing", _, _) => "Outgoing webhook",
         ("Slack", _, _) => "Slack alert",
         ("Teams", _, _) => "Teams alert",
         _ => null,

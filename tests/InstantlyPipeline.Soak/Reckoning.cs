@@ -43,6 +43,7 @@ internal static class Reckoning
             line.FoundByLookUp = line.Effect switch
             {
                 "HubSpot task" => settled.FoundByLookUp.GetValueOrDefault("hubspot-task"),
+                "Salesforce opportunity" => settled.FoundByLookUp.GetValueOrDefault("salesforce-opportunity"),
                 "Pipedrive deal" => settled.FoundByLookUp.GetValueOrDefault("pipedrive-deal"),
                 _ => 0,
             };

@@ -21,6 +21,9 @@ internal sealed class SentEvents(int events)
     /// <summary>Keys of the acknowledged deliveries that act.</summary>
     public IEnumerable<string> Keys => _keys.Keys;
 
+    /// <summary>The event that was acknowledged under this key; null when none was.</summary>
+    public int? NumberOf(string? key) => key is not null && _keys.TryGetValue(key, out var number) ? number : null;
+
     /// <summary>One of the keys that were acknowledged for an event that acts; reads through all of them.</summary>
     public string KeyOf(int number) => _keys.First(known => known.Value == number).Key;
 
