@@ -9,15 +9,15 @@ namespace InstantlyPipeline.Functions.ServiceBus;
 public sealed class ServiceBusEventQueue(ServiceBusClient client, EventMessages messages) : IEventQueue
 {
     // A sender keeps its link open; a new one for each message would cost round trips.
-    private readonly ConcurrentDictionary<string, ServiceBusSender> _senders = new();
+    private readonly ConcurrentDictionary<string, BatchingSender> _senders = new();
 
     public async Task EnqueueAsync(string queue, QueuedEvent message, DateTimeOffset? notBefore, CancellationToken cancellationToken)
     {
-        var sender = _senders.GetOrAdd(queue, static (name, bus) => bus.CreateSender(name), client);
+        var sender = _senders.GetOrAdd(queue, static (name, bus) => new BatchingSender(bus.CreateSender(name)), client);
         var sent = await messages.WriteAsync(message, notBefore, cancellationToken);
         try
         {
-            await sender.SendMessageAsync(sent, cancellationToken);
+            await sender.SendAsync(sent, cancellationToken);
         }
         catch (Exception ex) when (ServiceBusFailure.Translate(ex, queue, cancellationToken) is { } failure)
         {

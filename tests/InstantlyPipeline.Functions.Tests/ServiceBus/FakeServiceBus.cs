@@ -18,6 +18,21 @@ internal sealed class FakeServiceBus() : ServiceBusClient("Endpoint=sb://localho
 
     public int Senders { get; private set; }
 
+    /// <summary>How many messages each transfer held.</summary>
+    public List<int> Sends { get; } = [];
+
+    public int MostInBatch { get; set; } = int.MaxValue;
+
+    private Task _way = Task.CompletedTask;
+
+    /// <summary>Messages stay on their way, and then are refused or arrive, until the result is set.</summary>
+    public TaskCompletionSource HoldSends()
+    {
+        var held = new TaskCompletionSource();
+        _way = held.Task;
+        return held;
+    }
+
     public Exception? Refusal { get; set; }
 
     public override ServiceBusSender CreateSender(string queueOrTopicName)
@@ -41,11 +56,26 @@ internal sealed class FakeServiceBus() : ServiceBusClient("Endpoint=sb://localho
 
     private sealed class Sender(FakeServiceBus bus) : ServiceBusSender
     {
-        public override Task SendMessageAsync(ServiceBusMessage message, CancellationToken cancellationToken = default)
+        private readonly Dictionary<ServiceBusMessageBatch, List<ServiceBusMessage>> _batches = [];
+
+        public override Task SendMessageAsync(ServiceBusMessage message, CancellationToken cancellationToken = default) => TakeAsync([message]);
+
+        public override ValueTask<ServiceBusMessageBatch> CreateMessageBatchAsync(CancellationToken cancellationToken = default)
         {
+            var messages = new List<ServiceBusMessage>();
+            var batch = ServiceBusModelFactory.ServiceBusMessageBatch(0, messages, tryAddCallback: _ => messages.Count < bus.MostInBatch);
+            _batches.Add(batch, messages);
+            return ValueTask.FromResult(batch);
+        }
+
+        public override Task SendMessagesAsync(ServiceBusMessageBatch messageBatch, CancellationToken cancellationToken = default) => TakeAsync(_batches[messageBatch]);
+
+        private async Task TakeAsync(List<ServiceBusMessage> messages)
+        {
+            await bus._way;
             bus.RefuseIfTold();
-            bus.Held.Add(Sample.Received(message));
-            return Task.CompletedTask;
+            bus.Sends.Add(messages.Count);
+            bus.Held.AddRange(messages.Select(message => Sample.Received(message)));
         }
     }
 

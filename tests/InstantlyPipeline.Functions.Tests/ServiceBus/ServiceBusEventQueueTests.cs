@@ -80,7 +80,70 @@ public sealed class ServiceBusEventQueueTests : IAsyncDisposable
         await gone.CancelAsync();
         _bus.Refusal = new OperationCanceledException(gone.Token);
 
-        await Assert.ThrowsAsync<OperationCanceledException>(() => Queue().EnqueueAsync(QueueName.Replies, Sample.Event(), null, gone.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Queue().EnqueueAsync(QueueName.Replies, Sample.Event(), null, gone.Token));
+    }
+
+    [Fact]
+    public async Task What_comes_while_a_message_is_on_its_way_goes_together()
+    {
+        var (queue, way) = (Queue(), _bus.HoldSends());
+        var first = queue.EnqueueAsync(QueueName.Replies, Sample.Event("d1"), null, Now);
+        Task[] others = [.. Enumerable.Range(2, 4).Select(i => queue.EnqueueAsync(QueueName.Replies, Sample.Event($"d{i}"), null, Now))];
+        Assert.All([first, .. others], send => Assert.False(send.IsCompleted));
+
+        way.SetResult();
+        await Task.WhenAll([first, .. others]);
+
+        Assert.Equal([1, 4], _bus.Sends);
+        Assert.Equal(["d1", "d2", "d3", "d4", "d5"], (await queue.PeekAsync(QueueName.Replies, 100, Now)).Select(message => message.DeliveryId));
+    }
+
+    [Fact]
+    public async Task What_no_batch_holds_goes_with_the_next()
+    {
+        var (queue, way) = (Queue(), _bus.HoldSends());
+        _bus.MostInBatch = 3;
+        Task[] sends = [.. Enumerable.Range(1, 6).Select(i => queue.EnqueueAsync(QueueName.Replies, Sample.Event($"d{i}"), null, Now))];
+
+        way.SetResult();
+        await Task.WhenAll(sends);
+
+        Assert.Equal([1, 3, 2], _bus.Sends);
+    }
+
+    [Fact]
+    public async Task A_refused_batch_fails_for_each_of_its_senders_and_for_nobody_after()
+    {
+        var (queue, way) = (Queue(), _bus.HoldSends());
+        Task[] sends = [.. Enumerable.Range(1, 3).Select(i => queue.EnqueueAsync(QueueName.Replies, Sample.Event($"d{i}"), null, Now))];
+        _bus.Refusal = new ServiceBusException("no", ServiceBusFailureReason.ServiceBusy);
+
+        way.SetResult();
+        foreach (var send in sends)
+        {
+            await Assert.ThrowsAsync<TransientFailureException>(() => send);
+        }
+        _bus.Refusal = null;
+        await queue.EnqueueAsync(QueueName.Replies, Sample.Event("d4"), null, Now);
+
+        Assert.Equal("d4", Assert.Single(await queue.PeekAsync(QueueName.Replies, 100, Now)).DeliveryId);
+    }
+
+    [Fact]
+    public async Task A_message_that_its_sender_gave_up_is_not_sent_any_more()
+    {
+        var (queue, way) = (Queue(), _bus.HoldSends());
+        using var gone = new CancellationTokenSource();
+        var first = queue.EnqueueAsync(QueueName.Replies, Sample.Event("d1"), null, Now);
+        var second = queue.EnqueueAsync(QueueName.Replies, Sample.Event("d2"), null, gone.Token);
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+
+        way.SetResult();
+        await first;
+        await queue.EnqueueAsync(QueueName.Replies, Sample.Event("d3"), null, Now);
+
+        Assert.Equal(["d1", "d3"], (await queue.PeekAsync(QueueName.Replies, 100, Now)).Select(message => message.DeliveryId));
     }
 
     private ServiceBusEventQueue Queue() => new(_bus, new EventMessages(new LargeBodies(new MemoryTableStore())));
