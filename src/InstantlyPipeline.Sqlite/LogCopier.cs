@@ -22,6 +22,8 @@ internal sealed class LogCopier : IDisposable
     public LogCopier(SqliteSession session)
     {
         _session = session;
+        // A connection that has read nothing yet does not know that there is a log, and copies none of it without a word.
+        session.Scalar("PRAGMA user_version");
         _thread = new Thread(Work) { IsBackground = true, Name = "SQLite log copier" };
         _thread.Start();
     }

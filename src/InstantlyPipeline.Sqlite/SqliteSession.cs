@@ -38,8 +38,9 @@ public sealed class SqliteSession : IDisposable
     }
 
     /// <summary>Copies of the log what no reader is in the way of.</summary>
-    /// <returns>False when the disk refused or another copy runs; nothing is lost by that.</returns>
-    internal bool Checkpoint() => raw.sqlite3_wal_checkpoint_v2(_connection.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _) == raw.SQLITE_OK;
+    /// <returns>How many pages of the log are in the file now; -1 when the disk refused or another copy runs, and nothing is lost by that.</returns>
+    internal int Checkpoint()
+        => raw.sqlite3_wal_checkpoint_v2(_connection.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out var copied) == raw.SQLITE_OK ? copied : -1;
 
     /// <summary>Runs a statement.</summary>
     /// <returns>How many rows it changed.</returns>
