@@ -51,7 +51,7 @@ public sealed class SoftBouncePromotion(IEventQueue queue, LeadBook leads, IOpti
             Key = EventKey.Of(identity),
             EventType = identity.EventType,
             ReceivedAt = due, // the 72 hours of retrying begin when it can first be tried
-            DeliveryId = Guid.CreateVersion7().ToString("N"),
+            DeliveryId = DeliveryId.New(),
             Payload = JsonSerializer.SerializeToUtf8Bytes(
                 new PromotionPayload(identity.EventType, first, identity.Workspace, bounce.LeadEmail!, bounce.CampaignId, bounce.CampaignName), BouncesJson.Default.PromotionPayload),
         };

@@ -102,7 +102,7 @@ public sealed partial class WebhookIntake(
             Key = EventKey.Of(identity),
             EventType = identity.EventType,
             ReceivedAt = time.GetUtcNow(),
-            DeliveryId = Guid.CreateVersion7().ToString("N"),
+            DeliveryId = DeliveryId.New(),
             TraceParent = Activity.Current?.Id,
             Payload = body,
         };

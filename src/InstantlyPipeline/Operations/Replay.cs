@@ -103,7 +103,7 @@ public sealed class Replay(
     {
         var message = new QueuedEvent
         {
-            Key = entry.Key, EventType = entry.EventType, ReceivedAt = entry.ReceivedAt, DeliveryId = Guid.CreateVersion7().ToString("N"), Payload = payload,
+            Key = entry.Key, EventType = entry.EventType, ReceivedAt = entry.ReceivedAt, DeliveryId = DeliveryId.New(), Payload = payload,
         };
         await queue.EnqueueAsync(entry.Workflow, message, startsAt, cancellationToken);
         entry.Reopen(message.DeliveryId, time.GetUtcNow(), startsAt, named);

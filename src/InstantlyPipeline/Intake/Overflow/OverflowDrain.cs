@@ -24,7 +24,7 @@ public sealed partial class OverflowDrain(OverflowTable overflow, IEventQueue qu
         {
             await foreach (var message in overflow.WaitingAsync(name, cancellationToken))
             {
-                await queue.EnqueueAsync(name, message with { DeliveryId = Guid.CreateVersion7().ToString("N") }, notBefore: null, cancellationToken);
+                await queue.EnqueueAsync(name, message with { DeliveryId = DeliveryId.New() }, notBefore: null, cancellationToken);
                 await overflow.RemoveAsync(name, message, cancellationToken);
                 metrics.Count("drained");
                 drained++;
