@@ -53,6 +53,7 @@ internal sealed class LogCopier : IDisposable
         }
     }
 
+    /// <summary>Finishes the copy that was begun.</summary>
     public void Dispose()
     {
         _closed = true;
@@ -64,15 +65,14 @@ internal sealed class LogCopier : IDisposable
 
     private void Work()
     {
-        while (true)
+        while (!_closed)
         {
             _wake.WaitOne();
-            if (_closed)
+            if (_state == State.Copying)
             {
-                return;
+                _session.Checkpoint();
+                _state = State.Copied;
             }
-            _session.Checkpoint();
-            _state = State.Copied;
         }
     }
 }

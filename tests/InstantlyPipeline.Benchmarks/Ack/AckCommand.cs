@@ -39,7 +39,7 @@ internal static class AckCommand
         int rounds, int seconds, IReadOnlyList<int> connections, IReadOnlyList<string> receivers, string folder, CancellationToken cancellationToken)
     {
         using var bench = await Workbench.SetUpAsync(folder, cancellationToken);
-        var turns = new AckRounds(bench.Folder, bench.Wrk, Workbench.Node, bench.Settings);
+        var turns = new AckRounds(bench);
         var samples = new List<Sample>();
         for (var round = 1; round <= rounds; round++)
         {

@@ -3,10 +3,11 @@ using InstantlyPipeline.Simulator;
 
 namespace InstantlyPipeline.Benchmarks.Ack;
 
-/// <summary>The payload mix: what a campaign raises, mostly sends and opens, with #N# where the load client puts the event's number.</summary>
+/// <summary>The payload mix: what a campaign raises, mostly sends and opens, with <see cref="Number"/> where the load client puts the event's.</summary>
 internal static class Bodies
 {
-    private const string Number = "#N#";
+    /// <summary>Stands where the event's number goes.</summary>
+    public const string Number = "#N#";
 
     private static readonly (string Type, int Share)[] Mix =
     [
@@ -15,7 +16,7 @@ internal static class Bodies
     ];
 
     /// <summary>Writes a hundred bodies, one a line, always the same ones but for the day.</summary>
-    public static async Task WriteAsync(string file, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<string>> WriteAsync(string file, CancellationToken cancellationToken)
     {
         var deliveries = new Deliveries(seed: 7);
         var lead = new SampleLead($"dana.okafor.{Number}@harborline.example.com", "Dana", "Okafor", "Harborline");
@@ -23,5 +24,6 @@ internal static class Bodies
             Encoding.UTF8.GetString(deliveries.Create(part.Type, new DeliveryOptions { Lead = lead, EmailId = $"01981f6c-7ab1-7e35-9c08-{Number}" })))).ToArray();
         new Random(7).Shuffle(lines);
         await System.IO.File.WriteAllLinesAsync(file, lines, new UTF8Encoding(false), cancellationToken);
+        return lines;
     }
 }

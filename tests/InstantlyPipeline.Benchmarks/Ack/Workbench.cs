@@ -5,16 +5,20 @@ namespace InstantlyPipeline.Benchmarks.Ack;
 /// <summary>What <c>ack</c> and <c>memory</c> share: a folder that goes away, the bodies, the client, the settings of <c>serve</c>.</summary>
 internal sealed class Workbench : IDisposable
 {
-    private Workbench(string folder, Wrk wrk, IReadOnlyDictionary<string, string> settings)
+    private Workbench(string folder, Wrk wrk, IReadOnlyList<string> bodies, IReadOnlyDictionary<string, string> settings)
     {
         Folder = folder;
         Wrk = wrk;
+        Bodies = bodies;
         Settings = settings;
     }
 
     public string Folder { get; }
 
     public Wrk Wrk { get; }
+
+    /// <summary>What the client makes the events from.</summary>
+    public IReadOnlyList<string> Bodies { get; }
 
     public IReadOnlyDictionary<string, string> Settings { get; }
 
@@ -26,10 +30,10 @@ internal sealed class Workbench : IDisposable
     {
         await Requirements.InstallAsync(Node, cancellationToken);
         var folder = Directory.CreateDirectory(Path.Combine(parent, $"ack-{Guid.NewGuid():N}")).FullName;
-        var bodies = Path.Combine(folder, "bodies.txt");
-        await Bodies.WriteAsync(bodies, cancellationToken);
+        var file = Path.Combine(folder, "bodies.txt");
+        var bodies = await Ack.Bodies.WriteAsync(file, cancellationToken);
         var secret = RandomNumberGenerator.GetHexString(64, lowercase: true);
-        return new Workbench(folder, new Wrk(bodies, secret), new Dictionary<string, string> { ["Webhook__Secrets__0"] = secret });
+        return new Workbench(folder, new Wrk(file, secret), bodies, new Dictionary<string, string> { ["Webhook__Secrets__0"] = secret });
     }
 
     /// <summary>Leaves the folder when something in it is to be looked at.</summary>

@@ -29,6 +29,7 @@ internal sealed class Wrk(string bodies, string secret)
         await process.WaitForExitAsync(cancellationToken);
         var report = output.Split('\n').LastOrDefault(line => line.StartsWith('{'))
             ?? throw new InvalidOperationException($"wrk ended with {process.ExitCode} and no report: {output}");
-        return JsonSerializer.Deserialize<Load>(report, Names)!;
+        // wrk makes one request to see whether they are pipelined, and does not send it.
+        return JsonSerializer.Deserialize<Load>(report, Names)! with { First = first + 2, Connections = connections };
     }
 }

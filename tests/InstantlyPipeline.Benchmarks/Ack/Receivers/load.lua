@@ -1,7 +1,12 @@
 -- Load for wrk: every request is another event. Arguments: file of bodies (one a line, #N# where the event's number goes),
 -- value of the Authorization header, first number.
-local bodies, number = {}, 0
-local head
+local bodies, head = {}, nil
+local threads = {}
+number = 0 -- of the last request made; not local, or done() could not ask the thread for it
+
+function setup(thread)
+  threads[#threads + 1] = thread
+end
 
 function init(args)
   for line in io.lines(args[1]) do
@@ -29,7 +34,8 @@ end
 function done(summary, latency, requests)
   local errors = summary.errors
   io.write(string.format(
-    '\n{"requests":%d,"seconds":%.6f,"p50":%.3f,"p99":%.3f,"p999":%.3f,"refused":%d,"broken":%d}\n',
+    '\n{"requests":%d,"seconds":%.6f,"p50":%.3f,"p99":%.3f,"p999":%.3f,"refused":%d,"broken":%d,"last":%d}\n',
     summary.requests, summary.duration / 1e6, latency:percentile(50) / 1e3, latency:percentile(99) / 1e3, latency:percentile(99.9) / 1e3,
-    errors.status, errors.connect + errors.read + errors.write + errors.timeout))
+    errors.status, errors.connect + errors.read + errors.write + errors.timeout,
+    threads[1]:get('number')))
 end
