@@ -297,8 +297,8 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
     {
         var moved = session.Execute(
             """
-            INSERT INTO dead_letters (seq, queue, reason, description, dead_at, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload)
-            SELECT seq, queue, $3, $4, $5, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload
+            INSERT INTO dead_letters (queue, reason, description, dead_at, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload)
+            SELECT queue, $3, $4, $5, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload
             FROM messages WHERE seq = $1 AND lease_token = $2
             """,
             message.Sequence,
