@@ -10,9 +10,10 @@ public sealed class ReceiveWebhook(WebhookIntake intake)
 {
     [Function(nameof(ReceiveWebhook))]
     public async Task<HttpResponseData> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", "get", "put", "delete", "patch", "head", "options", Route = WebhookIntake.Path)] HttpRequestData request,
-        CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", "get", "put", "delete", "patch", "head", "options", Route = WebhookIntake.Path)] HttpRequestData request)
     {
+        // Not a parameter: for each, the worker goes through its converters.
+        var cancellationToken = request.FunctionContext.CancellationToken;
         var headers = request.Headers;
         var answer = await intake.AcceptAsync(
             new IntakeRequest(request.Method, headers.RemoteAddress(), headers.Value, headers.ContentLength(), request.Body)

@@ -9,6 +9,9 @@ namespace InstantlyPipeline.Functions.ServiceBus;
 /// </remarks>
 internal sealed class BatchingSender(ServiceBusSender sender)
 {
+    /// <summary>Bytes. The Standard tier takes 256 KiB at once; what a body may have alone, all may have together.</summary>
+    private const int MaxBatch = LargeBodies.MaxInMessage;
+
     private readonly Lock _gate = new();
     private readonly Queue<Waiting> _waiting = new();
     private bool _isSending;
@@ -37,8 +40,14 @@ internal sealed class BatchingSender(ServiceBusSender sender)
 
     private async Task SendAllAsync()
     {
-        while (Take() is { Count: > 0 } taken)
+        while (true)
         {
+            // Whoever is about to send, too, comes first.
+            await Task.Yield();
+            if (Take() is not { Count: > 0 } taken)
+            {
+                return;
+            }
             try
             {
                 await SendAsync(taken);
@@ -65,33 +74,29 @@ internal sealed class BatchingSender(ServiceBusSender sender)
     private async Task SendAsync(List<Waiting> taken)
     {
         // Nobody's own token: it would call off the others too. The client's time-out ends what hangs, and each caller waits as long as it likes.
-        for (var next = 0; next < taken.Count;)
+        foreach (var batch in Batches(taken))
         {
-            var first = next;
-            if (taken.Count - first == 1)
-            {
-                next++;
-                await sender.SendMessageAsync(taken[first].Message);
-            }
-            else
-            {
-                using var batch = await sender.CreateMessageBatchAsync();
-                while (next < taken.Count && batch.TryAddMessage(taken[next].Message))
-                {
-                    next++;
-                }
-                if (next == first)
-                {
-                    next++; // too large for a batch: let the service say so, of this one alone
-                    await sender.SendMessageAsync(taken[first].Message);
-                }
-                else
-                {
-                    await sender.SendMessagesAsync(batch);
-                }
-            }
-            taken[first..next].ForEach(waiting => waiting.Succeed());
+            await sender.SendMessagesAsync(batch.Select(waiting => waiting.Message));
+            batch.ForEach(waiting => waiting.Succeed());
         }
+    }
+
+    /// <summary>As many together as the service surely takes.</summary>
+    private static IEnumerable<List<Waiting>> Batches(List<Waiting> taken)
+    {
+        List<Waiting> batch = [];
+        var size = 0;
+        foreach (var waiting in taken)
+        {
+            if (batch.Count > 0 && size + waiting.Size > MaxBatch)
+            {
+                yield return batch;
+                (batch, size) = ([], 0);
+            }
+            batch.Add(waiting);
+            size += waiting.Size;
+        }
+        yield return batch;
     }
 
     private sealed class Waiting(ServiceBusMessage message, CancellationToken cancellationToken)
@@ -99,6 +104,9 @@ internal sealed class BatchingSender(ServiceBusSender sender)
         private readonly TaskCompletionSource _caller = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public ServiceBusMessage Message => message;
+
+        /// <summary>At most so many bytes: the body, the event's type in two places, and less than 1 KiB of the rest.</summary>
+        public int Size { get; } = message.Body.ToMemory().Length + (6 * message.Subject.Length) + 1_024;
 
         public bool IsGivenUp => cancellationToken.IsCancellationRequested;
 

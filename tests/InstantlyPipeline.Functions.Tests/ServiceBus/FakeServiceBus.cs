@@ -21,11 +21,13 @@ internal sealed class FakeServiceBus() : ServiceBusClient("Endpoint=sb://localho
     /// <summary>How many messages each transfer held.</summary>
     public List<int> Sends { get; } = [];
 
-    public int MostInBatch { get; set; } = int.MaxValue;
-
+    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _way = Task.CompletedTask;
 
-    /// <summary>Messages stay on their way, and then are refused or arrive, until the result is set.</summary>
+    /// <summary>Completes when the first transfer is on its way.</summary>
+    public Task Begun => _begun.Task;
+
+    /// <summary>Messages stay on their way until the result is set, and then are refused or arrive.</summary>
     public TaskCompletionSource HoldSends()
     {
         var held = new TaskCompletionSource();
@@ -56,22 +58,11 @@ internal sealed class FakeServiceBus() : ServiceBusClient("Endpoint=sb://localho
 
     private sealed class Sender(FakeServiceBus bus) : ServiceBusSender
     {
-        private readonly Dictionary<ServiceBusMessageBatch, List<ServiceBusMessage>> _batches = [];
-
-        public override Task SendMessageAsync(ServiceBusMessage message, CancellationToken cancellationToken = default) => TakeAsync([message]);
-
-        public override ValueTask<ServiceBusMessageBatch> CreateMessageBatchAsync(CancellationToken cancellationToken = default)
-        {
-            var messages = new List<ServiceBusMessage>();
-            var batch = ServiceBusModelFactory.ServiceBusMessageBatch(0, messages, tryAddCallback: _ => messages.Count < bus.MostInBatch);
-            _batches.Add(batch, messages);
-            return ValueTask.FromResult(batch);
-        }
-
-        public override Task SendMessagesAsync(ServiceBusMessageBatch messageBatch, CancellationToken cancellationToken = default) => TakeAsync(_batches[messageBatch]);
+        public override Task SendMessagesAsync(IEnumerable<ServiceBusMessage> messages, CancellationToken cancellationToken = default) => TakeAsync([.. messages]);
 
         private async Task TakeAsync(List<ServiceBusMessage> messages)
         {
+            bus._begun.TrySetResult();
             await bus._way;
             bus.RefuseIfTold();
             bus.Sends.Add(messages.Count);

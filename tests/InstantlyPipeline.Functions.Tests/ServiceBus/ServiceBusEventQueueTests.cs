@@ -88,6 +88,7 @@ public sealed class ServiceBusEventQueueTests : IAsyncDisposable
     {
         var (queue, way) = (Queue(), _bus.HoldSends());
         var first = queue.EnqueueAsync(QueueName.Replies, Sample.Event("d1"), null, Now);
+        await _bus.Begun;
         Task[] others = [.. Enumerable.Range(2, 4).Select(i => queue.EnqueueAsync(QueueName.Replies, Sample.Event($"d{i}"), null, Now))];
         Assert.All([first, .. others], send => Assert.False(send.IsCompleted));
 
@@ -99,16 +100,19 @@ public sealed class ServiceBusEventQueueTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_no_batch_holds_goes_with_the_next()
+    public async Task What_no_transfer_holds_goes_with_the_next()
     {
         var (queue, way) = (Queue(), _bus.HoldSends());
-        _bus.MostInBatch = 3;
-        Task[] sends = [.. Enumerable.Range(1, 6).Select(i => queue.EnqueueAsync(QueueName.Replies, Sample.Event($"d{i}"), null, Now))];
+        var first = queue.EnqueueAsync(QueueName.Replies, Sample.Event("d0"), null, Now);
+        await _bus.Begun;
+        // 192 KiB hold three of 60.
+        int[] kibibytes = [60, 60, 60, 60, 190];
+        Task[] sends = [first, .. kibibytes.Select((size, i) => queue.EnqueueAsync(QueueName.Replies, Sample.Event($"d{i + 1}") with { Payload = new byte[size << 10] }, null, Now))];
 
         way.SetResult();
         await Task.WhenAll(sends);
 
-        Assert.Equal([1, 3, 2], _bus.Sends);
+        Assert.Equal([1, 3, 1, 1], _bus.Sends);
     }
 
     [Fact]
@@ -116,6 +120,7 @@ public sealed class ServiceBusEventQueueTests : IAsyncDisposable
     {
         var (queue, way) = (Queue(), _bus.HoldSends());
         Task[] sends = [.. Enumerable.Range(1, 3).Select(i => queue.EnqueueAsync(QueueName.Replies, Sample.Event($"d{i}"), null, Now))];
+        await _bus.Begun;
         _bus.Refusal = new ServiceBusException("no", ServiceBusFailureReason.ServiceBusy);
 
         way.SetResult();
@@ -135,6 +140,7 @@ public sealed class ServiceBusEventQueueTests : IAsyncDisposable
         var (queue, way) = (Queue(), _bus.HoldSends());
         using var gone = new CancellationTokenSource();
         var first = queue.EnqueueAsync(QueueName.Replies, Sample.Event("d1"), null, Now);
+        await _bus.Begun;
         var second = queue.EnqueueAsync(QueueName.Replies, Sample.Event("d2"), null, gone.Token);
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
