@@ -110,11 +110,9 @@ public sealed class RunningApp : IAsyncLifetime
     /// <summary>An event as the operations API shows it.</summary>
     public async Task<JsonNode> EventAsync(string key) => await OperateAsync(new HttpRequestMessage(HttpMethod.Get, $"operations/events/{key}"));
 
-    public Task<JsonNode> ReplayAsync(string key) => OperateAsync(new HttpRequestMessage(HttpMethod.Post, "operations/replay")
-    {
-        // Not JsonContent: that leaves its length unsaid, and nothing of such a body reaches the worker.
-        Content = new StringContent(JsonSerializer.Serialize(new { key, confirm = true }), Encoding.UTF8, "application/json"),
-    });
+    public Task<JsonNode> ReplayAsync(string key) => OperateAsync("operations/replay", new { key, confirm = true });
+
+    public Task<JsonNode> DiscardAsync(string key) => OperateAsync($"operations/events/{key}/discard", new { who = "ana", why = "called her" });
 
     /// <summary>Completes when every message is settled: whatever was delivered has been worked on, its retries included.</summary>
     public async Task SettledAsync()
@@ -130,6 +128,12 @@ public sealed class RunningApp : IAsyncLifetime
             Assert.Fail($"Messages were left unsettled for two minutes. The worker's last lines:\n{Host.WorkerOutput}");
         }
     }
+
+    private Task<JsonNode> OperateAsync(string path, object parameters) => OperateAsync(new HttpRequestMessage(HttpMethod.Post, path)
+    {
+        // Not JsonContent: that leaves its length unsaid, and nothing of such a body reaches the worker.
+        Content = new StringContent(JsonSerializer.Serialize(parameters), Encoding.UTF8, "application/json"),
+    });
 
     private async Task<JsonNode> OperateAsync(HttpRequestMessage request)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Azure.Messaging.ServiceBus;
+using InstantlyPipeline.Events;
 using InstantlyPipeline.Simulator;
 using Xunit;
 
@@ -58,6 +59,36 @@ public sealed class SettlementTests(RunningApp app)
         await app.ReplayAsync(key);
         await app.SettledAsync();
         Assert.Equal("done", (await app.EventAsync(key))["status"]!.ToString());
+    }
+
+    [Fact]
+    public async Task What_its_queue_gave_up_is_a_dead_letter_and_a_replay_finishes_it()
+    {
+        var key = GiveUp(_deliveries.Reply("Yes, call me on Sunday"));
+        var dead = await app.EventAsync(key);
+        Assert.Equal("dead", dead["status"]!.ToString());
+        Assert.Contains("MaxDeliveryCountExceeded", dead["reason"]!.ToString(), StringComparison.Ordinal);
+        var before = app.Host.DeadLetters("replies").Count;
+
+        await app.ReplayAsync(key);
+        await app.SettledAsync();
+
+        Assert.Equal("done", (await app.EventAsync(key))["status"]!.ToString());
+        Assert.Equal(before - 1, app.Host.DeadLetters("replies").Count);
+    }
+
+    [Fact]
+    public async Task What_its_queue_gave_up_is_discarded_and_its_neighbours_stay()
+    {
+        var (key, neighbour) = (GiveUp(_deliveries.Reply("Yes, call me at noon")), GiveUp(_deliveries.Reply("Yes, call me at one")));
+
+        await app.DiscardAsync(key);
+
+        var discarded = await app.EventAsync(key);
+        Assert.Equal("dead", discarded["status"]!.ToString());
+        Assert.StartsWith("discarded: By ana", discarded["reason"]!.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(app.Host.DeadLetters("replies"), letter => letter.Body.Contains("at noon", StringComparison.Ordinal));
+        Assert.Contains("MaxDeliveryCountExceeded", (await app.EventAsync(neighbour))["reason"]!.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -121,5 +152,23 @@ public sealed class SettlementTests(RunningApp app)
         Assert.Empty(lost);
 
         Task UntilAsync(Func<bool> condition) => host.WhenAsync(condition, TestContext.Current.CancellationToken);
+    }
+
+    /// <returns>The key of the event, which no function has seen.</returns>
+    private string GiveUp(byte[] body)
+    {
+        var key = EventKey.Of(EventReader.Read(body).Identity!).Value;
+        app.Host.GiveUp(
+            "replies",
+            new Dictionary<string, object>
+            {
+                ["eventKey"] = key,
+                ["eventType"] = "reply_received",
+                ["receivedAt"] = TimeProvider.System.GetUtcNow().ToString("O", CultureInfo.InvariantCulture),
+                ["deliveryId"] = key,
+                ["attempt"] = 1,
+            },
+            body);
+        return key;
     }
 }

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Amqp;
+using Amqp.Framing;
 using InstantlyPipeline.Functions.Host.Http;
 using InstantlyPipeline.Functions.Host.Rpc;
 using InstantlyPipeline.Functions.Host.ServiceBus;
@@ -75,6 +77,17 @@ public sealed class FunctionsHost : IAsyncDisposable
             message.Property("DeadLetterReason") as string,
             message.Property("DeadLetterErrorDescription") as string,
             Encoding.UTF8.GetString(TriggerData.Body(message.Content))))];
+
+    /// <summary>Puts a message among a queue's dead letters, as Service Bus does with one that was delivered too often and never settled.</summary>
+    public void GiveUp(string queue, IReadOnlyDictionary<string, object> properties, byte[] body)
+    {
+        var message = new Message { ApplicationProperties = new ApplicationProperties(), BodySection = new Data { Binary = body } };
+        foreach (var (name, value) in properties)
+        {
+            message.ApplicationProperties.Map[name] = value;
+        }
+        Find(queue).EnqueueDead(message, "MaxDeliveryCountExceeded", "Message could not be consumed after 10 delivery attempts.");
+    }
 
     /// <summary>Completes when <paramref name="condition"/> holds; it is asked again whenever a message came, left, or was given back.</summary>
     public async Task WhenAsync(Func<bool> condition, CancellationToken cancellationToken)

@@ -64,6 +64,16 @@ internal sealed class BrokerQueue : IDisposable
         Tell();
     }
 
+    /// <summary>Adds a message to the dead letters, as when the queue gave it up.</summary>
+    public void EnqueueDead(Message content, string reason, string description)
+    {
+        lock (_gate)
+        {
+            Bury(new BrokerMessage(content), reason, description);
+        }
+        Tell();
+    }
+
     /// <summary>Takes up to <paramref name="most"/> messages, oldest first; each is hidden from others until it is settled or its lock ends.</summary>
     /// <param name="renewFor">How long the broker extends the locks by itself.</param>
     public IReadOnlyList<LockedMessage> Take(int most, TimeSpan renewFor = default)
