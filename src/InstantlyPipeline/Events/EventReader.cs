@@ -20,6 +20,10 @@ public static class EventReader
     private const int LongestAddress = 320;
     private const int LongestId = 100;
 
+    // A custom label's name is an event type. Above some thousands neither a Service Bus message nor a table's column takes it, and intake could
+    // only answer 503, until Instantly switches the webhook off.
+    private const int LongestType = 1_000;
+
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = MaxDepth, CommentHandling = JsonCommentHandling.Disallow };
 
     public static EventReading Read(ReadOnlySpan<byte> body)
@@ -124,6 +128,10 @@ public static class EventReader
         if (string.IsNullOrWhiteSpace(eventType))
         {
             return EventReading.Incomplete("event_type is missing or is not text");
+        }
+        if (eventType.Length > LongestType)
+        {
+            return EventReading.Incomplete($"event_type is longer than the {LongestType} characters of a label");
         }
         if (string.IsNullOrWhiteSpace(timestamp))
         {

@@ -74,6 +74,17 @@ public sealed class EventReaderTests
         => Assert.StartsWith("lead_email", Read($$"""{{{Base}},"lead_email":"{{new string('a', 321)}}"}""").Problem, StringComparison.Ordinal);
 
     [Theory]
+    [InlineData(1_000, true)]
+    [InlineData(1_001, false)]
+    public void A_type_longer_than_any_label_is_set_aside(int length, bool usable)
+    {
+        var reading = Read($$"""{"timestamp":"2026-08-18T09:41:27Z","workspace":"w","event_type":"{{new string('a', length)}}"}""");
+
+        Assert.Equal(usable, reading.Identity is not null);
+        Assert.Equal(usable, reading.Problem is null);
+    }
+
+    [Theory]
     [InlineData("Asked For Pricing")]
     [InlineData("supersearch_enrichment_completed")]
     [InlineData("a_type_of_tomorrow")]
