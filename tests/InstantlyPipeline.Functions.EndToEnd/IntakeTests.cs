@@ -24,6 +24,15 @@ public sealed class IntakeTests(RunningApp app)
         Assert.Equal("done", (await app.EventAsync(key))["status"]!.ToString());
     }
 
+    /// <summary>Neither a message's properties nor a table's columns would take such a type.</summary>
+    [Fact]
+    public async Task A_label_longer_than_the_queue_can_carry_is_kept_in_quarantine()
+    {
+        var key = await app.DeliverAsync(_deliveries.Label(new string('x', 100_000)));
+
+        Assert.Equal("quarantined", (await app.EventAsync(key))["status"]!.ToString());
+    }
+
     [Fact]
     public async Task A_wrong_secret_is_refused()
     {
