@@ -34,7 +34,8 @@ internal static class SelfHost
         }
         builder.WebHost.UseUrls(urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
         builder.WebHost.ConfigureKestrel(KestrelLimits.Set);
-        // A request is read and answered by the thread that heard of it: nothing before the queue's answer blocks, so a hop to the pool saves nobody a wait.
+        // A request is read and answered by the pool thread that heard of it: a delivery blocks nowhere before the queue's answer, and an operation that
+        // reads the database keeps that one thread only, for the runtime hands further sockets to another before it begins.
         builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.Logging.ClearProviders().AddSimpleConsole(console =>
         {

@@ -29,14 +29,15 @@ internal static class MemoryCommand
         await using (var server = await RunningServer.StartAsync(
             port => Receivers.Command(Receivers.Ours, port, folder, Workbench.Node), folder, bench.Settings, cancellationToken))
         {
-            for (long acknowledged = 0; acknowledged < events;)
+            while (Acknowledged() < events)
             {
                 loads.Add(await bench.Wrk.RunAsync(server.Webhook, Connections, SecondsPerStep, cancellationToken));
-                acknowledged += loads[^1].Acknowledged;
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{acknowledged,12:N0} events, resident {server.ResidentMiB():0} MiB, peak {server.PeakMiB():0} MiB"));
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Acknowledged(),12:N0} events, resident {server.ResidentMiB():0} MiB, peak {server.PeakMiB():0} MiB"));
             }
         }
         StoredEvents.Check(folder, bench.Bodies, loads);
         Directory.Delete(folder, recursive: true);
+
+        long Acknowledged() => loads.Sum(load => load.Acknowledged);
     }
 }

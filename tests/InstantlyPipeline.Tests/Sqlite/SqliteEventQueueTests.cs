@@ -53,50 +53,6 @@ public sealed class SqliteEventQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task A_message_of_an_older_release_is_received_and_numbers_that_come_back_give_no_conflict()
-    {
-        using var directory = new DataDirectory();
-        var file = Path.Combine(directory.Path, SqliteDatabase.FileName);
-        var old = QueueSample.Message("old");
-        using (var session = new SqliteSession($"Data Source={file};Pooling=False"))
-        {
-            SqliteSchema.Migrate(session, file, steps: 2);
-            session.Execute(
-                """
-                INSERT INTO messages (seq, queue, state, due, attempt, key, type, received_at, delivery_id, payload)
-                VALUES (7, $1, 0, 0, $2, $3, $4, $5, $6, $7)
-                """,
-                Replies,
-                (long)old.Attempt,
-                old.Key.Value,
-                old.EventType,
-                old.ReceivedAt.UtcTicks,
-                old.DeliveryId,
-                old.Payload.ToArray());
-        }
-        await using var database = new SqliteDatabase(directory.Path);
-        var queue = new SqliteEventQueue(database, _time);
-        var dead = new List<string>();
-
-        await SetAsideAsync();
-        for (var i = 0; i < 8; i++)
-        {
-            await queue.EnqueueAsync(Replies, QueueSample.Message($"new {i}"), null, Now);
-            await SetAsideAsync();
-        }
-
-        Assert.Equal(old.Key.Value, dead[0]);
-        Assert.Equal(9, await new SqliteDeadMessages(database).ListAsync(Now).CountAsync(Now));
-
-        async Task SetAsideAsync()
-        {
-            var message = Assert.Single(await queue.ReceiveAsync(Replies, 1, Lease, Now));
-            Assert.True(await queue.SettleAsync(message, new Settlement.DeadLetter("poison", "broken"), Now));
-            dead.Add(message.Event.Key.Value);
-        }
-    }
-
-    [Fact]
     public async Task The_oldest_message_is_received_first()
     {
         await Enqueue("a", "b", "c");
