@@ -23,9 +23,10 @@ public sealed partial class QueueWorker(
     private static readonly TimeSpan DelayPerDelivery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PauseWhenStorageFails = TimeSpan.FromSeconds(5);
 
-    // While deliveries flood in (SelfHostOptions.YieldAbove) each queue does a little at a time: enough that a reply among a flood of
-    // opens is handled at once, little enough that the senders keep the machine.
+    // While deliveries flood in (SelfHostOptions.YieldAbove) each queue does a little at a time, the less the more come: enough that a reply
+    // among a flood of opens is handled within a second, little enough that the senders keep the machine.
     private static readonly TimeSpan PauseForDeliveries = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPauseForDeliveries = TimeSpan.FromSeconds(1);
     private const int BatchBetweenPauses = 25;
 
     private readonly SelfHostOptions _options = options.Value;
@@ -65,9 +66,10 @@ public sealed partial class QueueWorker(
         while (!stopping.IsCancellationRequested)
         {
             var max = batched ? _options.BatchMax : slots - running.Count;
-            if (_options.YieldAbove > 0 && queue.ArrivalsPerSecond > _options.YieldAbove)
+            if (_options.YieldAbove > 0 && queue.ArrivalsPerSecond / (double)_options.YieldAbove is > 1 and var flood)
             {
-                await PauseAsync(PauseForDeliveries, stopping);
+                var pause = PauseForDeliveries * flood;
+                await PauseAsync(pause < LongestPauseForDeliveries ? pause : LongestPauseForDeliveries, stopping);
                 max = batched ? Math.Min(max, BatchBetweenPauses) : 1;
             }
             var messages = await ReceiveAsync(name, max, stopping);

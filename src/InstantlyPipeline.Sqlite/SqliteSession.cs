@@ -13,6 +13,9 @@ namespace InstantlyPipeline.Sqlite;
 /// </remarks>
 public sealed class SqliteSession : IDisposable
 {
+    private const int QueryPlannerStabilityGuarantee = 1007; // SQLITE_DBCONFIG_ENABLE_QPSG
+    private const int Reprepared = 5; // SQLITE_STMTSTATUS_REPREPARE
+
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _commands = [];
     private readonly Dictionary<string, sqlite3_stmt> _statements = [];
@@ -21,6 +24,8 @@ public sealed class SqliteSession : IDisposable
     {
         _connection = new SqliteConnection(connectionString);
         _connection.Open();
+        // Without it SQLite prepares a statement whose LIMIT is a parameter anew at each run, in case the number leads to a better plan.
+        Check(raw.sqlite3_db_config(_connection.Handle, QueryPlannerStabilityGuarantee, 1, out _));
     }
 
     /// <summary>True between BEGIN and COMMIT; some errors (disk full) end a transaction by themselves.</summary>
@@ -28,6 +33,9 @@ public sealed class SqliteSession : IDisposable
 
     /// <summary>The number SQLite gave to the row last inserted.</summary>
     public long LastInsertedRow => raw.sqlite3_last_insert_rowid(_connection.Handle);
+
+    /// <summary>How often SQLite prepared a kept statement of <see cref="Execute"/> or <see cref="Scalar"/> anew.</summary>
+    internal int PreparedAgain => _statements.Values.Sum(statement => raw.sqlite3_stmt_status(statement, Reprepared, 0));
 
     /// <summary>Pages this connection wrote since it was last asked.</summary>
     internal long TakePagesWritten()

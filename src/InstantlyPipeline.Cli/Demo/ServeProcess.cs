@@ -20,6 +20,8 @@ internal sealed class ServeProcess : IAsyncDisposable
 
     public Uri Webhook { get; }
 
+    public int ProcessId => _process.Id;
+
     public OperationsClient Operations { get; }
 
     /// <summary>Starts it with these settings and none of ours.</summary>

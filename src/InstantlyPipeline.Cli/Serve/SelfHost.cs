@@ -26,7 +26,9 @@ internal static class SelfHost
     /// <param name="settings">Instead of those of the environment, so that <c>demo</c> never meets a real destination; null reads the environment.</param>
     public static WebApplication Build(string urls, DataDirectory data, bool insecure, IReadOnlyDictionary<string, string?>? settings = null)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        // Settings are read once. A watcher for changed files would watch all below the working folder, as a rule the data directory with it, and wake
+        // at each of SQLite's writes.
+        var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false"]);
         if (settings is not null)
         {
             builder.Configuration.Sources.Clear();

@@ -53,6 +53,17 @@ public sealed class ServeTests : IAsyncLifetime
         Assert.Empty(_world.Refusals);
     }
 
+    [Fact]
+    public async Task Nothing_watches_the_folders_that_the_database_may_be_in()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Watches of a process are seen in /proc, which is Linux's.");
+        await using var serve = await StartAsync();
+
+        var watches = Directory.EnumerateFiles($"/proc/{serve.ProcessId}/fdinfo").SelectMany(File.ReadLines).Where(line => line.StartsWith("inotify", StringComparison.Ordinal));
+
+        Assert.Empty(watches);
+    }
+
     [Theory]
     [InlineData("POST", "wrong", "{}", HttpStatusCode.Unauthorized)]
     [InlineData("GET", Secret, null, HttpStatusCode.MethodNotAllowed)]

@@ -285,11 +285,14 @@ public sealed class QueueWorkerTests : IAsyncLifetime
         Assert.Equal(["a", "b"], _handler.Seen.Order());
     }
 
-    [Fact]
-    public async Task While_deliveries_flood_in_each_queue_does_one_message_between_pauses()
+    [Theory]
+    [InlineData(20, 75)] // 30 deliveries within a second are half as many again
+    [InlineData(10, 150)]
+    [InlineData(1, 1_000)] // never longer
+    public async Task While_deliveries_flood_in_each_queue_does_one_message_between_pauses(int yieldAbove, int pauseMilliseconds)
     {
-        var pause = TimeSpan.FromMilliseconds(50);
-        _options.YieldAbove = 10;
+        var pause = TimeSpan.FromMilliseconds(pauseMilliseconds);
+        _options.YieldAbove = yieldAbove;
         await Enqueue(Replies, [.. Enumerable.Range(0, 30).Select(i => $"m{i}")]);
 
         await StartAsync();

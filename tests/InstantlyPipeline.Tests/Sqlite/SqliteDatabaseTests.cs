@@ -200,6 +200,20 @@ public sealed class SqliteDatabaseTests : IDisposable
     }
 
     [Fact]
+    public async Task A_statement_with_a_parameter_in_its_limit_is_prepared_once()
+    {
+        await using var database = new SqliteDatabase(_directory.Path);
+        const string statement = "SELECT count(*) FROM (SELECT key FROM messages LIMIT $1)";
+
+        for (var limit = 1L; limit <= 3; limit++)
+        {
+            await database.WriteAsync(session => session.Scalar(statement, limit), Now);
+        }
+
+        Assert.Equal(0, await database.WriteAsync(session => session.PreparedAgain, Now));
+    }
+
+    [Fact]
     public async Task Values_come_out_as_they_went_in()
     {
         await using var database = new SqliteDatabase(_directory.Path);
