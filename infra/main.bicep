@@ -37,6 +37,10 @@ param exactQueueScaling bool = true
 @secure()
 param webhookSecret string = ''
 
+@description('Value of the operations API\'s bearer token; made and stored like the webhook\'s secret.')
+@secure()
+param operationsToken string = ''
+
 @description('Settings whose values stand in the vault, for example HubSpot__AccessToken. The secret\'s name is the setting\'s, with -- for __. Name only secrets that exist.')
 param secretSettings string[] = []
 
@@ -129,6 +133,7 @@ module secrets 'modules/secrets.bicep' = {
     tags: tags
     protectFromPurge: production
     webhookSecret: webhookSecret
+    operationsToken: operationsToken
     appPrincipalId: identity.outputs.principalId
     officerId: vaultOfficer
   }
@@ -148,6 +153,7 @@ module functionApp 'modules/function-app.bicep' = {
     namespaceName: messaging.outputs.name
     vaultName: secrets.outputs.name
     webhookSecretName: secrets.outputs.webhookSecretName
+    operationsTokenName: secrets.outputs.operationsTokenName
     secretSettings: secretSettings
     plainSettings: plainSettings
     alwaysReadyIntake: alwaysReadyIntake
@@ -190,3 +196,4 @@ output WEBHOOK_URL string = functionApp.outputs.webhookUrl
 output KEY_VAULT_NAME string = secrets.outputs.name
 output KEY_VAULT_URI string = secrets.outputs.uri
 output WEBHOOK_SECRET_NAME string = secrets.outputs.webhookSecretName
+output OPERATIONS_TOKEN_NAME string = secrets.outputs.operationsTokenName

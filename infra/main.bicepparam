@@ -12,6 +12,7 @@ param allowedNetworks = filter(
   network => !empty(network)
 )
 param webhookSecret = readEnvironmentVariable('WEBHOOK_SECRET', '')
+param operationsToken = readEnvironmentVariable('OPERATIONS_TOKEN', '')
 param secretSettings = filter(
   map(split(readEnvironmentVariable('SECRET_SETTINGS', ''), ','), name => trim(name)),
   name => !empty(name)

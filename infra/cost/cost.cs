@@ -46,20 +46,22 @@ Console.WriteLine($"""
     retention of logs is free for the tables of Application Insights. Not in it: your destinations' own prices (a model's tokens above all), the vault (0.03 a 10,000 reads), outgoing traffic, tax.
 
     Read from it: at rest you pay for Service Bus and alert rules; the timer that fires each minute uses up most of the functions' free grant. Then functions grow first: an instance is
-    billed for a second at least, so a trickle of events costs more for each than a stream, in which runs overlap. Logs grow until the exporter's limit of {Assumed.TracesPerSecond} traces a second
-    for each process is reached. Tables, which hold everything, stay the cheapest line. One process on a server of your own ([self-host.md](self-host.md)) does the same for the price of the server.
+    billed for a second at least, so a trickle of events costs more for each than a stream, in which runs overlap. The app's own traces grow until the
+    exporter's limit of {Assumed.TracesPerSecond} a second for each process is reached; what the host itself says of each execution is sampled by nobody, and makes most of the logs' price then. Tables, which hold everything, stay the cheapest line. One process on a server of your own ([self-host.md](self-host.md)) does the same for the price of the server.
 
     ## What an event uses
     | what | quantity | from |
     |---|--:|---|
     | Service Bus operations for an event | {Counted.OperationsPerMessage} | send, receive, settle: one each in the code; a retry is one more message |
-    | table transactions for a batch of engagement events | {Counted.TransactionsPerBatch} | counted: 0.098 an event in batches of 100; taken for smaller batches, too, which is too much |
+    | table transactions for a batch of engagement events | {Counted.TransactionsPerBatch} | counted: 0.098 an event in batches of 100; taken for batches of 50 and less, too, which is too much |
     | table transactions for any other event | {Counted.TransactionsPerAction:0.00} and one a step | counted; {Assumed.StepsPerAction} steps assumed |
     | function executions for an event | 1 and 1, a batch counts once | the intake's and the queue's function |
     | executions of timers | {Counted.TimerRuns:N0} a month | `DrainOverflow` each minute, `DropOldDays` each hour |
     | time an execution takes | {Assumed.IntakeSeconds} s intake, {Assumed.BatchSeconds} s a batch, {Assumed.ActionSeconds} s others | assumed; the others wait for a model and a CRM |
     | billed time of an instance | at least 1 s at a time, {Assumed.InstanceGb} GB | the plan's rule: an instance is billed while anything runs on it, so runs that overlap cost once |
-    | logs for an event | {Assumed.EngagementLogKb} KB engagement, {Assumed.ActionLogKb} KB others | assumed; requests, dependencies and log lines of about 1 KB each |
+    | traces for an event | {Assumed.EngagementTraceKb} KB engagement, {Assumed.ActionTraceKb} KB others | assumed; requests and dependencies of about 1 KB each, up to {Assumed.TracesPerSecond} traces a second in each of {Assumed.Processes} processes, intake's and a queue's |
+    | log lines for an event | {Assumed.ActionLogKb} KB, none for engagement | one "done" line in the code; not sampled |
+    | the host's own telemetry for an execution | {Assumed.HostKb} KB | assumed, and not sampled as far as the host's source shows |
     | stored for {Assumed.RetentionMonths} months | {Assumed.EngagementRowKb} KB engagement, {Assumed.ActionRowsKb} KB others | assumed; only the others keep their bodies |
     | mix | {Assumed.EngagementShare:P1} engagement, {Assumed.ReplyShare:P1} replies, {Assumed.BounceShare:P1} bounces, {Assumed.OtherShare:P1} others | assumed |
     | busy time | {Assumed.BusySeconds / 3600:N0} hours a month | assumed: eight hours on 22 days, when campaigns send |
@@ -127,8 +129,8 @@ MonthlyCost Month(double events, bool production)
     var actions = events - engagement;
     var tries = actions * (1 + Assumed.RetryShare);
 
-    // A batch closes at 100 messages or after five seconds.
-    var batches = engagement / Math.Clamp(1 + engagement / Assumed.BusySeconds * Counted.BatchWaitSeconds, 1, Counted.LargestBatch);
+    // A batch closes at 50 messages, when no more are there at once, or after five seconds.
+    var batches = engagement / Math.Clamp(1 + engagement / Assumed.BusySeconds * Counted.BatchWaitSeconds, 1, Counted.FullBatch);
     var operations = (engagement + tries) * Counted.OperationsPerMessage / 1e6;
     var queue = Price("namespace") * 730 + Charge("operations", Math.Min(operations, 100)) + Charge("operationsAbove", operations);
 
@@ -147,9 +149,10 @@ MonthlyCost Month(double events, bool production)
     var storedGb = (engagement * Assumed.EngagementRowKb + actions * Assumed.ActionRowsKb) / 1e6 * Assumed.RetentionMonths;
     var tables = transactions / 1e6 * Price("transactions") + storedGb * Price(production ? "tablesZones" : "tablesLocal");
 
-    // The exporter keeps so many traces a second and process, and the log lines of those alone.
-    var kept = Math.Min(1, Assumed.TracesPerSecond * Assumed.BusySeconds / events);
-    var logGb = (engagement * Assumed.EngagementLogKb + tries * Assumed.ActionLogKb) / 1e6 * kept + Assumed.MetricsGb;
+    // The app's exporter keeps so many traces a second in each process. Log lines are not sampled, and neither is what the host says of an execution.
+    var kept = Math.Min(1, Assumed.TracesPerSecond * Assumed.Processes * Assumed.BusySeconds / events);
+    var traceGb = (engagement * Assumed.EngagementTraceKb + tries * Assumed.ActionTraceKb) / 1e6 * kept;
+    var logGb = traceGb + tries * Assumed.ActionLogKb / 1e6 + executions * Assumed.HostKb + Assumed.MetricsGb;
 
     var perSecond = events / Assumed.BusySeconds * Assumed.Burst;
     return new MonthlyCost(events, queue, functions, tables, Charge("logs", logGb), Counted.WatchedSeries * Price("metricAlert") + Counted.LogRules * Price("logAlert"))
@@ -184,7 +187,7 @@ internal static class Counted
     public const int OperationsPerMessage = 3;
     public const double TransactionsPerBatch = 9.8;
     public const double TransactionsPerAction = 4.00;
-    public const int LargestBatch = 100;
+    public const int FullBatch = 50;
     public const int BatchWaitSeconds = 5;
     public const int ConcurrentCalls = 16;
     public const int EngagementPartitions = 2;
@@ -212,8 +215,11 @@ internal static class Assumed
     public const int InstanceGb = 2;
     public const double BusySeconds = 22 * 8 * 3600;
     public const int Burst = 3;
-    public const double EngagementLogKb = 4;
-    public const double ActionLogKb = 20;
+    public const double EngagementTraceKb = 3;
+    public const double ActionTraceKb = 18;
+    public const double ActionLogKb = 1;
+    public const double HostKb = 1;
+    public const int Processes = 2;
     public const double MetricsGb = 0.5;
     public const int TracesPerSecond = 5;
     public const double EngagementRowKb = 0.5;

@@ -11,9 +11,11 @@ using System.Text.Json.Nodes;
 
 try
 {
-    if (await SettingAsync("KEY_VAULT_URI") is not { } vault || await SettingAsync("WEBHOOK_SECRET_NAME") is not { } webhookSecret)
+    if (await SettingAsync("KEY_VAULT_URI") is not { } vault || await SettingAsync("WEBHOOK_SECRET_NAME") is not { } webhookSecret
+        || await SettingAsync("OPERATIONS_TOKEN_NAME") is not { } operationsToken)
     {
-        Console.Error.WriteLine("KEY_VAULT_URI or WEBHOOK_SECRET_NAME is not set: nothing was provisioned from here yet, or by an older template. Run: azd provision");
+        Console.Error.WriteLine(
+            "KEY_VAULT_URI, WEBHOOK_SECRET_NAME or OPERATIONS_TOKEN_NAME is not set: nothing was provisioned from here yet, or by an older template. Run: azd provision");
         return 2;
     }
     var destinations = (await SettingAsync("SECRET_SETTINGS") ?? "")
@@ -23,11 +25,12 @@ try
 
     var usable = await UsableSecretsAsync(new Uri(vault), await TokenAsync());
     // Names in a vault ignore case.
-    var missing = destinations.Prepend(webhookSecret).Except(usable, StringComparer.OrdinalIgnoreCase).ToList();
+    string[] made = [webhookSecret, operationsToken];
+    var missing = made.Concat(destinations).Except(usable, StringComparer.OrdinalIgnoreCase).ToList();
     foreach (var name in missing)
     {
-        Console.Error.WriteLine(name == webhookSecret
-            ? $"The webhook's secret {name} is not in the vault, or is disabled. Make a new one: azd env set WEBHOOK_SECRET_NAME \"\" && azd provision (after a deletion first: az keyvault secret recover --vault-name {vaultName} --name {name})"
+        Console.Error.WriteLine(made.Contains(name)
+            ? $"The secret {name} is not in the vault, or is disabled. Make a new one: azd env set {(name == webhookSecret ? "WEBHOOK_SECRET_NAME" : "OPERATIONS_TOKEN_NAME")} \"\" && azd provision (after a deletion first: az keyvault secret recover --vault-name {vaultName} --name {name})"
             : $"The secret {name} is not in the vault, or is disabled. Put it there: az keyvault secret set --vault-name {vaultName} --name {name} --file <file with the value>");
     }
     if (missing.Count > 0)

@@ -1,23 +1,29 @@
-// azd postdeploy hook: says what to paste into Instantly. The secret itself is shown only when asked for:
-// dotnet run infra/hooks/print-webhook.cs -- --show-secret
+// azd postdeploy and postup hook: says what to paste into Instantly, and how to look inside. The secrets themselves are shown only when asked for:
+// dotnet run infra/hooks/print-webhook.cs -- --show-secrets
 
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 
-var showSecret = args is ["--show-secret"];
-if (args.Length > 0 && !showSecret)
+var showSecrets = args is ["--show-secrets"];
+if (args.Length > 0 && !showSecrets)
 {
-    Console.Error.WriteLine("Usage: dotnet run infra/hooks/print-webhook.cs [-- --show-secret]");
+    Console.Error.WriteLine("Usage: dotnet run infra/hooks/print-webhook.cs [-- --show-secrets]");
     return 2;
 }
 
 try
 {
     var url = await DeployedAsync("WEBHOOK_URL");
-    var vault = await DeployedAsync("KEY_VAULT_NAME");
-    var secretName = await DeployedAsync("WEBHOOK_SECRET_NAME");
-    string[] readSecret = ["keyvault", "secret", "show", "--vault-name", vault, "--name", secretName, "--query", "value", "--output", "tsv"];
-    var secret = showSecret ? await OutputAsync("az", readSecret) : "<the secret>";
+    var (secret, token) = ("<the secret>", "<the token>");
+    if (showSecrets)
+    {
+        var vault = new Uri(await DeployedAsync("KEY_VAULT_URI"));
+        secret = await SecretAsync(vault, await DeployedAsync("WEBHOOK_SECRET_NAME"));
+        token = await SecretAsync(vault, await DeployedAsync("OPERATIONS_TOKEN_NAME"));
+    }
 
     Console.WriteLine($"""
 
@@ -26,13 +32,15 @@ try
           Custom header     Authorization: Bearer {secret}
           Event type        all_events
 
+        What became of an event, from here
+          dotnet run --project src/InstantlyPipeline.Cli -- events --url {new Uri(url).GetLeftPart(UriPartial.Authority)} --token {token}
+
         """);
-    if (!showSecret)
+    if (!showSecrets)
     {
-        Console.WriteLine($"""
-            The secret stands in the vault. Show it with either of
-              dotnet run infra/hooks/print-webhook.cs -- --show-secret
-              az {string.Join(' ', readSecret)}
+        Console.WriteLine("""
+            Secret and token stand in the vault. Show them with
+              dotnet run infra/hooks/print-webhook.cs -- --show-secrets
 
             """);
     }
@@ -46,26 +54,54 @@ catch (InvalidOperationException problem)
 
 // azd sets its values for hooks; by hand we ask azd for them.
 static async Task<string> DeployedAsync(string name) =>
-    Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : await OutputAsync("azd", ["env", "get-value", name]);
+    Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value
+        : await AzdAsync("env", "get-value", name) ?? throw new InvalidOperationException($"azd knows no {name}: nothing was deployed from here yet, or by an older template. Run: azd up");
 
-static async Task<string> OutputAsync(string program, string[] arguments)
+// As the person who is signed in to azd, so that nobody needs the Azure CLI besides.
+static async Task<string> SecretAsync(Uri vault, string name)
 {
-    var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true };
+    using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
+    http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await TokenAsync());
     try
     {
-        using var process = Process.Start(start)!;
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return process.ExitCode == 0 && output.Trim() is { Length: > 0 } text
-            ? text
-            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} gave nothing. " + (program is "azd"
-                ? "Deploy first: azd up"
-                : "Sign in with az login; you need the role Key Vault Secrets Officer or Secrets User on the vault."));
+        using var answer = await http.GetAsync(new Uri(vault, $"secrets/{name}?api-version=7.4"));
+        return answer.IsSuccessStatusCode
+            ? JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["value"]!.ToString()
+            : throw new InvalidOperationException(
+                $"The vault at {vault.Host} answered {(int)answer.StatusCode} for {name}. You need the role Key Vault Secrets Officer or Secrets User on it, and a new role takes minutes to work; or read it in the portal.");
+    }
+    catch (Exception ex) when (ex is HttpRequestException or TaskCanceledException)
+    {
+        throw new InvalidOperationException($"The vault at {vault.Host} did not answer. See that this machine reaches it, or read {name} in the portal.");
+    }
+}
+
+static async Task<string> TokenAsync()
+{
+    const string Refused = "azd gave no token for the vault. Run: azd auth login";
+    try
+    {
+        return JsonNode.Parse(await AzdAsync("auth", "token", "--scope", "https://vault.azure.net/.default", "--output", "json") ?? "{}")?["token"]?.ToString() is { Length: > 0 } token
+            ? token
+            : throw new InvalidOperationException(Refused);
+    }
+    catch (JsonException)
+    {
+        throw new InvalidOperationException(Refused);
+    }
+}
+
+static async Task<string?> AzdAsync(params string[] arguments)
+{
+    try
+    {
+        using var azd = Process.Start(new ProcessStartInfo("azd", arguments) { RedirectStandardOutput = true })!;
+        var output = await azd.StandardOutput.ReadToEndAsync();
+        await azd.WaitForExitAsync();
+        return azd.ExitCode == 0 && output.Trim() is { Length: > 0 } text ? text : null;
     }
     catch (Win32Exception)
     {
-        throw new InvalidOperationException(program is "azd"
-            ? "azd is not on the path. Install the Azure Developer CLI: https://aka.ms/azd"
-            : "az is not on the path. Install the Azure CLI (https://aka.ms/azure-cli), or read the secret in the portal.");
+        throw new InvalidOperationException("azd is not on the path. Install the Azure Developer CLI: https://aka.ms/azd");
     }
 }

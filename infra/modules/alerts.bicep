@@ -117,7 +117,8 @@ resource intakeFailures 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
     enabled: true
     scopes: [workspace.id]
     evaluationFrequency: 'PT5M'
-    windowSize: 'PT5M'
+    // Longer than its frequency, for what happens at the end of a window arrives minutes later.
+    windowSize: 'PT15M'
     autoMitigate: true
     // A new workspace has neither table until the first request.
     skipQueryValidation: true

@@ -11,6 +11,7 @@ param deploymentContainer string
 param namespaceName string
 param vaultName string
 param webhookSecretName string
+param operationsTokenName string
 param secretSettings string[]
 param plainSettings object
 param alwaysReadyIntake int
@@ -124,6 +125,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
       ServiceBus__clientId: identity.properties.clientId
       Tables__serviceUri: storage.properties.primaryEndpoints.table
       Webhook__Secrets__0: '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=${webhookSecretName})'
+      Operations__Token: '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=${operationsTokenName})'
     })
   }
 }

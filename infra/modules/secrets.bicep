@@ -1,4 +1,4 @@
-// The vault: the webhook's secret, and whatever destinations need. The app reads; the officer reads and writes.
+// The vault: the webhook's secret, the token of the operations API, and whatever destinations need. The app reads; the officer reads and writes.
 
 import { keyVaultSecretsOfficer, keyVaultSecretsUser } from 'roles.bicep'
 
@@ -8,11 +8,14 @@ param tags object
 param protectFromPurge bool
 @secure()
 param webhookSecret string
+@secure()
+param operationsToken string
 param appPrincipalId string
 param officerId string
 
-// The setting Webhook__Secrets__0, spelled as a vault allows.
+// The settings Webhook__Secrets__0 and Operations__Token, spelled as a vault allows.
 var webhookSecretName = 'Webhook--Secrets--0'
+var operationsTokenName = 'Operations--Token'
 
 resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
   name: name
@@ -34,6 +37,13 @@ resource webhook 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = if (!empty(web
   parent: vault
   name: webhookSecretName
   properties: { value: webhookSecret, contentType: 'text/plain' }
+}
+
+@onlyIfNotExists()
+resource operations 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = if (!empty(operationsToken)) {
+  parent: vault
+  name: operationsTokenName
+  properties: { value: operationsToken, contentType: 'text/plain' }
 }
 
 resource appReads 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
@@ -60,3 +70,5 @@ output name string = vault.name
 output uri string = vault.properties.vaultUri
 #disable-next-line outputs-should-not-contain-secrets // the secret's name, not its value
 output webhookSecretName string = webhookSecretName
+#disable-next-line outputs-should-not-contain-secrets // and here the token's name
+output operationsTokenName string = operationsTokenName

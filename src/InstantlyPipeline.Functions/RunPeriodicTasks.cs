@@ -1,12 +1,16 @@
 using InstantlyPipeline.Processing;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
 
 namespace InstantlyPipeline.Functions;
 
 /// <summary>Azure's clock for the pipeline's periodic tasks: a timer each, on one instance at a time.</summary>
 /// <remarks>The schedules (second, minute, hour, …; UTC) follow each task's own <see cref="IPeriodicTask.Interval"/>.</remarks>
-public sealed class RunPeriodicTasks(IEnumerable<IPeriodicTask> tasks)
+public sealed partial class RunPeriodicTasks(IEnumerable<IPeriodicTask> tasks, ILogger<RunPeriodicTasks> logger)
 {
+    /// <summary>Shorter than <c>functionTimeout</c> in host.json, at which the host would end the whole process.</summary>
+    private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(4);
+
     /// <summary>Deliveries that a queue refused go back to it.</summary>
     [Function(nameof(DrainOverflow))]
     public Task DrainOverflow([TimerTrigger("0 * * * * *")] TimerInfo timer, CancellationToken cancellationToken) => RunAsync("overflow-drain", cancellationToken);
@@ -15,5 +19,23 @@ public sealed class RunPeriodicTasks(IEnumerable<IPeriodicTask> tasks)
     [Function(nameof(DropOldDays))]
     public Task DropOldDays([TimerTrigger("0 17 * * * *")] TimerInfo timer, CancellationToken cancellationToken) => RunAsync("retention", cancellationToken);
 
-    private Task RunAsync(string name, CancellationToken cancellationToken) => tasks.Single(task => task.Name == name).RunAsync(cancellationToken);
+    private async Task RunAsync(string name, CancellationToken cancellationToken)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        ended.CancelAfter(LongestRun);
+        try
+        {
+            await tasks.Single(task => task.Name == name).RunAsync(ended.Token);
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            Log.Unfinished(logger, name, LongestRun);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "The task {Task} was not done within {LongestRun}; its next run goes on.")]
+        public static partial void Unfinished(ILogger logger, string task, TimeSpan longestRun);
+    }
 }

@@ -14,7 +14,7 @@ public sealed partial class AzdTests
     {
         var paths = PathEntry().Matches(_yaml).Select(match => match.Groups[1].Value).ToList();
 
-        Assert.Equal(6, paths.Count);
+        Assert.Equal(7, paths.Count);
         Assert.All(paths, path => Assert.True(Path.Exists(Repository.PathOf(path)), $"azure.yaml names {path}, which does not exist."));
     }
 
@@ -39,6 +39,15 @@ public sealed partial class AzdTests
         var hooks = PathEntry().Matches(_yaml).Select(match => match.Groups[1].Value).Where(path => path.EndsWith(".cs", StringComparison.Ordinal));
 
         Assert.Equal(Readme.Column("Hooks", 2).Order(), hooks.Select(path => path["./infra/".Length..]).Order());
+    }
+
+    [Fact]
+    public void What_a_hook_prints_around_a_deploy_stays_on_the_screen()
+    {
+        var printing = Regex.Matches(_yaml, @"^  (?:predeploy|postdeploy|postup):\n((?:    .*\n)+)", RegexOptions.Multiline);
+
+        Assert.Equal(3, printing.Count);
+        Assert.All(printing, hook => Assert.Contains("interactive: true", hook.Groups[1].Value, StringComparison.Ordinal));
     }
 
     [Fact]

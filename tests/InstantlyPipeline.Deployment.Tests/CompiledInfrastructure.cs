@@ -22,6 +22,9 @@ public sealed class CompiledInfrastructure : IAsyncLifetime
     /// <summary>What is never to be seen in a snapshot or a template.</summary>
     public const string WebhookSecret = "value-of-the-webhook-secret";
 
+    /// <inheritdoc cref="WebhookSecret"/>
+    public const string OperationsToken = "value-of-the-operations-token";
+
     internal CommandResult Lint => Compiled(_lint);
 
     internal CommandResult Build => Compiled(_build);
@@ -118,6 +121,7 @@ public sealed class CompiledInfrastructure : IAsyncLifetime
             ["AZURE_ENV_NAME"] = "test",
             ["AZURE_LOCATION"] = "westeurope",
             ["WEBHOOK_SECRET"] = WebhookSecret,
+            ["OPERATIONS_TOKEN"] = OperationsToken,
             ["SECRET_SETTINGS"] = null,
             ["PLAIN_SETTINGS"] = null,
             ["ALERT_EMAILS"] = null,

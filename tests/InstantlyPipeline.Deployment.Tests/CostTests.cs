@@ -46,7 +46,7 @@ public sealed class CostTests(CompiledInfrastructure infrastructure)
         var site = infrastructure.Defaults.Single("Microsoft.Web/sites")["properties"]!["functionAppConfig"]!["scaleAndConcurrency"]!;
         var ledger = Regex.Match(Repository.Text("src/InstantlyPipeline/Ledger/LedgerPartition.cs"), @"int EngagementPartitions = (\d+);").Groups[1].Value;
 
-        Assert.Equal((double)serviceBus["maxMessageBatchSize"]!, Constant("LargestBatch"));
+        Assert.Equal((double)serviceBus["minMessageBatchSize"]!, Constant("FullBatch"));
         Assert.Equal(TimeSpan.Parse(serviceBus["maxBatchWaitTime"]!.ToString(), CultureInfo.InvariantCulture).TotalSeconds, Constant("BatchWaitSeconds"));
         Assert.Equal((double)serviceBus["maxConcurrentCalls"]!, Constant("ConcurrentCalls"));
         Assert.Equal((double)site["instanceMemoryMB"]! / 1024, Constant("InstanceGb"));

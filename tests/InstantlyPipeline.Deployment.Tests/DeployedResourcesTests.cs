@@ -103,14 +103,17 @@ public sealed partial class DeployedResourcesTests(CompiledInfrastructure infras
         Assert.Empty(infrastructure.Defaults.AppSettings.Keys.Intersect(refused, StringComparer.OrdinalIgnoreCase));
     }
 
-    [Fact]
-    public void A_secret_reaches_the_app_as_a_reference_into_the_vault()
+    [Theory]
+    [InlineData("Webhook__Secrets__0", "WEBHOOK_SECRET_NAME", CompiledInfrastructure.WebhookSecret)]
+    [InlineData("Operations__Token", "OPERATIONS_TOKEN_NAME", CompiledInfrastructure.OperationsToken)]
+    public void A_secret_reaches_the_app_as_a_reference_into_the_vault(string setting, string output, string value)
     {
         var vault = infrastructure.Defaults.Outputs["KEY_VAULT_NAME"];
-        var secret = infrastructure.Defaults.Outputs["WEBHOOK_SECRET_NAME"];
+        var secret = infrastructure.Defaults.Outputs[output];
 
-        Assert.Equal($"@Microsoft.KeyVault(VaultName={vault};SecretName={secret})", infrastructure.Defaults.AppSettings["Webhook__Secrets__0"]);
-        Assert.DoesNotContain(CompiledInfrastructure.WebhookSecret, infrastructure.Defaults.Text, StringComparison.Ordinal);
+        Assert.Equal(setting.Replace("__", "--", StringComparison.Ordinal), secret);
+        Assert.Equal($"@Microsoft.KeyVault(VaultName={vault};SecretName={secret})", infrastructure.Defaults.AppSettings[setting]);
+        Assert.DoesNotContain(value, infrastructure.Defaults.Text, StringComparison.Ordinal);
     }
 
     [Fact]

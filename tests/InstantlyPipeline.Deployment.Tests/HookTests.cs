@@ -24,15 +24,15 @@ public sealed partial class HookTests(BuiltHooks hooks) : IClassFixture<BuiltHoo
     }
 
     [Theory]
-    [InlineData("make-webhook-secret")]
-    [InlineData("forget-webhook-secret")]
+    [InlineData("make-secrets")]
+    [InlineData("forget-secrets")]
     [InlineData("check-secrets")]
     [InlineData("print-webhook")]
     public async Task Without_azd_a_hook_fails_and_says_so(string hook)
     {
         Dictionary<string, string?> settings = hook switch
         {
-            "forget-webhook-secret" => new() { ["WEBHOOK_SECRET"] = "old" },
+            "forget-secrets" => new() { ["WEBHOOK_SECRET"] = "old" },
             "check-secrets" => Deployed,
             _ => [],
         };
@@ -44,16 +44,16 @@ public sealed partial class HookTests(BuiltHooks hooks) : IClassFixture<BuiltHoo
     }
 
     [Fact]
-    public async Task The_webhook_secret_is_random_and_reaches_azd_in_a_file_that_is_gone_afterwards()
+    public async Task Secrets_are_random_and_reach_azd_in_a_file_that_is_gone_afterwards()
     {
         StandIn("azd", """while [ $# -gt 0 ]; do [ "$1" = --file ] && cat "$2" >> "$LOG.file" && echo "$2" > "$LOG.name"; shift; done""");
 
-        var first = await RunAsync("make-webhook-secret", [], []);
-        await RunAsync("make-webhook-secret", [], []);
+        var first = await RunAsync("make-secrets", [], []);
+        await RunAsync("make-secrets", [], []);
 
         Assert.True(first.ExitCode == 0, first.All);
         var secrets = File.ReadAllLines(_folder.PathOf("log.file"));
-        Assert.Equal(2, secrets.Distinct().Count());
+        Assert.Equal(4, secrets.Select(secret => secret.Split('=', 2)[1]).Distinct().Count());
         Assert.All(secrets, secret => Assert.Matches(SecretLine(), secret));
         Assert.All(secrets, secret => Assert.DoesNotContain(secret.Split('=', 2)[1], first.All + Calls(), StringComparison.Ordinal));
         Assert.False(File.Exists(File.ReadAllText(_folder.PathOf("log.name")).Trim()));
@@ -62,31 +62,42 @@ public sealed partial class HookTests(BuiltHooks hooks) : IClassFixture<BuiltHoo
     [Theory]
     [InlineData("WEBHOOK_SECRET_NAME", "Webhook--Secrets--0")]
     [InlineData("WEBHOOK_SECRET", "chosen-by-hand")]
-    public async Task A_webhook_secret_that_exists_is_kept(string variable, string value)
+    public async Task A_secret_that_exists_is_kept_and_one_that_an_older_release_did_not_have_is_made(string variable, string value)
+    {
+        StandIn("azd", """cat "$6" > "$LOG.file" """);
+
+        var run = await RunAsync("make-secrets", [], new() { [variable] = value });
+
+        Assert.True(run.ExitCode == 0, run.All);
+        Assert.StartsWith("OPERATIONS_TOKEN=", Assert.Single(File.ReadAllLines(_folder.PathOf("log.file"))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task With_both_secrets_made_nothing_is_asked_of_azd()
     {
         StandIn("azd", "");
 
-        var run = await RunAsync("make-webhook-secret", [], new() { [variable] = value });
+        var run = await RunAsync("make-secrets", [], Deployed);
 
-        Assert.Equal(0, run.ExitCode);
+        Assert.True(run.ExitCode == 0, run.All);
         Assert.Equal("", Calls());
     }
 
     [Fact]
-    public async Task Once_the_vault_has_the_secret_the_azd_environment_forgets_it()
+    public async Task Once_the_vault_has_the_secrets_the_azd_environment_forgets_them()
     {
         StandIn("azd", "");
 
-        var run = await RunAsync("forget-webhook-secret", [], new() { ["WEBHOOK_SECRET"] = "now-in-the-vault" });
+        var run = await RunAsync("forget-secrets", [], new() { ["WEBHOOK_SECRET"] = "now-in-the-vault", ["OPERATIONS_TOKEN"] = "now-in-the-vault" });
 
         Assert.True(run.ExitCode == 0, run.All);
-        Assert.Equal("env set --environment test WEBHOOK_SECRET \n", Calls());
+        Assert.Equal("env set --environment test WEBHOOK_SECRET \nenv set --environment test OPERATIONS_TOKEN \n", Calls());
     }
 
     [Fact]
     public async Task With_every_secret_in_the_vault_the_deploy_goes_on()
     {
-        await using var vault = new StandInVault(0, ("Webhook--Secrets--0", true), ("HubSpot--AccessToken", true), ("Slack--WebhookUrl", true));
+        await using var vault = new StandInVault(0, ("Webhook--Secrets--0", true), ("Operations--Token", true), ("HubSpot--AccessToken", true), ("Slack--WebhookUrl", true));
 
         var run = await CheckSecretsAsync(vault, "HubSpot__AccessToken, Slack__WebhookUrl");
 
@@ -96,7 +107,7 @@ public sealed partial class HookTests(BuiltHooks hooks) : IClassFixture<BuiltHoo
     [Fact]
     public async Task A_missing_secret_stops_the_deploy_with_the_command_that_puts_it_there()
     {
-        await using var vault = new StandInVault(0, ("Webhook--Secrets--0", true), ("HubSpot--AccessToken", true));
+        await using var vault = new StandInVault(0, ("Webhook--Secrets--0", true), ("Operations--Token", true), ("HubSpot--AccessToken", true));
 
         var run = await CheckSecretsAsync(vault, "HubSpot__AccessToken,Slack__WebhookUrl");
 
@@ -108,7 +119,7 @@ public sealed partial class HookTests(BuiltHooks hooks) : IClassFixture<BuiltHoo
     [Fact]
     public async Task A_disabled_secret_is_as_good_as_missing()
     {
-        await using var vault = new StandInVault(0, ("Webhook--Secrets--0", false));
+        await using var vault = new StandInVault(0, ("Webhook--Secrets--0", false), ("Operations--Token", true));
 
         var run = await CheckSecretsAsync(vault, null);
 
@@ -119,11 +130,12 @@ public sealed partial class HookTests(BuiltHooks hooks) : IClassFixture<BuiltHoo
     [Fact]
     public async Task What_azd_did_not_pass_on_is_asked_of_it()
     {
-        await using var vault = new StandInVault(0, ("Webhook--Secrets--0", true));
+        await using var vault = new StandInVault(0, ("Webhook--Secrets--0", true), ("Operations--Token", true));
         StandIn("azd", $$"""
             case "$*" in
                 *KEY_VAULT_URI) echo '{{vault.Uri}}' ;;
                 *WEBHOOK_SECRET_NAME) echo Webhook--Secrets--0 ;;
+                *OPERATIONS_TOKEN_NAME) echo Operations--Token ;;
                 *KEY_VAULT_NAME) echo kv-example ;;
                 *SECRET_SETTINGS) echo Slack__WebhookUrl ;;
                 *) echo '{"token":"token-from-azd"}' ;;
@@ -161,7 +173,7 @@ public sealed partial class HookTests(BuiltHooks hooks) : IClassFixture<BuiltHoo
     [Fact]
     public async Task A_role_that_is_not_in_force_yet_is_waited_for()
     {
-        await using var vault = new StandInVault(3, ("Webhook--Secrets--0", true));
+        await using var vault = new StandInVault(3, ("Webhook--Secrets--0", true), ("Operations--Token", true));
 
         var run = await CheckSecretsAsync(vault, null);
 
@@ -181,29 +193,49 @@ public sealed partial class HookTests(BuiltHooks hooks) : IClassFixture<BuiltHoo
     }
 
     [Fact]
-    public async Task After_a_deploy_the_address_and_the_header_are_printed_without_the_secret()
+    public async Task After_a_deploy_the_address_and_the_header_are_printed_without_the_secrets()
     {
-        StandIn("az", "echo the-secret-itself");
+        await using var vault = new StandInVault(0, ("Webhook--Secrets--0", true), ("Operations--Token", true));
+        StandIn("azd", "");
 
-        var run = await RunAsync("print-webhook", [], Deployed);
+        var run = await RunAsync("print-webhook", [], new(Deployed) { ["KEY_VAULT_URI"] = vault.Uri.ToString() });
 
         Assert.True(run.ExitCode == 0, run.All);
         Assert.Contains("https://func.example/webhooks/instantly", run.Output, StringComparison.Ordinal);
         Assert.Contains("Authorization: Bearer <the secret>", run.Output, StringComparison.Ordinal);
+        Assert.Contains("events --url https://func.example --token <the token>", run.Output, StringComparison.Ordinal);
         Assert.Equal("", Calls());
+        Assert.Empty(vault.Read);
     }
 
     [Fact]
-    public async Task The_secret_is_shown_to_whoever_asks_and_may_read_the_vault()
+    public async Task The_secrets_are_shown_to_whoever_asks_and_may_read_the_vault()
     {
-        StandIn("az", "echo the-secret-itself");
+        await using var vault = new StandInVault(0, ("Webhook--Secrets--0", true), ("Operations--Token", true));
+        StandIn("azd", SignedIn);
 
-        var run = await RunAsync("print-webhook", ["--show-secret"], Deployed);
+        var run = await RunAsync("print-webhook", ["--show-secrets"], new(Deployed) { ["KEY_VAULT_URI"] = vault.Uri.ToString() });
 
         Assert.True(run.ExitCode == 0, run.All);
-        Assert.Contains("Authorization: Bearer the-secret-itself", run.Output, StringComparison.Ordinal);
-        Assert.Contains("--vault-name kv-example --name Webhook--Secrets--0", Calls(), StringComparison.Ordinal);
+        Assert.Contains("Authorization: Bearer value-of-Webhook--Secrets--0", run.Output, StringComparison.Ordinal);
+        Assert.Contains("--token value-of-Operations--Token", run.Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Who_may_not_read_the_vault_is_told_the_role()
+    {
+        await using var vault = new StandInVault(int.MaxValue);
+        StandIn("azd", SignedIn);
+
+        var run = await RunAsync("print-webhook", ["--show-secrets"], new(Deployed) { ["KEY_VAULT_URI"] = vault.Uri.ToString() });
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("Key Vault Secrets Officer or Secrets User", run.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("token-from-azd", run.All, StringComparison.Ordinal);
+    }
+
+    /// <summary>What a stand-in azd does for somebody who has signed in.</summary>
+    private const string SignedIn = """[ "$1" = auth ] && echo '{"token":"token-from-azd","expiresOn":"2026-01-01T00:00:00Z"}'""";
 
     private static Dictionary<string, string?> Deployed => new()
     {
@@ -211,11 +243,12 @@ public sealed partial class HookTests(BuiltHooks hooks) : IClassFixture<BuiltHoo
         ["KEY_VAULT_NAME"] = "kv-example",
         ["KEY_VAULT_URI"] = "https://kv-example.vault.azure.net/",
         ["WEBHOOK_SECRET_NAME"] = "Webhook--Secrets--0",
+        ["OPERATIONS_TOKEN_NAME"] = "Operations--Token",
     };
 
     private Task<CommandResult> CheckSecretsAsync(StandInVault vault, string? secretSettings)
     {
-        StandIn("azd", """[ "$1" = auth ] && echo '{"token":"token-from-azd","expiresOn":"2026-01-01T00:00:00Z"}'""");
+        StandIn("azd", SignedIn);
         return RunAsync("check-secrets", [], new(Deployed) { ["KEY_VAULT_URI"] = vault.Uri.ToString(), ["SECRET_SETTINGS"] = secretSettings });
     }
 
@@ -235,7 +268,7 @@ public sealed partial class HookTests(BuiltHooks hooks) : IClassFixture<BuiltHoo
 
     private Task<CommandResult> RunAsync(string hook, string[] arguments, Dictionary<string, string?> settings)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "The stand-ins for azd and az are shell scripts: the hooks were compiled and not run.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The stand-in for azd is a shell script: the hooks were compiled and not run.");
         Dictionary<string, string?> environment = new()
         {
             ["AZURE_ENV_NAME"] = "test",
@@ -245,6 +278,8 @@ public sealed partial class HookTests(BuiltHooks hooks) : IClassFixture<BuiltHoo
             ["SECRET_SETTINGS"] = null,
             ["WEBHOOK_SECRET"] = null,
             ["WEBHOOK_SECRET_NAME"] = null,
+            ["OPERATIONS_TOKEN"] = null,
+            ["OPERATIONS_TOKEN_NAME"] = null,
             ["LOG"] = _folder.PathOf("log"),
             ["PATH"] = $"{_folder.Path}:/usr/bin:/bin",
         };
@@ -255,6 +290,6 @@ public sealed partial class HookTests(BuiltHooks hooks) : IClassFixture<BuiltHoo
         return Command.RunAsync("dotnet", [hooks.PathOf(hook), .. arguments], environment, TestContext.Current.CancellationToken);
     }
 
-    [GeneratedRegex("^WEBHOOK_SECRET=[A-Za-z0-9_-]{43}$")]
+    [GeneratedRegex("^(WEBHOOK_SECRET|OPERATIONS_TOKEN)=[A-Za-z0-9_-]{43}$")]
     private static partial Regex SecretLine();
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 using Xunit;
@@ -38,6 +39,15 @@ public sealed class HostSettingsTests
     public void A_batch_fits_into_one_table_transaction()
     {
         Assert.InRange((int)_host["extensions"]!["serviceBus"]!["maxMessageBatchSize"]!, 1, 100);
+    }
+
+    [Fact]
+    public void A_batch_waits_for_company_and_the_wait_is_not_switched_off_by_the_smallest_batch()
+    {
+        var serviceBus = _host["extensions"]!["serviceBus"]!;
+
+        Assert.InRange((int)serviceBus["minMessageBatchSize"]!, 2, (int)serviceBus["maxMessageBatchSize"]! - 1);
+        Assert.InRange(TimeSpan.Parse(serviceBus["maxBatchWaitTime"]!.ToString(), CultureInfo.InvariantCulture), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
     }
 
     [Fact]

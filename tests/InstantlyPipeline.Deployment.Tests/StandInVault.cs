@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -5,7 +6,10 @@ using System.Text.Json.Nodes;
 
 namespace InstantlyPipeline.Deployment.Tests;
 
-/// <summary>Answers as Key Vault does when its secrets are listed: names in pages of one, and 403 while a role is not in force yet.</summary>
+/// <summary>
+/// Answers as Key Vault does when its secrets are listed, names in pages of one, or one is read; and 403 while a role is not in force yet.
+/// A secret's value here is its name with "value-of-" before it.
+/// </summary>
 internal sealed class StandInVault : IAsyncDisposable
 {
     private readonly HttpListener _listener = new();
@@ -28,6 +32,9 @@ internal sealed class StandInVault : IAsyncDisposable
     }
 
     public Uri Uri { get; }
+
+    /// <summary>Names of the secrets whose values were read.</summary>
+    public ConcurrentBag<string> Read { get; } = [];
 
     public async ValueTask DisposeAsync()
     {
@@ -65,8 +72,16 @@ internal sealed class StandInVault : IAsyncDisposable
         {
             return (403, "");
         }
-        // Another path than the list would be asking for a value.
-        if (request.HttpMethod != "GET" || request.Url!.AbsolutePath != "/secrets" || request.QueryString["api-version"] is null)
+        if (request.HttpMethod != "GET" || request.QueryString["api-version"] is null)
+        {
+            return (404, "");
+        }
+        if (_secrets.FirstOrDefault(secret => request.Url!.AbsolutePath == $"/secrets/{secret.Name}") is { Name: { } name, Enabled: true })
+        {
+            Read.Add(name);
+            return (200, new JsonObject { ["value"] = $"value-of-{name}" }.ToJsonString());
+        }
+        if (request.Url!.AbsolutePath != "/secrets")
         {
             return (404, "");
         }

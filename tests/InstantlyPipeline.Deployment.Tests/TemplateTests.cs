@@ -62,15 +62,17 @@ public sealed partial class TemplateTests(CompiledInfrastructure infrastructure)
         Assert.Empty(names.Intersect(infrastructure.Defaults.AppSettings.Keys, StringComparer.OrdinalIgnoreCase));
     }
 
-    [Fact]
-    public void The_webhook_secret_is_written_once_and_never_overwritten()
+    [Theory]
+    [InlineData("webhookSecret")]
+    [InlineData("operationsToken")]
+    public void A_secret_that_was_made_is_written_once_and_never_overwritten(string parameter)
     {
         var secret = Descendants(infrastructure.Template)
-            .Single(pair => pair.Key == "type" && pair.Value.ToString() == "Microsoft.KeyVault/vaults/secrets").Value.Parent!;
+            .Where(pair => pair.Key == "type" && pair.Value.ToString() == "Microsoft.KeyVault/vaults/secrets").Select(pair => pair.Value.Parent!)
+            .Single(secret => secret["condition"]!.ToString() == $"[not(empty(parameters('{parameter}')))]");
 
         Assert.True(secret["@options"]!.AsObject().ContainsKey("onlyIfNotExists"));
-        Assert.Equal("[not(empty(parameters('webhookSecret')))]", secret["condition"]!.ToString());
-        Assert.Equal("securestring", infrastructure.Template["parameters"]!["webhookSecret"]!["type"]!.ToString().ToLowerInvariant());
+        Assert.Equal("securestring", infrastructure.Template["parameters"]![parameter]!["type"]!.ToString().ToLowerInvariant());
     }
 
     [Fact]
@@ -113,7 +115,7 @@ public sealed partial class TemplateTests(CompiledInfrastructure infrastructure)
     private static partial Regex KeyRead();
 
     [GeneratedRegex(
-        @"connectionString|instrumentationKey|primaryKey|accessKey|sharedAccess|password|getSecret|parameters\('webhookSecret'\)", RegexOptions.IgnoreCase)]
+        @"connectionString|instrumentationKey|primaryKey|accessKey|sharedAccess|password|getSecret|parameters\('(webhookSecret|operationsToken)'\)", RegexOptions.IgnoreCase)]
     private static partial Regex Credential();
 
     [GeneratedRegex(@"readEnvironmentVariable\('(\w+)'")]

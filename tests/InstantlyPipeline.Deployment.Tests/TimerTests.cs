@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
@@ -53,6 +54,18 @@ public sealed partial class TimerTests
     {
         Assert.Equal(Timers.Select(timer => timer.Function).Order(), Readme.Column("Timers", 1).Order());
     }
+
+    [Fact]
+    public void A_timer_ends_before_the_host_ends_the_process()
+    {
+        var longest = int.Parse(LongestRun().Match(Repository.Text("src/InstantlyPipeline.Functions/RunPeriodicTasks.cs")).Groups[1].Value, CultureInfo.InvariantCulture);
+        var timeout = TimeSpan.Parse(Repository.Json("host.json")["functionTimeout"]!.ToString(), CultureInfo.InvariantCulture);
+
+        Assert.InRange(TimeSpan.FromMinutes(longest), TimeSpan.FromMinutes(1), timeout - TimeSpan.FromMinutes(1));
+    }
+
+    [GeneratedRegex(@"LongestRun = TimeSpan\.FromMinutes\((\d+)\);")]
+    private static partial Regex LongestRun();
 
     [GeneratedRegex("""public Task (?<function>\w+)\(\[TimerTrigger\("(?<schedule>[^"]+)".*RunAsync\("(?<task>[\w-]+)""")]
     private static partial Regex Timer();

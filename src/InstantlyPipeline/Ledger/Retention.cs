@@ -31,8 +31,6 @@ public sealed partial class Retention(
     /// <summary>Longer than a look through a day's table lasts, after which the table is dropped.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromDays(1);
 
-    private DateOnly _sendsPurgedOn;
-
     public string Name => "retention";
 
     public TimeSpan Interval => TimeSpan.FromHours(1);
@@ -117,19 +115,14 @@ public sealed partial class Retention(
         }
     }
 
-    /// <summary>Once a day, since it looks at every send there is.</summary>
+    /// <summary>A slice in each of the day's first hours (UTC), so that every send is looked at once a day and no run takes long.</summary>
+    /// <remarks>The clock says which, because in Azure a process seldom lives from one run to the next.</remarks>
     private async Task PurgeSendsAsync(DateTimeOffset oldest, CancellationToken cancellationToken)
     {
-        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
-        if (_sendsPurgedOn == today)
-        {
-            return;
-        }
-        if (await sends.PurgeAsync(oldest, cancellationToken) is > 0 and var purged)
+        if (time.GetUtcNow().Hour is < SendLog.Slices and var slice && await sends.PurgeAsync(slice, oldest, cancellationToken) is > 0 and var purged)
         {
             Log.SendsPurged(logger, purged);
         }
-        _sendsPurgedOn = today;
     }
 
     private IAsyncEnumerable<TableRow> EventsAsync(string table, CancellationToken cancellationToken) => tables.QueryAsync(table, partition: null, "v1-", "v1.", cancellationToken);
