@@ -125,6 +125,30 @@ internal sealed class HubSpotObjects(string type, Func<long> nextId, TimeProvide
     public HubSpotRecord? Holder(string property, string value)
         => _unique.TryGetValue((property, Comparable(property, value)), out var id) ? _records[id] : null;
 
+    /// <summary>The record as read: the default properties and those asked for.</summary>
+    public JsonObject Shown(HubSpotRecord record, IEnumerable<string> asked)
+    {
+        var values = new JsonObject();
+        foreach (var name in HubSpotSchema.DefaultProperties(Type).Union(asked.Where(Properties.ContainsKey)))
+        {
+            values[name] = name switch
+            {
+                "hs_object_id" => record.Id,
+                "createdate" or "hs_createdate" => record.CreatedAt.Iso(),
+                "lastmodifieddate" or "hs_lastmodifieddate" => record.UpdatedAt.Iso(),
+                _ => record[name],
+            };
+        }
+        return new JsonObject
+        {
+            ["id"] = record.Id,
+            ["properties"] = values,
+            ["createdAt"] = record.CreatedAt.Iso(),
+            ["updatedAt"] = record.UpdatedAt.Iso(),
+            ["archived"] = record.Archived,
+        };
+    }
+
     private static string Comparable(string property, string value) => property is "email" ? value.Trim().ToLowerInvariant() : value;
 
     private HubSpotRecord Store(HubSpotRecord record)

@@ -30,6 +30,9 @@ internal static class HubSpotSchema
     /// <summary>The plural name of a type given by name or id; null when there is none.</summary>
     public static string? TypeName(string segment) => TypeNames.GetValueOrDefault(segment);
 
+    /// <summary>What one record of a type is called.</summary>
+    public static string Singular(string type) => type[..^1];
+
     public static int? AssociationType(string from, string to)
         => AssociationTypes.TryGetValue((from, to), out var id) ? id : null;
 

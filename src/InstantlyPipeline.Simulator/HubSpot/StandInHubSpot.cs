@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace InstantlyPipeline.Simulator;
@@ -13,6 +12,7 @@ public sealed class StandInHubSpot : StandInServer
     private static readonly string[] Versions = ["2026-09", "2026-03"];
 
     private readonly Dictionary<string, HubSpotObjects> _objects;
+    private readonly HubSpotAssociations _associations;
     private readonly List<string> _unsubscribed = [];
     private readonly Dictionary<string, string> _owners = new(StringComparer.OrdinalIgnoreCase);
     private long _lastId = 1_000;
@@ -22,6 +22,7 @@ public sealed class StandInHubSpot : StandInServer
     {
         string[] types = ["contacts", "tasks", "notes", "deals"];
         _objects = types.ToDictionary(type => type, type => new HubSpotObjects(type, () => ++_lastId, Time), StringComparer.Ordinal);
+        _associations = new HubSpotAssociations(_objects);
     }
 
     public string AccessToken { get; init; } = "pat-eu1-simulated-5b2d9c71";
@@ -118,30 +119,33 @@ public sealed class StandInHubSpot : StandInServer
     private Answer HandleObject(IncomingCall call, HubSpotObjects objects, string[] rest) => (call.Method, rest) switch
     {
         ("POST", []) => Create(call, objects),
-        ("POST", ["search"]) => Search(call, objects),
+        ("POST", ["search"]) => HubSpotSearch.Run(call, objects, Time.GetUtcNow() - SearchLag),
         ("POST", ["batch", "upsert"]) => Upsert(call, objects),
-        ("GET", [var id]) => Find(objects, call, id) is { } record ? Answer.Json(200, Shown(objects, record, Asked(call))) : HubSpotErrors.NotFound(),
+        ("GET", [var id]) => Find(objects, call, id) is { } record ? Answer.Json(200, objects.Shown(record, Asked(call))) : HubSpotErrors.NotFound(),
         ("PATCH", [var id]) => Patch(call, objects, id),
         ("DELETE", [var id]) => Archive(objects, id),
-        ("PUT", [var id, "associations", "default", var toType, var toId]) => LinkByDefault(call, objects, id, toType, toId),
-        ("PUT", [var id, "associations", var toType, var toId]) => Link(call, objects, id, toType, toId),
+        ("PUT", [var id, "associations", "default", var toType, var toId]) => _associations.LinkByDefault(call, objects, id, toType, toId),
+        ("PUT", [var id, "associations", var toType, var toId]) => _associations.Link(call, objects, id, toType, toId),
         _ => HubSpotErrors.NoRoute(call),
     };
 
     private Answer Create(IncomingCall call, HubSpotObjects objects)
     {
-        var body = Body(call);
-        OnlyKeys(body, "properties", "associations", "objectWriteTraceId");
-        var links = Associations(objects.Type, body["associations"]);
+        var body = HubSpotBody.Read(call);
+        HubSpotBody.OnlyKeys(body, "properties", "associations", "objectWriteTraceId");
+        var links = _associations.Read(objects.Type, body["associations"]);
         var record = objects.Create(PropertiesIn(body), links, DuplicateUniqueValueIs409);
-        var about = links.Count is 0 ? "" : " for " + string.Join(", ", links.Select(link => $"{Singular(link.ToType)} {link.ToId}"));
-        return Answer.Json(201, Shown(objects, record, record.Properties.Keys), $"created {Singular(objects.Type)} {Title(objects.Type, record)}{about}");
+        var about = links.Count is 0 ? "" : " for " + string.Join(", ", links.Select(link => $"{HubSpotSchema.Singular(link.ToType)} {link.ToId}"));
+        return Answer.Json(
+            201,
+            objects.Shown(record, record.Properties.Keys),
+            $"created {HubSpotSchema.Singular(objects.Type)} {Title(objects.Type, record)}{about}");
     }
 
     private Answer Patch(IncomingCall call, HubSpotObjects objects, string id)
     {
-        var body = Body(call);
-        OnlyKeys(body, "properties", "objectWriteTraceId");
+        var body = HubSpotBody.Read(call);
+        HubSpotBody.OnlyKeys(body, "properties", "objectWriteTraceId");
         if (Find(objects, call, id) is not { } record)
         {
             return HubSpotErrors.NotFound();
@@ -150,8 +154,8 @@ public sealed class StandInHubSpot : StandInServer
         record = objects.Update(record, given, DuplicateUniqueValueIs409);
         return Answer.Json(
             200,
-            Shown(objects, record, given.Select(pair => pair.Key)),
-            $"updated {Singular(objects.Type)} {record.Id}: {Changes(given, record)}");
+            objects.Shown(record, given.Select(pair => pair.Key)),
+            $"updated {HubSpotSchema.Singular(objects.Type)} {record.Id}: {Changes(given, record)}");
     }
 
     private static Answer Archive(HubSpotObjects objects, string id)
@@ -162,12 +166,12 @@ public sealed class StandInHubSpot : StandInServer
             return Answer.Empty(204);
         }
         objects.Archive(record);
-        return Answer.Empty(204, $"archived {Singular(objects.Type)} {id}");
+        return Answer.Empty(204, $"archived {HubSpotSchema.Singular(objects.Type)} {id}");
     }
 
     private Answer Upsert(IncomingCall call, HubSpotObjects objects)
     {
-        if (Body(call)["inputs"] is not JsonArray { Count: > 0 and <= 100 } inputs)
+        if (HubSpotBody.Read(call)["inputs"] is not JsonArray { Count: > 0 and <= 100 } inputs)
         {
             return HubSpotErrors.Invalid("inputs must hold 1 to 100 items");
         }
@@ -179,7 +183,7 @@ public sealed class StandInHubSpot : StandInServer
             {
                 return HubSpotErrors.Invalid("every input needs an id");
             }
-            OnlyKeys(input, "id", "idProperty", "properties", "objectWriteTraceId");
+            HubSpotBody.OnlyKeys(input, "id", "idProperty", "properties", "objectWriteTraceId");
             if (input["idProperty"].Text() is not { } idProperty || objects.Properties.GetValueOrDefault(idProperty) is not { HasUniqueValue: true })
             {
                 return HubSpotErrors.Invalid("idProperty must be email or another unique property");
@@ -199,159 +203,16 @@ public sealed class StandInHubSpot : StandInServer
             var record = known is null
                 ? objects.Create(properties, [], DuplicateUniqueValueIs409)
                 : objects.Update(known, properties, DuplicateUniqueValueIs409);
-            var shown = Shown(objects, record, record.Properties.Keys);
+            var shown = objects.Shown(record, record.Properties.Keys);
             shown["new"] = known is null;
             results.Add(shown);
-            summary.Add($"{(known is null ? "created" : "updated")} {Singular(objects.Type)} {Title(objects.Type, record)}");
+            summary.Add($"{(known is null ? "created" : "updated")} {HubSpotSchema.Singular(objects.Type)} {Title(objects.Type, record)}");
         }
-        var now = Iso(Time.GetUtcNow());
+        var now = Time.GetUtcNow().Iso();
         return Answer.Json(
             200,
             new JsonObject { ["status"] = "COMPLETE", ["results"] = results, ["startedAt"] = now, ["completedAt"] = now },
             string.Join("; ", summary));
-    }
-
-    private Answer Search(IncomingCall call, HubSpotObjects objects)
-    {
-        if (call.Body.Length > 3_000)
-        {
-            return HubSpotErrors.Invalid("the search body is longer than 3000 characters");
-        }
-        var body = Body(call);
-        OnlyKeys(body, "filterGroups", "filters", "sorts", "query", "properties", "limit", "after");
-        var limit = body["limit"] is null ? 10 : body["limit"].Whole() ?? 0;
-        if (limit is < 1 or > 200)
-        {
-            return HubSpotErrors.Invalid("limit must be 1 to 200");
-        }
-        var groups = body["filterGroups"] as JsonArray ?? [];
-        if (groups.Count > 5 || groups.Any(group => group?["filters"] is not JsonArray { Count: > 0 and <= 6 }))
-        {
-            return HubSpotErrors.Invalid("at most 5 filterGroups with 1 to 6 filters each");
-        }
-        var filters = groups.Select(group => group!["filters"]!.AsArray().Select(filter => Filter(objects, filter)).ToList()).ToList();
-        var before = Time.GetUtcNow() - SearchLag;
-        var found = objects.Records
-            .Where(record => !record.Archived && record.CreatedAt <= before)
-            .Where(record => filters.Count is 0 || filters.Any(all => all.TrueForAll(accepts => accepts(record))))
-            .ToList();
-        var wanted = (body["properties"] as JsonArray ?? []).Select(node => node.Text() ?? "").ToList();
-        var page = found.Take((int)limit).Select(record => (JsonNode)Shown(objects, record, wanted)).ToArray();
-        return Answer.Json(200, new JsonObject { ["total"] = found.Count, ["results"] = new JsonArray(page) }, $"found {found.Count} {objects.Type}");
-    }
-
-    private static Func<HubSpotRecord, bool> Filter(HubSpotObjects objects, JsonNode? filter)
-    {
-        if (filter?["propertyName"].Text() is not { } name || !objects.Properties.ContainsKey(name))
-        {
-            throw HubSpotErrors.Invalid($"There was a problem with the request: unknown property '{filter?["propertyName"].Text()}'").AsException();
-        }
-        var operand = filter["value"].Scalar();
-        var operands = (filter["values"] as JsonArray ?? []).Select(value => value.Scalar()).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        Func<string?, bool> accepts = filter["operator"].Text() switch
-        {
-            "EQ" when operand is not null => value => string.Equals(value, operand, StringComparison.OrdinalIgnoreCase),
-            "NEQ" when operand is not null => value => !string.Equals(value, operand, StringComparison.OrdinalIgnoreCase),
-            "IN" when operands.Count > 0 => value => value is not null && operands.Contains(value),
-            "CONTAINS_TOKEN" when operand is not null => value => value is not null && value.Contains(operand, StringComparison.OrdinalIgnoreCase),
-            "HAS_PROPERTY" => value => value is not null,
-            "NOT_HAS_PROPERTY" => value => value is null,
-            var other => throw HubSpotErrors.Invalid($"operator '{other}' is unknown to this stand-in, or its operand is missing").AsException(),
-        };
-        return record => accepts(name is "hs_object_id" ? record.Id : record[name]);
-    }
-
-    private Answer LinkByDefault(IncomingCall call, HubSpotObjects objects, string id, string toType, string toId)
-    {
-        if (call.Body.Length > 0)
-        {
-            return HubSpotErrors.Invalid("the default association takes no body");
-        }
-        var target = HubSpotSchema.TypeName(toType) ?? throw HubSpotErrors.NoRoute(call).AsException();
-        return HubSpotSchema.AssociationType(objects.Type, target) is { } typeId
-            ? Link(objects, id, target, toId, typeId, 200)
-            : HubSpotErrors.Invalid($"{objects.Type} have no default association to {target}");
-    }
-
-    private Answer Link(IncomingCall call, HubSpotObjects objects, string id, string toType, string toId)
-    {
-        var target = HubSpotSchema.TypeName(toType) ?? throw HubSpotErrors.NoRoute(call).AsException();
-        JsonNode? body = null;
-        try
-        {
-            body = JsonNode.Parse(call.Body);
-        }
-        catch (System.Text.Json.JsonException)
-        {
-            // Refused below like every other wrong body.
-        }
-        if (body is not JsonArray { Count: > 0 } types)
-        {
-            return HubSpotErrors.Invalid("the body is not a list of {associationCategory, associationTypeId}");
-        }
-        var typeId = CheckedType(objects.Type, types[0]);
-        return HubSpotSchema.AssociationTarget(objects.Type, typeId) == target
-            ? Link(objects, id, target, toId, typeId, 201)
-            : HubSpotErrors.Invalid($"association type {typeId} does not lead from {objects.Type} to {target}");
-    }
-
-    private Answer Link(HubSpotObjects objects, string id, string toType, string toId, int typeId, int status)
-    {
-        if (objects.Find(id, null) is not { } record || _objects[toType].Find(toId, null) is null)
-        {
-            return HubSpotErrors.NotFound();
-        }
-        objects.Link(record, new HubSpotAssociation(toType, toId, typeId));
-        return Answer.Json(
-            status,
-            new JsonObject { ["fromObjectId"] = id, ["toObjectId"] = toId, ["labels"] = new JsonArray() },
-            $"linked {Singular(objects.Type)} {id} to {Singular(toType)} {toId}");
-    }
-
-    private List<HubSpotAssociation> Associations(string fromType, JsonNode? node)
-    {
-        var links = new List<HubSpotAssociation>();
-        if (node is null)
-        {
-            return links;
-        }
-        if (node is not JsonArray list)
-        {
-            throw HubSpotErrors.Invalid("associations is not an array").AsException();
-        }
-        foreach (var item in list)
-        {
-            var toId = item?["to"]?["id"].Scalar() ?? throw HubSpotErrors.Invalid("an association needs to.id").AsException();
-            if (item["types"] is not JsonArray { Count: > 0 } types)
-            {
-                throw HubSpotErrors.Invalid("an association needs types").AsException();
-            }
-            foreach (var type in types)
-            {
-                var typeId = CheckedType(fromType, type);
-                var target = HubSpotSchema.AssociationTarget(fromType, typeId)
-                    ?? throw HubSpotErrors.Invalid($"association type {typeId} does not start at {fromType}").AsException();
-                if (_objects[target].Find(toId, null) is null)
-                {
-                    throw HubSpotErrors.Refused(
-                        400,
-                        "VALIDATION_ERROR",
-                        $"No {target} with id {toId} can be associated",
-                        new JsonObject { ["INVALID_OBJECT_IDS"] = new JsonArray(toId) }).AsException();
-                }
-                links.Add(new HubSpotAssociation(target, toId, typeId));
-            }
-        }
-        return links;
-    }
-
-    private static int CheckedType(string fromType, JsonNode? type)
-    {
-        if (type?["associationCategory"].Text() is not "HUBSPOT_DEFINED")
-        {
-            throw HubSpotErrors.Invalid($"associationCategory of {fromType} must be HUBSPOT_DEFINED").AsException();
-        }
-        return (int)(type["associationTypeId"].Whole() ?? throw HubSpotErrors.Invalid("associationTypeId is not a number").AsException());
     }
 
     private Answer HandleProperty(IncomingCall call, HubSpotObjects objects, string[] rest)
@@ -365,7 +226,7 @@ public sealed class StandInHubSpot : StandInServer
                     ? Answer.Json(200, Shown(property))
                     : HubSpotErrors.NotFound($"Property \"{name}\" does not exist on {objects.Type}");
             case ("POST", []):
-                var defined = objects.Define(Body(call), AllowUniqueTaskProperties || objects.Type is not "tasks");
+                var defined = objects.Define(HubSpotBody.Read(call), AllowUniqueTaskProperties || objects.Type is not "tasks");
                 return Answer.Json(201, Shown(defined), $"created property {defined.Name} on {objects.Type}");
             default:
                 return HubSpotErrors.NoRoute(call);
@@ -399,44 +260,8 @@ public sealed class StandInHubSpot : StandInServer
     private static string[] Asked(IncomingCall call)
         => call.Query.GetValueOrDefault("properties")?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
 
-    private static JsonObject Body(IncomingCall call) => call.JsonBody() ?? throw HubSpotErrors.Invalid("the body is not a JSON object").AsException();
-
     private static JsonObject PropertiesIn(JsonObject body)
         => body["properties"] is JsonObject properties ? (JsonObject)properties.DeepClone() : throw HubSpotErrors.Invalid("properties is missing").AsException();
-
-    private static void OnlyKeys(JsonObject body, params ReadOnlySpan<string> known)
-    {
-        foreach (var (name, _) in body)
-        {
-            if (!known.Contains(name))
-            {
-                throw HubSpotErrors.Invalid($"Invalid input JSON: unknown field '{name}'").AsException();
-            }
-        }
-    }
-
-    private static JsonObject Shown(HubSpotObjects objects, HubSpotRecord record, IEnumerable<string> asked)
-    {
-        var values = new JsonObject();
-        foreach (var name in HubSpotSchema.DefaultProperties(objects.Type).Union(asked.Where(objects.Properties.ContainsKey)))
-        {
-            values[name] = name switch
-            {
-                "hs_object_id" => record.Id,
-                "createdate" or "hs_createdate" => Iso(record.CreatedAt),
-                "lastmodifieddate" or "hs_lastmodifieddate" => Iso(record.UpdatedAt),
-                _ => record[name],
-            };
-        }
-        return new JsonObject
-        {
-            ["id"] = record.Id,
-            ["properties"] = values,
-            ["createdAt"] = Iso(record.CreatedAt),
-            ["updatedAt"] = Iso(record.UpdatedAt),
-            ["archived"] = record.Archived,
-        };
-    }
 
     private static JsonNode Shown(HubSpotProperty property) => new JsonObject
     {
@@ -460,8 +285,4 @@ public sealed class StandInHubSpot : StandInServer
 
     private static string Changes(JsonObject given, HubSpotRecord record)
         => string.Join(", ", given.Select(pair => $"{pair.Key} = {record[pair.Key] ?? "(empty)"}"));
-
-    private static string Singular(string type) => type[..^1];
-
-    private static string Iso(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

@@ -29,4 +29,6 @@ internal static class InstantlyErrors
 
     /// <summary>Nothing there; a look-up that finds nothing is no mistake of the caller.</summary>
     public static Answer NotFound(string what) => Error(404, $"{what} not found");
+
+    public static Answer NoRoute(IncomingCall call) => Refused(404, $"Route {call.Method}:{call.Path} not found");
 }

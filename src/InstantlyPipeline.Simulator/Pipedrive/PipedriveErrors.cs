@@ -21,4 +21,6 @@ internal static class PipedriveErrors
     public static Answer Invalid(string message) => Refused(400, "ERR_SCHEMA_VALIDATION_FAILED", $"Validation failed: {message}");
 
     public static Answer NotFound(string what) => Error(404, "ERR_NOT_FOUND", $"{what} not found");
+
+    public static Answer NoRoute(IncomingCall call) => Refused(404, "ERR_NOT_FOUND", $"no route {call.Method} {call.Path}");
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -11,6 +12,9 @@ internal static class JsonRead
     /// <summary>A JSON number without a fraction; a quoted number is not one.</summary>
     public static long? Whole(this JsonNode? node)
         => node is JsonValue value && value.GetValueKind() is JsonValueKind.Number && value.TryGetValue<long>(out var number) ? number : null;
+
+    /// <summary>The number that a path or a query holds; null for anything but digits.</summary>
+    public static long? Whole(this string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     public static bool IsNumber(this JsonNode? node) => node is JsonValue value && value.GetValueKind() is JsonValueKind.Number;
 

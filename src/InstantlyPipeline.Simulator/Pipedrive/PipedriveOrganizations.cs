@@ -1,0 +1,48 @@
+using System.Text.Json.Nodes;
+
+namespace InstantlyPipeline.Simulator;
+
+/// <summary>The organizations that persons and deals belong to.</summary>
+internal sealed class PipedriveOrganizations(Func<long> nextId)
+{
+    private readonly SortedDictionary<long, PipedriveOrganization> _organizations = [];
+
+    public IEnumerable<PipedriveOrganization> All => _organizations.Values;
+
+    public PipedriveOrganization this[long id] => _organizations[id];
+
+    public Answer Handle(IncomingCall call, string[] path) => (call.Method, path) switch
+    {
+        ("GET", ["search"]) => Search(call),
+        ("POST", []) => Create(call),
+        _ => PipedriveErrors.NoRoute(call),
+    };
+
+    /// <summary>Refuses a person or a deal of an organization that is not there.</summary>
+    public void Check(PipedriveBody body)
+    {
+        if (body.Whole("org_id") is { } org && !_organizations.ContainsKey(org))
+        {
+            throw PipedriveErrors.Invalid($"org_id: no organization {org}").AsException();
+        }
+    }
+
+    private Answer Search(IncomingCall call)
+    {
+        var search = new PipedriveSearch(call, "name", "address", "notes", "custom_fields");
+        return PipedriveSearch.Result(
+            _organizations.Values.Where(org => search.Hits(org.Name))
+                .Select(org => new JsonObject { ["id"] = org.Id, ["type"] = "organization", ["name"] = org.Name }),
+            "organizations");
+    }
+
+    private Answer Create(IncomingCall call)
+    {
+        var body = new PipedriveBody(call, "name", "owner_id", "label_ids", "visible_to", "address", "custom_fields");
+        var organization = new PipedriveOrganization(nextId(), body.NeededText("name"));
+        _organizations.Add(organization.Id, organization);
+        return PipedriveAnswers.Success(
+            new JsonObject { ["id"] = organization.Id, ["name"] = organization.Name },
+            $"created organization {organization.Id} '{organization.Name}'");
+    }
+}
