@@ -74,9 +74,21 @@ internal sealed class OperationsClient(Uri pipeline, string? token, DataDirector
     }
 
     private string Token()
-        => token ?? Environment.GetEnvironmentVariable("Operations__Token") ?? data.ReadToken()
-            ?? throw new OperationsException(
-                $"No operations token: {data.FullPath} holds none. Name the data directory of `serve` with --data, or give --token or Operations__Token.");
+    {
+        try
+        {
+            var found = token ?? Environment.GetEnvironmentVariable("Operations__Token") ?? data.ReadToken()
+                ?? throw new OperationsException(
+                    $"No operations token: {data.FullPath} holds none. Name the data directory of `serve` with --data, or give --token or Operations__Token.");
+            return found.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0 ? found : throw new OperationsException(
+                "The operations token has a character that no header can carry, a line break for example. Copy it again.", 400);
+        }
+        catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
+        {
+            throw new OperationsException(
+                $"The operations token in {data.FullPath} cannot be read by this user. Run this as the user that `serve` runs as, or give --token or Operations__Token.");
+        }
+    }
 
     private string Problem(int status, byte[] body)
     {

@@ -6,4 +6,7 @@ namespace InstantlyPipeline.Cli;
 internal sealed class OperationsException(string message, int? status = null) : Exception(message)
 {
     public int? Status => status;
+
+    /// <summary>What the process ends with: 400 is an argument that the pipeline does not take.</summary>
+    public int ExitCode => status == 400 ? Cli.ExitCode.Usage : Cli.ExitCode.Failed;
 }

@@ -35,4 +35,5 @@ if (parsed.Errors.Count > 0)
     await parsed.InvokeAsync();
     return ExitCode.Usage;
 }
-return await parsed.InvokeAsync();
+// `serve` ends by itself, within its grace period; the parser would end it two seconds after the signal.
+return await parsed.InvokeAsync(parsed.CommandResult.Command is { Name: ServeCommand.Name } ? new InvocationConfiguration { ProcessTerminationTimeout = null } : null);

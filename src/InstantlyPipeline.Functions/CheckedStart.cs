@@ -1,4 +1,5 @@
 using InstantlyPipeline.Destinations;
+using InstantlyPipeline.Processing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -47,7 +48,7 @@ internal static class CheckedStart
     {
         OptionsValidationException invalid => [.. invalid.Failures],
         AggregateException several => [.. several.InnerExceptions.SelectMany(Problems)],
-        InvalidOperationException missing => [missing.Message],
+        InvalidOperationException missing => [UnreadableSetting.Describe(missing) ?? missing.Message],
         _ => [],
     };
 }

@@ -13,19 +13,28 @@ internal sealed class DataDirectoryLock : IDisposable
     private DataDirectoryLock(FileStream file) => _file = file;
 
     /// <summary>Makes the directory, for its owner alone: what is kept there names people. One that exists keeps the rights it has.</summary>
+    /// <exception cref="UnusableDatabaseException">This user may not make it.</exception>
     public static void Prepare(string directory)
     {
-        if (OperatingSystem.IsWindows())
+        try
         {
-            Directory.CreateDirectory(directory);
+            if (OperatingSystem.IsWindows())
+            {
+                Directory.CreateDirectory(directory);
+            }
+            else
+            {
+                Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
         }
-        else
+        catch (UnauthorizedAccessException ex)
         {
-            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            throw NotAllowed(directory, ex);
         }
     }
 
     /// <exception cref="DataDirectoryInUseException">Another process, or another database in this one, holds the directory.</exception>
+    /// <exception cref="UnusableDatabaseException">This user may not write there.</exception>
     public static DataDirectoryLock Take(string directory)
     {
         var path = Path.Combine(directory, FileName);
@@ -37,7 +46,14 @@ internal sealed class DataDirectoryLock : IDisposable
         {
             throw new DataDirectoryInUseException(directory, ex);
         }
+        catch (UnauthorizedAccessException ex)
+        {
+            throw NotAllowed(directory, ex);
+        }
     }
 
     public void Dispose() => _file.Dispose();
+
+    private static UnusableDatabaseException NotAllowed(string directory, Exception inner)
+        => new($"This user may not write to the data directory '{directory}'. Change its rights, or choose another one (serve --data <directory>).", inner);
 }

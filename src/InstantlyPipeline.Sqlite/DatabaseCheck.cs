@@ -7,7 +7,9 @@ namespace InstantlyPipeline.Sqlite;
 /// <remarks><c>quick_check</c> reads every page once; <c>integrity_check</c> would also compare each index entry with its row and takes many times longer.</remarks>
 public sealed class DatabaseCheck(SqliteDatabase database) : ICheck
 {
-    public string Name => "database";
+    public const string CheckName = "database";
+
+    public string Name => CheckName;
 
     public bool DecidesReadiness => false;
 

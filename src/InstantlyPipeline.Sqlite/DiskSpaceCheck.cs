@@ -6,13 +6,15 @@ namespace InstantlyPipeline.Sqlite;
 /// <summary>Whether the disk has room for what comes next.</summary>
 public sealed class DiskSpaceCheck(SqliteDatabase database) : ICheck
 {
+    public const string CheckName = "disk space";
+
     /// <summary>A busy day's deliveries.</summary>
     private const long Little = 1L << 30;
 
-    /// <summary>The write-ahead log alone may grow to 64 MiB.</summary>
-    private const long TooLittle = 128L << 20;
+    /// <summary>The write-ahead log alone may grow to 256 MiB, see <see cref="SqliteDatabase"/>.</summary>
+    private const long TooLittle = 384L << 20;
 
-    public string Name => "disk space";
+    public string Name => CheckName;
 
     public bool DecidesReadiness => true;
 

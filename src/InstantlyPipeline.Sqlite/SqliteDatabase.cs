@@ -10,7 +10,9 @@ namespace InstantlyPipeline.Sqlite;
 /// </remarks>
 public sealed class SqliteDatabase : IAsyncDisposable, IDisposable
 {
-    internal const string FileName = "pipeline.db";
+    /// <summary>The database in its data directory.</summary>
+    public const string FileName = "pipeline.db";
+
     private const int MaxIdleReaders = 8;
 
     private readonly DataDirectoryLock _lock;
@@ -24,7 +26,7 @@ public sealed class SqliteDatabase : IAsyncDisposable, IDisposable
 
     /// <summary>Takes the directory (made when missing), opens the file, creates or migrates the schema.</summary>
     /// <exception cref="DataDirectoryInUseException">Another process holds the directory.</exception>
-    /// <exception cref="InvalidOperationException">The file was written by a newer release.</exception>
+    /// <exception cref="UnusableDatabaseException">The file was written by a newer release, is damaged or no database, or may not be written.</exception>
     public SqliteDatabase(string directory)
     {
         DataDirectoryLock.Prepare(directory);
@@ -36,6 +38,7 @@ public sealed class SqliteDatabase : IAsyncDisposable, IDisposable
         SqliteSession? session = null;
         try
         {
+            CreateForOwner(FilePath);
             session = new SqliteSession(_connectionString);
             // journal_mode=WAL: a commit is one append and one sync, and readers do not wait for the writer.
             // synchronous=FULL: the log is synced at every commit. NORMAL would lose acknowledged events with the power.
@@ -56,10 +59,19 @@ public sealed class SqliteDatabase : IAsyncDisposable, IDisposable
             SqliteSchema.Migrate(session, FilePath);
             _copier = new LogCopier(new SqliteSession(_connectionString));
         }
-        catch
+        catch (Exception ex)
         {
             session?.Dispose();
             _lock.Dispose();
+            if (ex is UnauthorizedAccessException)
+            {
+                throw new UnusableDatabaseException($"This user may not write to '{FilePath}'. Change its rights, or choose another data directory (serve --data <directory>).", ex);
+            }
+            if (ex is SqliteException sqlite)
+            {
+                throw new UnusableDatabaseException(
+                    $"'{FilePath}' cannot be opened: {sqlite.Message} If the file is damaged, put the last backup in its place (see `backup --help`); otherwise check its rights and the disk.", ex);
+            }
             throw;
         }
         _writerSession = session;
@@ -135,6 +147,18 @@ public sealed class SqliteDatabase : IAsyncDisposable, IDisposable
     }
 
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    /// <summary>It names people, also in a folder that others may enter. SQLite gives the log beside it the rights of the file; one that exists keeps its own.</summary>
+    private static void CreateForOwner(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            new FileStream(path, new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            }).Dispose();
+        }
+    }
 
     private SqliteSession TakeReader()
     {

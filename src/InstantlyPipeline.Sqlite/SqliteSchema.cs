@@ -86,7 +86,7 @@ internal static class SqliteSchema
         """,
     ];
 
-    /// <exception cref="InvalidOperationException">The file was written by a newer version of the pipeline.</exception>
+    /// <exception cref="UnusableDatabaseException">The file was written by a newer version of the pipeline.</exception>
     /// <param name="session">The only connection to the file.</param>
     /// <param name="path">For the message.</param>
     /// <param name="steps">How many of the steps a test wants done, to have a file of an older release; null is all.</param>
@@ -95,7 +95,7 @@ internal static class SqliteSchema
         var version = session.Scalar("PRAGMA user_version") ?? 0;
         if (version > Steps.Length)
         {
-            throw new InvalidOperationException(
+            throw new UnusableDatabaseException(
                 $"'{path}' has schema version {version}, and this program knows versions up to {Steps.Length}: it was written by a newer release. "
                 + "Start that release again, or choose another data directory.");
         }

@@ -199,8 +199,12 @@ internal sealed class SqliteWriter
 
     /// <summary>A storage that may work again in a moment is a transient failure; a wrong statement stays what it is.</summary>
     private static Exception AsFailure(Exception exception) => exception is SqliteException sqlite && IsStorage(sqlite.SqliteErrorCode)
-        ? new TransientFailureException($"SQLite could not write: {sqlite.Message} Check the disk's free space and health.", null, sqlite)
+        ? new TransientFailureException($"SQLite could not write: {sqlite.Message} {Advice(sqlite.SqliteErrorCode)}", null, sqlite)
         : exception;
+
+    private static string Advice(int code) => code is raw.SQLITE_BUSY or raw.SQLITE_LOCKED
+        ? "Another program holds the database's write lock, a sqlite3 shell or a backup tool for example: end it."
+        : "Check the disk's free space and health.";
 
     private static bool IsStorage(int code) => code is raw.SQLITE_FULL or raw.SQLITE_IOERR or raw.SQLITE_BUSY or raw.SQLITE_LOCKED
         or raw.SQLITE_NOMEM or raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_PROTOCOL or raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;

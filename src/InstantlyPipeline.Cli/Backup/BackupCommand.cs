@@ -10,6 +10,13 @@ internal static class BackupCommand
     public static Command Create()
     {
         var file = new Argument<string>("file") { Description = "Where the copy goes; it must not exist." };
+        file.Validators.Add(result =>
+        {
+            if (string.IsNullOrWhiteSpace(result.GetValueOrDefault<string>()))
+            {
+                result.AddError("Name the file that the copy goes to.");
+            }
+        });
         var data = CommonOptions.Data();
         var command = new Command("backup",
             """

@@ -79,7 +79,7 @@ internal static class DeadLettersCommand
             catch (OperationsException problem)
             {
                 Console.Error.WriteLine(problem.Message);
-                return ExitCode.Failed;
+                return problem.ExitCode;
             }
         });
         return command;

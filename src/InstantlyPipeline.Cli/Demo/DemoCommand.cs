@@ -9,9 +9,9 @@ internal static class DemoCommand
     {
         var command = new Command("demo",
             """
-            Runs the whole pipeline in one process against stand-ins of Slack, HubSpot, Pipedrive, Salesforce, OpenAI and Instantly on loopback
-            ports, delivers events the way Instantly does, breaks things, and checks what the other side received.
-            Touches nothing outside this machine and keeps nothing. Exit code 0 only if every side effect happened exactly once.
+            Runs the whole pipeline against stand-ins of every destination on loopback ports, delivers events the way Instantly does, breaks things,
+            a killed process among them, and checks what the other side received: alerts, contacts, tasks, deals, opportunities, blocked addresses.
+            Touches nothing outside this machine and keeps nothing. Exit code 0 only if every one of these happened exactly once.
             """);
         command.SetAction(async (_, cancellationToken) =>
         {

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Text.Json;
 using InstantlyPipeline.Cli.Serve;
 using InstantlyPipeline.Health;
+using InstantlyPipeline.Processing;
+using InstantlyPipeline.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -48,9 +50,19 @@ internal static class DoctorCommand
             }
             return ExitCode.Usage;
         }
-        catch (Exception ex) when (ex is OperationsException or IOException)
+        catch (InvalidOperationException ex) when (UnreadableSetting.Describe(ex) is { } problem)
         {
-            Console.Error.WriteLine(ex.Message);
+            Console.Error.WriteLine(problem);
+            return ExitCode.Usage;
+        }
+        catch (OperationsException problem)
+        {
+            Console.Error.WriteLine(problem.Message);
+            return problem.ExitCode;
+        }
+        catch (IOException unusable)
+        {
+            Console.Error.WriteLine(unusable.Message);
             return ExitCode.Failed;
         }
     }
@@ -62,14 +74,34 @@ internal static class DoctorCommand
         {
             return await operations.ExamineAsync(cancellationToken);
         }
+        var asked = new Finding("serve", FindingLevel.Warning, $"Nothing answers at {url}: what follows was looked at from here, with this shell's settings.");
+        if (data.HasDatabase)
+        {
+            return [asked, .. await ExamineHereAsync(data, cancellationToken)];
+        }
+        // A look must not make what it looks for: the settings are tried on a database that is gone afterwards.
+        var elsewhere = Directory.CreateTempSubdirectory("instantly-pipeline-");
+        try
+        {
+            return
+            [
+                asked,
+                new Finding("database", FindingLevel.Warning, $"There is none in {data.FullPath}: `serve` has not run with it yet. If it has with another folder, name that with --data."),
+                .. (await ExamineHereAsync(DataDirectory.At(elsewhere.FullName), cancellationToken)).Where(finding => finding.Check is not (DatabaseCheck.CheckName or DiskSpaceCheck.CheckName)),
+            ];
+        }
+        finally
+        {
+            elsewhere.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<IReadOnlyList<Finding>> ExamineHereAsync(DataDirectory data, CancellationToken cancellationToken)
+    {
         // Never started, so it listens nowhere and works on nothing.
         await using var app = SelfHost.Build(SelfHost.DefaultUrl, data, insecure: false);
         app.Services.GetRequiredService<IStartupValidator>().Validate();
-        return
-        [
-            new Finding("serve", FindingLevel.Warning, $"Nothing answers at {url}: what follows was looked at from here, with this shell's settings."),
-            .. await app.Services.GetRequiredService<Health.Doctor>().ExamineAsync(cancellationToken),
-        ];
+        return await app.Services.GetRequiredService<Health.Doctor>().ExamineAsync(cancellationToken);
     }
 
     private static string Mark(FindingLevel level) => level switch

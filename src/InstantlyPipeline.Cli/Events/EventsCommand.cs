@@ -42,7 +42,7 @@ internal static class EventsCommand
             catch (OperationsException problem)
             {
                 Console.Error.WriteLine(problem.Message);
-                return ExitCode.Failed;
+                return problem.ExitCode;
             }
         });
         return command;

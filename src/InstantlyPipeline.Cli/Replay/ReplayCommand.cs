@@ -54,7 +54,7 @@ internal static class ReplayCommand
             catch (OperationsException problem)
             {
                 Console.Error.WriteLine(problem.Message);
-                return ExitCode.Failed;
+                return problem.ExitCode;
             }
         });
         return command;

@@ -11,13 +11,20 @@ internal static class SendCommand
 {
     public static Command Create()
     {
-        var type = new Argument<string>("type") { Description = "The event type, see the list above." };
+        var type = new Argument<string>("type") { Description = "The event type, see the list above.", HelpName = "type" };
         type.AcceptOnlyFromAmong([.. Deliveries.Types]);
         var url = CommonOptions.Address("Where to deliver.", $"{SelfHost.DefaultUrl}/{WebhookIntake.Path}");
         var (secret, header) = (CommonOptions.Secret(), CommonOptions.Header());
         var lead = new Option<string?>("--lead") { Description = "The lead's address; an invented one otherwise." };
         var text = new Option<string?>("--text") { Description = "The text of a reply, or of a custom label." };
         var times = new Option<int>("--times") { Description = "Deliver the same body this often, to see duplicates counted.", DefaultValueFactory = _ => 1 };
+        times.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1)
+            {
+                result.AddError("--times takes a number from 1 on.");
+            }
+        });
         var show = new Option<bool>("--show") { Description = "Print the body and send nothing." };
         var command = new Command("send",
             $"""

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using InstantlyPipeline.Sqlite;
 
 namespace InstantlyPipeline.Cli.Serve;
 
@@ -19,6 +20,9 @@ internal sealed class DataDirectory
     public static DataDirectory At(string path) => new(Path.GetFullPath(path));
 
     public string FullPath => _path;
+
+    /// <summary>Whether <c>serve</c> ever ran here.</summary>
+    public bool HasDatabase => File.Exists(Path.Combine(_path, SqliteDatabase.FileName));
 
     /// <summary>The token that <c>serve</c> made here; null when it never ran here.</summary>
     public string? ReadToken()

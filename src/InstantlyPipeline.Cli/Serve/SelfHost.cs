@@ -119,6 +119,22 @@ internal static class SelfHost
         }
     }
 
+    /// <summary>True when every address is one that the server can be told to listen at.</summary>
+    public static bool CanListenAt(string? urls)
+        => urls?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is { Length: > 0 } all && all.All(CanListenAtOne);
+
+    private static bool CanListenAtOne(string url)
+    {
+        try
+        {
+            return BindingAddress.Parse(url) is { Scheme: "http", Port: >= 0 and <= 65_535, PathBase: "" };
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>True when every address is this machine's own.</summary>
     public static bool IsLoopback(string urls)
         => urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Intake;
 using InstantlyPipeline.Processing;
@@ -12,6 +13,7 @@ namespace InstantlyPipeline.Cli.Serve;
 /// <summary><c>serve</c>: runs the pipeline until it is told to stop.</summary>
 internal static class ServeCommand
 {
+    public const string Name = "serve";
     private const int ShortSecret = 24;
 
     public static Command Create()
@@ -21,9 +23,16 @@ internal static class ServeCommand
             Description = "Where to listen; several are separated by semicolons. Behind a tunnel or a proxy on this machine, loopback is enough.",
             DefaultValueFactory = _ => SelfHost.DefaultUrl,
         };
+        urls.Validators.Add(result =>
+        {
+            if (!SelfHost.CanListenAt(result.GetValueOrDefault<string>()))
+            {
+                result.AddError($"--urls takes addresses such as {SelfHost.DefaultUrl} or http://*:8080, separated by semicolons; HTTPS is for the proxy before it.");
+            }
+        });
         var data = CommonOptions.Data();
         var insecure = new Option<bool>("--insecure") { Description = "Accept deliveries without a secret. For experiments: listens on loopback only." };
-        var command = new Command("serve",
+        var command = new Command(Name,
             """
             Runs the pipeline in this process, with its queue and ledger in one SQLite file.
 
@@ -61,9 +70,17 @@ internal static class ServeCommand
         {
             return Complain(string.Join(Environment.NewLine, invalid.Failures), ExitCode.Usage);
         }
+        catch (InvalidOperationException ex) when (UnreadableSetting.Describe(ex) is { } problem)
+        {
+            return Complain(problem, ExitCode.Usage);
+        }
+        catch (SocketException notOurs)
+        {
+            return Complain($"Cannot listen at {urls}: {notOurs.Message}. Is it an address of this machine?", ExitCode.Failed);
+        }
         catch (IOException unusable)
         {
-            // An address in use, a data directory that another process holds or that cannot be written: both messages say so.
+            // An address in use, a data directory that another process holds or that cannot be written, a database that cannot be opened: each message says so.
             return Complain(unusable.Message, ExitCode.Failed);
         }
     }

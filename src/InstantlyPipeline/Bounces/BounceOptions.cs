@@ -7,12 +7,12 @@ public sealed class BounceOptions
 {
     /// <summary>Hours after its first soft bounce from which a further bounce counts as hard.</summary>
     /// <value>72; 3 to 5 days (72 to 120) is usual. Shorter bars people with a full mailbox, longer keeps mailing the dead.</value>
-    [Range(1, 720)]
+    [Range(1, 720, ErrorMessage = "Bounces__SoftPatienceHours must be from 1 to 720.")]
     public int SoftPatienceHours { get; set; } = 72;
 
     /// <summary>Hours after its first soft bounce at which an address that bounced again is taken for dead without a further bounce.</summary>
     /// <value>96; 3 to 5 days (72 to 120) is usual. 0: never, only a further bounce decides.</value>
-    [Range(0, 720)]
+    [Range(0, 720, ErrorMessage = "Bounces__PromoteAfterHours must be from 0 to 720.")]
     public int PromoteAfterHours { get; set; } = 96;
 
     /// <summary>Whether the mailbox may be read through Instantly for the non-delivery report, the only trusted evidence there is.</summary>

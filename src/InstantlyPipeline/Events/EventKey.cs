@@ -45,7 +45,7 @@ public readonly record struct EventKey
         Append(ref canonical, identity.Variant);
         Append(ref canonical, Folded(identity.EmailId));
         canonical.AppendFormatted(identity.Timestamp.ToUniversalTime(), "O");
-        Append(ref canonical, null);
+        Append(ref canonical, null); // the separator after the time
         Append(ref canonical, identity.Id);
         var key = Hashed(identity.Timestamp, canonical.Text);
         canonical.Clear();

@@ -9,7 +9,7 @@ public sealed class IntakeMetrics
     private readonly Counter<long> _deliveries;
 
     public IntakeMetrics(IMeterFactory meters) => _deliveries = meters.Create(PipelineMetrics.MeterName)
-        .CreateCounter<long>("instantly.deliveries", "{delivery}", "Deliveries by outcome: accepted, quarantined, or why they were refused.");
+        .CreateCounter<long>("instantly.deliveries", "{delivery}", "Deliveries by outcome: accepted, spilled, quarantined, or why they were refused; and drained, for each that came back from the overflow.");
 
     public void Count(string outcome) => _deliveries.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 }

@@ -29,6 +29,10 @@ public sealed class IntakeOptionsValidator : IValidateOptions<IntakeOptions>
         {
             problems.Add("Webhook__Header is blank: set it to the name of the header that carries the secret, or remove it for Authorization.");
         }
+        else if (!HeaderName.IsValid(options.Header))
+        {
+            problems.Add("Webhook__Header is no header name: letters, digits and hyphens, without spaces or a colon.");
+        }
         problems.AddRange(Networks.Problems(options.AllowedNetworks, "Webhook__AllowedNetworks"));
         problems.AddRange(Networks.Problems(options.TrustedProxies, "Webhook__TrustedProxies"));
         problems.AddRange(options.Signature.Problems());

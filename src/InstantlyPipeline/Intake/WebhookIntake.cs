@@ -90,7 +90,7 @@ public sealed partial class WebhookIntake(
         catch (Exception ex)
         {
             // Whatever the storage threw, an answer of 200 would be a lie; the sender's own retry is the last resort.
-            Log.StorageRefused(logger, ex);
+            Log.StorageRefused(logger, ex is TransientFailureException ? ex.Message : ex.GetType().Name, ex is TransientFailureException ? null : ex);
             return IntakeAnswer.Unavailable();
         }
     }
@@ -115,7 +115,7 @@ public sealed partial class WebhookIntake(
     {
         var key = default(EventKey);
         await keeping.WithinAsync(async ct => key = await quarantine.AddAsync(body, reading.IsObject, reading.Problem!, ct), "The quarantine table");
-        Log.Quarantined(logger, key, reading.Problem!);
+        Log.Quarantined(logger, key, reading.Problem!.TrimEnd('.'));
         return reading.IsObject ? IntakeAnswer.Quarantined(key.Value, reading.Problem!) : IntakeAnswer.Malformed(reading.Problem!);
     }
 
@@ -132,7 +132,7 @@ public sealed partial class WebhookIntake(
         [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "Delivery {EventKey} is in quarantine: {Problem}. Show it with `instantly-pipeline events {EventKey}`.")]
         public static partial void Quarantined(ILogger logger, EventKey eventKey, string problem);
 
-        [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "A delivery could not be stored and was answered with 503; the sender retries for 30 seconds.")]
-        public static partial void StorageRefused(ILogger logger, Exception exception);
+        [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "A delivery could not be stored and was answered with 503; the sender retries for 30 seconds. {Failure}")]
+        public static partial void StorageRefused(ILogger logger, string failure, Exception? exception);
     }
 }

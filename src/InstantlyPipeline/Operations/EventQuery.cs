@@ -1,4 +1,5 @@
 using System.Globalization;
+using InstantlyPipeline.Events;
 using InstantlyPipeline.Ledger;
 
 namespace InstantlyPipeline.Operations;
@@ -48,7 +49,7 @@ public sealed record EventQuery(string? Lead, string? Campaign, string? Type, Ev
             return $"limit is a whole number from 1 to {MaxLimit}.";
         }
         wanted = new EventQuery(
-            parameter("lead"), parameter("campaign"), parameter("type"), status, since, limit, parameter("discarded") is { } discarded ? discarded == "true" : null, parameter("workspace"));
+            parameter("lead"), parameter("campaign"), parameter("type") is { } type ? EventType.Canonical(type) : null, status, since, limit, parameter("discarded") is { } discarded ? discarded == "true" : null, parameter("workspace"));
         return null;
     }
 

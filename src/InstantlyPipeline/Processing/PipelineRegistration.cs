@@ -43,7 +43,7 @@ public static class PipelineRegistration
 
     private static IServiceCollection AddRetention(this IServiceCollection services)
     {
-        services.AddOptions<RetentionOptions>().BindConfiguration("Retention").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptionsWithValidateOnStart<RetentionOptions, RetentionOptionsValidator>().BindConfiguration("Retention");
         return services.AddSingleton<Retention>().AddSingleton<IPeriodicTask>(provider => provider.GetRequiredService<Retention>());
     }
 
@@ -52,7 +52,7 @@ public static class PipelineRegistration
 
     private static IServiceCollection AddWorkflows(this IServiceCollection services)
     {
-        services.AddOptions<BounceOptions>().BindConfiguration("Bounces").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptionsWithValidateOnStart<BounceOptions, BounceOptionsValidator>().BindConfiguration("Bounces");
         return services.AddSingleton<ReplyClassifier>().AddSingleton<EngagementCounts>().AddSingleton<SalesforceMeeting>()
             .AddSingleton<SoftBouncePromotion>()
             .AddSingleton<IWorkflow, ReplyWorkflow>().AddSingleton<IWorkflow, BounceWorkflow>().AddSingleton<IWorkflow, MeetingWorkflow>()

@@ -130,7 +130,7 @@ public sealed class PersonsDecisionsTests : IAsyncLifetime
     [Theory]
     [InlineData(2, "replay")]
     [InlineData(1, "replay", "v1-20260818-00000000000000000000000000000000")]
-    [InlineData(1, "dead-letters", "show", "not-a-key")]
+    [InlineData(2, "dead-letters", "show", "not-a-key")]
     [InlineData(2, "dead-letters", "discard", "v1-20260818-00000000000000000000000000000000")]
     public async Task What_cannot_be_done_is_said_with_the_exit_code(int exitCode, params string[] arguments)
     {

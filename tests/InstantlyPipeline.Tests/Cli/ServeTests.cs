@@ -144,7 +144,8 @@ public sealed class ServeTests : IAsyncLifetime
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM.");
         var held = _world.Slack.Faults.Hang(afterWork: false, when: call => call.Method == "POST");
         string key;
-        await using (var serve = await StartAsync(new Dictionary<string, string?> { ["SelfHost:GracePeriod"] = "00:00:01" }, "Slack"))
+        // Longer than the two seconds after which the parser of the command line would end the process.
+        await using (var serve = await StartAsync(new Dictionary<string, string?> { ["SelfHost:GracePeriod"] = "00:00:03" }, "Slack"))
         {
             key = JsonDocument.Parse((await PostAsync(serve, _deliveries.Reply("Sounds good", Dana))).Body).RootElement.GetProperty("eventKey").GetString()!;
             await held.Reached.WaitAsync(TimeSpan.FromSeconds(30), Now);
@@ -222,6 +223,22 @@ public sealed class ServeTests : IAsyncLifetime
             var (exitCode, output, errors) = await CommandLine.RunAsync(settings, Now, "send", type, "--url", serve.Webhook.AbsoluteUri);
             Assert.True(exitCode == 0, $"{type}: {output}{errors}");
         }
+    }
+
+    [Theory]
+    [InlineData("events", "notakey")]
+    [InlineData("events", "--limit", "0")]
+    [InlineData("events", "--since", "yesterday")]
+    [InlineData("replay", "--status", "done", "--rate", "0")]
+    [InlineData("dead-letters", "show", "notakey")]
+    public async Task An_argument_that_the_pipeline_does_not_take_ends_with_2(params string[] arguments)
+    {
+        await using var serve = await StartAsync();
+
+        var (exitCode, _, errors) = await CommandLine.RunAsync(
+            new Dictionary<string, string>(), Now, [.. arguments, "--data", _data.Path, "--url", serve.Webhook.GetLeftPart(UriPartial.Authority)]);
+
+        Assert.True(exitCode == 2, errors);
     }
 
     [Fact]

@@ -113,6 +113,14 @@ public sealed class OperationsApiTests
         }
     }
 
+    [Fact]
+    public void A_type_is_known_by_the_name_it_is_subscribed_with_too()
+    {
+        Assert.Null(EventQuery.Parse(name => name == "type" ? "email_link_clicked" : null, out var wanted));
+
+        Assert.Equal(EventType.LinkClicked, wanted.Type);
+    }
+
     [Theory]
     [InlineData("status", "finished")]
     [InlineData("status", "3")]

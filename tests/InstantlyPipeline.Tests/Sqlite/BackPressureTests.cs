@@ -84,6 +84,19 @@ public sealed class BackPressureTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_holds_the_lock_is_looked_for_among_other_programs_and_not_on_the_disk()
+    {
+        await _database.WriteAsync(session => session.Scalar("PRAGMA busy_timeout = 0"), Now);
+        await using var other = new SqliteConnection($"Data Source={_database.FilePath};Pooling=False");
+        await other.OpenAsync(Now);
+        await ExecuteAsync(other, "BEGIN IMMEDIATE");
+
+        var refused = await Assert.ThrowsAsync<TransientFailureException>(() => _database.WriteAsync(session => session.Scalar("PRAGMA user_version"), Now));
+
+        Assert.Contains("Another program holds", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_sound_database_is_called_sound_and_a_damaged_one_damaged()
     {
         for (var i = 0; i < 50; i++)
@@ -104,8 +117,8 @@ public sealed class BackPressureTests : IDisposable
     }
 
     [Theory]
-    [InlineData(128L << 20, FindingLevel.Warning)]
-    [InlineData((128L << 20) - 1, FindingLevel.Failed)]
+    [InlineData(384L << 20, FindingLevel.Warning)]
+    [InlineData((384L << 20) - 1, FindingLevel.Failed)]
     [InlineData(1L << 30, FindingLevel.Ok)]
     public void Little_room_is_a_warning_and_hardly_any_a_failure(long free, FindingLevel level)
         => Assert.Equal(level, new DiskSpaceCheck(_database).Judge(free).Level);

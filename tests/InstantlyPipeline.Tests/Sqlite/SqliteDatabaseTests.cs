@@ -75,11 +75,47 @@ public sealed class SqliteDatabaseTests : IDisposable
             command.ExecuteNonQuery();
         }
 
-        var refused = Assert.Throws<InvalidOperationException>(() => new SqliteDatabase(_directory.Path));
+        var refused = Assert.Throws<UnusableDatabaseException>(() => new SqliteDatabase(_directory.Path));
 
         Assert.Contains("999", refused.Message, StringComparison.Ordinal);
         // Refusing gives the directory free: the message is the same again, not "in use".
-        Assert.Throws<InvalidOperationException>(() => new SqliteDatabase(_directory.Path));
+        Assert.Throws<UnusableDatabaseException>(() => new SqliteDatabase(_directory.Path));
+    }
+
+    [Fact]
+    public async Task Its_files_are_their_owners_alone_in_a_folder_that_others_may_enter()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has no file modes.");
+            return;
+        }
+        File.SetUnixFileMode(_directory.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        await using var database = new SqliteDatabase(_directory.Path);
+        await database.WriteAsync(session => Insert(session, "t"), Now);
+
+        var files = Directory.GetFiles(_directory.Path, "pipeline.db*");
+
+        Assert.Equal(3, files.Length);
+        foreach (var file in files)
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        }
+    }
+
+    [Fact]
+    public void A_folder_that_may_not_be_written_is_named_with_what_to_do()
+    {
+        if (OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess)
+        {
+            Assert.Skip("An administrator may write everywhere: the refusal was not tried.");
+            return;
+        }
+        File.SetUnixFileMode(_directory.Path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        var refused = Assert.Throws<UnusableDatabaseException>(() => new SqliteDatabase(_directory.Path));
+
+        Assert.Contains(_directory.Path, refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

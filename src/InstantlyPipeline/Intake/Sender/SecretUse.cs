@@ -9,10 +9,10 @@ namespace InstantlyPipeline.Intake.Sender;
 
 /// <summary>Remembers which secret deliveries carry, so that <c>doctor</c> can tell when an old one is out of use.</summary>
 /// <remarks>
-/// Counted in memory and written behind the answer, at most once a minute and secret: a crash costs a minute's counts. A row is known by four
+/// Counted in memory and written behind the answer, at most once a minute and secret, and at the end: a crash costs a minute's counts. A row is known by four
 /// hex digits of the secret's hash: enough to tell a handful of secrets apart, not enough to test a guess.
 /// </remarks>
-public sealed partial class SecretUse(ITableStore tables, IOptions<IntakeOptions> options, TimeProvider time, ILogger<SecretUse> logger)
+public sealed partial class SecretUse(ITableStore tables, IOptions<IntakeOptions> options, TimeProvider time, ILogger<SecretUse> logger) : IAsyncDisposable, IDisposable
 {
     private const string Table = "intake";
     private const string Partition = "secrets";
@@ -54,6 +54,18 @@ public sealed partial class SecretUse(ITableStore tables, IOptions<IntakeOptions
         }
         return used;
     }
+
+    /// <summary>Writes what was counted since.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Writing;
+        foreach (var seen in _seen.Where(seen => seen.Pending > 0))
+        {
+            await WriteAsync(seen);
+        }
+    }
+
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     private async Task WriteAsync(Seen seen)
     {

@@ -6,6 +6,8 @@ namespace InstantlyPipeline.Intake.Sender;
 /// </summary>
 public sealed class SignatureOptions
 {
+    private static readonly TimeSpan StandardTolerance = TimeSpan.FromMinutes(5);
+
     /// <summary>The request header with the signatures, hex or base64, bare or as in <c>sha256=…</c> and <c>v1,…</c>; several are separated by commas or spaces.</summary>
     /// <value>Empty: bodies need no signature.</value>
     public string Header { get; set; } = "";
@@ -20,17 +22,21 @@ public sealed class SignatureOptions
 
     /// <summary>How far the time of signing may be from now, either way.</summary>
     /// <value>5 minutes.</value>
-    public TimeSpan Tolerance { get; set; } = TimeSpan.FromMinutes(5);
+    public TimeSpan Tolerance { get; set; } = StandardTolerance;
 
     internal IEnumerable<string> Problems()
     {
         if (string.IsNullOrWhiteSpace(Header))
         {
-            if (Secrets.Count > 0 || TimestampHeader.Length > 0)
+            if (Secrets.Count > 0 || TimestampHeader.Length > 0 || Tolerance != StandardTolerance)
             {
                 yield return "Webhook__Signature__Header is empty, so no signature would be checked: set it to the header your gateway signs in, or remove the other Webhook__Signature__ settings.";
             }
             yield break;
+        }
+        if (!HeaderName.IsValid(Header) || (TimestampHeader.Length > 0 && !HeaderName.IsValid(TimestampHeader)))
+        {
+            yield return "Webhook__Signature__Header or Webhook__Signature__TimestampHeader is no header name: letters, digits and hyphens, without spaces or a colon.";
         }
         if (Secrets.Count == 0)
         {

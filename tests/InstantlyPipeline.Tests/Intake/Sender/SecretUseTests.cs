@@ -67,6 +67,21 @@ public sealed class SecretUseTests
     }
 
     [Fact]
+    public async Task A_stop_writes_what_was_counted_since()
+    {
+        var use = Use();
+        use.Record(0);
+        await use.Writing;
+        _time.Advance(TimeSpan.FromSeconds(20));
+        use.Record(0);
+        use.Record(0);
+
+        await use.DisposeAsync();
+
+        Assert.Equal(new(0, 3, Start.AddSeconds(20)), (await Use().ListAsync(Now))[0]);
+    }
+
+    [Fact]
     public async Task The_order_of_the_secrets_may_change()
     {
         var use = Use();
