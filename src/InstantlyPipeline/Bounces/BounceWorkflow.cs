@@ -11,7 +11,7 @@ namespace InstantlyPipeline.Bounces;
 
 /// <summary>Finds out why a mail bounced and keeps dead addresses from being mailed again.</summary>
 public sealed class BounceWorkflow(
-    LeadBook leads, SuppressionSteps suppression, SoftBouncePromotion promotion, AlertSteps alerts, DestinationClients destinations, IOptions<BounceOptions> options) : IWorkflow
+    LeadBook leads, SuppressionSteps suppression, SoftBouncePromotion promotion, AlertSteps alerts, DailyAlerts daily, DestinationClients destinations, IOptions<BounceOptions> options) : IWorkflow
 {
     // A report arrives with the bounce or soon after; one from an earlier bounce of this lead must not decide this one.
     private static readonly TimeSpan ReportWindow = TimeSpan.FromDays(2);
@@ -61,7 +61,10 @@ public sealed class BounceWorkflow(
                 await SuppressAsync(run);
                 break;
             case BounceAction.TellSender:
-                await alerts.PostAsync(run, SenderAlert(run, evidence));
+                if (await daily.ClaimAsync(run, $"refused mail\n{bounce.EmailAccount}", cancellationToken))
+                {
+                    await alerts.PostAsync(run, SenderAlert(run, evidence));
+                }
                 break;
             default:
                 await run.Step("watch", _ => Task.FromResult(StepResult.Done(open.Count == 0
@@ -167,6 +170,7 @@ public sealed class BounceWorkflow(
             [
                 new AlertFact("Why", $"{evidence.Code}: our reputation, authentication or quota, not the lead's address"),
                 new AlertFact("Lead", "left as it is"),
+                new AlertFact("Further ones", "of this account are recorded today (UTC), but not told again"),
             ],
             null, null);
 }

@@ -215,6 +215,28 @@ public sealed class BounceWorkflowTests
     }
 
     [Fact]
+    public async Task Refusals_of_our_own_side_are_told_once_for_each_sending_account_and_day()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        async Task RefuseAsync(string address, string account)
+        {
+            pipeline.World.Instantly.AddNonDeliveryReport(pipeline.World.Instantly.AddLead(address), "smtp; 550 5.7.26 This mail is unauthenticated");
+            var view = await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead with { Email = address }, new DeliveryOptions { EmailAccount = account }));
+            Assert.Equal("done", view.Status);
+        }
+
+        await RefuseAsync("one@mills.example", "ana@outreach.example.org");
+        await RefuseAsync("two@mills.example", "ana@outreach.example.org");
+        await RefuseAsync("three@mills.example", "ana@outreach.example.org");
+        Assert.Single(pipeline.World.Slack.Messages);
+
+        await RefuseAsync("four@mills.example", "sam@outreach.example.org");
+        pipeline.Time.Advance(TimeSpan.FromDays(1));
+        await RefuseAsync("five@mills.example", "ana@outreach.example.org");
+        Assert.Equal(3, pipeline.World.Slack.Messages.Count);
+    }
+
+    [Fact]
     public async Task A_refusal_of_our_own_side_leaves_the_lead_alone_and_tells_the_team()
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();
