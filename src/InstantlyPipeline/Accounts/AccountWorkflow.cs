@@ -1,24 +1,18 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Processing;
-using InstantlyPipeline.Storage;
 
 namespace InstantlyPipeline.Accounts;
 
 /// <summary>Tells the team, once per account and day, that a sending account is in trouble, and what Instantly says about it.</summary>
-public sealed class AccountWorkflow(ITableStore tables, AlertSteps alerts, DestinationClients destinations) : IWorkflow
+public sealed class AccountWorkflow(DailyAlerts daily, AlertSteps alerts, DestinationClients destinations) : IWorkflow
 {
-    private const string Table = "accountalerts";
-
     public string Queue => QueueName.Accounts;
 
     public async Task RunAsync(EventRun run, CancellationToken cancellationToken)
     {
-        if (await FirstOfTheDayAsync(run, cancellationToken) is { } first && first != run.Key.Value)
+        if (!await daily.ClaimAsync(run, run.Event.EmailAccount ?? "", cancellationToken))
         {
-            await AlertSteps.SkipAsync(run, $"event {first} told it already today");
             return;
         }
         // Reading changes nothing.
@@ -36,16 +30,6 @@ public sealed class AccountWorkflow(ITableStore tables, AlertSteps alerts, Desti
         await alerts.PostAsync(run, new Alert(
             $"🚨 Sending account {run.Event.EmailAccount ?? "(not named)"} has an error",
             status.Value is null ? [] : [new AlertFact("Instantly says", status.Value)], null, null));
-    }
-
-    /// <returns>The key of the event that speaks for this account today.</returns>
-    private async Task<string?> FirstOfTheDayAsync(EventRun run, CancellationToken cancellationToken)
-    {
-        var account = run.Event.EmailAccount ?? "";
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{run.Event.Workspace}\n{account}")))[..32];
-        var row = string.Create(CultureInfo.InvariantCulture, $"{hash}|{run.Event.Timestamp.UtcDateTime:yyyyMMdd}");
-        var inserted = await tables.InsertAsync(Table, new TableRow(hash[..2], row).Set("EventKey", run.Key.Value), cancellationToken);
-        return inserted is not null ? run.Key.Value : (await tables.GetAsync(Table, hash[..2], row, cancellationToken))?.Text("EventKey");
     }
 
     /// <remarks>Status numbers: reference/instantly.md §2.6.</remarks>

@@ -5,7 +5,7 @@ namespace InstantlyPipeline.Bounces;
 /// <summary>Settings <c>Bounces__…</c>.</summary>
 public sealed class BounceOptions
 {
-    /// <summary>Hours after its first soft bounce from which a further bounce counts as hard.</summary>
+    /// <summary>Hours after its first soft bounce since it last showed life from which a further bounce counts as hard; one that was 30 days more ago is forgotten.</summary>
     /// <value>72; 3 to 5 days (72 to 120) is usual. Shorter bars people with a full mailbox, longer keeps mailing the dead.</value>
     [Range(1, 720, ErrorMessage = "Bounces__SoftPatienceHours must be from 1 to 720.")]
     public int SoftPatienceHours { get; set; } = 72;

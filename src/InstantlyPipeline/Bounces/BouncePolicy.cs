@@ -5,7 +5,7 @@ public static class BouncePolicy
 {
     /// <param name="kind">What the evidence says.</param>
     /// <param name="trusted">False: the evidence alone is not enough to bar an address for good.</param>
-    /// <param name="firstSoftAt">When this address first bounced without proof that it is dead, this bounce included.</param>
+    /// <param name="firstSoftAt">When this address first bounced without proof that it is dead, this bounce included and those from before its last sign of life left out.</param>
     /// <param name="at">When this bounce happened.</param>
     /// <param name="patience">How long soft bounces are watched before they count as hard; 3 to 5 days is usual.</param>
     /// <remarks>Source: seed, "Hard bounce handling" and "Soft bounce handling"; trust: reference/instantly.md §3.1.</remarks>

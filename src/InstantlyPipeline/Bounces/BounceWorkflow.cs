@@ -11,10 +11,16 @@ namespace InstantlyPipeline.Bounces;
 
 /// <summary>Finds out why a mail bounced and keeps dead addresses from being mailed again.</summary>
 public sealed class BounceWorkflow(
-    LeadBook leads, SuppressionSteps suppression, SoftBouncePromotion promotion, AlertSteps alerts, DestinationClients destinations, IOptions<BounceOptions> options) : IWorkflow
+    LeadBook leads, SuppressionSteps suppression, SoftBouncePromotion promotion, AlertSteps alerts, DailyAlerts daily, DestinationClients destinations, IOptions<BounceOptions> options) : IWorkflow
 {
     // A report arrives with the bounce or soon after; one from an earlier bounce of this lead must not decide this one.
     private static readonly TimeSpan ReportWindow = TimeSpan.FromDays(2);
+
+    // One mail bounces once: reported again this soon it is the same bounce, by a second webhook with another millisecond.
+    private static readonly TimeSpan OneBounce = TimeSpan.FromHours(1);
+
+    // A bounce longer before the patience than this says nothing of today: mailboxes are emptied and servers mended.
+    private static readonly TimeSpan Memory = TimeSpan.FromDays(30);
 
     // A customer's own lead variables may bear these names too, hence the low trust.
     private static readonly string[] PayloadFields =
@@ -30,6 +36,13 @@ public sealed class BounceWorkflow(
             await PromoteAsync(run);
             return;
         }
+        var fact = string.Create(CultureInfo.InvariantCulture, $"bounce:{bounce.Step}:{bounce.CampaignId}");
+        var known = await leads.UpdateAsync(bounce.Workspace, bounce.LeadEmail!, record => record.Report(fact, run.Key, bounce.Timestamp), cancellationToken);
+        if (known.ReportedBefore(fact, run.Key, bounce.Timestamp, OneBounce) is { } first)
+        {
+            await run.Skip("bounce", $"the same bounce was reported by event {first}, which does the work");
+            return;
+        }
         if (await EvidenceAsync(run) is not { } evidence)
         {
             return;
@@ -39,25 +52,45 @@ public sealed class BounceWorkflow(
             evidence.Kind is BounceKind.Sender or BounceKind.Content
                 ? record
                 : record.State(LeadStanding.Bounced, bounce.Timestamp).Bounce(run.Key, bounce.Timestamp), cancellationToken);
-        var firstSoftAt = lead.Bounces.Count > 0 ? lead.Bounces[0].At : bounce.Timestamp;
         var patience = TimeSpan.FromHours(options.Value.SoftPatienceHours);
-        switch (BouncePolicy.Decide(evidence.Kind, evidence.Trusted, firstSoftAt, bounce.Timestamp, patience))
+        var open = lead.OpenBounces(bounce.Timestamp - patience - Memory);
+        var firstSoftAt = open.Count > 0 ? open[0].At : bounce.Timestamp;
+        switch (await DecideAsync(run, BouncePolicy.Decide(evidence.Kind, evidence.Trusted, firstSoftAt, bounce.Timestamp, patience)))
         {
             case BounceAction.Suppress:
                 await SuppressAsync(run);
                 break;
             case BounceAction.TellSender:
-                await alerts.PostAsync(run, SenderAlert(run, evidence));
+                if (await daily.ClaimAsync(run, $"refused mail\n{bounce.EmailAccount}", cancellationToken))
+                {
+                    await alerts.PostAsync(run, SenderAlert(run, evidence));
+                }
                 break;
             default:
-                await run.Step("watch", _ => Task.FromResult(StepResult.Done(string.Create(CultureInfo.InvariantCulture,
-                    $"bounce {lead.Bounces.Count} of this address since {firstSoftAt:yyyy-MM-dd}; one after {firstSoftAt + patience:yyyy-MM-dd HH:mm} UTC counts as hard"))), StepPolicy.Pure);
+                await run.Step("watch", _ => Task.FromResult(StepResult.Done(open.Count == 0
+                    ? "nothing counts against the address"
+                    : string.Create(CultureInfo.InvariantCulture,
+                        $"bounce {open.Count} of this address since {firstSoftAt:yyyy-MM-dd}; one after {firstSoftAt + patience:yyyy-MM-dd HH:mm} UTC counts as hard"))), StepPolicy.Pure);
                 if (evidence.Kind is not BounceKind.Content)
                 {
-                    await promotion.ScheduleAsync(run, lead);
+                    await promotion.ScheduleAsync(run, open);
                 }
                 break;
         }
+    }
+
+    /// <summary>On disk before anything follows from it, so that a lead that answers between the first steps and their rerun does not end half barred.</summary>
+    private static async Task<BounceAction> DecideAsync(EventRun run, BounceAction decided)
+    {
+        var outcome = await run.Step("decision", _ => Task.FromResult(StepResult.Done(
+            decided switch
+            {
+                BounceAction.Suppress => "the address is taken for dead",
+                BounceAction.TellSender => "our side is at fault",
+                _ => "watched",
+            },
+            decided.ToString())));
+        return Enum.Parse<BounceAction>(outcome.Value!);
     }
 
     private async Task PromoteAsync(EventRun run)
@@ -134,5 +167,10 @@ public sealed class BounceWorkflow(
 
     private static Alert SenderAlert(EventRun run, BounceEvidence evidence)
         => new($"⚠️ Mail from {run.Event.EmailAccount ?? "a sending account"} was refused in campaign {run.Event.CampaignLabel}",
-            [new AlertFact("Why", $"{evidence.Code}: our reputation, authentication or quota, not the lead's address"), new AlertFact("Lead", "left as it is")], null, null);
+            [
+                new AlertFact("Why", $"{evidence.Code}: our reputation, authentication or quota, not the lead's address"),
+                new AlertFact("Lead", "left as it is"),
+                new AlertFact("Further ones", "of this account are recorded today (UTC), but not told again"),
+            ],
+            null, null);
 }

@@ -15,20 +15,19 @@ namespace InstantlyPipeline.Bounces;
 /// </remarks>
 public sealed class SoftBouncePromotion(IEventQueue queue, LeadBook leads, IOptions<BounceOptions> options)
 {
-    private static readonly HashSet<string> NoLife = [LeadStanding.Bounced, LeadStanding.AutoReplied, LeadStanding.OutOfOffice];
-
     /// <summary>Puts the event on the bounces queue for the day it is due, once the address has bounced more than once.</summary>
-    public Task ScheduleAsync(EventRun run, LeadRecord lead)
+    /// <param name="open">The address's <see cref="LeadRecord.OpenBounces"/>.</param>
+    public Task ScheduleAsync(EventRun run, IReadOnlyList<LeadBounce> open)
     {
-        if (lead.Bounces.Count < 2 || options.Value.PromoteAfterHours == 0)
+        if (open.Count < 2 || options.Value.PromoteAfterHours == 0)
         {
             return Task.CompletedTask;
         }
-        var due = lead.Bounces[0].At + TimeSpan.FromHours(options.Value.PromoteAfterHours);
+        var due = open[0].At + TimeSpan.FromHours(options.Value.PromoteAfterHours);
         return run.Step("schedule-promotion", async ct =>
         {
             // Twice on the queue is one event: the key is the same.
-            await queue.EnqueueAsync(QueueName.Bounces, Message(run.Event, lead.Bounces[0].At, due), due, ct);
+            await queue.EnqueueAsync(QueueName.Bounces, Message(run.Event, open[0].At, due), due, ct);
             return StepResult.Done($"taken for dead on {due:yyyy-MM-dd HH:mm} UTC unless the lead shows life before");
         });
     }
@@ -39,7 +38,8 @@ public sealed class SoftBouncePromotion(IEventQueue queue, LeadBook leads, IOpti
         {
             null or { Bounces.Count: < 2 } => "no longer two bounces on record",
             { SuppressedAt: not null } => "barred already",
-            { } lead when lead.Stated.Any(stated => !NoLife.Contains(stated.Key) && stated.Value > lead.Bounces[^1].At) => "the lead has shown life since its last bounce",
+            // The event's own time is that of the first bounce: when that one no longer counts, the days are counted from a later one, by another promotion.
+            { } lead when lead.OpenBounces(promotion.Timestamp) is not [var first, _, ..] || first.At > promotion.Timestamp => "the lead has shown life since its first bounce",
             _ => null,
         };
 

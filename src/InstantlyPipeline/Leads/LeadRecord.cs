@@ -59,6 +59,13 @@ public sealed record LeadRecord
             ? this
             : this with { Bounces = [.. Bounces.Append(new LeadBounce(key.Value, at)).OrderBy(bounce => bounce.At).ThenBy(bounce => bounce.Key, StringComparer.Ordinal).TakeLast(MaxBounces)] };
 
+    /// <summary>The bounces that still speak against the address, oldest first: from that moment on, and after the lead last showed life.</summary>
+    public IReadOnlyList<LeadBounce> OpenBounces(DateTimeOffset from)
+    {
+        var alive = Stated.Where(stated => LeadStanding.ShowsLife(stated.Key)).Select(stated => stated.Value).DefaultIfEmpty(DateTimeOffset.MinValue).Max();
+        return [.. Bounces.Where(bounce => bounce.At >= from && bounce.At > alive)];
+    }
+
     /// <summary>Notes that this event reports the fact, unless it did already.</summary>
     public LeadRecord Report(string fact, EventKey key, DateTimeOffset at)
     {

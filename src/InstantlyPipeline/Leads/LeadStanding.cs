@@ -45,6 +45,9 @@ public static class LeadStanding
         _ => null,
     };
 
+    /// <summary>Whether a person must have stated it, so that the address is alive.</summary>
+    public static bool ShowsLife(string status) => status is not (Bounced or AutoReplied or OutOfOffice);
+
     /// <summary>The status that counts, of all that were ever stated, each with its latest time.</summary>
     /// <remarks>
     /// Depends on the set of statements and not on the order they arrived in, for Instantly promises none. A refusal

@@ -48,7 +48,7 @@ public static class PipelineRegistration
     }
 
     private static IServiceCollection AddLeads(this IServiceCollection services)
-        => services.AddSingleton<LeadBook>().AddSingleton<SendLog>().AddSingleton<SuppressionSteps>().AddSingleton<AlertSteps>();
+        => services.AddSingleton<LeadBook>().AddSingleton<SendLog>().AddSingleton<SuppressionSteps>().AddSingleton<AlertSteps>().AddSingleton<DailyAlerts>();
 
     private static IServiceCollection AddWorkflows(this IServiceCollection services)
     {

@@ -9,6 +9,8 @@ public sealed class BounceWorkflowTests
 {
     private static readonly SampleLead Lead = new("j.prado@mills.example", "J", "Prado", "Prado Mills");
 
+    private static DeliveryOptions Step(int step) => new() { Campaign = Deliveries.Campaigns[0], Step = step };
+
     private static CancellationToken Now => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -44,11 +46,11 @@ public sealed class BounceWorkflowTests
             pipeline.World.Instantly.AddNonDeliveryReport(record, diagnostic);
         }
 
-        var first = await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
+        var first = await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead, Step(1)));
         pipeline.Time.Advance(TimeSpan.FromHours(71));
-        var second = await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
+        var second = await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead, Step(2)));
         pipeline.Time.Advance(TimeSpan.FromHours(1));
-        var third = await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
+        var third = await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead, Step(3)));
 
         Assert.Equal([true, true, false], new[] { first, second, third }.Select(view => view.Steps.Any(step => step.Name == "watch")));
         Assert.Equal(Lead.Email, Assert.Single(pipeline.World.Instantly.BlockList).Value);
@@ -100,12 +102,138 @@ public sealed class BounceWorkflowTests
         await using var pipeline = await PipelineUnderTest.StartAsync();
         for (var hours = 0; hours < 3; hours++)
         {
-            await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
+            await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead, Step(hours)));
             pipeline.Time.Advance(TimeSpan.FromHours(1));
         }
 
         Assert.Equal(2, pipeline.Scheduled.Count);
         Assert.Single(pipeline.Scheduled.Select(item => item.Message.Key.Value).Distinct());
+    }
+
+    [Fact]
+    public async Task A_bounce_that_two_webhooks_report_is_one_bounce()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        var at = pipeline.Time.GetUtcNow();
+
+        await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead, Step(1) with { Timestamp = at }));
+        var again = await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead, Step(1) with { Timestamp = at.AddMilliseconds(3) }));
+
+        Assert.Equal(("done", "skipped"), (again.Status, Assert.Single(again.Steps).Status));
+        Assert.Single((await pipeline.Service<LeadBook>().FindAsync(again.Workspace!, Lead.Email, Now))!.Bounces);
+        Assert.Empty(pipeline.Scheduled);
+    }
+
+    [Fact]
+    public async Task Bounces_of_two_campaigns_or_steps_are_two()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+
+        await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead, Step(1)));
+        await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead, Step(1) with { Campaign = Deliveries.Campaigns[1] }));
+        var last = await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead, Step(2)));
+
+        Assert.Equal(3, (await pipeline.Service<LeadBook>().FindAsync(last.Workspace!, Lead.Email, Now))!.Bounces.Count);
+    }
+
+    [Theory]
+    [InlineData(20)]
+    [InlineData(null)]
+    public async Task A_bounce_from_before_an_answer_or_from_long_ago_no_longer_counts(int? answeredAfterDays)
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
+        if (answeredAfterDays is { } days)
+        {
+            pipeline.Time.Advance(TimeSpan.FromDays(days));
+            await pipeline.DeliverAsync(pipeline.Deliveries.Reply("The server was down, here I am.", Lead));
+        }
+        pipeline.Time.SetUtcNow(pipeline.Time.Start.AddDays(answeredAfterDays is null ? 34 : 24));
+
+        var view = await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
+
+        Assert.Contains("bounce 1 of", Assert.Single(view.Steps, step => step.Name == "watch").Detail);
+        Assert.Empty(pipeline.Scheduled);
+        Assert.Empty(pipeline.World.Instantly.BlockList);
+    }
+
+    [Fact]
+    public async Task A_bounce_counts_for_a_month_beyond_the_patience()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
+        pipeline.Time.Advance(TimeSpan.FromDays(33));
+
+        await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
+
+        Assert.Single(pipeline.World.Instantly.BlockList);
+    }
+
+    [Fact]
+    public async Task Only_bounces_after_the_last_answer_make_a_promotion()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        async Task BounceTwiceAsync()
+        {
+            await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
+            pipeline.Time.Advance(TimeSpan.FromHours(2));
+            await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
+        }
+        await BounceTwiceAsync();
+        pipeline.Time.Advance(TimeSpan.FromDays(1));
+        await pipeline.DeliverAsync(pipeline.Deliveries.Reply("The server was down, here I am.", Lead));
+        pipeline.Time.Advance(TimeSpan.FromDays(1));
+        await BounceTwiceAsync();
+        var (early, late) = (pipeline.Scheduled[0], pipeline.Scheduled[1]);
+
+        pipeline.Time.SetUtcNow(early.Due);
+        var tooEarly = await pipeline.ProcessAsync(early.Message);
+        Assert.Contains("shown life", Assert.Single(tooEarly.Steps, step => step.Name == "promote").Detail);
+        Assert.Empty(pipeline.World.Instantly.BlockList);
+
+        pipeline.Time.SetUtcNow(late.Due);
+        await pipeline.ProcessAsync(late.Message);
+        Assert.Single(pipeline.World.Instantly.BlockList);
+    }
+
+    [Fact]
+    public async Task What_was_begun_to_bar_is_barred_whole_though_the_lead_answers_before_the_retry()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        pipeline.World.HubSpot.AddContact(Lead.Email);
+        await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
+        pipeline.Time.Advance(TimeSpan.FromDays(4));
+        pipeline.World.HubSpot.Faults.FailNext(1, 500);
+
+        var view = await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
+        await pipeline.Service<LeadBook>().UpdateAsync(view.Workspace!, Lead.Email, lead => lead.State(LeadStanding.Replied, pipeline.Time.GetUtcNow().AddMinutes(1)), Now);
+
+        Assert.Equal("retrying", view.Status);
+        Assert.Single(pipeline.World.Instantly.BlockList);
+        await pipeline.RetryAsync(view);
+        Assert.Equal("true", Assert.Single(pipeline.World.HubSpot.Contacts)["instantly_do_not_contact"]);
+    }
+
+    [Fact]
+    public async Task Refusals_of_our_own_side_are_told_once_for_each_sending_account_and_day()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        async Task RefuseAsync(string address, string account)
+        {
+            pipeline.World.Instantly.AddNonDeliveryReport(pipeline.World.Instantly.AddLead(address), "smtp; 550 5.7.26 This mail is unauthenticated");
+            var view = await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead with { Email = address }, new DeliveryOptions { EmailAccount = account }));
+            Assert.Equal("done", view.Status);
+        }
+
+        await RefuseAsync("one@mills.example", "ana@outreach.example.org");
+        await RefuseAsync("two@mills.example", "ana@outreach.example.org");
+        await RefuseAsync("three@mills.example", "ana@outreach.example.org");
+        Assert.Single(pipeline.World.Slack.Messages);
+
+        await RefuseAsync("four@mills.example", "sam@outreach.example.org");
+        pipeline.Time.Advance(TimeSpan.FromDays(1));
+        await RefuseAsync("five@mills.example", "ana@outreach.example.org");
+        Assert.Equal(3, pipeline.World.Slack.Messages.Count);
     }
 
     [Fact]

@@ -12,18 +12,27 @@ public sealed class DiagnosticPolicyTests
     [InlineData("550 5.2.1 The email account that you tried to reach is disabled.", BounceKind.Hard, true)]
     [InlineData("554 5.4.4 unroutable: DNS domain not found", BounceKind.Hard, true)]
     [InlineData("550 5.4.1 Recipient address rejected: Access denied", BounceKind.Hard, false)]
+    [InlineData("550 5.4.1 No answer from host", BounceKind.Soft, true)]
     [InlineData("452 4.2.2 The recipient's inbox is full", BounceKind.Soft, true)]
     [InlineData("552 5.2.2 Mailbox full", BounceKind.Soft, true)]
     [InlineData("554 5.2.2 quota", BounceKind.Soft, true)]
     [InlineData("450 4.2.1 receiving mail at a rate that prevents delivery", BounceKind.Soft, true)]
     [InlineData("4.4.7 Message expired", BounceKind.Soft, true)]
     [InlineData("552 5.3.4 Message size exceeds fixed limit", BounceKind.Content, true)]
+    [InlineData("552 Message size exceeds fixed maximum message size", BounceKind.Content, true)]
+    [InlineData("554 The message is too large", BounceKind.Content, true)]
+    [InlineData("552 Requested mail action aborted: exceeded storage allocation", BounceKind.Soft, false)]
+    [InlineData("550 5.1.8 Access denied, bad outbound sender", BounceKind.Sender, true)]
+    [InlineData("553 5.1.7 Invalid address of the sender", BounceKind.Sender, true)]
     [InlineData("421 4.7.0 Our system has detected an unusual rate", BounceKind.Sender, true)]
     [InlineData("550 5.7.1 not permitted to relay", BounceKind.Sender, true)]
     [InlineData("550 5.7.26 This mail is unauthenticated", BounceKind.Sender, true)]
     [InlineData("550-5.4.5 Daily user sending limit exceeded", BounceKind.Sender, true)]
     [InlineData("550 5.1.1 blocked by SPF", BounceKind.Sender, true)]
+    [InlineData("550 SPF check failed", BounceKind.Sender, true)]
     [InlineData("550 Requested action not taken", BounceKind.Hard, false)]
+    [InlineData("550", BounceKind.Hard, false)]
+    [InlineData("The server said: 550\r\nnothing more", BounceKind.Hard, false)]
     [InlineData("421 Service not available", BounceKind.Soft, true)]
     [InlineData("user unknown", BounceKind.Hard, true)]
     [InlineData("please try again later", BounceKind.Soft, true)]
@@ -36,10 +45,124 @@ public sealed class DiagnosticPolicyTests
 
     [Theory]
     [InlineData("")]
+    [InlineData("Received: from mx.gone.example (Exim 4.94.2)\nAuthentication-Results: spf=pass")]
     [InlineData("554 Transaction failed")]
     [InlineData("Server 10.5.1.1 version 5.2.1.7 said nothing")]
     public void What_says_nothing_classifies_nothing(string diagnostic)
         => Assert.Null(DiagnosticPolicy.Classify(diagnostic, "non-delivery report", trusted: true));
+
+    public static TheoryData<string, string> Reports => new()
+    {
+        // Exchange Online
+        {
+            """
+            Your message to noone@gone.example couldn't be delivered.
+
+            Diagnostic information for administrators:
+
+            Generating server: mail.gone.example
+            noone@gone.example
+            Remote Server returned '550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient noone@gone.example not found by SMTP address lookup'
+
+            Original message headers:
+
+            ARC-Authentication-Results: i=1; mx.gone.example; spf=pass smtp.mailfrom=outreach.example.org; dmarc=pass action=none; dkim=pass
+            Received: from mx.outreach.example.org (2001:db8::1) by mail.gone.example with Microsoft SMTP Server id 15.20.5.7
+            Subject: Keep your mail out of spam
+            """,
+            "5.1.10"
+        },
+        // Exchange Online, with a heading for the administrator
+        {
+            """
+            noone wasn't found at gone.example.
+
+            Original Message Details
+            Subject: Not blocked, no spam
+            Status code: 550 5.1.1
+            Reported error: 550 5.1.1 RESOLVER.ADR.ExRecipNotFound; not found
+            """,
+            "5.1.1"
+        },
+        // Exim
+        {
+            """
+            This message was created automatically by mail delivery software.
+
+            A message that you sent could not be delivered to one or more of its recipients. This is a permanent error.
+
+              noone@gone.example
+                host mx.gone.example [192.0.2.7]
+                SMTP error from remote mail server after RCPT TO:<noone@gone.example>:
+                550 5.1.1 User unknown
+
+            ------ This is a copy of the message, including all the headers. ------
+
+            Received: from ana by mx.outreach.example.org with esmtp (Exim 4.94.2)
+            DKIM-Signature: v=1; a=rsa-sha256; d=outreach.example.org
+            """,
+            "5.1.1"
+        },
+        // Gmail
+        {
+            """
+            ** Address not found **
+
+            Your message wasn't delivered to noone@gone.example because the address couldn't be found, or is unable to receive mail.
+
+            The response was:
+
+            550 5.1.1 The email account that you tried to reach does not exist. Please try double-checking the recipient's email address
+
+            ----- Original message -----
+
+            Is your mail blocked, or in the spam folder? We cut invoice errors for 450 carriers.
+            """,
+            "5.1.1"
+        },
+        // Postfix, all parts in one text
+        {
+            """
+            <noone@gone.example>: host mx.gone.example[192.0.2.7] said: 550 5.1.1 <noone@gone.example>: Recipient address rejected
+
+            Final-Recipient: rfc822; noone@gone.example
+            Action: failed
+            Status: 5.1.1
+            Diagnostic-Code: smtp; 550 5.1.1 <noone@gone.example>: Recipient address
+                rejected: User unknown in virtual mailbox table
+
+            Content-Type: message/rfc822
+
+            Authentication-Results: mx.gone.example; spf=pass; dkim=pass
+            Your mailbox is full of spam? 4.7.1
+            """,
+            "5.1.1"
+        },
+        // GMX
+        {
+            """
+            The following address failed:
+            noone@gone.example:
+            SMTP error from remote server for RCPT TO command, host: mx.gone.example reason: 550 User unknown
+
+            --- The header of the original message is following. ---
+
+            We cut invoice errors for 450 carriers.
+            """,
+            "550"
+        },
+        // a system that names no code in its status line
+        { "The address noone@gone.example: no such user\n\nStatus: 5.0.0\n\nReturn-Path: <ana@outreach.example.org>\nspam", "no such user" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Reports))]
+    public void The_mail_that_a_report_returns_is_no_evidence(string report, string code)
+    {
+        var evidence = DiagnosticPolicy.Classify(report.ReplaceLineEndings("\r\n"), "non-delivery report", trusted: true);
+
+        Assert.Equal((BounceKind.Hard, code), (evidence!.Kind, evidence.Code));
+    }
 
     [Fact]
     public void A_delay_is_no_bounce()

@@ -21,6 +21,8 @@ public sealed class DeathAfterEveryWriteTests
         UnsubscribeReply,
         HardBounce,
         SoftBounce,
+        SenderBounce,
+        BounceAfterPatience,
         PromotedBounce,
         MeetingBooked,
         Unsubscribed,
@@ -82,12 +84,19 @@ public sealed class DeathAfterEveryWriteTests
             case Event.HardBounce:
                 pipeline.World.Instantly.AddNonDeliveryReport(lead, "smtp; 550 5.1.1 The email account that you tried to reach does not exist.", "5.1.1");
                 break;
+            case Event.SenderBounce:
+                pipeline.World.Instantly.AddNonDeliveryReport(lead, "smtp; 550 5.7.26 This mail is unauthenticated");
+                break;
+            case Event.BounceAfterPatience:
+                await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Dana));
+                pipeline.Time.Advance(TimeSpan.FromDays(4));
+                break;
         }
         await pipeline.AcceptAsync(kind switch
         {
             Event.WarmReply => pipeline.Deliveries.Reply("Sounds good, send times.", Dana, InCampaign),
             Event.UnsubscribeReply => pipeline.Deliveries.Reply("Please take me off your list.", Dana, InCampaign),
-            Event.HardBounce or Event.SoftBounce => pipeline.Deliveries.Bounce(Dana, InCampaign),
+            Event.HardBounce or Event.SoftBounce or Event.SenderBounce or Event.BounceAfterPatience => pipeline.Deliveries.Bounce(Dana, InCampaign),
             Event.MeetingBooked => pipeline.Deliveries.MeetingBooked(Dana, InCampaign),
             Event.Unsubscribed => pipeline.Deliveries.Unsubscribed(Dana, InCampaign),
             Event.Label => pipeline.Deliveries.Label("Asked for pricing", Dana, InCampaign),

@@ -166,6 +166,7 @@ public sealed class InstantlyClientTests : DestinationTest
               {"id":"1","from_address_email":"mailer-daemon@example.com","subject":"Undelivered","body":{"text":"550 5.1.1","html":"<p>"},"timestamp_email":"2026-08-17T14:05:00.000Z","timestamp_created":"2026-08-17T15:00:00.000Z","is_auto_reply":1},
               {"id":"2","body":{"html":"<p>"},"content_preview":"I am away","timestamp_created":"2026-08-17T15:00:00.000Z","is_auto_reply":0},
               {"id":"3","body":"as text","is_auto_reply":null,"subject":null},
+              {"id":"4","body":{"text":"","html":"<p>Delivery failed.</p><p>550&nbsp;5.1.1 no such user</p>"},"content_preview":"Delivery failed.","timestamp_created":"2026-08-17T15:00:00.000Z"},
               {"subject":"without an id"}]}
             """);
 
@@ -177,6 +178,7 @@ public sealed class InstantlyClientTests : DestinationTest
                 new("1", "mailer-daemon@example.com", "Undelivered", "550 5.1.1", new(2026, 8, 17, 14, 5, 0, TimeSpan.Zero), true),
                 new("2", "", "", "I am away", new(2026, 8, 17, 15, 0, 0, TimeSpan.Zero), false),
                 new("3", "", "", "", Since, false),
+                new("4", "", "", "Delivery failed.\n550\u00a05.1.1 no such user", new(2026, 8, 17, 15, 0, 0, TimeSpan.Zero), false),
             ],
             emails);
     }
