@@ -74,8 +74,10 @@ public sealed class StandInInstantly : StandInServer
     /// <param name="diagnostic">For example <c>smtp; 550 5.1.1 no such user</c>.</param>
     /// <param name="status">The enhanced code of the report's <c>Status</c> line; null leaves the line out.</param>
     /// <param name="action"><c>failed</c>, or <c>delayed</c>, which is no bounce.</param>
+    /// <param name="account">The mailbox that mailed the lead.</param>
+    /// <param name="from">The local part of the mail system's own address.</param>
     public InstantlyEmail AddNonDeliveryReport(InstantlyLead lead, string diagnostic, string? status = null, string action = "failed",
-        string account = "ana@outreach.example.org")
+        string account = "ana@outreach.example.org", string from = "mailer-daemon")
     {
         var domain = account[(account.IndexOf('@', StringComparison.Ordinal) + 1)..];
         var statusLine = status is null ? "" : $"Status: {status}\r\n";
@@ -87,7 +89,7 @@ public sealed class StandInInstantly : StandInServer
                 + $"Final-Recipient: rfc822; {lead.Email}\r\nAction: {action}\r\n{statusLine}Diagnostic-Code: {diagnostic}\r\n\r\n"
                 // What every report brings along, and what says nothing of the bounce: the refused mail with its headers.
                 + $"Content-Type: message/rfc822\r\n\r\nReceived: from mx.{domain} (Exim 4.94.2)\r\nAuthentication-Results: mx.{domain}; spf=pass; dkim=pass\r\n\r\nIs your mail blocked as spam?\r\n",
-            From = $"mailer-daemon@{domain}",
+            From = $"{from}@{domain}",
             To = account,
             Account = account,
             Lead = lead.Email,

@@ -14,6 +14,9 @@ public sealed class BounceWorkflow(
     LeadBook leads, SuppressionSteps suppression, SoftBouncePromotion promotion, AlertSteps alerts, DailyAlerts daily, DestinationClients destinations, IOptions<BounceOptions> options) : IWorkflow
 {
     // A report arrives with the bounce or soon after; one from an earlier bounce of this lead must not decide this one.
+    // The last is the Microsoft Exchange Recipient, which reports to mailboxes of its own organization.
+    private static readonly string[] ReportSenders = ["mailer-daemon@", "postmaster@", "MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@"];
+
     private static readonly TimeSpan ReportWindow = TimeSpan.FromDays(2);
 
     // One mail bounces once: reported again this soon it is the same bounce, by a second webhook with another millisecond.
@@ -131,8 +134,7 @@ public sealed class BounceWorkflow(
     }
 
     private static bool IsReport(InstantlyEmail mail)
-        => mail.From is { } from
-            && (from.Contains("mailer-daemon@", StringComparison.OrdinalIgnoreCase) || from.Contains("postmaster@", StringComparison.OrdinalIgnoreCase));
+        => mail.From is { } from && ReportSenders.Any(sender => from.Contains(sender, StringComparison.OrdinalIgnoreCase));
 
     private static BounceEvidence? FromPayload(EventRun run)
     {

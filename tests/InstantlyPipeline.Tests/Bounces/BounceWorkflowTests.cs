@@ -35,6 +35,19 @@ public sealed class BounceWorkflowTests
     }
 
     [Theory]
+    [InlineData("postmaster")]
+    [InlineData("MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e")]
+    public async Task A_report_is_known_by_who_sends_such_reports(string from)
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        pipeline.World.Instantly.AddNonDeliveryReport(pipeline.World.Instantly.AddLead(Lead.Email, Deliveries.Campaigns[0].Id), "smtp; 550 5.1.1 user unknown", from: from);
+
+        await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
+
+        Assert.Equal(Lead.Email, Assert.Single(pipeline.World.Instantly.BlockList).Value);
+    }
+
+    [Theory]
     [InlineData("smtp; 452 4.2.2 mailbox full")]
     [InlineData(null)]
     public async Task A_soft_or_unexplained_bounce_is_watched_and_after_72_hours_a_second_one_counts_as_hard(string? diagnostic)
