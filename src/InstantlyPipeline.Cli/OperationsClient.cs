@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using InstantlyPipeline.Cli.Serve;
+using InstantlyPipeline.Engagement;
 using InstantlyPipeline.Health;
 using InstantlyPipeline.Operations;
 
@@ -22,6 +23,13 @@ internal sealed class OperationsClient(Uri pipeline, string? token, DataDirector
 
     public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
         => JsonSerializer.Deserialize(await GetAsync("doctor", cancellationToken), HealthJson.Default.IReadOnlyListFinding) ?? [];
+
+    /// <param name="filter">Names no address; what is null does not count.</param>
+    public async Task<IReadOnlyList<EngagementCount>> CountEngagementAsync(CancellationToken cancellationToken, params IEnumerable<(string Name, string? Value)> filter)
+    {
+        var query = string.Join('&', filter.Where(parameter => parameter.Value is not null).Select(parameter => $"{parameter.Name}={Uri.EscapeDataString(parameter.Value!)}"));
+        return JsonSerializer.Deserialize(await GetAsync("engagement?" + query, cancellationToken), OperationsJson.Default.IReadOnlyListEngagementCount) ?? [];
+    }
 
     public async Task<IReadOnlyList<Measured>> ReadMetricsAsync(CancellationToken cancellationToken)
         => JsonSerializer.Deserialize(await GetAsync("metrics", cancellationToken), HealthJson.Default.IReadOnlyListMeasured) ?? [];

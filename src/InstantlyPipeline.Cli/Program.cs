@@ -4,6 +4,7 @@ using InstantlyPipeline.Cli.Backup;
 using InstantlyPipeline.Cli.DeadLetters;
 using InstantlyPipeline.Cli.Demo;
 using InstantlyPipeline.Cli.Doctor;
+using InstantlyPipeline.Cli.Engagement;
 using InstantlyPipeline.Cli.Events;
 using InstantlyPipeline.Cli.Replay;
 using InstantlyPipeline.Cli.Send;
@@ -25,7 +26,7 @@ var root = new RootCommand(
     Exit codes: 0 as asked, 1 the pipeline or the check failed, 2 wrong arguments or settings.
     """)
 {
-    ServeCommand.Create(), DemoCommand.Create(), SendCommand.Create(), SimulateCommand.Create(), EventsCommand.Create(), ReplayCommand.Create(),
+    ServeCommand.Create(), DemoCommand.Create(), SendCommand.Create(), SimulateCommand.Create(), EventsCommand.Create(), EngagementCommand.Create(), ReplayCommand.Create(),
     DeadLettersCommand.Create(), DoctorCommand.Create(), BackupCommand.Create(),
 };
 

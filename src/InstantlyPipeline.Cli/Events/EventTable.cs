@@ -16,22 +16,20 @@ internal static class EventTable
             view.ReceivedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), view.Status, Clip(view.EventType ?? "-", 28), Clip(view.LeadEmail ?? "-", 36),
             view.Attempts.ToString(CultureInfo.InvariantCulture), view.Duplicates.ToString(CultureInfo.InvariantCulture), view.EventKey,
         }));
-        var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
-        for (var index = 0; index < rows.Count; index++)
+        TextTable.Write(output, rows, index =>
         {
-            output.WriteLine(string.Join("  ", rows[index].Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
             if (index > 0)
             {
                 WriteDetails(output, events[index - 1], withSteps);
             }
-        }
+        });
     }
 
     public static void WriteSteps(TextWriter output, EventView view)
     {
         foreach (var step in view.Steps)
         {
-            output.WriteLine($"    {step.Status,-8} {step.Name}{(step.Attempts > 1 ? string.Create(CultureInfo.InvariantCulture, $" (try {step.Attempts})") : "")}{(step.Detail is null ? "" : $": {Printable(step.Detail)}")}");
+            output.WriteLine($"    {step.Status,-8} {step.Name}{(step.Attempts > 1 ? string.Create(CultureInfo.InvariantCulture, $" (try {step.Attempts})") : "")}{(step.Detail is null ? "" : $": {TextTable.Printable(step.Detail)}")}");
         }
     }
 
@@ -39,7 +37,7 @@ internal static class EventTable
     {
         if (view.Reason is not null)
         {
-            output.WriteLine($"    reason: {Printable(view.Reason)}");
+            output.WriteLine($"    reason: {TextTable.Printable(view.Reason)}");
         }
         if (view.NextAttemptAt is { } next)
         {
@@ -51,8 +49,5 @@ internal static class EventTable
         }
     }
 
-    private static string Clip(string text, int length) => Printable(text.Length <= length ? text : text[..(length - 1)] + "…");
-
-    // A label is anybody's text, and a terminal obeys control characters.
-    private static string Printable(string text) => string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character));
+    private static string Clip(string text, int length) => TextTable.Printable(text.Length <= length ? text : text[..(length - 1)] + "…");
 }

@@ -13,10 +13,10 @@ namespace InstantlyPipeline.Bounces;
 public sealed class BounceWorkflow(
     LeadBook leads, SuppressionSteps suppression, SoftBouncePromotion promotion, AlertSteps alerts, DailyAlerts daily, DestinationClients destinations, IOptions<BounceOptions> options) : IWorkflow
 {
-    // A report arrives with the bounce or soon after; one from an earlier bounce of this lead must not decide this one.
     // The last is the Microsoft Exchange Recipient, which reports to mailboxes of its own organization.
     private static readonly string[] ReportSenders = ["mailer-daemon@", "postmaster@", "MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@"];
 
+    // A report arrives with the bounce or soon after; one from an earlier bounce of this lead must not decide this one.
     private static readonly TimeSpan ReportWindow = TimeSpan.FromDays(2);
 
     // One mail bounces once: reported again this soon it is the same bounce, by a second webhook with another millisecond.

@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System.Globalization;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Storage;
@@ -10,19 +10,40 @@ public sealed class EngagementCounts(ITableStore tables)
 {
     internal const string RowPrefix = "count|";
 
+    /// <summary>The counts of the UTC days from <paramref name="since"/> on, day by day.</summary>
+    /// <param name="since">Days past the retention time have none.</param>
+    /// <param name="workspace">Only this one; null is all.</param>
+    /// <param name="campaign">Only this one; null is all.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task<IReadOnlyList<EngagementCount>> SinceAsync(DateOnly since, string? workspace, string? campaign, CancellationToken cancellationToken)
+    {
+        var first = EventLedger.TablePrefix + since.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+        var counts = new List<EngagementCount>();
+        foreach (var table in (await tables.ListTablesAsync(EventLedger.TablePrefix, cancellationToken)).Where(table => string.CompareOrdinal(table, first) >= 0))
+        {
+            counts.AddRange((await OfDayAsync(table[EventLedger.TablePrefix.Length..], cancellationToken)).Where(count => Same(workspace, count.Workspace) && Same(campaign, count.CampaignId)));
+        }
+        return counts;
+    }
+
     /// <summary>The counts of one UTC day (<c>yyyyMMdd</c>), summed over partitions, by workspace, campaign, type and step.</summary>
     public async Task<IReadOnlyList<EngagementCount>> OfDayAsync(string day, CancellationToken cancellationToken)
     {
         var counts = new SortedDictionary<string, EngagementCount>(StringComparer.Ordinal);
-        await foreach (var row in tables.QueryAsync(EventLedger.TablePrefix + day, partition: null, RowPrefix, RowPrefix[..^1] + "}", cancellationToken))
+        foreach (var partition in LedgerPartition.AllOfEngagement)
         {
-            var type = row.Text("EventType")!;
-            var known = counts.GetValueOrDefault(row.Row)?.Count ?? 0;
-            counts[row.Row] = new EngagementCount(
-                row.Text("Workspace")!, row.Text("CampaignId"), day, type, (int)row.Number("Step"), known + row.Number("Count"), type == EventType.EmailOpened);
+            await foreach (var row in tables.QueryAsync(EventLedger.TablePrefix + day, partition, RowPrefix, RowPrefix[..^1] + "}", cancellationToken))
+            {
+                var type = row.Text("EventType")!;
+                var known = counts.GetValueOrDefault(row.Row)?.Count ?? 0;
+                counts[row.Row] = new EngagementCount(
+                    row.Text("Workspace")!, row.Text("CampaignId"), day, type, (int)row.Number("Step"), known + row.Number("Count"), type == EventType.EmailOpened);
+            }
         }
         return [.. counts.Values];
     }
+
+    private static bool Same(string? wanted, string? actual) => wanted is null || string.Equals(wanted.Trim(), actual, StringComparison.OrdinalIgnoreCase);
 
     internal static TableRow Empty(string partition, string row, InstantlyEvent counted)
         => new TableRow(partition, row).Set("Workspace", counted.Workspace).Set("CampaignId", counted.CampaignId).Set("EventType", counted.EventType)

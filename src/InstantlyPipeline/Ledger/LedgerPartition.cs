@@ -11,5 +11,9 @@ internal static class LedgerPartition
     /// <summary>Sixteen partitions for the events that act one by one.</summary>
     public static string Of(EventKey key) => key.Hash[..1];
 
-    public static string OfEngagement(EventKey key) => "engagement" + (char)('0' + (key.Hash[0] % EngagementPartitions));
+    public static string OfEngagement(EventKey key) => Engagement(key.Hash[0] % EngagementPartitions);
+
+    public static IEnumerable<string> AllOfEngagement => Enumerable.Range(0, EngagementPartitions).Select(Engagement);
+
+    private static string Engagement(int number) => "engagement" + (char)('0' + number);
 }

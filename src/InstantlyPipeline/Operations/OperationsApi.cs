@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using InstantlyPipeline.Engagement;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Health;
 using InstantlyPipeline.Intake;
@@ -11,7 +13,7 @@ namespace InstantlyPipeline.Operations;
 /// the token, not even to loopback: a tunnel or a proxy makes everyone local.
 /// </summary>
 public sealed class OperationsApi(
-    EventFinder events, ReplayAndDiscard decisions, Doctor doctor, MetricsSnapshot metrics, IOptions<OperationsOptions> options)
+    EventFinder events, ReplayAndDiscard decisions, EngagementCounts engagement, Doctor doctor, MetricsSnapshot metrics, TimeProvider time, IOptions<OperationsOptions> options)
 {
     /// <summary>The path under which a host routes every request here.</summary>
     public const string Path = "operations";
@@ -31,13 +33,14 @@ public sealed class OperationsApi(
                 """URLs are written to access logs. Send it as POST events/search with the JSON body {"lead":"…"}."""),
             ("GET", ["events"]) => await ListAsync(request.Query, cancellationToken),
             ("GET", ["events", var key]) => await ShowAsync(key, cancellationToken),
+            ("GET", ["engagement"]) => await CountAsync(request.Query, cancellationToken),
             ("GET", ["doctor"]) => new OperationsAnswer(200, JsonSerializer.SerializeToUtf8Bytes(await doctor.ExamineAsync(cancellationToken), HealthJson.Default.IReadOnlyListFinding)),
             ("GET", ["metrics"]) => new OperationsAnswer(200, JsonSerializer.SerializeToUtf8Bytes(metrics.Read(), HealthJson.Default.IReadOnlyListMeasured)),
             ("POST", ["events", "search"] or ["replay"] or ["events", _, "discard"]) => await AnswerPostAsync(request, cancellationToken),
             (_, ["events", "search"] or ["replay"] or ["events", _, "discard"]) => OperationsAnswer.Problem(405, "Only POST is answered here.", "Its parameters are the fields of a JSON object in the body."),
-            (_, ["events"] or ["events", _] or ["doctor"] or ["metrics"]) => OperationsAnswer.Problem(405, "Only GET is answered here.", "This operation reads and changes nothing."),
+            (_, ["events"] or ["events", _] or ["engagement"] or ["doctor"] or ["metrics"]) => OperationsAnswer.Problem(405, "Only GET is answered here.", "This operation reads and changes nothing."),
             _ => OperationsAnswer.Problem(404, "There is no such operation.",
-                "Known: GET events, GET events/<event key>, POST events/search, POST events/<event key>/discard, POST replay, GET doctor, GET metrics."),
+                "Known: GET events, GET events/<event key>, POST events/search, POST events/<event key>/discard, POST replay, GET engagement, GET doctor, GET metrics."),
         };
     }
 
@@ -63,6 +66,18 @@ public sealed class OperationsApi(
         }
         var found = await events.ListAsync(wanted, cancellationToken);
         return new OperationsAnswer(200, JsonSerializer.SerializeToUtf8Bytes(found, OperationsJson.Default.IReadOnlyListEventView));
+    }
+
+    /// <summary>The last seven days without <c>since</c>.</summary>
+    private async Task<OperationsAnswer> CountAsync(Func<string, string?> parameter, CancellationToken cancellationToken)
+    {
+        var since = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime).AddDays(-6);
+        if (parameter("since") is { } text && !DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out since))
+        {
+            return OperationsAnswer.Problem(400, "The filter is not understood.", "since is a UTC day such as 2026-08-18.");
+        }
+        var counts = await engagement.SinceAsync(since, parameter("workspace"), parameter("campaign"), cancellationToken);
+        return new OperationsAnswer(200, JsonSerializer.SerializeToUtf8Bytes(counts, OperationsJson.Default.IReadOnlyListEngagementCount));
     }
 
     private async Task<OperationsAnswer> ShowAsync(string text, CancellationToken cancellationToken)

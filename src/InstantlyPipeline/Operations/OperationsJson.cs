@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using InstantlyPipeline.Engagement;
 
 namespace InstantlyPipeline.Operations;
 
@@ -6,4 +7,5 @@ namespace InstantlyPipeline.Operations;
 [JsonSerializable(typeof(EventView))]
 [JsonSerializable(typeof(IReadOnlyList<EventView>))]
 [JsonSerializable(typeof(ReplayReport))]
+[JsonSerializable(typeof(IReadOnlyList<EngagementCount>))]
 public sealed partial class OperationsJson : JsonSerializerContext;

@@ -225,6 +225,22 @@ public sealed class ServeTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task What_was_sent_and_opened_is_counted_for_people_and_for_scripts()
+    {
+        await using var serve = await StartAsync();
+        await SettledAsync(serve, JsonDocument.Parse((await PostAsync(serve, _deliveries.Opened())).Body).RootElement.GetProperty("eventKey").GetString()!);
+        string[] arguments = ["engagement", "--since", "2026-01-01", "--data", _data.Path, "--url", serve.Webhook.GetLeftPart(UriPartial.Authority)];
+
+        var (_, table, _) = await CommandLine.RunAsync(new Dictionary<string, string>(), Now, arguments);
+        var (exitCode, json, errors) = await CommandLine.RunAsync(new Dictionary<string, string>(), Now, [.. arguments, "--json"]);
+
+        Assert.True(exitCode == 0, errors);
+        Assert.Contains("email_opened", table, StringComparison.Ordinal);
+        var count = JsonDocument.Parse(json).RootElement;
+        Assert.Equal(("email_opened", 1), (count.GetProperty("eventType").GetString(), count.GetProperty("count").GetInt32()));
+    }
+
     [Theory]
     [InlineData("events", "notakey")]
     [InlineData("events", "--limit", "0")]

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using InstantlyPipeline.Engagement;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Health;
 using InstantlyPipeline.Intake;
@@ -112,6 +113,33 @@ public sealed class OperationsApiTests
             Assert.Equal(expected, (await ListAsync((name, value))).Count);
         }
     }
+
+    [Theory]
+    [InlineData(null, null, 2)]
+    [InlineData("campaign", "C", 2)]
+    [InlineData("campaign", "another", 0)]
+    [InlineData("workspace", "w", 2)]
+    [InlineData("workspace", "another", 0)]
+    [InlineData("since", "2026-08-18", 1)]
+    [InlineData("since", "2026-01-01", 3)]
+    public async Task Engagement_is_counted_from_a_day_on_by_default_for_a_week(string? name, string? value, int days)
+    {
+        var processor = new EngagementProcessor(_tables, new SendLog(_tables), _time, NullLogger<EngagementProcessor>.Instance);
+        foreach (var day in (string[])["2026-08-11", "2026-08-12", "2026-08-18"])
+        {
+            var body = Encoding.UTF8.GetBytes($$"""{"timestamp":"{{day}}T09:00:00Z","event_type":"email_opened","workspace":"w","campaign_id":"c","lead_email":"a@example.com","step":1}""");
+            await processor.HandleAsync(
+                [new QueuedEvent { Key = EventKey.Of(EventReader.Read(body).Identity!), EventType = "email_opened", ReceivedAt = _time.GetUtcNow(), DeliveryId = day, Payload = body }], Now);
+        }
+
+        var counts = JsonDocument.Parse((await AskAsync("engagement", name is null ? [] : [(name, value!)])).Body).RootElement.EnumerateArray().ToList();
+
+        Assert.Equal(days, counts.Count);
+        Assert.All(counts, count => Assert.Equal(("email_opened", 1, true), (count.GetProperty("eventType").GetString(), count.GetProperty("count").GetInt32(), count.GetProperty("directional").GetBoolean())));
+    }
+
+    [Fact]
+    public async Task A_day_that_is_none_is_explained() => Assert.Equal(400, (await AskAsync("engagement", ("since", "yesterday"))).Status);
 
     [Fact]
     public void A_type_is_known_by_the_name_it_is_subscribed_with_too()
@@ -241,6 +269,6 @@ public sealed class OperationsApiTests
         var events = new EventFinder(Ledger, quarantine, _queue, dead, new OverflowTable(_tables));
         return new OperationsApi(
             events, new ReplayAndDiscard(new Replay(events, Ledger, quarantine, _queue, dead, retention, _time), new Discard(Ledger, dead, _time)),
-            new Doctor([], NullLogger<Doctor>.Instance), new MetricsSnapshot(), Options.Create(new OperationsOptions { Token = token }));
+            new EngagementCounts(_tables), new Doctor([], NullLogger<Doctor>.Instance), new MetricsSnapshot(), _time, Options.Create(new OperationsOptions { Token = token }));
     }
 }
