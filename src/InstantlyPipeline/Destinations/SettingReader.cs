@@ -5,18 +5,19 @@ using Microsoft.Extensions.Configuration;
 namespace InstantlyPipeline.Destinations;
 
 /// <summary>Reads one destination's section, the workspace's own values first, and notes what is malformed.</summary>
+/// <param name="spellings">The workspace's id as the settings spell it, often in one way only; empty for the common settings.</param>
 /// <remarks>Not the configuration binder: that one quotes the value it cannot convert, and here a value may be a secret.</remarks>
-internal sealed class SettingReader(IConfiguration configuration, string? workspace, string section)
+internal sealed class SettingReader(IConfiguration configuration, IReadOnlyList<string> spellings, string section)
 {
     private readonly List<string> _problems = [];
 
-    public IReadOnlyList<string> Problems => _problems;
+    public IReadOnlyList<string> Problems => [.. _problems.Distinct()];
 
     /// <summary>Environment spelling of the setting that decides: the workspace's when it is present, even if empty.</summary>
-    public string Name(string key) => Own(key) is null ? $"{section}__{key}" : $"{WorkspaceSettings.Section}__{workspace}__{section}__{key}";
+    public string Name(string key) => Own(key)?.Name ?? $"{section}__{key}";
 
     /// <returns>Empty when absent or blank.</returns>
-    public string Text(string key) => (Own(key) ?? configuration[$"{section}:{key}"])?.Trim() ?? "";
+    public string Text(string key) => (Own(key)?.Value ?? configuration[$"{section}:{key}"])?.Trim() ?? "";
 
     /// <summary>Text in which only these characters make sense.</summary>
     public string Word(string key, string fallback, Func<char, bool> allowed, string shape)
@@ -116,5 +117,16 @@ internal sealed class SettingReader(IConfiguration configuration, string? worksp
 
     private static bool IsWeb(Uri address) => address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp;
 
-    private string? Own(string key) => workspace is null ? null : configuration[$"{WorkspaceSettings.Section}:{workspace}:{section}:{key}"];
+    private (string Name, string Value)? Own(string key)
+    {
+        var own = (from spelling in spellings
+                   let value = configuration[$"{WorkspaceSettings.Section}:{spelling}:{section}:{key}"]
+                   where value is not null
+                   select (Name: $"{WorkspaceSettings.Section}__{spelling}__{section}__{key}", Value: value)).ToList();
+        if (own.Count > 1)
+        {
+            _problems.Add($"{string.Join(" and ", own.Select(set => set.Name))} are one setting: keep one of them.");
+        }
+        return own.Count > 0 ? own[0] : null;
+    }
 }

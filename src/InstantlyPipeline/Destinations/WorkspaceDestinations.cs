@@ -13,7 +13,7 @@ namespace InstantlyPipeline.Destinations;
 /// <summary>Every destination's settings for one workspace, or the common ones.</summary>
 public sealed class WorkspaceDestinations
 {
-    private WorkspaceDestinations(IConfiguration configuration, string? workspace, WorkspaceDestinations? common)
+    private WorkspaceDestinations(IConfiguration configuration, IReadOnlyList<string> spellings, WorkspaceDestinations? common)
     {
         HubSpot = Read(nameof(HubSpot), nameof(HubSpotOptions.AccessToken), HubSpotOptions.Read, common?.HubSpot);
         Pipedrive = Read(nameof(Pipedrive), nameof(PipedriveOptions.ApiToken), PipedriveOptions.Read, common?.Pipedrive);
@@ -27,11 +27,11 @@ public sealed class WorkspaceDestinations
         // A workspace that says nothing about a destination shares the very object of the others, and so their client and what it has learnt.
         DestinationSettings<T> Read<T>(string section, string credential, Func<SettingReader, T> read, DestinationSettings<T>? shared)
         {
-            if (shared is not null && !configuration.GetSection($"{WorkspaceSettings.Section}:{workspace}:{section}").GetChildren().Any())
+            if (shared is not null && !spellings.Any(spelling => configuration.GetSection($"{WorkspaceSettings.Section}:{spelling}:{section}").GetChildren().Any()))
             {
                 return shared;
             }
-            var reader = new SettingReader(configuration, workspace, section);
+            var reader = new SettingReader(configuration, spellings, section);
             var options = read(reader);
             return new DestinationSettings<T>(section, options, reader.Name(credential), reader.Text(credential).Length > 0, reader.Problems);
         }
@@ -56,8 +56,9 @@ public sealed class WorkspaceDestinations
     internal IEnumerable<string> Problems
         => [.. HubSpot.Problems, .. Pipedrive.Problems, .. Salesforce.Problems, .. Slack.Problems, .. Teams.Problems, .. Outgoing.Problems, .. OpenAI.Problems, .. Instantly.Problems];
 
-    internal static WorkspaceDestinations Common(IConfiguration configuration) => new(configuration, null, null);
+    internal static WorkspaceDestinations Common(IConfiguration configuration) => new(configuration, [], null);
 
-    internal static WorkspaceDestinations Of(string workspace, IConfiguration configuration, WorkspaceDestinations common)
-        => new(configuration, workspace, common);
+    /// <param name="spellings">The workspace's id in each way in which the settings spell it.</param>
+    internal static WorkspaceDestinations Of(IReadOnlyList<string> spellings, IConfiguration configuration, WorkspaceDestinations common)
+        => new(configuration, spellings, common);
 }

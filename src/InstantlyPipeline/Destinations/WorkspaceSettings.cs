@@ -10,7 +10,8 @@ namespace InstantlyPipeline.Destinations;
 /// <remarks>
 /// Read once, at construction: a changed setting needs a restart. A workspace's setting that is present but empty
 /// counts: that is how one workspace switches a destination off. Ids match without regard to case, dashes and
-/// underscores, because not every place that holds environment variables allows a dash in a name.
+/// underscores, because not every place that holds environment variables allows a dash in a name. What is set under
+/// different spellings of an id counts together; one setting that is there twice is a problem.
 /// </remarks>
 public sealed class WorkspaceSettings
 {
@@ -24,7 +25,7 @@ public sealed class WorkspaceSettings
         _common = WorkspaceDestinations.Common(configuration);
         _workspaces = configuration.GetSection(Section).GetChildren()
             .GroupBy(workspace => Folded(workspace.Key))
-            .ToFrozenDictionary(same => same.Key, same => WorkspaceDestinations.Of(same.First().Key, configuration, _common));
+            .ToFrozenDictionary(same => same.Key, same => WorkspaceDestinations.Of([.. same.Select(workspace => workspace.Key)], configuration, _common));
     }
 
     /// <summary>The workspace's own settings over the common ones; a workspace nobody configured has the common ones.</summary>

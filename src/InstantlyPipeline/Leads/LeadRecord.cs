@@ -81,6 +81,9 @@ public sealed record LeadRecord
         => Facts.TakeWhile(known => known.Name != Clip(fact, MaxFactName) || known.Key != key.Value)
             .FirstOrDefault(known => known.Name == Clip(fact, MaxFactName) && (within is null || (known.At - at).Duration() <= within))?.Key;
 
+    /// <summary>Keys of the events that reported the fact, in the order they were recorded.</summary>
+    public IEnumerable<EventKey> ReportsOf(string fact) => Facts.Where(known => known.Name == Clip(fact, MaxFactName)).Select(known => EventKey.Parse(known.Key));
+
     private static string Clip(string text, int length) => text.Length > length ? text[..length] : text;
 
     private static SortedDictionary<string, DateTimeOffset> Merged(SortedDictionary<string, DateTimeOffset> stated, string name, DateTimeOffset at)

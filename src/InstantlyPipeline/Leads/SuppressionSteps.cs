@@ -1,12 +1,16 @@
+using System.Globalization;
 using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Processing;
 
 namespace InstantlyPipeline.Leads;
 
-/// <summary>Bars an address from further mail everywhere we reach: our own record, Instantly's block list, the CRM contact.</summary>
+/// <summary>Bars an address from further mail everywhere we reach: our own record, Instantly's block list, the CRMs.</summary>
 public sealed class SuppressionSteps(LeadBook leads, DestinationClients destinations)
 {
-    /// <summary>Three steps that do not depend on one another: <c>suppress</c>, <c>instantly-block-list</c>, <c>hubspot-do-not-contact</c>.</summary>
+    /// <summary>
+    /// Steps that do not depend on one another: <c>suppress</c>, <c>instantly-block-list</c>, and <c>…-do-not-contact</c> for
+    /// <c>hubspot</c>, <c>salesforce</c> and <c>pipedrive</c>.
+    /// </summary>
     /// <param name="why"><c>hard-bounce</c> or <c>unsubscribed</c>.</param>
     public async Task RunAsync(EventRun run, string email, string why)
     {
@@ -27,6 +31,13 @@ public sealed class SuppressionSteps(LeadBook leads, DestinationClients destinat
             run.Step("hubspot-do-not-contact", destinations.HubSpot(workspace), async (hubspot, ct) =>
                 await hubspot.MarkDoNotContactAsync(email, why, ct)
                     ? StepResult.Done("contact marked do-not-contact")
-                    : StepResult.Skipped("HubSpot has no such contact")));
+                    : StepResult.Skipped("HubSpot has no such contact")),
+            // Who is opted out already is left alone, so a repeat changes nothing.
+            run.Step("salesforce-do-not-contact", destinations.Salesforce(workspace), async (salesforce, ct) =>
+                await salesforce.OptOutAsync(email, ct) is > 0 and var people
+                    ? StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"{people} contact(s) and lead(s) opted out of email"))
+                    : StepResult.Skipped("Salesforce knows no such person")),
+            run.Step("pipedrive-do-not-contact", destinations.Pipedrive(workspace), (_, _) =>
+                Task.FromResult(StepResult.Skipped("a Pipedrive person has no standard field for it; mark it by hand"))));
     }
 }

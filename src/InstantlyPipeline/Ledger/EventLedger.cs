@@ -155,8 +155,7 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time)
         entry.RunId = NewRunId();
         entry.Status = EventStatus.Processing;
         entry.LeaseUntil = time.GetUtcNow() + Lease;
-        entry.NextAttemptAt = null;
-        entry.Attempts++;
+        entry.StartAttempt();
         return await TrySaveAsync(entry, cancellationToken);
     }
 

@@ -54,6 +54,9 @@ public sealed class LedgerEntry
     /// <summary><see cref="Attempts"/> at that time.</summary>
     public int AttemptsBeforeReplay { get; private set; }
 
+    /// <summary>How often since then something outside of the steps stopped a run.</summary>
+    public int Stops { get; set; }
+
     /// <summary>Why it is dead or retrying: a code, or a code, a colon and a sentence.</summary>
     public string? Reason { get; set; }
 
@@ -85,7 +88,10 @@ public sealed class LedgerEntry
     {
         foreach (var name in StepsToReplay(named))
         {
-            Record(_steps[name] with { Status = StepStatus.Failed, PermanentReason = null, Value = null });
+            Record(_steps[name] with
+            {
+                Status = StepStatus.Failed, PermanentReason = null, Value = null, NotBefore = null, AttemptsBeforeReplay = _steps[name].Attempts,
+            });
         }
         Owner = owner;
         Status = EventStatus.Retrying;
@@ -95,6 +101,18 @@ public sealed class LedgerEntry
         Reason = "replayed: A person asked for another run.";
         ReplayedAt = now;
         AttemptsBeforeReplay = Attempts;
+        Stops = 0;
+    }
+
+    /// <summary>The attempt it waited for begins. The steps whose time that is are due, though this clock may be a little behind the one that set it.</summary>
+    public void StartAttempt()
+    {
+        foreach (var due in _steps.Values.Where(step => step.NotBefore <= NextAttemptAt).ToList())
+        {
+            Record(due with { NotBefore = null });
+        }
+        NextAttemptAt = null;
+        Attempts++;
     }
 
     /// <summary>The queue gave its message up, so nobody will go on with it.</summary>
@@ -118,6 +136,7 @@ public sealed class LedgerEntry
             .Set("Revision", Revision).Set("LeaseUntil", LeaseUntil).Set("Attempts", Attempts).Set("Duplicates", Duplicates)
             .Set("CompletedAt", CompletedAt).Set("NextAttemptAt", NextAttemptAt).Set("Reason", Clip(Reason))
             .Set("ReplayedAt", ReplayedAt).Set("AttemptsBeforeReplay", ReplayedAt is null ? null : AttemptsBeforeReplay)
+            .Set("Stops", Stops == 0 ? null : Stops)
             .Set("Steps", _steps.Count == 0 ? null : JsonSerializer.Serialize([.. _steps.Values], LedgerJson.Default.StepRecordArray));
 
     internal static LedgerEntry From(TableRow row)
@@ -143,6 +162,7 @@ public sealed class LedgerEntry
             Reason = row.Text("Reason"),
             ReplayedAt = row.Time("ReplayedAt"),
             AttemptsBeforeReplay = (int)row.Number("AttemptsBeforeReplay"),
+            Stops = (int)row.Number("Stops"),
             ETag = row.ETag,
         };
         foreach (var step in JsonSerializer.Deserialize(row.Text("Steps") ?? "[]", LedgerJson.Default.StepRecordArray) ?? [])

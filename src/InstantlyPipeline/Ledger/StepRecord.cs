@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace InstantlyPipeline.Ledger;
 
 /// <summary>What the ledger keeps of a step.</summary>
@@ -21,4 +23,14 @@ public sealed record StepRecord
 
     /// <summary>Reason code of a permanent failure: not tried again until a person replays it. Null otherwise.</summary>
     public string? PermanentReason { get; init; }
+
+    /// <summary>When a failed step may be tried again; whatever brings the event back earlier does not call it. Null: at any time.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary><see cref="Attempts"/> when a person last had it replayed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int AttemptsBeforeReplay { get; init; }
+
+    /// <summary>What the retry schedule counts: its own, so that a step which comes back often does not use up another's patience.</summary>
+    internal int AttemptsOfSchedule => Attempts - AttemptsBeforeReplay;
 }

@@ -24,8 +24,12 @@ public sealed class MeetingWorkflow(LeadBook leads, AlertSteps alerts, Salesforc
     {
         var meeting = run.Event;
         var status = LeadStanding.Of(meeting.EventType)!;
-        var lead = await leads.UpdateAsync(meeting.Workspace, meeting.LeadEmail!,
-            record => record.State(status, meeting.Timestamp).Report(status, run.Key, meeting.Timestamp), cancellationToken);
+        // A repetition is not noted: it would pass for a meeting itself, and the next real one for a repetition of it.
+        var lead = await leads.UpdateAsync(meeting.Workspace, meeting.LeadEmail!, record =>
+        {
+            var stated = record.State(status, meeting.Timestamp);
+            return stated.ReportedBefore(status, run.Key, meeting.Timestamp, OneMeeting) is null ? stated.Report(status, run.Key, meeting.Timestamp) : stated;
+        }, cancellationToken);
         if (lead.ReportedBefore(status, run.Key, meeting.Timestamp, OneMeeting) is { } first)
         {
             await run.Skip("meeting", $"the same meeting was reported by event {first}, which does the work");
@@ -34,7 +38,7 @@ public sealed class MeetingWorkflow(LeadBook leads, AlertSteps alerts, Salesforc
 
         if (meeting.EventType == EventType.LeadMeetingBooked)
         {
-            await Task.WhenAll(DealAsync(run), salesforce.RunAsync(run), StopOtherMailAsync(run), alerts.PostAsync(run, AlertOf(run)));
+            await Task.WhenAll(DealAsync(run), salesforce.RunAsync(run, [.. lead.ReportsOf(status)]), StopOtherMailAsync(run), alerts.PostAsync(run, AlertOf(run)));
         }
         else
         {
@@ -78,8 +82,8 @@ public sealed class MeetingWorkflow(LeadBook leads, AlertSteps alerts, Salesforc
     }
 
     /// <summary>
-    /// The campaign that booked is stopped by the interest status itself, its follow-up subsequence is left here, and the
-    /// address is removed from every other campaign that might still mail it. Each of these may be repeated.
+    /// The campaign that booked is stopped by the interest status itself, and the address is removed from every other campaign
+    /// that might still mail it. A record that stays, here or in a campaign that is through, leaves its follow-up subsequence. Each of these may be repeated.
     /// </summary>
     private Task<StepOutcome> StopOtherMailAsync(EventRun run)
         => run.Step("instantly-stop-sequences", destinations.Instantly(run.Event.Workspace), async (instantly, ct) =>
@@ -87,17 +91,15 @@ public sealed class MeetingWorkflow(LeadBook leads, AlertSteps alerts, Salesforc
             var (left, removed) = (0, 0);
             foreach (var record in await instantly.FindLeadsAsync(run.Event.LeadEmail!, ct))
             {
-                if (string.Equals(record.CampaignId, run.Event.CampaignId, StringComparison.OrdinalIgnoreCase))
+                var isOfBooking = string.Equals(record.CampaignId, run.Event.CampaignId, StringComparison.OrdinalIgnoreCase);
+                if (!isOfBooking && record.CampaignId is not null && record.Status is (Active or Paused))
                 {
-                    if (!string.IsNullOrEmpty(record.SubsequenceId))
-                    {
-                        await instantly.RemoveFromSubsequenceAsync(record.Id, ct);
-                        left++;
-                    }
+                    removed += await instantly.DeleteLeadAsync(record.Id, ct) ? 1 : 0;
                 }
-                else if (record.CampaignId is not null && record.Status is (Active or Paused) && await instantly.DeleteLeadAsync(record.Id, ct))
+                else if (!string.IsNullOrEmpty(record.SubsequenceId))
                 {
-                    removed++;
+                    await instantly.RemoveFromSubsequenceAsync(record.Id, ct);
+                    left++;
                 }
             }
             return StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"removed from {removed} other campaign(s) and {left} subsequence(s)"));

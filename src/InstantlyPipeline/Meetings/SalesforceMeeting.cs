@@ -1,19 +1,24 @@
 using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Destinations.Salesforce;
+using InstantlyPipeline.Events;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Processing;
 
 namespace InstantlyPipeline.Meetings;
 
 /// <summary>A booked meeting in Salesforce: the contact found or made, and an opportunity at the stage of the settings.</summary>
-/// <remarks>An open opportunity of the contact is moved forward; only without one is a new one made.</remarks>
+/// <remarks>
+/// An open opportunity of the contact is moved forward, or else one that an earlier meeting made: as long as sales leaves the person a Lead there is no
+/// contact to find it by. Only without either is a new one made.
+/// </remarks>
 public sealed class SalesforceMeeting(DestinationClients destinations)
 {
     // Between the ids of contact and account in a step's value; neither can hold it.
     private const char Separator = '/';
 
     /// <summary>Steps <c>salesforce-contact</c>, <c>salesforce-opportunity</c> and <c>salesforce-contact-role</c>, each needing the one before.</summary>
-    public async Task RunAsync(EventRun run)
+    /// <param name="meetings">Events that reported a meeting of this lead, the oldest first.</param>
+    public async Task RunAsync(EventRun run, IReadOnlyList<EventKey> meetings)
     {
         var meeting = run.Event;
         var salesforce = destinations.Salesforce(meeting.Workspace);
@@ -37,7 +42,7 @@ public sealed class SalesforceMeeting(DestinationClients destinations)
         var opportunity = await run.Step("salesforce-opportunity", salesforce,
             async (client, ct) =>
             {
-                if (contactId.Length > 0 && await client.FindOpenOpportunityAsync(contactId, ct) is { } open)
+                if (await FindOpenAsync(client, contactId, meetings, ct) is { } open)
                 {
                     return StepResult.Done(await client.AdvanceAsync(open, ct) ? $"opportunity {open.Id} moved forward" : $"opportunity {open.Id} is as far already", open.Id);
                 }
@@ -58,5 +63,15 @@ public sealed class SalesforceMeeting(DestinationClients destinations)
         // May be repeated: looked for first.
         await run.Step("salesforce-contact-role", salesforce, async (client, ct) =>
             StepResult.Done(await client.LinkContactAsync(opportunityId, contactId, ct) ? "contact linked" : "contact was linked"));
+    }
+
+    private static async Task<SalesforceOpportunity?> FindOpenAsync(SalesforceClient client, string contactId, IReadOnlyList<EventKey> meetings, CancellationToken cancellationToken)
+    {
+        var open = contactId.Length > 0 ? await client.FindOpenOpportunityAsync(contactId, cancellationToken) : null;
+        foreach (var meeting in meetings)
+        {
+            open ??= await client.FindOpenOpportunityAsync(meeting, cancellationToken);
+        }
+        return open;
     }
 }

@@ -68,7 +68,7 @@ public sealed partial class EventProcessor : IEventHandler
         try
         {
             var stopped = await RunWorkflowAsync(run, claim.Entry.Workflow, runToken, hostToken);
-            var settlement = Decide(claim.Entry, message, stopped is null ? run.Failures : [.. run.Failures, stopped]);
+            var settlement = Decide(claim.Entry, message, run, stopped);
             await _ledger.SaveAsync(claim.Entry, hostToken);
             return settlement;
         }
@@ -96,26 +96,26 @@ public sealed partial class EventProcessor : IEventHandler
     }
 
     /// <summary>Turns what went wrong into the entry's next state. Anything that may still pass is retried before the event is given up for the rest.</summary>
-    private Settlement Decide(LedgerEntry entry, QueuedEvent message, IReadOnlyList<Exception> failures)
+    private Settlement Decide(LedgerEntry entry, QueuedEvent message, EventRun run, Exception? stopped)
     {
         var now = _time.GetUtcNow();
-        var passing = failures.Where(failure => MayPass(failure, entry.Attempts - entry.AttemptsBeforeReplay)).ToList();
-        var reason = PermanentReason(entry, failures, passing.Count);
+        entry.Stops += stopped is null ? 0 : 1;
+        var since = entry.ReplayedAt ?? entry.ReceivedAt;
+        var passing = Passing(entry, run, stopped, now, since);
+        var reason = PermanentReason(entry, stopped);
 
         if (passing.Count > 0)
         {
-            var asked = passing.OfType<TransientFailureException>().Max(failure => failure.RetryAfter);
-            var since = entry.ReplayedAt ?? entry.ReceivedAt;
-            var next = now + RetryPolicy.Wait(entry.Attempts - entry.AttemptsBeforeReplay, now - since, asked, Random.Shared.NextDouble());
+            var (next, failure) = passing.MinBy(retry => retry.At);
             if (!RetryPolicy.GivesUp(since, next))
             {
                 entry.Status = EventStatus.Retrying;
                 entry.NextAttemptAt = next;
-                entry.Reason = Describe(passing[0]);
+                entry.Reason = Describe(failure);
                 Log.Retrying(_logger, message.Key, entry.Attempts, next);
                 return new Settlement.RetryAt(next, message.Attempt + 1);
             }
-            reason ??= $"gave-up: It failed for 72 hours, last with: {Describe(passing[0])} Cure the cause, then replay the event.";
+            reason ??= $"gave-up: It failed for 72 hours, last with: {Describe(failure)} Cure the cause, then replay the event.";
         }
 
         entry.CompletedAt = now;
@@ -132,6 +132,30 @@ public sealed partial class EventProcessor : IEventHandler
         return DeadLetter(reason);
     }
 
+    /// <summary>Gives every step that may still pass its time. The event comes back for the earliest; the others keep theirs, see <see cref="StepRecord.NotBefore"/>.</summary>
+    private static List<(DateTimeOffset At, Exception Failure)> Passing(LedgerEntry entry, EventRun run, Exception? stopped, DateTimeOffset now, DateTimeOffset since)
+    {
+        var random = Random.Shared.NextDouble(); // one for all, so that steps which failed together come back together
+        var passing = new List<(DateTimeOffset At, Exception Failure)>();
+        foreach (var (name, failure) in run.Failures)
+        {
+            if (entry.Step(name) is { PermanentReason: null } step)
+            {
+                var due = step.NotBefore ?? After(failure, step.AttemptsOfSchedule);
+                entry.Record(step with { NotBefore = due });
+                passing.Add((due, failure));
+            }
+        }
+        if (stopped is not null && MayPass(stopped, entry.Stops))
+        {
+            passing.Add((After(stopped, entry.Stops), stopped));
+        }
+        return passing;
+
+        DateTimeOffset After(Exception failure, int attempts)
+            => now + RetryPolicy.Wait(attempts, now - since, (failure as TransientFailureException)?.RetryAfter, random);
+    }
+
     private static bool MayPass(Exception failure, int attempts) => failure switch
     {
         TransientFailureException => true,
@@ -140,7 +164,7 @@ public sealed partial class EventProcessor : IEventHandler
     };
 
     /// <summary>Why the event is dead once nothing is left to retry; null when nothing stands against "done".</summary>
-    private static string? PermanentReason(LedgerEntry entry, IReadOnlyList<Exception> failures, int passing)
+    private static string? PermanentReason(LedgerEntry entry, Exception? stopped)
     {
         // Failures of earlier attempts count too: they are not tried again, and they still want a person.
         if (entry.Steps.FirstOrDefault(step => step.PermanentReason is not null) is { } failed)
@@ -151,14 +175,14 @@ public sealed partial class EventProcessor : IEventHandler
         {
             return $"in-doubt: Step {doubtful.Name} may or may not have happened. Check the destination, then replay or discard the event.";
         }
-        return failures.Count > passing ? Describe(failures.First(failure => failure is not TransientFailureException)) : null;
+        return stopped is not null && !MayPass(stopped, entry.Stops) ? Describe(stopped) : null;
     }
 
     private static string Describe(Exception failure) => failure switch
     {
         PermanentFailureException permanent => $"{permanent.Reason}: {permanent.Message}",
         TransientFailureException => failure.Message,
-        _ => $"unexpected-error: {failure.GetType().Name}, three times over. The log has the stack; report it, then replay the event.",
+        _ => $"{UnexpectedError.Reason}: {UnexpectedError.Describe(failure)}",
     };
 
     private static Settlement.DeadLetter DeadLetter(string reason)

@@ -15,7 +15,7 @@ public sealed partial class EventRun(
 {
     private const int MaxDetail = 300;
     private readonly SemaphoreSlim _saving = new(1, 1);
-    private readonly List<Exception> _failures = [];
+    private readonly List<(string Step, Exception Failure)> _failures = [];
 
     public EventKey Key => entry.Key;
 
@@ -23,8 +23,8 @@ public sealed partial class EventRun(
 
     public DateTimeOffset ReceivedAt => entry.ReceivedAt;
 
-    /// <summary>What went wrong in this run, one per failed step.</summary>
-    internal IReadOnlyList<Exception> Failures => _failures;
+    /// <summary>What went wrong in this run, one per failed step; a step that still waits for its time is among them with what it failed with before.</summary>
+    internal IReadOnlyList<(string Step, Exception Failure)> Failures => _failures;
 
     /// <summary>Runs a side effect once: a finished step answers from the ledger, whatever brought the event here again.</summary>
     /// <param name="name">Stable, kebab-case, unique in the workflow: it is in the ledger and on the command line.</param>
@@ -43,6 +43,10 @@ public sealed partial class EventRun(
         if (before is { Status: StepStatus.InDoubt })
         {
             return new StepOutcome(StepStatus.InDoubt, null);
+        }
+        if (before is { NotBefore: { } due } && due > time.GetUtcNow())
+        {
+            return Wait(before, due);
         }
 
         StepResult result;
@@ -107,13 +111,33 @@ public sealed partial class EventRun(
         return new StepOutcome(step.Status, step.Value);
     }
 
+    /// <summary>Another step brought the event back before this one's time: it is not called, and that is no attempt.</summary>
+    private StepOutcome Wait(StepRecord step, DateTimeOffset due)
+    {
+        Log.Waits(logger, step.Name, Key, due);
+        return Failed(step.Name, new TransientFailureException(step.Detail ?? "It waits for its time."));
+    }
+
+    private StepOutcome Failed(string name, Exception failure)
+    {
+        lock (_failures)
+        {
+            _failures.Add((name, failure));
+        }
+        return new StepOutcome(StepStatus.Failed, null);
+    }
+
     private StepOutcome Fail(string name, StepRecord? before, Exception failure, bool leavesDoubt)
     {
-        var step = Next(name, before, leavesDoubt ? StepStatus.InDoubt : StepStatus.Failed) with
+        var step = Next(name, before, leavesDoubt ? StepStatus.InDoubt : StepStatus.Failed);
+        step = failure switch
         {
+            PermanentFailureException permanent => step with { Detail = Clip(permanent.Message), PermanentReason = permanent.Reason },
+            TransientFailureException => step with { Detail = Clip(failure.Message) },
             // An unexpected exception's text may hold anything; its type is enough to find the code.
-            Detail = Clip(failure is TransientFailureException or PermanentFailureException ? failure.Message : $"Unexpected {failure.GetType().Name}."),
-            PermanentReason = (failure as PermanentFailureException)?.Reason,
+            _ when !leavesDoubt && step.AttemptsOfSchedule >= RetryPolicy.AttemptsForUnexpectedErrors
+                => step with { Detail = UnexpectedError.Describe(failure), PermanentReason = UnexpectedError.Reason },
+            _ => step with { Detail = $"Unexpected {failure.GetType().Name}." },
         };
         Record(step);
         if (leavesDoubt)
@@ -121,10 +145,6 @@ public sealed partial class EventRun(
             // Not a failure to retry: the processor dead-letters the event for the doubt, once the other steps are through.
             Log.InDoubt(logger, name, Key);
             return new StepOutcome(StepStatus.InDoubt, null);
-        }
-        lock (_failures)
-        {
-            _failures.Add(failure);
         }
         switch (failure)
         {
@@ -138,11 +158,11 @@ public sealed partial class EventRun(
                 Log.FailedUnexpectedly(logger, name, Key, failure.GetType().Name, failure.StackTrace);
                 break;
         }
-        return new StepOutcome(StepStatus.Failed, null);
+        return Failed(name, failure);
     }
 
     private StepRecord Next(string name, StepRecord? before, StepStatus status)
-        => new() { Name = name, Status = status, Attempts = (before?.Attempts ?? 0) + 1, At = time.GetUtcNow() };
+        => new() { Name = name, Status = status, Attempts = (before?.Attempts ?? 0) + 1, AttemptsBeforeReplay = before?.AttemptsBeforeReplay ?? 0, At = time.GetUtcNow() };
 
     private async Task SaveAsync(StepRecord? step)
     {
@@ -183,6 +203,9 @@ public sealed partial class EventRun(
     {
         [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "Step {Step} of event {EventKey} failed and will be retried: {Failure}")]
         public static partial void Failed(ILogger logger, string step, EventKey eventKey, string failure);
+
+        [LoggerMessage(EventId = 5, Level = LogLevel.Debug, Message = "Step {Step} of event {EventKey} failed before and waits until {NotBefore:O}; it was not called.")]
+        public static partial void Waits(ILogger logger, string step, EventKey eventKey, DateTimeOffset notBefore);
 
         [LoggerMessage(EventId = 4, Level = LogLevel.Error, Message = "Step {Step} of event {EventKey} may or may not have happened, and must not happen twice.")]
         public static partial void InDoubt(ILogger logger, string step, EventKey eventKey);

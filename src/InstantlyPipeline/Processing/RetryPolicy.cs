@@ -17,7 +17,7 @@ public static class RetryPolicy
         TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(30), TimeSpan.FromHours(1),
     ];
 
-    /// <summary>How long to wait after failed attempt number <paramref name="attempt"/> (1 is the first).</summary>
+    /// <summary>How long a step waits after its failed attempt number <paramref name="attempt"/> (1 is the first).</summary>
     /// <param name="age">
     /// Since the event was accepted or last replayed. A wait comes only once those before it fit into the age: five short waits that a destination
     /// asked for do not make the sixth an hour.

@@ -339,6 +339,33 @@ public sealed class SalesforceClientTests : DestinationTest
         }
     }
 
+    [Fact]
+    public async Task Who_is_opted_out_already_is_counted_and_not_written_again()
+    {
+        Server.Answers(200, Session);
+        Server.Answers(200, """{"done":true,"records":[{"Id":"003A","HasOptedOutOfEmail":true},{"Id":"003B","HasOptedOutOfEmail":false}]}""");
+        Server.Answers(204);
+        Server.Answers(200, """{"done":true,"records":[{"Id":"00QA","HasOptedOutOfEmail":false}]}""");
+        Server.Answers(204);
+
+        Assert.Equal(3, await Client.OptOutAsync(Lead, Cancellation));
+
+        Assert.Equal([$"PATCH {Data}/sobjects/Contact/003B", $"PATCH {Data}/sobjects/Lead/00QA"], Server.Lines.Where(line => line.StartsWith("PATCH", StringComparison.Ordinal)));
+        Assert.Equal($"SELECT Id, HasOptedOutOfEmail FROM Lead WHERE Email = '{Lead.Replace("'", "\\'", StringComparison.Ordinal)}' AND IsConverted = false", Query(3));
+        JsonAssert.Same("""{"HasOptedOutOfEmail":true}""", Server.Requests[2].Json);
+    }
+
+    [Fact]
+    public async Task A_hidden_opt_out_is_called_by_its_name()
+    {
+        Server.Answers(200, Session);
+        Server.Answers(400, """[{"errorCode":"INVALID_FIELD"}]""");
+
+        var failure = await Permanent("salesforce-forbidden", () => Client.OptOutAsync(Lead, Cancellation));
+
+        Assert.Contains("HasOptedOutOfEmail", failure.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("{}")]
     [InlineData("[]")]

@@ -19,8 +19,8 @@ public sealed partial class SlackClientTests : DestinationTest
         from facts in Gen.Select(WildText, WildText, (label, value) => new AlertFact(label, value)).Array[0, 14]
         from quote in WildText
         from label in WildText
-        from path in Gen.String[0, 300]
-        select new Alert(headline, facts, quote, new(label, new Uri($"https://app.example/?q={new string([.. path.Where(char.IsAsciiLetterOrDigit)])}&w=1|<>")));
+        from path in Gen.String[Gen.OneOf('a', '7', '&'), 0, 2_000]
+        select new Alert($"New reply {headline}", facts, quote, new(label, new Uri($"https://app.example/?q={path}&w=1|<>")));
 
     private SlackClient Client => Clients.Slack(Workspace).Client!;
 
@@ -72,6 +72,10 @@ public sealed partial class SlackClientTests : DestinationTest
     [InlineData("/relative")]
     public void A_link_that_is_not_of_the_web_is_left_out(string address)
         => Assert.Equal("", SlackText.Link(new("View", new(address, UriKind.RelativeOrAbsolute))));
+
+    [Fact]
+    public void A_link_that_is_too_long_as_sent_is_left_out()
+        => Assert.Equal("Two bounces", SlackMessage.Of(new("Two bounces", [], Link: new("View", new($"https://app.example/?{new string('&', 900)}")))).Text);
 
     [Fact]
     public void A_labels_markup_is_taken_out_and_an_empty_label_still_shows()

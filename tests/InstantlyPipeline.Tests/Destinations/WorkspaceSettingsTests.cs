@@ -44,6 +44,29 @@ public sealed class WorkspaceSettingsTests : DestinationTest
     }
 
     [Fact]
+    public void A_workspace_that_is_spelled_in_two_ways_has_the_settings_of_both()
+    {
+        var other = Workspace.Replace('-', '_');
+        Configure(settings: [($"Workspaces__{Workspace}__Slack__WebhookUrl", ""), ($"Workspaces__{other}__HubSpot__AccessToken", "own-token")]);
+
+        Assert.Equal($"Workspaces__{other}__HubSpot__AccessToken", Clients.HubSpot(Workspace).Setting);
+        Assert.Equal(new(null, $"Workspaces__{Workspace}__Slack__WebhookUrl"), Clients.Slack(Workspace));
+    }
+
+    [Fact]
+    public void A_setting_that_is_there_in_two_spellings_stops_its_destination_and_no_other()
+    {
+        string[] names = [$"Workspaces__{Workspace}__HubSpot__AccessToken", $"Workspaces__{Workspace.Replace('-', '_')}__HubSpot__AccessToken"];
+        Configure(settings: [(names[0], "one"), (names[1], "two")]);
+
+        var failure = Assert.Throws<PermanentFailureException>(() => Clients.HubSpot(Workspace));
+
+        Assert.Equal("hubspot-misconfigured", failure.Reason);
+        Assert.All(names, name => Assert.Contains(name, failure.Message, StringComparison.Ordinal));
+        Assert.NotNull(Clients.Slack(Workspace).Client);
+    }
+
+    [Fact]
     public async Task A_refusal_names_the_setting_of_the_workspace_whose_token_it_was()
     {
         Configure(settings: ($"Workspaces__{Workspace}__Instantly__ApiKey", "own-key"));

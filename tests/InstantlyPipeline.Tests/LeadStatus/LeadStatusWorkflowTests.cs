@@ -1,4 +1,5 @@
 using InstantlyPipeline.Leads;
+using InstantlyPipeline.Operations;
 using InstantlyPipeline.Simulator;
 using Xunit;
 
@@ -43,6 +44,47 @@ public sealed class LeadStatusWorkflowTests
         Assert.Equal("true", Assert.Single(pipeline.World.HubSpot.Contacts)["instantly_do_not_contact"]);
     }
 
+    [Fact]
+    public async Task In_Salesforce_every_contact_and_open_lead_of_the_address_is_opted_out_of_mail_and_nobody_else()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        var salesforce = pipeline.World.Salesforce;
+        var contact = salesforce.AddContact(Dana.Email, "Okafor");
+        var other = salesforce.AddContact("somebody.else@harborline.example", "Else");
+        var open = salesforce.AddLead(Dana.Email, "Okafor");
+        var converted = salesforce.AddLead(Dana.Email, "Okafor", convertedTo: contact);
+
+        var view = await pipeline.DeliverAsync(pipeline.Deliveries.Unsubscribed(Dana));
+
+        Assert.Equal(("true", "true", "false", "false"), (OptedOut(contact), OptedOut(open), OptedOut(other), OptedOut(converted)));
+        Assert.Equal(("done", "done"), (view.Status, Step(view, "salesforce-do-not-contact").Status));
+        Assert.Empty(pipeline.World.Refusals);
+
+        static string? OptedOut(SalesforceRecord record) => record["HasOptedOutOfEmail"];
+    }
+
+    [Fact]
+    public async Task A_CRM_that_cannot_be_told_of_an_unsubscribe_says_so()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+
+        var view = await pipeline.DeliverAsync(pipeline.Deliveries.Unsubscribed(Dana));
+
+        Assert.Equal(("skipped", "Salesforce knows no such person"), Told(view, "salesforce-do-not-contact"));
+        Assert.Equal(("skipped", "a Pipedrive person has no standard field for it; mark it by hand"), Told(view, "pipedrive-do-not-contact"));
+    }
+
+    [Fact]
+    public async Task A_CRM_that_is_not_used_is_skipped_by_the_settings_name()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync(without: ["Salesforce", "Pipedrive"]);
+
+        var view = await pipeline.DeliverAsync(pipeline.Deliveries.Unsubscribed(Dana));
+
+        Assert.Equal(("skipped", "Salesforce__ClientSecret is not set"), Told(view, "salesforce-do-not-contact"));
+        Assert.Equal(("skipped", "Pipedrive__ApiToken is not set"), Told(view, "pipedrive-do-not-contact"));
+    }
+
     [Theory]
     [InlineData("Asked For Pricing")]
     [InlineData("<!channel> *free* & 🔥")]
@@ -81,6 +123,10 @@ public sealed class LeadStatusWorkflowTests
 
         Assert.Equal(("done", "skipped"), (view.Status, Assert.Single(view.Steps).Status));
     }
+
+    private static StepView Step(EventView view, string name) => view.Steps.Single(step => step.Name == name);
+
+    private static (string Status, string? Detail) Told(EventView view, string name) => (Step(view, name).Status, Step(view, name).Detail);
 
     private static IEnumerable<int[]> Permutations(int count)
         => count == 0

@@ -1,3 +1,4 @@
+using InstantlyPipeline.Operations;
 using InstantlyPipeline.Simulator;
 using Xunit;
 
@@ -68,13 +69,14 @@ public sealed class MeetingWorkflowTests
         var instantly = pipeline.World.Instantly;
         var booking = instantly.AddLead(Dana.Email, Deliveries.Campaigns[0].Id, subsequenceId: "subsequence-1");
         instantly.AddLead(Dana.Email, Deliveries.Campaigns[1].Id);
-        var finished = instantly.AddLead(Dana.Email, Deliveries.Campaigns[2].Id, status: 3);
+        var finished = instantly.AddLead(Dana.Email, Deliveries.Campaigns[2].Id, status: 3, subsequenceId: "subsequence-2");
         var other = instantly.AddLead("other@harborline.example", Deliveries.Campaigns[1].Id);
 
         await pipeline.DeliverAsync(pipeline.Deliveries.MeetingBooked(Dana, Booked));
 
         Assert.Equal(new[] { booking.Id, finished.Id, other.Id }.Order(), instantly.Leads.Select(lead => lead.Id).Order());
-        Assert.Null(instantly.Leads.Single(lead => lead.Id == booking.Id).SubsequenceId);
+        Assert.All(instantly.Leads, lead => Assert.Null(lead.SubsequenceId));
+        Assert.Empty(pipeline.World.Refusals);
     }
 
     [Theory]
@@ -90,6 +92,23 @@ public sealed class MeetingWorkflowTests
 
         Assert.Equal(alerts, pipeline.World.Slack.Messages.Count);
         Assert.Single(pipeline.World.Pipedrive.Deals);
+    }
+
+    [Fact]
+    public async Task A_meeting_counts_from_the_report_that_did_the_work_and_not_from_a_repetition_of_it()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+
+        var views = new List<EventView>();
+        for (var report = 0; report < 4; report++)
+        {
+            views.Add(await pipeline.DeliverAsync(pipeline.Deliveries.MeetingBooked(Dana)));
+            pipeline.Time.Advance(TimeSpan.FromHours(23));
+        }
+
+        Assert.Equal([false, true, false, true], views.Select(view => view.Steps.Any(step => step.Name == "meeting")));
+        Assert.Contains(views[0].EventKey, Assert.Single(views[1].Steps).Detail, StringComparison.Ordinal);
+        Assert.Contains(views[2].EventKey, Assert.Single(views[3].Steps).Detail, StringComparison.Ordinal);
     }
 
     [Fact]

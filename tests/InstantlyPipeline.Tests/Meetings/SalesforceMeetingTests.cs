@@ -97,6 +97,47 @@ public sealed class SalesforceMeetingTests
         Assert.Equal(("done", "skipped"), (view.Status, Step(view, "salesforce-contact-role").Status));
     }
 
+    [Fact]
+    public async Task However_often_an_open_lead_books_it_has_one_opportunity_until_that_is_closed()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        var salesforce = pipeline.World.Salesforce;
+        salesforce.AddLead(Dana.Email, "Okafor");
+
+        await BookAsync(3);
+        Assert.Single(salesforce.Opportunities);
+
+        salesforce.Edit(salesforce.Opportunities[0], "StageName", "Closed Lost");
+        await BookAsync(2);
+        Assert.Equal(["Closed Lost", "Qualification"], salesforce.Opportunities.Select(opportunity => opportunity["StageName"]));
+        Assert.Empty(pipeline.World.Refusals);
+
+        async Task BookAsync(int times)
+        {
+            for (var booking = 0; booking < times; booking++)
+            {
+                Assert.Equal("done", (await pipeline.DeliverAsync(pipeline.Deliveries.MeetingBooked(Dana))).Status);
+                pipeline.Time.Advance(TimeSpan.FromDays(3));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_lead_that_sales_made_a_contact_since_gets_its_role_in_the_opportunity_of_its_first_meeting()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        var salesforce = pipeline.World.Salesforce;
+        salesforce.AddLead(Dana.Email, "Okafor");
+
+        await pipeline.DeliverAsync(pipeline.Deliveries.MeetingBooked(Dana));
+        var contact = salesforce.AddContact(Dana.Email, "Okafor");
+        pipeline.Time.Advance(TimeSpan.FromDays(3));
+        await pipeline.DeliverAsync(pipeline.Deliveries.MeetingBooked(Dana));
+
+        var role = Assert.Single(salesforce.ContactRoles);
+        Assert.Equal((Assert.Single(salesforce.Opportunities).Id, contact.Id), (role["OpportunityId"], role["ContactId"]));
+    }
+
     [Theory]
     [InlineData("/sobjects/Account")]
     [InlineData("/sobjects/Contact")]

@@ -90,6 +90,166 @@ public abstract class EventProcessorContract
     }
 
     [Fact]
+    public async Task The_event_comes_back_for_the_step_that_may_go_first_and_the_other_is_not_called_before_its_time()
+    {
+        var message = Delivery();
+        _workflow.Crm = () => throw new TransientFailureException("HubSpot answered 429.", TimeSpan.FromHours(1));
+        _workflow.Chat = () => throw new TransientFailureException("Slack answered 503.");
+
+        var first = Assert.IsType<Settlement.RetryAt>(await HandleAsync(message));
+        _time.SetUtcNow(first.At);
+        _workflow.Chat = () => StepResult.Done();
+        var second = Assert.IsType<Settlement.RetryAt>(await HandleAsync(message with { Attempt = 2 }));
+        _time.SetUtcNow(second.At);
+        _workflow.Crm = () => StepResult.Done();
+
+        Assert.IsType<Settlement.Complete>(await HandleAsync(message with { Attempt = 3 }));
+        Assert.InRange(first.At - message.ReceivedAt, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(6));
+        Assert.InRange(second.At - message.ReceivedAt, TimeSpan.FromHours(1), TimeSpan.FromMinutes(72));
+        Assert.Equal(["crm", "chat", "chat", "crm"], _workflow.Ran);
+        Assert.Equal(2, (await EntryAsync()).Step("crm")!.Attempts);
+    }
+
+    [Fact]
+    public async Task A_step_is_due_when_its_message_comes_a_little_early_by_this_clock()
+    {
+        var message = Delivery();
+        _workflow.Crm = () => throw new TransientFailureException("HubSpot answered 503.");
+        var retry = Assert.IsType<Settlement.RetryAt>(await HandleAsync(message));
+        _time.SetUtcNow(retry.At.AddMilliseconds(-900));
+        _workflow.Crm = () => StepResult.Done();
+
+        Assert.IsType<Settlement.Complete>(await HandleAsync(message with { Attempt = 2 }));
+    }
+
+    [Fact]
+    public async Task Steps_that_failed_together_come_back_together()
+    {
+        var message = Delivery();
+        _workflow.Crm = () => throw new TransientFailureException("HubSpot answered 503.");
+        _workflow.Chat = () => throw new TransientFailureException("Slack answered 503.");
+
+        var settled = await HandleAsync(message);
+        for (var attempt = 2; attempt <= 8; attempt++)
+        {
+            var retry = Assert.IsType<Settlement.RetryAt>(settled);
+            _time.SetUtcNow(retry.At);
+            settled = await HandleAsync(message with { Attempt = attempt });
+        }
+
+        Assert.Equal(Enumerable.Repeat<string[]>(["crm", "chat"], 8).SelectMany(both => both), _workflow.Ran);
+    }
+
+    [Fact]
+    public async Task A_step_that_comes_back_often_uses_up_no_other_steps_attempts()
+    {
+        var message = Delivery();
+        _workflow.Chat = () => throw new TransientFailureException("Slack answered 429.", TimeSpan.FromSeconds(20));
+        _workflow.Crm = () => throw new TransientFailureException("HubSpot answered 503.");
+        var settled = await HandleAsync(message);
+        while (_time.GetUtcNow() - message.ReceivedAt < TimeSpan.FromHours(1))
+        {
+            var retry = Assert.IsType<Settlement.RetryAt>(settled);
+            _time.SetUtcNow(retry.At);
+            settled = await HandleAsync(message with { Attempt = retry.Attempt });
+        }
+
+        // After 5 s, 30 s, 2 min, 10 min and 30 min, each up to a fifth longer; an hour does not fit any more.
+        Assert.Equal(6, _workflow.Ran.Count(step => step == "crm"));
+        Assert.InRange(_workflow.Ran.Count(step => step == "chat"), 150, 181);
+    }
+
+    [Fact]
+    public async Task An_error_nobody_foresaw_has_its_three_attempts_however_often_another_step_came_back_before()
+    {
+        var message = Delivery();
+        _workflow.Chat = () => throw new TransientFailureException("Slack answered 429.", TimeSpan.FromSeconds(3));
+        _workflow.Crm = () => throw new InvalidOperationException();
+
+        Settlement settled = await HandleAsync(message);
+        for (var attempt = 2; _workflow.Ran.Count(step => step == "crm") < 3; attempt++)
+        {
+            _time.SetUtcNow(Assert.IsType<Settlement.RetryAt>(settled).At);
+            settled = await HandleAsync(message with { Attempt = attempt });
+        }
+        Assert.InRange(_time.GetUtcNow() - message.ReceivedAt, TimeSpan.FromSeconds(35), TimeSpan.FromSeconds(50));
+        _time.SetUtcNow(Assert.IsType<Settlement.RetryAt>(settled).At);
+        _workflow.Chat = () => StepResult.Done();
+
+        Assert.Equal("unexpected-error", Assert.IsType<Settlement.DeadLetter>(await HandleAsync(message with { Attempt = 20 })).Reason);
+        Assert.Equal(3, _workflow.Ran.Count(step => step == "crm"));
+    }
+
+    [Fact]
+    public async Task An_error_outside_of_the_steps_has_its_three_attempts_too()
+    {
+        var message = Delivery();
+        _workflow.Crm = () => throw new TransientFailureException("HubSpot answered 503.");
+        Settlement settled = await HandleAsync(message);
+        for (var attempt = 2; attempt < 6; attempt++)
+        {
+            _time.SetUtcNow(Assert.IsType<Settlement.RetryAt>(settled).At);
+            settled = await HandleAsync(message with { Attempt = attempt });
+        }
+        _workflow.Crm = () => StepResult.Done();
+        _workflow.AtTheEnd = () => throw new InvalidOperationException();
+        for (var attempt = 6; attempt < 9; attempt++)
+        {
+            _time.SetUtcNow(Assert.IsType<Settlement.RetryAt>(settled).At);
+            settled = await HandleAsync(message with { Attempt = attempt });
+        }
+
+        Assert.Equal("unexpected-error", Assert.IsType<Settlement.DeadLetter>(settled).Reason);
+    }
+
+    [Fact]
+    public async Task A_replay_calls_a_step_at_once_that_was_to_wait_and_its_schedule_begins_anew()
+    {
+        var message = Delivery();
+        _workflow.Chat = () => throw new PermanentFailureException("slack-channel-gone", "Make a new webhook.");
+        _workflow.Crm = () => throw new TransientFailureException("HubSpot answered 429.", TimeSpan.FromHours(23));
+        Settlement settled = await HandleAsync(message);
+        while (settled is Settlement.RetryAt retry)
+        {
+            _time.SetUtcNow(retry.At);
+            settled = await HandleAsync(message with { Attempt = retry.Attempt });
+        }
+        var entry = await EntryAsync();
+
+        entry.Reopen("replayed", _time.GetUtcNow(), _time.GetUtcNow(), new HashSet<string>());
+        Assert.True(await Ledger.TrySaveChangeAsync(entry, Now));
+        var tries = _workflow.Ran.Count;
+        _workflow.Crm = () => throw new InvalidOperationException();
+        var again = Assert.IsType<Settlement.RetryAt>(await HandleAsync(message with { DeliveryId = "replayed" }));
+
+        Assert.Equal(["crm", "chat"], _workflow.Ran.Skip(tries));
+        Assert.InRange(again.At - _time.GetUtcNow(), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(6));
+    }
+
+    [Fact]
+    public async Task A_run_that_takes_over_from_a_dead_one_keeps_to_the_time_of_a_step_that_waits()
+    {
+        var message = Delivery();
+        _workflow.Crm = () => throw new TransientFailureException("HubSpot answered 429.", TimeSpan.FromHours(1));
+        _workflow.Chat = () => throw new TransientFailureException("Slack answered 503.");
+        var first = Assert.IsType<Settlement.RetryAt>(await HandleAsync(message));
+        _time.SetUtcNow(first.At);
+        using var process = new CancellationTokenSource();
+        _workflow.Chat = () =>
+        {
+            process.Cancel();
+            throw new OperationCanceledException(process.Token);
+        };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Processor.HandleAsync(message with { Attempt = 2 }, process.Token));
+        _workflow.Chat = () => StepResult.Done();
+
+        var second = Assert.IsType<Settlement.RetryAt>(await HandleAsync(message with { Attempt = 2 }));
+
+        Assert.True(second.At - message.ReceivedAt >= TimeSpan.FromHours(1));
+        Assert.Equal(["crm", "chat", "chat", "chat"], _workflow.Ran);
+    }
+
+    [Fact]
     public async Task A_retry_that_comes_before_its_time_is_sent_back()
     {
         var message = Delivery();

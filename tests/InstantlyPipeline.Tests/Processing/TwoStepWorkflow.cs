@@ -24,6 +24,9 @@ internal sealed class TwoStepWorkflow : IWorkflow
     /// <summary>Runs when the outside work is done and nothing of it is recorded yet.</summary>
     public Action? AfterCrm { get; set; }
 
+    /// <summary>Runs outside of the steps, after them.</summary>
+    public Action? AtTheEnd { get; set; }
+
     public async Task RunAsync(EventRun run, CancellationToken cancellationToken)
     {
         await run.Step("crm", async _ =>
@@ -42,5 +45,6 @@ internal sealed class TwoStepWorkflow : IWorkflow
             _ran.Add("chat");
             return Task.FromResult(Chat());
         });
+        AtTheEnd?.Invoke();
     }
 }

@@ -5,7 +5,7 @@ using InstantlyPipeline.Processing;
 
 namespace InstantlyPipeline.Destinations.Salesforce;
 
-/// <summary>Contacts and opportunities in Salesforce. Every write may be repeated: an opportunity is upserted by its external id, all else is looked for first.</summary>
+/// <summary>Contacts, leads and opportunities in Salesforce. Every write may be repeated: an opportunity is upserted by its external id, all else is looked for first.</summary>
 /// <remarks>
 /// Queries read the database and not a search index: what was written a moment ago is found.
 /// Throws <see cref="TransientFailureException"/> or <see cref="PermanentFailureException"/> for whatever is not described as an outcome.
@@ -60,17 +60,32 @@ public sealed class SalesforceClient
         return new(await CreateAsync("create contact", "Contact", request, SalesforceJson.Default.ContactRequest, cancellationToken), account, null, Created: true);
     }
 
+    /// <summary>Opts every contact and every open lead of the address out of email. May be repeated: who is opted out is left alone.</summary>
+    /// <returns>How many there are, those that had been opted out before included.</returns>
+    public async Task<int> OptOutAsync(string email, CancellationToken cancellationToken)
+    {
+        var address = Literal(EmailAddress.Normalised(email));
+        try
+        {
+            // A converted lead can be read only; the contact it became is among the contacts.
+            return await OptOutAsync("Contact", $"Email = {address}", cancellationToken)
+                + await OptOutAsync("Lead", $"Email = {address} AND IsConverted = false", cancellationToken);
+        }
+        catch (PermanentFailureException refused) when (refused.Reason == "salesforce-forbidden")
+        {
+            throw new PermanentFailureException(refused.Reason, $"{refused.Message} The field is HasOptedOutOfEmail (Email Opt Out) of Contact and Lead.", refused);
+        }
+    }
+
     /// <summary>The opportunity this event made, whatever became of it since.</summary>
     public async Task<string?> FindOpportunityAsync(EventKey key, CancellationToken cancellationToken)
-    {
-        var answer = await _session.SendAsync(
-            DestinationCall.Get("find opportunity", $"{_data}/sobjects/Opportunity/{_options.ExternalIdField}/{key.Value}?fields=Id") with
-            {
-                Expects = answer => answer.Status == 404,
-            },
-            cancellationToken);
-        return answer.Succeeded ? IdOf(answer) : null;
-    }
+        => await OpportunityOfAsync(key, "Id", cancellationToken) is { } answer ? IdOf(answer) : null;
+
+    /// <summary>The opportunity this event made, while it is open.</summary>
+    public async Task<SalesforceOpportunity?> FindOpenOpportunityAsync(EventKey key, CancellationToken cancellationToken)
+        => (await OpportunityOfAsync(key, "Id,StageName,IsClosed", cancellationToken))?.Read(SalesforceJson.Default.Opportunity) is { Id: { } id, StageName: { } stage, IsClosed: false }
+            ? new(id, stage)
+            : null;
 
     /// <summary>The newest open opportunity in which the contact has a role, whoever made it.</summary>
     public async Task<SalesforceOpportunity?> FindOpenOpportunityAsync(string contactId, CancellationToken cancellationToken)
@@ -144,6 +159,29 @@ public sealed class SalesforceClient
         }
         await CreateAsync("create contact role", "OpportunityContactRole", new(opportunityId, contactId), SalesforceJson.Default.RoleRequest, cancellationToken);
         return true;
+    }
+
+    private async Task<int> OptOutAsync(string type, string condition, CancellationToken cancellationToken)
+    {
+        var people = await QueryAsync(
+            $"find {type.ToLowerInvariant()}", $"SELECT Id, HasOptedOutOfEmail FROM {type} WHERE {condition}", SalesforceJson.Default.People, cancellationToken);
+        foreach (var person in people.Where(person => !person.HasOptedOutOfEmail))
+        {
+            await _session.SendAsync(
+                DestinationCall.Patch("opt out of email", $"{_data}/sobjects/{type}/{Segment(person.Id ?? "")}", new(true), SalesforceJson.Default.OptOutRequest), cancellationToken);
+        }
+        return people.Count;
+    }
+
+    private async Task<DestinationAnswer?> OpportunityOfAsync(EventKey key, string fields, CancellationToken cancellationToken)
+    {
+        var answer = await _session.SendAsync(
+            DestinationCall.Get("find opportunity", $"{_data}/sobjects/Opportunity/{_options.ExternalIdField}/{key.Value}?fields={fields}") with
+            {
+                Expects = answer => answer.Status == 404,
+            },
+            cancellationToken);
+        return answer.Succeeded ? answer : null;
     }
 
     private async Task<string> FindOrCreateAccountAsync(string company, CancellationToken cancellationToken)

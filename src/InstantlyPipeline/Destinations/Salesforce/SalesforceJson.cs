@@ -9,10 +9,13 @@ namespace InstantlyPipeline.Destinations.Salesforce;
 [JsonSerializable(typeof(SalesforceWire.Page<SalesforceWire.Lead>), TypeInfoPropertyName = "Leads")]
 [JsonSerializable(typeof(SalesforceWire.Page<SalesforceWire.Stage>), TypeInfoPropertyName = "Stages")]
 [JsonSerializable(typeof(SalesforceWire.Page<SalesforceWire.Role>), TypeInfoPropertyName = "Roles")]
+[JsonSerializable(typeof(SalesforceWire.Page<SalesforceWire.Person>), TypeInfoPropertyName = "People")]
+[JsonSerializable(typeof(SalesforceWire.Opportunity))]
 [JsonSerializable(typeof(SalesforceWire.Saved))]
 [JsonSerializable(typeof(SalesforceWire.AccountRequest))]
 [JsonSerializable(typeof(SalesforceWire.ContactRequest))]
 [JsonSerializable(typeof(SalesforceWire.OpportunityRequest))]
 [JsonSerializable(typeof(SalesforceWire.StageRequest))]
 [JsonSerializable(typeof(SalesforceWire.RoleRequest))]
+[JsonSerializable(typeof(SalesforceWire.OptOutRequest))]
 internal sealed partial class SalesforceJson : JsonSerializerContext;

@@ -13,6 +13,10 @@ internal static class SalesforceWire
 
     internal sealed record Record(string? Id);
 
+    internal sealed record Opportunity(string? Id, string? StageName, bool IsClosed);
+
+    internal sealed record Person(string? Id, bool HasOptedOutOfEmail);
+
     internal sealed record Contact(string? Id, string? AccountId);
 
     internal sealed record Lead(string? Id, bool IsConverted, string? ConvertedContactId, string? ConvertedAccountId);
@@ -31,6 +35,8 @@ internal static class SalesforceWire
     internal sealed record OpportunityRequest(string Name, string StageName, string CloseDate, string? AccountId);
 
     internal sealed record StageRequest(string StageName);
+
+    internal sealed record OptOutRequest(bool HasOptedOutOfEmail);
 
     internal sealed record RoleRequest(string OpportunityId, string ContactId);
 }
