@@ -1,4 +1,5 @@
 using InstantlyPipeline.Destinations;
+using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Processing;
 
 namespace InstantlyPipeline.Leads;
@@ -8,7 +9,8 @@ public sealed class SuppressionSteps(LeadBook leads, DestinationClients destinat
 {
     /// <summary>Three steps that do not depend on one another: <c>suppress</c>, <c>instantly-block-list</c>, <c>hubspot-do-not-contact</c>.</summary>
     /// <param name="why"><c>hard-bounce</c> or <c>unsubscribed</c>.</param>
-    public async Task RunAsync(EventRun run, string email, string why)
+    /// <param name="contact">The step that makes the HubSpot contact, where the workflow has one; null otherwise.</param>
+    public async Task RunAsync(EventRun run, string email, string why, Task<StepOutcome>? contact = null)
     {
         var workspace = run.Event.Workspace;
         await Task.WhenAll(
@@ -23,10 +25,19 @@ public sealed class SuppressionSteps(LeadBook leads, DestinationClients destinat
                 await instantly.BlockListAsync(email, ct);
                 return StepResult.Done("address on the block list");
             }),
-            // Setting the same properties again changes nothing.
-            run.Step("hubspot-do-not-contact", destinations.HubSpot(workspace), async (hubspot, ct) =>
-                await hubspot.MarkDoNotContactAsync(email, why, ct)
-                    ? StepResult.Done("contact marked do-not-contact")
-                    : StepResult.Skipped("HubSpot has no such contact")));
+            MarkContactAsync(run, email, why, contact));
+    }
+
+    private async Task MarkContactAsync(EventRun run, string email, string why, Task<StepOutcome>? contact)
+    {
+        if (contact is not null && (await contact).Status is StepStatus.Failed)
+        {
+            return; // asked for now, HubSpot would have no such contact, and would be given it unmarked later
+        }
+        // Setting the same properties again changes nothing.
+        await run.Step("hubspot-do-not-contact", destinations.HubSpot(run.Event.Workspace), async (hubspot, ct) =>
+            await hubspot.MarkDoNotContactAsync(email, why, ct)
+                ? StepResult.Done("contact marked do-not-contact")
+                : StepResult.Skipped("HubSpot has no such contact"));
     }
 }
