@@ -69,6 +69,9 @@ public static class LeadStanding
         return stated.Keys.Where(status => Ranks.GetValueOrDefault(status) > 0).MaxBy(status => Ranks[status]);
     }
 
+    /// <summary>True from a booked meeting on.</summary>
+    public static bool IsBeyondInterest(string? status) => status is not null && Ranks.GetValueOrDefault(status) > Ranks[Interested];
+
     private static string? Latest(IReadOnlyDictionary<string, DateTimeOffset> stated, Func<string, bool> which)
         => stated.Where(statement => which(statement.Key))
             .OrderByDescending(statement => statement.Value).ThenBy(statement => statement.Key, StringComparer.Ordinal)

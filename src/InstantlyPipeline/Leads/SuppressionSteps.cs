@@ -1,5 +1,6 @@
 using System.Globalization;
 using InstantlyPipeline.Destinations;
+using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Processing;
 
 namespace InstantlyPipeline.Leads;
@@ -12,7 +13,8 @@ public sealed class SuppressionSteps(LeadBook leads, DestinationClients destinat
     /// <c>hubspot</c>, <c>salesforce</c> and <c>pipedrive</c>.
     /// </summary>
     /// <param name="why"><c>hard-bounce</c> or <c>unsubscribed</c>.</param>
-    public async Task RunAsync(EventRun run, string email, string why)
+    /// <param name="contact">The step that makes the HubSpot contact, where the workflow has one; null otherwise.</param>
+    public async Task RunAsync(EventRun run, string email, string why, Task<StepOutcome>? contact = null)
     {
         var workspace = run.Event.Workspace;
         await Task.WhenAll(
@@ -27,11 +29,7 @@ public sealed class SuppressionSteps(LeadBook leads, DestinationClients destinat
                 await instantly.BlockListAsync(email, ct);
                 return StepResult.Done("address on the block list");
             }),
-            // Setting the same properties again changes nothing.
-            run.Step("hubspot-do-not-contact", destinations.HubSpot(workspace), async (hubspot, ct) =>
-                await hubspot.MarkDoNotContactAsync(email, why, ct)
-                    ? StepResult.Done("contact marked do-not-contact")
-                    : StepResult.Skipped("HubSpot has no such contact")),
+            MarkContactAsync(run, email, why, contact),
             // Who is opted out already is left alone, so a repeat changes nothing.
             run.Step("salesforce-do-not-contact", destinations.Salesforce(workspace), async (salesforce, ct) =>
                 await salesforce.OptOutAsync(email, ct) is > 0 and var people
@@ -39,5 +37,18 @@ public sealed class SuppressionSteps(LeadBook leads, DestinationClients destinat
                     : StepResult.Skipped("Salesforce knows no such person")),
             run.Step("pipedrive-do-not-contact", destinations.Pipedrive(workspace), (_, _) =>
                 Task.FromResult(StepResult.Skipped("a Pipedrive person has no standard field for it; mark it by hand"))));
+    }
+
+    private async Task MarkContactAsync(EventRun run, string email, string why, Task<StepOutcome>? contact)
+    {
+        if (contact is not null && (await contact).Status is StepStatus.Failed)
+        {
+            return; // asked for now, HubSpot would have no such contact, and would be given it unmarked later
+        }
+        // Setting the same properties again changes nothing.
+        await run.Step("hubspot-do-not-contact", destinations.HubSpot(run.Event.Workspace), async (hubspot, ct) =>
+            await hubspot.MarkDoNotContactAsync(email, why, ct)
+                ? StepResult.Done("contact marked do-not-contact")
+                : StepResult.Skipped("HubSpot has no such contact"));
     }
 }

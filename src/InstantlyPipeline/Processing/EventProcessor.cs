@@ -89,9 +89,15 @@ public sealed partial class EventProcessor : IEventHandler
         }
         catch (Exception ex) when (ex is not ClaimLostException && !hostToken.IsCancellationRequested)
         {
-            return runToken.IsCancellationRequested
-                ? new TransientFailureException(string.Create(CultureInfo.InvariantCulture, $"The run took longer than {LongestRun.TotalMinutes} minutes."))
-                : ex;
+            if (runToken.IsCancellationRequested)
+            {
+                return new TransientFailureException(string.Create(CultureInfo.InvariantCulture, $"The run took longer than {LongestRun.TotalMinutes} minutes."));
+            }
+            if (ex is not (TransientFailureException or PermanentFailureException))
+            {
+                Log.StoppedUnexpectedly(_logger, run.Key, ex.GetType().Name, ex.StackTrace);
+            }
+            return ex;
         }
     }
 
@@ -204,6 +210,9 @@ public sealed partial class EventProcessor : IEventHandler
 
         [LoggerMessage(EventId = 6, Level = LogLevel.Error, Message = "The ledger is out of reach, so event {EventKey} waits until {NextAttemptAt:O}: {Failure}")]
         public static partial void StorageUnreachable(ILogger logger, EventKey eventKey, DateTimeOffset nextAttemptAt, string failure);
+
+        [LoggerMessage(EventId = 7, Level = LogLevel.Error, Message = "Event {EventKey} met an unexpected {ErrorType} outside of its steps:\n{StackTrace}")]
+        public static partial void StoppedUnexpectedly(ILogger logger, EventKey eventKey, string errorType, string? stackTrace);
 
         [LoggerMessage(EventId = 5, Level = LogLevel.Warning, Message = "Event {EventKey} was taken over by another run; this one stopped.")]
         public static partial void ClaimLost(ILogger logger, EventKey eventKey);

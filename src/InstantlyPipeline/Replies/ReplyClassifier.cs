@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace InstantlyPipeline.Replies;
 
-/// <summary>Decides what a reply means: Instantly's own label, then rules, then the model; whoever is unsure leaves it to a human.</summary>
+/// <summary>Decides what a reply means: a plain wish to be left alone, then Instantly's own label, then the other rules, then the model; whoever is unsure leaves it to a human.</summary>
 /// <remarks>The reply goes to the model as data between markers, and the answer is bound to a schema: whatever the reply says, the worst it can get is a wrong label.</remarks>
 public sealed partial class ReplyClassifier(ILogger<ReplyClassifier> logger)
 {
@@ -26,26 +26,31 @@ public sealed partial class ReplyClassifier(ILogger<ReplyClassifier> logger)
         "confidence":{"type":"number"},"summary":{"type":"string"}}}
         """;
 
-    private static readonly ReplyTriage Undecided = new(ReplyLabel.NeedsHuman, 0, "nobody");
-
+    /// <param name="byRules">What <see cref="ReplyRules"/> say of it; null when they cannot tell.</param>
     /// <param name="model">Null where no key is configured: rules only.</param>
-    public async Task<ReplyTriage> ClassifyAsync(EventKey key, InstantlyEvent reply, string text, LeadRecord lead, OpenAIClient? model, CancellationToken cancellationToken)
+    public async Task<ReplyTriage> ClassifyAsync(EventKey key, InstantlyEvent reply, ReplyTriage? byRules, string text, LeadRecord lead, OpenAIClient? model, CancellationToken cancellationToken)
     {
-        var decided = ByInstantly(reply, lead) ?? ReplyRules.Decide(reply, text);
+        // Instantly's model calls many a "remove me" just "not interested".
+        var decided = byRules is { WantsOut: true } ? byRules : ByInstantly(reply, lead) ?? byRules;
         if (decided is not null || model is null || text.Length == 0)
         {
-            return (decided ?? Undecided).Decided();
+            return (decided ?? ReplyTriage.Undecided).Decided();
         }
         try
         {
             var answer = await model.AskAsync(new StructuredQuestion("reply_label", Schema, Instructions, text), cancellationToken);
-            return (Parse(answer) ?? Undecided).Decided();
+            return (Parse(answer) ?? ReplyTriage.Undecided).Decided();
         }
         catch (Exception ex) when (ex is TransientFailureException or PermanentFailureException)
         {
             // A warm reply does not wait for a model: a person gets it now, unlabelled.
             Log.ModelFailed(logger, key, ex.Message);
-            return Undecided;
+            return ReplyTriage.Undecided;
+        }
+        catch (Exception ex) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.ModelFailedUnexpectedly(logger, key, ex.GetType().Name, ex.StackTrace);
+            return ReplyTriage.Undecided;
         }
     }
 
@@ -66,7 +71,7 @@ public sealed partial class ReplyClassifier(ILogger<ReplyClassifier> logger)
         try
         {
             return answer is not null && JsonSerializer.Deserialize(answer, RepliesJson.Default.ModelVerdict) is { } verdict
-                ? new ReplyTriage(verdict.Label, Math.Clamp(verdict.Confidence, 0, 1), "model", Clip(verdict.Summary))
+                ? new ReplyTriage(verdict.Label, Math.Clamp(verdict.Confidence, 0, 1), "model", verdict.Summary is { } summary ? Clip(summary) : null)
                 : null;
         }
         catch (JsonException)
@@ -81,5 +86,8 @@ public sealed partial class ReplyClassifier(ILogger<ReplyClassifier> logger)
     {
         [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "The model could not label the reply of event {EventKey}; a person gets it unlabelled. {Failure}")]
         public static partial void ModelFailed(ILogger logger, EventKey eventKey, string failure);
+
+        [LoggerMessage(EventId = 2, Level = LogLevel.Error, Message = "The model could not label the reply of event {EventKey}, for an unexpected {ErrorType}; a person gets it unlabelled.\n{StackTrace}")]
+        public static partial void ModelFailedUnexpectedly(ILogger logger, EventKey eventKey, string errorType, string? stackTrace);
     }
 }

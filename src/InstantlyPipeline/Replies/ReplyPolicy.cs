@@ -1,3 +1,5 @@
+using InstantlyPipeline.Leads;
+
 namespace InstantlyPipeline.Replies;
 
 /// <summary>What each label leads to.</summary>
@@ -17,13 +19,19 @@ public static class ReplyPolicy
     /// The interest status to set in Instantly (reference/instantly.md §2.4), which also stops that campaign's sequence;
     /// null leaves it alone. Out of office is left alone so that the sequence goes on.
     /// </summary>
+    /// <param name="standing">The lead's, see <see cref="LeadRecord.Status"/>: once a meeting is booked, only the wish to be left alone takes that back.</param>
     /// <remarks>Instantly will report the change as an event; the lead-status workflow only records it, so nothing goes round in circles.</remarks>
-    public static int? InterestStatus(ReplyTriage triage) => triage switch
+    public static int? InterestStatus(ReplyTriage triage, string? standing) => triage switch
     {
         { By: "instantly" } => null,
+        _ when IsLeftAlone(triage) => -1,
+        _ when LeadStanding.IsBeyondInterest(standing) => null,
         { Label: ReplyLabel.Interested } => 1,
-        { Label: ReplyLabel.NotInterested or ReplyLabel.Unsubscribe } => -1,
+        { Label: ReplyLabel.NotInterested } => -1,
         { Label: ReplyLabel.WrongPerson } => -2,
         _ => null,
     };
+
+    /// <summary>Whether the lead is barred from further mail.</summary>
+    public static bool IsLeftAlone(ReplyTriage triage) => triage.WantsOut || triage.Label is ReplyLabel.Unsubscribe;
 }

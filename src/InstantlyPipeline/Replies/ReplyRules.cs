@@ -9,24 +9,29 @@ public static partial class ReplyRules
 {
     public static ReplyTriage? Decide(InstantlyEvent reply, string text)
     {
-        var subject = reply.ReplySubject ?? "";
-        if (BounceSubject().IsMatch(subject) || BounceText().IsMatch(text))
+        try
         {
-            return ByRule(ReplyLabel.BounceReport);
+            var subject = reply.ReplySubject ?? "";
+            if (BounceSubject().IsMatch(subject) || BounceText().IsMatch(text))
+            {
+                return ByRule(ReplyLabel.BounceReport);
+            }
+            var wantsOut = UnsubscribeWish.IsIn(text);
+            if (HostileText().IsMatch(text))
+            {
+                return ByRule(ReplyLabel.Hostile) with { WantsOut = wantsOut };
+            }
+            if (wantsOut)
+            {
+                return ByRule(ReplyLabel.Unsubscribe) with { WantsOut = true };
+            }
+            // Not by the text: who says yes and is on holiday until Monday says so too.
+            return reply.EventType == EventType.AutoReplyReceived || AutoReplySubject().IsMatch(subject) ? ByRule(ReplyLabel.OutOfOffice) : null;
         }
-        if (HostileText().IsMatch(text))
+        catch (RegexMatchTimeoutException)
         {
-            return ByRule(ReplyLabel.Hostile);
+            return ReplyTriage.Undecided; // it may hold a wish or a threat, so not even a model decides: a person reads it
         }
-        if (UnsubscribeText().IsMatch(text) || BareUnsubscribe().IsMatch(text))
-        {
-            return ByRule(ReplyLabel.Unsubscribe);
-        }
-        if (reply.EventType == EventType.AutoReplyReceived || AutoReplySubject().IsMatch(subject) || OutOfOfficeText().IsMatch(text))
-        {
-            return ByRule(ReplyLabel.OutOfOffice);
-        }
-        return null;
     }
 
     private static ReplyTriage ByRule(ReplyLabel label) => new(label, 1, "rules");
@@ -40,27 +45,8 @@ public static partial class ReplyRules
     [GeneratedRegex(@"\b(?:my (?:lawyer|attorney|solicitor)|legal action|cease and desist|report(?:ed|ing)? you (?:to|as)|gdpr (?:complaint|violation)|data protection authority|sue you|harass(?:ing|ment)|police)\b", Options, 1_000)]
     private static partial Regex HostileText();
 
-    [GeneratedRegex("""
-        \b(?:
-            (?:please\s+|kindly\s+|just\s+)?unsubscribe\s+(?:me|us|this|my)\b
-          | (?:take|remove|delete)\s+(?:me|us|my\s+(?:e-?mail|address|name|details|data))\b[^.!?\n]{0,40}\b(?:list|lists|database|mailing|system|crm|records?)
-          | remove\s+me\b(?=\s*(?:please)?\s*(?:[.!]|$))
-          | (?:stop|quit)\s+(?:e-?mailing|contacting|messaging|writing|spamming|sending\s+(?:me|us))
-          | (?:do\s+not|don.t|never)\s+(?:ever\s+)?(?:e-?mail|contact|message|write)(?:\s+to)?\s+(?:me|us)\b
-          | opt\s+(?:me\s+)?out\b
-          | leave\s+me\s+alone
-        )
-        """, Options | RegexOptions.IgnorePatternWhitespace, 1_000)]
-    private static partial Regex UnsubscribeText();
-
-    [GeneratedRegex(@"^\s*(?:please\s+)?(?:unsubscribe|stop|remove|opt[- ]?out)(?:\s+please)?\s*[.!]*\s*$", Options, 1_000)]
-    private static partial Regex BareUnsubscribe();
-
     [GeneratedRegex(@"^\s*(?:automatic reply|auto(?:matic)?[- ]?reply|out of (?:the )?office|ooo\b|abwesen|automatische antwort|réponse automatique|absence du bureau|respuesta automática|fuera de la oficina)", Options, 1_000)]
     private static partial Regex AutoReplySubject();
-
-    [GeneratedRegex(@"\b(?:i am|i.m|i will be|i.ll be)\s+(?:currently\s+)?(?:out of (?:the )?office|away (?:until|from|on)|on (?:annual|parental|maternity|paternity|sick) leave|on (?:vacation|holiday))|\b(?:limited access to (?:my )?e-?mail|thank you for your (?:e-?mail|message)[.,!]? i am (?:out|away))", Options, 1_000)]
-    private static partial Regex OutOfOfficeText();
 
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 }

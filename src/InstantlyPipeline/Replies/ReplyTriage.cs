@@ -4,8 +4,11 @@ namespace InstantlyPipeline.Replies;
 /// <param name="Confidence">0 to 1.</param>
 /// <param name="By"><c>instantly</c> (its own label), <c>rules</c>, <c>model</c>, or <c>nobody</c> when none of them could tell.</param>
 /// <param name="Summary">One line by the model, for the alert; null otherwise.</param>
-public sealed record ReplyTriage(ReplyLabel Label, double Confidence, string By, string? Summary = null)
+/// <param name="WantsOut">A rule found a wish to be left alone in the text. The label may be another: a threat is read by a person, and the wish in it is obeyed.</param>
+public sealed record ReplyTriage(ReplyLabel Label, double Confidence, string By, string? Summary = null, bool WantsOut = false)
 {
+    internal static readonly ReplyTriage Undecided = new(ReplyLabel.NeedsHuman, 0, "nobody");
+
     /// <summary>Below this a person decides (design §7).</summary>
     public const double Sure = 0.75;
 

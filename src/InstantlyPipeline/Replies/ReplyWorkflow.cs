@@ -13,38 +13,47 @@ namespace InstantlyPipeline.Replies;
 public sealed class ReplyWorkflow(
     LeadBook leads, SendLog sends, ReplyClassifier classifier, SuppressionSteps suppression, AlertSteps alerts, DestinationClients destinations, TimeProvider time) : IWorkflow
 {
+    // HubSpot refuses a task body of more than about 65,000 characters; the rest of a longer reply is in Instantly.
+    private const int MostText = 50_000;
+    private const int MostLine = 1_000;
+    private const int MostSubject = 200;
+
     public string Queue => QueueName.Replies;
 
     public async Task RunAsync(EventRun run, CancellationToken cancellationToken)
     {
         var reply = run.Event;
         var fact = "reply:" + (reply.EmailId ?? run.Key.Value);
+        var text = ReplyText.Of(reply);
+        var byRules = ReplyRules.Decide(reply, text);
+        // A mail server's report and an absence note are no sign of life, whatever event they came as.
+        var status = byRules is { Label: ReplyLabel.BounceReport or ReplyLabel.OutOfOffice } ? LeadStanding.AutoReplied : LeadStanding.Of(reply.EventType)!;
         var lead = await leads.UpdateAsync(reply.Workspace, reply.LeadEmail!,
-            record => record.State(LeadStanding.Of(reply.EventType)!, reply.Timestamp).Report(fact, run.Key, reply.Timestamp), cancellationToken);
+            record => record.State(status, reply.Timestamp).Report(fact, run.Key, reply.Timestamp), cancellationToken);
         if (lead.ReportedBefore(fact, run.Key, reply.Timestamp, within: null) is { } first)
         {
             await run.Skip("reply", $"the same mail was reported by event {first}, which does the work");
             return;
         }
 
-        var text = ReplyText.Of(reply);
-        var triage = await TriageAsync(run, lead, text);
+        var triage = await TriageAsync(run, lead, byRules, text);
         if (triage is null)
         {
             return;
         }
+        var contact = ContactAsync(run, triage);
         await Task.WhenAll(
-            FollowUpAsync(run, triage, text, cancellationToken),
-            SetInterestAsync(run, triage),
-            triage.Label is ReplyLabel.Unsubscribe ? UnsubscribeAsync(run) : Task.CompletedTask);
+            FollowUpAsync(run, triage, text, contact, cancellationToken),
+            SetInterestAsync(run, triage, lead),
+            ReplyPolicy.IsLeftAlone(triage) ? UnsubscribeAsync(run, contact) : Task.CompletedTask);
     }
 
     /// <summary>The answer is kept, so that a rerun acts on the same one.</summary>
-    private async Task<ReplyTriage?> TriageAsync(EventRun run, LeadRecord lead, string text)
+    private async Task<ReplyTriage?> TriageAsync(EventRun run, LeadRecord lead, ReplyTriage? byRules, string text)
     {
         var outcome = await run.Step("triage", async ct =>
         {
-            var decided = await classifier.ClassifyAsync(run.Key, run.Event, text, lead, destinations.OpenAI(run.Event.Workspace).Client, ct);
+            var decided = await classifier.ClassifyAsync(run.Key, run.Event, byRules, text, lead, destinations.OpenAI(run.Event.Workspace).Client, ct);
             var label = JsonSerializer.Serialize(decided.Label, RepliesJson.Default.ReplyLabel).Trim('"');
             return StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"{label} by {decided.By}, confidence {decided.Confidence:0.00}"),
                 JsonSerializer.Serialize(decided, RepliesJson.Default.ReplyTriage));
@@ -52,27 +61,37 @@ public sealed class ReplyWorkflow(
         return outcome.IsDone ? JsonSerializer.Deserialize(outcome.Value!, RepliesJson.Default.ReplyTriage) : null;
     }
 
-    private async Task FollowUpAsync(EventRun run, ReplyTriage triage, string text, CancellationToken cancellationToken)
+    private Task<StepOutcome> ContactAsync(EventRun run, ReplyTriage triage)
     {
         if (ReplyPolicy.NoFollowUp(triage.Label) is { } why)
         {
-            await Task.WhenAll(run.Skip("hubspot-contact", why), run.Skip("hubspot-task", why), AlertSteps.SkipAsync(run, why));
-            return;
+            return run.Skip("hubspot-contact", why);
         }
-        await Task.WhenAll(CrmAsync(run, triage, text, cancellationToken), alerts.PostAsync(run, AlertOf(run, triage, text)));
-    }
-
-    private async Task CrmAsync(EventRun run, ReplyTriage triage, string text, CancellationToken cancellationToken)
-    {
         var reply = run.Event;
-        var hubSpot = destinations.HubSpot(reply.Workspace);
         // Found by its address before it is created, so running twice finds the first one's.
-        var contact = await run.Step("hubspot-contact", hubSpot, async (client, ct) =>
+        return run.Step("hubspot-contact", destinations.HubSpot(reply.Workspace), async (client, ct) =>
         {
             var found = await client.FindOrCreateContactAsync(new HubSpotContactDetails(
                 reply.LeadEmail!, reply.FirstName, reply.LastName, reply.Company, reply.Other.GetValueOrDefault("phone"), reply.Other.GetValueOrDefault("website")), ct);
             return StepResult.Done($"contact {found.Id} {(found.Created ? "created" : "found")}", found.Id);
         });
+    }
+
+    private async Task FollowUpAsync(EventRun run, ReplyTriage triage, string text, Task<StepOutcome> contact, CancellationToken cancellationToken)
+    {
+        if (ReplyPolicy.NoFollowUp(triage.Label) is { } why)
+        {
+            await Task.WhenAll(contact, run.Skip("hubspot-task", why), AlertSteps.SkipAsync(run, why));
+            return;
+        }
+        await Task.WhenAll(CrmAsync(run, triage, text, contact, cancellationToken), alerts.PostAsync(run, AlertOf(run, triage, text)));
+    }
+
+    private async Task CrmAsync(EventRun run, ReplyTriage triage, string text, Task<StepOutcome> contactStep, CancellationToken cancellationToken)
+    {
+        var reply = run.Event;
+        var hubSpot = destinations.HubSpot(reply.Workspace);
+        var contact = await contactStep;
         if (!contact.IsDone)
         {
             return; // the task hangs on the contact; it follows when that is done
@@ -92,29 +111,30 @@ public sealed class ReplyWorkflow(
                 async (client, ct) =>
                 {
                     var id = await client.CreateTaskAsync(new HubSpotTaskDetails(
-                        run.Key, contact.Value!, $"Follow up: {reply.CampaignLabel}", TaskBody(run, triage, text, sent),
+                        run.Key, contact.Value!, PlainText.Fit($"Follow up: {PlainText.OneLine(reply.CampaignLabel)}", MostSubject, element => element), TaskBody(run, triage, text, sent),
                         time.GetUtcNow(), HighPriority: triage.Label is ReplyLabel.Interested), ct);
                     return StepResult.Done($"task {id} created", id);
                 },
                 lookUp: async (client, ct) => await client.FindTaskAsync(run.Key, ct) is { } id ? StepResult.Done($"task {id}", id) : null));
     }
 
-    private Task<StepOutcome> SetInterestAsync(EventRun run, ReplyTriage triage)
-        => ReplyPolicy.InterestStatus(triage) is { } status
+    private Task<StepOutcome> SetInterestAsync(EventRun run, ReplyTriage triage, LeadRecord lead)
+        => ReplyPolicy.InterestStatus(triage, lead.Status) is { } status
             // Setting the same status again changes nothing.
             ? run.Step("instantly-interest-status", destinations.Instantly(run.Event.Workspace), async (instantly, ct) =>
             {
                 await instantly.SetInterestStatusAsync(run.Event.LeadEmail!, run.Event.CampaignId, status, ct);
                 return StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"interest status set to {status}"));
             })
-            : run.Skip("instantly-interest-status", "nothing to set for this reply");
+            : run.Skip("instantly-interest-status", LeadStanding.IsBeyondInterest(lead.Status) ? $"the lead is further: {lead.Status}" : "nothing to set for this reply");
 
-    private async Task UnsubscribeAsync(EventRun run)
+    /// <param name="contact">A threat gets a contact of its own in HubSpot, which is marked once it is there.</param>
+    private async Task UnsubscribeAsync(EventRun run, Task<StepOutcome> contact)
     {
         // The triage first: a rerun that had to make it again would take what follows for Instantly's word, and leave the interest status alone.
         await run.KeepAsync();
         await leads.UpdateAsync(run.Event.Workspace, run.Event.LeadEmail!, lead => lead.State(LeadStanding.Unsubscribed, run.Event.Timestamp), CancellationToken.None);
-        await suppression.RunAsync(run, run.Event.LeadEmail!, "unsubscribed");
+        await suppression.RunAsync(run, run.Event.LeadEmail!, "unsubscribed", contact);
     }
 
     private static Alert AlertOf(EventRun run, ReplyTriage triage, string text)
@@ -133,19 +153,21 @@ public sealed class ReplyWorkflow(
     private static string TaskBody(EventRun run, ReplyTriage triage, string text, SendRecord? sent)
     {
         var reply = run.Event;
-        var lines = new List<string>
-        {
+        string[] lines =
+        [
             $"Reply from {reply.LeadEmail} ({Named(triage.Label)}):",
             "",
             text.Length > 0 ? text : "(The event carries no text; open it in Instantly.)",
             "",
-            sent is null
+            Line(sent is null
                 ? $"Campaign {reply.CampaignLabel}, step {reply.Step?.ToString(CultureInfo.InvariantCulture) ?? "unknown"}"
-                : string.Create(CultureInfo.InvariantCulture, $"Campaign {reply.CampaignLabel}, answers step {sent.Step} sent {sent.SentAt:yyyy-MM-dd HH:mm} UTC from {sent.EmailAccount}: {sent.Subject}"),
+                : string.Create(CultureInfo.InvariantCulture, $"Campaign {reply.CampaignLabel}, answers step {sent.Step} sent {sent.SentAt:yyyy-MM-dd HH:mm} UTC from {sent.EmailAccount}: {sent.Subject}")),
             $"Event {run.Key}",
-        };
-        var body = string.Join("<br>", lines.SelectMany(line => line.Split('\n')).Select(WebUtility.HtmlEncode));
+        ];
+        var body = string.Join("<br>", lines.Select(line => PlainText.Fit(line, MostText, element => element == "\n" ? "<br>" : WebUtility.HtmlEncode(element))));
         return AlertSteps.UniboxLink(run) is { } link ? $"{body}<br><a href=\"{WebUtility.HtmlEncode(link.Url.AbsoluteUri)}\">View in Instantly</a>" : body;
+
+        static string Line(string text) => PlainText.Fit(PlainText.OneLine(text), MostLine, element => element);
     }
 
     private static string Named(ReplyLabel label) => label switch

@@ -19,6 +19,7 @@ public sealed class DeathAfterEveryWriteTests
     {
         WarmReply,
         UnsubscribeReply,
+        ThreateningUnsubscribeReply,
         HardBounce,
         SoftBounce,
         SenderBounce,
@@ -96,6 +97,7 @@ public sealed class DeathAfterEveryWriteTests
         {
             Event.WarmReply => pipeline.Deliveries.Reply("Sounds good, send times.", Dana, InCampaign),
             Event.UnsubscribeReply => pipeline.Deliveries.Reply("Please take me off your list.", Dana, InCampaign),
+            Event.ThreateningUnsubscribeReply => pipeline.Deliveries.Reply("Unsubscribe me. If you write again I will take legal action.", Dana, InCampaign),
             Event.HardBounce or Event.SoftBounce or Event.SenderBounce or Event.BounceAfterPatience => pipeline.Deliveries.Bounce(Dana, InCampaign),
             Event.MeetingBooked => pipeline.Deliveries.MeetingBooked(Dana, InCampaign),
             Event.Unsubscribed => pipeline.Deliveries.Unsubscribed(Dana, InCampaign),
@@ -112,7 +114,7 @@ public sealed class DeathAfterEveryWriteTests
         var record = await pipeline.Service<LeadBook>().FindAsync(view.Workspace!, Dana.Email, Now);
         return string.Join("; ",
             $"{view.Status}, {view.Steps.Count(step => step.Status == "done")} steps",
-            $"contacts {string.Join(",", world.HubSpot.Contacts.Select(contact => contact["instantly_tags"]))}, {world.HubSpot.Tasks.Count} tasks",
+            $"contacts {string.Join(",", world.HubSpot.Contacts.Select(contact => $"{contact["instantly_tags"]} {contact["instantly_do_not_contact"]}"))}, {world.HubSpot.Tasks.Count} tasks",
             $"{world.Pipedrive.Persons.Count} persons, {world.Pipedrive.Deals.Count} deals, {world.Salesforce.Opportunities.Count} opportunities",
             $"leads {string.Join(",", world.Instantly.Leads.Select(lead => lead.InterestStatus))}, {world.Instantly.BlockList.Count} blocked",
             $"record {record?.Status}, {record?.SuppressedFor}, {record?.Bounces.Count} bounces",

@@ -152,6 +152,119 @@ public sealed class ReplyWorkflowTests
     }
 
     [Fact]
+    public async Task A_threat_is_read_by_a_person_and_the_wish_in_it_is_obeyed_everywhere()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        pipeline.World.Instantly.AddLead(Dana.Email, Deliveries.Campaigns[0].Id);
+
+        var view = await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Unsubscribe me. If you write again I will take legal action.", Dana, new DeliveryOptions { Campaign = Deliveries.Campaigns[0] }));
+
+        var lead = await pipeline.Service<LeadBook>().FindAsync(view.Workspace!, Dana.Email, Now);
+        Assert.Equal((LeadStanding.Unsubscribed, "unsubscribed"), (lead!.Status, lead.SuppressedFor));
+        Assert.Equal(Dana.Email, Assert.Single(pipeline.World.Instantly.BlockList).Value);
+        Assert.Equal(-1, Assert.Single(pipeline.World.Instantly.Leads).InterestStatus);
+        Assert.Equal("true", Assert.Single(pipeline.World.HubSpot.Contacts)["instantly_do_not_contact"]);
+        Assert.Single(pipeline.World.HubSpot.Tasks);
+        Assert.Contains("hostile or legal", Assert.Single(pipeline.World.Slack.Messages).Blocks, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_contact_that_comes_late_is_marked_when_it_is_there()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        pipeline.World.HubSpot.Faults.FailNext(1, 503, when: call => call.Path.Contains("contacts", StringComparison.Ordinal));
+
+        var first = await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Unsubscribe me. My lawyer knows.", Dana));
+        var blocked = pipeline.World.Instantly.BlockList.Count;
+        var second = await pipeline.RetryAsync(first);
+
+        Assert.Equal(("retrying", 1, "done"), (first.Status, blocked, second.Status));
+        Assert.Equal("true", Assert.Single(pipeline.World.HubSpot.Contacts)["instantly_do_not_contact"]);
+    }
+
+    [Fact]
+    public async Task A_wish_to_be_left_alone_is_obeyed_although_Instantly_calls_the_reply_not_interested()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        var at = pipeline.Time.GetUtcNow();
+        await pipeline.DeliverAsync(pipeline.Deliveries.NotInterested(Dana, new DeliveryOptions { Timestamp = at.AddSeconds(5) }));
+
+        await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Please take me off your list.", Dana, new DeliveryOptions { Timestamp = at }));
+
+        Assert.Equal(Dana.Email, Assert.Single(pipeline.World.Instantly.BlockList).Value);
+    }
+
+    [Fact]
+    public async Task A_warm_reply_that_speaks_of_a_holiday_reaches_sales()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync(without: ["OpenAI"]);
+
+        await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Yes please! I'm on vacation until Monday, call me Tuesday at 10.", Dana));
+
+        Assert.Single(pipeline.World.Slack.Messages);
+    }
+
+    [Theory]
+    [InlineData("Sounds good, send times.")]
+    [InlineData("No thanks, we are not interested any more.")]
+    public async Task A_booked_meeting_is_not_undone_by_a_reply_in_Instantly(string text)
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        var campaign = new DeliveryOptions { Campaign = Deliveries.Campaigns[0] };
+        pipeline.World.Instantly.AddLead(Dana.Email, Deliveries.Campaigns[0].Id);
+        await pipeline.DeliverAsync(pipeline.Deliveries.MeetingBooked(Dana, campaign));
+        pipeline.Time.Advance(TimeSpan.FromHours(3));
+
+        var view = await pipeline.DeliverAsync(pipeline.Deliveries.Reply(text, Dana, campaign));
+
+        Assert.Null(Assert.Single(pipeline.World.Instantly.Leads).InterestStatus);
+        Assert.Equal("the lead is further: meeting_booked", Step(view, "instantly-interest-status").Detail);
+    }
+
+    [Fact]
+    public async Task A_mail_servers_report_that_comes_as_a_reply_is_no_sign_of_life()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+
+        var view = await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Your message couldn't be delivered to the recipient.", Dana));
+
+        var lead = await pipeline.Service<LeadBook>().FindAsync(view.Workspace!, Dana.Email, Now);
+        Assert.Equal([LeadStanding.AutoReplied], lead!.Stated.Keys);
+    }
+
+    [Fact]
+    public async Task A_very_long_reply_gets_its_task_with_as_much_of_it_as_fits()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        var text = "Sounds good.\n" + string.Concat(Enumerable.Repeat("Carrier <A> & \"B\" took it.\n", 3_000));
+
+        var view = await pipeline.DeliverAsync(pipeline.Deliveries.Reply(text, Dana));
+
+        var body = Assert.Single(pipeline.World.HubSpot.Tasks)["hs_task_body"]!;
+        Assert.Equal("done", view.Status);
+        Assert.InRange(body.Length, 50_000, 65_000);
+        Assert.Contains("…<br>", body, StringComparison.Ordinal);
+        Assert.Contains(view.EventKey, body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"label":"interested","confidence":0.9,"summary":null}""", "interested")]
+    [InlineData("""{"label":"interested","confidence":0.9}""", "interested")]
+    [InlineData("""{"label":"keen","confidence":0.9,"summary":"x"}""", "not classified")]
+    [InlineData("[]", "not classified")]
+    [InlineData("null", "not classified")]
+    public async Task Whatever_the_model_answers_the_reply_reaches_sales(string answer, string reads)
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        pipeline.World.OpenAI.Content = _ => answer;
+
+        var view = await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Sounds good", Dana));
+
+        Assert.Equal("done", view.Status);
+        Assert.Contains(reads, Assert.Single(pipeline.World.Slack.Messages).Blocks, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_absence_note_is_only_noted()
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();
