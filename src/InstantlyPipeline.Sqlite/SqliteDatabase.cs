@@ -141,8 +141,7 @@ public sealed class SqliteDatabase : IAsyncDisposable, IDisposable
         {
             reader.Dispose();
         }
-        _writerSession.ExecuteScript("PRAGMA wal_checkpoint(TRUNCATE);");
-        _writerSession.Dispose();
+        _writerSession.Dispose(); // the last connection: SQLite copies the log back and removes it
         _lock.Dispose();
     }
 

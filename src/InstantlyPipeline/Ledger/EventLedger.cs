@@ -46,7 +46,7 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time)
         }
     }
 
-    /// <summary>Writes the entry's present state; afterwards it carries the new ETag.</summary>
+    /// <summary>As <see cref="TrySaveAsync"/>, for the run that holds the claim.</summary>
     /// <exception cref="ClaimLostException">Another run has taken the event over.</exception>
     public async Task SaveAsync(LedgerEntry entry, CancellationToken cancellationToken)
     {
@@ -79,12 +79,24 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time)
     public Task<byte[]?> PayloadAsync(LedgerEntry entry, CancellationToken cancellationToken)
         => PayloadArchive.ReadAsync(tables, PartitionOf(entry), entry.Key, cancellationToken);
 
-    /// <summary>Saves a change that a person asked for, unless the event moved on meanwhile.</summary>
+    /// <summary>Writes the entry's present state, unless the event moved on meanwhile; afterwards it carries the new ETag.</summary>
     /// <returns>False when the entry changed since it was read; nothing was written.</returns>
-    public Task<bool> TrySaveChangeAsync(LedgerEntry entry, CancellationToken cancellationToken)
+    public async Task<bool> TrySaveAsync(LedgerEntry entry, CancellationToken cancellationToken)
     {
-        entry.RunId = NewRunId(); // so that a lost answer to this write is not taken for another's
-        return TrySaveAsync(entry, cancellationToken);
+        entry.WriteId = NewWriteId();
+        var partition = PartitionOf(entry);
+        if (await tables.UpdateAsync(TableOf(entry.Key), entry.ToRow(partition), cancellationToken) is { } etag)
+        {
+            entry.ETag = etag;
+            return true;
+        }
+        // A write may succeed and its answer get lost; its repetition then finds the ETag changed, by ourselves.
+        if (await tables.GetAsync(TableOf(entry.Key), partition, entry.Key.Value, cancellationToken) is { } row && row.Text("WriteId") == entry.WriteId)
+        {
+            entry.ETag = row.ETag;
+            return true;
+        }
+        return false;
     }
 
     /// <summary>Takes in an event that was never claimed, because its message was given up before, as a dead letter with its body.</summary>
@@ -123,7 +135,7 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time)
         var sameDelivery = seen.Owner == message.DeliveryId;
         switch (seen.Status)
         {
-            case EventStatus.Processing when seen.RunId == mine.RunId:
+            case EventStatus.Processing when seen.WriteId == mine.WriteId:
                 return new Claim.Mine(seen, MayHaveRun: false); // our own insert, whose answer got lost
             case EventStatus.Processing when sameDelivery || seen.LeaseUntil is null || seen.LeaseUntil <= now:
             case EventStatus.Retrying when sameDelivery && seen.NextAttemptAt <= now + ClockSlack:
@@ -152,7 +164,6 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time)
     private async Task<bool> TakeOverAsync(LedgerEntry entry, QueuedEvent message, CancellationToken cancellationToken)
     {
         entry.Owner = message.DeliveryId;
-        entry.RunId = NewRunId();
         entry.Status = EventStatus.Processing;
         entry.LeaseUntil = time.GetUtcNow() + Lease;
         entry.StartAttempt();
@@ -170,25 +181,6 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time)
         return true;
     }
 
-    private async Task<bool> TrySaveAsync(LedgerEntry entry, CancellationToken cancellationToken)
-    {
-        entry.Revision++;
-        var partition = PartitionOf(entry);
-        if (await tables.UpdateAsync(TableOf(entry.Key), entry.ToRow(partition), cancellationToken) is { } etag)
-        {
-            entry.ETag = etag;
-            return true;
-        }
-        // A write may succeed and its answer get lost; its repetition then finds the ETag changed, by ourselves.
-        if (await tables.GetAsync(TableOf(entry.Key), partition, entry.Key.Value, cancellationToken) is { } row
-            && row.Text("RunId") == entry.RunId && row.Number("Revision") == entry.Revision && row.Text("Owner") == entry.Owner)
-        {
-            entry.ETag = row.ETag;
-            return true;
-        }
-        return false;
-    }
-
     private LedgerEntry NewEntry(QueuedEvent message, string workspace, string? campaignId, string? leadEmail) => new()
     {
         Key = message.Key,
@@ -200,7 +192,7 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time)
         ReceivedAt = message.ReceivedAt,
         Status = EventStatus.Processing,
         Owner = message.DeliveryId,
-        RunId = NewRunId(),
+        WriteId = NewWriteId(),
         LeaseUntil = time.GetUtcNow() + Lease,
         Attempts = 1,
     };
@@ -208,5 +200,5 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time)
     private static string PartitionOf(LedgerEntry entry)
         => entry.Workflow == QueueName.Engagement ? LedgerPartition.OfEngagement(entry.Key) : LedgerPartition.Of(entry.Key);
 
-    private static string NewRunId() => Guid.NewGuid().ToString("N");
+    private static string NewWriteId() => Guid.NewGuid().ToString("N");
 }

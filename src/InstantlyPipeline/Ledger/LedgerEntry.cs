@@ -31,11 +31,8 @@ public sealed class LedgerEntry
     /// <summary><see cref="QueuedEvent.DeliveryId"/> of the message that owns the work.</summary>
     public required string Owner { get; set; }
 
-    /// <summary>Made anew by each claim; a run whose id is no longer here has lost its claim and writes nothing more.</summary>
-    public string RunId { get; set; } = "";
-
-    /// <summary>Counts this row's writes, so that a write whose answer got lost is recognised as ours.</summary>
-    public long Revision { get; set; }
+    /// <summary>Made anew by each write, so that one whose answer got lost is recognised as ours and as no other's.</summary>
+    public string WriteId { get; set; } = "";
 
     /// <summary>Null for rows that were never claimed, as engagement's are.</summary>
     public DateTimeOffset? LeaseUntil { get; set; }
@@ -132,8 +129,8 @@ public sealed class LedgerEntry
     internal TableRow ToRow(string partition)
         => new TableRow(partition, Key.Value) { ETag = ETag }
             .Set("EventType", Clip(EventType)).Set("Workspace", Clip(Workspace)).Set("CampaignId", Clip(CampaignId)).Set("LeadEmail", Clip(LeadEmail))
-            .Set("Workflow", Workflow).Set("ReceivedAt", ReceivedAt).Set("Status", Status.ToString()).Set("Owner", Owner).Set("RunId", RunId)
-            .Set("Revision", Revision).Set("LeaseUntil", LeaseUntil).Set("Attempts", Attempts).Set("Duplicates", Duplicates)
+            .Set("Workflow", Workflow).Set("ReceivedAt", ReceivedAt).Set("Status", Status.ToString()).Set("Owner", Owner).Set("WriteId", WriteId)
+            .Set("LeaseUntil", LeaseUntil).Set("Attempts", Attempts).Set("Duplicates", Duplicates)
             .Set("CompletedAt", CompletedAt).Set("NextAttemptAt", NextAttemptAt).Set("Reason", Clip(Reason))
             .Set("ReplayedAt", ReplayedAt).Set("AttemptsBeforeReplay", ReplayedAt is null ? null : AttemptsBeforeReplay)
             .Set("Stops", Stops == 0 ? null : Stops)
@@ -152,8 +149,7 @@ public sealed class LedgerEntry
             ReceivedAt = row.Time("ReceivedAt") ?? default,
             Status = Enum.Parse<EventStatus>(row.Text("Status") ?? nameof(EventStatus.Processing)),
             Owner = row.Text("Owner") ?? "",
-            RunId = row.Text("RunId") ?? "",
-            Revision = row.Number("Revision"),
+            WriteId = row.Text("WriteId") ?? "",
             LeaseUntil = row.Time("LeaseUntil"),
             Attempts = (int)row.Number("Attempts"),
             Duplicates = row.Number("Duplicates"),

@@ -32,7 +32,7 @@ public sealed class Discard(EventLedger ledger, IDeadMessages deadMessages, Time
         if (waits)
         {
             entry.Discard(who, why, now);
-            if (!await ledger.TrySaveChangeAsync(entry, cancellationToken))
+            if (!await ledger.TrySaveAsync(entry, cancellationToken))
             {
                 return new DiscardOutcome.Changed();
             }

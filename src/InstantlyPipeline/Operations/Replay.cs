@@ -107,7 +107,7 @@ public sealed class Replay(
         };
         await queue.EnqueueAsync(entry.Workflow, message, startsAt, cancellationToken);
         entry.Reopen(message.DeliveryId, time.GetUtcNow(), startsAt, named);
-        return await ledger.TrySaveChangeAsync(entry, cancellationToken);
+        return await ledger.TrySaveAsync(entry, cancellationToken);
     }
 
     /// <summary>What could not be read then may be readable to a newer version; its delivery id is its key, so asking twice makes one event.</summary>

@@ -284,4 +284,19 @@ public sealed class BounceWorkflowTests
 
         Assert.Equal(LeadStanding.Bounced, (await pipeline.Service<LeadBook>().FindAsync(view.Workspace!, Lead.Email, Now))!.Status);
     }
+
+    [Theory]
+    [InlineData(47, true)]
+    [InlineData(49, false)]
+    public async Task A_report_of_more_than_two_days_ago_is_about_another_mail(int hours, bool decides)
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        var record = pipeline.World.Instantly.AddLead(Lead.Email, Deliveries.Campaigns[0].Id);
+        pipeline.World.Instantly.AddNonDeliveryReport(record, "smtp; 550 5.1.1 user unknown");
+        pipeline.Time.Advance(TimeSpan.FromHours(hours));
+
+        await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
+
+        Assert.Equal(decides ? 1 : 0, pipeline.World.Instantly.BlockList.Count);
+    }
 }

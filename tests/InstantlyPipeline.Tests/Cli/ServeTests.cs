@@ -190,6 +190,10 @@ public sealed class ServeTests : IAsyncLifetime
             new Dictionary<string, string>(), Now, "backup", Path.Combine(restored.Path, "pipeline.db"), "--data", _data.Path);
 
         Assert.Equal((0, ""), (exitCode, errors));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(restored.Path, "pipeline.db")));
+        }
         await using var again = await ServeProcess.StartAsync(restored.Path, new Dictionary<string, string?> { ["Webhook:Secrets:0"] = Secret }, Now);
         Assert.Equal("done", (await again.Operations.ShowEventAsync(key, Now)).Status);
     }

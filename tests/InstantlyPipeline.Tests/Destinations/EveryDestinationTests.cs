@@ -76,6 +76,18 @@ public sealed class EveryDestinationTests : DestinationTest
         Assert.Contains("could not be reached", failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_cookie_is_not_sent_back()
+    {
+        Server.Answers(200, "ok", "text/plain", ("Set-Cookie", "session=1; Path=/"));
+        Server.Answers(200, "ok", "text/plain");
+
+        await Calls["Slack"](Clients, Cancellation);
+        await Calls["Slack"](Clients, Cancellation);
+
+        Assert.DoesNotContain("Cookie", Server.Requests[1].Headers.Keys);
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public async Task An_answer_of_more_than_4_MiB_is_not_taken_in(string name)

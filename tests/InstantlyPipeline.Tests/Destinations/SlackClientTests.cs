@@ -11,7 +11,7 @@ public sealed partial class SlackClientTests : DestinationTest
 {
     private static readonly Gen<string> WildText = Gen.OneOf(
         Gen.String[0, 60],
-        Gen.String[Gen.OneOf('<', '>', '&', '|', '\n', '\r', '!', '*', 'é', '\u0301', '\ud83d', '\udd25', '\u202e', '\0'), 0, 4000],
+        Gen.String[Gen.OneOf('<', '>', '&', '|', '\n', '\r', '!', '*', 'é', '\u0301', '\ud83d', '\udd25', '\u202e', '\u2066', '\0'), 0, 4000],
         Gen.OneOf("<!channel>", "<@U123>", "<https://evil.example|View>", "&amp;", "🔥", "👩‍👩‍👧‍👦", "Tom & Co", new string('&', 5000)));
 
     private static readonly Gen<Alert> WildAlert =
@@ -95,6 +95,18 @@ public sealed partial class SlackClientTests : DestinationTest
         Assert.Equal("&amp;…", PlainText.Fit("&&", 6, SlackText.Escape));
     }
 
+    [Theory]
+    [InlineData('\u202a')]
+    [InlineData('\u202b')]
+    [InlineData('\u202c')]
+    [InlineData('\u202d')]
+    [InlineData('\u202e')]
+    [InlineData('\u2066')]
+    [InlineData('\u2067')]
+    [InlineData('\u2068')]
+    [InlineData('\u2069')]
+    public void Nothing_turns_the_direction_of_what_is_read(char control) => Assert.Equal("invoice fdp.exe", PlainText.Clean($"invoice {control}fdp.exe"));
+
     [Fact]
     public void Whatever_a_lead_writes_no_markup_of_theirs_gets_through_and_Slacks_limits_hold()
         => WildAlert.Sample(alert =>
@@ -117,6 +129,7 @@ public sealed partial class SlackClientTests : DestinationTest
                 Assert.DoesNotContain('>', outside);
                 Assert.DoesNotContain('&', Entity().Replace(outside, ""));
                 Assert.DoesNotContain(outside, character => char.IsControl(character) && character != '\n');
+                Assert.DoesNotContain(outside, character => character is (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069'));
                 Assert.True(IsWellFormed(outside));
             }
         }, iter: 500);

@@ -35,6 +35,23 @@ public sealed class TeamsClientTests : DestinationTest
             Server.Request.Json);
     }
 
+    [Theory]
+    [InlineData('\\')]
+    [InlineData('`')]
+    [InlineData('*')]
+    [InlineData('_')]
+    [InlineData('[')]
+    [InlineData(']')]
+    [InlineData('(')]
+    [InlineData(')')]
+    [InlineData('<')]
+    [InlineData('>')]
+    [InlineData('#')]
+    [InlineData('|')]
+    [InlineData('~')]
+    public void A_character_that_is_markup_stands_behind_a_backslash(char markup)
+        => Assert.Equal($"a \\{markup} b", TeamsText.Line($"a {markup} b", 100));
+
     [Fact]
     public void A_link_that_is_not_of_the_web_is_left_out()
     {

@@ -6,9 +6,11 @@ using InstantlyPipeline.Intake;
 using InstantlyPipeline.Intake.Overflow;
 using InstantlyPipeline.Intake.Sender;
 using InstantlyPipeline.Processing;
+using InstantlyPipeline.Tests.Destinations;
 using InstantlyPipeline.Tests.Processing;
 using InstantlyPipeline.Tests.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -259,6 +261,19 @@ public sealed class WebhookIntakeTests
         Assert.Equal(1, Assert.Single(await QuarantinedAsync()).Duplicates);
     }
 
+    [Theory]
+    [InlineData("reply_received", "(reply_received)")]
+    [InlineData("Asked about the plant in Dresden", "(label-or-unknown)")]
+    public async Task The_log_names_documented_types_and_neither_labels_nor_addresses(string eventType, string named)
+    {
+        using var log = new FakeLogCollector();
+        using var loggers = new LoggerFactory([log]);
+
+        await Intake(loggers.CreateLogger<WebhookIntake>()).AcceptAsync(Request(Delivery.Replace("reply_received", eventType, StringComparison.Ordinal), _ => Secret), Now);
+
+        Assert.Equal($"Delivery of event {_queue.Messages[0].Message.Key.Value} {named} accepted.", Assert.Single(log.Lines));
+    }
+
     [Fact]
     public async Task A_queue_that_refuses_is_never_answered_with_200()
     {
@@ -304,9 +319,9 @@ public sealed class WebhookIntakeTests
 
     private async Task<List<QuarantinedDelivery>> QuarantinedAsync() => await Quarantine.ListAsync(Now).ToListAsync(Now);
 
-    private WebhookIntake Intake() => new(
+    private WebhookIntake Intake(ILogger<WebhookIntake>? logger = null) => new(
         new SafeKeeping(_queue, Options.Create(_options), _time, NullLogger<SafeKeeping>.Instance), Quarantine, new IntakeMetrics(Meters),
-        new SecretUse(_tables, Options.Create(_options), _time, NullLogger<SecretUse>.Instance), Options.Create(_options), _time, NullLogger<WebhookIntake>.Instance);
+        new SecretUse(_tables, Options.Create(_options), _time, NullLogger<SecretUse>.Instance), Options.Create(_options), _time, logger ?? NullLogger<WebhookIntake>.Instance);
 
     private static IMeterFactory Meters => new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
 

@@ -52,6 +52,18 @@ public sealed class LeadStandingTests
         Assert.Equal(one.Value, lead.ReportedBefore("reply:m", two, Start.AddMilliseconds(-1), null));
     }
 
+    [Fact]
+    public void Of_bounces_and_facts_the_last_thirty_stay()
+    {
+        var keys = Enumerable.Range(0, 40).Select(n => EventKey.Parse($"v1-20260818-{n:x32}")).ToList();
+
+        var lead = keys.Index().Aggregate(New(), (lead, item) => lead.Bounce(item.Item, Start.AddMinutes(item.Index)).Report("meeting:booked", item.Item, Start.AddMinutes(item.Index)));
+
+        var last = keys.Skip(10).Select(key => key.Value).ToList();
+        Assert.Equal(last, lead.Bounces.Select(bounce => bounce.Key));
+        Assert.Equal(last, lead.Facts.Select(fact => fact.Key));
+    }
+
     private static LeadRecord New() => new() { Workspace = "w", Email = "dana@example.com" };
 
     private static LeadRecord After(params (string Status, int Hours)[] statements)

@@ -121,4 +121,19 @@ public sealed class MeetingWorkflowTests
         Assert.StartsWith("👻 No-show", Assert.Single(pipeline.World.Slack.Messages).Text, StringComparison.Ordinal);
         Assert.Empty(pipeline.World.Pipedrive.Deals);
     }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(2, true)]
+    [InlineData(3, false)]
+    [InlineData(-1, false)]
+    public async Task Another_campaign_loses_the_lead_while_it_is_active_or_paused_there(int status, bool removed)
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        pipeline.World.Instantly.AddLead(Dana.Email, Deliveries.Campaigns[1].Id, status);
+
+        await pipeline.DeliverAsync(pipeline.Deliveries.MeetingBooked(Dana, Booked));
+
+        Assert.Equal(removed ? 0 : 1, pipeline.World.Instantly.Leads.Count);
+    }
 }

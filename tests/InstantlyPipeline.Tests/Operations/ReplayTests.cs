@@ -174,7 +174,7 @@ public sealed class ReplayTests
         var key = await DeadAsync("dana@example.com");
         var entry = (await Ledger.FindAsync(key, Now))!;
         entry.Discard("ana", "handled by phone", _time.GetUtcNow());
-        Assert.True(await Ledger.TrySaveChangeAsync(entry, Now));
+        Assert.True(await Ledger.TrySaveAsync(entry, Now));
 
         var report = (await Replay().RunAsync(new ReplayRequest(null, EventQuery.All with { Status = EventStatus.Dead }, NoStep, 5, Confirmed: true), Now))!;
 
@@ -192,6 +192,29 @@ public sealed class ReplayTests
 
         Assert.Single(_queue.Messages);
         Assert.Equal(EventStatus.Retrying, (await Ledger.FindAsync(key, Now))!.Status);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Of_two_persons_who_decide_at_once_the_second_is_told_that_the_event_changed(bool discards)
+    {
+        var key = await DeadAsync("dana@example.com");
+        var (first, second) = ((await Ledger.FindAsync(key, Now))!, (await Ledger.FindAsync(key, Now))!);
+        first.Discard("ana", "handled by phone", _time.GetUtcNow());
+        if (discards)
+        {
+            second.Discard("ben", "no longer a customer", _time.GetUtcNow());
+        }
+        else
+        {
+            second.Reopen("ben's replay", _time.GetUtcNow(), _time.GetUtcNow(), NoStep);
+        }
+
+        Assert.True(await Ledger.TrySaveAsync(first, Now));
+        Assert.False(await Ledger.TrySaveAsync(second, Now));
+
+        Assert.StartsWith("discarded: By ana", (await Ledger.FindAsync(key, Now))!.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

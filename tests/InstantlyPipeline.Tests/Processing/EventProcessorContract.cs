@@ -262,6 +262,22 @@ public abstract class EventProcessorContract
         Assert.Equal(["crm", "chat"], _workflow.Ran);
     }
 
+    [Theory]
+    [InlineData(1_000, true)]
+    [InlineData(1_001, false)]
+    public async Task A_retry_that_is_a_second_early_by_our_clock_is_taken(int early, bool taken)
+    {
+        var message = Delivery();
+        _workflow.Crm = () => throw new TransientFailureException("HubSpot answered 503.");
+        var retry = Assert.IsType<Settlement.RetryAt>(await HandleAsync(message));
+        _time.SetUtcNow(retry.At - TimeSpan.FromMilliseconds(early));
+        _workflow.Crm = () => StepResult.Done();
+
+        var settled = await HandleAsync(message with { Attempt = retry.Attempt });
+
+        Assert.Equal(taken, settled is Settlement.Complete);
+    }
+
     [Fact]
     public async Task A_duplicate_of_an_event_that_waits_for_its_next_attempt_is_not_a_second_attempt()
     {
@@ -378,6 +394,20 @@ public abstract class EventProcessorContract
         Assert.Equal(15, claims.OfType<Claim.NotBefore>().Count());
     }
 
+    [Fact]
+    public async Task Of_many_duplicates_at_once_each_is_counted()
+    {
+        var message = Delivery();
+        var parsed = InstantlyEvent.Parse(message.Payload);
+        await HandleAsync(message);
+
+        var claims = await Task.WhenAll(Enumerable.Range(0, 32).Select(index => Task.Run(
+            () => Ledger.ClaimAsync(message with { DeliveryId = $"copy-{index}" }, parsed, Now))));
+
+        Assert.All(claims, claim => Assert.IsType<Claim.Settled>(claim));
+        Assert.Equal(32, (await EntryAsync()).Duplicates);
+    }
+
     [Theory]
     [InlineData(-5)]
     [InlineData(5)]
@@ -475,6 +505,21 @@ public abstract class EventProcessorContract
 
         Assert.IsType<Settlement.Complete>(settled);
         Assert.Equal(["crm", "chat"], _workflow.Ran);
+    }
+
+    [Fact]
+    public async Task A_write_after_one_whose_end_is_unknown_is_not_taken_for_that_one()
+    {
+        var message = Delivery();
+        var entry = Assert.IsType<Claim.Mine>(await Ledger.ClaimAsync(message, InstantlyEvent.Parse(message.Payload), Now)).Entry;
+        Tables.AfterWrite = () => throw new TransientFailureException("The tables did not answer.");
+        await Assert.ThrowsAsync<TransientFailureException>(() => Ledger.SaveAsync(entry, Now));
+        Tables.AfterWrite = null;
+        entry.Status = EventStatus.Done;
+
+        await Assert.ThrowsAsync<ClaimLostException>(() => Ledger.SaveAsync(entry, Now));
+
+        Assert.Equal(EventStatus.Processing, (await EntryAsync()).Status);
     }
 
     [Fact]

@@ -356,5 +356,19 @@ public sealed class ReplyWorkflowTests
         Assert.InRange(pipeline.Tables.Transactions - before - 1, 1, 4 + view.Steps.Count(step => step.Status == "done"));
     }
 
+    [Theory]
+    [InlineData(-1, "interested by model")]
+    [InlineData(0, "not_interested by instantly")]
+    public async Task A_label_set_before_the_reply_does_not_decide_what_it_means(int minutes, string triage)
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        var at = pipeline.Time.GetUtcNow();
+        await pipeline.DeliverAsync(pipeline.Deliveries.NotInterested(Dana, new DeliveryOptions { Timestamp = at.AddMinutes(minutes) }));
+
+        var view = await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Sounds good, send times.", Dana, new DeliveryOptions { Timestamp = at }));
+
+        Assert.StartsWith(triage, Step(view, "triage").Detail, StringComparison.Ordinal);
+    }
+
     private static StepView Step(EventView view, string name) => Assert.Single(view.Steps, step => step.Name == name);
 }

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.Data;
 using System.Threading.Channels;
 using InstantlyPipeline.Processing;
 using InstantlyPipeline.Sqlite;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -146,6 +148,29 @@ public sealed class QueueWorkerTests : IAsyncLifetime
         await Until(Empty);
         Assert.Equal(["slow"], _handler.Seen);
         Assert.Equal(QueueSample.Start + (_options.Lease * 3), _time.GetUtcNow());
+    }
+
+    [Fact]
+    public async Task A_renewal_that_failed_is_made_again_before_the_lease_ends()
+    {
+        await Enqueue(Replies, "slow");
+        await using var keeper = new LeaseKeeper(_queue, await _queue.ReceiveAsync(Replies, 1, _options.Lease, Now), _options.Lease, _workerTime, NullLogger.Instance, Now);
+        await _database.WriteAsync(session => session.Scalar("PRAGMA busy_timeout = 1"), Now);
+        await using (var other = new SqliteConnection($"Data Source={_database.FilePath};Pooling=False"))
+        {
+            await other.OpenAsync(Now);
+            await using var locked = await other.BeginTransactionAsync(IsolationLevel.Serializable, Now);
+            await RenewalIsDueAsync();
+            await _workerTime.TimerSetAsync(_options.Lease / 8, Patience, Now);
+        }
+
+        Pass(_options.Lease / 8);
+        await RenewalIsDueAsync();
+        await _workerTime.TimerSetAsync(_options.Lease / 2, Patience, Now);
+
+        Assert.True(_time.GetUtcNow() > QueueSample.Start + _options.Lease);
+        Assert.Equal(new QueueCounts(0, 0, 1, 0), (await _queue.CountsAsync(Now))[Replies]);
+        Assert.False(keeper.Handling.IsCancellationRequested);
     }
 
     [Fact]
@@ -352,8 +377,13 @@ public sealed class QueueWorkerTests : IAsyncLifetime
     private async Task RenewalIsDueAsync()
     {
         await _workerTime.TimerSetAsync(_options.Lease / 2, Patience, Now);
-        _time.Advance(_options.Lease / 2);
-        _workerTime.Advance(_options.Lease / 2);
+        Pass(_options.Lease / 2);
+    }
+
+    private void Pass(TimeSpan time)
+    {
+        _time.Advance(time);
+        _workerTime.Advance(time);
     }
 
     private sealed class ScriptedHandler : IEventHandler

@@ -46,6 +46,7 @@ public sealed class SqliteDatabaseTests : IDisposable
         var writes = Enumerable.Range(0, 500).Select(i => first.WriteAsync(session => Insert(session, $"t{i}"), Now)).ToList();
         await first.DisposeAsync();
         await Task.WhenAll(writes);
+        Assert.False(File.Exists(first.FilePath + "-wal"));
 
         await using var second = new SqliteDatabase(_directory.Path);
 
@@ -119,11 +120,13 @@ public sealed class SqliteDatabaseTests : IDisposable
     }
 
     [Fact]
-    public async Task Acknowledged_writes_are_synced_to_disk_and_readers_do_not_wait_for_the_writer()
+    public async Task Acknowledged_writes_are_synced_to_disk_readers_do_not_wait_for_the_writer_and_a_look_from_outside_fails_nobody()
     {
         await using var database = new SqliteDatabase(_directory.Path);
 
         Assert.Equal(2, await database.WriteAsync(session => session.Scalar("PRAGMA synchronous"), Now));
+        Assert.Equal(5_000, await database.WriteAsync(session => session.Scalar("PRAGMA busy_timeout"), Now));
+        Assert.Equal(5_000, database.Read(session => session.Scalar("PRAGMA busy_timeout")));
         Assert.Equal("wal", database.Read(session =>
         {
             using var reader = session.Query("PRAGMA journal_mode");
@@ -182,7 +185,7 @@ public sealed class SqliteDatabaseTests : IDisposable
         await using var database = new SqliteDatabase(_directory.Path);
         using var gate = new ManualResetEventSlim();
         var holding = await HoldAsync(database, gate);
-        var order = new List<string>();
+        var order = new List<(string Name, long? Committed)>();
         var work = Enumerable.Range(0, 100).Select(i => database.WriteAsync(session => Ordered(session, $"w{i}"), Now)).ToList();
         var deliveries = Enumerable.Range(0, 3).Select(i => database.WriteDeliveryAsync(session => Ordered(session, $"d{i}"), Now)).ToList();
         var committed = database.WriteAsync(_ => order.Count, Now);
@@ -191,14 +194,32 @@ public sealed class SqliteDatabaseTests : IDisposable
 
         await Task.WhenAll([.. work, .. deliveries, holding]);
         Assert.Equal(103, await committed);
-        Assert.Equal(["d0", "d1", "d2", "w0", "w1"], order.Take(5));
+        Assert.Equal(["d0", "d1", "d2", "w0", "w1"], order.Take(5).Select(write => write.Name));
+        Assert.Equal([3 + 32, 100 - 32], order.GroupBy(write => write.Committed).Select(group => group.Count())); // senders wait for 32 of the others
         Assert.Equal(103, Names(database).Count);
 
         int Ordered(SqliteSession session, string name)
         {
-            order.Add(name); // on the writer's thread, and read when it is done
+            // On the writer's thread, and read when it is done; what is committed tells the groups apart.
+            order.Add((name, database.Read(reader => reader.Scalar("SELECT count(*) FROM tables"))));
             return Insert(session, name);
         }
+    }
+
+    [Fact]
+    public async Task With_16384_waiting_in_a_lane_the_next_is_refused_and_the_other_lane_still_open()
+    {
+        await using var database = new SqliteDatabase(_directory.Path);
+        using var gate = new ManualResetEventSlim();
+        var holding = await HoldAsync(database, gate);
+        var waiting = Enumerable.Range(0, 16_384).Select(_ => database.WriteAsync(_ => 0, Now)).ToList();
+
+        await Assert.ThrowsAsync<TransientFailureException>(() => database.WriteAsync(_ => 0, Now));
+        var delivery = database.WriteDeliveryAsync(session => Insert(session, "t"), Now);
+
+        gate.Set();
+        await Task.WhenAll([.. waiting, delivery, holding]);
+        Assert.Equal(0, await database.WriteAsync(_ => 0, Now));
     }
 
     [Fact]

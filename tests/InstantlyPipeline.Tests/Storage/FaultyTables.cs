@@ -5,6 +5,9 @@ namespace InstantlyPipeline.Tests.Storage;
 /// <summary>Tables that make trouble on their way to the ones behind them.</summary>
 internal sealed class FaultyTables(ITableStore tables) : ITableStore
 {
+    /// <summary>Called before each write; what it throws reaches the caller, and nothing is written.</summary>
+    public Action? BeforeWrite { get; set; }
+
     /// <summary>Called after each write took place; what it throws reaches the caller, who cannot know that the write succeeded.</summary>
     public Action? AfterWrite { get; set; }
 
@@ -22,13 +25,13 @@ internal sealed class FaultyTables(ITableStore tables) : ITableStore
 
     public async Task<string?> InsertAsync(string table, TableRow row, CancellationToken cancellationToken)
     {
-        MustLive();
+        Writing();
         return Answered(await tables.InsertAsync(table, row, cancellationToken));
     }
 
     public async Task<string?> UpdateAsync(string table, TableRow row, CancellationToken cancellationToken)
     {
-        MustLive();
+        Writing();
         return Answered(await tables.UpdateAsync(table, row, cancellationToken));
     }
 
@@ -40,7 +43,7 @@ internal sealed class FaultyTables(ITableStore tables) : ITableStore
 
     public async Task<int?> BatchAsync(string table, string partition, IReadOnlyList<TableOperation> operations, CancellationToken cancellationToken)
     {
-        MustLive();
+        Writing();
         var failed = await tables.BatchAsync(table, partition, operations, cancellationToken);
         Written();
         return failed ?? (LosesAnswers ? 0 : null);
@@ -54,6 +57,12 @@ internal sealed class FaultyTables(ITableStore tables) : ITableStore
     {
         Written();
         return LosesAnswers ? null : etag;
+    }
+
+    private void Writing()
+    {
+        MustLive();
+        BeforeWrite?.Invoke();
     }
 
     private void Written()
