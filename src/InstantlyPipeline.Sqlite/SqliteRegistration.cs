@@ -30,7 +30,7 @@ public static class SqliteRegistration
     /// </summary>
     public static IServiceCollection AddQueueWorker(this IServiceCollection services)
     {
-        services.AddOptionsWithValidateOnStart<SelfHostOptions, SelfHostOptionsValidator>().BindConfiguration(SelfHostOptions.Section);
+        services.AddOptionsWithValidateOnStart<SelfHostOptions, AttributesValidator<SelfHostOptions>>().BindConfiguration(SelfHostOptions.Section);
         services.AddHostedService<QueueWorker>();
         return services;
     }

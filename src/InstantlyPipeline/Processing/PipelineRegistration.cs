@@ -43,7 +43,7 @@ public static class PipelineRegistration
 
     private static IServiceCollection AddRetention(this IServiceCollection services)
     {
-        services.AddOptionsWithValidateOnStart<RetentionOptions, RetentionOptionsValidator>().BindConfiguration("Retention");
+        services.AddOptionsWithValidateOnStart<RetentionOptions, AttributesValidator<RetentionOptions>>().BindConfiguration("Retention");
         return services.AddSingleton<Retention>().AddSingleton<IPeriodicTask>(provider => provider.GetRequiredService<Retention>());
     }
 
@@ -52,7 +52,7 @@ public static class PipelineRegistration
 
     private static IServiceCollection AddWorkflows(this IServiceCollection services)
     {
-        services.AddOptionsWithValidateOnStart<BounceOptions, BounceOptionsValidator>().BindConfiguration("Bounces");
+        services.AddOptionsWithValidateOnStart<BounceOptions, AttributesValidator<BounceOptions>>().BindConfiguration("Bounces");
         return services.AddSingleton<ReplyClassifier>().AddSingleton<EngagementCounts>().AddSingleton<SalesforceMeeting>()
             .AddSingleton<SoftBouncePromotion>()
             .AddSingleton<IWorkflow, ReplyWorkflow>().AddSingleton<IWorkflow, BounceWorkflow>().AddSingleton<IWorkflow, MeetingWorkflow>()

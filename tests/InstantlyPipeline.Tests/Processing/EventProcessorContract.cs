@@ -217,7 +217,7 @@ public abstract class EventProcessorContract
         var entry = await EntryAsync();
 
         entry.Reopen("replayed", _time.GetUtcNow(), _time.GetUtcNow(), new HashSet<string>());
-        Assert.True(await Ledger.TrySaveChangeAsync(entry, Now));
+        Assert.True(await Ledger.TrySaveAsync(entry, Now));
         var tries = _workflow.Ran.Count;
         _workflow.Crm = () => throw new InvalidOperationException();
         var again = Assert.IsType<Settlement.RetryAt>(await HandleAsync(message with { DeliveryId = "replayed" }));

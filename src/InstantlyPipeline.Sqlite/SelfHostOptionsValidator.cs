@@ -1,6 +1,0 @@
-using Microsoft.Extensions.Options;
-
-namespace InstantlyPipeline.Sqlite;
-
-[OptionsValidator]
-internal sealed partial class SelfHostOptionsValidator : IValidateOptions<SelfHostOptions>;

@@ -1,6 +1,0 @@
-using Microsoft.Extensions.Options;
-
-namespace InstantlyPipeline.Bounces;
-
-[OptionsValidator]
-internal sealed partial class BounceOptionsValidator : IValidateOptions<BounceOptions>;

@@ -1,6 +1,0 @@
-using Microsoft.Extensions.Options;
-
-namespace InstantlyPipeline.Ledger;
-
-[OptionsValidator]
-internal sealed partial class RetentionOptionsValidator : IValidateOptions<RetentionOptions>;
