@@ -37,4 +37,4 @@ if (parsed.Errors.Count > 0)
     return ExitCode.Usage;
 }
 // `serve` ends by itself, within its grace period; the parser would end it two seconds after the signal.
-return await parsed.InvokeAsync(parsed.CommandResult.Command is { Name: ServeCommand.Name } ? new InvocationConfiguration { ProcessTerminationTimeout = null } : null);
+return await parsed.InvokeAsync(parsed.CommandResult.Command is { Name: "serve" } ? new InvocationConfiguration { ProcessTerminationTimeout = null } : null);

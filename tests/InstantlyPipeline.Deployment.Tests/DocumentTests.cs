@@ -22,6 +22,19 @@ public sealed partial class DocumentTests
         Assert.All(read.Paths.Concat(read.Links), path => Assert.True(Path.Exists(Repository.PathOf(path)), $"{document} names {path}, which does not exist."));
     }
 
+    [Fact]
+    public void Each_document_that_a_comment_names_is_in_the_repository()
+    {
+        var known = Document.All.Select(document => Path.GetFileName(document)).ToHashSet();
+        var named = Named().Matches(Sources("src") + Sources("tests")).Select(match => match.Groups[1].Value).ToList();
+
+        Assert.NotEmpty(named);
+        Assert.All(named, document => Assert.Contains(document, known));
+    }
+
+    [GeneratedRegex(@"//[^\n]*?([\w-]+\.md)\b")]
+    private static partial Regex Named();
+
     [Theory]
     [MemberData(nameof(Documents))]
     public void Each_call_of_the_command_line_names_verbs_and_options_that_are_there(string document)

@@ -13,7 +13,6 @@ namespace InstantlyPipeline.Cli.Serve;
 /// <summary><c>serve</c>: runs the pipeline until it is told to stop.</summary>
 internal static class ServeCommand
 {
-    public const string Name = "serve";
     private const int ShortSecret = 24;
 
     public static Command Create()
@@ -32,7 +31,7 @@ internal static class ServeCommand
         });
         var data = CommonOptions.Data();
         var insecure = new Option<bool>("--insecure") { Description = "Accept deliveries without a secret. For experiments: listens on loopback only." };
-        var command = new Command(Name,
+        var command = new Command("serve",
             """
             Runs the pipeline in this process, with its queue and ledger in one SQLite file.
 

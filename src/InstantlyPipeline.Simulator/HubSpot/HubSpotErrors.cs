@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace InstantlyPipeline.Simulator;
 
 /// <summary>HubSpot's error bodies.</summary>
-/// <remarks>Source: reference/destinations.md §2.2, §2.4 and §2.6.</remarks>
+/// <remarks>Source: "Error handling" and "API usage guidelines" in HubSpot's documents, 2026.</remarks>
 internal static class HubSpotErrors
 {
     public static Answer Error(int status, string category, string message, JsonObject? context = null, JsonArray? errors = null)

@@ -1,7 +1,7 @@
 namespace InstantlyPipeline.Simulator;
 
 /// <summary>What a fresh portal knows of each object type.</summary>
-/// <remarks>Source: reference/destinations.md §2.1, §2.3 and §2.4. Association ids are from the first type to the second.</remarks>
+/// <remarks>Source: HubSpot's properties and tasks guides, 2026-09. Association ids are from the first type to the second.</remarks>
 internal static class HubSpotSchema
 {
     private static readonly string[] LeadStatus =

@@ -4,7 +4,7 @@ namespace InstantlyPipeline.Simulator;
 
 /// <summary>A HubSpot portal: contacts, tasks, notes, deals, their properties and links.</summary>
 /// <remarks>
-/// Source: reference/destinations.md §2. Reads answer only the default and the named properties; search sees a record only
+/// Source: HubSpot's API specification, 2026-09. Reads answer only the default and the named properties; search sees a record only
 /// after <see cref="SearchLag"/>. Where the vendor's behaviour is unproven, a property of this class chooses between the answers.
 /// </remarks>
 public sealed class StandInHubSpot : StandInServer

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace InstantlyPipeline.Simulator;
 
 /// <summary>Instantly's error bodies.</summary>
-/// <remarks>Source: reference/instantly.md §2.1.</remarks>
+/// <remarks>Source: Instantly's OpenAPI file of API v2, August 2026.</remarks>
 internal static class InstantlyErrors
 {
     public static Answer Error(int status, string message) => Answer.Json(status, new JsonObject

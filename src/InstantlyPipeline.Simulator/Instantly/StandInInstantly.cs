@@ -4,7 +4,7 @@ namespace InstantlyPipeline.Simulator;
 
 /// <summary>Instantly's API v2: leads, block list, e-mails, accounts, webhooks and the delivery log.</summary>
 /// <remarks>
-/// Source: reference/instantly.md §2. The two calls that delete everything do so here as they do there, and are
+/// Source: Instantly's OpenAPI file of API v2, August 2026. The two calls that delete everything do so here as they do there, and are
 /// recorded as <see cref="ReceivedCall.Severe"/>.
 /// </remarks>
 public sealed class StandInInstantly : StandInServer

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace InstantlyPipeline.Simulator;
 
 /// <summary>The rules of a strict <c>json_schema</c> response format.</summary>
-/// <remarks>Source: reference/destinations.md §7.</remarks>
+/// <remarks>Source: OpenAI's "Structured outputs" guide and its OpenAPI file, August 2026.</remarks>
 internal static partial class OpenAISchema
 {
     private static readonly string[] Unsupported =

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace InstantlyPipeline.Simulator;
 
 /// <summary>OpenAI's chat completions with structured output; a keyword rule plays the model.</summary>
-/// <remarks>Source: reference/destinations.md §7. The same text always gets the same answer.</remarks>
+/// <remarks>Source: OpenAI's OpenAPI file, August 2026. The same text always gets the same answer.</remarks>
 public sealed class StandInOpenAI(TimeProvider? time = null) : StandInServer("OpenAI", "/v1/", time)
 {
     private static readonly string[] KnownFields =

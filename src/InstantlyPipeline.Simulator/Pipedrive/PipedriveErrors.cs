@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace InstantlyPipeline.Simulator;
 
 /// <summary>Pipedrive's error bodies.</summary>
-/// <remarks>Source: reference/destinations.md §3.</remarks>
+/// <remarks>Source: Pipedrive's status codes and "API v2 migration guide".</remarks>
 internal static class PipedriveErrors
 {
     public static Answer Error(int status, string code, string message) => Answer.Json(status, new JsonObject

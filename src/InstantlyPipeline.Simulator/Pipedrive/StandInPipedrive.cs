@@ -4,7 +4,7 @@ namespace InstantlyPipeline.Simulator;
 
 /// <summary>A Pipedrive company: persons, organizations, deals and their custom fields, by API v2.</summary>
 /// <remarks>
-/// Source: reference/destinations.md §3. There is no idempotency key: a deal posted twice is two deals.
+/// Source: Pipedrive's API v2 reference and "Rate limiting". There is no idempotency key: a deal posted twice is two deals.
 /// Pipeline 1 has stages 1 to 5, pipeline 2 has stages 6 to 8.
 /// </remarks>
 public sealed class StandInPipedrive : StandInServer

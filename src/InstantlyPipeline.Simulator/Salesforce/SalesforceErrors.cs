@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace InstantlyPipeline.Simulator;
 
 /// <summary>Salesforce's error bodies: an array, except at the log-in.</summary>
-/// <remarks>Source: reference/destinations.md §4.</remarks>
+/// <remarks>Source: "Status codes and error responses" in Salesforce's REST API guide, v67.</remarks>
 internal static class SalesforceErrors
 {
     public static Answer Error(int status, string code, string message, params IReadOnlyList<string> fields)

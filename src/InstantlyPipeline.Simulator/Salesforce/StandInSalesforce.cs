@@ -5,7 +5,7 @@ namespace InstantlyPipeline.Simulator;
 
 /// <summary>A Salesforce org with its log-in: accounts, contacts, leads, opportunities and contact roles, by the REST API.</summary>
 /// <remarks>
-/// Source: reference/destinations.md §4 and Salesforce's REST guide. The external id field is there as an administrator would have made it.
+/// Source: Salesforce's REST API guide, v67. The external id field is there as an administrator would have made it.
 /// </remarks>
 public sealed class StandInSalesforce : StandInServer
 {

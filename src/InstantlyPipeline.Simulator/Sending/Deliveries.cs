@@ -8,7 +8,7 @@ namespace InstantlyPipeline.Simulator;
 
 /// <summary>Makes the bodies that Instantly delivers, one of each kind its documents know, about invented people on example domains.</summary>
 /// <param name="seed">The same seed and clock make the same deliveries in the same order.</param>
-/// <remarks>Source: reference/instantly.md §1.2 to §1.4 and §5. Safe to call from several threads; the order is then theirs.</remarks>
+/// <remarks>Source: Instantly's "Webhook events" guide, and deliveries that others published. Safe to call from several threads; the order is then theirs.</remarks>
 public sealed class Deliveries(int seed = 1, TimeProvider? time = null)
 {
     public const string Workspace = "6f0c1b52-3f0e-4b7c-9a51-2d8f4c7e1a90";

@@ -6,7 +6,7 @@ namespace InstantlyPipeline.Simulator;
 
 /// <summary>Delivers as Instantly does: same headers, same retry rule.</summary>
 /// <param name="http">Belongs to the caller; its own timeout should exceed <see cref="InstantlySenderOptions.Timeout"/>.</param>
-/// <remarks>Source: reference/instantly.md §1.1 and §1.5.</remarks>
+/// <remarks>Source: Instantly's "Webhook events" guide, and its article on e-mail API webhooks, February 2026.</remarks>
 public sealed class InstantlySender(HttpClient http, InstantlySenderOptions options, TimeProvider? time = null)
 {
     private const int MostAnswerBytes = 64 * 1024;

@@ -5,7 +5,7 @@ namespace InstantlyPipeline.Simulator;
 
 /// <summary>Writes a simulation into the delivery log of a stand-in, a record per attempt, for whoever recovers lost events from there.</summary>
 /// <param name="webhook">The receiver's address.</param>
-/// <remarks>Source: reference/instantly.md §2.3. Keeps every attempt with its payload in memory, unlike the simulation itself.</remarks>
+/// <remarks>Source: Instantly's OpenAPI file of API v2, August 2026. Keeps every attempt with its payload in memory, unlike the simulation itself.</remarks>
 public sealed class SimulatedLog(StandInInstantly instantly, Uri webhook)
 {
     public void Add(DeliveryReport report, ReadOnlyMemory<byte> body)

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace InstantlyPipeline.Simulator;
 
 /// <summary>Checks blocks against their documented shapes and sizes.</summary>
-/// <remarks>Source: reference/destinations.md §6; the total of 13,000 characters is where public users report failures, not a documented limit.</remarks>
+/// <remarks>Source: Slack's block reference; the total of 13,000 characters is where public users report failures, not a documented limit.</remarks>
 internal static class SlackBlocks
 {
     private const int MaxTotalText = 13_000;

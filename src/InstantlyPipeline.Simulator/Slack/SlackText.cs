@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace InstantlyPipeline.Simulator;
 
 /// <summary>Checks that user text in a mrkdwn string was escaped.</summary>
-/// <remarks>Source: reference/destinations.md §6; exactly <c>&amp;</c>, <c>&lt;</c> and <c>&gt;</c> are escaped, and a link is <c>&lt;https://…|label&gt;</c>.</remarks>
+/// <remarks>Source: Slack's "Formatting text"; exactly <c>&amp;</c>, <c>&lt;</c> and <c>&gt;</c> are escaped, and a link is <c>&lt;https://…|label&gt;</c>.</remarks>
 internal static partial class SlackText
 {
     /// <returns>What is wrong, or null.</returns>

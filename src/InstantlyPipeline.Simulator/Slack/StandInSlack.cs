@@ -1,7 +1,7 @@
 namespace InstantlyPipeline.Simulator;
 
 /// <summary>Slack's incoming webhook.</summary>
-/// <remarks>Source: reference/destinations.md §6. Answers and errors are plain text.</remarks>
+/// <remarks>Source: Slack's "Incoming webhooks". Answers and errors are plain text.</remarks>
 public sealed class StandInSlack(TimeProvider? time = null) : StandInServer("Slack", "/", time)
 {
     private const string Path = "/services/T0SIMULATE/B0SIMULATE/8kQpZ3vXw1sDfR7nUe5yLm2a";

@@ -5,7 +5,7 @@ namespace InstantlyPipeline.Simulator;
 
 /// <summary>A Teams channel behind a Workflows (Power Automate) webhook.</summary>
 /// <remarks>
-/// Source: reference/destinations.md §8. The flow takes any JSON with 202 and fails later where the caller cannot see it;
+/// Source: Microsoft's documents of the workflow trigger "When a Teams webhook request is received". The flow takes any JSON with 202 and fails later where the caller cannot see it;
 /// so a wrong card is answered 202 here too, shows nothing, and is named in <see cref="ReceivedCall.Refusal"/>.
 /// </remarks>
 public sealed class StandInTeams(TimeProvider? time = null) : StandInServer("Teams", "/", time)

@@ -32,7 +32,7 @@ public sealed class AccountWorkflow(DailyAlerts daily, AlertSteps alerts, Destin
             status.Value is null ? [] : [new AlertFact("Instantly says", status.Value)], null, null));
     }
 
-    /// <remarks>Status numbers: reference/instantly.md §2.6.</remarks>
+    /// <remarks>Status numbers: Instantly's OpenAPI file of API v2, August 2026.</remarks>
     private static string Describe(int status, string? text)
     {
         var name = status switch

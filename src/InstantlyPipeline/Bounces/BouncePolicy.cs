@@ -8,7 +8,7 @@ public static class BouncePolicy
     /// <param name="firstSoftAt">When this address first bounced without proof that it is dead, this bounce included and those from before its last sign of life left out.</param>
     /// <param name="at">When this bounce happened.</param>
     /// <param name="patience">How long soft bounces are watched before they count as hard; 3 to 5 days is usual.</param>
-    /// <remarks>Source: seed, "Hard bounce handling" and "Soft bounce handling"; trust: reference/instantly.md §3.1.</remarks>
+    /// <remarks>Source: "Hard bounce handling" and "Soft bounce handling" in Instantly's article on e-mail API webhooks, February 2026; trust is our choice.</remarks>
     public static BounceAction Decide(BounceKind kind, bool trusted, DateTimeOffset firstSoftAt, DateTimeOffset at, TimeSpan patience) => kind switch
     {
         BounceKind.Sender => BounceAction.TellSender,

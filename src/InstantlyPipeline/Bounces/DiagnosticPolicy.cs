@@ -4,7 +4,7 @@ namespace InstantlyPipeline.Bounces;
 
 /// <summary>Classifies the text a mail server gave when it refused a message.</summary>
 /// <remarks>
-/// Source: reference/instantly.md §3.2 (RFC 5321, 3463, 3464, 7372, 7505; the providers' own lists). Precedence: enhanced code,
+/// Source: RFC 5321, 3463, 3464, 7372 and 7505, Google's list of SMTP errors and Microsoft's of Exchange Online. Precedence: enhanced code,
 /// the last one of the text; then words for failed authentication; then basic code; then words. Where words say "full", "blocked" or
 /// "spam", they win over the code. A report's own status lines say it best; without any, its text up to the returned mail, whose
 /// headers and sentences are full of the same words, does.

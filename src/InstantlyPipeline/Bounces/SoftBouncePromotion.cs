@@ -11,7 +11,7 @@ namespace InstantlyPipeline.Bounces;
 /// The campaign may have stopped mailing the address, and then nothing would ever come that counts as hard. The clock is the queue's own: a message
 /// that becomes visible when the days are over, with a key made of the lead and its first bounce, so that several bounces make one event of it.
 /// It is an event like Instantly's own: claimed, retried, shown and replayed like them.
-/// Source: seed, "Soft bounce handling" (72 hours of patience, hard after 3 to 5 days).
+/// Source: "Soft bounce handling" in Instantly's article on e-mail API webhooks, February 2026 (72 hours of patience, hard after 3 to 5 days).
 /// </remarks>
 public sealed class SoftBouncePromotion(IEventQueue queue, LeadBook leads, IOptions<BounceOptions> options)
 {

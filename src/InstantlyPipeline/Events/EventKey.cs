@@ -28,7 +28,7 @@ public readonly record struct EventKey
 
     /// <summary>Computes the key from the fields that a retry repeats unchanged, never from the whole body.</summary>
     /// <remarks>
-    /// Source: "Dedupe key", reference/instantly.md §1.5. A payload <c>id</c> is one more identity field and does not
+    /// A retry repeats body and time; no document names a key, so this is our choice. A payload <c>id</c> is one more identity field and does not
     /// replace the others: Instantly sends none today, and a customer's lead variable may be called <c>id</c>; used alone
     /// it would make all events of that lead one event.
     /// </remarks>

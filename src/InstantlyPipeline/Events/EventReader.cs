@@ -9,7 +9,7 @@ namespace InstantlyPipeline.Events;
 /// <remarks>
 /// Only top-level fields count; everything else is skipped unread. A repeated key counts with its last value, as in
 /// JavaScript, where the sender lives. Optional fields of a wrong type are treated as absent: base field names may be
-/// taken by a customer's lead variable (reference/instantly.md §1.3).
+/// taken by a customer's lead variable.
 /// </remarks>
 public static class EventReader
 {

@@ -4,7 +4,7 @@ using InstantlyPipeline.Processing;
 namespace InstantlyPipeline.Events;
 
 /// <summary>The event types Instantly sends, as they are spelled on the wire, and what each means for routing.</summary>
-/// <remarks>Source: reference/instantly.md §1.2. A type not listed is a custom label or a type of tomorrow: never an error.</remarks>
+/// <remarks>Source: Instantly's "Webhook events" guide, and deliveries that others published. A type not listed is a custom label or a type of tomorrow: never an error.</remarks>
 public static class EventType
 {
     public const string EmailSent = "email_sent";

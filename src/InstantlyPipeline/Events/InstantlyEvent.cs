@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace InstantlyPipeline.Events;
 
 /// <summary>A delivered event as workflows see it: base fields read strictly, everything else kept in <see cref="Other"/>.</summary>
-/// <remarks>Source of names, types and gaps: reference/instantly.md §1.3. Any optional field may be missing on any event.</remarks>
+/// <remarks>Source of names, types and gaps: Instantly's "Webhook events" guide, and deliveries that others published. Any optional field may be missing on any event.</remarks>
 public sealed record InstantlyEvent
 {
     public required string EventType { get; init; }

@@ -12,7 +12,7 @@ namespace InstantlyPipeline.Intake;
 /// <summary>Takes a delivery: authenticated, checked, stored, and only then answered with 200.</summary>
 /// <remarks>
 /// A 4xx helps nobody and counts towards switching the webhook off, so everything authenticated that is a JSON object
-/// is answered with 200 and kept (design §4). Cheap checks come first; no workflow runs here.
+/// is answered with 200 and kept. Cheap checks come first; no workflow runs here.
 /// </remarks>
 public sealed partial class WebhookIntake(
     SafeKeeping keeping, Quarantine quarantine, IntakeMetrics metrics, SecretUse secretUse, IOptions<IntakeOptions> options, TimeProvider time, ILogger<WebhookIntake> logger)

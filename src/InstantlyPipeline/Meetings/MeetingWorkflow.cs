@@ -8,7 +8,7 @@ using InstantlyPipeline.Processing;
 namespace InstantlyPipeline.Meetings;
 
 /// <summary>Turns a booked meeting into a deal or opportunity, stops all other mail to the lead, and tells the team.</summary>
-/// <remarks>The event is a change of the lead's interest status; it carries no date, link or organiser (reference/instantly.md §1.4).</remarks>
+/// <remarks>The event is a change of the lead's interest status; it carries no date, link or organiser.</remarks>
 public sealed class MeetingWorkflow(LeadBook leads, AlertSteps alerts, SalesforceMeeting salesforce, DestinationClients destinations) : IWorkflow
 {
     // The same status reported again this soon is the same meeting: a re-label, or a second webhook with another millisecond.

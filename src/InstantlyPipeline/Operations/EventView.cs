@@ -5,7 +5,7 @@ using InstantlyPipeline.Processing;
 
 namespace InstantlyPipeline.Operations;
 
-/// <summary>An event as <c>events --json</c> prints it. Names are stable: scripts rely on them (design §9).</summary>
+/// <summary>An event as <c>events --json</c> prints it. Names are stable: scripts rely on them.</summary>
 /// <param name="Status">queued, processing, retrying, done, dead or quarantined.</param>
 /// <param name="Attempts">Runs of the workflow so far.</param>
 public sealed record EventView(

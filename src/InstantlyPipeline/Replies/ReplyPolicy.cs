@@ -16,7 +16,7 @@ public static class ReplyPolicy
     };
 
     /// <summary>
-    /// The interest status to set in Instantly (reference/instantly.md §2.4), which also stops that campaign's sequence;
+    /// The interest status to set in Instantly (its numbers: Instantly's OpenAPI file of API v2, August 2026), which also stops that campaign's sequence;
     /// null leaves it alone. Out of office is left alone so that the sequence goes on.
     /// </summary>
     /// <param name="standing">The lead's, see <see cref="LeadRecord.Status"/>: once a meeting is booked, only the wish to be left alone takes that back.</param>

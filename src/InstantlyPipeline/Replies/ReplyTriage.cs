@@ -9,7 +9,7 @@ public sealed record ReplyTriage(ReplyLabel Label, double Confidence, string By,
 {
     internal static readonly ReplyTriage Undecided = new(ReplyLabel.NeedsHuman, 0, "nobody");
 
-    /// <summary>Below this a person decides (design §7).</summary>
+    /// <summary>Below this a person decides.</summary>
     public const double Sure = 0.75;
 
     /// <summary>The label to act on: what nobody is sure of needs a human.</summary>

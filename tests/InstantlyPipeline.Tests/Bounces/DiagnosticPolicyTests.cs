@@ -6,7 +6,7 @@ namespace InstantlyPipeline.Tests.Bounces;
 public sealed class DiagnosticPolicyTests
 {
     [Theory]
-    // Each line follows a row of reference/instantly.md §3.2.
+    // Codes of RFC 3463 and 5321 and texts of the large providers, one kind a line.
     [InlineData("550 5.1.1 The email account that you tried to reach does not exist.", BounceKind.Hard, true)]
     [InlineData("550 5.1.10 RESOLVER.ADR.RecipientNotFound", BounceKind.Hard, true)]
     [InlineData("550 5.2.1 The email account that you tried to reach is disabled.", BounceKind.Hard, true)]

@@ -18,7 +18,7 @@ using Xunit;
 
 namespace InstantlyPipeline.Tests.Intake;
 
-/// <summary>The table of design §4, row by row.</summary>
+/// <summary>Whatever arrives, with its answer and what is kept of it.</summary>
 [Collection("Intake metrics")]
 public sealed class WebhookIntakeTests
 {

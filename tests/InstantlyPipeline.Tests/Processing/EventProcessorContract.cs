@@ -10,7 +10,7 @@ using Xunit;
 
 namespace InstantlyPipeline.Tests.Processing;
 
-/// <summary>Design §6, with a workflow of two steps that the tests make fail, block or crash; the same on every table store.</summary>
+/// <summary>Claim, steps, settlement and replay, with a workflow of two steps that the tests make fail, block or crash; the same on every table store.</summary>
 public abstract class EventProcessorContract
 {
     private readonly string _workspace = Guid.NewGuid().ToString();
