@@ -9,6 +9,9 @@ public sealed record InstantlyEmail
 
     public required string Text { get; init; }
 
+    /// <summary>Null: the mail is plain text only.</summary>
+    public string? Html { get; init; }
+
     public required string From { get; init; }
 
     public required string To { get; init; }

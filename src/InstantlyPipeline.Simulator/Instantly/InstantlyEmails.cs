@@ -77,7 +77,7 @@ internal sealed class InstantlyEmails(TimeProvider time)
         ["message_id"] = $"<{email.Id}@mail.example.org>",
         ["thread_id"] = email.Id,
         ["subject"] = email.Subject,
-        ["body"] = new JsonObject { ["text"] = email.Text, ["html"] = null },
+        ["body"] = new JsonObject { ["text"] = email.Text, ["html"] = email.Html },
         ["from_address_email"] = email.From,
         ["to_address_email_list"] = email.To,
         ["eaccount"] = email.Account,

@@ -115,7 +115,8 @@ public static partial class DiagnosticPolicy
     [GeneratedRegex(@"\b(?:mailbox (?:is )?full|over (?:its )?quota|quota exceeded|insufficient (?:system )?storage|inbox is full|out of storage space)\b", Words, 1_000)]
     private static partial Regex FullWords();
 
-    [GeneratedRegex(@"\b(?:spam|blocked|block ?list(?:ed)?|black ?list(?:ed)?|poor reputation|message (?:was )?rejected due to policy)\b", Words, 1_000)]
+    // Not as part of a host's name or an address of a help page.
+    [GeneratedRegex(@"(?<![\w.@/-])(?:spam|blocked|block ?list(?:ed)?|black ?list(?:ed)?|poor reputation|message (?:was )?rejected due to policy)\b(?![\w.@/-]*[\w/])", Words, 1_000)]
     private static partial Regex BlockedWords();
 
     // Strong beside a bare "550", weak beside an enhanced code: texts mention these checks also when they were passed.

@@ -6,6 +6,7 @@ using InstantlyPipeline.Storage;
 namespace InstantlyPipeline.Ledger;
 
 /// <summary>The ledger's row of one event: who works on it, what is done, what became of it.</summary>
+/// <remarks>Steps that run side by side record themselves while another one's result is being written; everything else is one caller's at a time.</remarks>
 public sealed class LedgerEntry
 {
     private const string DiscardedPrefix = "discarded: ";
@@ -59,12 +60,36 @@ public sealed class LedgerEntry
 
     public string? ETag { get; set; }
 
-    /// <summary>In the order in which they were first recorded.</summary>
-    public IReadOnlyCollection<StepRecord> Steps => _steps.Values;
+    /// <summary>How many of <see cref="Stops"/> were errors that nobody expected.</summary>
+    public int UnexpectedStops { get; set; }
 
-    public StepRecord? Step(string name) => _steps.GetValueOrDefault(name);
+    /// <summary>As they are now, in the order in which they were first recorded.</summary>
+    public IReadOnlyList<StepRecord> Steps
+    {
+        get
+        {
+            lock (_steps)
+            {
+                return [.. _steps.Values];
+            }
+        }
+    }
 
-    public void Record(StepRecord step) => _steps[step.Name] = step;
+    public StepRecord? Step(string name)
+    {
+        lock (_steps)
+        {
+            return _steps.GetValueOrDefault(name);
+        }
+    }
+
+    public void Record(StepRecord step)
+    {
+        lock (_steps)
+        {
+            _steps[step.Name] = step;
+        }
+    }
 
     public bool IsSettled => Status is EventStatus.Done or EventStatus.Dead;
 
@@ -78,17 +103,15 @@ public sealed class LedgerEntry
 
     /// <summary>The steps a replay would run, as far as the ledger knows them: those that did not succeed, and those that are named.</summary>
     public IReadOnlyList<string> StepsToReplay(IReadOnlySet<string> named)
-        => [.. _steps.Values.Where(step => step.Status is StepStatus.Failed or StepStatus.InDoubt || named.Contains(step.Name)).Select(step => step.Name)];
+        => [.. Steps.Where(step => step.Status is StepStatus.Failed or StepStatus.InDoubt || named.Contains(step.Name)).Select(step => step.Name)];
 
     /// <summary>Makes the entry wait for a new run by the message <paramref name="owner"/>, with what failed or is named to be done and the rest kept.</summary>
     public void Reopen(string owner, DateTimeOffset now, DateTimeOffset notBefore, IReadOnlySet<string> named)
     {
         foreach (var name in StepsToReplay(named))
         {
-            Record(_steps[name] with
-            {
-                Status = StepStatus.Failed, PermanentReason = null, Value = null, NotBefore = null, AttemptsBeforeReplay = _steps[name].Attempts,
-            });
+            var step = Step(name)!;
+            Record(step with { Status = StepStatus.Failed, PermanentReason = null, Value = null, NotBefore = null, Unexpected = 0, AttemptsBeforeReplay = step.Attempts });
         }
         Owner = owner;
         Status = EventStatus.Retrying;
@@ -99,12 +122,13 @@ public sealed class LedgerEntry
         ReplayedAt = now;
         AttemptsBeforeReplay = Attempts;
         Stops = 0;
+        UnexpectedStops = 0;
     }
 
     /// <summary>The attempt it waited for begins. The steps whose time that is are due, though this clock may be a little behind the one that set it.</summary>
     public void StartAttempt()
     {
-        foreach (var due in _steps.Values.Where(step => step.NotBefore <= NextAttemptAt).ToList())
+        foreach (var due in Steps.Where(step => step.NotBefore <= NextAttemptAt))
         {
             Record(due with { NotBefore = null });
         }
@@ -127,14 +151,17 @@ public sealed class LedgerEntry
         => Reason = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{DiscardedPrefix}By {who} at {now:yyyy-MM-ddTHH:mm:ssZ}: {why} (It was: {Reason})");
 
     internal TableRow ToRow(string partition)
-        => new TableRow(partition, Key.Value) { ETag = ETag }
+    {
+        var steps = Steps;
+        return new TableRow(partition, Key.Value) { ETag = ETag }
             .Set("EventType", Clip(EventType)).Set("Workspace", Clip(Workspace)).Set("CampaignId", Clip(CampaignId)).Set("LeadEmail", Clip(LeadEmail))
             .Set("Workflow", Workflow).Set("ReceivedAt", ReceivedAt).Set("Status", Status.ToString()).Set("Owner", Owner).Set("WriteId", WriteId)
             .Set("LeaseUntil", LeaseUntil).Set("Attempts", Attempts).Set("Duplicates", Duplicates)
             .Set("CompletedAt", CompletedAt).Set("NextAttemptAt", NextAttemptAt).Set("Reason", Clip(Reason))
             .Set("ReplayedAt", ReplayedAt).Set("AttemptsBeforeReplay", ReplayedAt is null ? null : AttemptsBeforeReplay)
-            .Set("Stops", Stops == 0 ? null : Stops)
-            .Set("Steps", _steps.Count == 0 ? null : JsonSerializer.Serialize([.. _steps.Values], LedgerJson.Default.StepRecordArray));
+            .Set("Stops", Stops == 0 ? null : Stops).Set("UnexpectedStops", UnexpectedStops == 0 ? null : UnexpectedStops)
+            .Set("Steps", steps.Count == 0 ? null : JsonSerializer.Serialize([.. steps], LedgerJson.Default.StepRecordArray));
+    }
 
     internal static LedgerEntry From(TableRow row)
     {
@@ -159,6 +186,7 @@ public sealed class LedgerEntry
             ReplayedAt = row.Time("ReplayedAt"),
             AttemptsBeforeReplay = (int)row.Number("AttemptsBeforeReplay"),
             Stops = (int)row.Number("Stops"),
+            UnexpectedStops = (int)row.Number("UnexpectedStops"),
             ETag = row.ETag,
         };
         foreach (var step in JsonSerializer.Deserialize(row.Text("Steps") ?? "[]", LedgerJson.Default.StepRecordArray) ?? [])

@@ -31,6 +31,10 @@ public sealed record StepRecord
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int AttemptsBeforeReplay { get; init; }
 
+    /// <summary>How many of the attempts since then ended in an error that nobody expected.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Unexpected { get; init; }
+
     /// <summary>What the retry schedule counts: its own, so that a step which comes back often does not use up another's patience.</summary>
     internal int AttemptsOfSchedule => Attempts - AttemptsBeforeReplay;
 }

@@ -106,6 +106,7 @@ public sealed partial class EventProcessor : IEventHandler
     {
         var now = _time.GetUtcNow();
         entry.Stops += stopped is null ? 0 : 1;
+        entry.UnexpectedStops += stopped is null or TransientFailureException or PermanentFailureException ? 0 : 1;
         var since = entry.ReplayedAt ?? entry.ReceivedAt;
         var passing = Passing(entry, run, stopped, now, since);
         var reason = PermanentReason(entry, stopped);
@@ -152,7 +153,7 @@ public sealed partial class EventProcessor : IEventHandler
                 passing.Add((due, failure));
             }
         }
-        if (stopped is not null && MayPass(stopped, entry.Stops))
+        if (stopped is not null && MayPass(stopped, entry.UnexpectedStops))
         {
             passing.Add((After(stopped, entry.Stops), stopped));
         }
@@ -162,11 +163,11 @@ public sealed partial class EventProcessor : IEventHandler
             => now + RetryPolicy.Wait(attempts, now - since, (failure as TransientFailureException)?.RetryAfter, random);
     }
 
-    private static bool MayPass(Exception failure, int attempts) => failure switch
+    private static bool MayPass(Exception failure, int unexpected) => failure switch
     {
         TransientFailureException => true,
         PermanentFailureException => false,
-        _ => attempts < RetryPolicy.AttemptsForUnexpectedErrors,
+        _ => unexpected < RetryPolicy.AttemptsForUnexpectedErrors,
     };
 
     /// <summary>Why the event is dead once nothing is left to retry; null when nothing stands against "done".</summary>
@@ -181,7 +182,7 @@ public sealed partial class EventProcessor : IEventHandler
         {
             return $"in-doubt: Step {doubtful.Name} may or may not have happened. Check the destination, then replay or discard the event.";
         }
-        return stopped is not null && !MayPass(stopped, entry.Stops) ? Describe(stopped) : null;
+        return stopped is not null && !MayPass(stopped, entry.UnexpectedStops) ? Describe(stopped) : null;
     }
 
     private static string Describe(Exception failure) => failure switch

@@ -35,7 +35,7 @@ public sealed partial class EventRun(
 
     private async Task<StepOutcome> StepAsync(string name, string? destination, Func<CancellationToken, Task<StepResult>> action, StepPolicy policy)
     {
-        var before = Recorded(name);
+        var before = entry.Step(name);
         if (before is { Status: StepStatus.Done or StepStatus.Skipped } or { PermanentReason: not null })
         {
             return new StepOutcome(before.Status, before.Value);
@@ -102,7 +102,7 @@ public sealed partial class EventRun(
         if (result.WasSkipped || policy is StepPolicy.PurePolicy)
         {
             // Nothing happened outside, so nothing is lost if a later write keeps it.
-            Record(result.WasSkipped ? step with { Attempts = 0 } : step);
+            entry.Record(result.WasSkipped ? step with { Attempts = 0 } : step);
         }
         else
         {
@@ -135,11 +135,11 @@ public sealed partial class EventRun(
             PermanentFailureException permanent => step with { Detail = Clip(permanent.Message), PermanentReason = permanent.Reason },
             TransientFailureException => step with { Detail = Clip(failure.Message) },
             // An unexpected exception's text may hold anything; its type is enough to find the code.
-            _ when !leavesDoubt && step.AttemptsOfSchedule >= RetryPolicy.AttemptsForUnexpectedErrors
-                => step with { Detail = UnexpectedError.Describe(failure), PermanentReason = UnexpectedError.Reason },
-            _ => step with { Detail = $"Unexpected {failure.GetType().Name}." },
+            _ when !leavesDoubt && step.Unexpected + 1 >= RetryPolicy.AttemptsForUnexpectedErrors
+                => step with { Detail = UnexpectedError.Describe(failure), PermanentReason = UnexpectedError.Reason, Unexpected = step.Unexpected + 1 },
+            _ => step with { Detail = $"Unexpected {failure.GetType().Name}.", Unexpected = step.Unexpected + 1 },
         };
-        Record(step);
+        entry.Record(step);
         if (leavesDoubt)
         {
             // Not a failure to retry: the processor dead-letters the event for the doubt, once the other steps are through.
@@ -162,7 +162,11 @@ public sealed partial class EventRun(
     }
 
     private StepRecord Next(string name, StepRecord? before, StepStatus status)
-        => new() { Name = name, Status = status, Attempts = (before?.Attempts ?? 0) + 1, AttemptsBeforeReplay = before?.AttemptsBeforeReplay ?? 0, At = time.GetUtcNow() };
+        => new()
+        {
+            Name = name, Status = status, Attempts = (before?.Attempts ?? 0) + 1, AttemptsBeforeReplay = before?.AttemptsBeforeReplay ?? 0,
+            Unexpected = before?.Unexpected ?? 0, At = time.GetUtcNow(),
+        };
 
     private async Task SaveAsync(StepRecord? step)
     {
@@ -171,29 +175,13 @@ public sealed partial class EventRun(
         {
             if (step is not null)
             {
-                Record(step);
+                entry.Record(step);
             }
             await ledger.SaveAsync(entry, cancellationToken);
         }
         finally
         {
             _saving.Release();
-        }
-    }
-
-    private void Record(StepRecord step)
-    {
-        lock (entry)
-        {
-            entry.Record(step);
-        }
-    }
-
-    private StepRecord? Recorded(string name)
-    {
-        lock (entry)
-        {
-            return entry.Step(name);
         }
     }
 

@@ -37,6 +37,19 @@ public static partial class ReplyText
         return own.Length > 0 ? own : OwnLines(QuoteHeader().Replace(normal, "\n"));
     }
 
+    /// <summary>Plain text of an HTML mail from anybody, its quoted part left out; null when it takes too long to read. A very long one is cut.</summary>
+    public static string? TryFromHtml(string? html)
+    {
+        try
+        {
+            return FromHtml(Start(html));
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Plain text of an HTML reply, its quoted part left out.</summary>
     public static string FromHtml(string html)
     {

@@ -47,6 +47,23 @@ public sealed class BounceWorkflowTests
         Assert.Equal(Lead.Email, Assert.Single(pipeline.World.Instantly.BlockList).Value);
     }
 
+    [Fact]
+    public async Task A_mail_made_to_take_long_does_not_keep_the_report_beside_it_from_being_read()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        var record = pipeline.World.Instantly.AddLead(Lead.Email, Deliveries.Campaigns[0].Id);
+        pipeline.World.Instantly.AddNonDeliveryReport(record, "smtp; 550 5.1.1 user unknown");
+        pipeline.World.Instantly.AddEmail(new InstantlyEmail
+        {
+            Id = "hostile", Subject = "Re:", Text = "", Html = string.Concat(Enumerable.Repeat("<!--", 60_000)), From = Lead.Email, To = "ana@outreach.example.org",
+            Account = "ana@outreach.example.org", Lead = Lead.Email, At = pipeline.Time.GetUtcNow(),
+        });
+
+        await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
+
+        Assert.Equal(Lead.Email, Assert.Single(pipeline.World.Instantly.BlockList).Value);
+    }
+
     [Theory]
     [InlineData("smtp; 452 4.2.2 mailbox full")]
     [InlineData(null)]

@@ -9,6 +9,9 @@ public sealed class DiagnosticPolicyTests
     // Codes of RFC 3463 and 5321 and texts of the large providers, one kind a line.
     [InlineData("550 5.1.1 The email account that you tried to reach does not exist.", BounceKind.Hard, true)]
     [InlineData("550 5.1.10 RESOLVER.ADR.RecipientNotFound", BounceKind.Hard, true)]
+    [InlineData("550 5.1.1 User unknown; see https://spam.example.com/help", BounceKind.Hard, true)]
+    [InlineData("host mx.spam-filter.example said: 550 5.1.1 User unknown", BounceKind.Hard, true)]
+    [InlineData("550 5.1.1 Message identified as spam.", BounceKind.Sender, true)]
     [InlineData("550 5.2.1 The email account that you tried to reach is disabled.", BounceKind.Hard, true)]
     [InlineData("554 5.4.4 unroutable: DNS domain not found", BounceKind.Hard, true)]
     [InlineData("550 5.4.1 Recipient address rejected: Access denied", BounceKind.Hard, false)]

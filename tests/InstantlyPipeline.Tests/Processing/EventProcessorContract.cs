@@ -344,6 +344,20 @@ public abstract class EventProcessorContract
     }
 
     [Fact]
+    public async Task An_error_nobody_foresaw_is_not_counted_with_the_outages_before_it()
+    {
+        var message = Delivery();
+        _workflow.Crm = () => throw new TransientFailureException("HubSpot answered 503.");
+        for (var attempt = 1; attempt <= RetryPolicy.AttemptsForUnexpectedErrors; attempt++)
+        {
+            _time.SetUtcNow(Assert.IsType<Settlement.RetryAt>(await HandleAsync(message with { Attempt = attempt })).At);
+        }
+        _workflow.Crm = () => throw new InvalidOperationException("once");
+
+        Assert.IsType<Settlement.RetryAt>(await HandleAsync(message));
+    }
+
+    [Fact]
     public async Task After_72_hours_an_event_is_given_up()
     {
         var message = Delivery();

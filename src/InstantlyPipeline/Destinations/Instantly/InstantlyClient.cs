@@ -207,7 +207,7 @@ public sealed class InstantlyClient
     /// <summary>Many reports of mail systems are HTML only.</summary>
     private static string PlainText(InstantlyWire.Email email)
         => Text(email.Body, "text") is { Length: > 0 } text ? text
-            : ReplyText.FromHtml(Text(email.Body, "html") ?? "").Trim() is { Length: > 0 } converted ? converted
+            : ReplyText.TryFromHtml(Text(email.Body, "html"))?.Trim() is { Length: > 0 } converted ? converted
             : email.ContentPreview ?? "";
 
     private static DateTimeOffset? Time(string? text)
