@@ -118,7 +118,7 @@ public sealed partial class EventProcessor : IEventHandler
             {
                 entry.Status = EventStatus.Retrying;
                 entry.NextAttemptAt = next;
-                entry.Reason = Describe(failure);
+                entry.Reason = failure is TransientFailureException ? failure.Message : $"Unexpected {failure.GetType().Name}; it is tried again.";
                 Log.Retrying(_logger, message.Key, entry.Attempts, next);
                 return new Settlement.RetryAt(next, message.Attempt + 1);
             }

@@ -355,6 +355,7 @@ public abstract class EventProcessorContract
         _workflow.Crm = () => throw new InvalidOperationException("once");
 
         Assert.IsType<Settlement.RetryAt>(await HandleAsync(message));
+        Assert.Equal("Unexpected InvalidOperationException; it is tried again.", (await EntryAsync()).Reason);
     }
 
     [Fact]
