@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace InstantlyPipeline.Replies;
 
-/// <summary>Decides what a reply means: a plain wish to be left alone, then Instantly's own label, then the other rules, then the model; whoever is unsure leaves it to a human.</summary>
+/// <summary>Decides what a reply means: a plain wish to be left alone or what only a person may read, then Instantly's own label, then the other rules, then the model; whoever is unsure leaves it to a human.</summary>
 /// <remarks>The reply goes to the model as data between markers, and the answer is bound to a schema: whatever the reply says, the worst it can get is a wrong label.</remarks>
 public sealed partial class ReplyClassifier(ILogger<ReplyClassifier> logger)
 {
@@ -30,8 +30,8 @@ public sealed partial class ReplyClassifier(ILogger<ReplyClassifier> logger)
     /// <param name="model">Null where no key is configured: rules only.</param>
     public async Task<ReplyTriage> ClassifyAsync(EventKey key, InstantlyEvent reply, ReplyTriage? byRules, string text, LeadRecord lead, OpenAIClient? model, CancellationToken cancellationToken)
     {
-        // Instantly's model calls many a "remove me" just "not interested".
-        var decided = byRules is { WantsOut: true } ? byRules : ByInstantly(reply, lead) ?? byRules;
+        // Instantly's model calls many a "remove me" just "not interested": the wish would get lost, and so would the yes beside it.
+        var decided = byRules is { WantsOut: true } or { Label: ReplyLabel.NeedsHuman } ? byRules : ByInstantly(reply, lead) ?? byRules;
         if (decided is not null || model is null || text.Length == 0)
         {
             return (decided ?? ReplyTriage.Undecided).Decided();

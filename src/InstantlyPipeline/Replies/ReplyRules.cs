@@ -23,7 +23,7 @@ public static partial class ReplyRules
             }
             if (wantsOut)
             {
-                return ByRule(ReplyLabel.Unsubscribe) with { WantsOut = true };
+                return YesSign.IsIn(text) ? ByRule(ReplyLabel.NeedsHuman) : ByRule(ReplyLabel.Unsubscribe) with { WantsOut = true };
             }
             // Not by the text: who says yes and is on holiday until Monday says so too.
             return reply.EventType == EventType.AutoReplyReceived || AutoReplySubject().IsMatch(subject) ? ByRule(ReplyLabel.OutOfOffice) : null;

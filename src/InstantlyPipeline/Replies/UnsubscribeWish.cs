@@ -12,7 +12,7 @@ namespace InstantlyPipeline.Replies;
 internal static class UnsubscribeWish
 {
     // Nobody writes more than this before saying so; the rest is a quote that was not recognised.
-    private const int MostRead = 20_000;
+    internal const int MostRead = 20_000;
 
     /// <exception cref="RegexMatchTimeoutException">The text could not be read in time.</exception>
     public static bool IsIn(string text)
@@ -71,6 +71,11 @@ internal static class UnsubscribeWish
     internal const string End = @"(?:\s?(?:[.!?)""…]|$))";
     internal const string Pause = @"(?:(?:\s(?:please|pls|thanks|now|immediately|asap|bitte))?(?:\s?(?:[.!?)""…,;–-]|$)|\sand\s(?:confirm|do\snot|don'?t|never|let\sme)\b))";
 
+    // A wish may go on with its reason ("…, we're not interested", "… or I'll report it"), but not with what to do instead.
+    private const string Enough = $$"""
+        (?:{{End}}|(?:\s?[,;–]\s?|\s-\s|\s(?:or|as|because|since)\s)(?!\s?(?:(?:and|please|but|just|rather|instead|i|we|i'd|we'd|would)\s){0,3}(?:but|call|use|just|rather|instead|send|text|ring|phone|try|contact|write|mail|e-?mail|prefer|let's)\b))
+        """;
+
     // Where an order to us may begin: with the sentence, after a short opening ("Hi Sam, …"), or after a word that asks.
     internal const string Start = @"(?:^[\W_]{0,5}|^[\w\s']{0,40}[,;–-]\s?)";
     private const string Asking = $$"""
@@ -78,17 +83,23 @@ internal static class UnsubscribeWish
         |\b(?:please|pls|plz|kindly|so|but)\s(?:just\s|immediately\s)?
         |(?:{{Start}}|\b(?:please|pls)\s)(?:can|could|would|will)\s(?:you|u)\s(?:(?:please|pls)\s)?
         |\byou'd\s
-        |\byou\s(?:must|should|can|could|would|may|need\sto|have\sto)\s(?:please\s)?
+        |(?:{{Start}}|\b(?:please|pls|kindly)\s)(?:make\ssure|ensure)\s(?:that\s)?you\s
+        |{{Start}}(?:go\saway|get\slost|piss\soff|back\soff)\sand\s
+        |\b(?:told|asked|tell)\syour\s(?:[\w']{1,20}\s){1,3}?to\s
+        |\byou\s(?:guys\s|all\s|people\s)?(?:must|should|can|could|would|may|need\sto|have\sto)\s(?:please\s)?
         |\b(?:want|like|need|ask|asked|asking|told|tell|telling|request|requested|requesting|beg|urge|expect|demand)\s(?:that\s)?you\s(?:guys\s|all\s|people\s)?(?:to\s)?)
         """;
 
     // "Please remove me from this thread" and "… from the list of approvers" are about something else.
     private const string FromList = """
-        (?:\s(?:from|off|of|out\sof)\s(?!my\b|our\s|their\b)(?:(?!(?:and|until|if|after|cc|thread|chain|invite|waiting|wait|guest|short|price|attendee|speaker)\b)[\w'/-]{1,20}\s){0,5}?
-        (?:lists?|mailing-?lists?|mailings?|databases?|db|crm|systems?|records|campaigns?|newsletters?|distribution|e-?mails|mails|messages|outreach|contacts|marketing|spam|subscriptions?|communications?|correspondence|everything|all)\b(?!\sof\b))
+        (?:\s(?:from|off|of|out\sof)\s(?!my\b|our\s|their\b)(?:(?!(?:and|until|if|after|cc|thread|chain|invite|waiting|wait|guest|short|price|attendee|speaker|case|reference)\b)[\w'/-]{1,20}\s){0,5}?
+        (?:lists?|mailing-?lists?|mailings?|databases?|db|crm|systems?|records|campaigns?|newsletters?|distribution|e-?mails|mails|messages|outreach|contacts|sequences?|cadence|subscriptions?|communications?|correspondence|everything
+          |(?:marketing|spam|all)(?=\s?(?:[.,;!?]|$)))\b(?!\sof\b))
         """;
 
-    private const string MyData = @"(?:(?:my|our)\s(?:[\w']{1,15}\s){0,2}?(?:e-?mail|mail|address|addresses|e-?mails|names?|details|data|info|information|contacts?|numbers?|company|domains?)\b)";
+    private const string My = @"(?:my|our)\s(?:(?:full|own|old|gmail|stored|personal|private|work|business|corporate|contact)\s){0,2}";
+    private const string Contact = @"(?:(?:e-?mail|mail)\saddress(?:es)?|e-?mails?|mails?|names?|details|data|info|information|contacts?)\b";
+    private const string MyData = $@"(?:{My}(?:company\s)?(?:{Contact}|(?:address|addresses|numbers?|company|domains?)\b))";
     private const string Address = @"(?:[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4})";
     private const string Mails = @"(?:e-?mails?|mails?|messages?|mailings?|spam|junk|solicitations?|newsletters?|communications?|offers|crap)";
     private const string Such = @"(?:(?:any|more|further|these|this|those|such|your|another|all|the|unsolicited|marketing|sales|cold|promotional|of|kind|kinds|type|types|sort)\s){0,5}";
@@ -97,23 +108,24 @@ internal static class UnsubscribeWish
     private const string Leave = $$"""
         (?: unsubscribe\s(?:me|us|(?:this|my|our)\s(?:e-?mail|address|account|mailbox)|{{Address}})
           | (?:take|remove|delete|strike|get|drop|scrub|purge|cross|pull)\s(?:me|us|him|her|this\s(?:e-?mail\s)?(?:address|account|mailbox|contact)|{{MyData}}|{{Address}}){{FromList}}
-          | remove\sthis\se-?mail\sfrom\s(?:your|all)\s(?:[\w-]{1,20}\s){0,2}?lists?\b
-          | (?:remove|delete|erase|purge)\s(?:(?:all\s(?:of\s)?)?{{MyData}}|me|us|{{Address}}){{Pause}}
+          | remove\s(?:this\se-?mail|it)\sfrom\s(?:your|all)\s(?:[\w-]{1,20}\s){0,2}?lists?\b(?!\sof\b)
+          | (?:remove|delete|erase|purge)\s(?:(?:all\s(?:of\s)?)?{{My}}{{Contact}}(?!\s?[,–-](?!\s?(?:(?:(?:i|we)(?:'m|'re|\sam|\sare|\sdo|\shave)?\s)?(?:not|no|never|don't|didn't)|under|per)\b))|me|us|{{Address}}){{Pause}}
           | take\s(?:me|us)\soff{{Pause}}
           | opt\s(?:me|us)\sout
           | (?:add|put)\s(?:me|us|my\s[\w-]{1,20})\s(?:to|on|onto)\s(?:your|the|a)\s(?:suppression|do[\s-]not[\s-](?:contact|mail|e-?mail|call)|block|blocklist|blacklist|opt-?out|unsubscribe)\b)
         """;
 
     private const string Stop = $$"""
-        (?: (?:stop|quit|cease|discontinue)\s(?:
-                (?:e-?mailing|mailing|contacting|messaging|writing|spamming|bothering|pestering|harassing|bugging)\s(?:to\s)?(?:me|us)\b{{ForGood}}
-              | (?:e-?mailing|contacting|messaging|writing|spamming|(?:calling|texting)\s(?:me|us)|following\sup|reaching\sout){{End}}
-              | sending\s(?:(?:me|us){{End}}|(?:(?:me|us)\s)?{{Such}}(?:{{Mails}}|stuff|things|garbage|this|these){{End}})
+        (?: (?:stop|quit|cease|discontinue|refrain\sfrom)\s(?:
+                (?:e-?mailing|mailing|contacting|messaging|writing|spamming|bothering|pestering|harassing|bugging)\s(?:to\s)?(?:(?:me|us)\b{{ForGood}}|this\s(?:e-?mail\s)?(?:address|account|mailbox){{Enough}})
+              | (?:e-?mailing|contacting|messaging|writing|spamming|(?:calling|texting)\s(?:me|us)|following\sup|reaching\sout){{Enough}}
+              | sending\s(?:(?:me|us){{End}}|(?:me|us)\s{{Such}}(?:{{Mails}}|stuff|things|garbage|this|these){{Enough}}|{{Such}}(?:{{Mails}}|stuff|things|garbage|this|these){{End}})
               | (?:with\s)?(?:the|these|this|your|all|any)\s{{Such}}(?:{{Mails}}|contact|spamming|e-?mailing|outreach){{End}})
-          | (?:do\snot|don'?t|never)\s(?:you\s)?(?:ever\s)?(?:e-?mail|mail|contact|message|write(?:\sto)?|call|spam|bother|approach|solicit|reach\sout\sto|follow\sup\swith)\s(?:me|us|this\s(?:e-?mail\s)?address|(?:my|our)\scompany)
+          | (?:do\snot|don'?t|never)\s(?:you\s)?(?:ever\s)?(?:(?:e-?mail|mail|call|write|text|contact)\sor\s)?(?:e-?mail|mail|contact|message|write(?:\sto)?|call|spam|bother|approach|solicit|reach\sout\sto|follow\sup\swith)\s(?:me|us|this\s(?:e-?mail\s)?address|(?:my|our)\scompany)
               (?:\s(?:or|and)\s(?:[\w']{1,20}\s){0,3}?[\w']{1,20})?(?:\s(?:(?:ever\s)?again|any\s?more|any\slonger|any\sfurther|in\s(?:the\s)?future)\b{{ForGood}}|{{End}})
           | (?:do\snot|don'?t|never)\s(?:ever\s)?(?:reach\sout|follow\sup)(?:\s(?:(?:ever\s)?again|any\s?more)\b{{ForGood}}|{{End}})
           | (?:do\snot|don'?t|never)\s(?:ever\s)?send\s(?:me|us)\s(?:{{Such}}{{Mails}}(?:\s(?:like\s(?:this|these)|from\syou))?|anything(?:\selse)?){{End}}
+          | (?:do\snot|don'?t|never)\s(?:ever\s)?send\s(?:(?:me|us)\s)?any\s(?:more|further)\s{{Such}}{{Mails}}{{Enough}}
           | (?:leave\s(?:me|us)\s(?:alone|in\speace)|lose\smy\s(?:e-?mail|number|address|contact)(?:\s(?:address|details|info))?){{Pause}})
         """;
 
@@ -122,14 +134,17 @@ internal static class UnsubscribeWish
         | {{Asking}}{{Stop}}
         | (?:{{Start}}|[,;–-]\s?|\b(?:and|but|so|that|because|please|ps)\s)(?:i|we)(?:'d|'ve)?\s(?:(?:would|do|have|had|really|just|also|still|hereby|already|now|only|twice|both)\s){0,4}
             (?:want|wish|like|need|request|ask|asked|demand|prefer|choose|requested)\s(?:to\s)?
-            (?:unsubscribe|opt\sout|be\s(?:removed|taken\soff|unsubscribed|deleted|opted\sout|left\salone|excluded))
+            (?:unsubscribe|opt\sout|be\s(?:removed|taken(?:\soff)?|unsubscribed|deleted|opted\sout|left\salone|excluded))
             (?:{{Pause}}|{{FromList}}|\s(?:from|of)\s(?:this|these|your|it|all|any|future|further){{End}})
         | (?:{{Start}}|[,;–-]\s?|\b(?:and|but|so|that|because)\s)(?:(?:i|we)\s)?(?:(?:do|really|just|simply)\s){0,2}
-            (?:no\slonger\s(?:want|wish|care)|(?:do\snot|don'?t|did\snot|didn'?t|never)\s(?:ever\s)?(?:want|wish|like|care))\s
-            (?: to\s(?:be\s(?:contacted|e-?mailed|bothered|solicited|spammed|messaged|called|approached)|hear)(?:\s(?:by|from)\s(?:you|your\s\w{1,20}))?(?:\s(?:again|any\s?more|any\sfurther|further)\b{{ForGood}}|{{End}})
-              | (?:to\s(?:receive|get|see)\s)?{{Such}}{{Mails}}(?:\s(?:like\s(?:this|these)|from\s(?:you|your\s\w{1,20})))?{{End}}
+            (?:no\slonger\s(?:want|wish|care)|(?:do\snot|don'?t|did\snot|didn'?t|never)\s(?:ever\s)?(?:want|wish|care))\s
+            (?: to\s(?:be\s(?:contacted|e-?mailed|bothered|solicited|spammed|messaged|called|approached)|hear)(?:\s(?:by|from)\s(?:you|your\s\w{1,20}))?(?:\s(?:again|any\s?more|any\sfurther|further)\b{{ForGood}}|{{Enough}})
+              | (?:to\s(?:receive|get|see)\s|(?=(?:[\w-]{1,20}\s){0,4}?(?:your|these|this|those|further|more|from\syou)\b)){{Such}}{{Mails}}
+                (?:\s(?:like\s(?:this|these)|from\s(?:you|your\s\w{1,20})))?(?:\s(?:again|any\s?more|any\slonger))?{{Enough}}
               | to\sbe\son\s(?:your|this|the|any)\s(?:[\w-]{1,20}\s){0,2}?lists?\b)
-        | \bi(?:'d|\swould)\s(?:really\s)?appreciate\sbeing\s(?:removed|taken\soff|unsubscribed)(?:{{FromList}}|{{Pause}})
+        | {{Start}}(?:i|we)\s(?:hereby\s)?opt\sout(?:{{FromList}}|{{Pause}})
+        | (?:{{Start}}|\b(?:please|pls|kindly)\s)(?:make\ssure|ensure)\s(?:that\s)?(?:i\sam|i'm|we\sare|we're)\s(?:removed|taken|unsubscribed)(?:{{FromList}}|{{End}})
+        | \bi(?:'d|\swould)\s(?:really\s)?appreciate\sbeing\s(?:removed|taken(?:\soff)?|unsubscribed)(?:{{FromList}}|{{Pause}})
         | \b(?:this\sis|consider\sthis|treat\sthis\sas)\s(?:my|our|an?)\s(?:[\w-]{1,20}\s){0,2}?(?:unsubscribe|opt-?out|removal)\s(?:request|notice)
         """, Options, Patience);
 
@@ -141,7 +156,7 @@ internal static class UnsubscribeWish
         | (?:{{Start}}|\b(?:please|pls|plz|kindly)\s)(?:remove|delete)\sfrom\s(?:(?:your|the|this|all|any|mailing|e-?mail|distribution|contact)\s){0,4}(?:lists?|mailing-?list|database|crm)\b(?!\sof\b)
         | \b(?:not\sinterested|no\s?,?\sthanks?(?:\syou)?)[\s,–-]{1,3}(?:(?:and|so|please|pls|kindly)\s){0,2}(?:remove|unsubscribe|stop){{End}}
         | ^[\W_]{0,5}(?:please|pls|kindly)\s(?:just\s)?stop(?:\s(?:it|this|now))?{{End}}
-        | {{Start}}(?:please\s)?(?:no\s(?:more|further)\s(?:{{Mails}}|contact)(?:\sfrom\syou)?|(?:stop|cease)\s(?:the\s|all\s)?(?:further\s)?(?:spam|spamming|contact|communications?)){{End}}
+        | {{Start}}(?:please\s)?(?:no\s(?:more|further)\s(?!spam|junk|crap)(?:{{Mails}}|contact)(?:\sfrom\syou)?(?:\splease)?{{Enough}}|(?:stop|cease)\s(?:the\s|all\s)?(?:further\s)?(?:spam|spamming|contact|communications?){{End}})
         """, Options, Patience);
 
     private static readonly Regex Footer = new(@"\b(?:click|https?:|www\.|links?\b|(?:reply|respond)\s(?:with|to)\b)|\s\|\s|^[\W_]{0,5}(?:if|should|to|you\s(?:can|may)|in\scase|when|wenn|falls|sollten|um|si|als|indien|per|para|pour)\b", Options, Patience);
@@ -149,7 +164,7 @@ internal static class UnsubscribeWish
     private static readonly Regex PoliteQuestion = new($$"""
         {{Start}}(?:(?:and|so|but)\s)?(?:(?:please|kindly|pls)\s)?(?:(?:can|could|would|will)\s(?:you|u)\s(?:(?:please|pls|kindly|just|also)\s){0,2})?(?:{{Leave}}|{{Stop}})
         | {{Start}}(?:would|do)\syou\smind\s(?:removing|taking|unsubscribing)\s(?:me|us)(?:{{FromList}}|{{End}})
-        | {{Start}}(?:can|could|may)\s(?:i|we)\s(?:please\s)?be\s(?:removed|taken\soff|unsubscribed)(?:{{FromList}}|{{End}})
+        | {{Start}}(?:please\s)?(?:can|could|may)\s(?:i|we)\s(?:please\s)?be\s(?:removed|taken(?:\soff)?|unsubscribed)(?:{{FromList}}|{{End}})
         | ^[\W_]{0,5}how\s(?:do|can)\si\s(?:(?:unsubscribe|opt\sout)(?:\s(?:from|of)\s(?:this|these|your|all)(?:\s[\w-]{1,20}){0,2})?|get\soff\s(?:this|your)\s(?:[\w-]{1,20}\s)?list)\s?\?
         """, Options, Patience);
 
@@ -168,7 +183,7 @@ internal static class UnsubscribeWish
           |baja|dar(?:me)?\sde\sbaja|desuscribir(?:me)?|uitschrijven|afmelden|cancellami|cancellatemi|disiscrivimi|disiscrizione|descadastrar|descadastre|wypisz|wypisa[ćc]
           |avregistrera|avmeld|afmeld|meld\smeg\sav)
         (?:[\s,–-]{1,3}(?:please|pls|plz|now|immediately|asap|today|thanks|thank\syou|thx|bitte|danke|merci|svp|gracias|por\sfavor|aub|a\.u\.b|graag|bedankt|grazie|obrigad[oa]|tack|tak|takk|dzi[ęe]kuj[ęe])\b){0,3}
-        \s?(?:[.!"'”»)]|\n|$)
+        \s?(?:["'”»)]{0,2}(?:[.!\n]|$))
         """, Options, Patience);
 
     // What may follow a wish at the end of its sentence without changing it.
