@@ -22,7 +22,7 @@ internal static class YesSign
 
     private static readonly Regex Sign = new("""
         \b(?:
-            (?:call|ring|phone|talk\sto)\s(?:me|us|my\s(?:mobile|cell|assistant))\b(?!\s(?:again|any\s?more|ever)\b) | give\s(?:me|us)\sa\s(?:call|ring)
+            (?:call|ring|phone|talk\sto)\s(?:me|us|my\s(?:mobile|cell|assistant))\b(?!\s(?:again|any\s?more|ever)\b|\s?[:|]) | give\s(?:me|us)\sa\s(?:call|ring)
           | let'?s\s(?:talk|chat|speak|meet|discuss|do\sit|get\son|have\sa) | happy\sto\s(?:talk|chat|speak|meet) | (?:interested|keen)\b
           | (?:yes\sto|wants?|like|love|(?:to|can|could|please|'ll)\s(?:see|book|schedule|have|get))\s(?:a|the|your|that)\s(?:demo|call|meeting)\b | (?:call|meeting|demo)\sworks
           | sounds\s(?:good|great|interesting) | tell\s(?:me|us)\smore | (?:i|we)\slike\s(?:it|that|this)\b | yours\s(?:is|was)\s(?:good|great|relevant)

@@ -150,6 +150,7 @@ public sealed class UnsubscribeWishTests
     [InlineData("Thank you for your interest, but please remove me from your list.")]
     [InlineData("Please unsubscribe. PS: thank you for the interesting read")]
     [InlineData("Unsubscribe\n\nJohn\nCEO, Acme\nBook a call with me: https://example.com")]
+    [InlineData("Please remove me from your list.\n\nJane Doe\nCEO, Acme\nCall me: +1 555 0100")]
     [InlineData("We signed a contract with another vendor. Please remove me from your list.")]
     [InlineData("I never asked for a demo. Remove me from your list.")]
     [InlineData("Remove me. I'll reach out if interested.")]
