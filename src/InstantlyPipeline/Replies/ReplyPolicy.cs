@@ -6,12 +6,13 @@ namespace InstantlyPipeline.Replies;
 public static class ReplyPolicy
 {
     /// <summary>Why sales need not follow up; null when they should: a contact, a task and an alert.</summary>
-    public static string? NoFollowUp(ReplyLabel label) => label switch
+    /// <param name="standing">The lead's, see <see cref="LeadRecord.Status"/>: a refusal after a meeting was booked is somebody's appointment.</param>
+    public static string? NoFollowUp(ReplyLabel label, string? standing) => label switch
     {
         ReplyLabel.OutOfOffice => "out of office: nobody wrote",
         ReplyLabel.BounceReport => "a mail server's report, not a person",
         ReplyLabel.Unsubscribe => "the lead asks to be left alone",
-        ReplyLabel.NotInterested => "not interested",
+        ReplyLabel.NotInterested when !LeadStanding.IsBeyondInterest(standing) => "not interested",
         _ => null,
     };
 

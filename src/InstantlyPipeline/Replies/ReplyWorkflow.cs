@@ -41,9 +41,10 @@ public sealed class ReplyWorkflow(
         {
             return;
         }
-        var contact = ContactAsync(run, triage);
+        var noFollowUp = ReplyPolicy.NoFollowUp(triage.Label, lead.Status);
+        var contact = ContactAsync(run, noFollowUp);
         await Task.WhenAll(
-            FollowUpAsync(run, triage, text, contact, cancellationToken),
+            FollowUpAsync(run, triage, noFollowUp, text, contact, cancellationToken),
             SetInterestAsync(run, triage, lead),
             ReplyPolicy.IsLeftAlone(triage) ? UnsubscribeAsync(run, contact) : Task.CompletedTask);
     }
@@ -61,9 +62,9 @@ public sealed class ReplyWorkflow(
         return outcome.IsDone ? JsonSerializer.Deserialize(outcome.Value!, RepliesJson.Default.ReplyTriage) : null;
     }
 
-    private Task<StepOutcome> ContactAsync(EventRun run, ReplyTriage triage)
+    private Task<StepOutcome> ContactAsync(EventRun run, string? noFollowUp)
     {
-        if (ReplyPolicy.NoFollowUp(triage.Label) is { } why)
+        if (noFollowUp is { } why)
         {
             return run.Skip("hubspot-contact", why);
         }
@@ -77,9 +78,9 @@ public sealed class ReplyWorkflow(
         });
     }
 
-    private async Task FollowUpAsync(EventRun run, ReplyTriage triage, string text, Task<StepOutcome> contact, CancellationToken cancellationToken)
+    private async Task FollowUpAsync(EventRun run, ReplyTriage triage, string? noFollowUp, string text, Task<StepOutcome> contact, CancellationToken cancellationToken)
     {
-        if (ReplyPolicy.NoFollowUp(triage.Label) is { } why)
+        if (noFollowUp is { } why)
         {
             await Task.WhenAll(contact, run.Skip("hubspot-task", why), AlertSteps.SkipAsync(run, why));
             return;

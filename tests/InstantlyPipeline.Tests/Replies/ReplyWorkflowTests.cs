@@ -219,6 +219,7 @@ public sealed class ReplyWorkflowTests
 
         Assert.Null(Assert.Single(pipeline.World.Instantly.Leads).InterestStatus);
         Assert.Equal("the lead is further: meeting_booked", Step(view, "instantly-interest-status").Detail);
+        Assert.Equal(2, pipeline.World.Slack.Messages.Count); // the booking, and the reply: who keeps the appointment hears of a refusal, too
     }
 
     [Fact]
