@@ -54,6 +54,6 @@ internal sealed class DataDirectoryLock : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    private static UnusableDatabaseException NotAllowed(string directory, Exception inner)
+    public static UnusableDatabaseException NotAllowed(string directory, Exception inner)
         => new($"This user may not write to the data directory '{directory}'. Change its rights, or choose another one (serve --data <directory>).", inner);
 }

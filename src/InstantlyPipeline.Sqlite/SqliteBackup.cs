@@ -26,7 +26,8 @@ public static class SqliteBackup
         var unfinished = target + ".unfinished";
         try
         {
-            CreateForOwner(unfinished);
+            File.Delete(unfinished); // what a backup that was cut off left
+            OwnersFile.Ensure(unfinished);
             CopyTo(source, unfinished);
             File.Move(unfinished, target);
         }
@@ -60,16 +61,5 @@ public static class SqliteBackup
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
         connection.Open();
         return connection;
-    }
-
-    /// <summary>It holds addresses and replies.</summary>
-    private static void CreateForOwner(string path)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-        new FileStream(path, options).Dispose();
     }
 }

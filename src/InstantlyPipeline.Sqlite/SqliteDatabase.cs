@@ -38,7 +38,7 @@ public sealed class SqliteDatabase : IAsyncDisposable, IDisposable
         SqliteSession? session = null;
         try
         {
-            CreateForOwner(FilePath);
+            OwnersFile.Ensure(FilePath); // SQLite gives the log beside it the same rights
             session = new SqliteSession(_connectionString);
             // journal_mode=WAL: a commit is one append and one sync, and readers do not wait for the writer.
             // synchronous=FULL: the log is synced at every commit. NORMAL would lose acknowledged events with the power.
@@ -65,7 +65,7 @@ public sealed class SqliteDatabase : IAsyncDisposable, IDisposable
             _lock.Dispose();
             if (ex is UnauthorizedAccessException)
             {
-                throw new UnusableDatabaseException($"This user may not write to '{FilePath}'. Change its rights, or choose another data directory (serve --data <directory>).", ex);
+                throw DataDirectoryLock.NotAllowed(directory, ex);
             }
             if (ex is SqliteException sqlite)
             {
@@ -146,18 +146,6 @@ public sealed class SqliteDatabase : IAsyncDisposable, IDisposable
     }
 
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
-
-    /// <summary>It names people, also in a folder that others may enter. SQLite gives the log beside it the rights of the file; one that exists keeps its own.</summary>
-    private static void CreateForOwner(string path)
-    {
-        if (!OperatingSystem.IsWindows())
-        {
-            new FileStream(path, new FileStreamOptions
-            {
-                Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            }).Dispose();
-        }
-    }
 
     private SqliteSession TakeReader()
     {
