@@ -5,6 +5,7 @@ using InstantlyPipeline.Destinations.Instantly;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Leads;
 using InstantlyPipeline.Processing;
+using InstantlyPipeline.Replies;
 using Microsoft.Extensions.Options;
 
 namespace InstantlyPipeline.Bounces;
@@ -40,7 +41,7 @@ public sealed class BounceWorkflow(
             return;
         }
         var fact = string.Create(CultureInfo.InvariantCulture, $"bounce:{bounce.Step}:{bounce.CampaignId}");
-        var known = await leads.UpdateAsync(bounce.Workspace, bounce.LeadEmail!, record => record.Report(fact, run.Key, bounce.Timestamp), cancellationToken);
+        var known = await leads.UpdateAsync(bounce.Workspace, bounce.LeadEmail!, record => record.ReportFirst(fact, run.Key, bounce.Timestamp, OneBounce), cancellationToken);
         if (known.ReportedBefore(fact, run.Key, bounce.Timestamp, OneBounce) is { } first)
         {
             await run.Skip("bounce", $"the same bounce was reported by event {first}, which does the work");
@@ -129,12 +130,16 @@ public sealed class BounceWorkflow(
         }
         var received = await instantly.ListReceivedEmailsAsync(run.Event.LeadEmail!, run.Event.Timestamp - ReportWindow, cancellationToken);
         return received.Where(IsReport).OrderByDescending(mail => mail.At)
-            .Select(mail => DiagnosticPolicy.Classify(mail.Text ?? "", "non-delivery report", trusted: true))
+            .Select(mail => DiagnosticPolicy.Classify(TextOf(mail), "non-delivery report", trusted: true))
             .FirstOrDefault(evidence => evidence is not null);
     }
 
     private static bool IsReport(InstantlyEmail mail)
         => mail.From is { } from && ReportSenders.Any(sender => from.Contains(sender, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Many reports are HTML only.</summary>
+    private static string TextOf(InstantlyEmail mail)
+        => mail.Text.Length > 0 ? mail.Text : ReplyText.TryFromHtml(mail.Html)?.Trim() is { Length: > 0 } converted ? converted : mail.Preview;
 
     private static BounceEvidence? FromPayload(EventRun run)
     {

@@ -81,6 +81,9 @@ public sealed record LeadRecord
         => Facts.TakeWhile(known => known.Name != Clip(fact, MaxFactName) || known.Key != key.Value)
             .FirstOrDefault(known => known.Name == Clip(fact, MaxFactName) && (within is null || (known.At - at).Duration() <= within))?.Key;
 
+    /// <summary>As <see cref="Report"/>, but for a repetition of another event's report: noted, it would pass for a report itself, and the next real one for a repetition of it.</summary>
+    public LeadRecord ReportFirst(string fact, EventKey key, DateTimeOffset at, TimeSpan within) => ReportedBefore(fact, key, at, within) is null ? Report(fact, key, at) : this;
+
     /// <summary>Keys of the events that reported the fact, in the order they were recorded.</summary>
     public IEnumerable<EventKey> ReportsOf(string fact) => Facts.Where(known => known.Name == Clip(fact, MaxFactName)).Select(known => EventKey.Parse(known.Key));
 

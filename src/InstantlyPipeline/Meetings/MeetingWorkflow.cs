@@ -24,12 +24,8 @@ public sealed class MeetingWorkflow(LeadBook leads, AlertSteps alerts, Salesforc
     {
         var meeting = run.Event;
         var status = LeadStanding.Of(meeting.EventType)!;
-        // A repetition is not noted: it would pass for a meeting itself, and the next real one for a repetition of it.
-        var lead = await leads.UpdateAsync(meeting.Workspace, meeting.LeadEmail!, record =>
-        {
-            var stated = record.State(status, meeting.Timestamp);
-            return stated.ReportedBefore(status, run.Key, meeting.Timestamp, OneMeeting) is null ? stated.Report(status, run.Key, meeting.Timestamp) : stated;
-        }, cancellationToken);
+        var lead = await leads.UpdateAsync(meeting.Workspace, meeting.LeadEmail!,
+            record => record.State(status, meeting.Timestamp).ReportFirst(status, run.Key, meeting.Timestamp, OneMeeting), cancellationToken);
         if (lead.ReportedBefore(status, run.Key, meeting.Timestamp, OneMeeting) is { } first)
         {
             await run.Skip("meeting", $"the same meeting was reported by event {first}, which does the work");

@@ -47,6 +47,24 @@ public sealed class BounceWorkflowTests
         Assert.Equal(Lead.Email, Assert.Single(pipeline.World.Instantly.BlockList).Value);
     }
 
+    [Theory]
+    [InlineData("", "<p>Delivery failed.</p><p>550&nbsp;5.1.1 no such user</p>")]
+    [InlineData("550 5.1.1 no such user", "<p>Delivery failed.</p>")]
+    public async Task A_report_is_read_from_its_text_or_where_it_has_none_from_its_html(string text, string html)
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        pipeline.World.Instantly.AddLead(Lead.Email, Deliveries.Campaigns[0].Id);
+        pipeline.World.Instantly.AddEmail(new InstantlyEmail
+        {
+            Id = "report", Subject = "Undelivered", Text = text, Html = html, From = "postmaster@outreach.example.org", To = "ana@outreach.example.org",
+            Account = "ana@outreach.example.org", Lead = Lead.Email, At = pipeline.Time.GetUtcNow(),
+        });
+
+        await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
+
+        Assert.Equal(Lead.Email, Assert.Single(pipeline.World.Instantly.BlockList).Value);
+    }
+
     [Fact]
     public async Task A_mail_made_to_take_long_does_not_keep_the_report_beside_it_from_being_read()
     {
@@ -55,7 +73,7 @@ public sealed class BounceWorkflowTests
         pipeline.World.Instantly.AddNonDeliveryReport(record, "smtp; 550 5.1.1 user unknown");
         pipeline.World.Instantly.AddEmail(new InstantlyEmail
         {
-            Id = "hostile", Subject = "Re:", Text = "", Html = string.Concat(Enumerable.Repeat("<!--", 60_000)), From = Lead.Email, To = "ana@outreach.example.org",
+            Id = "hostile", Subject = "Re:", Text = "", Html = string.Concat(Enumerable.Repeat("<!--", 60_000)), From = "postmaster@mills.example", To = "ana@outreach.example.org",
             Account = "ana@outreach.example.org", Lead = Lead.Email, At = pipeline.Time.GetUtcNow(),
         });
 

@@ -175,10 +175,10 @@ public sealed class InstantlyClientTests : DestinationTest
         Assert.Equal($"GET /api/v2/emails?lead={LeadInUrl}&email_type=received&mode=emode_all&min_timestamp_created=2026-08-17T14%3A03%3A41.551Z&limit=100", Server.Request.Line);
         Assert.Equal(
             [
-                new("1", "mailer-daemon@example.com", "Undelivered", "550 5.1.1", new(2026, 8, 17, 14, 5, 0, TimeSpan.Zero), true),
-                new("2", "", "", "I am away", new(2026, 8, 17, 15, 0, 0, TimeSpan.Zero), false),
-                new("3", "", "", "", Since, false),
-                new("4", "", "", "Delivery failed.\n550\u00a05.1.1 no such user", new(2026, 8, 17, 15, 0, 0, TimeSpan.Zero), false),
+                new("1", "mailer-daemon@example.com", "Undelivered", "550 5.1.1", "<p>", "", new(2026, 8, 17, 14, 5, 0, TimeSpan.Zero), true),
+                new("2", "", "", "", "<p>", "I am away", new(2026, 8, 17, 15, 0, 0, TimeSpan.Zero), false),
+                new("3", "", "", "", "", "", Since, false),
+                new("4", "", "", "", "<p>Delivery failed.</p><p>550&nbsp;5.1.1 no such user</p>", "Delivery failed.", new(2026, 8, 17, 15, 0, 0, TimeSpan.Zero), false),
             ],
             emails);
     }

@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Processing;
-using InstantlyPipeline.Replies;
 
 namespace InstantlyPipeline.Destinations.Instantly;
 
@@ -120,7 +119,7 @@ public sealed class InstantlyClient
             if (email.Id is { Length: > 0 } id)
             {
                 emails.Add(new(
-                    id, email.FromAddressEmail ?? "", email.Subject ?? "", PlainText(email),
+                    id, email.FromAddressEmail ?? "", email.Subject ?? "", Text(email.Body, "text") ?? "", Text(email.Body, "html") ?? "", email.ContentPreview ?? "",
                     Time(email.TimestampEmail) ?? Time(email.TimestampCreated) ?? since, IsTrue(email.IsAutoReply)));
             }
         }
@@ -203,12 +202,6 @@ public sealed class InstantlyClient
                 _ => null,
             }
             : null;
-
-    /// <summary>Many reports of mail systems are HTML only.</summary>
-    private static string PlainText(InstantlyWire.Email email)
-        => Text(email.Body, "text") is { Length: > 0 } text ? text
-            : ReplyText.TryFromHtml(Text(email.Body, "html"))?.Trim() is { Length: > 0 } converted ? converted
-            : email.ContentPreview ?? "";
 
     private static DateTimeOffset? Time(string? text)
         => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
