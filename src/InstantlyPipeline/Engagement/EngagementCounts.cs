@@ -12,16 +12,14 @@ public sealed class EngagementCounts(ITableStore tables)
 
     /// <summary>The counts of the UTC days from <paramref name="since"/> on, day by day.</summary>
     /// <param name="since">Days past the retention time have none.</param>
-    /// <param name="workspace">Only this one; null is all.</param>
-    /// <param name="campaign">Only this one; null is all.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async Task<IReadOnlyList<EngagementCount>> SinceAsync(DateOnly since, string? workspace, string? campaign, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<EngagementCount>> SinceAsync(DateOnly since, CancellationToken cancellationToken)
     {
         var first = EventLedger.TablePrefix + since.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
         var counts = new List<EngagementCount>();
         foreach (var table in (await tables.ListTablesAsync(EventLedger.TablePrefix, cancellationToken)).Where(table => string.CompareOrdinal(table, first) >= 0))
         {
-            counts.AddRange((await OfDayAsync(table[EventLedger.TablePrefix.Length..], cancellationToken)).Where(count => Same(workspace, count.Workspace) && Same(campaign, count.CampaignId)));
+            counts.AddRange(await OfDayAsync(table[EventLedger.TablePrefix.Length..], cancellationToken));
         }
         return counts;
     }
@@ -42,8 +40,6 @@ public sealed class EngagementCounts(ITableStore tables)
         }
         return [.. counts.Values];
     }
-
-    private static bool Same(string? wanted, string? actual) => wanted is null || string.Equals(wanted.Trim(), actual, StringComparison.OrdinalIgnoreCase);
 
     internal static TableRow Empty(string partition, string row, InstantlyEvent counted)
         => new TableRow(partition, row).Set("Workspace", counted.Workspace).Set("CampaignId", counted.CampaignId).Set("EventType", counted.EventType)

@@ -55,13 +55,13 @@ public sealed class LedgerEntry
     /// <summary>How often since then something outside of the steps stopped a run.</summary>
     public int Stops { get; set; }
 
+    /// <summary>How many of <see cref="Stops"/> were errors that nobody expected.</summary>
+    public int UnexpectedStops { get; set; }
+
     /// <summary>Why it is dead or retrying: a code, or a code, a colon and a sentence.</summary>
     public string? Reason { get; set; }
 
     public string? ETag { get; set; }
-
-    /// <summary>How many of <see cref="Stops"/> were errors that nobody expected.</summary>
-    public int UnexpectedStops { get; set; }
 
     /// <summary>As they are now, in the order in which they were first recorded.</summary>
     public IReadOnlyList<StepRecord> Steps

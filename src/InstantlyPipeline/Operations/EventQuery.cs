@@ -53,5 +53,6 @@ public sealed record EventQuery(string? Lead, string? Campaign, string? Type, Ev
         return null;
     }
 
-    private static bool Same(string? wanted, string? actual) => wanted is null || string.Equals(wanted.Trim(), actual, StringComparison.OrdinalIgnoreCase);
+    /// <summary>A null filter lets everything pass; case and outer blanks do not count.</summary>
+    internal static bool Same(string? wanted, string? actual) => wanted is null || string.Equals(wanted.Trim(), actual, StringComparison.OrdinalIgnoreCase);
 }

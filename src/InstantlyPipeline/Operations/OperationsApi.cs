@@ -76,7 +76,11 @@ public sealed class OperationsApi(
         {
             return OperationsAnswer.Problem(400, "The filter is not understood.", "since is a UTC day such as 2026-08-18.");
         }
-        var counts = await engagement.SinceAsync(since, parameter("workspace"), parameter("campaign"), cancellationToken);
+        IReadOnlyList<EngagementCount> counts =
+        [
+            .. (await engagement.SinceAsync(since, cancellationToken))
+                .Where(count => EventQuery.Same(parameter("workspace"), count.Workspace) && EventQuery.Same(parameter("campaign"), count.CampaignId)),
+        ];
         return new OperationsAnswer(200, JsonSerializer.SerializeToUtf8Bytes(counts, OperationsJson.Default.IReadOnlyListEngagementCount));
     }
 

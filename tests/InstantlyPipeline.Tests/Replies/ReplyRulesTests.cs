@@ -53,19 +53,6 @@ public sealed class ReplyRulesTests
     [InlineData("Please remove my company name, we are now called Acme. Yes to a demo.")]
     [InlineData("Please delete my address. It was wrong: it is 12 Main St. Send the samples there!")]
     [InlineData("\"Stop\" is a strong word, but we need it.")]
-    [InlineData("Stop!! I was just looking for this. Let's chat.")]
-    [InlineData("Stop. \nThat's exactly the problem we have!")]
-    [InlineData("Stop emailing me and call me instead!")]
-    [InlineData("Don't email me. Call me.")]
-    [InlineData("Please remove me. Jane (cc'd) will take over and is keen to see a demo.")]
-    [InlineData("Please remove me from your list and talk to Jane, she is interested.")]
-    [InlineData("Remove me from this list, I read no mail. Happy to talk on Thursday!")]
-    [InlineData("Bitte nehmen Sie mich aus dem Verteiler und rufen Sie mich an, ich habe Interesse.")]
-    [InlineData("Retirez-moi de votre liste et appelez-moi, je suis intéressé.")]
-    [InlineData("Elimíneme de su lista y llámeme, me interesa.")]
-    [InlineData("Schrijf mij uit, maar bel me: ik heb interesse.")]
-    [InlineData("Take me off the list and add my colleague, she wants a demo.")]
-    [InlineData("Remove me from this list and use my new address jane@example.org, thanks!")]
     public void A_warm_reply_is_never_taken_for_a_wish(string text)
     {
         var decided = ReplyRules.Decide(Reply(), text);
@@ -88,7 +75,7 @@ public sealed class ReplyRulesTests
     [InlineData("Take me off the list and add my colleague, she wants a demo.")]
     [InlineData("Remove me from this list and use my new address jane@example.org, thanks!")]
     public void A_person_decides_where_a_wish_and_a_yes_are_in_one_reply(string text)
-        => Assert.Equal(ReplyLabel.NeedsHuman, ReplyRules.Decide(Reply(), text)?.Label);
+        => Assert.True(ReplyRules.Decide(Reply(), text) is { Label: ReplyLabel.NeedsHuman, WantsOut: false });
 
     [Theory]
     [InlineData("call me ")]
