@@ -4,6 +4,7 @@
 
 using System.Globalization;
 using System.Text.Json.Nodes;
+using InstantlyPipeline.Ledger;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 

@@ -6,6 +6,7 @@ using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using InstantlyPipeline.Destinations;
 
 var showSecrets = args is ["--show-secrets"];
 if (args.Length > 0 && !showSecrets)

@@ -1,5 +1,5 @@
-using InstantlyPipeline.Destinations;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Destinations.Settings;
+using InstantlyPipeline.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,6 @@
 using Azure.Messaging.ServiceBus;
 using InstantlyPipeline.Functions.ServiceBus;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Queues;
 using Microsoft.Azure.Functions.Worker;
 
 namespace InstantlyPipeline.Functions;

@@ -1,7 +1,7 @@
+using InstantlyPipeline;
 using InstantlyPipeline.Functions;
 using InstantlyPipeline.Functions.ServiceBus;
 using InstantlyPipeline.Operations;
-using InstantlyPipeline.Processing;
 using InstantlyPipeline.Storage;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,6 @@
 using Azure.Monitor.OpenTelemetry.Exporter;
-using InstantlyPipeline.Processing;
 using InstantlyPipeline.Storage;
+using InstantlyPipeline.Telemetry;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

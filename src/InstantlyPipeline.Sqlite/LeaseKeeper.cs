@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Failures;
 using Microsoft.Extensions.Logging;
 
 namespace InstantlyPipeline.Sqlite;

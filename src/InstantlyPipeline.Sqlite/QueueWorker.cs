@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Queues;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using InstantlyPipeline.Failures;
 using Microsoft.Data.Sqlite;
 
 namespace InstantlyPipeline.Sqlite;
@@ -83,7 +84,7 @@ public sealed class SqliteDatabase : IAsyncDisposable, IDisposable
     /// <summary>Runs <paramref name="work"/> in the next group's transaction and returns once that is on disk.</summary>
     /// <param name="work">Runs on the writer's thread, so it must be short, and must not wait for another write. When it throws, what it wrote is undone.</param>
     /// <param name="cancellationToken">Gives up while the work has not begun; afterwards the result is returned all the same.</param>
-    /// <exception cref="Processing.TransientFailureException">The disk is full, the file locked, and the like; nothing was kept.</exception>
+    /// <exception cref="Failures.TransientFailureException">The disk is full, the file locked, and the like; nothing was kept.</exception>
     public Task<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) => _writer.WriteAsync(work, cancellationToken);
 
     /// <summary>As <see cref="WriteAsync"/>, before all other writes: for what a sender waits for.</summary>

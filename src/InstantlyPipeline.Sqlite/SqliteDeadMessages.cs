@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using InstantlyPipeline.Events;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Queues;
 using Microsoft.Data.Sqlite;
 
 namespace InstantlyPipeline.Sqlite;

@@ -1,5 +1,6 @@
 using InstantlyPipeline.Health;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Queues;
+using InstantlyPipeline.Settings;
 using InstantlyPipeline.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

@@ -1,4 +1,4 @@
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Failures;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-
+using InstantlyPipeline.Ledger;
 using Xunit;
 
 namespace InstantlyPipeline.Deployment.Tests;

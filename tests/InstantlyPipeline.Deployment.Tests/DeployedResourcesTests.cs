@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml;
-
 using InstantlyPipeline.Processing;
-
+using InstantlyPipeline.Queues;
+using InstantlyPipeline.Telemetry;
 using Xunit;
 
 namespace InstantlyPipeline.Deployment.Tests;
@@ -225,7 +225,7 @@ public sealed partial class DeployedResourcesTests(CompiledInfrastructure infras
     [Fact]
     public void Queries_ask_for_what_the_code_measures()
     {
-        string[] measuring = ["Processing/PipelineMetrics", "Processing/EventRun", "Intake/IntakeMetrics", "Intake/IntakeAnswer", "Intake/Overflow/OverflowDrain"];
+        string[] measuring = ["Telemetry/PipelineMetrics", "Processing/EventRun", "Intake/IntakeMetrics", "Intake/IntakeAnswer", "Intake/Overflow/OverflowDrain"];
         var code = string.Concat(measuring.Select(type => Repository.Text($"src/InstantlyPipeline/{type}.cs")));
         var queries = infrastructure.Production.All("Microsoft.Insights/scheduledQueryRules")
             .Select(rule => rule["properties"]!["criteria"]!["allOf"]![0]!["query"]!.ToString())

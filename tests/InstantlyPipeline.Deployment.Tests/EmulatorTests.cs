@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Xml;
-
-using InstantlyPipeline.Processing;
-
+using InstantlyPipeline.Queues;
 using Xunit;
 
 namespace InstantlyPipeline.Deployment.Tests;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using InstantlyPipeline.Events;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Queues;
 using InstantlyPipeline.Simulator;
 using InstantlyPipeline.Sqlite;
 using InstantlyPipeline.Storage;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Simulator;
 
 namespace InstantlyPipeline.Soak;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using InstantlyPipeline.Cli.Serve;
 using InstantlyPipeline.Health;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Settings;
 using InstantlyPipeline.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

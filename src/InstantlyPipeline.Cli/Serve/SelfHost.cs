@@ -1,10 +1,9 @@
 using System.Buffers;
 using System.Net;
-using InstantlyPipeline.Destinations;
+using InstantlyPipeline.Destinations.Settings;
 using InstantlyPipeline.Health;
 using InstantlyPipeline.Intake;
 using InstantlyPipeline.Operations;
-using InstantlyPipeline.Processing;
 using InstantlyPipeline.Sqlite;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

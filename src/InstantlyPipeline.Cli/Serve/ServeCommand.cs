@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Net.Sockets;
 using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Intake;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

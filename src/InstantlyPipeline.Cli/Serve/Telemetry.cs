@@ -1,4 +1,4 @@
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;

@@ -1,6 +1,6 @@
 using Azure.Messaging.ServiceBus;
 using InstantlyPipeline.Intake;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Queues;
 
 namespace InstantlyPipeline.Functions.ServiceBus;
 

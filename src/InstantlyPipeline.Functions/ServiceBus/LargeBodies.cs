@@ -1,5 +1,5 @@
-using InstantlyPipeline.Ledger;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Queues;
+using InstantlyPipeline.Retention;
 using InstantlyPipeline.Storage;
 
 namespace InstantlyPipeline.Functions.ServiceBus;
@@ -16,7 +16,7 @@ public sealed class LargeBodies(ITableStore tables)
     {
         if (await tables.GetAsync(Table(queued), Partition(queued), queued.DeliveryId, cancellationToken) is null)
         {
-            await StoredBody.WriteAsync(tables, Table(queued), new TableRow(Partition(queued), queued.DeliveryId).Set(Retention.KeptAt, queued.ReceivedAt), queued.Payload, cancellationToken);
+            await StoredBody.WriteAsync(tables, Table(queued), new TableRow(Partition(queued), queued.DeliveryId).Set(RetentionSweep.KeptAt, queued.ReceivedAt), queued.Payload, cancellationToken);
         }
     }
 
@@ -29,7 +29,7 @@ public sealed class LargeBodies(ITableStore tables)
         return queued with { Payload = await StoredBody.ReadAsync(tables, Table(queued), head, cancellationToken) };
     }
 
-    private static string Table(QueuedEvent queued) => Retention.BodiesTablePrefix + queued.Key.Day;
+    private static string Table(QueuedEvent queued) => RetentionSweep.BodiesTablePrefix + queued.Key.Day;
 
     private static string Partition(QueuedEvent queued) => queued.Key.Hash[..1];
 }

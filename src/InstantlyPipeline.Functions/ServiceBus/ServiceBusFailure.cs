@@ -1,6 +1,6 @@
 using Azure.Identity;
 using Azure.Messaging.ServiceBus;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Failures;
 
 namespace InstantlyPipeline.Functions.ServiceBus;
 

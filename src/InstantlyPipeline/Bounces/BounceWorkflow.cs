@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
+using InstantlyPipeline.Alerts;
 using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Destinations.Instantly;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Leads;
 using InstantlyPipeline.Processing;
+using InstantlyPipeline.Queues;
 using InstantlyPipeline.Replies;
 using Microsoft.Extensions.Options;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Leads;
 using InstantlyPipeline.Processing;
+using InstantlyPipeline.Queues;
 using Microsoft.Extensions.Options;
 
 namespace InstantlyPipeline.Bounces;

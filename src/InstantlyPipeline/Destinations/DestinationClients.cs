@@ -1,13 +1,15 @@
 using System.Collections.Concurrent;
+using InstantlyPipeline.Destinations.Http;
 using InstantlyPipeline.Destinations.HubSpot;
 using InstantlyPipeline.Destinations.Instantly;
 using InstantlyPipeline.Destinations.OpenAI;
 using InstantlyPipeline.Destinations.Outgoing;
 using InstantlyPipeline.Destinations.Pipedrive;
 using InstantlyPipeline.Destinations.Salesforce;
+using InstantlyPipeline.Destinations.Settings;
 using InstantlyPipeline.Destinations.Slack;
 using InstantlyPipeline.Destinations.Teams;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Failures;
 
 namespace InstantlyPipeline.Destinations;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using InstantlyPipeline.Destinations.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 

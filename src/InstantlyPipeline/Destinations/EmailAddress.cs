@@ -1,4 +1,4 @@
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Failures;
 
 namespace InstantlyPipeline.Destinations;
 

@@ -1,8 +1,11 @@
 using InstantlyPipeline.Events;
+using InstantlyPipeline.Failures;
 using InstantlyPipeline.Leads;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Processing;
+using InstantlyPipeline.Queues;
 using InstantlyPipeline.Storage;
+using InstantlyPipeline.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace InstantlyPipeline.Engagement;

@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Queues;
 
 namespace InstantlyPipeline.Events;
 

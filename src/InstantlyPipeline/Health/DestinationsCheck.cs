@@ -1,5 +1,6 @@
 using InstantlyPipeline.Destinations;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Destinations.Settings;
+using InstantlyPipeline.Failures;
 
 namespace InstantlyPipeline.Health;
 

@@ -1,5 +1,6 @@
 using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Intake.Sender;
+using InstantlyPipeline.Queues;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace InstantlyPipeline.Health;
@@ -11,7 +12,7 @@ public static class HealthRegistration
         => services.AddSingleton<SecretUse>().AddSingleton<DestinationProbes>().AddSingleton<Doctor>().AddSingleton<HealthApi>().AddSingleton<MetricsSnapshot>()
             .AddSingleton<ICheck, SecretsCheck>().AddSingleton<ICheck, StorageCheck>().AddSingleton<ICheck, DestinationsCheck>();
 
-    /// <summary>For a host that can count its queues: needs an <see cref="Processing.IQueueStatistics"/>.</summary>
+    /// <summary>For a host that can count its queues: needs an <see cref="Queues.IQueueStatistics"/>.</summary>
     public static IServiceCollection AddQueueHealth(this IServiceCollection services)
         => services.AddSingleton<ICheck, QueuesCheck>().AddSingleton<QueueMetrics>();
 }

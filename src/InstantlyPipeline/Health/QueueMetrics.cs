@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Queues;
+using InstantlyPipeline.Telemetry;
 
 namespace InstantlyPipeline.Health;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Queues;
 
 namespace InstantlyPipeline.Health;
 

@@ -1,4 +1,4 @@
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Failures;
 using InstantlyPipeline.Storage;
 
 namespace InstantlyPipeline.Health;

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Telemetry;
 
 namespace InstantlyPipeline.Intake;
 

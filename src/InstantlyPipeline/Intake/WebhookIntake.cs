@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using System.Net;
 using InstantlyPipeline.Events;
+using InstantlyPipeline.Failures;
 using InstantlyPipeline.Intake.Overflow;
 using InstantlyPipeline.Intake.Sender;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Queues;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

@@ -1,7 +1,8 @@
-using InstantlyPipeline.Destinations;
+using InstantlyPipeline.Alerts;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Leads;
 using InstantlyPipeline.Processing;
+using InstantlyPipeline.Queues;
 
 namespace InstantlyPipeline.LeadStatus;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Failures;
 using InstantlyPipeline.Storage;
 
 namespace InstantlyPipeline.Leads;

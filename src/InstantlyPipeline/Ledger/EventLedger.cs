@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Processing;
+using InstantlyPipeline.Queues;
 using InstantlyPipeline.Storage;
+using InstantlyPipeline.Telemetry;
 
 namespace InstantlyPipeline.Ledger;
 

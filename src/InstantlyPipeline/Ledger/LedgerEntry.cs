@@ -1,6 +1,6 @@
 using System.Text.Json;
 using InstantlyPipeline.Events;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Queues;
 using InstantlyPipeline.Storage;
 
 namespace InstantlyPipeline.Ledger;

@@ -1,5 +1,5 @@
 using InstantlyPipeline.Events;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Queues;
 using InstantlyPipeline.Storage;
 
 namespace InstantlyPipeline.Ledger;

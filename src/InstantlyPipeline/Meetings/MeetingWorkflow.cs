@@ -1,9 +1,11 @@
 using System.Globalization;
+using InstantlyPipeline.Alerts;
 using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Destinations.Pipedrive;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Leads;
 using InstantlyPipeline.Processing;
+using InstantlyPipeline.Queues;
 
 namespace InstantlyPipeline.Meetings;
 

@@ -1,6 +1,6 @@
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Ledger;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Queues;
 
 namespace InstantlyPipeline.Operations;
 

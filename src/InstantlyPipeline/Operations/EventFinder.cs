@@ -3,7 +3,7 @@ using InstantlyPipeline.Events;
 using InstantlyPipeline.Intake;
 using InstantlyPipeline.Intake.Overflow;
 using InstantlyPipeline.Ledger;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Queues;
 
 namespace InstantlyPipeline.Operations;
 

@@ -1,7 +1,8 @@
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Intake;
 using InstantlyPipeline.Ledger;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Queues;
+using InstantlyPipeline.Retention;
 
 namespace InstantlyPipeline.Operations;
 
@@ -12,7 +13,7 @@ namespace InstantlyPipeline.Operations;
 /// event and ends as a duplicate, never a reopened event without a message. Asked twice, the second finds the event waiting and leaves it alone.
 /// </remarks>
 public sealed class Replay(
-    EventFinder events, EventLedger ledger, Quarantine quarantine, IEventQueue queue, IDeadMessages deadMessages, Retention retention, TimeProvider time)
+    EventFinder events, EventLedger ledger, Quarantine quarantine, IEventQueue queue, IDeadMessages deadMessages, RetentionSweep retention, TimeProvider time)
 {
     /// <summary>Not before this long after the request, so that the row is reopened when the message comes.</summary>
     private static readonly TimeSpan Lead = TimeSpan.FromSeconds(2);

@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using InstantlyPipeline.Events;
+using InstantlyPipeline.Failures;
 using InstantlyPipeline.Ledger;
+using InstantlyPipeline.Queues;
+using InstantlyPipeline.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace InstantlyPipeline.Processing;

@@ -1,6 +1,8 @@
 using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Events;
+using InstantlyPipeline.Failures;
 using InstantlyPipeline.Ledger;
+using InstantlyPipeline.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace InstantlyPipeline.Processing;

@@ -1,3 +1,5 @@
+using InstantlyPipeline.Queues;
+
 namespace InstantlyPipeline.Processing;
 
 /// <summary>What is done for the events of one queue: an order of steps and no more.</summary>

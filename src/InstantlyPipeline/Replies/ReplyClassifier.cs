@@ -1,8 +1,8 @@
 using System.Text.Json;
 using InstantlyPipeline.Destinations.OpenAI;
 using InstantlyPipeline.Events;
+using InstantlyPipeline.Failures;
 using InstantlyPipeline.Leads;
-using InstantlyPipeline.Processing;
 using Microsoft.Extensions.Logging;
 
 namespace InstantlyPipeline.Replies;

@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using InstantlyPipeline.Alerts;
 using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Destinations.HubSpot;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Leads;
 using InstantlyPipeline.Processing;
+using InstantlyPipeline.Queues;
 
 namespace InstantlyPipeline.Replies;
 

@@ -3,7 +3,7 @@ using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
 using Azure.Identity;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Failures;
 
 namespace InstantlyPipeline.Storage;
 

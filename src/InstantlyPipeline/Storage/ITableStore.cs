@@ -1,3 +1,5 @@
+using InstantlyPipeline.Failures;
+
 namespace InstantlyPipeline.Storage;
 
 /// <summary>
@@ -9,7 +11,7 @@ namespace InstantlyPipeline.Storage;
 /// Table names are 3 to 63 letters and digits (ASCII), a letter first; case does not tell two tables apart, so spell a name one way.
 /// Names, keys and values outside the limits throw <see cref="ArgumentException"/> in every implementation, see <see cref="TableRules"/>.
 /// Expected outcomes (exists already, changed meanwhile) are values; what throws is the storage being out of reach
-/// (<see cref="Processing.TransientFailureException"/>).
+/// (<see cref="Failures.TransientFailureException"/>).
 /// </remarks>
 public interface ITableStore
 {

@@ -1,5 +1,6 @@
+using InstantlyPipeline.Failures;
 using InstantlyPipeline.Functions.ServiceBus;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Queues;
 using InstantlyPipeline.Tests.Storage;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using Azure.Messaging.ServiceBus;
+using InstantlyPipeline.Failures;
 using InstantlyPipeline.Functions.ServiceBus;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Queues;
 using InstantlyPipeline.Tests.Processing;
 using InstantlyPipeline.Tests.Storage;
 using Microsoft.Extensions.Logging.Abstractions;

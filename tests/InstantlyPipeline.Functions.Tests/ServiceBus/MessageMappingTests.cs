@@ -1,5 +1,4 @@
 using InstantlyPipeline.Functions.ServiceBus;
-using InstantlyPipeline.Processing;
 using Xunit;
 
 namespace InstantlyPipeline.Functions.Tests.ServiceBus;

@@ -2,7 +2,7 @@ using System.Text;
 using Azure.Messaging.ServiceBus;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Functions.ServiceBus;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Queues;
 
 namespace InstantlyPipeline.Functions.Tests.ServiceBus;
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 using InstantlyPipeline.Cli.Demo;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Operations;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Queues;
 using InstantlyPipeline.Simulator;
 using InstantlyPipeline.Sqlite;
 using InstantlyPipeline.Tests.Sqlite;

@@ -1,6 +1,6 @@
 using InstantlyPipeline.Leads;
 using InstantlyPipeline.Operations;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Queues;
 using InstantlyPipeline.Simulator;
 using Xunit;
 

@@ -1,5 +1,5 @@
-using InstantlyPipeline.Destinations;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Destinations.Http;
+using InstantlyPipeline.Failures;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

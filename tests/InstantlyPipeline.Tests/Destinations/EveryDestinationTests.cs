@@ -3,8 +3,9 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using InstantlyPipeline.Destinations;
+using InstantlyPipeline.Destinations.Http;
 using InstantlyPipeline.Events;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Failures;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 

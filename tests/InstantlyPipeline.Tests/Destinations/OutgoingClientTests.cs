@@ -1,5 +1,5 @@
 using System.Globalization;
-using InstantlyPipeline.Destinations;
+using InstantlyPipeline.Alerts;
 using InstantlyPipeline.Destinations.Outgoing;
 using InstantlyPipeline.Events;
 using StandardWebhooks;

@@ -1,4 +1,4 @@
-using InstantlyPipeline.Destinations;
+using InstantlyPipeline.Destinations.Http;
 using Xunit;
 
 namespace InstantlyPipeline.Tests.Destinations;

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using CsCheck;
-using InstantlyPipeline.Destinations;
+using InstantlyPipeline.Alerts;
 using InstantlyPipeline.Destinations.Teams;
 using Xunit;
 

@@ -13,8 +13,8 @@ using InstantlyPipeline.Destinations.Slack;
 using InstantlyPipeline.Destinations.Teams;
 using InstantlyPipeline.Intake;
 using InstantlyPipeline.Intake.Sender;
-using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Operations;
+using InstantlyPipeline.Retention;
 using InstantlyPipeline.Sqlite;
 using Xunit;
 

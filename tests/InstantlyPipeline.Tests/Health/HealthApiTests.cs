@@ -1,6 +1,6 @@
 using System.Text;
+using InstantlyPipeline.Failures;
 using InstantlyPipeline.Health;
-using InstantlyPipeline.Processing;
 using InstantlyPipeline.Tests.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;

@@ -8,7 +8,6 @@ using InstantlyPipeline.Events;
 using InstantlyPipeline.Intake;
 using InstantlyPipeline.Intake.Overflow;
 using InstantlyPipeline.Intake.Sender;
-using InstantlyPipeline.Processing;
 using InstantlyPipeline.Tests.Processing;
 using InstantlyPipeline.Tests.Storage;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,10 +1,13 @@
 using System.Text;
 using InstantlyPipeline.Events;
+using InstantlyPipeline.Failures;
 using InstantlyPipeline.Intake;
 using InstantlyPipeline.Leads;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Operations;
 using InstantlyPipeline.Processing;
+using InstantlyPipeline.Queues;
+using InstantlyPipeline.Retention;
 using InstantlyPipeline.Sqlite;
 using InstantlyPipeline.Tests.Processing;
 using InstantlyPipeline.Tests.Sqlite;
@@ -235,14 +238,14 @@ public sealed class DeadMessagesTests : IDisposable
     }
 
     private Task RetentionAsync()
-        => Retention.RunAsync(Now);
+        => RetentionSweep.RunAsync(Now);
 
-    private Retention Retention => new(_tables, _dead, new SendLog(_tables), _time, Options.Create(new RetentionOptions()), NullLogger<Retention>.Instance);
+    private RetentionSweep RetentionSweep => new(_tables, _dead, new SendLog(_tables), _time, Options.Create(new RetentionOptions()), NullLogger<RetentionSweep>.Instance);
 
     private Task<DiscardOutcome> DiscardAsync(EventKey key) => new Discard(Ledger, _dead, _time).RunAsync(key, "ana", "handled by phone", Now);
 
     private async Task<ReplayReport> ReplayAsync(EventKey? key, bool confirmed = true)
-        => (await new Replay(Events, Ledger, new Quarantine(_tables, _time), _queue, _dead, Retention, _time)
+        => (await new Replay(Events, Ledger, new Quarantine(_tables, _time), _queue, _dead, RetentionSweep, _time)
             .RunAsync(new ReplayRequest(key, EventQuery.All with { Status = EventStatus.Dead }, NoStep, 5, confirmed), Now))!;
 
     private async Task<IReadOnlyList<DeadMessage>> DeadAsync() => [.. await _dead.ListAsync(Now).ToListAsync(Now)];

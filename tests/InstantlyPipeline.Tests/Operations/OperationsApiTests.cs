@@ -4,11 +4,13 @@ using InstantlyPipeline.Engagement;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Health;
 using InstantlyPipeline.Intake;
-using InstantlyPipeline.Leads;
 using InstantlyPipeline.Intake.Overflow;
+using InstantlyPipeline.Leads;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Operations;
 using InstantlyPipeline.Processing;
+using InstantlyPipeline.Queues;
+using InstantlyPipeline.Retention;
 using InstantlyPipeline.Tests.Processing;
 using InstantlyPipeline.Tests.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -265,7 +267,7 @@ public sealed class OperationsApiTests
     private OperationsApi Api(string token = Token)
     {
         var (quarantine, dead) = (new Quarantine(_tables, _time), new NoDeadMessages());
-        var retention = new Retention(_tables, dead, new SendLog(_tables), _time, Options.Create(new RetentionOptions()), NullLogger<Retention>.Instance);
+        var retention = new RetentionSweep(_tables, dead, new SendLog(_tables), _time, Options.Create(new RetentionOptions()), NullLogger<RetentionSweep>.Instance);
         var events = new EventFinder(Ledger, quarantine, _queue, dead, new OverflowTable(_tables));
         return new OperationsApi(
             events, new ReplayAndDiscard(new Replay(events, Ledger, quarantine, _queue, dead, retention, _time), new Discard(Ledger, dead, _time)),

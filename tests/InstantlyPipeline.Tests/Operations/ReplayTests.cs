@@ -1,10 +1,13 @@
 using System.Text;
 using InstantlyPipeline.Events;
+using InstantlyPipeline.Failures;
 using InstantlyPipeline.Intake;
 using InstantlyPipeline.Leads;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Operations;
 using InstantlyPipeline.Processing;
+using InstantlyPipeline.Queues;
+using InstantlyPipeline.Retention;
 using InstantlyPipeline.Tests.Processing;
 using InstantlyPipeline.Tests.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -231,7 +234,7 @@ public sealed class ReplayTests
 
     private Replay Replay()
         => new(new EventFinder(Ledger, Quarantine, _queue, new NoDeadMessages()), Ledger, Quarantine, _queue, new NoDeadMessages(),
-            new Retention(_tables, new NoDeadMessages(), new SendLog(_tables), _time, Options.Create(new RetentionOptions()), NullLogger<Retention>.Instance), _time);
+            new RetentionSweep(_tables, new NoDeadMessages(), new SendLog(_tables), _time, Options.Create(new RetentionOptions()), NullLogger<RetentionSweep>.Instance), _time);
 
     private async Task<ReplayReport> ReplayAsync(EventKey key, bool confirmed = true, HashSet<string>? steps = null)
         => (await Replay().RunAsync(new ReplayRequest(key, EventQuery.All, steps ?? NoStep, ReplayRequest.DefaultPerSecond, confirmed), Now))!;

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using CsCheck;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Queues;
 using Xunit;
 
 namespace InstantlyPipeline.Tests.Processing;

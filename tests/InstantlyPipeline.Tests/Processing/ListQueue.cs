@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Failures;
+using InstantlyPipeline.Queues;
 
 namespace InstantlyPipeline.Tests.Processing;
 

@@ -2,6 +2,7 @@ using System.Text;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Processing;
+using InstantlyPipeline.Queues;
 using InstantlyPipeline.Tests.Destinations;
 using InstantlyPipeline.Tests.Storage;
 using Microsoft.Extensions.Logging;

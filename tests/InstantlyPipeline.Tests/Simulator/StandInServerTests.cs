@@ -1,3 +1,4 @@
+using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Simulator;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

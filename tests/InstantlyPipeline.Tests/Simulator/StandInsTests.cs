@@ -1,3 +1,4 @@
+using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Simulator;
 using Xunit;
 

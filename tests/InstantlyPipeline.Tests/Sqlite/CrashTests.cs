@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Queues;
 using InstantlyPipeline.Sqlite;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using InstantlyPipeline.Events;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Queues;
 
 namespace InstantlyPipeline.Tests.Sqlite;
 

@@ -1,4 +1,5 @@
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Failures;
+using InstantlyPipeline.Queues;
 using InstantlyPipeline.Sqlite;
 using Microsoft.Data.Sqlite;
 using Xunit;

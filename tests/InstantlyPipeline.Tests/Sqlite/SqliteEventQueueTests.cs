@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using InstantlyPipeline.Events;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Queues;
 using InstantlyPipeline.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

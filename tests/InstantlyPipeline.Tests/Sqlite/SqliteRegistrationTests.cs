@@ -1,4 +1,4 @@
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Queues;
 using InstantlyPipeline.Sqlite;
 using InstantlyPipeline.Storage;
 using Microsoft.Extensions.Configuration;

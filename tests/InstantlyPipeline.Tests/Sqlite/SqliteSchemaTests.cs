@@ -1,5 +1,5 @@
 using InstantlyPipeline.Events;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Queues;
 using InstantlyPipeline.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Failures;
 using InstantlyPipeline.Storage;
 using Xunit;
 

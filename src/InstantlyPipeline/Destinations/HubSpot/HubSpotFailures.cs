@@ -1,3 +1,5 @@
+using InstantlyPipeline.Destinations.Http;
+
 namespace InstantlyPipeline.Destinations.HubSpot;
 
 /// <summary>How HubSpot says no.</summary>

@@ -1,3 +1,5 @@
+using InstantlyPipeline.Destinations.Settings;
+
 namespace InstantlyPipeline.Destinations.HubSpot;
 
 /// <summary>Settings <c>HubSpot__…</c>: one HubSpot account.</summary>

@@ -1,3 +1,5 @@
+using InstantlyPipeline.Destinations.Http;
+
 namespace InstantlyPipeline.Destinations.Instantly;
 
 /// <summary>How Instantly's API says no: <c>{statusCode, error, message}</c>, where only the status is stable.</summary>

@@ -1,3 +1,5 @@
+using InstantlyPipeline.Destinations.Settings;
+
 namespace InstantlyPipeline.Destinations.Instantly;
 
 /// <summary>Settings <c>Instantly__…</c>: Instantly's own API, for what a webhook cannot do.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Destinations.Http;
+using InstantlyPipeline.Failures;
 
 namespace InstantlyPipeline.Destinations.OpenAI;
 

@@ -1,3 +1,5 @@
+using InstantlyPipeline.Destinations.Http;
+
 namespace InstantlyPipeline.Destinations.OpenAI;
 
 /// <summary>How OpenAI says no. The code decides, not the status: a 429 is either "slower" or "no money left".</summary>

@@ -1,3 +1,5 @@
+using InstantlyPipeline.Destinations.Settings;
+
 namespace InstantlyPipeline.Destinations.OpenAI;
 
 /// <summary>Settings <c>OpenAI__…</c>: the model that reads replies.</summary>

@@ -2,8 +2,10 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using InstantlyPipeline.Alerts;
+using InstantlyPipeline.Destinations.Http;
 using InstantlyPipeline.Events;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Failures;
 
 namespace InstantlyPipeline.Destinations.Outgoing;
 

@@ -1,3 +1,5 @@
+using InstantlyPipeline.Destinations.Http;
+
 namespace InstantlyPipeline.Destinations.Outgoing;
 
 /// <summary>How a receiver of the operator's own says no: by status alone, its body is nobody's contract.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using InstantlyPipeline.Destinations.Settings;
 
 namespace InstantlyPipeline.Destinations.Outgoing;
 

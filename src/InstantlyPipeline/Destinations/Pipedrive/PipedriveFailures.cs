@@ -1,3 +1,5 @@
+using InstantlyPipeline.Destinations.Http;
+
 namespace InstantlyPipeline.Destinations.Pipedrive;
 
 /// <summary>How Pipedrive says no.</summary>

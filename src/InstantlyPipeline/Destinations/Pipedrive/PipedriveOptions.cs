@@ -1,3 +1,5 @@
+using InstantlyPipeline.Destinations.Settings;
+
 namespace InstantlyPipeline.Destinations.Pipedrive;
 
 /// <summary>Settings <c>Pipedrive__…</c>: one Pipedrive company.</summary>

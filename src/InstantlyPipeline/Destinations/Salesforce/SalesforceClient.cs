@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Serialization.Metadata;
+using InstantlyPipeline.Destinations.Http;
 using InstantlyPipeline.Events;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Failures;
 
 namespace InstantlyPipeline.Destinations.Salesforce;
 

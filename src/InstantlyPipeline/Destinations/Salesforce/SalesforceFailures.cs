@@ -1,3 +1,5 @@
+using InstantlyPipeline.Destinations.Http;
+
 namespace InstantlyPipeline.Destinations.Salesforce;
 
 /// <summary>How Salesforce says no: an array of errors whose code decides, not the status. There is no 429 and no Retry-After.</summary>

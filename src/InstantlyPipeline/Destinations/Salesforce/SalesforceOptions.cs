@@ -1,3 +1,5 @@
+using InstantlyPipeline.Destinations.Settings;
+
 namespace InstantlyPipeline.Destinations.Salesforce;
 
 /// <summary>Settings <c>Salesforce__…</c>: one Salesforce org.</summary>

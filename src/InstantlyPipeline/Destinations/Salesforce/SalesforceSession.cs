@@ -1,3 +1,5 @@
+using InstantlyPipeline.Destinations.Http;
+
 namespace InstantlyPipeline.Destinations.Salesforce;
 
 /// <summary>Logs in when needed and lends every call its token.</summary>

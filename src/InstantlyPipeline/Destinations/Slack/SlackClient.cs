@@ -1,4 +1,6 @@
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Alerts;
+using InstantlyPipeline.Destinations.Http;
+using InstantlyPipeline.Failures;
 
 namespace InstantlyPipeline.Destinations.Slack;
 

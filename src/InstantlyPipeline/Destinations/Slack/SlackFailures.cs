@@ -1,3 +1,5 @@
+using InstantlyPipeline.Destinations.Http;
+
 namespace InstantlyPipeline.Destinations.Slack;
 
 /// <summary>How an incoming webhook says no: a status, and a code as plain text.</summary>

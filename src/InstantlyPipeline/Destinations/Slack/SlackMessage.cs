@@ -1,3 +1,5 @@
+using InstantlyPipeline.Alerts;
+
 namespace InstantlyPipeline.Destinations.Slack;
 
 /// <summary>An alert as Slack shows it: headline and link, the facts in two columns, the lead's words as a quote.</summary>

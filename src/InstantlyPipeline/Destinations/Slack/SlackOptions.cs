@@ -1,3 +1,5 @@
+using InstantlyPipeline.Destinations.Settings;
+
 namespace InstantlyPipeline.Destinations.Slack;
 
 /// <summary>Settings <c>Slack__…</c>: one channel.</summary>

@@ -1,3 +1,5 @@
+using InstantlyPipeline.Alerts;
+
 namespace InstantlyPipeline.Destinations.Slack;
 
 /// <summary>Slack's message markup, where three characters have a meaning that outside text must not have.</summary>

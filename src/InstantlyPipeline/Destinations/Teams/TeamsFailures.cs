@@ -1,3 +1,5 @@
+using InstantlyPipeline.Destinations.Http;
+
 namespace InstantlyPipeline.Destinations.Teams;
 
 /// <summary>How a Teams workflow says no. What fails inside an accepted flow is not heard of.</summary>

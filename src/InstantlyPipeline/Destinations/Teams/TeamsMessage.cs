@@ -1,4 +1,5 @@
 using System.Text.Json;
+using InstantlyPipeline.Alerts;
 
 namespace InstantlyPipeline.Destinations.Teams;
 

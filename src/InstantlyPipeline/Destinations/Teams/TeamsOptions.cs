@@ -1,3 +1,5 @@
+using InstantlyPipeline.Destinations.Settings;
+
 namespace InstantlyPipeline.Destinations.Teams;
 
 /// <summary>Settings <c>Teams__…</c>: one chat or channel.</summary>

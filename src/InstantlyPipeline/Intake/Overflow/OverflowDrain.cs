@@ -1,4 +1,6 @@
+using InstantlyPipeline.Failures;
 using InstantlyPipeline.Processing;
+using InstantlyPipeline.Queues;
 using Microsoft.Extensions.Logging;
 
 namespace InstantlyPipeline.Intake.Overflow;

@@ -1,4 +1,5 @@
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Failures;
+using InstantlyPipeline.Queues;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Failures;
 using InstantlyPipeline.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

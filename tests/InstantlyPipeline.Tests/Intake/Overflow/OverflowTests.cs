@@ -1,7 +1,8 @@
 using InstantlyPipeline.Events;
+using InstantlyPipeline.Failures;
 using InstantlyPipeline.Intake;
 using InstantlyPipeline.Intake.Overflow;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Queues;
 using InstantlyPipeline.Tests.Processing;
 using InstantlyPipeline.Tests.Storage;
 using Microsoft.Extensions.DependencyInjection;

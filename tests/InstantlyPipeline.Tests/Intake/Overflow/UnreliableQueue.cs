@@ -1,4 +1,5 @@
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Failures;
+using InstantlyPipeline.Queues;
 
 namespace InstantlyPipeline.Tests.Intake.Overflow;
 

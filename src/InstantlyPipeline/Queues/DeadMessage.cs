@@ -1,0 +1,10 @@
+namespace InstantlyPipeline.Queues;
+
+/// <summary>A message that its queue set aside, whole, with the reason.</summary>
+/// <param name="Reason">Short code.</param>
+/// <param name="Description">What to do about it.</param>
+public sealed record DeadMessage(string Queue, QueuedEvent Event, int DeliveryCount, string Reason, string Description, DateTimeOffset DeadAt)
+{
+    /// <summary>As the ledger spells a reason: the code, a colon and the sentence.</summary>
+    public string WholeReason => $"{Reason}: {Description}";
+}

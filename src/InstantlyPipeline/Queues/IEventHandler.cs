@@ -1,0 +1,13 @@
+namespace InstantlyPipeline.Queues;
+
+/// <summary>Handles one message of a queue and says what the host does with it.</summary>
+/// <remarks>One instance serves all queues and is called concurrently.</remarks>
+public interface IEventHandler
+{
+    /// <summary>
+    /// An exception means that nothing was decided: the message comes back a little later, and after too many deliveries it is
+    /// dead-lettered by the host.
+    /// </summary>
+    /// <param name="cancellationToken">Fires when the host must stop, or when the message may already be with someone else.</param>
+    Task<Settlement> HandleAsync(QueuedEvent message, CancellationToken cancellationToken);
+}
