@@ -6,7 +6,7 @@ namespace InstantlyPipeline.CrashWriter;
 /// <summary>Names the ledger's writes of one event in their order: <c>claim</c>, then one for each save.</summary>
 internal sealed class CrashingTables(ITableStore tables, CrashPoint point) : ITableStore
 {
-    private static readonly string[] Writes = ["claim", "save-of-set", "save-of-create", "save-of-begun-send", "save-of-send", "final-save"];
+    private static readonly string[] Writes = ["claim", "save-of-set", "save-of-create", "final-save"];
     private int _writes;
 
     public Task<TableRow?> GetAsync(string table, string partition, string row, CancellationToken cancellationToken)

@@ -27,7 +27,7 @@ internal static class OneEvent
         var time = TimeProvider.System;
         var queue = new SqliteEventQueue(database, time);
         var ledger = new EventLedger(new CrashingTables(store, crash), time);
-        var workflow = new ThreePoliciesWorkflow(new FileDestination(Path.Combine(folder, "effects")), crash);
+        var workflow = new TwoPoliciesWorkflow(new FileDestination(Path.Combine(folder, "effects")), crash);
         var processor = new EventProcessor(ledger, [workflow], time, NullLogger<EventProcessor>.Instance);
 
         await queue.ReleaseAllLeasesAsync();

@@ -19,8 +19,6 @@ internal sealed class SettledEvents(OperationsClient operations)
     /// <summary>Reasons of the first dead letters.</summary>
     public List<string> DeadReasons { get; } = [];
 
-    public int InDoubt { get; private set; }
-
     public int Retried { get; private set; }
 
     /// <summary>Steps that an earlier run had done and that were found by asking the destination, by step.</summary>
@@ -101,7 +99,6 @@ internal sealed class SettledEvents(OperationsClient operations)
     private void Note(EventView view)
     {
         Retried += view.Attempts > 1 ? 1 : 0;
-        InDoubt += view.Steps.Count(step => step.Status == "in-doubt");
         if (view.Status == "dead")
         {
             Dead++;

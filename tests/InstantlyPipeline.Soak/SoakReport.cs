@@ -29,7 +29,7 @@ internal static class SoakReport
         }
         Line($"");
         Line($"Engagement: {result.Engagement.Acknowledged:N0} acknowledged of {result.Engagement.Sent:N0} sent, {result.Engagement.Counted:N0} counted.");
-        Line($"In doubt: {result.Effects.Sum(line => line.AnswersLost):N0} effects happened without an answer (and more were cut off by kills); {result.Effects.Sum(line => line.FoundByLookUp):N0} found by look-up, {result.Doubled:N0} repeated in chat, {result.LeftInDoubt} left in doubt, the rest set again to what it was.");
+        Line($"In doubt: {result.Effects.Sum(line => line.AnswersLost):N0} effects happened without an answer (and more were cut off by kills); {result.Effects.Sum(line => line.FoundByLookUp):N0} found by look-up, {result.Doubled:N0} repeated in chat, the rest set again to what it was.");
         foreach (var reason in result.DeadReasons)
         {
             Line($"Dead: {reason}");

@@ -31,8 +31,6 @@ internal sealed record SoakResult
 
     public required IReadOnlyList<string> DeadReasons { get; init; }
 
-    public required int LeftInDoubt { get; init; }
-
     public required int Unsettled { get; init; }
 
     public required IReadOnlyList<EffectLine> Effects { get; init; }

@@ -52,7 +52,7 @@ internal sealed class SoakRun(SoakOptions options, TextWriter progress)
                 Kills = server.Kills.Count, Outages = weather.Outages, LongestRecoverySeconds = server.LongestRecovery.TotalSeconds,
                 SendingSeconds = sending.TotalSeconds, TotalSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
                 DestinationCalls = received.Calls, Faults = received.Faults, EventsRetried = settled.Retried, DeadLetters = settled.Dead,
-                DeadReasons = settled.DeadReasons, LeftInDoubt = settled.InDoubt, Unsettled = settled.Unsettled,
+                DeadReasons = settled.DeadReasons, Unsettled = settled.Unsettled,
                 Effects = effects, MissingEvents = missingEvents,
                 Engagement = await EngagementCheck.ReadAsync(data, sent, cancellationToken),
                 Refusals = received.Refusals,

@@ -5,8 +5,4 @@ public sealed class TransientFailureException(string message, TimeSpan? retryAft
 {
     /// <summary>What the destination asked for; null when it did not say. The retry policy caps it.</summary>
     public TimeSpan? RetryAfter { get; } = retryAfter;
-
-    /// <summary>True where it is certain that nothing happened on the other side: the call was never made, or was turned away before any work.</summary>
-    /// <remarks>A step that must never be repeated is tried again only then.</remarks>
-    public bool TookNoEffect { get; init; }
 }

@@ -1,3 +1,5 @@
+using InstantlyPipeline.Failures;
+
 namespace InstantlyPipeline.Ledger;
 
 /// <summary>What the ledger says to a message that wants to work on its event.</summary>
@@ -17,5 +19,5 @@ public abstract record Claim
     public sealed record NotBefore(DateTimeOffset At) : Claim;
 
     /// <summary>This delivery's event was dead-lettered, and the process died before the queue was told.</summary>
-    public sealed record Dead(string Reason) : Claim;
+    public sealed record Dead(Reason Why) : Claim;
 }

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using InstantlyPipeline.Events;
-using InstantlyPipeline.Processing;
+using InstantlyPipeline.Failures;
 using InstantlyPipeline.Queues;
 using InstantlyPipeline.Storage;
 using InstantlyPipeline.Telemetry;
@@ -16,7 +16,7 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time)
 {
     public const string TablePrefix = "ledger";
 
-    /// <summary>How long a claim is respected without a sign of life. Longer than the longest run, see <see cref="EventProcessor.LongestRun"/>.</summary>
+    /// <summary>How long a claim is respected without a sign of life. Longer than the longest run, see <see cref="Processing.EventProcessor.LongestRun"/>.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(10);
 
     // How long a second delivery waits for the first one's run before it asks again.
@@ -147,7 +147,7 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time)
             case EventStatus.Retrying when sameDelivery:
                 return new Claim.NotBefore(seen.NextAttemptAt!.Value);
             case EventStatus.Dead when sameDelivery:
-                return new Claim.Dead(seen.Reason ?? "unknown");
+                return new Claim.Dead(seen.Reason ?? new Reason("unknown", "The ledger does not say why. Replay the event, or discard it."));
             default:
                 // Done, or another message holds the next attempt. The same delivery again is no duplicate of itself.
                 return sameDelivery || await CountDuplicateAsync(seen, cancellationToken) ? new Claim.Settled() : null;

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
 using InstantlyPipeline.Events;
+using InstantlyPipeline.Failures;
 using InstantlyPipeline.Queues;
 using InstantlyPipeline.Storage;
 
@@ -9,7 +11,6 @@ namespace InstantlyPipeline.Ledger;
 /// <remarks>Steps that run side by side record themselves while another one's result is being written; everything else is one caller's at a time.</remarks>
 public sealed class LedgerEntry
 {
-    private const string DiscardedPrefix = "discarded: ";
     private readonly Dictionary<string, StepRecord> _steps = [];
 
     public required EventKey Key { get; init; }
@@ -49,17 +50,14 @@ public sealed class LedgerEntry
     /// <summary>When a person last had it replayed: the 72 hours and the retry schedule count anew from there. Null: never.</summary>
     public DateTimeOffset? ReplayedAt { get; private set; }
 
-    /// <summary><see cref="Attempts"/> at that time.</summary>
-    public int AttemptsBeforeReplay { get; private set; }
-
     /// <summary>How often since then something outside of the steps stopped a run.</summary>
     public int Stops { get; set; }
 
     /// <summary>How many of <see cref="Stops"/> were errors that nobody expected.</summary>
     public int UnexpectedStops { get; set; }
 
-    /// <summary>Why it is dead or retrying: a code, or a code, a colon and a sentence.</summary>
-    public string? Reason { get; set; }
+    /// <summary>Why it is dead or retrying; null otherwise.</summary>
+    public Reason? Reason { get; set; }
 
     public string? ETag { get; set; }
 
@@ -97,9 +95,7 @@ public sealed class LedgerEntry
     public bool IsOwnedBy(DeadMessage dead) => dead.Event.DeliveryId == Owner;
 
     /// <summary>A person discarded it: still a dead letter, and nobody is asked to act on it any more.</summary>
-    public bool IsDiscarded => Status is EventStatus.Dead && SaysDiscarded(Reason);
-
-    internal static bool SaysDiscarded(string? reason) => reason?.StartsWith(DiscardedPrefix, StringComparison.Ordinal) is true;
+    public bool IsDiscarded => Status is EventStatus.Dead && Reason is { IsDiscarded: true };
 
     /// <summary>The steps a replay would run, as far as the ledger knows them: those that did not succeed, and those that are named.</summary>
     public IReadOnlyList<string> StepsToReplay(IReadOnlySet<string> named)
@@ -118,9 +114,8 @@ public sealed class LedgerEntry
         NextAttemptAt = notBefore;
         LeaseUntil = null;
         CompletedAt = null;
-        Reason = "replayed: A person asked for another run.";
+        Reason = new Reason("replayed", "A person asked for another run.");
         ReplayedAt = now;
-        AttemptsBeforeReplay = Attempts;
         Stops = 0;
         UnexpectedStops = 0;
     }
@@ -143,12 +138,12 @@ public sealed class LedgerEntry
         CompletedAt = dead.DeadAt;
         NextAttemptAt = null;
         LeaseUntil = null;
-        Reason = dead.WholeReason;
+        Reason = dead.Why;
     }
 
     /// <summary>Sets a dead letter aside for good; who, when and why stay with it.</summary>
     public void Discard(string who, string why, DateTimeOffset now)
-        => Reason = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{DiscardedPrefix}By {who} at {now:yyyy-MM-ddTHH:mm:ssZ}: {why} (It was: {Reason})");
+        => Reason = Reason.Discarded(string.Create(CultureInfo.InvariantCulture, $"By {who} at {now:yyyy-MM-ddTHH:mm:ssZ}: {why} (It was: {Reason})"));
 
     internal TableRow ToRow(string partition)
     {
@@ -157,8 +152,8 @@ public sealed class LedgerEntry
             .Set("EventType", Clip(EventType)).Set("Workspace", Clip(Workspace)).Set("CampaignId", Clip(CampaignId)).Set("LeadEmail", Clip(LeadEmail))
             .Set("Workflow", Workflow).Set("ReceivedAt", ReceivedAt).Set("Status", Status.ToString()).Set("Owner", Owner).Set("WriteId", WriteId)
             .Set("LeaseUntil", LeaseUntil).Set("Attempts", Attempts).Set("Duplicates", Duplicates)
-            .Set("CompletedAt", CompletedAt).Set("NextAttemptAt", NextAttemptAt).Set("Reason", Clip(Reason))
-            .Set("ReplayedAt", ReplayedAt).Set("AttemptsBeforeReplay", ReplayedAt is null ? null : AttemptsBeforeReplay)
+            .Set("CompletedAt", CompletedAt).Set("NextAttemptAt", NextAttemptAt).Set("ReasonCode", Reason?.Code).Set("Reason", Clip(Reason?.ToString()))
+            .Set("ReplayedAt", ReplayedAt)
             .Set("Stops", Stops == 0 ? null : Stops).Set("UnexpectedStops", UnexpectedStops == 0 ? null : UnexpectedStops)
             .Set("Steps", steps.Count == 0 ? null : JsonSerializer.Serialize([.. steps], LedgerJson.Default.StepRecordArray));
     }
@@ -182,9 +177,8 @@ public sealed class LedgerEntry
             Duplicates = row.Number("Duplicates"),
             CompletedAt = row.Time("CompletedAt"),
             NextAttemptAt = row.Time("NextAttemptAt"),
-            Reason = row.Text("Reason"),
+            Reason = ReasonOf(row),
             ReplayedAt = row.Time("ReplayedAt"),
-            AttemptsBeforeReplay = (int)row.Number("AttemptsBeforeReplay"),
             Stops = (int)row.Number("Stops"),
             UnexpectedStops = (int)row.Number("UnexpectedStops"),
             ETag = row.ETag,
@@ -195,6 +189,14 @@ public sealed class LedgerEntry
         }
         return entry;
     }
+
+    // Rows of older versions have the text only.
+    private static Reason? ReasonOf(TableRow row) => (row.Text("ReasonCode"), row.Text("Reason")) switch
+    {
+        (_, null) => null,
+        (null, { } text) => Reason.Read(text),
+        ({ } code, { } text) => Reason.Read(code, text),
+    };
 
     // A label is as long as somebody liked; the payload keeps it whole.
     private static string? Clip(string? text) => text is { Length: > 1_000 } ? text[..1_000] : text;

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using InstantlyPipeline.Failures;
 
 namespace InstantlyPipeline.Ledger;
 
@@ -23,6 +24,10 @@ public sealed record StepRecord
 
     /// <summary>Reason code of a permanent failure: not tried again until a person replays it. Null otherwise.</summary>
     public string? PermanentReason { get; init; }
+
+    /// <summary>Why it is not tried again; null when it may still pass.</summary>
+    [JsonIgnore]
+    public Reason? FailedForGood => PermanentReason is null ? null : new Reason(PermanentReason, Detail ?? "");
 
     /// <summary>When a failed step may be tried again; whatever brings the event back earlier does not call it. Null: at any time.</summary>
     public DateTimeOffset? NotBefore { get; init; }

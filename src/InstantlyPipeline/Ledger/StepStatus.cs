@@ -15,7 +15,9 @@ public enum StepStatus
     [JsonStringEnumMemberName("failed")]
     Failed,
 
-    /// <summary>A step that must never be repeated may have run when the process died; a person decides.</summary>
+    /// <summary>
+    /// The step may have run when its process died. No step is left in this state any more; older rows may hold it. A replay runs such a step again.
+    /// </summary>
     [JsonStringEnumMemberName("in-doubt")]
     InDoubt,
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using InstantlyPipeline.Events;
+using InstantlyPipeline.Failures;
 using InstantlyPipeline.Intake;
 using InstantlyPipeline.Intake.Overflow;
 using InstantlyPipeline.Ledger;
@@ -73,7 +74,7 @@ public sealed class EventFinder(EventLedger ledger, Quarantine quarantine, IEven
         if (await ledger.FindAsync(key, cancellationToken) is { } entry)
         {
             var stranded = entry.IsSettled ? null : (await deadMessages.FindAsync(key, cancellationToken)).FirstOrDefault(entry.IsOwnedBy);
-            return stranded is null ? EventView.Of(entry) : EventView.Stranded(entry, stranded.WholeReason);
+            return stranded is null ? EventView.Of(entry) : EventView.Stranded(entry, stranded.Why);
         }
         if (await quarantine.FindAsync(key, cancellationToken) is { } kept)
         {
@@ -111,14 +112,14 @@ public sealed class EventFinder(EventLedger ledger, Quarantine quarantine, IEven
     }
 
     /// <returns>The events of messages that were set aside, and why each message was, by its event and its delivery.</returns>
-    private async Task<(Dictionary<string, EventView> Events, Dictionary<(EventKey Key, string DeliveryId), string> Reasons)> DeadAsync(CancellationToken cancellationToken)
+    private async Task<(Dictionary<string, EventView> Events, Dictionary<(EventKey Key, string DeliveryId), Reason> Reasons)> DeadAsync(CancellationToken cancellationToken)
     {
         var events = new Dictionary<string, EventView>();
-        var reasons = new Dictionary<(EventKey Key, string DeliveryId), string>();
+        var reasons = new Dictionary<(EventKey Key, string DeliveryId), Reason>();
         await foreach (var dead in deadMessages.ListAsync(cancellationToken))
         {
             events.TryAdd(dead.Event.Key.Value, EventView.Of(dead));
-            reasons.TryAdd((dead.Event.Key, dead.Event.DeliveryId), dead.WholeReason);
+            reasons.TryAdd((dead.Event.Key, dead.Event.DeliveryId), dead.Why);
         }
         return (events, reasons);
     }

@@ -1,4 +1,5 @@
 using InstantlyPipeline.Events;
+using InstantlyPipeline.Failures;
 using InstantlyPipeline.Intake;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Queues;
@@ -14,7 +15,10 @@ public sealed record EventView(
 {
     public static EventView Of(LedgerEntry entry) => new(
         entry.Key.Value, entry.EventType, entry.Workspace, entry.CampaignId, entry.LeadEmail, Name(entry.Status), entry.Workflow, entry.Attempts, entry.Duplicates,
-        entry.ReceivedAt, entry.CompletedAt, entry.NextAttemptAt, entry.Reason, [.. entry.Steps.Select(StepView.Of)]);
+        entry.ReceivedAt, entry.CompletedAt, entry.NextAttemptAt, entry.Reason?.ToString(), [.. entry.Steps.Select(StepView.Of)])
+    {
+        IsDiscarded = entry.IsDiscarded,
+    };
 
     public static EventView Of(QuarantinedDelivery kept) => new(
         kept.Key.Value, null, null, null, null, Name(EventStatus.Quarantined), null, 0, kept.Duplicates, kept.ReceivedAt, null, null, kept.Reason, []);
@@ -28,13 +32,15 @@ public sealed record EventView(
 
     /// <summary>An event that the ledger does not know: its message was set aside before a claim.</summary>
     public static EventView Of(DeadMessage dead)
-        => Of(dead.Event) with { Status = Name(EventStatus.Dead), Workflow = dead.Queue, CompletedAt = dead.DeadAt, Reason = dead.WholeReason };
+        => Of(dead.Event) with { Status = Name(EventStatus.Dead), Workflow = dead.Queue, CompletedAt = dead.DeadAt, Reason = dead.Why.ToString() };
 
     /// <summary>An event that the ledger believes to be under way, while the message that would go on with it was set aside.</summary>
     /// <param name="reason">Why it was.</param>
-    public static EventView Stranded(LedgerEntry entry, string reason) => Of(entry) with { Status = Name(EventStatus.Dead), NextAttemptAt = null, Reason = reason };
+    public static EventView Stranded(LedgerEntry entry, Reason reason)
+        => Of(entry) with { Status = Name(EventStatus.Dead), NextAttemptAt = null, Reason = reason.ToString() };
 
-    internal bool IsDiscarded => Status == Name(EventStatus.Dead) && LedgerEntry.SaysDiscarded(Reason);
+    /// <summary>Not printed: the reason says it.</summary>
+    internal bool IsDiscarded { get; init; }
 
     internal static string Name(EventStatus status) => status.ToString().ToLowerInvariant();
 }

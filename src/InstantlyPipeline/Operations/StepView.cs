@@ -2,7 +2,7 @@ using InstantlyPipeline.Ledger;
 
 namespace InstantlyPipeline.Operations;
 
-/// <param name="Status">done, skipped, failed or in-doubt.</param>
+/// <param name="Status">done, skipped or failed; in-doubt only in rows of older versions.</param>
 public sealed record StepView(string Name, string Status, int Attempts, string? Detail, DateTimeOffset At)
 {
     public static StepView Of(StepRecord step)

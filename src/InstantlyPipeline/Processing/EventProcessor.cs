@@ -57,7 +57,7 @@ public sealed partial class EventProcessor : IEventHandler
             case Claim.NotBefore later:
                 return new Settlement.RetryAt(later.At, message.Attempt);
             case Claim.Dead dead:
-                return DeadLetter(dead.Reason);
+                return DeadLetter(dead.Why);
             default:
                 Log.Duplicate(_logger, message.Key);
                 return new Settlement.Complete();
@@ -71,7 +71,7 @@ public sealed partial class EventProcessor : IEventHandler
         try
         {
             var stopped = await RunWorkflowAsync(run, claim.Entry.Workflow, runToken, hostToken);
-            var settlement = Decide(claim.Entry, message, run, stopped);
+            var settlement = Settle(claim.Entry, message, run, stopped);
             await _ledger.SaveAsync(claim.Entry, hostToken);
             return settlement;
         }
@@ -104,99 +104,43 @@ public sealed partial class EventProcessor : IEventHandler
         }
     }
 
-    /// <summary>Turns what went wrong into the entry's next state. Anything that may still pass is retried before the event is given up for the rest.</summary>
-    private Settlement Decide(LedgerEntry entry, QueuedEvent message, EventRun run, Exception? stopped)
+    /// <summary>Writes into the entry what became of the event, and says what the host does with the message.</summary>
+    private Settlement Settle(LedgerEntry entry, QueuedEvent message, EventRun run, Exception? stopped)
     {
         var now = _time.GetUtcNow();
         entry.Stops += stopped is null ? 0 : 1;
         entry.UnexpectedStops += stopped is null or TransientFailureException or PermanentFailureException ? 0 : 1;
-        var since = entry.ReplayedAt ?? entry.ReceivedAt;
-        var passing = Passing(entry, run, stopped, now, since);
-        var reason = PermanentReason(entry, stopped);
-
-        if (passing.Count > 0)
+        var stop = stopped is null ? null : new RunStop(stopped, entry.Stops, entry.UnexpectedStops);
+        var outcome = RetryPolicy.Decide(entry.Steps, run.Failures, stop, since: entry.ReplayedAt ?? entry.ReceivedAt, now, Random.Shared.NextDouble());
+        foreach (var (name, due) in outcome.Due)
         {
-            var (next, failure) = passing.MinBy(retry => retry.At);
-            if (!RetryPolicy.GivesUp(since, next))
-            {
-                entry.Status = EventStatus.Retrying;
-                entry.NextAttemptAt = next;
-                entry.Reason = failure is TransientFailureException ? failure.Message : $"Unexpected {failure.GetType().Name}; it is tried again.";
-                Log.Retrying(_logger, message.Key, entry.Attempts, next);
-                return new Settlement.RetryAt(next, message.Attempt + 1);
-            }
-            reason ??= $"gave-up: It failed for 72 hours, last with: {Describe(failure)} Cure the cause, then replay the event.";
+            entry.Record(entry.Step(name)! with { NotBefore = due });
         }
 
+        if (outcome is RunOutcome.TryAgain again)
+        {
+            entry.Status = EventStatus.Retrying;
+            entry.NextAttemptAt = again.At;
+            entry.Reason = again.Why;
+            Log.Retrying(_logger, message.Key, entry.Attempts, again.At);
+            return new Settlement.RetryAt(again.At, message.Attempt + 1);
+        }
         entry.CompletedAt = now;
         entry.NextAttemptAt = null;
-        entry.Reason = reason;
-        if (reason is null)
+        if (outcome is RunOutcome.Dead dead)
         {
-            entry.Status = EventStatus.Done;
-            Log.Done(_logger, message.Key, entry.Workflow, entry.Attempts);
-            return new Settlement.Complete();
+            entry.Status = EventStatus.Dead;
+            entry.Reason = dead.Why;
+            Log.Dead(_logger, message.Key, dead.Why);
+            return DeadLetter(dead.Why);
         }
-        entry.Status = EventStatus.Dead;
-        Log.Dead(_logger, message.Key, reason);
-        return DeadLetter(reason);
+        entry.Status = EventStatus.Done;
+        entry.Reason = null;
+        Log.Done(_logger, message.Key, entry.Workflow, entry.Attempts);
+        return new Settlement.Complete();
     }
 
-    /// <summary>Gives every step that may still pass its time. The event comes back for the earliest; the others keep theirs, see <see cref="StepRecord.NotBefore"/>.</summary>
-    private static List<(DateTimeOffset At, Exception Failure)> Passing(LedgerEntry entry, EventRun run, Exception? stopped, DateTimeOffset now, DateTimeOffset since)
-    {
-        var random = Random.Shared.NextDouble(); // one for all, so that steps which failed together come back together
-        var passing = new List<(DateTimeOffset At, Exception Failure)>();
-        foreach (var (name, failure) in run.Failures)
-        {
-            if (entry.Step(name) is { PermanentReason: null } step)
-            {
-                var due = step.NotBefore ?? After(failure, step.AttemptsOfSchedule);
-                entry.Record(step with { NotBefore = due });
-                passing.Add((due, failure));
-            }
-        }
-        if (stopped is not null && MayPass(stopped, entry.UnexpectedStops))
-        {
-            passing.Add((After(stopped, entry.Stops), stopped));
-        }
-        return passing;
-
-        DateTimeOffset After(Exception failure, int attempts)
-            => now + RetryPolicy.Wait(attempts, now - since, (failure as TransientFailureException)?.RetryAfter, random);
-    }
-
-    private static bool MayPass(Exception failure, int unexpected) => failure switch
-    {
-        TransientFailureException => true,
-        PermanentFailureException => false,
-        _ => unexpected < RetryPolicy.AttemptsForUnexpectedErrors,
-    };
-
-    /// <summary>Why the event is dead once nothing is left to retry; null when nothing stands against "done".</summary>
-    private static string? PermanentReason(LedgerEntry entry, Exception? stopped)
-    {
-        // Failures of earlier attempts count too: they are not tried again, and they still want a person.
-        if (entry.Steps.FirstOrDefault(step => step.PermanentReason is not null) is { } failed)
-        {
-            return $"{failed.PermanentReason}: {failed.Detail}";
-        }
-        if (entry.Steps.FirstOrDefault(step => step.Status is StepStatus.InDoubt) is { } doubtful)
-        {
-            return $"in-doubt: Step {doubtful.Name} may or may not have happened. Check the destination, then replay or discard the event.";
-        }
-        return stopped is not null && !MayPass(stopped, entry.UnexpectedStops) ? Describe(stopped) : null;
-    }
-
-    private static string Describe(Exception failure) => failure switch
-    {
-        PermanentFailureException permanent => $"{permanent.Reason}: {permanent.Message}",
-        TransientFailureException => failure.Message,
-        _ => $"{UnexpectedError.Reason}: {UnexpectedError.Describe(failure)}",
-    };
-
-    private static Settlement.DeadLetter DeadLetter(string reason)
-        => reason.Split(": ", 2) is [var code, var sentence] ? new(code, sentence) : new(reason, reason);
+    private static Settlement.DeadLetter DeadLetter(Reason why) => new(why.Code ?? "unknown", why.Sentence);
 
     private static partial class Log
     {
@@ -210,7 +154,7 @@ public sealed partial class EventProcessor : IEventHandler
         public static partial void Retrying(ILogger logger, EventKey eventKey, int attempt, DateTimeOffset nextAttemptAt);
 
         [LoggerMessage(EventId = 4, Level = LogLevel.Error, Message = "Event {EventKey} is a dead letter: {Reason}")]
-        public static partial void Dead(ILogger logger, EventKey eventKey, string reason);
+        public static partial void Dead(ILogger logger, EventKey eventKey, Reason reason);
 
         [LoggerMessage(EventId = 6, Level = LogLevel.Error, Message = "The ledger is out of reach, so event {EventKey} waits until {NextAttemptAt:O}: {Failure}")]
         public static partial void StorageUnreachable(ILogger logger, EventKey eventKey, DateTimeOffset nextAttemptAt, string failure);

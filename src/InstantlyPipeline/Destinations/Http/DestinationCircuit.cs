@@ -64,7 +64,7 @@ internal sealed class DestinationCircuit
         }
         catch (BrokenCircuitException open)
         {
-            throw new TransientFailureException($"{_destination} keeps failing and is not called for now.", open.RetryAfter ?? WhileTrying, open) { TookNoEffect = true };
+            throw new TransientFailureException($"{_destination} keeps failing and is not called for now.", open.RetryAfter ?? WhileTrying, open);
         }
     }
 

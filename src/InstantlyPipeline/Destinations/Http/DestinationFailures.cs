@@ -35,7 +35,7 @@ internal abstract class DestinationFailures(string name, string setting)
     protected abstract IEnumerable<string?> Details(DestinationAnswer answer);
 
     protected TransientFailureException Transient(DestinationAnswer answer, TimeSpan? retryAfter, string? why = null)
-        => new(Sentence(answer, why ?? "trying again may help"), retryAfter) { TookNoEffect = answer.Status is < 500 and not 408 };
+        => new(Sentence(answer, why ?? "trying again may help"), retryAfter);
 
     /// <param name="reason">Without the destination's name.</param>
     /// <param name="advice">What to do, or why nothing can be done; no full stop.</param>

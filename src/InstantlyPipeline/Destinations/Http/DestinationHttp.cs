@@ -77,7 +77,7 @@ internal sealed class DestinationHttp(
     }
 
     private TransientFailureException NotSent(DestinationCall call, string why, Exception inner)
-        => new($"{failures.Name} could not be reached for '{call.Operation}': {why}.", inner: inner) { TookNoEffect = true };
+        => new($"{failures.Name} could not be reached for '{call.Operation}': {why}.", inner: inner);
 
     private TransientFailureException Unknown(DestinationCall call, string what, Exception inner)
         => new($"{failures.Name} {what} on '{call.Operation}'; whether the call took effect is unknown.", inner: inner);

@@ -3,8 +3,8 @@ using InstantlyPipeline.Queues;
 
 namespace InstantlyPipeline.CrashWriter;
 
-/// <summary>A step of each policy, one after the other, against a destination that keeps each effect it is asked for.</summary>
-internal sealed class ThreePoliciesWorkflow(FileDestination destination, CrashPoint point) : IWorkflow
+/// <summary>A step that may be repeated and one that is looked up first, against a destination that keeps each effect it is asked for.</summary>
+internal sealed class TwoPoliciesWorkflow(FileDestination destination, CrashPoint point) : IWorkflow
 {
     public string Queue => QueueName.Replies;
 
@@ -13,7 +13,6 @@ internal sealed class ThreePoliciesWorkflow(FileDestination destination, CrashPo
         await run.Step("set", _ => CallAsync("set"));
         await run.Step("create", _ => CallAsync("create"),
             StepPolicy.LookUp(_ => Task.FromResult(destination.Has("create") ? StepResult.Done("there already") : null)));
-        await run.Step("send", _ => CallAsync("send"), StepPolicy.NeverRepeat);
     }
 
     private Task<StepResult> CallAsync(string effect)
