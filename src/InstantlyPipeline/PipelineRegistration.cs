@@ -1,6 +1,7 @@
 using InstantlyPipeline.Accounts;
 using InstantlyPipeline.Alerts;
 using InstantlyPipeline.Bounces;
+using InstantlyPipeline.Crm;
 using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Engagement;
 using InstantlyPipeline.Health;
@@ -53,12 +54,12 @@ public static class PipelineRegistration
     }
 
     private static IServiceCollection AddLeads(this IServiceCollection services)
-        => services.AddSingleton<LeadBook>().AddSingleton<SendLog>().AddSingleton<SuppressionSteps>().AddSingleton<AlertSteps>().AddSingleton<DailyAlerts>();
+        => services.AddSingleton<LeadBook>().AddSingleton<SendLog>().AddSingleton<SuppressionSteps>().AddSingleton<Crms>().AddSingleton<AlertSteps>().AddSingleton<DailyAlerts>();
 
     private static IServiceCollection AddWorkflows(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<BounceOptions, AttributesValidator<BounceOptions>>().BindConfiguration("Bounces");
-        return services.AddSingleton<ReplyClassifier>().AddSingleton<EngagementCounts>().AddSingleton<SalesforceMeeting>()
+        return services.AddSingleton<ReplyClassifier>().AddSingleton<EngagementCounts>()
             .AddSingleton<SoftBouncePromotion>()
             .AddSingleton<IWorkflow, ReplyWorkflow>().AddSingleton<IWorkflow, BounceWorkflow>().AddSingleton<IWorkflow, MeetingWorkflow>()
             .AddSingleton<IWorkflow, LeadStatusWorkflow>().AddSingleton<IWorkflow, AccountWorkflow>();

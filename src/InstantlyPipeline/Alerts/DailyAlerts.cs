@@ -7,7 +7,7 @@ using InstantlyPipeline.Storage;
 namespace InstantlyPipeline.Alerts;
 
 /// <summary>Lets one event a day tell people of a trouble that many events report.</summary>
-public sealed class DailyAlerts(ITableStore tables)
+public sealed class DailyAlerts(ITableStore tables, AlertSteps alerts)
 {
     private const string Table = "accountalerts";
 
@@ -22,7 +22,7 @@ public sealed class DailyAlerts(ITableStore tables)
         if (inserted is null
             && (await tables.GetAsync(Table, hash[..2], row, cancellationToken))?.Text("EventKey") is { } first && first != run.Key.Value)
         {
-            await AlertSteps.SkipAsync(run, $"event {first} told it already today");
+            await alerts.SkipAsync(run, $"event {first} told it already today");
             return false;
         }
         return true;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using InstantlyPipeline.Alerts;
+using InstantlyPipeline.Crm;
 using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Destinations.Instantly;
 using InstantlyPipeline.Events;
@@ -110,7 +111,7 @@ public sealed class BounceWorkflow(
         }
     }
 
-    private Task SuppressAsync(EventRun run) => Task.WhenAll(suppression.RunAsync(run, run.Event.LeadEmail!, "hard-bounce"), RemoveLeadAsync(run));
+    private Task SuppressAsync(EventRun run) => Task.WhenAll(suppression.RunAsync(run, new Suppression(run.Event.LeadEmail!, Suppression.HardBounce)), RemoveLeadAsync(run));
 
     /// <summary>The answer is kept, so that a rerun decides the same.</summary>
     private async Task<BounceEvidence?> EvidenceAsync(EventRun run)

@@ -1,5 +1,13 @@
 using System.Net;
+using InstantlyPipeline.Alerts;
+using InstantlyPipeline.Crm;
+using InstantlyPipeline.Destinations.HubSpot;
+using InstantlyPipeline.Destinations.Outgoing;
+using InstantlyPipeline.Destinations.Pipedrive;
+using InstantlyPipeline.Destinations.Salesforce;
 using InstantlyPipeline.Destinations.Settings;
+using InstantlyPipeline.Destinations.Slack;
+using InstantlyPipeline.Destinations.Teams;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -23,6 +31,8 @@ public static class DestinationRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<WorkspaceSettings>();
         services.TryAddSingleton<DestinationClients>();
+        services.AddSingleton<ICrm, HubSpotCrm>().AddSingleton<ICrm, PipedriveCrm>().AddSingleton<ICrm, SalesforceCrm>();
+        services.AddSingleton<IAlertChannel, SlackChannel>().AddSingleton<IAlertChannel, TeamsChannel>().AddSingleton<IAlertChannel, OutgoingChannel>();
         services.AddHttpClient(HttpClientName, http =>
             {
                 http.Timeout = Timeout;

@@ -1,4 +1,5 @@
 using InstantlyPipeline.Alerts;
+using InstantlyPipeline.Crm;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Leads;
 using InstantlyPipeline.Processing;
@@ -8,10 +9,10 @@ namespace InstantlyPipeline.LeadStatus;
 
 /// <summary>Records what is said of a lead: its status, a custom label, a wish not to be mailed again.</summary>
 /// <remarks>
-/// Only records, apart from suppression and an alert for labels: it never sets anything that Instantly would report back
+/// Only records and tells, apart from suppression: it never sets anything that Instantly would report back
 /// as an event. Instantly promises no order, so a record merges and a late event undoes nothing (<see cref="LeadStanding.Current"/>).
 /// </remarks>
-public sealed class LeadStatusWorkflow(LeadBook leads, SuppressionSteps suppression, AlertSteps alerts) : IWorkflow
+public sealed class LeadStatusWorkflow(LeadBook leads, SuppressionSteps suppression, Crms allCrms, AlertSteps alerts) : IWorkflow
 {
     public string Queue => QueueName.LeadStatus;
 
@@ -19,19 +20,32 @@ public sealed class LeadStatusWorkflow(LeadBook leads, SuppressionSteps suppress
         => run.Event switch
         {
             { LeadEmail: null } => run.Skip("lead-status", "the event names no lead; it is kept as received"),
-            { EventType: EventType.LeadUnsubscribed } => Task.WhenAll(
-                RecordStatusAsync(run, LeadStanding.Unsubscribed), suppression.RunAsync(run, run.Event.LeadEmail!, "unsubscribed")),
-            { EventType: var type } when LeadStanding.Of(type) is { } status => RecordStatusAsync(run, status),
+            { EventType: EventType.LeadUnsubscribed } => UnsubscribeAsync(run),
+            { EventType: var type } when LeadStanding.Of(type) is { } status => RecordStatusAsync(run, status, allCrms.For(run)),
             { EventType: var type } when EventType.Known.ContainsKey(type) => run.Skip("lead-status", $"{type} states nothing about the lead's interest"),
             _ => Task.WhenAll(RecordLabelAsync(run), alerts.PostAsync(run, LabelAlert(run))),
         };
 
-    private Task<StepOutcome> RecordStatusAsync(EventRun run, string status)
-        => run.Step("lead-status", async ct =>
+    private async Task UnsubscribeAsync(EventRun run)
+    {
+        var crms = allCrms.For(run);
+        await Task.WhenAll(
+            RecordStatusAsync(run, LeadStanding.Unsubscribed, crms), suppression.RunAsync(run, new Suppression(run.Event.LeadEmail!, Suppression.Unsubscribed), crms));
+    }
+
+    private async Task RecordStatusAsync(EventRun run, string status, EventCrms crms)
+    {
+        // The status that counts is kept with the step, so that a rerun states the same one to the CRMs.
+        var recorded = await run.Step("lead-status", async ct =>
         {
             var lead = await leads.UpdateAsync(run.Event.Workspace, run.Event.LeadEmail!, record => record.State(status, run.Event.Timestamp), ct);
-            return StepResult.Done(lead.Status == status ? $"lead is {status}" : $"{status} noted; lead stays {lead.Status}");
+            return StepResult.Done(lead.Status == status ? $"lead is {status}" : $"{status} noted; lead stays {lead.Status}", lead.Status);
         });
+        if (recorded.IsDone)
+        {
+            await crms.StatusAsync(new StatusChange(Person.Of(run.Event), recorded.Value ?? status, run.Event.Timestamp));
+        }
+    }
 
     private Task<StepOutcome> RecordLabelAsync(EventRun run)
         => run.Step("lead-label", async ct =>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using InstantlyPipeline.Alerts;
+using InstantlyPipeline.Crm;
 using InstantlyPipeline.Destinations;
-using InstantlyPipeline.Destinations.Pipedrive;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Leads;
 using InstantlyPipeline.Processing;
@@ -9,9 +9,9 @@ using InstantlyPipeline.Queues;
 
 namespace InstantlyPipeline.Meetings;
 
-/// <summary>Turns a booked meeting into a deal or opportunity, stops all other mail to the lead, and tells the team.</summary>
+/// <summary>Tells the CRMs of a meeting, stops all other mail to the lead, and tells the team.</summary>
 /// <remarks>The event is a change of the lead's interest status; it carries no date, link or organiser.</remarks>
-public sealed class MeetingWorkflow(LeadBook leads, AlertSteps alerts, SalesforceMeeting salesforce, DestinationClients destinations) : IWorkflow
+public sealed class MeetingWorkflow(LeadBook leads, AlertSteps alerts, Crms crms, DestinationClients destinations) : IWorkflow
 {
     // The same status reported again this soon is the same meeting: a re-label, or a second webhook with another millisecond.
     private static readonly TimeSpan OneMeeting = TimeSpan.FromHours(24);
@@ -34,50 +34,19 @@ public sealed class MeetingWorkflow(LeadBook leads, AlertSteps alerts, Salesforc
             return;
         }
 
-        if (meeting.EventType == EventType.LeadMeetingBooked)
-        {
-            await Task.WhenAll(DealAsync(run), salesforce.RunAsync(run, [.. lead.ReportsOf(status)]), StopOtherMailAsync(run), alerts.PostAsync(run, AlertOf(run)));
-        }
-        else
-        {
-            await alerts.PostAsync(run, AlertOf(run));
-        }
+        var kind = KindOf(meeting.EventType);
+        await Task.WhenAll(
+            crms.For(run).MeetingAsync(new Meeting(kind, Person.Of(meeting), [.. lead.ReportsOf(status)])),
+            kind is MeetingKind.Booked ? StopOtherMailAsync(run) : Task.CompletedTask,
+            alerts.PostAsync(run, AlertOf(run, kind)));
     }
 
-    private async Task DealAsync(EventRun run)
+    private static MeetingKind KindOf(string eventType) => eventType switch
     {
-        var meeting = run.Event;
-        var pipedrive = destinations.Pipedrive(meeting.Workspace);
-        // Looked for by exact address first, on every run: the API has no key to create a person with.
-        var person = await run.Step("pipedrive-person", pipedrive, async (client, ct) =>
-        {
-            if (await client.FindPersonAsync(meeting.LeadEmail!, ct) is { } known)
-            {
-                return StepResult.Done($"person {known} found", known.ToString(CultureInfo.InvariantCulture));
-            }
-            var name = $"{meeting.FirstName} {meeting.LastName}".Trim();
-            var created = await client.CreatePersonAsync(name.Length > 0 ? name : meeting.LeadEmail!, meeting.LeadEmail!, ct);
-            return StepResult.Done($"person {created} created", created.ToString(CultureInfo.InvariantCulture));
-        });
-        if (!person.IsDone)
-        {
-            return;
-        }
-        var personId = long.Parse(person.Value!, CultureInfo.InvariantCulture);
-        await run.Step("pipedrive-deal", pipedrive,
-            async (client, ct) =>
-            {
-                if (await client.HasOpenDealAsync(personId, ct))
-                {
-                    return StepResult.Skipped("the person has an open deal already");
-                }
-                var id = await client.CreateDealAsync(new PipedriveDealDetails(run.Key, $"{meeting.CompanyOrDomain} – meeting booked", personId), ct);
-                return StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"deal {id} created"));
-            },
-            lookUp: async (client, ct) => await client.FindDealAsync(personId, run.Key, ct) is { } id
-                ? StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"deal {id}"))
-                : null);
-    }
+        EventType.LeadMeetingBooked => MeetingKind.Booked,
+        EventType.LeadMeetingCompleted => MeetingKind.Held,
+        _ => MeetingKind.NoShow,
+    };
 
     /// <summary>
     /// The campaign that booked is stopped by the interest status itself, and the address is removed from every other campaign
@@ -103,13 +72,13 @@ public sealed class MeetingWorkflow(LeadBook leads, AlertSteps alerts, Salesforc
             return StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"removed from {removed} other campaign(s) and {left} subsequence(s)"));
         });
 
-    private static Alert AlertOf(EventRun run)
+    private static Alert AlertOf(EventRun run, MeetingKind kind)
     {
         var meeting = run.Event;
-        var headline = meeting.EventType switch
+        var headline = kind switch
         {
-            EventType.LeadMeetingBooked => $"📅 Meeting booked with {meeting.CompanyOrDomain} in campaign {meeting.CampaignLabel}",
-            EventType.LeadMeetingCompleted => $"✅ Meeting held with {meeting.CompanyOrDomain} from campaign {meeting.CampaignLabel}",
+            MeetingKind.Booked => $"📅 Meeting booked with {meeting.CompanyOrDomain} in campaign {meeting.CampaignLabel}",
+            MeetingKind.Held => $"✅ Meeting held with {meeting.CompanyOrDomain} from campaign {meeting.CampaignLabel}",
             _ => $"👻 No-show: {meeting.CompanyOrDomain} from campaign {meeting.CampaignLabel}",
         };
         return new Alert(headline, [new AlertFact("Lead", $"{meeting.FirstName} {meeting.LastName} {meeting.LeadEmail}".Trim())], null, AlertSteps.UniboxLink(run));

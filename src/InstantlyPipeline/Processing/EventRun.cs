@@ -72,6 +72,9 @@ public sealed partial class EventRun(
             ? StepAsync(name, typeof(TClient).Name.Replace("Client", "", StringComparison.Ordinal), ct => action(client, ct), lookUp is null ? StepPolicy.Repeat : StepPolicy.LookUp(ct => lookUp(client, ct)))
             : Skip(name, $"{destination.Setting} is not set");
 
+    /// <summary>True when the step has failed, in this run or in an earlier one, and is not done since.</summary>
+    public bool HasFailed(string name) => entry.Step(name) is { Status: StepStatus.Failed };
+
     /// <summary>Records a step that has nothing to do here, with the reason.</summary>
     public Task<StepOutcome> Skip(string name, string why) => Step(name, _ => Task.FromResult(StepResult.Skipped(why)));
 

@@ -1,9 +1,8 @@
 using System.Globalization;
-using System.Net;
 using System.Text.Json;
 using InstantlyPipeline.Alerts;
+using InstantlyPipeline.Crm;
 using InstantlyPipeline.Destinations;
-using InstantlyPipeline.Destinations.HubSpot;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Leads;
 using InstantlyPipeline.Processing;
@@ -13,13 +12,8 @@ namespace InstantlyPipeline.Replies;
 
 /// <summary>Reads a reply, decides what it means, and sees to it that sales hear of a warm one and nobody else is mailed again.</summary>
 public sealed class ReplyWorkflow(
-    LeadBook leads, SendLog sends, ReplyClassifier classifier, SuppressionSteps suppression, AlertSteps alerts, DestinationClients destinations, TimeProvider time) : IWorkflow
+    LeadBook leads, SendLog sends, ReplyClassifier classifier, SuppressionSteps suppression, Crms crms, AlertSteps alerts, DestinationClients destinations, TimeProvider time) : IWorkflow
 {
-    // HubSpot refuses a task body of more than about 65,000 characters; the rest of a longer reply is in Instantly.
-    private const int MostText = 50_000;
-    private const int MostLine = 1_000;
-    private const int MostSubject = 200;
-
     public string Queue => QueueName.Replies;
 
     public async Task RunAsync(EventRun run, CancellationToken cancellationToken)
@@ -43,12 +37,11 @@ public sealed class ReplyWorkflow(
         {
             return;
         }
-        var noFollowUp = ReplyPolicy.NoFollowUp(triage.Label, lead.Status);
-        var contact = ContactAsync(run, noFollowUp);
+        var crm = crms.For(run);
         await Task.WhenAll(
-            FollowUpAsync(run, triage, noFollowUp, text, contact, cancellationToken),
+            ReplyPolicy.NoFollowUp(triage.Label, lead.Status) is { } why ? NoFollowUpAsync(run, crm, why) : FollowUpAsync(run, crm, await FollowUpOfAsync(run, triage, text, cancellationToken)),
             SetInterestAsync(run, triage, lead),
-            ReplyPolicy.IsLeftAlone(triage) ? UnsubscribeAsync(run, contact) : Task.CompletedTask);
+            ReplyPolicy.IsLeftAlone(triage) ? UnsubscribeAsync(run, crm) : Task.CompletedTask);
     }
 
     /// <summary>The answer is kept, so that a rerun acts on the same one.</summary>
@@ -64,61 +57,21 @@ public sealed class ReplyWorkflow(
         return outcome.IsDone ? JsonSerializer.Deserialize(outcome.Value!, RepliesJson.Default.ReplyTriage) : null;
     }
 
-    private Task<StepOutcome> ContactAsync(EventRun run, string? noFollowUp)
-    {
-        if (noFollowUp is { } why)
-        {
-            return run.Skip("hubspot-contact", why);
-        }
-        var reply = run.Event;
-        // Found by its address before it is created, so running twice finds the first one's.
-        return run.Step("hubspot-contact", destinations.HubSpot(reply.Workspace), async (client, ct) =>
-        {
-            var found = await client.FindOrCreateContactAsync(new HubSpotContactDetails(
-                reply.LeadEmail!, reply.FirstName, reply.LastName, reply.Company, reply.Other.GetValueOrDefault("phone"), reply.Other.GetValueOrDefault("website")), ct);
-            return StepResult.Done($"contact {found.Id} {(found.Created ? "created" : "found")}", found.Id);
-        });
-    }
+    private Task NoFollowUpAsync(EventRun run, EventCrms crm, string why) => Task.WhenAll(crm.NoFollowUpAsync(why), alerts.SkipAsync(run, why));
 
-    private async Task FollowUpAsync(EventRun run, ReplyTriage triage, string? noFollowUp, string text, Task<StepOutcome> contact, CancellationToken cancellationToken)
-    {
-        if (noFollowUp is { } why)
-        {
-            await Task.WhenAll(contact, run.Skip("hubspot-task", why), AlertSteps.SkipAsync(run, why));
-            return;
-        }
-        await Task.WhenAll(CrmAsync(run, triage, text, contact, cancellationToken), alerts.PostAsync(run, AlertOf(run, triage, text)));
-    }
+    private Task FollowUpAsync(EventRun run, EventCrms crm, FollowUp wanted) => Task.WhenAll(crm.FollowUpAsync(wanted), alerts.PostAsync(run, AlertOf(run, wanted)));
 
-    private async Task CrmAsync(EventRun run, ReplyTriage triage, string text, Task<StepOutcome> contactStep, CancellationToken cancellationToken)
+    private async Task<FollowUp> FollowUpOfAsync(EventRun run, ReplyTriage triage, string text, CancellationToken cancellationToken)
     {
         var reply = run.Event;
-        var hubSpot = destinations.HubSpot(reply.Workspace);
-        var contact = await contactStep;
-        if (!contact.IsDone)
-        {
-            return; // the task hangs on the contact; it follows when that is done
-        }
-
         var sent = await sends.FindLatestAsync(reply.Workspace, reply.CampaignId, reply.LeadEmail!, cancellationToken);
-        await Task.WhenAll(
-            triage.Label is ReplyLabel.Interested
-                // Appending an option that is there already changes nothing.
-                ? run.Step("hubspot-hot-lead", hubSpot, async (client, ct) =>
-                {
-                    await client.TagContactAsync(contact.Value!, ct);
-                    return StepResult.Done("contact tagged Hot Lead");
-                })
-                : run.Skip("hubspot-hot-lead", "only for interested replies"),
-            run.Step("hubspot-task", hubSpot,
-                async (client, ct) =>
-                {
-                    var id = await client.CreateTaskAsync(new HubSpotTaskDetails(
-                        run.Key, contact.Value!, PlainText.Fit($"Follow up: {PlainText.OneLine(reply.CampaignLabel)}", MostSubject, element => element), TaskBody(run, triage, text, sent),
-                        time.GetUtcNow(), HighPriority: triage.Label is ReplyLabel.Interested), ct);
-                    return StepResult.Done($"task {id} created", id);
-                },
-                lookUp: async (client, ct) => await client.FindTaskAsync(run.Key, ct) is { } id ? StepResult.Done($"task {id}", id) : null));
+        return new FollowUp
+        {
+            Person = Person.Of(reply), Reading = Named(triage.Label), Hot = triage.Label is ReplyLabel.Interested, Words = text, Summary = triage.Summary,
+            Due = time.GetUtcNow(), Campaign = reply.CampaignLabel, Step = reply.Step,
+            Answers = sent is null ? null : new SentMail(sent.Step, sent.SentAt, sent.EmailAccount, sent.Subject),
+            Conversation = AlertSteps.UniboxLink(run)?.Url,
+        };
     }
 
     private Task<StepOutcome> SetInterestAsync(EventRun run, ReplyTriage triage, LeadRecord lead)
@@ -131,46 +84,24 @@ public sealed class ReplyWorkflow(
             })
             : run.Skip("instantly-interest-status", LeadStanding.IsBeyondInterest(lead.Status) ? $"the lead is further: {lead.Status}" : "nothing to set for this reply");
 
-    /// <param name="contact">A threat gets a contact of its own in HubSpot, which is marked once it is there.</param>
-    private async Task UnsubscribeAsync(EventRun run, Task<StepOutcome> contact)
+    /// <remarks>A threat gets a follow-up as well: each CRM makes that first, and then marks the person.</remarks>
+    private async Task UnsubscribeAsync(EventRun run, EventCrms crm)
     {
         // The triage first: a rerun that had to make it again would take what follows for Instantly's word, and leave the interest status alone.
         await run.KeepAsync();
         await leads.UpdateAsync(run.Event.Workspace, run.Event.LeadEmail!, lead => lead.State(LeadStanding.Unsubscribed, run.Event.Timestamp), CancellationToken.None);
-        await suppression.RunAsync(run, run.Event.LeadEmail!, "unsubscribed", contact);
+        await suppression.RunAsync(run, new Suppression(run.Event.LeadEmail!, Suppression.Unsubscribed), crm);
     }
 
-    private static Alert AlertOf(EventRun run, ReplyTriage triage, string text)
+    private static Alert AlertOf(EventRun run, FollowUp wanted)
     {
-        var reply = run.Event;
-        var facts = new List<AlertFact> { new("Reads as", Named(triage.Label)) };
-        if (!string.IsNullOrWhiteSpace(triage.Summary))
+        var facts = new List<AlertFact> { new("Reads as", wanted.Reading) };
+        if (!string.IsNullOrWhiteSpace(wanted.Summary))
         {
-            facts.Add(new AlertFact("In short", triage.Summary));
+            facts.Add(new AlertFact("In short", wanted.Summary));
         }
-        facts.Add(new AlertFact("From", $"{reply.FirstName} {reply.LastName} {reply.LeadEmail}".Trim()));
-        return new Alert($"🔥 New reply from {reply.CompanyOrDomain} in campaign {reply.CampaignLabel}", facts, text, AlertSteps.UniboxLink(run));
-    }
-
-    /// <summary>HTML, because HubSpot renders it; everything from outside is encoded.</summary>
-    private static string TaskBody(EventRun run, ReplyTriage triage, string text, SendRecord? sent)
-    {
-        var reply = run.Event;
-        string[] lines =
-        [
-            $"Reply from {reply.LeadEmail} ({Named(triage.Label)}):",
-            "",
-            text.Length > 0 ? text : "(The event carries no text; open it in Instantly.)",
-            "",
-            Line(sent is null
-                ? $"Campaign {reply.CampaignLabel}, step {reply.Step?.ToString(CultureInfo.InvariantCulture) ?? "unknown"}"
-                : string.Create(CultureInfo.InvariantCulture, $"Campaign {reply.CampaignLabel}, answers step {sent.Step} sent {sent.SentAt:yyyy-MM-dd HH:mm} UTC from {sent.EmailAccount}: {sent.Subject}")),
-            $"Event {run.Key}",
-        ];
-        var body = string.Join("<br>", lines.Select(line => PlainText.Fit(line, MostText, element => element == "\n" ? "<br>" : WebUtility.HtmlEncode(element))));
-        return AlertSteps.UniboxLink(run) is { } link ? $"{body}<br><a href=\"{WebUtility.HtmlEncode(link.Url.AbsoluteUri)}\">View in Instantly</a>" : body;
-
-        static string Line(string text) => PlainText.Fit(PlainText.OneLine(text), MostLine, element => element);
+        facts.Add(new AlertFact("From", $"{wanted.Person.FullName} {wanted.Person.Email}".Trim()));
+        return new Alert($"🔥 New reply from {wanted.Person.CompanyOrDomain} in campaign {wanted.Campaign}", facts, wanted.Words, AlertSteps.UniboxLink(run));
     }
 
     private static string Named(ReplyLabel label) => label switch

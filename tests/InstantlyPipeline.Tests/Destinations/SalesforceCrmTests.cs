@@ -2,9 +2,9 @@ using InstantlyPipeline.Operations;
 using InstantlyPipeline.Simulator;
 using Xunit;
 
-namespace InstantlyPipeline.Tests.Meetings;
+namespace InstantlyPipeline.Tests.Destinations;
 
-public sealed class SalesforceMeetingTests
+public sealed class SalesforceCrmTests
 {
     private static readonly SampleLead Dana = new("dana.okafor@harborline.example", "Dana", "O'Kafor", "Harborline");
 

@@ -1,0 +1,13 @@
+using InstantlyPipeline.Processing;
+
+namespace InstantlyPipeline.Alerts;
+
+/// <summary>A place where people, or a program of theirs, are told something.</summary>
+public interface IAlertChannel
+{
+    /// <summary>The step that tells it, for example <c>slack-alert</c>. Stable: it is in ledgers and scripts.</summary>
+    string StepName { get; }
+
+    /// <summary>Records the step: done, failed, or skipped where the workspace has no such channel.</summary>
+    Task PostAsync(EventRun run, Alert alert);
+}

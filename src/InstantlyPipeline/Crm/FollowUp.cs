@@ -1,0 +1,33 @@
+namespace InstantlyPipeline.Crm;
+
+/// <summary>A reply that somebody in sales should answer.</summary>
+public sealed record FollowUp
+{
+    public required Person Person { get; init; }
+
+    /// <summary>What the reply was read as, in words, for example <c>interested</c>.</summary>
+    public required string Reading { get; init; }
+
+    /// <summary>The person is interested: mark them, and let the task come first.</summary>
+    public required bool Hot { get; init; }
+
+    /// <summary>What the person wrote, as plain text of any length; empty when the event carries none.</summary>
+    public required string Words { get; init; }
+
+    /// <summary>The reply in one line, where somebody made one.</summary>
+    public string? Summary { get; init; }
+
+    public required DateTimeOffset Due { get; init; }
+
+    /// <summary>The campaign's name, or what stands for it.</summary>
+    public required string Campaign { get; init; }
+
+    /// <summary>The campaign's step that was answered, as the event says.</summary>
+    public int? Step { get; init; }
+
+    /// <summary>The mail that was answered; null when it is not known.</summary>
+    public SentMail? Answers { get; init; }
+
+    /// <summary>The conversation in Instantly, http or https; null when the event names none.</summary>
+    public Uri? Conversation { get; init; }
+}

@@ -1,0 +1,48 @@
+using InstantlyPipeline.Processing;
+
+namespace InstantlyPipeline.Crm;
+
+/// <summary>What we want of a customer's CRM, in the words of sales. Each CRM does its part in steps of its own.</summary>
+/// <remarks>
+/// A member that a CRM does not implement records its steps as skipped and says why, so that an omission can be seen. The names of steps are
+/// stable: they are in ledgers and scripts. All steps of an intention must stand in its list.
+/// </remarks>
+public interface ICrm
+{
+    /// <summary>As people know it, for example <c>HubSpot</c>. In lower case it starts the names of its steps.</summary>
+    string Name { get; }
+
+    /// <summary>Steps of <see cref="FollowUpAsync"/>.</summary>
+    IReadOnlyList<string> FollowUpSteps => [this.StepName("follow-up")];
+
+    /// <summary>Steps of <see cref="StatusAsync"/>.</summary>
+    IReadOnlyList<string> StatusSteps => [this.StepName("status")];
+
+    /// <summary>Steps of <see cref="MeetingAsync"/>.</summary>
+    IReadOnlyList<string> MeetingSteps => [this.StepName("meeting")];
+
+    /// <summary>Steps of <see cref="DoNotContactAsync"/>.</summary>
+    IReadOnlyList<string> DoNotContactSteps => [this.StepName("do-not-contact")];
+
+    /// <summary>Steps of <see cref="MayContactAgainAsync"/>.</summary>
+    IReadOnlyList<string> MayContactAgainSteps => [this.StepName("may-contact-again")];
+
+    /// <returns>The setting to fill in where the workspace has no such CRM, for example <c>HubSpot__AccessToken</c>; null where it has.</returns>
+    string? Unset(string workspace);
+
+    /// <summary>A person answered: the person is found or made, and sales get a task with what they wrote.</summary>
+    Task FollowUpAsync(EventRun run, FollowUp wanted) => this.SkipAsync(run, FollowUpSteps, "the pipeline makes no follow-ups there");
+
+    /// <summary>Something was stated of a lead: interested, wrong person, won, lost.</summary>
+    Task StatusAsync(EventRun run, StatusChange change) => this.SkipAsync(run, StatusSteps, "the pipeline sets no status there");
+
+    /// <summary>A meeting was booked, held or missed: one deal for it, moved forward and never back.</summary>
+    Task MeetingAsync(EventRun run, Meeting meeting) => this.SkipAsync(run, MeetingSteps, "the pipeline keeps no deals there");
+
+    /// <summary>Nobody may mail this address any more.</summary>
+    Task DoNotContactAsync(EventRun run, Suppression why) => this.SkipAsync(run, DoNotContactSteps, "the pipeline has no way to bar an address there; mark the person by hand");
+
+    /// <summary>Undoes <see cref="DoNotContactAsync"/>: a person decided that the address may be mailed again.</summary>
+    Task MayContactAgainAsync(EventRun run, Suppression lifted)
+        => this.SkipAsync(run, MayContactAgainSteps, "the pipeline has no way to lift a bar there; take the mark away by hand");
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Net;
+using InstantlyPipeline.Crm;
+using InstantlyPipeline.Events;
+
+namespace InstantlyPipeline.Destinations.HubSpot;
+
+/// <summary>A follow-up as a task in HubSpot, within HubSpot's limits.</summary>
+internal static class HubSpotTask
+{
+    // HubSpot refuses a task body of more than about 65,000 characters; the rest of a longer reply is in Instantly.
+    private const int MostText = 50_000;
+    private const int MostLine = 1_000;
+    private const int MostSubject = 200;
+
+    public static HubSpotTaskDetails Of(EventKey key, string contactId, FollowUp wanted)
+        => new(key, contactId, Line($"Follow up: {PlainText.OneLine(wanted.Campaign)}", MostSubject), Body(key, wanted), wanted.Due, HighPriority: wanted.Hot);
+
+    /// <summary>HTML, because HubSpot renders it; everything from outside is encoded.</summary>
+    private static string Body(EventKey key, FollowUp wanted)
+    {
+        string[] lines =
+        [
+            $"Reply from {wanted.Person.Email} ({wanted.Reading}):",
+            "",
+            wanted.Words.Length > 0 ? wanted.Words : "(The event carries no text; open it in Instantly.)",
+            "",
+            Line(PlainText.OneLine(Origin(wanted)), MostLine),
+            $"Event {key}",
+        ];
+        var body = string.Join("<br>", lines.Select(line => PlainText.Fit(line, MostText, element => element == "\n" ? "<br>" : WebUtility.HtmlEncode(element))));
+        return wanted.Conversation is { } link ? $"{body}<br><a href=\"{WebUtility.HtmlEncode(link.AbsoluteUri)}\">View in Instantly</a>" : body;
+    }
+
+    private static string Origin(FollowUp wanted)
+        => wanted.Answers is { } sent
+            ? string.Create(
+                CultureInfo.InvariantCulture, $"Campaign {wanted.Campaign}, answers step {sent.Step} sent {sent.SentAt:yyyy-MM-dd HH:mm} UTC from {sent.EmailAccount}: {sent.Subject}")
+            : $"Campaign {wanted.Campaign}, step {wanted.Step?.ToString(CultureInfo.InvariantCulture) ?? "unknown"}";
+
+    private static string Line(string text, int limit) => PlainText.Fit(text, limit, element => element);
+}

@@ -1,0 +1,18 @@
+using InstantlyPipeline.Alerts;
+using InstantlyPipeline.Processing;
+
+namespace InstantlyPipeline.Destinations.Slack;
+
+/// <summary>The channel of a Slack webhook.</summary>
+/// <remarks>Slack offers neither key nor look-up: after a crash between call and record an alert may come twice, which is the lesser evil.</remarks>
+public sealed class SlackChannel(DestinationClients destinations) : IAlertChannel
+{
+    public string StepName => "slack-alert";
+
+    public Task PostAsync(EventRun run, Alert alert)
+        => run.Step(StepName, destinations.Slack(run.Event.Workspace), async (slack, ct) =>
+        {
+            await slack.PostAsync(alert, ct);
+            return StepResult.Done("alert posted");
+        });
+}
