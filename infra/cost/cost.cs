@@ -4,7 +4,6 @@
 
 using System.Globalization;
 using System.Text.Json.Nodes;
-using InstantlyPipeline.Ledger;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 

@@ -1,12 +1,11 @@
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using InstantlyPipeline.Queues;
 using Xunit;
 
 namespace InstantlyPipeline.Deployment.Tests;
 
 /// <summary>What would be deployed.</summary>
-public sealed partial class FunctionsAppTests(PublishedFunctionsApp app) : IClassFixture<PublishedFunctionsApp>
+public sealed class FunctionsAppTests(PublishedFunctionsApp app) : IClassFixture<PublishedFunctionsApp>
 {
     [Fact]
     public void The_package_brings_its_host_settings_and_leaves_the_local_ones_at_home()
@@ -40,49 +39,44 @@ public sealed partial class FunctionsAppTests(PublishedFunctionsApp app) : IClas
     [Fact]
     public void The_workers_parts_are_of_one_version()
     {
-        var libraries = JsonNode.Parse(File.ReadAllText(Path.Combine(app.Folder, "InstantlyPipeline.Functions.deps.json")))!["libraries"]!.AsObject()
-            .Select(library => library.Key.Split('/')).ToDictionary(library => library[0], library => library[1]);
+        var libraries = Libraries();
 
         Assert.Equal(libraries["Microsoft.Azure.Functions.Worker"], libraries["Microsoft.Azure.Functions.Worker.Core"]);
         Assert.Equal(libraries["Microsoft.Azure.Functions.Worker"], libraries["Microsoft.Azure.Functions.Worker.Grpc"]);
     }
 
+    /// <summary>Otherwise the run would say one thing and have tested another.</summary>
     [Fact]
-    public async Task The_apps_own_tests_pass()
+    public void The_package_has_the_Service_Bus_extension_that_the_build_chose()
     {
-        var run = await app.RunTestsAsync("InstantlyPipeline.Functions.Tests", TestContext.Current.CancellationToken);
-
-        Assert.True(run.ExitCode == 0, run.All);
+        Assert.Equal(PublishedFunctionsApp.HasStandIn, Libraries().ContainsKey("InstantlyPipeline.Functions.ServiceBusStandIn"));
+        Assert.Equal(!PublishedFunctionsApp.HasStandIn, Libraries().ContainsKey("Microsoft.Azure.Functions.Worker.Extensions.ServiceBus"));
     }
 
     [Fact]
-    public async Task The_app_works_end_to_end_in_its_real_worker_process()
+    public async Task The_tests_stand_in_is_never_published_for_a_deployment()
     {
-        var run = await app.RunTestsAsync("InstantlyPipeline.Functions.EndToEnd", TestContext.Current.CancellationToken);
+        using var folder = new TemporaryFolder();
 
-        Assert.True(run.ExitCode == 0, run.All);
-        if (SkippedTest().Match(run.Output) is { Success: true } skipped)
-        {
-            Assert.Skip($"End to end: {skipped.Groups["why"].Value.Trim()}");
-        }
+        var publish = await app.PublishAsync(folder.PathOf("refused"), TestContext.Current.CancellationToken, PublishedFunctionsApp.StandIn);
+
+        Assert.NotEqual(0, publish.ExitCode);
+        Assert.Contains("error IP0001: ", publish.All, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.PathOf("refused")));
     }
 
-    [Theory]
-    [InlineData("a : error NU1102: Unable to find package Microsoft.Azure.Functions.Worker\na : error NU1102:   - Found 1 version(s) in x", true)]
-    [InlineData("a : error NU1603: Warning As Error: a depends on Microsoft.Azure.Functions.Worker.Sdk (>= 2.0.7) but was not found.", true)]
-    [InlineData("a : error NU1101: Unable to find package Azure.Messaging.ServiceBus. No packages exist with this id", true)]
-    [InlineData("a : error NU1101: Unable to find package Azure.Data.Tables. No packages exist with this id", false)]
-    [InlineData("a : error NU1301: Unable to load the service index for Microsoft.Azure.Functions.Worker", false)]
-    [InlineData("A.cs(1,1): error CS0246: The type Microsoft.Azure.Functions.Worker could not be found", false)]
-    [InlineData("a : error NU1101: Unable to find package Azure.Messaging.ServiceBus.\nA.cs(1,1): error CS1002: ; expected", false)]
-    [InlineData("", false)]
-    public void Only_a_feed_without_the_platforms_packages_excuses_the_app_from_building(string output, bool excused)
+    [Fact]
+    public async Task The_tests_stand_in_is_refused_also_where_the_build_does_not_know_that_it_publishes()
     {
-        Assert.Equal(excused, PublishedFunctionsApp.OnlyMissingPlatformPackages(output) is not null);
+        var collect = await PublishedFunctionsApp.CollectAsync(TestContext.Current.CancellationToken, PublishedFunctionsApp.StandIn);
+
+        Assert.NotEqual(0, collect.ExitCode);
+        Assert.Contains("error IP0001: ", collect.All, StringComparison.Ordinal);
     }
 
-    [GeneratedRegex(@"\[SKIP\]\s+(?<why>.+)")]
-    private static partial Regex SkippedTest();
+    private Dictionary<string, string> Libraries()
+        => JsonNode.Parse(File.ReadAllText(Path.Combine(app.Folder, "InstantlyPipeline.Functions.deps.json")))!["libraries"]!.AsObject()
+            .Select(library => library.Key.Split('/')).ToDictionary(library => library[0], library => library[1]);
 
     private IEnumerable<JsonNode> Functions()
         => JsonNode.Parse(File.ReadAllText(Path.Combine(app.Folder, "functions.metadata")))!.AsArray().Select(function => function!);
