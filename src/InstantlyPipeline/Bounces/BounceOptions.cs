@@ -15,7 +15,14 @@ public sealed class BounceOptions
     [Range(0, 720, ErrorMessage = "Bounces__PromoteAfterHours must be from 0 to 720.")]
     public int PromoteAfterHours { get; set; } = 96;
 
-    /// <summary>Whether the mailbox may be read through Instantly for the non-delivery report, the only trusted evidence there is.</summary>
+    /// <summary>Whether the mailbox may be read through Instantly for the non-delivery report, the only evidence that is trusted by itself.</summary>
     /// <value>True. Costs one call of the 20 a minute that Instantly allows for reading mail.</value>
     public bool ReadReports { get; set; } = true;
+
+    /// <summary>Whether a bounce that the payload itself calls hard (<c>bounce_type: hard</c>, <c>550 5.1.1</c>) bars the address at once.</summary>
+    /// <value>
+    /// False: without the report in the mailbox, which needs an Instantly key, it is only watched, because the same fields may be lead variables of your own.
+    /// True where you know that whoever sends these fields means the bounce: wrong ones then bar living people for good.
+    /// </value>
+    public bool TrustPayload { get; set; }
 }

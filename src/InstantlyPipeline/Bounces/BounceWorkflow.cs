@@ -18,7 +18,7 @@ public sealed class BounceWorkflow(
     LeadBook leads, SuppressionSteps suppression, SoftBouncePromotion promotion, AlertSteps alerts, DailyAlerts daily, DestinationClients destinations, IOptions<BounceOptions> options) : IWorkflow
 {
     // The last is the Microsoft Exchange Recipient, which reports to mailboxes of its own organization.
-    private static readonly string[] ReportSenders = ["mailer-daemon@", "postmaster@", "MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@"];
+    private static readonly string[] ReportSenders = ["mailer-daemon", "postmaster", "MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e"];
 
     // A report arrives with the bounce or soon after; one from an earlier bounce of this lead must not decide this one.
     private static readonly TimeSpan ReportWindow = TimeSpan.FromDays(2);
@@ -29,7 +29,7 @@ public sealed class BounceWorkflow(
     // A bounce longer before the patience than this says nothing of today: mailboxes are emptied and servers mended.
     private static readonly TimeSpan Memory = TimeSpan.FromDays(30);
 
-    // A customer's own lead variables may bear these names too, hence the low trust.
+    // A customer's own lead variables may bear these names too, hence the low trust unless Bounces__TrustPayload says otherwise.
     private static readonly string[] PayloadFields =
         ["bounce_type", "bounceType", "bounce_category", "bounce_reason", "diagnostic_code", "smtp_code", "status_code", "response_code"];
 
@@ -137,15 +137,26 @@ public sealed class BounceWorkflow(
             .FirstOrDefault(evidence => evidence is not null);
     }
 
+    /// <summary>By its sender, with or without a domain and a name: reports come from nobody (<c>&lt;&gt;</c>, RFC 3464) or from the system.</summary>
     private static bool IsReport(InstantlyEmail mail)
-        => mail.From is { } from && ReportSenders.Any(sender => from.Contains(sender, StringComparison.OrdinalIgnoreCase));
+    {
+        if (mail.From is not { } from)
+        {
+            return false;
+        }
+        var opening = from.LastIndexOf('<');
+        var address = opening < 0 ? from : from[(opening + 1)..].TrimEnd('>', ' ');
+        var local = address.Split('@')[0].Trim(' ', '"');
+        return (opening >= 0 && address.Length == 0) || ReportSenders.Contains(local, StringComparer.OrdinalIgnoreCase);
+    }
 
     /// <summary>Many reports are HTML only.</summary>
     private static string TextOf(InstantlyEmail mail)
         => mail.Text.Length > 0 ? mail.Text : ReplyText.TryFromHtml(mail.Html)?.Trim() is { Length: > 0 } converted ? converted : mail.Preview;
 
-    private static BounceEvidence? FromPayload(EventRun run)
+    private BounceEvidence? FromPayload(EventRun run)
     {
+        var trusted = options.Value.TrustPayload;
         var said = PayloadFields.Select(name => run.Event.Other.GetValueOrDefault(name)).Where(value => !string.IsNullOrWhiteSpace(value)).ToList();
         foreach (var value in said)
         {
@@ -157,10 +168,10 @@ public sealed class BounceWorkflow(
             };
             if (plain is { } kind)
             {
-                return new BounceEvidence(kind, null, "payload", Trusted: false);
+                return new BounceEvidence(kind, null, "payload", trusted);
             }
         }
-        return said.Count == 0 ? null : DiagnosticPolicy.Classify(string.Join('\n', said), "payload", trusted: false);
+        return said.Count == 0 ? null : DiagnosticPolicy.Classify(string.Join('\n', said), "payload", trusted);
     }
 
     /// <summary>One address in several campaigns is several lead records; a record that is gone already is fine.</summary>

@@ -1,140 +1,83 @@
-using System.Text.RegularExpressions;
+using InstantlyPipeline.Bounces.Diagnostics;
 
 namespace InstantlyPipeline.Bounces;
 
 /// <summary>Classifies the text a mail server gave when it refused a message.</summary>
 /// <remarks>
-/// Source: RFC 5321, 3463, 3464, 7372 and 7505, Google's list of SMTP errors and Microsoft's of Exchange Online. Precedence: enhanced code,
-/// the last one of the text; then words for failed authentication; then basic code; then words. Where words say "full", "blocked" or
-/// "spam", they win over the code. A report's own status lines say it best; without any, its text up to the returned mail, whose
-/// headers and sentences are full of the same words, does.
+/// What codes and phrases mean is data: the tables in <c>Diagnostics</c>, each row with its source. The order of evidence:
+/// <list type="number">
+/// <item>a phrase that decides whatever code stands beside it (a full mailbox, our own address refused), the refusing server's before the reporting server's;</item>
+/// <item>a code that decides: it names our own address;</item>
+/// <item>a clear phrase of the refusing server;</item>
+/// <item>the last of its enhanced codes that says something: <c>5.0.0</c> does not;</item>
+/// <item>a clear phrase of the reporting server, then its status;</item>
+/// <item>hints: phrases, then families of codes (<c>5.7.*</c>), then reply codes. A family of 5.0 or 5.3 to 5.6 keeps "550" from being taken for a dead address.</item>
+/// </list>
+/// Where phrases of one rank contradict each other, content and sender come before hard. The returned mail, its subject, addresses, host names and
+/// numbers inside identifiers are never evidence.
 /// </remarks>
-public static partial class DiagnosticPolicy
+public static class DiagnosticPolicy
 {
+    // A full mailbox and a busy server are told apart: the first explains whatever else was said, the second is what a server says last, after it said why.
+    private static readonly BounceKind[] OrderOfDeciding = [BounceKind.Soft, BounceKind.Content, BounceKind.Sender, BounceKind.Hard];
+    private static readonly BounceKind[] Order = [BounceKind.Content, BounceKind.Sender, BounceKind.Hard, BounceKind.Soft];
+
     /// <returns>Null when the text says nothing of a failure.</returns>
     public static BounceEvidence? Classify(string diagnostic, string source, bool trusted)
     {
-        if (DelayedOnly().IsMatch(diagnostic) && !FailedAction().IsMatch(diagnostic))
+        var tables = DiagnosticTables.Instance;
+        var report = BounceReport.Read(diagnostic, tables);
+        if (report.IsDelay)
         {
-            return null; // "delayed" is a warning; the server is still trying
+            return null;
         }
-        var status = string.Join('\n', StatusLines().Matches(diagnostic).Select(line => line.Value));
-        var text = ReturnedMail().Match(diagnostic) is { Success: true } returned ? diagnostic[..returned.Index] : diagnostic;
-        return OfText(status, source, trusted) ?? OfText(text, source, trusted);
+        var server = tables.PhrasesIn(report.Server).ToList();
+        var prose = tables.PhrasesIn(report.Prose).ToList();
+        var decided = Phrase(server, DiagnosticStrength.Decides) ?? Phrase(prose, DiagnosticStrength.Decides)
+            ?? Code(report.Server, DiagnosticStrength.Decides)
+            ?? Phrase(server, DiagnosticStrength.Clear) ?? LastWord() ?? Code(report.Server, DiagnosticStrength.Clear)
+            ?? Phrase(prose, DiagnosticStrength.Clear) ?? Code(report.Status, DiagnosticStrength.Clear)
+            ?? Phrase(server, DiagnosticStrength.Hint) ?? Phrase(prose, DiagnosticStrength.Hint)
+            ?? Code(report.Server, DiagnosticStrength.Hint) ?? Code(report.Status, DiagnosticStrength.Hint)
+            ?? ReplyCode(report.Server);
+        if (decided is { Row.Kind: BounceKind.Unknown })
+        {
+            decided = ReplyCode(report.Server) is { Row.Kind: not BounceKind.Hard } reply ? reply : null;
+        }
+        if (decided is not { } evidence)
+        {
+            return null;
+        }
+        var sure = evidence.Row.Kind is not BounceKind.Hard || evidence.Row.Strength > DiagnosticStrength.Hint;
+        return new BounceEvidence(evidence.Row.Kind, CodeBeside(evidence.Row, evidence.Said), source, trusted && sure);
+
+        // A person looks a code up more easily than a phrase; of a refusal for our sake, the words say more.
+        string CodeBeside(DiagnosticRow row, string said)
+            => DiagnosticWords.IsEnhancedCode(row.Said.Split(' ')[0]) ? row.Said.Split(' ')[0]
+                : row.Kind is BounceKind.Hard or BounceKind.Soft && report.Server.Codes.Reverse().Concat(report.Status.Codes.Reverse())
+                    .OrderBy(code => !DiagnosticWords.IsEnhancedCode(code))
+                    .FirstOrDefault(code => tables.OfCode(code)?.Kind == row.Kind) is { } code ? code
+                : said;
+
+        // After tries that were put off (4.4.1), the status says how it ended (5.1.1).
+        (DiagnosticRow Row, string Said)? LastWord()
+            => Code(report.Server, DiagnosticStrength.Clear) is { Said: ['4', ..] } && Code(report.Status, DiagnosticStrength.Clear) is { Said: ['5', ..] } status ? status : null;
+
+        (DiagnosticRow Row, string Said)? Code(DiagnosticWords words, DiagnosticStrength strength)
+            => Last(words.Codes.Where(DiagnosticWords.IsEnhancedCode), strength);
+
+        (DiagnosticRow Row, string Said)? ReplyCode(DiagnosticWords words)
+            => Last(words.Codes.Where(code => !DiagnosticWords.IsEnhancedCode(code)), DiagnosticStrength.Hint);
+
+        (DiagnosticRow Row, string Said)? Last(IEnumerable<string> codes, DiagnosticStrength least)
+            => codes.Reverse().Select(code => (Row: tables.OfCode(code), Said: code))
+                .Where(found => found.Row is { } row && row.Strength >= least)
+                .OrderBy(found => found.Row!.Kind is BounceKind.Unknown)
+                .Select(found => ((DiagnosticRow, string)?)(found.Row!, found.Said)).FirstOrDefault();
     }
 
-    private static BounceEvidence? OfText(string diagnostic, string source, bool trusted)
-    {
-        BounceEvidence Found(BounceKind kind, string code, bool sure = true) => new(kind, code, source, trusted && sure);
-
-        if (FullWords().Match(diagnostic) is { Success: true } full)
-        {
-            return Found(BounceKind.Soft, full.Value.ToLowerInvariant());
-        }
-        if (BlockedWords().Match(diagnostic) is { Success: true } blocked)
-        {
-            return Found(BounceKind.Sender, blocked.Value.ToLowerInvariant());
-        }
-        if (EnhancedCode().Matches(diagnostic) is { Count: > 0 } codes)
-        {
-            var (kind, sure) = OfEnhanced(codes[^1].Value, diagnostic);
-            if (kind is not BounceKind.Unknown)
-            {
-                return Found(kind, codes[^1].Value, sure);
-            }
-        }
-        if (AuthenticationWords().Match(diagnostic) is { Success: true } authentication)
-        {
-            return Found(BounceKind.Sender, authentication.Value.ToLowerInvariant());
-        }
-        if (BasicCode().Matches(diagnostic) is { Count: > 0 } basics)
-        {
-            var (kind, sure) = OfBasic(basics[^1].Value, diagnostic);
-            if (kind is not BounceKind.Unknown)
-            {
-                return Found(kind, basics[^1].Value, sure);
-            }
-        }
-        return HardWords().Match(diagnostic) is { Success: true } hard ? Found(BounceKind.Hard, hard.Value.ToLowerInvariant())
-            : SoftWords().Match(diagnostic) is { Success: true } soft ? Found(BounceKind.Soft, soft.Value.ToLowerInvariant())
-            : SizeWords().Match(diagnostic) is { Success: true } size ? Found(BounceKind.Content, size.Value.ToLowerInvariant())
+    private static (DiagnosticRow Row, string Said)? Phrase(List<DiagnosticRow> found, DiagnosticStrength strength)
+        => (strength is DiagnosticStrength.Decides ? OrderOfDeciding : Order).Select(kind => found.LastOrDefault(row => row.Kind == kind && row.Strength == strength)).FirstOrDefault(row => row is not null) is { } row
+            ? (row, row.Said)
             : null;
-    }
-
-    private static (BounceKind Kind, bool Sure) OfEnhanced(string code, string diagnostic) => code switch
-    {
-        "5.1.1" or "5.1.2" or "5.1.3" or "5.1.6" or "5.1.10" or "5.2.1" or "5.4.4" => (BounceKind.Hard, true),
-        "5.4.1" when AccessDenied().IsMatch(diagnostic) => (BounceKind.Hard, false), // Exchange Online; elsewhere it is "no answer from host"
-        "4.2.2" or "5.2.2" or "4.2.1" or "4.4.1" or "5.4.1" or "4.4.7" => (BounceKind.Soft, true),
-        "5.3.4" or "4.3.4" => (BounceKind.Content, true),
-        "5.4.5" or "5.1.7" or "5.1.8" => (BounceKind.Sender, true), // daily limit; the sender's own address
-        _ when code.EndsWith(".2.3", StringComparison.Ordinal) => (BounceKind.Content, true),
-        _ when code.StartsWith("5.7.", StringComparison.Ordinal) || code.StartsWith("4.7.", StringComparison.Ordinal) => (BounceKind.Sender, true),
-        _ when code.StartsWith("5.1.", StringComparison.Ordinal) => (BounceKind.Hard, false),
-        _ when code[0] == '4' => (BounceKind.Soft, true),
-        _ => (BounceKind.Unknown, false),
-    };
-
-    private static (BounceKind Kind, bool Sure) OfBasic(string code, string diagnostic) => code switch
-    {
-        "550" or "551" or "553" => (BounceKind.Hard, false),
-        "552" when SizeWords().IsMatch(diagnostic) => (BounceKind.Content, true),
-        "552" => (BounceKind.Soft, false),
-        _ when code[0] == '4' => (BounceKind.Soft, true),
-        _ => (BounceKind.Unknown, false),
-    };
-
-    // RFC 3463 has the subjects 0 to 7, so "Exim 4.94.2" is no code.
-    [GeneratedRegex(@"(?<![\d.])[45]\.[0-7]\.\d{1,3}(?![\d.]*\d)", RegexOptions.CultureInvariant, 1_000)]
-    private static partial Regex EnhancedCode();
-
-    [GeneratedRegex(@"(?<![\d.#-])[45][0-5]\d(?=[ -]|\r?$)(?![\d.-]*\.\d+\.\d)", RegexOptions.CultureInvariant | RegexOptions.Multiline, 1_000)]
-    private static partial Regex BasicCode();
-
-    // RFC 3464's fields with their folded lines, and what Exchange writes for the administrator.
-    [GeneratedRegex(@"^(?:Status(?: code)?|Diagnostic-Code|Reported error|Remote Server returned)\b[^\n]*(?:\n[ \t]+\S[^\n]*)*", Lines, 1_000)]
-    private static partial Regex StatusLines();
-
-    // Where the mail that was refused begins: Exim, qmail, GMX and Gmail rule it off, Exchange gives it a heading, others append it as it is.
-    [GeneratedRegex("""
-        ^[ \t>]*(?:
-            -{2,}\ *(?:This\ is\ a\ copy|Below\ this\ line|Undelivered\ message|Unsent\ message|Message\ header|(?:The\ header\ of\ the\ )?Original)\b
-          | Original\ message\ headers\b
-          | Content-Type:\s*(?:message/rfc822|message/global|text/rfc822-headers)\b
-          | (?:Received|Return-Path|Received-SPF|Authentication-Results|DKIM-Signature|ARC-[a-z-]+):
-        )
-        """, Lines | RegexOptions.IgnorePatternWhitespace, 1_000)]
-    private static partial Regex ReturnedMail();
-
-    [GeneratedRegex(@"^Action:\s*delayed\b", Lines, 1_000)]
-    private static partial Regex DelayedOnly();
-
-    [GeneratedRegex(@"^Action:\s*failed\b", Lines, 1_000)]
-    private static partial Regex FailedAction();
-
-    [GeneratedRegex(@"\b(?:mailbox (?:is )?full|over (?:its )?quota|quota exceeded|insufficient (?:system )?storage|inbox is full|out of storage space)\b", Words, 1_000)]
-    private static partial Regex FullWords();
-
-    // Not as part of a host's name or an address of a help page.
-    [GeneratedRegex(@"(?<![\w.@/-])(?:spam|blocked|block ?list(?:ed)?|black ?list(?:ed)?|poor reputation|message (?:was )?rejected due to policy)\b(?![\w.@/-]*[\w/])", Words, 1_000)]
-    private static partial Regex BlockedWords();
-
-    // Strong beside a bare "550", weak beside an enhanced code: texts mention these checks also when they were passed.
-    [GeneratedRegex(@"\b(?:spf|dkim|dmarc|unauthenticated|daily user sending)\b", Words, 1_000)]
-    private static partial Regex AuthenticationWords();
-
-    [GeneratedRegex(@"\b(?:too (?:large|big)|(?:message|mail) size|size (?:limit|exceeds|exceeded))\b", Words, 1_000)]
-    private static partial Regex SizeWords();
-
-    [GeneratedRegex(@"\b(?:user unknown|unknown user|does not exist|doesn.t exist|no such user|recipient not found|recipientnotfound|address rejected|domain not found|account (?:has been )?disabled|address not found|mailbox unavailable|doesn.t have an? .{0,20}account)\b", Words, 1_000)]
-    private static partial Regex HardWords();
-
-    [GeneratedRegex(@"\b(?:try again|temporarily|grey ?list(?:ed|ing)?|too many|rate limit(?:ed)?|timed out|deferred)\b", Words, 1_000)]
-    private static partial Regex SoftWords();
-
-    [GeneratedRegex(@"\baccess denied\b", Words, 1_000)]
-    private static partial Regex AccessDenied();
-
-    private const RegexOptions Words = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
-    private const RegexOptions Lines = Words | RegexOptions.Multiline;
 }

@@ -1,6 +1,8 @@
+using InstantlyPipeline.Bounces;
 using InstantlyPipeline.Leads;
 using InstantlyPipeline.Operations;
 using InstantlyPipeline.Simulator;
+using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace InstantlyPipeline.Tests.Bounces;
@@ -308,6 +310,41 @@ public sealed class BounceWorkflowTests
 
         Assert.Contains(view.Steps, step => step.Name == "watch");
         Assert.Empty(pipeline.World.Instantly.BlockList);
+    }
+
+    [Theory]
+    [InlineData("bounce_type", "hard", 1)]
+    [InlineData("diagnostic_code", "smtp; 550 5.1.1 user unknown", 1)]
+    [InlineData("bounce_type", "soft", 0)]
+    public async Task A_team_that_trusts_its_payload_has_it_bar_the_address_at_once(string field, string value, int barred)
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        pipeline.Service<IOptions<BounceOptions>>().Value.TrustPayload = true;
+
+        await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead with { Variables = new Dictionary<string, object?> { [field] = value } }));
+
+        Assert.Equal(barred, pipeline.World.Instantly.BlockList.Count);
+    }
+
+    [Theory]
+    [InlineData("MAILER-DAEMON", 1)]
+    [InlineData("<>", 1)]
+    [InlineData("Mail Delivery System <MAILER-DAEMON@mx.mills.example>", 1)]
+    [InlineData("not-the-postmaster@mills.example", 0)]
+    [InlineData("Postmaster <somebody@mills.example>", 0)]
+    public async Task A_report_is_sent_by_the_system_or_by_nobody(string from, int barred)
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        pipeline.World.Instantly.AddLead(Lead.Email, Deliveries.Campaigns[0].Id);
+        pipeline.World.Instantly.AddEmail(new InstantlyEmail
+        {
+            Id = "report", Subject = "Undelivered", Text = "550 5.1.1 no such user", Html = "", From = from, To = "ana@outreach.example.org",
+            Account = "ana@outreach.example.org", Lead = Lead.Email, At = pipeline.Time.GetUtcNow(),
+        });
+
+        await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
+
+        Assert.Equal(barred, pipeline.World.Instantly.BlockList.Count);
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class DiagnosticPolicyTests
     [InlineData("552 5.3.4 Message size exceeds fixed limit", BounceKind.Content, true)]
     [InlineData("552 Message size exceeds fixed maximum message size", BounceKind.Content, true)]
     [InlineData("554 The message is too large", BounceKind.Content, true)]
-    [InlineData("552 Requested mail action aborted: exceeded storage allocation", BounceKind.Soft, false)]
+    [InlineData("552 Requested mail action aborted: exceeded storage allocation", BounceKind.Soft, true)]
     [InlineData("550 5.1.8 Access denied, bad outbound sender", BounceKind.Sender, true)]
     [InlineData("553 5.1.7 Invalid address of the sender", BounceKind.Sender, true)]
     [InlineData("421 4.7.0 Our system has detected an unusual rate", BounceKind.Sender, true)]

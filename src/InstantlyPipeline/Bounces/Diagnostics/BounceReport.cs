@@ -1,0 +1,145 @@
+namespace InstantlyPipeline.Bounces.Diagnostics;
+
+/// <summary>A non-delivery report taken apart: what the refusing server said, the codes of the reporting one, and its sentences.</summary>
+/// <remarks>Source: RFC 3464 for the fields and their folded lines; the marks of other formats are rows of <c>Marks.tsv</c>.</remarks>
+internal sealed class BounceReport
+{
+    // Nobody explains himself longer; what follows is the returned mail.
+    private const int MostRead = 262_144;
+
+    private static readonly string[] HeadersOfMail =
+        ["return-path:", "received:", "delivered-to:", "from:", "to:", "date:", "message-id:", "mime-version:", "subject:", "x-original-to:", "from "];
+
+    private readonly DiagnosticTables tables;
+    private bool delayed;
+    private bool failed;
+
+    private BounceReport(DiagnosticTables tables)
+    {
+        this.tables = tables;
+        (Server, Prose, Status) = (tables.NewWords(), tables.NewWords(), tables.NewWords());
+    }
+
+    /// <summary>The words of the server that refused: fields that carry them, and paragraphs from their first code on.</summary>
+    public DiagnosticWords Server { get; }
+
+    /// <summary>The sentences of the server that reports.</summary>
+    public DiagnosticWords Prose { get; }
+
+    /// <summary>The codes that the reporting server chose.</summary>
+    public DiagnosticWords Status { get; }
+
+    /// <summary>The server is still trying: a warning, no bounce.</summary>
+    public bool IsDelay => delayed && !failed;
+
+    public static BounceReport Read(string text, DiagnosticTables tables)
+    {
+        var report = new BounceReport(tables);
+        report.ReadLines((text.Length > MostRead ? text[..MostRead] : text).ReplaceLineEndings("\n").Split('\n'));
+        return report;
+    }
+
+    private void ReadLines(string[] lines)
+    {
+        var returned = false;
+        var inServer = false;
+        var indent = 0;
+        ReportLine? field = null;
+        for (var at = AfterHeaders(lines); at < lines.Length; at++)
+        {
+            var line = lines[at];
+            if (line.AsSpan().Trim(" \t>|*").IsEmpty)
+            {
+                (inServer, field) = (false, null);
+                Server.AddBreak();
+                Prose.AddBreak();
+                continue;
+            }
+            if (field is not null && Indent(line) > indent)
+            {
+                AddField(field.Value, line);
+                continue;
+            }
+            var mark = MarkOf(line, out var rest);
+            (field, indent) = (mark is ReportLine.Returned ? null : mark, Indent(line));
+            returned |= mark is ReportLine.Returned;
+            if (mark is not null and not ReportLine.Returned)
+            {
+                inServer = false;
+                if (!returned || mark is ReportLine.Server or ReportLine.Status or ReportLine.Action)
+                {
+                    Server.AddBreak();
+                    AddField(mark.Value, rest);
+                }
+                continue;
+            }
+            if (returned)
+            {
+                continue;
+            }
+            var said = WithoutSubject(line);
+            inServer = inServer || tables.NewWords().Add(said).Codes.Count > 0;
+            (inServer ? Server : Prose).Add(said + "\n");
+        }
+    }
+
+    private void AddField(ReportLine field, string text)
+    {
+        switch (field)
+        {
+            case ReportLine.Server:
+                Server.Add(text);
+                break;
+            case ReportLine.Status:
+                Status.Add(text);
+                break;
+            case ReportLine.Action:
+                delayed |= text.Contains("delayed", StringComparison.OrdinalIgnoreCase);
+                failed |= text.Contains("fail", StringComparison.OrdinalIgnoreCase);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static int Indent(string line) => line.Length - line.AsSpan().TrimStart(" \t").Length;
+
+    private ReportLine? MarkOf(string line, out string rest)
+    {
+        rest = line.TrimStart(' ', '\t', '>', '-', '=', '*', '_', '|', '#', '<');
+        foreach (var mark in tables.Marks)
+        {
+            if (rest.StartsWith(mark.Begin, StringComparison.OrdinalIgnoreCase))
+            {
+                rest = rest[mark.Begin.Length..];
+                return mark.Meaning;
+            }
+        }
+        return null;
+    }
+
+    /// <summary>"Your message with the subject …": what follows on the line is ours.</summary>
+    private string WithoutSubject(string line)
+    {
+        foreach (var mark in tables.Marks)
+        {
+            if (mark.Meaning is ReportLine.Subject && line.IndexOf(mark.Begin, StringComparison.OrdinalIgnoreCase) is var at and >= 0)
+            {
+                return line[..at];
+            }
+        }
+        return line;
+    }
+
+    /// <summary>A whole mail begins with its headers, which are the report's own.</summary>
+    private static int AfterHeaders(string[] lines)
+    {
+        var first = Array.FindIndex(lines, line => line.Length > 0);
+        if (first < 0 || !HeadersOfMail.Any(header => lines[first].StartsWith(header, StringComparison.OrdinalIgnoreCase)))
+        {
+            return 0;
+        }
+        var blank = Array.FindIndex(lines, first, line => line.Length == 0);
+        return blank < 0 ? lines.Length : blank;
+    }
+}
