@@ -38,7 +38,7 @@ internal static class CheckedStart
     private static void Check(IServiceProvider services)
     {
         services.GetRequiredService<IStartupValidator>().Validate();
-        if (services.GetRequiredService<WorkspaceSettings>().Validate() is { Count: > 0 } problems)
+        if (services.GetRequiredService<CurrentSettings>().Value.Validate() is { Count: > 0 } problems)
         {
             throw new OptionsValidationException(Options.DefaultName, typeof(WorkspaceSettings), problems);
         }

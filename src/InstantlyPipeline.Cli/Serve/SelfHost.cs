@@ -78,7 +78,7 @@ internal static class SelfHost
     }
 
     /// <summary>Settings that would fail later, as sentences; empty when all is well.</summary>
-    public static IReadOnlyList<string> Problems(WebApplication app) => app.Services.GetRequiredService<WorkspaceSettings>().Validate();
+    public static IReadOnlyList<string> Problems(WebApplication app) => app.Services.GetRequiredService<CurrentSettings>().Value.Validate();
 
     private static async Task ReceiveAsync(HttpContext http, WebhookIntake intake)
     {

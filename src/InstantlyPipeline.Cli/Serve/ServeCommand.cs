@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Net.Sockets;
-using InstantlyPipeline.Destinations;
+using InstantlyPipeline.Destinations.Settings;
 using InstantlyPipeline.Intake;
 using InstantlyPipeline.Settings;
 using Microsoft.AspNetCore.Builder;
@@ -99,24 +99,12 @@ internal static class ServeCommand
         {
             Console.WriteLine($"WARNING: a webhook secret is shorter than {ShortSecret} characters; make one with `openssl rand -hex 32`.");
         }
-        foreach (var (name, setting) in Unset(app.Services.GetRequiredService<DestinationClients>()))
+        const string anyWorkspace = "";
+        foreach (var unset in app.Services.GetRequiredService<CurrentSettings>().Value.For(anyWorkspace).Unset)
         {
-            Console.WriteLine($"{name} is skipped: {setting} is not set.");
+            Console.WriteLine($"{unset.Destination.Title} is skipped: {unset.Setting} is not set.");
         }
         Console.WriteLine("Press Ctrl-C to stop.");
-    }
-
-    private static IEnumerable<(string Name, string Setting)> Unset(DestinationClients clients)
-    {
-        const string anyWorkspace = "";
-        if (clients.HubSpot(anyWorkspace) is { Client: null } hubSpot) { yield return ("HubSpot", hubSpot.Setting); }
-        if (clients.Pipedrive(anyWorkspace) is { Client: null } pipedrive) { yield return ("Pipedrive", pipedrive.Setting); }
-        if (clients.Salesforce(anyWorkspace) is { Client: null } salesforce) { yield return ("Salesforce", salesforce.Setting); }
-        if (clients.Slack(anyWorkspace) is { Client: null } slack) { yield return ("Slack", slack.Setting); }
-        if (clients.Teams(anyWorkspace) is { Client: null } teams) { yield return ("Teams", teams.Setting); }
-        if (clients.Outgoing(anyWorkspace) is { Client: null } outgoing) { yield return ("The outgoing webhook", outgoing.Setting); }
-        if (clients.OpenAI(anyWorkspace) is { Client: null } openAI) { yield return ("OpenAI", openAI.Setting); }
-        if (clients.Instantly(anyWorkspace) is { Client: null } instantly) { yield return ("Instantly's API", instantly.Setting); }
     }
 
     private static int Complain(string message, int exitCode)

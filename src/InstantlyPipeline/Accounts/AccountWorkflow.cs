@@ -1,6 +1,7 @@
 using System.Globalization;
 using InstantlyPipeline.Alerts;
 using InstantlyPipeline.Destinations;
+using InstantlyPipeline.Destinations.Instantly;
 using InstantlyPipeline.Processing;
 using InstantlyPipeline.Queues;
 
@@ -18,7 +19,7 @@ public sealed class AccountWorkflow(DailyAlerts daily, AlertSteps alerts, Destin
             return;
         }
         // Reading changes nothing.
-        var status = await run.Step("account-status", destinations.Instantly(run.Event.Workspace), async (instantly, ct) =>
+        var status = await run.Step("account-status", destinations.Of<InstantlyClient>(run.Event.Workspace), async (instantly, ct) =>
         {
             if (run.Event.EmailAccount is not { } address)
             {

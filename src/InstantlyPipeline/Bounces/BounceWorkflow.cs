@@ -127,7 +127,7 @@ public sealed class BounceWorkflow(
 
     private async Task<BounceEvidence?> FromReportAsync(EventRun run, CancellationToken cancellationToken)
     {
-        if (!options.Value.ReadReports || destinations.Instantly(run.Event.Workspace).Client is not { } instantly)
+        if (!options.Value.ReadReports || destinations.Of<InstantlyClient>(run.Event.Workspace).Client is not { } instantly)
         {
             return null;
         }
@@ -176,7 +176,7 @@ public sealed class BounceWorkflow(
 
     /// <summary>One address in several campaigns is several lead records; a record that is gone already is fine.</summary>
     private Task<StepOutcome> RemoveLeadAsync(EventRun run)
-        => run.Step("instantly-remove-lead", destinations.Instantly(run.Event.Workspace), async (instantly, ct) =>
+        => run.Step("instantly-remove-lead", destinations.Of<InstantlyClient>(run.Event.Workspace), async (instantly, ct) =>
         {
             var records = await instantly.FindLeadsAsync(run.Event.LeadEmail!, ct);
             foreach (var record in records)

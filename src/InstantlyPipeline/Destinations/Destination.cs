@@ -1,7 +1,8 @@
 namespace InstantlyPipeline.Destinations;
 
 /// <summary>A destination as one workspace has it.</summary>
+/// <param name="Name">As in <see cref="DestinationRegistration.Name"/>.</param>
 /// <param name="Client">Null when it is not configured; its step is then recorded as skipped, not failed.</param>
 /// <param name="Setting">The credential's setting as spelled in the environment, for example <c>HubSpot__AccessToken</c>.</param>
-public readonly record struct Destination<TClient>(TClient? Client, string Setting)
+public readonly record struct Destination<TClient>(string Name, TClient? Client, string Setting)
     where TClient : class;

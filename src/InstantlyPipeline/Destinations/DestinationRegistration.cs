@@ -1,54 +1,48 @@
-using System.Net;
-using InstantlyPipeline.Alerts;
-using InstantlyPipeline.Crm;
-using InstantlyPipeline.Destinations.HubSpot;
-using InstantlyPipeline.Destinations.Outgoing;
-using InstantlyPipeline.Destinations.Pipedrive;
-using InstantlyPipeline.Destinations.Salesforce;
 using InstantlyPipeline.Destinations.Settings;
-using InstantlyPipeline.Destinations.Slack;
-using InstantlyPipeline.Destinations.Teams;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace InstantlyPipeline.Destinations;
 
-/// <summary>Registers the clients of CRMs, chat, the language model and Instantly's own API.</summary>
-public static class DestinationRegistration
+/// <summary>All that the rest of the pipeline needs to know of one destination. <see cref="DestinationList"/> has one of each.</summary>
+/// <remarks>The doctor, <c>serve</c>'s notes, the settings of workspaces and the tests are made from the list: nothing else names a destination.</remarks>
+public abstract class DestinationRegistration
 {
-    /// <summary>The one named <see cref="HttpClient"/> of all destinations; they differ by address and credential, which each request carries.</summary>
-    public const string HttpClientName = "destinations";
-
-    /// <summary>For a call with its whole answer; below every queue's lock.</summary>
-    internal static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
-
-    /// <summary>Larger answers are not read to their end.</summary>
-    internal const int MaxAnswerBytes = 4 * 1024 * 1024;
-
-    /// <remarks>Needs an <c>IConfiguration</c> in the container.</remarks>
-    public static IServiceCollection AddDestinations(this IServiceCollection services)
+    private protected DestinationRegistration()
     {
-        services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<WorkspaceSettings>();
-        services.TryAddSingleton<DestinationClients>();
-        services.AddSingleton<ICrm, HubSpotCrm>().AddSingleton<ICrm, PipedriveCrm>().AddSingleton<ICrm, SalesforceCrm>();
-        services.AddSingleton<IAlertChannel, SlackChannel>().AddSingleton<IAlertChannel, TeamsChannel>().AddSingleton<IAlertChannel, OutgoingChannel>();
-        services.AddHttpClient(HttpClientName, http =>
-            {
-                http.Timeout = Timeout;
-                http.MaxResponseContentBufferSize = MaxAnswerBytes;
-                http.DefaultRequestHeaders.UserAgent.ParseAdd("instantly-event-pipeline");
-            })
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
-            {
-                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-                ConnectTimeout = TimeSpan.FromSeconds(10),
-                AllowAutoRedirect = false, // a redirect would carry the credential to a host nobody configured
-                UseCookies = false,
-                ActivityHeadersPropagator = null, // its spans carry the path, which holds webhook secrets and addresses
-            })
-            .SetHandlerLifetime(System.Threading.Timeout.InfiniteTimeSpan) // the connection lifetime above already follows DNS
-            .RemoveAllLoggers(); // they log the address, see above
-        return services;
     }
+
+    /// <summary>Section of its settings, its name in messages and the label of its metrics; in lower case it starts the reason codes. Stable: all of them leave the process.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>What a sentence for people calls it.</summary>
+    public virtual string Title => Name;
+
+    /// <summary>The setting without which it is not used, without its section, for example <c>AccessToken</c>.</summary>
+    public abstract string Credential { get; }
+
+    /// <summary>How many calls one credential may make, as the vendor documents it.</summary>
+    /// <value>Null where the vendor documents no fixed rate: then only its answers tell.</value>
+    public abstract Pace? Pace { get; }
+
+    /// <summary>Its settings; each public property that can be set is one.</summary>
+    public abstract Type OptionsType { get; }
+
+    /// <summary>What <see cref="DestinationClients.Of{TClient}"/> gives for it.</summary>
+    public abstract Type ClientType { get; }
+
+    /// <summary>What the doctor knows once its question was answered.</summary>
+    internal virtual string Answered => "Reached, and the credential is accepted";
+
+    /// <summary>Registers what workflows reach it by: a CRM as <c>ICrm</c>, a chat as <c>IAlertChannel</c>. Nothing where workflows ask for the client itself.</summary>
+    internal virtual void AddPorts(IServiceCollection services)
+    {
+    }
+
+    internal abstract DestinationSettings Read(SettingReader settings);
+
+    /// <summary>A client on a connection, and so with a circuit, of its own.</summary>
+    internal abstract object Connect(DestinationSettings own, IHttpClientFactory factory, TimeProvider time);
+
+    /// <summary>Asks something that changes nothing and posts nothing, on a connection of its own: a doctor's question must neither be held back by an open circuit nor open one.</summary>
+    internal abstract Task AskAsync(DestinationSettings own, IHttpClientFactory factory, TimeProvider time, CancellationToken cancellationToken);
 }

@@ -5,7 +5,7 @@ using InstantlyPipeline.Failures;
 namespace InstantlyPipeline.Health;
 
 /// <summary>Whether every configured destination is reached and takes its credential.</summary>
-public sealed class DestinationsCheck(WorkspaceSettings settings, DestinationProbes probes) : ICheck
+public sealed class DestinationsCheck(CurrentSettings settings, DestinationProbes probes) : ICheck
 {
     public string Name => "destinations";
 
@@ -13,7 +13,7 @@ public sealed class DestinationsCheck(WorkspaceSettings settings, DestinationPro
 
     public async Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancellationToken)
     {
-        var problems = settings.Validate().Select(problem => new Finding("settings", FindingLevel.Failed, problem));
+        var problems = settings.Value.Validate().Select(problem => new Finding("settings", FindingLevel.Failed, problem));
         var found = await Task.WhenAll(probes.All().Select(probe => LookAsync(probe, cancellationToken)));
         return [.. problems, .. found];
     }

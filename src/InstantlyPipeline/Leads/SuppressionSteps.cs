@@ -1,5 +1,6 @@
 using InstantlyPipeline.Crm;
 using InstantlyPipeline.Destinations;
+using InstantlyPipeline.Destinations.Instantly;
 using InstantlyPipeline.Processing;
 
 namespace InstantlyPipeline.Leads;
@@ -19,7 +20,7 @@ public sealed class SuppressionSteps(LeadBook leads, Crms allCrms, DestinationCl
                 return StepResult.Done(why.Reason);
             }),
             // The client looks first, so a repeat adds nothing; it refuses anything but a full address, so no domain is ever blocked.
-            run.Step("instantly-block-list", destinations.Instantly(workspace), async (instantly, ct) =>
+            run.Step("instantly-block-list", destinations.Of<InstantlyClient>(workspace), async (instantly, ct) =>
             {
                 await instantly.BlockListAsync(why.Email, ct);
                 return StepResult.Done("address on the block list");

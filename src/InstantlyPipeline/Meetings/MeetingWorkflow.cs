@@ -2,6 +2,7 @@ using System.Globalization;
 using InstantlyPipeline.Alerts;
 using InstantlyPipeline.Crm;
 using InstantlyPipeline.Destinations;
+using InstantlyPipeline.Destinations.Instantly;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Leads;
 using InstantlyPipeline.Processing;
@@ -53,7 +54,7 @@ public sealed class MeetingWorkflow(LeadBook leads, AlertSteps alerts, Crms crms
     /// that might still mail it. A record that stays, here or in a campaign that is through, leaves its follow-up subsequence. Each of these may be repeated.
     /// </summary>
     private Task<StepOutcome> StopOtherMailAsync(EventRun run)
-        => run.Step("instantly-stop-sequences", destinations.Instantly(run.Event.Workspace), async (instantly, ct) =>
+        => run.Step("instantly-stop-sequences", destinations.Of<InstantlyClient>(run.Event.Workspace), async (instantly, ct) =>
         {
             var (left, removed) = (0, 0);
             foreach (var record in await instantly.FindLeadsAsync(run.Event.LeadEmail!, ct))

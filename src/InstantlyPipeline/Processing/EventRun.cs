@@ -1,4 +1,3 @@
-using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Failures;
 using InstantlyPipeline.Ledger;
@@ -35,7 +34,8 @@ public sealed partial class EventRun(
     public Task<StepOutcome> Step(string name, Func<CancellationToken, Task<StepResult>> action, StepPolicy? policy = null)
         => StepAsync(name, destination: null, action, policy ?? StepPolicy.Repeat);
 
-    private async Task<StepOutcome> StepAsync(string name, string? destination, Func<CancellationToken, Task<StepResult>> action, StepPolicy policy)
+    /// <param name="destination">Label of the step's metrics; null for a step that asks nobody outside.</param>
+    internal async Task<StepOutcome> StepAsync(string name, string? destination, Func<CancellationToken, Task<StepResult>> action, StepPolicy policy)
     {
         var before = entry.Step(name);
         if (before is { Status: StepStatus.Done or StepStatus.Skipped } or { PermanentReason: not null })
@@ -61,16 +61,6 @@ public sealed partial class EventRun(
         PipelineMetrics.Step(name, destination, result.WasSkipped ? "skipped" : "done", time.GetElapsedTime(started));
         return await FinishAsync(name, before, result, policy);
     }
-
-    /// <summary>A step against a destination; recorded as skipped, with the setting's name, where that is not configured.</summary>
-    /// <param name="lookUp">Asks the destination whether an earlier run did it, see <see cref="StepPolicy.LookUp"/>; null: running twice changes nothing.</param>
-    public Task<StepOutcome> Step<TClient>(
-        string name, Destination<TClient> destination, Func<TClient, CancellationToken, Task<StepResult>> action,
-        Func<TClient, CancellationToken, Task<StepResult?>>? lookUp = null)
-        where TClient : class
-        => destination.Client is { } client
-            ? StepAsync(name, typeof(TClient).Name.Replace("Client", "", StringComparison.Ordinal), ct => action(client, ct), lookUp is null ? StepPolicy.Repeat : StepPolicy.LookUp(ct => lookUp(client, ct)))
-            : Skip(name, $"{destination.Setting} is not set");
 
     /// <summary>True when the step has failed, in this run or in an earlier one, and is not done since.</summary>
     public bool HasFailed(string name) => entry.Step(name) is { Status: StepStatus.Failed };

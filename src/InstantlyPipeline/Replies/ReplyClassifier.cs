@@ -1,5 +1,5 @@
 using System.Text.Json;
-using InstantlyPipeline.Destinations.OpenAI;
+using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Failures;
 using InstantlyPipeline.Leads;
@@ -28,7 +28,7 @@ public sealed partial class ReplyClassifier(ILogger<ReplyClassifier> logger)
 
     /// <param name="byRules">What <see cref="ReplyRules"/> say of it; null when they cannot tell.</param>
     /// <param name="model">Null where no key is configured: rules only.</param>
-    public async Task<ReplyTriage> ClassifyAsync(EventKey key, InstantlyEvent reply, ReplyTriage? byRules, string text, LeadRecord lead, OpenAIClient? model, CancellationToken cancellationToken)
+    public async Task<ReplyTriage> ClassifyAsync(EventKey key, InstantlyEvent reply, ReplyTriage? byRules, string text, LeadRecord lead, ILanguageModel? model, CancellationToken cancellationToken)
     {
         // Instantly's model calls many a "remove me" just "not interested": the wish would get lost, and so would the yes beside it.
         var decided = byRules is { WantsOut: true } or { Label: ReplyLabel.NeedsHuman } ? byRules : ByInstantly(reply, lead) ?? byRules;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using InstantlyPipeline.Alerts;
 using InstantlyPipeline.Crm;
 using InstantlyPipeline.Destinations;
+using InstantlyPipeline.Destinations.Instantly;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Leads;
 using InstantlyPipeline.Processing;
@@ -12,7 +13,7 @@ namespace InstantlyPipeline.Replies;
 
 /// <summary>Reads a reply, decides what it means, and sees to it that sales hear of a warm one and nobody else is mailed again.</summary>
 public sealed class ReplyWorkflow(
-    LeadBook leads, SendLog sends, ReplyClassifier classifier, SuppressionSteps suppression, Crms crms, AlertSteps alerts, DestinationClients destinations, TimeProvider time) : IWorkflow
+    LeadBook leads, SendLog sends, ReplyClassifier classifier, ILanguageModels models, SuppressionSteps suppression, Crms crms, AlertSteps alerts, DestinationClients destinations, TimeProvider time) : IWorkflow
 {
     public string Queue => QueueName.Replies;
 
@@ -49,7 +50,7 @@ public sealed class ReplyWorkflow(
     {
         var outcome = await run.Step("triage", async ct =>
         {
-            var decided = await classifier.ClassifyAsync(run.Key, run.Event, byRules, text, lead, destinations.OpenAI(run.Event.Workspace).Client, ct);
+            var decided = await classifier.ClassifyAsync(run.Key, run.Event, byRules, text, lead, models.Of(run.Event.Workspace), ct);
             var label = JsonSerializer.Serialize(decided.Label, RepliesJson.Default.ReplyLabel).Trim('"');
             return StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"{label} by {decided.By}, confidence {decided.Confidence:0.00}"),
                 JsonSerializer.Serialize(decided, RepliesJson.Default.ReplyTriage));
@@ -77,7 +78,7 @@ public sealed class ReplyWorkflow(
     private Task<StepOutcome> SetInterestAsync(EventRun run, ReplyTriage triage, LeadRecord lead)
         => ReplyPolicy.InterestStatus(triage, lead.Status) is { } status
             // Setting the same status again changes nothing.
-            ? run.Step("instantly-interest-status", destinations.Instantly(run.Event.Workspace), async (instantly, ct) =>
+            ? run.Step("instantly-interest-status", destinations.Of<InstantlyClient>(run.Event.Workspace), async (instantly, ct) =>
             {
                 await instantly.SetInterestStatusAsync(run.Event.LeadEmail!, run.Event.CampaignId, status, ct);
                 return StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"interest status set to {status}"));

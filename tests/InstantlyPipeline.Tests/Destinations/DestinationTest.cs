@@ -80,7 +80,7 @@ public abstract class DestinationTest : IAsyncLifetime
             .AddDestinations();
         if (timeout is { } limit)
         {
-            services.AddHttpClient(DestinationRegistration.HttpClientName).ConfigureHttpClient(http => http.Timeout = limit);
+            services.AddHttpClient(DestinationServices.HttpClientName).ConfigureHttpClient(http => http.Timeout = limit);
         }
         if (log is not null)
         {

@@ -4,6 +4,14 @@ using System.Net;
 using System.Net.Sockets;
 using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Destinations.Http;
+using InstantlyPipeline.Destinations.HubSpot;
+using InstantlyPipeline.Destinations.Instantly;
+using InstantlyPipeline.Destinations.OpenAI;
+using InstantlyPipeline.Destinations.Outgoing;
+using InstantlyPipeline.Destinations.Pipedrive;
+using InstantlyPipeline.Destinations.Salesforce;
+using InstantlyPipeline.Destinations.Slack;
+using InstantlyPipeline.Destinations.Teams;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Failures;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,19 +24,22 @@ public sealed class EveryDestinationTests : DestinationTest
     /// <summary>One call of each destination whose first request decides.</summary>
     private static readonly Dictionary<string, Func<DestinationClients, CancellationToken, Task>> Calls = new()
     {
-        ["HubSpot"] = (clients, ct) => clients.HubSpot(Workspace).Client!.FindOrCreateContactAsync(new(Lead), ct),
-        ["Pipedrive"] = (clients, ct) => clients.Pipedrive(Workspace).Client!.FindPersonAsync(Lead, ct),
-        ["Salesforce"] = (clients, ct) => clients.Salesforce(Workspace).Client!.FindOrCreateContactAsync(new(Lead), ct),
-        ["Slack"] = (clients, ct) => clients.Slack(Workspace).Client!.PostAsync(new("New reply", [new("Lead", Lead)]), ct),
-        ["Teams"] = (clients, ct) => clients.Teams(Workspace).Client!.PostAsync(new("New reply", [new("Lead", Lead)]), ct),
-        ["Outgoing"] = (clients, ct) => clients.Outgoing(Workspace).Client!.PostAsync(Key, Event, new("New reply", [new("Lead", Lead)]), ct),
-        ["OpenAI"] = (clients, ct) => clients.OpenAI(Workspace).Client!.AskAsync(new("reply", "{}", "Judge.", Lead), ct),
-        ["Instantly"] = (clients, ct) => clients.Instantly(Workspace).Client!.FindLeadsAsync(Lead, ct),
+        ["HubSpot"] = (clients, ct) => clients.Of<HubSpotClient>(Workspace).Client!.FindOrCreateContactAsync(new(Lead), ct),
+        ["Pipedrive"] = (clients, ct) => clients.Of<PipedriveClient>(Workspace).Client!.FindPersonAsync(Lead, ct),
+        ["Salesforce"] = (clients, ct) => clients.Of<SalesforceClient>(Workspace).Client!.FindOrCreateContactAsync(new(Lead), ct),
+        ["Slack"] = (clients, ct) => clients.Of<SlackClient>(Workspace).Client!.PostAsync(new("New reply", [new("Lead", Lead)]), ct),
+        ["Teams"] = (clients, ct) => clients.Of<TeamsClient>(Workspace).Client!.PostAsync(new("New reply", [new("Lead", Lead)]), ct),
+        ["Outgoing"] = (clients, ct) => clients.Of<OutgoingClient>(Workspace).Client!.PostAsync(Key, Event, new("New reply", [new("Lead", Lead)]), ct),
+        ["OpenAI"] = (clients, ct) => clients.Of<OpenAIClient>(Workspace).Client!.AskAsync(new("reply", "{}", "Judge.", Lead), ct),
+        ["Instantly"] = (clients, ct) => clients.Of<InstantlyClient>(Workspace).Client!.FindLeadsAsync(Lead, ct),
     };
 
     private static InstantlyEvent Event => new() { EventType = "reply_received", Timestamp = DateTimeOffset.UnixEpoch, Workspace = Workspace, LeadEmail = Lead, Other = new Dictionary<string, string>() };
 
-    public static TheoryData<string> Names => [.. Calls.Keys];
+    public static TheoryData<string> Names => [.. DestinationList.All.Select(destination => destination.Name)];
+
+    [Fact]
+    public void Each_destination_goes_through_these_tests() => Assert.Equal(DestinationList.All.Select(destination => destination.Name), Calls.Keys);
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -93,7 +104,7 @@ public sealed class EveryDestinationTests : DestinationTest
     [MemberData(nameof(Names))]
     public async Task An_answer_of_more_than_4_MiB_is_not_taken_in(string name)
     {
-        Server.Answers(200, new string('x', DestinationRegistration.MaxAnswerBytes + 1));
+        Server.Answers(200, new string('x', DestinationServices.MaxAnswerBytes + 1));
 
         var failure = await Transient(() => Calls[name](Clients, Cancellation));
 
@@ -215,7 +226,7 @@ public sealed class EveryDestinationTests : DestinationTest
         }
 
         Server.Answers(200, "ok");
-        await Clients.Slack("agency-client").Client!.PostAsync(new("New reply", [new("Lead", Lead)]), Cancellation);
+        await Clients.Of<SlackClient>("agency-client").Client!.PostAsync(new("New reply", [new("Lead", Lead)]), Cancellation);
 
         Assert.Equal("/services/T1/B1/other", Server.Requests[^1].Target);
         await Transient(() => Calls["Slack"](Clients, Cancellation));
@@ -262,7 +273,7 @@ public sealed class EveryDestinationTests : DestinationTest
     [Fact]
     public void A_call_has_20_seconds_which_is_less_than_any_queues_lock()
     {
-        using var http = Services.GetRequiredService<IHttpClientFactory>().CreateClient(DestinationRegistration.HttpClientName);
+        using var http = Services.GetRequiredService<IHttpClientFactory>().CreateClient(DestinationServices.HttpClientName);
 
         Assert.Equal(TimeSpan.FromSeconds(20), http.Timeout);
     }
@@ -276,12 +287,12 @@ public sealed class EveryDestinationTests : DestinationTest
     [InlineData("dana okafor@example.com")]
     public async Task What_is_no_address_is_sent_nowhere_since_an_empty_one_would_name_a_whole_collection(string email)
     {
-        await Permanent("email-invalid", () => Clients.HubSpot(Workspace).Client!.FindOrCreateContactAsync(new(email), Cancellation));
-        await Permanent("email-invalid", () => Clients.Pipedrive(Workspace).Client!.FindPersonAsync(email, Cancellation));
-        await Permanent("email-invalid", () => Clients.Salesforce(Workspace).Client!.FindOrCreateContactAsync(new(email), Cancellation));
-        await Permanent("email-invalid", () => Clients.Instantly(Workspace).Client!.FindLeadsAsync(email, Cancellation));
-        await Permanent("email-invalid", () => Clients.Instantly(Workspace).Client!.GetAccountAsync(email, Cancellation));
-        await Permanent("email-invalid", () => Clients.Instantly(Workspace).Client!.BlockListAsync(email, Cancellation));
+        await Permanent("email-invalid", () => Clients.Of<HubSpotClient>(Workspace).Client!.FindOrCreateContactAsync(new(email), Cancellation));
+        await Permanent("email-invalid", () => Clients.Of<PipedriveClient>(Workspace).Client!.FindPersonAsync(email, Cancellation));
+        await Permanent("email-invalid", () => Clients.Of<SalesforceClient>(Workspace).Client!.FindOrCreateContactAsync(new(email), Cancellation));
+        await Permanent("email-invalid", () => Clients.Of<InstantlyClient>(Workspace).Client!.FindLeadsAsync(email, Cancellation));
+        await Permanent("email-invalid", () => Clients.Of<InstantlyClient>(Workspace).Client!.GetAccountAsync(email, Cancellation));
+        await Permanent("email-invalid", () => Clients.Of<InstantlyClient>(Workspace).Client!.BlockListAsync(email, Cancellation));
 
         Assert.Empty(Server.Requests);
     }

@@ -12,7 +12,7 @@ public sealed class HubSpotClientTests : DestinationTest
     private static readonly HubSpotTaskDetails Task = new(
         Key, "90210", "Follow up: Q4 Fintech", "Tom &amp; I can talk", new DateTimeOffset(2026, 8, 19, 11, 0, 0, 500, TimeSpan.FromHours(2)), HighPriority: true);
 
-    private HubSpotClient Client => Clients.HubSpot(Workspace).Client!;
+    private HubSpotClient Client => Clients.Of<HubSpotClient>(Workspace).Client!;
 
     [Fact]
     public async Task A_contact_that_exists_is_found_by_its_address_in_lower_case()

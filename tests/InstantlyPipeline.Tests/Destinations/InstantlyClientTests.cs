@@ -9,7 +9,7 @@ public sealed class InstantlyClientTests : DestinationTest
 
     private static readonly DateTimeOffset Since = new(2026, 8, 17, 16, 3, 41, 551, TimeSpan.FromHours(2));
 
-    private InstantlyClient Client => Clients.Instantly(Workspace).Client!;
+    private InstantlyClient Client => Clients.Of<InstantlyClient>(Workspace).Client!;
 
     [Fact]
     public async Task A_person_is_found_in_all_campaigns_page_by_page_and_nobody_else_with_them()

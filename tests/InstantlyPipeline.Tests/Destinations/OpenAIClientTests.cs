@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CsCheck;
+using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Destinations.OpenAI;
 using Xunit;
 
@@ -12,7 +13,7 @@ public sealed class OpenAIClientTests : DestinationTest
 
     private static readonly StructuredQuestion Question = new("reply_class", Schema, "Classify one reply.", "Sounds good, send times.");
 
-    private OpenAIClient Client => Clients.OpenAI(Workspace).Client!;
+    private OpenAIClient Client => Clients.Of<OpenAIClient>(Workspace).Client!;
 
     [Fact]
     public async Task A_question_is_asked_with_its_schema_and_the_reply_between_markers()

@@ -17,7 +17,7 @@ public sealed class OutgoingClientTests : DestinationTest
 
     private static readonly Alert Alert = new("New reply from Acme & Co", [new("Label", "interested"), new("Empty", " ")], "Sounds good\u0007 <b>", new("View", new("https://app.example/u/1")));
 
-    private OutgoingClient Client => Clients.Outgoing(Workspace).Client!;
+    private OutgoingClient Client => Clients.Of<OutgoingClient>(Workspace).Client!;
 
     [Fact]
     public async Task A_message_says_what_happened_to_whom_and_when()

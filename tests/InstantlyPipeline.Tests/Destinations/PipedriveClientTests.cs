@@ -13,7 +13,7 @@ public sealed class PipedriveClientTests : DestinationTest
     private static readonly string ListDeals = $"GET /api/v2/deals?person_id=771&custom_fields={Field}&sort_by=add_time&sort_direction=desc&limit=100";
     private static readonly string SearchDeals = $"GET /api/v2/deals/search?term={Key.Value}&fields=custom_fields&exact_match=true";
 
-    private PipedriveClient Client => Clients.Pipedrive(Workspace).Client!;
+    private PipedriveClient Client => Clients.Of<PipedriveClient>(Workspace).Client!;
 
     [Fact]
     public async Task A_person_is_found_by_address_and_the_token_travels_in_its_header()

@@ -15,7 +15,7 @@ public sealed class SalesforceClientTests : DestinationTest
     private static readonly string Upsert = $"PATCH {Data}/sobjects/Opportunity/Instantly_Event_Key__c/{Key.Value}";
     private static readonly SalesforceOpportunityDetails Deal = new(Key, "Acme – meeting booked", "001A");
 
-    private SalesforceClient Client => Clients.Salesforce(Workspace).Client!;
+    private SalesforceClient Client => Clients.Of<SalesforceClient>(Workspace).Client!;
 
     [Fact]
     public async Task The_log_in_is_a_form_whose_token_serves_all_later_calls_at_the_configured_address()

@@ -23,7 +23,7 @@ public sealed partial class SlackClientTests : DestinationTest
         from path in Gen.String[Gen.OneOf('a', '7', '&'), 0, 2_000]
         select new Alert($"New reply {headline}", facts, quote, new(label, new Uri($"https://app.example/?q={path}&w=1|<>")));
 
-    private SlackClient Client => Clients.Slack(Workspace).Client!;
+    private SlackClient Client => Clients.Of<SlackClient>(Workspace).Client!;
 
     [Fact]
     public async Task An_alert_goes_to_the_webhook_with_headline_link_facts_and_the_leads_words()

@@ -9,7 +9,7 @@ namespace InstantlyPipeline.Tests.Destinations;
 
 public sealed class TeamsClientTests : DestinationTest
 {
-    private TeamsClient Client => Clients.Teams(Workspace).Client!;
+    private TeamsClient Client => Clients.Of<TeamsClient>(Workspace).Client!;
 
     [Theory]
     [InlineData(200)]

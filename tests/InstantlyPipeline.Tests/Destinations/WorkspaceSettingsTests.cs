@@ -1,7 +1,16 @@
 using InstantlyPipeline.Destinations;
+using InstantlyPipeline.Destinations.HubSpot;
+using InstantlyPipeline.Destinations.Instantly;
+using InstantlyPipeline.Destinations.OpenAI;
+using InstantlyPipeline.Destinations.Outgoing;
+using InstantlyPipeline.Destinations.Pipedrive;
+using InstantlyPipeline.Destinations.Salesforce;
 using InstantlyPipeline.Destinations.Settings;
+using InstantlyPipeline.Destinations.Slack;
+using InstantlyPipeline.Destinations.Teams;
 using InstantlyPipeline.Failures;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace InstantlyPipeline.Tests.Destinations;
@@ -11,20 +20,14 @@ public sealed class WorkspaceSettingsTests : DestinationTest
     [Fact]
     public void A_destination_without_credential_is_not_configured_and_says_which_setting_it_lacks()
     {
-        Configure(settings: [("HubSpot__AccessToken", null), ("Pipedrive__ApiToken", ""), ("Salesforce__ClientSecret", null), ("Slack__WebhookUrl", " "), ("Teams__WebhookUrl", null), ("Outgoing__Url", null), ("OpenAI__ApiKey", null), ("Instantly__ApiKey", null)]);
+        Configure(settings: [.. DestinationList.All.Select((destination, at) => ($"{destination.Name}__{destination.Credential}", at % 2 == 0 ? null : " "))]);
 
-        Assert.Equal((null, "HubSpot__AccessToken"), Parts(Clients.HubSpot(Workspace)));
-        Assert.Equal((null, "Pipedrive__ApiToken"), Parts(Clients.Pipedrive(Workspace)));
-        Assert.Equal((null, "Salesforce__ClientSecret"), Parts(Clients.Salesforce(Workspace)));
-        Assert.Equal((null, "Slack__WebhookUrl"), Parts(Clients.Slack(Workspace)));
-        Assert.Equal((null, "Teams__WebhookUrl"), Parts(Clients.Teams(Workspace)));
-        Assert.Equal((null, "Outgoing__Url"), Parts(Clients.Outgoing(Workspace)));
-        Assert.Equal((null, "OpenAI__ApiKey"), Parts(Clients.OpenAI(Workspace)));
-        Assert.Equal((null, "Instantly__ApiKey"), Parts(Clients.Instantly(Workspace)));
+        var unset = Services.GetRequiredService<CurrentSettings>().Value.For(Workspace).Unset;
 
-        static (object?, string) Parts<T>(Destination<T> destination)
-            where T : class
-            => (destination.Client, destination.Setting);
+        Assert.Equal(
+            ["HubSpot__AccessToken", "Pipedrive__ApiToken", "Salesforce__ClientSecret", "Slack__WebhookUrl", "Teams__WebhookUrl", "Outgoing__Url", "OpenAI__ApiKey", "Instantly__ApiKey"],
+            unset.Select(own => own.Setting));
+        Assert.Equal(new("Slack", null, "Slack__WebhookUrl"), Clients.Of<SlackClient>(Workspace));
     }
 
     [Theory]
@@ -37,11 +40,11 @@ public sealed class WorkspaceSettingsTests : DestinationTest
         Server.Answers(200, """{"items":[]}""");
         Server.Answers(200, """{"items":[]}""");
 
-        await Clients.Instantly(Workspace).Client!.FindLeadsAsync(Lead, Cancellation);
-        await Clients.Instantly("another").Client!.FindLeadsAsync(Lead, Cancellation);
+        await Clients.Of<InstantlyClient>(Workspace).Client!.FindLeadsAsync(Lead, Cancellation);
+        await Clients.Of<InstantlyClient>("another").Client!.FindLeadsAsync(Lead, Cancellation);
 
         Assert.Equal(["Bearer own-key", $"Bearer {Secret}"], Server.Requests.Select(request => request.Headers["Authorization"]));
-        Assert.Equal($"Workspaces__{id}__Instantly__ApiKey", Clients.Instantly(Workspace).Setting);
+        Assert.Equal($"Workspaces__{id}__Instantly__ApiKey", Clients.Of<InstantlyClient>(Workspace).Setting);
     }
 
     [Fact]
@@ -50,8 +53,8 @@ public sealed class WorkspaceSettingsTests : DestinationTest
         var other = Workspace.Replace('-', '_');
         Configure(settings: [($"Workspaces__{Workspace}__Slack__WebhookUrl", ""), ($"Workspaces__{other}__HubSpot__AccessToken", "own-token")]);
 
-        Assert.Equal($"Workspaces__{other}__HubSpot__AccessToken", Clients.HubSpot(Workspace).Setting);
-        Assert.Equal(new(null, $"Workspaces__{Workspace}__Slack__WebhookUrl"), Clients.Slack(Workspace));
+        Assert.Equal($"Workspaces__{other}__HubSpot__AccessToken", Clients.Of<HubSpotClient>(Workspace).Setting);
+        Assert.Equal(new("Slack", null, $"Workspaces__{Workspace}__Slack__WebhookUrl"), Clients.Of<SlackClient>(Workspace));
     }
 
     [Fact]
@@ -60,11 +63,11 @@ public sealed class WorkspaceSettingsTests : DestinationTest
         string[] names = [$"Workspaces__{Workspace}__HubSpot__AccessToken", $"Workspaces__{Workspace.Replace('-', '_')}__HubSpot__AccessToken"];
         Configure(settings: [(names[0], "one"), (names[1], "two")]);
 
-        var failure = Assert.Throws<PermanentFailureException>(() => Clients.HubSpot(Workspace));
+        var failure = Assert.Throws<PermanentFailureException>(() => Clients.Of<HubSpotClient>(Workspace));
 
         Assert.Equal("hubspot-misconfigured", failure.Reason);
         Assert.All(names, name => Assert.Contains(name, failure.Message, StringComparison.Ordinal));
-        Assert.NotNull(Clients.Slack(Workspace).Client);
+        Assert.NotNull(Clients.Of<SlackClient>(Workspace).Client);
     }
 
     [Fact]
@@ -73,7 +76,7 @@ public sealed class WorkspaceSettingsTests : DestinationTest
         Configure(settings: ($"Workspaces__{Workspace}__Instantly__ApiKey", "own-key"));
         Server.Answers(401);
 
-        var failure = await Permanent("instantly-unauthorized", () => Clients.Instantly(Workspace).Client!.FindLeadsAsync(Lead, Cancellation));
+        var failure = await Permanent("instantly-unauthorized", () => Clients.Of<InstantlyClient>(Workspace).Client!.FindLeadsAsync(Lead, Cancellation));
 
         Assert.EndsWith($"check Workspaces__{Workspace}__Instantly__ApiKey.", failure.Message, StringComparison.Ordinal);
     }
@@ -83,8 +86,8 @@ public sealed class WorkspaceSettingsTests : DestinationTest
     {
         Configure(settings: ($"Workspaces__{Workspace}__Slack__WebhookUrl", ""));
 
-        Assert.Equal(new(null, $"Workspaces__{Workspace}__Slack__WebhookUrl"), Clients.Slack(Workspace));
-        Assert.NotNull(Clients.Slack("another").Client);
+        Assert.Equal(new("Slack", null, $"Workspaces__{Workspace}__Slack__WebhookUrl"), Clients.Of<SlackClient>(Workspace));
+        Assert.NotNull(Clients.Of<SlackClient>("another").Client);
     }
 
     [Fact]
@@ -92,7 +95,7 @@ public sealed class WorkspaceSettingsTests : DestinationTest
     {
         Configure(settings: ($"Workspaces__{Workspace}__Slack__WebhookUrl", ""));
 
-        Assert.Same(Clients.HubSpot("another").Client, Clients.HubSpot(Workspace).Client);
+        Assert.Same(Clients.Of<HubSpotClient>("another").Client, Clients.Of<HubSpotClient>(Workspace).Client);
     }
 
     [Theory]
@@ -135,7 +138,7 @@ public sealed class WorkspaceSettingsTests : DestinationTest
     {
         Configure(settings: (missing, null));
 
-        var failure = Assert.Throws<PermanentFailureException>(() => Clients.Salesforce(Workspace));
+        var failure = Assert.Throws<PermanentFailureException>(() => Clients.Of<SalesforceClient>(Workspace));
 
         Assert.Equal("salesforce-misconfigured", failure.Reason);
         Assert.StartsWith($"{missing} is not set", failure.Message, StringComparison.Ordinal);
@@ -147,7 +150,7 @@ public sealed class WorkspaceSettingsTests : DestinationTest
     {
         Configure(settings: ("Outgoing__Secret", null));
 
-        var failure = Assert.Throws<PermanentFailureException>(() => Clients.Outgoing(Workspace));
+        var failure = Assert.Throws<PermanentFailureException>(() => Clients.Of<OutgoingClient>(Workspace));
 
         Assert.Equal("outgoing-misconfigured", failure.Reason);
         Assert.Contains("openssl rand -base64 32", failure.Message, StringComparison.Ordinal);
@@ -174,17 +177,13 @@ public sealed class WorkspaceSettingsTests : DestinationTest
     {
         Configure(settings: ("HubSpot__BaseAddress", "nowhere"));
 
-        var failure = Assert.Throws<PermanentFailureException>(() => Clients.HubSpot(Workspace));
+        var failure = Assert.Throws<PermanentFailureException>(() => Clients.Of<HubSpotClient>(Workspace));
 
         Assert.Equal("hubspot-misconfigured", failure.Reason);
-        Assert.NotNull(Clients.Slack(Workspace).Client);
+        Assert.NotNull(Clients.Of<SlackClient>(Workspace).Client);
     }
 
     [Fact]
     public void Printed_options_do_not_show_the_secret()
-    {
-        var settings = new WorkspaceSettings(new ConfigurationBuilder().AddInMemoryCollection([new("HubSpot:AccessToken", Secret), new("Slack:WebhookUrl", $"https://hooks.example/{Secret}")]).Build());
-
-        Assert.Equal("HubSpotOptions SlackOptions", $"{settings.For(Workspace).HubSpot.Options} {settings.For(Workspace).Slack.Options}");
-    }
+        => Assert.All(DestinationList.All, destination => Assert.Equal(destination.OptionsType.Name, Activator.CreateInstance(destination.OptionsType)!.ToString()));
 }

@@ -3,14 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using InstantlyPipeline.Bounces;
-using InstantlyPipeline.Destinations.HubSpot;
-using InstantlyPipeline.Destinations.Instantly;
-using InstantlyPipeline.Destinations.OpenAI;
-using InstantlyPipeline.Destinations.Outgoing;
-using InstantlyPipeline.Destinations.Pipedrive;
-using InstantlyPipeline.Destinations.Salesforce;
-using InstantlyPipeline.Destinations.Slack;
-using InstantlyPipeline.Destinations.Teams;
+using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Intake;
 using InstantlyPipeline.Intake.Sender;
 using InstantlyPipeline.Operations;
@@ -23,11 +16,9 @@ namespace InstantlyPipeline.Tests.Documents;
 /// <summary>The settings in the README and the guides, compared with the options types.</summary>
 public sealed partial class SettingsTests
 {
-    private static readonly Dictionary<string, Type> Sections = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Type> Sections = new(DestinationList.All.Select(destination => KeyValuePair.Create(destination.Name, destination.OptionsType)), StringComparer.Ordinal)
     {
-        ["Webhook"] = typeof(IntakeOptions), ["Webhook__Signature"] = typeof(SignatureOptions), ["HubSpot"] = typeof(HubSpotOptions),
-        ["Pipedrive"] = typeof(PipedriveOptions), ["Salesforce"] = typeof(SalesforceOptions), ["Slack"] = typeof(SlackOptions), ["Teams"] = typeof(TeamsOptions),
-        ["Outgoing"] = typeof(OutgoingOptions), ["OpenAI"] = typeof(OpenAIOptions), ["Instantly"] = typeof(InstantlyOptions), ["Bounces"] = typeof(BounceOptions),
+        ["Webhook"] = typeof(IntakeOptions), ["Webhook__Signature"] = typeof(SignatureOptions), ["Bounces"] = typeof(BounceOptions),
         ["Retention"] = typeof(RetentionOptions), ["Operations"] = typeof(OperationsOptions), ["SelfHost"] = typeof(SelfHostOptions),
     };
 

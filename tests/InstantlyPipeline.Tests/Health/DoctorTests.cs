@@ -1,3 +1,4 @@
+using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Health;
 using InstantlyPipeline.Intake;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,7 +19,7 @@ public sealed class DoctorTests
         var found = await pipeline.Service<Doctor>().ExamineAsync(Now);
 
         Assert.All(found.Where(finding => finding.Check is not "Webhook__Secrets__0"), finding => Assert.True(finding.Level is FindingLevel.Ok, finding.Text));
-        Assert.Superset(new HashSet<string> { "HubSpot", "Pipedrive", "Slack", "Teams", "Salesforce", "Outgoing", "OpenAI", "Instantly", "storage" }, found.Select(finding => finding.Check).ToHashSet());
+        Assert.Superset(DestinationList.All.Select(destination => destination.Name).Append("storage").ToHashSet(), found.Select(finding => finding.Check).ToHashSet());
         Assert.Empty(pipeline.World.Slack.Messages);
         Assert.Empty(pipeline.World.HubSpot.Contacts);
     }

@@ -31,7 +31,7 @@ internal sealed class DestinationHttp(
     private async Task<DestinationAnswer> ExchangeAsync(DestinationCall call, CancellationToken cancellationToken)
     {
         using var request = Request(call);
-        using var http = factory.CreateClient(DestinationRegistration.HttpClientName);
+        using var http = factory.CreateClient(DestinationServices.HttpClientName);
         try
         {
             using var response = await http.SendAsync(request, cancellationToken);
@@ -49,7 +49,7 @@ internal sealed class DestinationHttp(
                 HttpRequestError.NameResolutionError => NotSent(call, "the host name is unknown; check the network and the base address", ex),
                 HttpRequestError.SecureConnectionError => NotSent(call, "no secure connection; check the certificate and the machine's clock", ex),
                 HttpRequestError.ConnectionError => NotSent(call, "the connection was refused or not made in time", ex),
-                HttpRequestError.ConfigurationLimitExceeded => Unknown(call, $"answered with more than {DestinationRegistration.MaxAnswerBytes >> 20} MiB", ex),
+                HttpRequestError.ConfigurationLimitExceeded => Unknown(call, $"answered with more than {DestinationServices.MaxAnswerBytes >> 20} MiB", ex),
                 _ => Unknown(call, "dropped the connection", ex),
             };
         }

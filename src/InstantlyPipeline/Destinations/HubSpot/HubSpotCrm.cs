@@ -17,11 +17,11 @@ public sealed class HubSpotCrm(DestinationClients destinations) : ICrm
 
     public IReadOnlyList<string> DoNotContactSteps => [DoNotContactStep];
 
-    public string? Unset(string workspace) => destinations.HubSpot(workspace) is { Client: null, Setting: var setting } ? setting : null;
+    public string? Unset(string workspace) => destinations.Unset<HubSpotClient>(workspace);
 
     public async Task FollowUpAsync(EventRun run, FollowUp wanted)
     {
-        var hubSpot = destinations.HubSpot(run.Event.Workspace);
+        var hubSpot = destinations.Of<HubSpotClient>(run.Event.Workspace);
         var person = wanted.Person;
         // Found by its address before it is created, so running twice finds the first one's.
         var contact = await run.Step(ContactStep, hubSpot, async (client, ct) =>
@@ -59,7 +59,7 @@ public sealed class HubSpotCrm(DestinationClients destinations) : ICrm
             return; // asked for now, HubSpot would have no such contact, and would be given it unmarked later
         }
         // Setting the same properties again changes nothing.
-        await run.Step(DoNotContactStep, destinations.HubSpot(run.Event.Workspace), async (client, ct) =>
+        await run.Step(DoNotContactStep, destinations.Of<HubSpotClient>(run.Event.Workspace), async (client, ct) =>
             await client.MarkDoNotContactAsync(why.Email, why.Reason, ct)
                 ? StepResult.Done("contact marked do-not-contact")
                 : StepResult.Skipped("HubSpot has no such contact"));

@@ -1,11 +1,10 @@
 using System.Text.Json;
 using InstantlyPipeline.Destinations.Http;
-using InstantlyPipeline.Failures;
 
 namespace InstantlyPipeline.Destinations.OpenAI;
 
 /// <summary>Asks a language model for an answer of a fixed shape (chat completions with structured outputs; OpenAI or Azure OpenAI).</summary>
-public sealed class OpenAIClient
+public sealed class OpenAIClient : ILanguageModel
 {
     internal const int MaxData = 4_000;
     private const string Open = "<<<DATA";
@@ -21,9 +20,6 @@ public sealed class OpenAIClient
         _http = http;
     }
 
-    /// <returns>JSON of the question's schema; null when the model refused, was cut off, or its filter stepped in: then a person must look.</returns>
-    /// <exception cref="TransientFailureException">The model is busy or out of reach. Asking again costs money and nothing else.</exception>
-    /// <exception cref="PermanentFailureException">Key, balance, model or schema are wrong.</exception>
     public async Task<string?> AskAsync(StructuredQuestion question, CancellationToken cancellationToken)
     {
         var effort = _effortRefused || _options.ReasoningEffort is "" or "default" ? null : _options.ReasoningEffort;

@@ -10,7 +10,7 @@ public sealed class OutgoingChannel(DestinationClients destinations) : IAlertCha
     public string StepName => "outgoing-webhook";
 
     public Task PostAsync(EventRun run, Alert alert)
-        => run.Step(StepName, destinations.Outgoing(run.Event.Workspace), async (outgoing, ct) =>
+        => run.Step(StepName, destinations.Of<OutgoingClient>(run.Event.Workspace), async (outgoing, ct) =>
         {
             await outgoing.PostAsync(run.Key, run.Event, alert, ct);
             return StepResult.Done("sent");

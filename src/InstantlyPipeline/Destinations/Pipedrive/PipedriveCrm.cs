@@ -17,7 +17,7 @@ public sealed class PipedriveCrm(DestinationClients destinations) : ICrm
 
     public IReadOnlyList<string> DoNotContactSteps => [DoNotContactStep];
 
-    public string? Unset(string workspace) => destinations.Pipedrive(workspace) is { Client: null, Setting: var setting } ? setting : null;
+    public string? Unset(string workspace) => destinations.Unset<PipedriveClient>(workspace);
 
     public async Task MeetingAsync(EventRun run, Meeting meeting)
     {
@@ -26,7 +26,7 @@ public sealed class PipedriveCrm(DestinationClients destinations) : ICrm
             await this.SkipAsync(run, MeetingSteps, "only a booked meeting makes a deal; move the deal by hand");
             return;
         }
-        var pipedrive = destinations.Pipedrive(run.Event.Workspace);
+        var pipedrive = destinations.Of<PipedriveClient>(run.Event.Workspace);
         var lead = meeting.Person;
         // Looked for by exact address first, on every run: the API has no key to create a person with.
         var person = await run.Step(PersonStep, pipedrive, async (client, ct) =>
@@ -59,6 +59,6 @@ public sealed class PipedriveCrm(DestinationClients destinations) : ICrm
     }
 
     public Task DoNotContactAsync(EventRun run, Suppression why)
-        => run.Step(DoNotContactStep, destinations.Pipedrive(run.Event.Workspace), (_, _) =>
+        => run.Step(DoNotContactStep, destinations.Of<PipedriveClient>(run.Event.Workspace), (_, _) =>
             Task.FromResult(StepResult.Skipped("a Pipedrive person has no standard field for it; mark it by hand")));
 }

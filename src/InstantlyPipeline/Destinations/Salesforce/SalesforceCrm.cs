@@ -27,7 +27,7 @@ public sealed class SalesforceCrm(DestinationClients destinations) : ICrm
 
     public IReadOnlyList<string> DoNotContactSteps => [DoNotContactStep];
 
-    public string? Unset(string workspace) => destinations.Salesforce(workspace) is { Client: null, Setting: var setting } ? setting : null;
+    public string? Unset(string workspace) => destinations.Unset<SalesforceClient>(workspace);
 
     public async Task MeetingAsync(EventRun run, Meeting meeting)
     {
@@ -36,7 +36,7 @@ public sealed class SalesforceCrm(DestinationClients destinations) : ICrm
             await this.SkipAsync(run, MeetingSteps, "only a booked meeting makes an opportunity; move the opportunity by hand");
             return;
         }
-        var salesforce = destinations.Salesforce(run.Event.Workspace);
+        var salesforce = destinations.Of<SalesforceClient>(run.Event.Workspace);
         var lead = meeting.Person;
         // May be repeated: looked for by address first, and a query sees a contact as soon as it is made.
         var person = await run.Step(ContactStep, salesforce, async (client, ct) =>
@@ -83,7 +83,7 @@ public sealed class SalesforceCrm(DestinationClients destinations) : ICrm
 
     public Task DoNotContactAsync(EventRun run, Suppression why)
         // Who is opted out already is left alone, so a repeat changes nothing.
-        => run.Step(DoNotContactStep, destinations.Salesforce(run.Event.Workspace), async (client, ct) =>
+        => run.Step(DoNotContactStep, destinations.Of<SalesforceClient>(run.Event.Workspace), async (client, ct) =>
             await client.OptOutAsync(why.Email, ct) is > 0 and var people
                 ? StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"{people} contact(s) and lead(s) opted out of email"))
                 : StepResult.Skipped("Salesforce knows no such person"));

@@ -8,7 +8,7 @@ namespace InstantlyPipeline.Destinations.Settings;
 /// <c>Workspaces:&lt;workspace id&gt;:HubSpot</c> laid over it, setting by setting.
 /// </summary>
 /// <remarks>
-/// Read once, at construction: a changed setting needs a restart. A workspace's setting that is present but empty
+/// One reading, which does not change: ask <see cref="CurrentSettings"/> for the one in force. A workspace's setting that is present but empty
 /// counts: that is how one workspace switches a destination off. Ids match without regard to case, dashes and
 /// underscores, because not every place that holds environment variables allows a dash in a name. What is set under
 /// different spellings of an id counts together; one setting that is there twice is a problem.

@@ -10,7 +10,7 @@ public sealed class SlackChannel(DestinationClients destinations) : IAlertChanne
     public string StepName => "slack-alert";
 
     public Task PostAsync(EventRun run, Alert alert)
-        => run.Step(StepName, destinations.Slack(run.Event.Workspace), async (slack, ct) =>
+        => run.Step(StepName, destinations.Of<SlackClient>(run.Event.Workspace), async (slack, ct) =>
         {
             await slack.PostAsync(alert, ct);
             return StepResult.Done("alert posted");

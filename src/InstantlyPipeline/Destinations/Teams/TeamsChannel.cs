@@ -10,7 +10,7 @@ public sealed class TeamsChannel(DestinationClients destinations) : IAlertChanne
     public string StepName => "teams-alert";
 
     public Task PostAsync(EventRun run, Alert alert)
-        => run.Step(StepName, destinations.Teams(run.Event.Workspace), async (teams, ct) =>
+        => run.Step(StepName, destinations.Of<TeamsClient>(run.Event.Workspace), async (teams, ct) =>
         {
             await teams.PostAsync(alert, ct);
             return StepResult.Done("alert posted");

@@ -1,4 +1,4 @@
-namespace InstantlyPipeline.Destinations.OpenAI;
+namespace InstantlyPipeline.Destinations;
 
 /// <summary>A question whose answer must be JSON of a given schema.</summary>
 /// <param name="SchemaName">Letters, digits, dashes and underscores, at most 64.</param>
