@@ -58,7 +58,7 @@ public sealed class DiagnosticTablesTests
     public void A_megabyte_of_hostile_text_takes_bounded_work()
     {
         var pieces = Tables.Phrases.Select(row => row.Said.Split(' ')[0] + " ").Concat(
-            ["550-", "5.1.1", "..", "@", "<", "a.b.", "://", "?", "\n ", "Diagnostic-Code:\n ", "subject:", "account ", "\u0301", "\ud83d", "宛", "-", "550-a", " ", "\n"]).ToArray();
+            ["550-", "5.1.1", "..", "@", "<", "a.b.", "://", "?", "\n ", "Diagnostic-Code:\n ", "subject:", "account ", "\u0301", "\ud83d", "宛", "Content-Transfer-Encoding: base64\n\n", "Content-Transfer-Encoding: quoted-printable\n\n", "=41", "=\n", "-", "550-a", " ", "\n"]).ToArray();
         Gen.Select(Gen.Int[0, pieces.Length - 1].Select(index => pieces[index]).Array[1, 6], Gen.Bool).Sample(
             (some, report) =>
             {

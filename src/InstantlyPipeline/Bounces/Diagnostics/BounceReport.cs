@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace InstantlyPipeline.Bounces.Diagnostics;
 
 /// <summary>A non-delivery report taken apart: what the refusing server said, the codes of the reporting one, and its sentences.</summary>
@@ -9,6 +11,8 @@ internal sealed class BounceReport
 
     private static readonly string[] HeadersOfMail =
         ["return-path:", "received:", "delivered-to:", "from:", "to:", "date:", "message-id:", "mime-version:", "subject:", "x-original-to:", "from "];
+
+    private static readonly SearchValues<char> NameOfHeader = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-");
 
     private readonly DiagnosticTables tables;
     private bool delayed;
@@ -35,17 +39,17 @@ internal sealed class BounceReport
     public static BounceReport Read(string text, DiagnosticTables tables)
     {
         var report = new BounceReport(tables);
-        report.ReadLines((text.Length > MostRead ? text[..MostRead] : text).ReplaceLineEndings("\n").Split('\n'));
+        report.ReadLines(MimeText.Decode((text.Length > MostRead ? text[..MostRead] : text).ReplaceLineEndings("\n").Split('\n')));
         return report;
     }
 
-    private void ReadLines(string[] lines)
+    private void ReadLines(IReadOnlyList<string> lines)
     {
         var returned = false;
         var inServer = false;
         var indent = 0;
         ReportLine? field = null;
-        for (var at = AfterHeaders(lines); at < lines.Length; at++)
+        for (var at = AfterHeaders(lines); at < lines.Count; at++)
         {
             var line = lines[at];
             if (line.AsSpan().Trim(" \t>|*").IsEmpty)
@@ -132,14 +136,23 @@ internal sealed class BounceReport
     }
 
     /// <summary>A whole mail begins with its headers, which are the report's own.</summary>
-    private static int AfterHeaders(string[] lines)
+    private static int AfterHeaders(IReadOnlyList<string> lines)
     {
-        var first = Array.FindIndex(lines, line => line.Length > 0);
-        if (first < 0 || !HeadersOfMail.Any(header => lines[first].StartsWith(header, StringComparison.OrdinalIgnoreCase)))
+        var first = 0;
+        while (first < lines.Count && lines[first].Length == 0)
         {
-            return 0;
+            first++;
         }
-        var blank = Array.FindIndex(lines, first, line => line.Length == 0);
-        return blank < 0 ? lines.Length : blank;
+        var at = first;
+        var (from, subject) = (false, false);
+        while (at < lines.Count && lines[at].Length > 0)
+        {
+            from |= lines[at].StartsWith("From", StringComparison.OrdinalIgnoreCase);
+            subject |= lines[at].StartsWith("Subject:", StringComparison.OrdinalIgnoreCase);
+            at++;
+        }
+        var named = first < lines.Count && lines[first].IndexOf(':', StringComparison.Ordinal) is var colon and > 0
+            && lines[first].AsSpan(0, colon).IndexOfAnyExcept(NameOfHeader) < 0;
+        return (named && from && subject) || (first < lines.Count && HeadersOfMail.Any(header => lines[first].StartsWith(header, StringComparison.OrdinalIgnoreCase))) ? at : 0;
     }
 }
