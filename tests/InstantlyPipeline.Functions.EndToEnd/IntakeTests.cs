@@ -89,7 +89,7 @@ public sealed class IntakeTests(RunningApp app)
         }
 
         Assert.Equal(0, app.Host.Queue("replies").Held);
-        await app.Host.FireTimerAsync("DrainOverflow", TestContext.Current.CancellationToken);
+        await app.DrainAsync();
         await app.SettledAsync();
         Assert.Equal("done", (await app.EventAsync(key))["status"]!.ToString());
     }

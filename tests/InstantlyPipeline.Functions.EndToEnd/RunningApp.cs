@@ -114,6 +114,9 @@ public sealed class RunningApp : IAsyncLifetime
 
     public Task<JsonNode> DiscardAsync(string key) => OperateAsync($"operations/events/{key}/discard", new { who = "ana", why = "called her" });
 
+    /// <summary>Gives the queues what the intake set aside, because a queue refused it or was slower than the intake waits. Azure does it by a timer.</summary>
+    public Task DrainAsync() => Host.FireTimerAsync("DrainOverflow", TestContext.Current.CancellationToken);
+
     /// <summary>Completes when every message is settled: whatever was delivered has been worked on, its retries included.</summary>
     public async Task SettledAsync()
     {

@@ -24,7 +24,7 @@ public sealed class FunctionsHost : IAsyncDisposable
 {
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
 
-    private readonly Broker _broker = new();
+    private readonly Broker _broker;
     private readonly WorkerChannels _channels = new();
     private readonly FunctionsHostOptions _options;
     private AmqpServer? _amqp;
@@ -33,7 +33,11 @@ public sealed class FunctionsHost : IAsyncDisposable
     private WorkerSupervisor? _worker;
     private QueueTrigger[] _triggers = [];
 
-    private FunctionsHost(FunctionsHostOptions options) => _options = options;
+    private FunctionsHost(FunctionsHostOptions options)
+    {
+        _options = options;
+        _broker = options.SharesQueuesOf?._broker ?? new Broker();
+    }
 
     /// <summary>Where the HTTP functions are.</summary>
     public Uri Address { get; private set; } = null!;
@@ -148,16 +152,16 @@ public sealed class FunctionsHost : IAsyncDisposable
             await _rpc.DisposeAsync();
         }
         _amqp?.Dispose();
-        _broker.Dispose();
+        if (_options.SharesQueuesOf is null)
+        {
+            _broker.Dispose();
+        }
     }
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
         var app = AppFolder.Of(_options.App);
-        var port = FreePort();
-        ServiceBusConnection = $"Endpoint=sb://127.0.0.1:{port};SharedAccessKeyName=local;SharedAccessKey=local;UseDevelopmentEmulator=true";
-        _amqp = new AmqpServer(_broker, port);
-        _amqp.Open();
+        ServiceBusConnection = _options.SharesQueuesOf?.ServiceBusConnection ?? OpenAmqp();
 
         _rpc = BuildRpc();
         await _rpc.StartAsync(cancellationToken);
@@ -174,6 +178,15 @@ public sealed class FunctionsHost : IAsyncDisposable
         {
             trigger.Start();
         }
+    }
+
+    /// <returns>The connection string.</returns>
+    private string OpenAmqp()
+    {
+        var port = FreePort();
+        _amqp = new AmqpServer(_broker, port);
+        _amqp.Open();
+        return $"Endpoint=sb://127.0.0.1:{port};SharedAccessKeyName=local;SharedAccessKey=local;UseDevelopmentEmulator=true";
     }
 
     private WebApplication BuildRpc()

@@ -9,6 +9,12 @@ public sealed class FunctionsHostOptions
     /// <summary>The app's settings as environment variables. The host adds <see cref="ServiceBusSetting"/>.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>
+    /// Another host of the same app, whose queues this one receives from too, as a second instance does. It has to outlive this one.
+    /// Null gives the host queues of its own.
+    /// </summary>
+    public FunctionsHost? SharesQueuesOf { get; init; }
+
     /// <summary>The setting that gets the connection string of the broker.</summary>
     public string ServiceBusSetting { get; init; } = "ServiceBus";
 

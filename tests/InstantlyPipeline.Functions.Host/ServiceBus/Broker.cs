@@ -25,9 +25,13 @@ internal sealed class Broker : IDisposable
 
     public void DeclaredAll() => _allDeclared.TrySetResult();
 
-    /// <summary>Creates a queue and its dead-letter queue.</summary>
+    /// <summary>Creates a queue and its dead-letter queue, unless another instance of the app has.</summary>
     public BrokerQueue Declare(string name)
     {
+        if (Find(name) is { } declared)
+        {
+            return declared;
+        }
         var queue = new BrokerQueue(name, LockDuration, MaxDelivery, TimeProvider.System);
         queue.Changed += () => Changed?.Invoke();
         _paths[queue.DeadLetters!.Name] = queue.DeadLetters;
