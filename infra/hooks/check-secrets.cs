@@ -1,29 +1,29 @@
+#!/usr/bin/env dotnet
 // azd predeploy hook: refuses to deploy an app whose settings refer to a secret that is not in the vault, because the platform would hand it
 // the reference's own text for a value. It sees names only, never a value, and needs no Azure CLI.
 // Run it through azd: azd hooks run predeploy
 
-using System.ComponentModel;
-using System.Diagnostics;
+#:include shared/Azd.cs
+
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 try
 {
-    if (await SettingAsync("KEY_VAULT_URI") is not { } vault || await SettingAsync("WEBHOOK_SECRET_NAME") is not { } webhookSecret
-        || await SettingAsync("OPERATIONS_TOKEN_NAME") is not { } operationsToken)
+    if (await Azd.ValueAsync("KEY_VAULT_URI") is not { } vault || await Azd.ValueAsync("WEBHOOK_SECRET_NAME") is not { } webhookSecret
+        || await Azd.ValueAsync("OPERATIONS_TOKEN_NAME") is not { } operationsToken)
     {
         Console.Error.WriteLine(
             "KEY_VAULT_URI, WEBHOOK_SECRET_NAME or OPERATIONS_TOKEN_NAME is not set: nothing was provisioned from here yet, or by an older template. Run: azd provision");
         return 2;
     }
-    var destinations = (await SettingAsync("SECRET_SETTINGS") ?? "")
+    var destinations = (await Azd.ValueAsync("SECRET_SETTINGS") ?? "")
         .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
         .Select(setting => setting.Replace("__", "--", StringComparison.Ordinal));
-    var vaultName = await SettingAsync("KEY_VAULT_NAME");
+    var vaultName = await Azd.ValueAsync("KEY_VAULT_NAME");
 
-    var usable = await UsableSecretsAsync(new Uri(vault), await TokenAsync());
+    var usable = await UsableSecretsAsync(new Uri(vault), await Azd.VaultTokenAsync(", so its secrets could not be checked."));
     // Names in a vault ignore case.
     string[] made = [webhookSecret, operationsToken];
     var missing = made.Concat(destinations).Except(usable, StringComparer.OrdinalIgnoreCase).ToList();
@@ -47,40 +47,6 @@ catch (InvalidOperationException problem)
 
 Console.WriteLine("Every secret that the settings name is in the vault.");
 return 0;
-
-// azd sets its values for hooks; by hand we ask azd for them. Null is not set.
-static async Task<string?> SettingAsync(string name) =>
-    Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : await AzdAsync("env", "get-value", name);
-
-static async Task<string> TokenAsync()
-{
-    const string Refused = "azd gave no token for the vault, so its secrets could not be checked. Run: azd auth login";
-    try
-    {
-        return JsonNode.Parse(await AzdAsync("auth", "token", "--scope", "https://vault.azure.net/.default", "--output", "json") ?? "{}")?["token"]?.ToString() is { Length: > 0 } token
-            ? token
-            : throw new InvalidOperationException(Refused);
-    }
-    catch (JsonException)
-    {
-        throw new InvalidOperationException(Refused);
-    }
-}
-
-static async Task<string?> AzdAsync(params string[] arguments)
-{
-    try
-    {
-        using var azd = Process.Start(new ProcessStartInfo("azd", arguments) { RedirectStandardOutput = true })!;
-        var output = await azd.StandardOutput.ReadToEndAsync();
-        await azd.WaitForExitAsync();
-        return azd.ExitCode == 0 && output.Trim() is { Length: > 0 } text ? text : null;
-    }
-    catch (Win32Exception)
-    {
-        throw new InvalidOperationException("azd is not on the path. Install the Azure Developer CLI: https://aka.ms/azd");
-    }
-}
 
 // The vault lists names and attributes, page by page.
 static async Task<HashSet<string>> UsableSecretsAsync(Uri vault, string token)

@@ -1,12 +1,11 @@
+#!/usr/bin/env dotnet
 // azd postdeploy and postup hook: says what to paste into Instantly, and how to look inside. The secrets themselves are shown only when asked for:
 // dotnet run infra/hooks/print-webhook.cs -- --show-secrets
 
-using System.ComponentModel;
-using System.Diagnostics;
+#:include shared/Azd.cs
+
 using System.Net.Http.Headers;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using InstantlyPipeline.Destinations;
 
 var showSecrets = args is ["--show-secrets"];
 if (args.Length > 0 && !showSecrets)
@@ -53,16 +52,13 @@ catch (InvalidOperationException problem)
     return 1;
 }
 
-// azd sets its values for hooks; by hand we ask azd for them.
 static async Task<string> DeployedAsync(string name) =>
-    Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value
-        : await AzdAsync("env", "get-value", name) ?? throw new InvalidOperationException($"azd knows no {name}: nothing was deployed from here yet, or by an older template. Run: azd up");
+    await Azd.ValueAsync(name) ?? throw new InvalidOperationException($"azd knows no {name}: nothing was deployed from here yet, or by an older template. Run: azd up");
 
-// As the person who is signed in to azd, so that nobody needs the Azure CLI besides.
 static async Task<string> SecretAsync(Uri vault, string name)
 {
     using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
-    http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await TokenAsync());
+    http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await Azd.VaultTokenAsync("."));
     try
     {
         using var answer = await http.GetAsync(new Uri(vault, $"secrets/{name}?api-version=7.4"));
@@ -74,35 +70,5 @@ static async Task<string> SecretAsync(Uri vault, string name)
     catch (Exception ex) when (ex is HttpRequestException or TaskCanceledException)
     {
         throw new InvalidOperationException($"The vault at {vault.Host} did not answer. See that this machine reaches it, or read {name} in the portal.");
-    }
-}
-
-static async Task<string> TokenAsync()
-{
-    const string Refused = "azd gave no token for the vault. Run: azd auth login";
-    try
-    {
-        return JsonNode.Parse(await AzdAsync("auth", "token", "--scope", "https://vault.azure.net/.default", "--output", "json") ?? "{}")?["token"]?.ToString() is { Length: > 0 } token
-            ? token
-            : throw new InvalidOperationException(Refused);
-    }
-    catch (JsonException)
-    {
-        throw new InvalidOperationException(Refused);
-    }
-}
-
-static async Task<string?> AzdAsync(params string[] arguments)
-{
-    try
-    {
-        using var azd = Process.Start(new ProcessStartInfo("azd", arguments) { RedirectStandardOutput = true })!;
-        var output = await azd.StandardOutput.ReadToEndAsync();
-        await azd.WaitForExitAsync();
-        return azd.ExitCode == 0 && output.Trim() is { Length: > 0 } text ? text : null;
-    }
-    catch (Win32Exception)
-    {
-        throw new InvalidOperationException("azd is not on the path. Install the Azure Developer CLI: https://aka.ms/azd");
     }
 }
