@@ -9,4 +9,18 @@ internal sealed class OperationsException(string message, int? status = null) : 
 
     /// <summary>What the process ends with: 400 is an argument that the pipeline does not take.</summary>
     public int ExitCode => status == 400 ? Cli.ExitCode.Usage : Cli.ExitCode.Failed;
+
+    /// <summary>Runs a command that asks a pipeline; a refusal becomes a line on standard error and the exit code.</summary>
+    public static async Task<int> ReportAsync(Func<Task<int>> command)
+    {
+        try
+        {
+            return await command();
+        }
+        catch (OperationsException problem)
+        {
+            Console.Error.WriteLine(problem.Message);
+            return problem.ExitCode;
+        }
+    }
 }

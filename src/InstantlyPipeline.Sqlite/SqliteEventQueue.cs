@@ -237,7 +237,7 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
         {
             while (reader.Read())
             {
-                messages.Add(new LeasedMessage(queue, ReadEvent(reader), reader.GetInt64(0), reader.GetInt32(1), until, token));
+                messages.Add(new LeasedMessage(queue, ReadEvent(reader), reader.GetInt64(0), reader.GetInt32(1), token));
             }
         }
         // RETURNING promises no order.

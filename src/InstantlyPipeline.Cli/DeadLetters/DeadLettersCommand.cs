@@ -71,16 +71,11 @@ internal static class DeadLettersCommand
         command.SetAction(async (result, cancellationToken) =>
         {
             using var operations = new OperationsClient(result.GetValue(url)!, result.GetValue(token), DataDirectory.At(result.GetValue(data)!));
-            try
+            return await OperationsException.ReportAsync(async () =>
             {
                 await act(result, operations, cancellationToken);
                 return ExitCode.Ok;
-            }
-            catch (OperationsException problem)
-            {
-                Console.Error.WriteLine(problem.Message);
-                return problem.ExitCode;
-            }
+            });
         });
         return command;
     }

@@ -24,8 +24,8 @@ internal static class DoctorCommand
         {
             json, url, token, data,
         };
-        command.SetAction((result, cancellationToken) => RunAsync(
-            result.GetValue(url)!, result.GetValue(token), DataDirectory.At(result.GetValue(data)!), result.GetValue(json), cancellationToken));
+        command.SetAction((result, cancellationToken) => OperationsException.ReportAsync(() => RunAsync(
+            result.GetValue(url)!, result.GetValue(token), DataDirectory.At(result.GetValue(data)!), result.GetValue(json), cancellationToken)));
         return command;
     }
 
@@ -54,11 +54,6 @@ internal static class DoctorCommand
         {
             Console.Error.WriteLine(problem);
             return ExitCode.Usage;
-        }
-        catch (OperationsException problem)
-        {
-            Console.Error.WriteLine(problem.Message);
-            return problem.ExitCode;
         }
         catch (IOException unusable)
         {

@@ -30,19 +30,14 @@ internal static class EngagementCommand
         command.SetAction(async (result, cancellationToken) =>
         {
             using var operations = new OperationsClient(result.GetValue(url)!, result.GetValue(token), DataDirectory.At(result.GetValue(data)!));
-            try
+            return await OperationsException.ReportAsync(async () =>
             {
                 Print(
                     await operations.CountEngagementAsync(
                         cancellationToken, [("since", result.GetValue(since)), ("workspace", result.GetValue(workspace)), ("campaign", result.GetValue(campaign))]),
                     result.GetValue(json));
                 return ExitCode.Ok;
-            }
-            catch (OperationsException problem)
-            {
-                Console.Error.WriteLine(problem.Message);
-                return problem.ExitCode;
-            }
+            });
         });
         return command;
     }

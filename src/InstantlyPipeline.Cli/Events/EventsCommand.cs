@@ -30,7 +30,7 @@ internal static class EventsCommand
         command.SetAction(async (result, cancellationToken) =>
         {
             using var operations = new OperationsClient(result.GetValue(url)!, result.GetValue(token), DataDirectory.At(result.GetValue(data)!));
-            try
+            return await OperationsException.ReportAsync(async () =>
             {
                 IReadOnlyList<EventView> found = result.GetValue(key) is { } one
                     ? [await operations.ShowEventAsync(one, cancellationToken)]
@@ -38,12 +38,7 @@ internal static class EventsCommand
                         .. filter.Of(result), ("status", result.GetValue(status)), ("limit", result.GetValue(limit).ToString(CultureInfo.InvariantCulture))]);
                 Print(found, result.GetValue(json), withSteps: result.GetValue(key) is not null);
                 return ExitCode.Ok;
-            }
-            catch (OperationsException problem)
-            {
-                Console.Error.WriteLine(problem.Message);
-                return problem.ExitCode;
-            }
+            });
         });
         return command;
     }

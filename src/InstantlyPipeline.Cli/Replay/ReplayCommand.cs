@@ -46,16 +46,11 @@ internal static class ReplayCommand
                 ("rate", result.GetValue(rate).ToString(CultureInfo.InvariantCulture)), ("limit", result.GetValue(limit).ToString(CultureInfo.InvariantCulture)),
                 ("confirm", result.GetValue(yes) ? "true" : null)];
             using var operations = new OperationsClient(result.GetValue(url)!, result.GetValue(token), DataDirectory.At(result.GetValue(data)!));
-            try
+            return await OperationsException.ReportAsync(async () =>
             {
                 Print(await operations.ReplayAsync(wish, cancellationToken), result.GetValue(json));
                 return ExitCode.Ok;
-            }
-            catch (OperationsException problem)
-            {
-                Console.Error.WriteLine(problem.Message);
-                return problem.ExitCode;
-            }
+            });
         });
         return command;
     }

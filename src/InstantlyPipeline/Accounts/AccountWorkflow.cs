@@ -28,25 +28,24 @@ public sealed class AccountWorkflow(DailyAlerts daily, AlertSteps alerts, Destin
             var account = await instantly.GetAccountAsync(address, ct);
             return account is null
                 ? StepResult.Done("Instantly has no such account")
-                : StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"status {account.Status}"), Describe(account.Status, account.StatusText));
+                : StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"status {(int)account.Status}"), Describe(account.Status, account.StatusText));
         });
         await alerts.PostAsync(run, new Alert(
             $"🚨 Sending account {run.Event.EmailAccount ?? "(not named)"} has an error",
             status.Value is null ? [] : [new AlertFact("Instantly says", status.Value)], null, null));
     }
 
-    /// <remarks>Status numbers: Instantly's OpenAPI file of API v2, August 2026.</remarks>
-    private static string Describe(int status, string? text)
+    private static string Describe(InstantlyAccountState status, string? text)
     {
         var name = status switch
         {
-            1 => "active",
-            2 => "paused",
-            3 => "maintenance",
-            -1 => "connection error",
-            -2 => "soft bounce error",
-            -3 => "sending error",
-            _ => string.Create(CultureInfo.InvariantCulture, $"status {status}"),
+            InstantlyAccountState.Active => "active",
+            InstantlyAccountState.Paused => "paused",
+            InstantlyAccountState.Maintenance => "maintenance",
+            InstantlyAccountState.ConnectionError => "connection error",
+            InstantlyAccountState.SoftBounceError => "soft bounce error",
+            InstantlyAccountState.SendingError => "sending error",
+            _ => string.Create(CultureInfo.InvariantCulture, $"status {(int)status}"),
         };
         return string.IsNullOrWhiteSpace(text) ? name : $"{name}: {text}";
     }

@@ -27,7 +27,7 @@ public sealed class Quarantine(ITableStore tables, TimeProvider time)
             return key;
         }
         var head = new TableRow(Partition(key), key.Value)
-            .Set("Reason", reason).Set("ReceivedAt", now).Set("IsObject", isObject).Set("Duplicates", 0).Set("Bytes", body.Length);
+            .Set("Reason", reason).Set("ReceivedAt", now).Set("IsObject", isObject).Set("Duplicates", 0);
         await StoredBody.WriteAsync(tables, table, head, kept, cancellationToken);
         return key;
     }

@@ -17,10 +17,6 @@ public sealed class MeetingWorkflow(LeadBook leads, AlertSteps alerts, Crms crms
     // The same status reported again this soon is the same meeting: a re-label, or a second webhook with another millisecond.
     private static readonly TimeSpan OneMeeting = TimeSpan.FromHours(24);
 
-    // Lead status in Instantly: active or paused, so mail may still go out.
-    private const int Active = 1;
-    private const int Paused = 2;
-
     public string Queue => QueueName.Meetings;
 
     public async Task RunAsync(EventRun run, CancellationToken cancellationToken)
@@ -60,7 +56,7 @@ public sealed class MeetingWorkflow(LeadBook leads, AlertSteps alerts, Crms crms
             foreach (var record in await instantly.FindLeadsAsync(run.Event.LeadEmail!, ct))
             {
                 var isOfBooking = string.Equals(record.CampaignId, run.Event.CampaignId, StringComparison.OrdinalIgnoreCase);
-                if (!isOfBooking && record.CampaignId is not null && record.Status is (Active or Paused))
+                if (!isOfBooking && record.CampaignId is not null && record.MayBeMailed)
                 {
                     removed += await instantly.DeleteLeadAsync(record.Id, ct) ? 1 : 0;
                 }

@@ -1,3 +1,4 @@
+using InstantlyPipeline.Destinations.Instantly;
 using InstantlyPipeline.Leads;
 
 namespace InstantlyPipeline.Replies;
@@ -17,19 +18,18 @@ public static class ReplyPolicy
     };
 
     /// <summary>
-    /// The interest status to set in Instantly (its numbers: Instantly's OpenAPI file of API v2, August 2026), which also stops that campaign's sequence;
-    /// null leaves it alone. Out of office is left alone so that the sequence goes on.
+    /// The interest status to set in Instantly, which also stops that campaign's sequence; null leaves it alone. Out of office is left alone so that the sequence goes on.
     /// </summary>
     /// <param name="standing">The lead's, see <see cref="LeadRecord.Status"/>: once a meeting is booked, only the wish to be left alone takes that back.</param>
     /// <remarks>Instantly will report the change as an event; the lead-status workflow only records it, so nothing goes round in circles.</remarks>
-    public static int? InterestStatus(ReplyTriage triage, string? standing) => triage switch
+    public static InstantlyInterest? InterestStatus(ReplyTriage triage, string? standing) => triage switch
     {
         { By: "instantly" } => null,
-        _ when IsLeftAlone(triage) => -1,
+        _ when IsLeftAlone(triage) => InstantlyInterest.NotInterested,
         _ when LeadStanding.IsBeyondInterest(standing) => null,
-        { Label: ReplyLabel.Interested } => 1,
-        { Label: ReplyLabel.NotInterested } => -1,
-        { Label: ReplyLabel.WrongPerson } => -2,
+        { Label: ReplyLabel.Interested } => InstantlyInterest.Interested,
+        { Label: ReplyLabel.NotInterested } => InstantlyInterest.NotInterested,
+        { Label: ReplyLabel.WrongPerson } => InstantlyInterest.WrongPerson,
         _ => null,
     };
 

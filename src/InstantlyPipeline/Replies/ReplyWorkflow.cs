@@ -81,7 +81,7 @@ public sealed class ReplyWorkflow(
             ? run.Step("instantly-interest-status", destinations.Of<InstantlyClient>(run.Event.Workspace), async (instantly, ct) =>
             {
                 await instantly.SetInterestStatusAsync(run.Event.LeadEmail!, run.Event.CampaignId, status, ct);
-                return StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"interest status set to {status}"));
+                return StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"interest status set to {(int)status}"));
             })
             : run.Skip("instantly-interest-status", LeadStanding.IsBeyondInterest(lead.Status) ? $"the lead is further: {lead.Status}" : "nothing to set for this reply");
 

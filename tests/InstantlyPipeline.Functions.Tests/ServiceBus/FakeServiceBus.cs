@@ -1,14 +1,18 @@
 using Azure.Messaging.ServiceBus;
+using InstantlyPipeline.Queues;
 
 namespace InstantlyPipeline.Functions.Tests.ServiceBus;
 
-/// <summary>A client whose queues are one list: it keeps what is sent, shows it a few messages at a time, and refuses when told to.</summary>
+/// <summary>A client whose queues are lists in memory: it keeps what is sent, shows it a few messages at a time, and refuses when told to.</summary>
 /// <remarks>With a connection string, because one without cannot be disposed; it connects to nothing.</remarks>
 internal sealed class FakeServiceBus() : ServiceBusClient("Endpoint=sb://localhost;SharedAccessKeyName=any;SharedAccessKey=any;UseDevelopmentEmulator=true")
 {
     private const int PageSize = 2;
 
-    public List<ServiceBusReceivedMessage> Held { get; } = [];
+    private readonly Dictionary<string, List<ServiceBusReceivedMessage>> _held = [];
+
+    /// <summary>What waits on the replies queue.</summary>
+    public List<ServiceBusReceivedMessage> Held => HeldBy(QueueName.Replies);
 
     /// <summary>The dead-letter queue of each queue, by name.</summary>
     public Dictionary<string, List<ServiceBusReceivedMessage>> Dead { get; } = [];
@@ -40,13 +44,22 @@ internal sealed class FakeServiceBus() : ServiceBusClient("Endpoint=sb://localho
     public override ServiceBusSender CreateSender(string queueOrTopicName)
     {
         Senders++;
-        return new Sender(this);
+        return new Sender(this, HeldBy(queueOrTopicName));
     }
 
-    public override ServiceBusReceiver CreateReceiver(string queueName) => new Receiver(this, Held);
+    public override ServiceBusReceiver CreateReceiver(string queueName) => new Receiver(this, HeldBy(queueName));
 
     public override ServiceBusReceiver CreateReceiver(string queueName, ServiceBusReceiverOptions options)
         => options.SubQueue == SubQueue.DeadLetter ? new Receiver(this, Dead.GetValueOrDefault(queueName, [])) : CreateReceiver(queueName);
+
+    private List<ServiceBusReceivedMessage> HeldBy(string queue)
+    {
+        if (!_held.TryGetValue(queue, out var held))
+        {
+            _held[queue] = held = [];
+        }
+        return held;
+    }
 
     private void RefuseIfTold()
     {
@@ -56,7 +69,7 @@ internal sealed class FakeServiceBus() : ServiceBusClient("Endpoint=sb://localho
         }
     }
 
-    private sealed class Sender(FakeServiceBus bus) : ServiceBusSender
+    private sealed class Sender(FakeServiceBus bus, List<ServiceBusReceivedMessage> held) : ServiceBusSender
     {
         public override Task SendMessagesAsync(IEnumerable<ServiceBusMessage> messages, CancellationToken cancellationToken = default) => TakeAsync([.. messages]);
 
@@ -66,7 +79,7 @@ internal sealed class FakeServiceBus() : ServiceBusClient("Endpoint=sb://localho
             await bus._way;
             bus.RefuseIfTold();
             bus.Sends.Add(messages.Count);
-            bus.Held.AddRange(messages.Select(message => Sample.Received(message)));
+            held.AddRange(messages.Select(message => Sample.Received(message)));
         }
     }
 

@@ -33,11 +33,12 @@ internal static class Sample
         sequenceNumber: Interlocked.Increment(ref _sequence));
 
     /// <summary>As it lies in the dead-letter queue: the broker keeps reason and description as properties.</summary>
-    public static ServiceBusReceivedMessage Dead(QueuedEvent queued, DateTimeOffset enqueued)
+    public static ServiceBusReceivedMessage Dead(
+        QueuedEvent queued, DateTimeOffset enqueued, string reason = "hubspot-unauthorized", string description = "Renew the token.")
     {
         var sent = MessageMapping.Write(queued, notBefore: null);
-        sent.ApplicationProperties["DeadLetterReason"] = "hubspot-unauthorized";
-        sent.ApplicationProperties["DeadLetterErrorDescription"] = "Renew the token.";
+        sent.ApplicationProperties["DeadLetterReason"] = reason;
+        sent.ApplicationProperties["DeadLetterErrorDescription"] = description;
         return ServiceBusModelFactory.ServiceBusReceivedMessage(
             body: sent.Body, messageId: sent.MessageId, properties: sent.ApplicationProperties, lockTokenGuid: Guid.NewGuid(), deliveryCount: 10,
             sequenceNumber: Interlocked.Increment(ref _sequence), enqueuedTime: enqueued);

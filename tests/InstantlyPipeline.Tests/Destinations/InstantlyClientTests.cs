@@ -20,7 +20,7 @@ public sealed class InstantlyClientTests : DestinationTest
 
         var leads = await Client.FindLeadsAsync(" DANA.okafor@example.com", Cancellation);
 
-        Assert.Equal([new("a", Lead, "c1", null, 1), new("c", Lead, "c2", "s2", -1)], leads);
+        Assert.Equal([new("a", "c1", null, InstantlyLeadState.Active), new("c", "c2", "s2", InstantlyLeadState.Bounced)], leads);
         Assert.All(Server.Lines, line => Assert.Equal("POST /api/v2/leads/list", line));
         Assert.Equal($"Bearer {Secret}", Server.Requests[0].Headers["Authorization"]);
         JsonAssert.Same($$"""{"contacts":["{{Lead}}"],"limit":100}""", Server.Requests[0].Json);
@@ -35,7 +35,7 @@ public sealed class InstantlyClientTests : DestinationTest
     {
         Server.Answers(200, page);
 
-        Assert.Equal([new("a", Lead, null, null, 0)], await Client.FindLeadsAsync(Lead, Cancellation));
+        Assert.Equal([new("a", null, null, InstantlyLeadState.Unknown)], await Client.FindLeadsAsync(Lead, Cancellation));
     }
 
     [Fact]
@@ -175,25 +175,25 @@ public sealed class InstantlyClientTests : DestinationTest
         Assert.Equal($"GET /api/v2/emails?lead={LeadInUrl}&email_type=received&mode=emode_all&min_timestamp_created=2026-08-17T14%3A03%3A41.551Z&limit=100", Server.Request.Line);
         Assert.Equal(
             [
-                new("1", "mailer-daemon@example.com", "Undelivered", "550 5.1.1", "<p>", "", new(2026, 8, 17, 14, 5, 0, TimeSpan.Zero), true),
-                new("2", "", "", "", "<p>", "I am away", new(2026, 8, 17, 15, 0, 0, TimeSpan.Zero), false),
-                new("3", "", "", "", "", "", Since, false),
-                new("4", "", "", "", "<p>Delivery failed.</p><p>550&nbsp;5.1.1 no such user</p>", "Delivery failed.", new(2026, 8, 17, 15, 0, 0, TimeSpan.Zero), false),
+                new("mailer-daemon@example.com", "Undelivered", "550 5.1.1", "<p>", "", new(2026, 8, 17, 14, 5, 0, TimeSpan.Zero)),
+                new("", "", "", "<p>", "I am away", new(2026, 8, 17, 15, 0, 0, TimeSpan.Zero)),
+                new("", "", "", "", "", Since),
+                new("", "", "", "<p>Delivery failed.</p><p>550&nbsp;5.1.1 no such user</p>", "Delivery failed.", new(2026, 8, 17, 15, 0, 0, TimeSpan.Zero)),
             ],
             emails);
     }
 
     [Theory]
-    [InlineData("""{"status":-1,"status_message":{"code":"EAUTH","command":"AUTH","response":"535 no","e_message":"Invalid login","responseCode":535}}""", -1, "535", "Invalid login")]
-    [InlineData("""{"status":-3,"status_message":{"code":"EENVELOPE","response":"550 no"}}""", -3, "EENVELOPE", "550 no")]
-    [InlineData("""{"status":-2,"status_message":"soft bounces"}""", -2, null, "soft bounces")]
-    [InlineData("""{"status":1,"status_message":null}""", 1, null, null)]
-    [InlineData("""{"status":1}""", 1, null, null)]
-    public async Task A_sending_account_tells_its_status(string body, int status, string? code, string? text)
+    [InlineData("""{"status":-1,"status_message":{"code":"EAUTH","command":"AUTH","response":"535 no","e_message":"Invalid login","responseCode":535}}""", -1, "Invalid login")]
+    [InlineData("""{"status":-3,"status_message":{"code":"EENVELOPE","response":"550 no"}}""", -3, "550 no")]
+    [InlineData("""{"status":-2,"status_message":"soft bounces"}""", -2, "soft bounces")]
+    [InlineData("""{"status":1,"status_message":null}""", 1, null)]
+    [InlineData("""{"status":1}""", 1, null)]
+    public async Task A_sending_account_tells_its_status(string body, int status, string? text)
     {
         Server.Answers(200, body);
 
-        Assert.Equal(new InstantlyAccount(status, code, text), await Client.GetAccountAsync("Ana+1@Outreach.example", Cancellation));
+        Assert.Equal(new InstantlyAccount((InstantlyAccountState)status, text), await Client.GetAccountAsync("Ana+1@Outreach.example", Cancellation));
 
         Assert.Equal("GET /api/v2/accounts/ana%2B1%40outreach.example", Server.Request.Line);
     }
@@ -214,7 +214,7 @@ public sealed class InstantlyClientTests : DestinationTest
     {
         Server.Answers(status, """{"message":"queued"}""");
 
-        await Client.SetInterestStatusAsync(Lead, campaign, value, Cancellation);
+        await Client.SetInterestStatusAsync(Lead, campaign, (InstantlyInterest?)value, Cancellation);
 
         Assert.Equal("POST /api/v2/leads/update-interest-status", Server.Request.Line);
         JsonAssert.Same(body, Server.Request.Json);
@@ -253,7 +253,7 @@ public sealed class InstantlyClientTests : DestinationTest
         var calls = new Dictionary<string, Func<Task>>
         {
             ["leads:delete"] = () => Client.DeleteLeadAsync(LeadId, Cancellation),
-            ["leads:update"] = () => Client.SetInterestStatusAsync(Lead, null, 1, Cancellation),
+            ["leads:update"] = () => Client.SetInterestStatusAsync(Lead, null, InstantlyInterest.Interested, Cancellation),
             ["block_list_entries:read"] = () => Client.BlockListAsync(Lead, Cancellation),
             ["emails:read"] = () => Client.ListReceivedEmailsAsync(Lead, Since, Cancellation),
             ["accounts:read"] = () => Client.GetAccountAsync(Lead, Cancellation),

@@ -38,7 +38,7 @@ public sealed class InstantlyClient
             // Callers delete what is returned here, so nobody else's lead may slip in, whatever the API makes of the filter.
             if (lead.Id is { Length: > 0 } id && Same(lead.Email, address))
             {
-                leads.Add(new(id, address, lead.Campaign, lead.SubsequenceId, lead.Status ?? 0));
+                leads.Add(new(id, lead.Campaign, lead.SubsequenceId, (InstantlyLeadState)(lead.Status ?? 0)));
             }
         }
         return leads;
@@ -117,11 +117,11 @@ public sealed class InstantlyClient
             InstantlyJson.Default.Emails, cancellationToken);
         await foreach (var email in pages)
         {
-            if (email.Id is { Length: > 0 } id)
+            if (email.Id is { Length: > 0 })
             {
                 emails.Add(new(
-                    id, email.FromAddressEmail ?? "", email.Subject ?? "", Text(email.Body, "text") ?? "", Text(email.Body, "html") ?? "", email.ContentPreview ?? "",
-                    Time(email.TimestampEmail) ?? Time(email.TimestampCreated) ?? since, IsTrue(email.IsAutoReply)));
+                    email.FromAddressEmail ?? "", email.Subject ?? "", Text(email.Body, "text") ?? "", Text(email.Body, "html") ?? "", email.ContentPreview ?? "",
+                    Time(email.TimestampEmail) ?? Time(email.TimestampCreated) ?? since));
             }
         }
         return emails;
@@ -140,19 +140,19 @@ public sealed class InstantlyClient
         var account = answer.Read(InstantlyJson.Default.Account);
         var message = account.StatusMessage;
         return new(
-            account.Status ?? throw answer.Unreadable(), Text(message, "responseCode") ?? Text(message, "code"),
+            (InstantlyAccountState)(account.Status ?? throw answer.Unreadable()),
             message.ValueKind == JsonValueKind.String ? LenientText.Of(message) : Text(message, "e_message") ?? Text(message, "response"));
     }
 
     /// <summary>Sets what the sales team sees as the lead's interest; Instantly does it in the background, and then probably sends the matching event.</summary>
     /// <param name="campaignId">Null: in all campaigns.</param>
-    /// <param name="value">1 interested, 2 meeting booked, −1 not interested, … ; null: back to plain "Lead".</param>
+    /// <param name="value">Null: back to plain "Lead".</param>
     /// <remarks>A lead that is gone needs no status: that is no failure.</remarks>
-    public Task SetInterestStatusAsync(string leadEmail, string? campaignId, int? value, CancellationToken cancellationToken)
+    public Task SetInterestStatusAsync(string leadEmail, string? campaignId, InstantlyInterest? value, CancellationToken cancellationToken)
         => _http.SendAsync(
             DestinationCall.Post(
                 "set interest status", "leads/update-interest-status",
-                new(EmailAddress.Normalised(leadEmail), campaignId) { InterestValue = value }, InstantlyJson.Default.InterestRequest) with
+                new(EmailAddress.Normalised(leadEmail), campaignId) { InterestValue = (int?)value }, InstantlyJson.Default.InterestRequest) with
             {
                 Scope = "leads:update",
                 Expects = answer => answer.Status == 404,
@@ -206,6 +206,4 @@ public sealed class InstantlyClient
 
     private static DateTimeOffset? Time(string? text)
         => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
-
-    private static bool IsTrue(JsonElement flag) => flag.ValueKind == JsonValueKind.True || (flag.ValueKind == JsonValueKind.Number && flag.GetRawText() == "1");
 }

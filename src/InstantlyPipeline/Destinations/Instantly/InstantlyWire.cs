@@ -27,9 +27,6 @@ internal static class InstantlyWire
     {
         /// <summary>An object with <c>text</c> and <c>html</c>, either of which may lack.</summary>
         public JsonElement Body { get; init; }
-
-        /// <summary>0 or 1.</summary>
-        public JsonElement IsAutoReply { get; init; }
     }
 
     internal sealed record Account(int? Status)
