@@ -1,6 +1,7 @@
 using InstantlyPipeline;
 using InstantlyPipeline.Functions;
 using InstantlyPipeline.Functions.ServiceBus;
+using InstantlyPipeline.Intake.Overflow;
 using InstantlyPipeline.Operations;
 using InstantlyPipeline.Storage;
 using Microsoft.Azure.Functions.Worker.Builder;

@@ -2,14 +2,15 @@ using Azure.Messaging.ServiceBus;
 
 namespace InstantlyPipeline.Functions.ServiceBus;
 
-/// <summary>Sends to one queue: while a batch is on its way, the next one gathers.</summary>
+/// <summary>Sends to one queue. While one batch is being sent, the messages that arrive are collected for the next batch.</summary>
 /// <remarks>
-/// A message alone goes at once and by itself. Under load many share one transfer and one acknowledgement, which costs less than each one's
-/// own; none waits longer than the batch before it takes. A batch is taken whole or not at all, so its senders learn one outcome.
+/// When nothing is being sent, a message is sent at once, alone. Under load many messages share one transfer and one acknowledgement, which is
+/// cheaper. A message waits at most as long as the batch before it takes. The queue takes a batch whole or refuses it whole, so all its senders
+/// learn the same outcome.
 /// </remarks>
 internal sealed class BatchingSender(ServiceBusSender sender)
 {
-    /// <summary>Bytes. The Standard tier takes 256 KiB at once; what a body may have alone, all may have together.</summary>
+    /// <summary>Most bytes of one batch. The Standard tier takes 256 KiB in one transfer, so a batch may hold as much as one message may.</summary>
     private const int MaxBatch = LargeBodies.MaxInMessage;
 
     private readonly Lock _gate = new();
@@ -30,7 +31,7 @@ internal sealed class BatchingSender(ServiceBusSender sender)
             }
             _isSending = true;
         }
-        // What is sent later is not this caller's, so neither is its context.
+        // The loop also sends other callers' messages. So it must not run in this caller's context (its trace, its culture).
         using (ExecutionContext.SuppressFlow())
         {
             _ = SendAllAsync();
@@ -42,7 +43,7 @@ internal sealed class BatchingSender(ServiceBusSender sender)
     {
         while (true)
         {
-            // Whoever is about to send, too, comes first.
+            // Lets callers that are about to add a message do so first.
             await Task.Yield();
             if (Take() is not { Count: > 0 } taken)
             {
@@ -73,7 +74,8 @@ internal sealed class BatchingSender(ServiceBusSender sender)
 
     private async Task SendAsync(List<Waiting> taken)
     {
-        // Nobody's own token: it would call off the others too. The client's time-out ends what hangs, and each caller waits as long as it likes.
+        // No caller's token is used here, because it would cancel the other callers' messages as well. The client's time-out ends a send that hangs;
+        // each caller stops waiting when it likes.
         foreach (var batch in Batches(taken))
         {
             await sender.SendMessagesAsync(batch.Select(waiting => waiting.Message));
@@ -81,7 +83,7 @@ internal sealed class BatchingSender(ServiceBusSender sender)
         }
     }
 
-    /// <summary>As many together as the service surely takes.</summary>
+    /// <summary>Splits what waits into batches that are small enough for the service.</summary>
     private static IEnumerable<List<Waiting>> Batches(List<Waiting> taken)
     {
         List<Waiting> batch = [];

@@ -5,7 +5,7 @@ using InstantlyPipeline.Failures;
 namespace InstantlyPipeline.Functions.ServiceBus;
 
 /// <summary>What a failed call to Service Bus means, in plain words.</summary>
-/// <remarks>Always "try again": also what a person must mend passes without touching the event, once it is mended.</remarks>
+/// <remarks>Every failure is transient: once somebody has fixed the role or the queue, the same event goes through unchanged.</remarks>
 internal static class ServiceBusFailure
 {
     /// <returns>The exception to throw instead; null when this one already says it (a caller that gave up, a mistake in the program).</returns>

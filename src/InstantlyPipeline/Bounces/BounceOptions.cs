@@ -5,13 +5,18 @@ namespace InstantlyPipeline.Bounces;
 /// <summary>Settings <c>Bounces__…</c>.</summary>
 public sealed class BounceOptions
 {
-    /// <summary>Hours after its first soft bounce since it last showed life from which a further bounce counts as hard; one that was 30 days more ago is forgotten.</summary>
-    /// <value>72; 3 to 5 days (72 to 120) is usual. Shorter bars people with a full mailbox, longer keeps mailing the dead.</value>
+    /// <summary>How many hours soft bounces of an address are watched. A soft bounce that comes later than this after the first one counts as hard.</summary>
+    /// <remarks>
+    /// The first one is the oldest since the lead last gave a sign of life. A soft bounce older than this time and 30 days is forgotten.
+    /// </remarks>
+    /// <value>72; 3 to 5 days (72 to 120) is usual. A shorter time bars people with a full mailbox; a longer one goes on mailing dead addresses.</value>
     [Range(1, 720, ErrorMessage = "Bounces__SoftPatienceHours must be from 1 to 720.")]
     public int SoftPatienceHours { get; set; } = 72;
 
-    /// <summary>Hours after its first soft bounce at which an address that bounced again is taken for dead without a further bounce.</summary>
-    /// <value>96; 3 to 5 days (72 to 120) is usual. 0: never, only a further bounce decides.</value>
+    /// <summary>
+    /// An address that bounced softly at least twice counts as dead this many hours after the first time, without a further bounce.
+    /// </summary>
+    /// <value>96; 3 to 5 days (72 to 120) is usual. With 0 only a further bounce decides.</value>
     [Range(0, 720, ErrorMessage = "Bounces__PromoteAfterHours must be from 0 to 720.")]
     public int PromoteAfterHours { get; set; } = 96;
 

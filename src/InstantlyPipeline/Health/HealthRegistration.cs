@@ -1,5 +1,4 @@
 using InstantlyPipeline.Destinations;
-using InstantlyPipeline.Intake.Sender;
 using InstantlyPipeline.Queues;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -9,7 +8,7 @@ namespace InstantlyPipeline.Health;
 public static class HealthRegistration
 {
     public static IServiceCollection AddHealth(this IServiceCollection services)
-        => services.AddSingleton<SecretUse>().AddSingleton<DestinationProbes>().AddSingleton<Doctor>().AddSingleton<HealthApi>().AddSingleton<MetricsSnapshot>()
+        => services.AddSingleton<DestinationProbes>().AddSingleton<Doctor>().AddSingleton<HealthApi>().AddSingleton<MetricsSnapshot>()
             .AddSingleton<ICheck, SecretsCheck>().AddSingleton<ICheck, StorageCheck>().AddSingleton<ICheck, DestinationsCheck>();
 
     /// <summary>For a host that can count its queues: needs an <see cref="Queues.IQueueStatistics"/>.</summary>

@@ -16,7 +16,7 @@ public sealed record LeadRecord
 
     public required string Email { get; init; }
 
-    /// <summary>Latest event time of each status ever stated, by the names of <see cref="LeadStanding"/>.</summary>
+    /// <summary>For each status that an event ever stated, the latest time at which one did, by the names of <see cref="LeadStanding"/>.</summary>
     public SortedDictionary<string, DateTimeOffset> Stated { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>Latest event time of each custom label, by its text.</summary>
@@ -31,7 +31,7 @@ public sealed record LeadRecord
     /// <summary>Bounces that were not counted as hard at once, oldest first.</summary>
     public IReadOnlyList<LeadBounce> Bounces { get; init; } = [];
 
-    /// <summary>Business facts in the order they were recorded, to tell a second report of one fact from a second fact.</summary>
+    /// <summary>Business facts in the order in which they were recorded. They show whether an event reports a new fact or repeats one.</summary>
     public IReadOnlyList<LeadFact> Facts { get; init; } = [];
 
     /// <summary>The status that counts, see <see cref="LeadStanding.Current"/>.</summary>
@@ -45,7 +45,7 @@ public sealed record LeadRecord
         var labels = Merged(Labels, label, at);
         if (labels.Count > MaxLabels)
         {
-            // The oldest goes, and not the one that came last: so the same labels stay, whatever order they came in.
+            // The label with the oldest event time is removed. So the same labels stay in whatever order the events arrive.
             labels.Remove(labels.OrderBy(known => known.Value).ThenBy(known => known.Key, StringComparer.Ordinal).First().Key);
         }
         return this with { Labels = labels };
@@ -81,8 +81,10 @@ public sealed record LeadRecord
         => Facts.TakeWhile(known => known.Name != Clip(fact, MaxFactName) || known.Key != key.Value)
             .FirstOrDefault(known => known.Name == Clip(fact, MaxFactName) && (within is null || (known.At - at).Duration() <= within))?.Key;
 
-    /// <summary>As <see cref="Report"/>, but for a repetition of another event's report: noted, it would pass for a report itself, and the next real one for a repetition of it.</summary>
-    public LeadRecord ReportFirst(string fact, EventKey key, DateTimeOffset at, TimeSpan within) => ReportedBefore(fact, key, at, within) is null ? Report(fact, key, at) : this;
+    /// <summary>Like <see cref="Report"/>, but ignores an event that repeats an earlier one within the window.</summary>
+    /// <remarks>If the repetition were stored, the window would start anew from it, and the next real bounce would look like a repetition.</remarks>
+    public LeadRecord ReportFirst(string fact, EventKey key, DateTimeOffset at, TimeSpan within)
+        => ReportedBefore(fact, key, at, within) is null ? Report(fact, key, at) : this;
 
     /// <summary>Keys of the events that reported the fact, in the order they were recorded.</summary>
     public IEnumerable<EventKey> ReportsOf(string fact) => Facts.Where(known => known.Name == Clip(fact, MaxFactName)).Select(known => EventKey.Parse(known.Key));

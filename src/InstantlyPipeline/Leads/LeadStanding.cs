@@ -19,7 +19,8 @@ public static class LeadStanding
     public const string Unsubscribed = "unsubscribed";
     public const string Bounced = "bounced";
 
-    // Passing notes (0) never hide a decision; among decisions in favour the furthest counts, whatever came later.
+    // A status of rank 0 is a note (an absence, a neutral reply). It never hides a decision. Of the decisions in favour the highest rank counts,
+    // even when another one came later. A status without a rank is a refusal.
     private static readonly Dictionary<string, int> Ranks = new()
     {
         [AutoReplied] = 0, [OutOfOffice] = 0, [Replied] = 0, [Neutral] = 0,

@@ -23,7 +23,7 @@ public sealed class ReplyWorkflow(
         var fact = "reply:" + (reply.EmailId ?? run.Key.Value);
         var text = ReplyText.Of(reply);
         var byRules = ReplyRules.Decide(reply, text);
-        // A mail server's report and an absence note are no sign of life, whatever event they came as.
+        // A mail server's report and an absence note do not show that a person is there, whatever the type of the event.
         var status = byRules is { Label: ReplyLabel.BounceReport or ReplyLabel.OutOfOffice } ? LeadStanding.AutoReplied : LeadStanding.Of(reply.EventType)!;
         var lead = await leads.UpdateAsync(reply.Workspace, reply.LeadEmail!,
             record => record.State(status, reply.Timestamp).Report(fact, run.Key, reply.Timestamp), cancellationToken);
@@ -88,7 +88,8 @@ public sealed class ReplyWorkflow(
     /// <remarks>A threat gets a follow-up as well: each CRM makes that first, and then marks the person.</remarks>
     private async Task UnsubscribeAsync(EventRun run, EventCrms crm)
     {
-        // The triage first: a rerun that had to make it again would take what follows for Instantly's word, and leave the interest status alone.
+        // The triage is written first. The next line changes the lead's status; a rerun that had to decide again would take that status for a label
+        // of Instantly's own, and would then not set the interest status.
         await run.KeepAsync();
         await leads.UpdateAsync(run.Event.Workspace, run.Event.LeadEmail!, lead => lead.State(LeadStanding.Unsubscribed, run.Event.Timestamp), CancellationToken.None);
         await suppression.RunAsync(run, new Suppression(run.Event.LeadEmail!, Suppression.Unsubscribed), crm);

@@ -11,12 +11,14 @@ using Microsoft.Extensions.Options;
 
 namespace InstantlyPipeline.Retention;
 
-/// <summary>Forgets whole days: a day's table goes in one call, with its events, steps, bodies and counters.</summary>
+/// <summary>Forgets whole days: a day's table is dropped in one call, with its events, steps, bodies and counters.</summary>
 /// <remarks>
-/// A day that holds unfinished work, or an event received within the retention time (a late one of an old day), is left whole and looked at
-/// again next time. Work is unfinished for 72 hours at most; where some still is after that, nobody goes on with it, and the day would stay for
-/// ever: then what is finished leaves it row by row. What is unfinished is never removed. Dead letters are finished: a person had the retention time to act on them.
-/// An event of such a day that is delivered for the first time between the look and the drop loses its row; its run notices, and is retried from a new claim.
+/// A day is left whole, and looked at again next time, when it holds unfinished work, or an event that came late and was received within the
+/// retention time. Unfinished work is never removed. It normally ends within 72 hours. If a day still holds some after that, nobody goes on with
+/// it and the day would stay for ever; so its finished events are then removed row by row. Dead letters count as finished: a person had the whole
+/// retention time to act on them.
+/// An event may be delivered for the first time after the look at its day and before the drop. It then loses its row; its run notices that and is
+/// retried with a new claim.
 /// </remarks>
 public sealed partial class RetentionSweep(
     ITableStore tables, IDeadMessages deadMessages, SendLog sends, TimeProvider time, IOptions<RetentionOptions> options, ILogger<RetentionSweep> logger) : IPeriodicTask
@@ -27,7 +29,7 @@ public sealed partial class RetentionSweep(
     /// <summary>The column there that says when a body was kept.</summary>
     public const string KeptAt = "KeptAt";
 
-    /// <summary>A day that was not dropped this long after its time waits for something that does not end.</summary>
+    /// <summary>A day that is not dropped this long after its time holds work that nobody goes on with.</summary>
     private static readonly TimeSpan Overdue = RetryPolicy.GiveUpAfter + TimeSpan.FromDays(1);
 
     /// <summary>Longer than a look through a day's table lasts, after which the table is dropped.</summary>
@@ -38,7 +40,8 @@ public sealed partial class RetentionSweep(
     public TimeSpan Interval => TimeSpan.FromHours(1);
 
     /// <summary>
-    /// Whether a finished event may be gone within a day: reopening it now could fall between the look at its day and the drop of the table, and lose it.
+    /// Whether a finished event may be removed within a day. Such an event must not be reopened: its day may have been looked at already, and then the
+    /// drop of the table would take the reopened event along.
     /// </summary>
     public bool MayLeaveSoon(LedgerEntry entry)
     {

@@ -1,0 +1,10 @@
+using InstantlyPipeline.Processing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace InstantlyPipeline.Accounts;
+
+/// <summary>Registers what is done for the queue of sending accounts.</summary>
+public static class AccountsRegistration
+{
+    public static IServiceCollection AddAccounts(this IServiceCollection services) => services.AddSingleton<IWorkflow, AccountWorkflow>();
+}

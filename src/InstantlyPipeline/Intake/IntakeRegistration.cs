@@ -1,0 +1,17 @@
+using InstantlyPipeline.Intake.Overflow;
+using InstantlyPipeline.Intake.Sender;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace InstantlyPipeline.Intake;
+
+/// <summary>Registers what takes deliveries in.</summary>
+public static class IntakeRegistration
+{
+    public static IServiceCollection AddIntake(this IServiceCollection services)
+    {
+        services.AddSingleton<IValidateOptions<IntakeOptions>, IntakeOptionsValidator>();
+        services.AddOptions<IntakeOptions>().BindConfiguration("Webhook").ValidateOnStart();
+        return services.AddSingleton<IntakeMetrics>().AddSingleton<Quarantine>().AddSingleton<SecretUse>().AddSingleton<SafeKeeping>().AddSingleton<WebhookIntake>();
+    }
+}

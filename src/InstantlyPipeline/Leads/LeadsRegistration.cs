@@ -1,0 +1,10 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace InstantlyPipeline.Leads;
+
+/// <summary>Registers what is known of leads.</summary>
+public static class LeadsRegistration
+{
+    public static IServiceCollection AddLeads(this IServiceCollection services)
+        => services.AddSingleton<LeadBook>().AddSingleton<SendLog>().AddSingleton<SuppressionSteps>();
+}

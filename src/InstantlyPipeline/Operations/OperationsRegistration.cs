@@ -1,0 +1,10 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace InstantlyPipeline.Operations;
+
+/// <summary>Registers the API behind the command line.</summary>
+public static class OperationsRegistration
+{
+    public static IServiceCollection AddOperations(this IServiceCollection services)
+        => services.AddSingleton<EventFinder>().AddSingleton<Replay>().AddSingleton<Discard>().AddSingleton<ReplayAndDiscard>().AddSingleton<OperationsApi>();
+}

@@ -1,0 +1,12 @@
+using InstantlyPipeline.Ledger;
+using InstantlyPipeline.Queues;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace InstantlyPipeline.Processing;
+
+/// <summary>Registers the ledger, and what works on the events that act one by one.</summary>
+public static class ProcessingRegistration
+{
+    public static IServiceCollection AddProcessing(this IServiceCollection services)
+        => services.AddSingleton<EventLedger>().AddSingleton<IEventHandler, EventProcessor>();
+}

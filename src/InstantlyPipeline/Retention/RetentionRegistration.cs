@@ -1,0 +1,15 @@
+using InstantlyPipeline.Processing;
+using InstantlyPipeline.Settings;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace InstantlyPipeline.Retention;
+
+/// <summary>Registers what forgets old days.</summary>
+public static class RetentionRegistration
+{
+    public static IServiceCollection AddRetention(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<RetentionOptions, AttributesValidator<RetentionOptions>>().BindConfiguration("Retention");
+        return services.AddSingleton<RetentionSweep>().AddSingleton<IPeriodicTask>(provider => provider.GetRequiredService<RetentionSweep>());
+    }
+}
