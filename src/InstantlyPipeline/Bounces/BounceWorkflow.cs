@@ -58,7 +58,7 @@ public sealed class BounceWorkflow(
         var lead = await leads.UpdateAsync(bounce.Workspace, bounce.LeadEmail!, record =>
             evidence.Kind is BounceKind.Sender or BounceKind.Content
                 ? record
-                : record.State(LeadStanding.Bounced, bounce.Timestamp).Bounce(run.Key, bounce.Timestamp), cancellationToken);
+                : record.WithStatus(LeadStatuses.Bounced, bounce.Timestamp).Bounce(run.Key, bounce.Timestamp), cancellationToken);
         var patience = TimeSpan.FromHours(options.Value.SoftPatienceHours);
         var open = lead.OpenBounces(bounce.Timestamp - patience - Memory);
         var firstSoftAt = open.Count > 0 ? open[0].At : bounce.Timestamp;

@@ -10,7 +10,7 @@ namespace InstantlyPipeline.LeadStatus;
 /// <summary>Records what is said of a lead: its status, a custom label, a wish not to be mailed again.</summary>
 /// <remarks>
 /// Only records and tells, apart from suppression: it never sets anything that Instantly would report back
-/// as an event. Instantly promises no order, so a record merges and a late event undoes nothing (<see cref="LeadStanding.Current"/>).
+/// as an event. Instantly promises no order, so a record merges and a late event undoes nothing (<see cref="LeadStatuses.Current"/>).
 /// </remarks>
 public sealed class LeadStatusWorkflow(LeadBook leads, SuppressionSteps suppression, Crms allCrms, AlertSteps alerts) : IWorkflow
 {
@@ -21,7 +21,7 @@ public sealed class LeadStatusWorkflow(LeadBook leads, SuppressionSteps suppress
         {
             { LeadEmail: null } => run.Skip("lead-status", "the event names no lead; it is kept as received"),
             { EventType: EventType.LeadUnsubscribed } => UnsubscribeAsync(run),
-            { EventType: var type } when LeadStanding.Of(type) is { } status => RecordStatusAsync(run, status, allCrms.For(run)),
+            { EventType: var type } when LeadStatuses.Of(type) is { } status => RecordStatusAsync(run, status, allCrms.For(run)),
             { EventType: var type } when EventType.Known.ContainsKey(type) => run.Skip("lead-status", $"{type} states nothing about the lead's interest"),
             _ => Task.WhenAll(RecordLabelAsync(run), alerts.PostAsync(run, LabelAlert(run))),
         };
@@ -30,7 +30,7 @@ public sealed class LeadStatusWorkflow(LeadBook leads, SuppressionSteps suppress
     {
         var crms = allCrms.For(run);
         await Task.WhenAll(
-            RecordStatusAsync(run, LeadStanding.Unsubscribed, crms), suppression.RunAsync(run, new Suppression(run.Event.LeadEmail!, Suppression.Unsubscribed), crms));
+            RecordStatusAsync(run, LeadStatuses.Unsubscribed, crms), suppression.RunAsync(run, new Suppression(run.Event.LeadEmail!, Suppression.Unsubscribed), crms));
     }
 
     private async Task RecordStatusAsync(EventRun run, string status, EventCrms crms)
@@ -38,7 +38,7 @@ public sealed class LeadStatusWorkflow(LeadBook leads, SuppressionSteps suppress
         // The status that counts is kept with the step, so that a rerun states the same one to the CRMs.
         var recorded = await run.Step("lead-status", async ct =>
         {
-            var lead = await leads.UpdateAsync(run.Event.Workspace, run.Event.LeadEmail!, record => record.State(status, run.Event.Timestamp), ct);
+            var lead = await leads.UpdateAsync(run.Event.Workspace, run.Event.LeadEmail!, record => record.WithStatus(status, run.Event.Timestamp), ct);
             return StepResult.Done(lead.Status == status ? $"lead is {status}" : $"{status} noted; lead stays {lead.Status}", lead.Status);
         });
         if (recorded.IsDone)

@@ -16,7 +16,7 @@ public sealed record LeadRecord
 
     public required string Email { get; init; }
 
-    /// <summary>For each status that an event ever stated, the latest time at which one did, by the names of <see cref="LeadStanding"/>.</summary>
+    /// <summary>For each status that an event ever stated, the latest time at which one did, by the names of <see cref="LeadStatuses"/>.</summary>
     public SortedDictionary<string, DateTimeOffset> Stated { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>Latest event time of each custom label, by its text.</summary>
@@ -34,10 +34,11 @@ public sealed record LeadRecord
     /// <summary>Business facts in the order in which they were recorded. They show whether an event reports a new fact or repeats one.</summary>
     public IReadOnlyList<LeadFact> Facts { get; init; } = [];
 
-    /// <summary>The status that counts, see <see cref="LeadStanding.Current"/>.</summary>
-    public string? Status => LeadStanding.Current(Stated);
+    /// <summary>The status that counts, see <see cref="LeadStatuses.Current"/>.</summary>
+    public string? Status => LeadStatuses.Current(Stated);
 
-    public LeadRecord State(string status, DateTimeOffset at) => this with { Stated = Merged(Stated, status, at) };
+    /// <summary>The record after an event that stated this status.</summary>
+    public LeadRecord WithStatus(string status, DateTimeOffset at) => this with { Stated = Merged(Stated, status, at) };
 
     public LeadRecord Label(string text, DateTimeOffset at)
     {
@@ -62,7 +63,7 @@ public sealed record LeadRecord
     /// <summary>The bounces that still speak against the address, oldest first: from that moment on, and after the lead last showed life.</summary>
     public IReadOnlyList<LeadBounce> OpenBounces(DateTimeOffset from)
     {
-        var alive = Stated.Where(stated => LeadStanding.ShowsLife(stated.Key)).Select(stated => stated.Value).DefaultIfEmpty(DateTimeOffset.MinValue).Max();
+        var alive = Stated.Where(stated => LeadStatuses.ShowsLife(stated.Key)).Select(stated => stated.Value).DefaultIfEmpty(DateTimeOffset.MinValue).Max();
         return [.. Bounces.Where(bounce => bounce.At >= from && bounce.At > alive)];
     }
 

@@ -22,9 +22,9 @@ public sealed class MeetingWorkflow(LeadBook leads, AlertSteps alerts, Crms crms
     public async Task RunAsync(EventRun run, CancellationToken cancellationToken)
     {
         var meeting = run.Event;
-        var status = LeadStanding.Of(meeting.EventType)!;
+        var status = LeadStatuses.Of(meeting.EventType)!;
         var lead = await leads.UpdateAsync(meeting.Workspace, meeting.LeadEmail!,
-            record => record.State(status, meeting.Timestamp).ReportFirst(status, run.Key, meeting.Timestamp, OneMeeting), cancellationToken);
+            record => record.WithStatus(status, meeting.Timestamp).ReportFirst(status, run.Key, meeting.Timestamp, OneMeeting), cancellationToken);
         if (lead.ReportedBefore(status, run.Key, meeting.Timestamp, OneMeeting) is { } first)
         {
             await run.Skip("meeting", $"the same meeting was reported by event {first}, which does the work");

@@ -15,15 +15,15 @@ namespace InstantlyPipeline.Operations;
 public sealed class Replay(
     EventFinder events, EventLedger ledger, Quarantine quarantine, IEventQueue queue, IDeadMessages deadMessages, RetentionSweep retention, TimeProvider time)
 {
-    /// <summary>Not before this long after the request, so that the row is reopened when the message comes.</summary>
-    private static readonly TimeSpan Lead = TimeSpan.FromSeconds(2);
+    /// <summary>How long after the request a message may be received at the earliest. By then its event's row has been reopened.</summary>
+    private static readonly TimeSpan StartDelay = TimeSpan.FromSeconds(2);
     private const int MostTries = 3;
 
     /// <returns>Null when a single event was asked for and none has its key.</returns>
     public async Task<ReplayReport?> RunAsync(ReplayRequest request, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var start = now + Lead;
+        var start = now + StartDelay;
         var lines = new List<ReplayedEvent>();
         var replayed = new HashSet<EventKey>();
         foreach (var key in request.Key is { } one ? [one] : await MatchingAsync(request.Filter, cancellationToken))

@@ -58,10 +58,10 @@ public sealed partial class ReplyClassifier(ILogger<ReplyClassifier> logger)
     private static ReplyTriage? ByInstantly(InstantlyEvent reply, LeadRecord lead)
     {
         bool Stated(string status) => lead.Stated.TryGetValue(status, out var at) && at >= reply.Timestamp;
-        ReplyLabel? label = Stated(LeadStanding.Unsubscribed) ? ReplyLabel.Unsubscribe
-            : Stated(LeadStanding.NotInterested) ? ReplyLabel.NotInterested
-            : Stated(LeadStanding.WrongPerson) ? ReplyLabel.WrongPerson
-            : Stated(LeadStanding.Interested) || Stated(LeadStanding.MeetingBooked) ? ReplyLabel.Interested
+        ReplyLabel? label = Stated(LeadStatuses.Unsubscribed) ? ReplyLabel.Unsubscribe
+            : Stated(LeadStatuses.NotInterested) ? ReplyLabel.NotInterested
+            : Stated(LeadStatuses.WrongPerson) ? ReplyLabel.WrongPerson
+            : Stated(LeadStatuses.Interested) || Stated(LeadStatuses.MeetingBooked) ? ReplyLabel.Interested
             : null;
         return label is null ? null : new ReplyTriage(label.Value, 1, "instantly");
     }

@@ -13,7 +13,7 @@ public static class ReplyPolicy
         ReplyLabel.OutOfOffice => "out of office: nobody wrote",
         ReplyLabel.BounceReport => "a mail server's report, not a person",
         ReplyLabel.Unsubscribe => "the lead asks to be left alone",
-        ReplyLabel.NotInterested when !LeadStanding.IsBeyondInterest(standing) => "not interested",
+        ReplyLabel.NotInterested when !LeadStatuses.IsBeyondInterest(standing) => "not interested",
         _ => null,
     };
 
@@ -26,7 +26,7 @@ public static class ReplyPolicy
     {
         { By: "instantly" } => null,
         _ when IsLeftAlone(triage) => InstantlyInterest.NotInterested,
-        _ when LeadStanding.IsBeyondInterest(standing) => null,
+        _ when LeadStatuses.IsBeyondInterest(standing) => null,
         { Label: ReplyLabel.Interested } => InstantlyInterest.Interested,
         { Label: ReplyLabel.NotInterested } => InstantlyInterest.NotInterested,
         { Label: ReplyLabel.WrongPerson } => InstantlyInterest.WrongPerson,

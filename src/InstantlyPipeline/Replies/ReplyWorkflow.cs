@@ -24,9 +24,9 @@ public sealed class ReplyWorkflow(
         var text = ReplyText.Of(reply);
         var byRules = ReplyRules.Decide(reply, text);
         // A mail server's report and an absence note do not show that a person is there, whatever the type of the event.
-        var status = byRules is { Label: ReplyLabel.BounceReport or ReplyLabel.OutOfOffice } ? LeadStanding.AutoReplied : LeadStanding.Of(reply.EventType)!;
+        var status = byRules is { Label: ReplyLabel.BounceReport or ReplyLabel.OutOfOffice } ? LeadStatuses.AutoReplied : LeadStatuses.Of(reply.EventType)!;
         var lead = await leads.UpdateAsync(reply.Workspace, reply.LeadEmail!,
-            record => record.State(status, reply.Timestamp).Report(fact, run.Key, reply.Timestamp), cancellationToken);
+            record => record.WithStatus(status, reply.Timestamp).Report(fact, run.Key, reply.Timestamp), cancellationToken);
         if (lead.ReportedBefore(fact, run.Key, reply.Timestamp, within: null) is { } first)
         {
             await run.Skip("reply", $"the same mail was reported by event {first}, which does the work");
@@ -83,7 +83,7 @@ public sealed class ReplyWorkflow(
                 await instantly.SetInterestStatusAsync(run.Event.LeadEmail!, run.Event.CampaignId, status, ct);
                 return StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"interest status set to {(int)status}"));
             })
-            : run.Skip("instantly-interest-status", LeadStanding.IsBeyondInterest(lead.Status) ? $"the lead is further: {lead.Status}" : "nothing to set for this reply");
+            : run.Skip("instantly-interest-status", LeadStatuses.IsBeyondInterest(lead.Status) ? $"the lead is further: {lead.Status}" : "nothing to set for this reply");
 
     /// <remarks>A threat gets a follow-up as well: each CRM makes that first, and then marks the person.</remarks>
     private async Task UnsubscribeAsync(EventRun run, EventCrms crm)
@@ -91,7 +91,7 @@ public sealed class ReplyWorkflow(
         // The triage is written first. The next line changes the lead's status; a rerun that had to decide again would take that status for a label
         // of Instantly's own, and would then not set the interest status.
         await run.KeepAsync();
-        await leads.UpdateAsync(run.Event.Workspace, run.Event.LeadEmail!, lead => lead.State(LeadStanding.Unsubscribed, run.Event.Timestamp), CancellationToken.None);
+        await leads.UpdateAsync(run.Event.Workspace, run.Event.LeadEmail!, lead => lead.WithStatus(LeadStatuses.Unsubscribed, run.Event.Timestamp), CancellationToken.None);
         await suppression.RunAsync(run, new Suppression(run.Event.LeadEmail!, Suppression.Unsubscribed), crm);
     }
 

@@ -256,7 +256,7 @@ public sealed class BounceWorkflowTests
         pipeline.World.HubSpot.Faults.FailNext(1, 500);
 
         var view = await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
-        await pipeline.Service<LeadBook>().UpdateAsync(view.Workspace!, Lead.Email, lead => lead.State(LeadStanding.Replied, pipeline.Time.GetUtcNow().AddMinutes(1)), Now);
+        await pipeline.Service<LeadBook>().UpdateAsync(view.Workspace!, Lead.Email, lead => lead.WithStatus(LeadStatuses.Replied, pipeline.Time.GetUtcNow().AddMinutes(1)), Now);
 
         Assert.Equal("retrying", view.Status);
         Assert.Single(pipeline.World.Instantly.BlockList);
@@ -354,7 +354,7 @@ public sealed class BounceWorkflowTests
 
         EventView view = await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
 
-        Assert.Equal(LeadStanding.Bounced, (await pipeline.Service<LeadBook>().FindAsync(view.Workspace!, Lead.Email, Now))!.Status);
+        Assert.Equal(LeadStatuses.Bounced, (await pipeline.Service<LeadBook>().FindAsync(view.Workspace!, Lead.Email, Now))!.Status);
     }
 
     [Theory]

@@ -29,7 +29,7 @@ public sealed class LeadStatusWorkflowTests
             states.Add((await pipeline.Service<LeadBook>().FindAsync(workspace!, Dana.Email, Now))!.Status);
         }
 
-        Assert.Equal([LeadStanding.MeetingBooked], states);
+        Assert.Equal([LeadStatuses.MeetingBooked], states);
     }
 
     [Fact]

@@ -12,8 +12,8 @@ public sealed class LeadConvergenceTests
     private static readonly DateTimeOffset Start = new(2026, 8, 18, 9, 0, 0, TimeSpan.Zero);
     private static readonly string[] Statuses =
     [
-        LeadStanding.Replied, LeadStanding.OutOfOffice, LeadStanding.NotInterested, LeadStanding.Interested, LeadStanding.MeetingBooked,
-        LeadStanding.NoShow, LeadStanding.Closed, LeadStanding.Unsubscribed, LeadStanding.Bounced,
+        LeadStatuses.Replied, LeadStatuses.OutOfOffice, LeadStatuses.NotInterested, LeadStatuses.Interested, LeadStatuses.MeetingBooked,
+        LeadStatuses.NoShow, LeadStatuses.Closed, LeadStatuses.Unsubscribed, LeadStatuses.Bounced,
     ];
 
     // Few hours, so that many changes fall on the same moment.
@@ -79,7 +79,7 @@ public sealed class LeadConvergenceTests
 
     private static LeadRecord Apply(LeadRecord lead, Change change) => change.Kind switch
     {
-        0 => lead.State(Statuses[change.Which], change.At),
+        0 => lead.WithStatus(Statuses[change.Which], change.At),
         1 => lead.Label($"label {change.Which}", change.At),
         2 => lead.Suppress(change.Which % 2 == 0 ? "unsubscribed" : "hard-bounce", change.At),
         _ => lead.Bounce(EventKey.Parse($"v1-20260818-{change.Which:x32}"), Start.AddHours(change.Which)),

@@ -31,7 +31,7 @@ public sealed class ReplyClassifierTests
     public async Task A_wish_beside_a_yes_is_read_by_a_person_though_Instantly_calls_it_not_interested()
     {
         var lead = new LeadRecord { Workspace = "w", Email = "dana@example.com" };
-        lead.Stated[LeadStanding.NotInterested] = Reply.Timestamp.AddSeconds(5);
+        lead.Stated[LeadStatuses.NotInterested] = Reply.Timestamp.AddSeconds(5);
         const string text = "Please remove me. Jane will take over and is keen to see a demo.";
 
         var triage = await new ReplyClassifier(NullLogger<ReplyClassifier>.Instance).ClassifyAsync(

@@ -144,7 +144,7 @@ public sealed class ReplyWorkflowTests
         var view = await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Please take me off your list.", Dana));
 
         var lead = await pipeline.Service<LeadBook>().FindAsync(view.Workspace!, Dana.Email, Now);
-        Assert.Equal((LeadStanding.Unsubscribed, "unsubscribed"), (lead!.Status, lead.SuppressedFor));
+        Assert.Equal((LeadStatuses.Unsubscribed, "unsubscribed"), (lead!.Status, lead.SuppressedFor));
         Assert.Equal(Dana.Email, Assert.Single(pipeline.World.Instantly.BlockList).Value);
         Assert.Equal("true", Assert.Single(pipeline.World.HubSpot.Contacts)["instantly_do_not_contact"]);
         Assert.Empty(pipeline.World.HubSpot.Tasks);
@@ -160,7 +160,7 @@ public sealed class ReplyWorkflowTests
         var view = await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Unsubscribe me. If you write again I will take legal action.", Dana, new DeliveryOptions { Campaign = Deliveries.Campaigns[0] }));
 
         var lead = await pipeline.Service<LeadBook>().FindAsync(view.Workspace!, Dana.Email, Now);
-        Assert.Equal((LeadStanding.Unsubscribed, "unsubscribed"), (lead!.Status, lead.SuppressedFor));
+        Assert.Equal((LeadStatuses.Unsubscribed, "unsubscribed"), (lead!.Status, lead.SuppressedFor));
         Assert.Equal(Dana.Email, Assert.Single(pipeline.World.Instantly.BlockList).Value);
         Assert.Equal(-1, Assert.Single(pipeline.World.Instantly.Leads).InterestStatus);
         Assert.Equal("true", Assert.Single(pipeline.World.HubSpot.Contacts)["instantly_do_not_contact"]);
@@ -230,7 +230,7 @@ public sealed class ReplyWorkflowTests
         var view = await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Your message couldn't be delivered to the recipient.", Dana));
 
         var lead = await pipeline.Service<LeadBook>().FindAsync(view.Workspace!, Dana.Email, Now);
-        Assert.Equal([LeadStanding.AutoReplied], lead!.Stated.Keys);
+        Assert.Equal([LeadStatuses.AutoReplied], lead!.Stated.Keys);
     }
 
     [Fact]

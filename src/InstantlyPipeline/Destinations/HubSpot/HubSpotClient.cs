@@ -21,7 +21,7 @@ public sealed partial class HubSpotClient
     private readonly string _schemas;
     private readonly HubSpotProperty _tags;
     private readonly string _setting;
-    private readonly ConcurrentDictionary<HubSpotProperty, Remembered<bool>> _ensured = new();
+    private readonly ConcurrentDictionary<HubSpotProperty, SharedResult<bool>> _ensured = new();
 
     internal HubSpotClient(HubSpotOptions options, string setting, DestinationHttp http)
     {
@@ -194,7 +194,7 @@ public sealed partial class HubSpotClient
     }
 
     private Task<bool> EnsureAsync(HubSpotProperty property, CancellationToken cancellationToken)
-        => _ensured.GetOrAdd(property, static (property, client) => new Remembered<bool>(ct => client.CreateWhenMissingAsync(property, ct)), this).GetAsync(cancellationToken);
+        => _ensured.GetOrAdd(property, static (property, client) => new SharedResult<bool>(ct => client.CreateWhenMissingAsync(property, ct)), this).GetAsync(cancellationToken);
 
     private async Task<bool> CreateWhenMissingAsync(HubSpotProperty property, CancellationToken cancellationToken)
     {

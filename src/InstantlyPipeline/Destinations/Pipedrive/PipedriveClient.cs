@@ -17,14 +17,14 @@ public sealed class PipedriveClient
     private readonly PipedriveOptions _options;
     private readonly DestinationHttp _http;
     private readonly string _setting;
-    private readonly Remembered<string> _keyField;
+    private readonly SharedResult<string> _keyField;
 
     internal PipedriveClient(PipedriveOptions options, string setting, DestinationHttp http)
     {
         _options = options;
         _http = http;
         _setting = setting;
-        _keyField = new Remembered<string>(FindOrCreateKeyFieldAsync);
+        _keyField = new SharedResult<string>(FindOrCreateKeyFieldAsync);
     }
 
     /// <returns>The oldest person with this address; null when there is none.</returns>

@@ -10,13 +10,13 @@ internal sealed class SalesforceSession
 {
     private readonly SalesforceOptions _options;
     private readonly DestinationHttp _http;
-    private readonly Remembered<string> _token;
+    private readonly SharedResult<string> _token;
 
     public SalesforceSession(SalesforceOptions options, DestinationHttp http)
     {
         _options = options;
         _http = http;
-        _token = new Remembered<string>(LogInAsync);
+        _token = new SharedResult<string>(LogInAsync);
     }
 
     public async Task<DestinationAnswer> SendAsync(DestinationCall call, CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ using InstantlyPipeline.Events;
 namespace InstantlyPipeline.Leads;
 
 /// <summary>What a lead's interest can be, by the names of the events that say so, and which of several statements counts.</summary>
-public static class LeadStanding
+public static class LeadStatuses
 {
     public const string Replied = "replied";
     public const string AutoReplied = "auto_replied";

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace InstantlyPipeline.Tests.Destinations;
 
-public sealed class RememberedTests
+public sealed class SharedResultTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -12,7 +12,7 @@ public sealed class RememberedTests
     {
         var started = 0;
         var finish = new TaskCompletionSource<int>();
-        var remembered = new Remembered<int>(_ =>
+        var remembered = new SharedResult<int>(_ =>
         {
             started++;
             return finish.Task;
@@ -29,7 +29,7 @@ public sealed class RememberedTests
     public async Task A_caller_who_gives_up_does_not_stop_the_work_of_the_others()
     {
         var finish = new TaskCompletionSource<int>();
-        var remembered = new Remembered<int>(_ => finish.Task);
+        var remembered = new SharedResult<int>(_ => finish.Task);
         using var impatient = new CancellationTokenSource();
 
         var left = remembered.GetAsync(impatient.Token);
@@ -45,7 +45,7 @@ public sealed class RememberedTests
     public async Task A_failure_is_not_remembered()
     {
         var calls = 0;
-        var remembered = new Remembered<int>(_ => ++calls == 1 ? Task.FromException<int>(new InvalidOperationException()) : Task.FromResult(calls));
+        var remembered = new SharedResult<int>(_ => ++calls == 1 ? Task.FromException<int>(new InvalidOperationException()) : Task.FromResult(calls));
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => remembered.GetAsync(Cancellation));
 
@@ -57,7 +57,7 @@ public sealed class RememberedTests
     public async Task A_stale_value_is_learnt_anew_once_however_many_callers_noticed()
     {
         var calls = 0;
-        var remembered = new Remembered<int>(_ => Task.FromResult(++calls));
+        var remembered = new SharedResult<int>(_ => Task.FromResult(++calls));
 
         Assert.Equal(1, await remembered.GetAsync(Cancellation));
         remembered.Forget(1);

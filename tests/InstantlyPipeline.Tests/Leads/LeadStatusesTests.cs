@@ -5,30 +5,30 @@ using Xunit;
 
 namespace InstantlyPipeline.Tests.Leads;
 
-public sealed class LeadStandingTests
+public sealed class LeadStatusesTests
 {
     private static readonly DateTimeOffset Start = new(2026, 8, 18, 9, 0, 0, TimeSpan.Zero);
     private static readonly string[] Names =
     [
-        LeadStanding.Replied, LeadStanding.OutOfOffice, LeadStanding.Neutral, LeadStanding.NotInterested, LeadStanding.WrongPerson, LeadStanding.Interested,
-        LeadStanding.MeetingBooked, LeadStanding.NoShow, LeadStanding.MeetingCompleted, LeadStanding.Closed, LeadStanding.Unsubscribed, LeadStanding.Bounced,
+        LeadStatuses.Replied, LeadStatuses.OutOfOffice, LeadStatuses.Neutral, LeadStatuses.NotInterested, LeadStatuses.WrongPerson, LeadStatuses.Interested,
+        LeadStatuses.MeetingBooked, LeadStatuses.NoShow, LeadStatuses.MeetingCompleted, LeadStatuses.Closed, LeadStatuses.Unsubscribed, LeadStatuses.Bounced,
     ];
 
     [Fact]
     public void A_booked_meeting_is_not_undone_by_a_later_interested()
-        => Assert.Equal(LeadStanding.MeetingBooked, After((LeadStanding.MeetingBooked, 0), (LeadStanding.Interested, 5)).Status);
+        => Assert.Equal(LeadStatuses.MeetingBooked, After((LeadStatuses.MeetingBooked, 0), (LeadStatuses.Interested, 5)).Status);
 
     [Fact]
     public void A_refusal_counts_when_it_is_the_newest_word()
-        => Assert.Equal(LeadStanding.NotInterested, After((LeadStanding.Interested, 0), (LeadStanding.NotInterested, 5)).Status);
+        => Assert.Equal(LeadStatuses.NotInterested, After((LeadStatuses.Interested, 0), (LeadStatuses.NotInterested, 5)).Status);
 
     [Fact]
     public void A_change_of_mind_for_the_better_counts_too()
-        => Assert.Equal(LeadStanding.Interested, After((LeadStanding.NotInterested, 0), (LeadStanding.Interested, 5)).Status);
+        => Assert.Equal(LeadStatuses.Interested, After((LeadStatuses.NotInterested, 0), (LeadStatuses.Interested, 5)).Status);
 
     [Fact]
     public void An_absence_note_hides_no_decision()
-        => Assert.Equal(LeadStanding.Interested, After((LeadStanding.Interested, 0), (LeadStanding.OutOfOffice, 5)).Status);
+        => Assert.Equal(LeadStatuses.Interested, After((LeadStatuses.Interested, 0), (LeadStatuses.OutOfOffice, 5)).Status);
 
     [Fact]
     public void The_order_of_arrival_and_repeats_change_nothing()
@@ -67,5 +67,5 @@ public sealed class LeadStandingTests
     private static LeadRecord New() => new() { Workspace = "w", Email = "dana@example.com" };
 
     private static LeadRecord After(params (string Status, int Hours)[] statements)
-        => statements.Aggregate(New(), (lead, statement) => lead.State(statement.Status, Start.AddHours(statement.Hours)));
+        => statements.Aggregate(New(), (lead, statement) => lead.WithStatus(statement.Status, Start.AddHours(statement.Hours)));
 }

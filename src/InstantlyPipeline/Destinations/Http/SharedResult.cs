@@ -1,7 +1,7 @@
 namespace InstantlyPipeline.Destinations.Http;
 
 /// <summary>Work that is done once for all callers; a failure is told to those who wait and then forgotten, so the next caller tries again.</summary>
-internal sealed class Remembered<T>(Func<CancellationToken, Task<T>> work)
+internal sealed class SharedResult<T>(Func<CancellationToken, Task<T>> work)
 {
     private readonly Lock _gate = new();
     private Task<T>? _result;
