@@ -5,15 +5,17 @@ public sealed class StandIns : IAsyncDisposable
 {
     private StandIns(TimeProvider? time)
     {
-        Slack = new StandInSlack(time);
-        Teams = new StandInTeams(time);
-        HubSpot = new StandInHubSpot(time);
-        Pipedrive = new StandInPipedrive(time);
-        Salesforce = new StandInSalesforce(time);
-        Outgoing = new StandInOutgoing(time);
-        OpenAI = new StandInOpenAI(time);
-        Instantly = new StandInInstantly(time);
-        All = [Slack, Teams, HubSpot, Pipedrive, Salesforce, Outgoing, OpenAI, Instantly];
+        All =
+        [
+            Slack = new StandInSlack(time),
+            Teams = new StandInTeams(time),
+            HubSpot = new StandInHubSpot(time),
+            Pipedrive = new StandInPipedrive(time),
+            Salesforce = new StandInSalesforce(time),
+            Outgoing = new StandInOutgoing(time),
+            OpenAI = new StandInOpenAI(time),
+            Instantly = new StandInInstantly(time),
+        ];
     }
 
     public StandInSlack Slack { get; }
@@ -35,24 +37,7 @@ public sealed class StandIns : IAsyncDisposable
     public IReadOnlyList<StandInServer> All { get; }
 
     /// <summary>Configuration keys with colons and their values, secrets included.</summary>
-    public IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
-    {
-        ["HubSpot:BaseAddress"] = HubSpot.BaseAddress.AbsoluteUri,
-        ["HubSpot:AccessToken"] = HubSpot.AccessToken,
-        ["Slack:WebhookUrl"] = Slack.WebhookUrl.AbsoluteUri,
-        ["Teams:WebhookUrl"] = Teams.WebhookUrl.AbsoluteUri,
-        ["Pipedrive:BaseAddress"] = new Uri(Pipedrive.BaseAddress, "api/v2/").AbsoluteUri,
-        ["Pipedrive:ApiToken"] = Pipedrive.ApiToken,
-        ["Salesforce:BaseAddress"] = Salesforce.BaseAddress.AbsoluteUri,
-        ["Salesforce:ClientId"] = Salesforce.ClientId,
-        ["Salesforce:ClientSecret"] = Salesforce.ClientSecret,
-        ["Outgoing:Url"] = Outgoing.Url.AbsoluteUri,
-        ["Outgoing:Secret"] = Outgoing.Secret,
-        ["OpenAI:BaseAddress"] = OpenAI.BaseAddress.AbsoluteUri,
-        ["OpenAI:ApiKey"] = OpenAI.ApiKey,
-        ["Instantly:BaseAddress"] = Instantly.BaseAddress.AbsoluteUri,
-        ["Instantly:ApiKey"] = Instantly.ApiKey,
-    };
+    public IReadOnlyDictionary<string, string> Settings => All.SelectMany(server => server.Settings).ToDictionary();
 
     /// <summary>Every call to every stand-in, in the order they were answered.</summary>
     public IReadOnlyList<ReceivedCall> AllCalls => [.. All.SelectMany(server => server.Calls).OrderBy(call => call.Sequence)];

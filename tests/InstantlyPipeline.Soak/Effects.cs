@@ -1,66 +1,56 @@
 namespace InstantlyPipeline.Soak;
 
-/// <summary>Side effects of one event on the other side, as counts.</summary>
-internal readonly record struct Effects
+/// <summary>Side effects of one event on the other side: so many of each kind.</summary>
+internal sealed class Effects
 {
-    public static readonly IReadOnlyList<(string Name, RepeatRule Rule, Func<Effects, int> Count)> All =
-    [
-        ("HubSpot contact", RepeatRule.Repeat, effects => effects.Contacts),
-        ("HubSpot Hot Lead tag", RepeatRule.Repeat, effects => effects.HotLeads),
-        ("HubSpot task", RepeatRule.LookUp, effects => effects.Tasks),
-        ("Pipedrive person", RepeatRule.Repeat, effects => effects.Persons),
-        ("Pipedrive deal", RepeatRule.LookUp, effects => effects.Deals),
-        ("Salesforce contact", RepeatRule.Repeat, effects => effects.SalesforceContacts),
-        ("Salesforce opportunity", RepeatRule.LookUp, effects => effects.Opportunities),
-        ("Salesforce contact role", RepeatRule.Repeat, effects => effects.ContactRoles),
-        ("Instantly block-list entry", RepeatRule.Repeat, effects => effects.Blocked),
-        ("Instantly lead removed", RepeatRule.Repeat, effects => effects.LeadsRemoved),
-        ("Instantly interest status", RepeatRule.Repeat, effects => effects.Interests),
-        ("Slack alert", RepeatRule.Chat, effects => effects.SlackAlerts),
-        ("Teams alert", RepeatRule.Chat, effects => effects.TeamsAlerts),
-        ("Outgoing webhook", RepeatRule.Repeat, effects => effects.Outgoing),
-    ];
+    public static readonly Effects None = new();
 
-    public int Contacts { get; init; }
+    private static readonly string[] Told = ["Slack alert", "Teams alert", "Outgoing webhook"];
 
-    public int HotLeads { get; init; }
+    private static readonly Dictionary<string, int> Places = EffectRule.All.Select((rule, at) => (rule.Kind, at)).ToDictionary(place => place.Kind, place => place.at);
 
-    public int Tasks { get; init; }
-
-    public int Persons { get; init; }
-
-    public int Deals { get; init; }
-
-    public int SalesforceContacts { get; init; }
-
-    public int Opportunities { get; init; }
-
-    public int ContactRoles { get; init; }
-
-    public int Blocked { get; init; }
-
-    public int LeadsRemoved { get; init; }
-
-    public int Interests { get; init; }
-
-    public int SlackAlerts { get; init; }
-
-    public int TeamsAlerts { get; init; }
-
-    public int Outgoing { get; init; }
-
-    /// <summary>What an event of this kind owes, by the product's promises and not by its code.</summary>
-    public static Effects DueTo(EventKind kind) => kind switch
+    // What an event of a kind owes, by the product's promises and not by its code.
+    private static readonly Dictionary<EventKind, Effects> Due = new()
     {
-        EventKind.WarmReply => new() { Contacts = 1, HotLeads = 1, Tasks = 1, Interests = 1, SlackAlerts = 1, TeamsAlerts = 1, Outgoing = 1 },
-        EventKind.UnsubscribeReply => new() { Blocked = 1, Interests = 1 },
-        EventKind.HardBounce => new() { Blocked = 1, LeadsRemoved = 1 },
-        EventKind.MeetingBooked => new()
-        {
-            Persons = 1, Deals = 1, SalesforceContacts = 1, Opportunities = 1, ContactRoles = 1, LeadsRemoved = 1, SlackAlerts = 1, TeamsAlerts = 1, Outgoing = 1,
-        },
-        EventKind.MeetingCompleted or EventKind.Label or EventKind.AccountError => new() { SlackAlerts = 1, TeamsAlerts = 1, Outgoing = 1 },
-        EventKind.Unsubscribed => new() { Blocked = 1 },
-        _ => default,
+        [EventKind.WarmReply] = Of(["HubSpot contact", "HubSpot Hot Lead tag", "HubSpot task", "Instantly interest status", .. Told]),
+        [EventKind.UnsubscribeReply] = Of("Instantly block-list entry", "Instantly interest status"),
+        [EventKind.HardBounce] = Of("Instantly block-list entry", "Instantly lead removed"),
+        [EventKind.MeetingBooked] = Of(
+            ["Pipedrive person", "Pipedrive deal", "Salesforce contact", "Salesforce opportunity", "Salesforce contact role", "Instantly lead removed", .. Told]),
+        [EventKind.MeetingCompleted] = Of(Told),
+        [EventKind.Label] = Of(Told),
+        [EventKind.AccountError] = Of(Told),
+        [EventKind.Unsubscribed] = Of("Instantly block-list entry"),
     };
+
+    private readonly int[] _counts = new int[EffectRule.All.Count];
+
+    /// <param name="at">Place of the kind in <see cref="EffectRule.All"/>.</param>
+    public int this[int at] => _counts[at];
+
+    public static Effects DueTo(EventKind kind) => Due.GetValueOrDefault(kind, None);
+
+    /// <exception cref="KeyNotFoundException">The kind has no row in <see cref="EffectRule.All"/>.</exception>
+    public void Add(string kind) => _counts[Places[kind]]++;
+
+    public Effects Without(params ReadOnlySpan<string> kinds)
+    {
+        var rest = new Effects();
+        _counts.CopyTo(rest._counts, 0);
+        foreach (var kind in kinds)
+        {
+            rest._counts[Places[kind]] = 0;
+        }
+        return rest;
+    }
+
+    private static Effects Of(params string[] kinds)
+    {
+        var effects = new Effects();
+        foreach (var kind in kinds)
+        {
+            effects.Add(kind);
+        }
+        return effects;
+    }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Simulator;
 
 namespace InstantlyPipeline.Soak;
@@ -10,8 +9,7 @@ namespace InstantlyPipeline.Soak;
 internal sealed partial class ReceivedEffects
 {
     private readonly StandIns _standIns;
-    private readonly Dictionary<int, List<Post>> _slack = [];
-    private readonly Dictionary<int, List<Post>> _teams = [];
+    private readonly Dictionary<(string Kind, int Number), List<Post>> _posts = [];
     private readonly Dictionary<int, bool> _labelled = [];
     private readonly Dictionary<string, int> _lostAnswers = [];
     private readonly Dictionary<string, int> _faults = [];
@@ -45,106 +43,26 @@ internal sealed partial class ReceivedEffects
     /// </summary>
     public bool IsLabelled(int number) => _labelled.GetValueOrDefault(number);
 
-    /// <summary>Messages to Slack about this event.</summary>
-    public IReadOnlyList<Post> Slack(int number) => _slack.GetValueOrDefault(number) ?? [];
-
-    public IReadOnlyList<Post> Teams(int number) => _teams.GetValueOrDefault(number) ?? [];
+    /// <summary>Messages of one chat about this event.</summary>
+    /// <param name="kind">A kind of effect whose rule is <see cref="RepeatRule.Chat"/>.</param>
+    public IReadOnlyList<Post> Posts(string kind, int number) => _posts.GetValueOrDefault((kind, number)) ?? [];
 
     /// <summary>By event number; an event without any effect is not in it. Call it when nothing happens any more.</summary>
     public Dictionary<int, Effects> Read(SentEvents sent)
     {
         var effects = new Dictionary<int, Effects>();
-        void Add(int? number, Func<Effects, Effects> add)
+        foreach (var effect in _standIns.All.SelectMany(server => server.Effects))
         {
-            if (number is { } known)
+            if ((EventOf(effect.About) ?? sent.NumberOf(effect.About)) is { } number)
             {
-                effects[known] = add(effects.GetValueOrDefault(known));
+                if (!effects.TryGetValue(number, out var known))
+                {
+                    effects[number] = known = new Effects();
+                }
+                known.Add(effect.Kind);
             }
-        }
-
-        var contacts = _standIns.HubSpot.Contacts.ToDictionary(contact => contact.Id, contact => EventOf(contact["email"]));
-        foreach (var contact in _standIns.HubSpot.Contacts)
-        {
-            Add(contacts[contact.Id], seen => seen with
-            {
-                Contacts = seen.Contacts + 1,
-                HotLeads = seen.HotLeads + (contact["instantly_tags"]?.Split(';').Count(tag => tag == "hot_lead") ?? 0),
-            });
-        }
-        foreach (var task in _standIns.HubSpot.Tasks)
-        {
-            Add(task.Associations.Select(link => contacts.GetValueOrDefault(link.ToId)).FirstOrDefault(), seen => seen with { Tasks = seen.Tasks + 1 });
-        }
-        var persons = _standIns.Pipedrive.Persons.ToDictionary(person => person.Id, person => EventOf(person.Emails is [var email, ..] ? email : null));
-        foreach (var person in persons.Values)
-        {
-            Add(person, seen => seen with { Persons = seen.Persons + 1 });
-        }
-        foreach (var deal in _standIns.Pipedrive.Deals)
-        {
-            Add(persons.GetValueOrDefault(deal.PersonId ?? 0), seen => seen with { Deals = seen.Deals + 1 });
-        }
-        ReadSalesforce(sent, Add);
-        foreach (var message in _standIns.Outgoing.Messages)
-        {
-            Add(EventOf(message.Body), seen => seen with { Outgoing = seen.Outgoing + 1 });
-        }
-        foreach (var block in _standIns.Instantly.BlockList)
-        {
-            Add(EventOf(block.Value), seen => seen with { Blocked = seen.Blocked + 1 });
-        }
-        ReadLeads(sent, Add);
-        foreach (var (number, posts) in _slack)
-        {
-            Add(number, seen => seen with { SlackAlerts = posts.Count });
-        }
-        foreach (var (number, posts) in _teams)
-        {
-            Add(number, seen => seen with { TeamsAlerts = posts.Count });
         }
         return effects;
-    }
-
-    private void ReadSalesforce(SentEvents sent, Action<int?, Func<Effects, Effects>> add)
-    {
-        var contacts = _standIns.Salesforce.Contacts.ToDictionary(contact => contact.Id, contact => EventOf(contact["Email"]));
-        foreach (var contact in contacts.Values)
-        {
-            add(contact, seen => seen with { SalesforceContacts = seen.SalesforceContacts + 1 });
-        }
-        foreach (var opportunity in _standIns.Salesforce.Opportunities)
-        {
-            add(sent.NumberOf(opportunity[StandInSalesforce.EventKeyField]), seen => seen with { Opportunities = seen.Opportunities + 1 });
-        }
-        foreach (var role in _standIns.Salesforce.ContactRoles)
-        {
-            add(contacts.GetValueOrDefault(role["ContactId"] ?? ""), seen => seen with { ContactRoles = seen.ContactRoles + 1 });
-        }
-    }
-
-    private void ReadLeads(SentEvents sent, Action<int?, Func<Effects, Effects>> add)
-    {
-        var left = new Dictionary<int, int>();
-        foreach (var lead in _standIns.Instantly.Leads)
-        {
-            if (EventOf(lead.Email) is { } number)
-            {
-                left[number] = left.GetValueOrDefault(number) + 1;
-                if (lead.InterestStatus is not null)
-                {
-                    add(number, seen => seen with { Interests = seen.Interests + 1 });
-                }
-            }
-        }
-        for (var number = 0; number < sent.Count; number++)
-        {
-            var seeded = sent.KindOf(number) switch { EventKind.HardBounce => 1, EventKind.MeetingBooked => 2, _ => 0 };
-            if (seeded > left.GetValueOrDefault(number))
-            {
-                var removed = seeded - left.GetValueOrDefault(number);
-                add(number, seen => seen with { LeadsRemoved = removed });
-            }
-        }
     }
 
     private void Note(ReceivedCall call)
@@ -162,41 +80,25 @@ internal sealed partial class ReceivedEffects
             {
                 _faults[fault] = _faults.GetValueOrDefault(fault) + 1;
             }
-            if (lost && Made(call) is { } made)
+            var made = worked ? EffectRule.All.FirstOrDefault(rule => rule.IsMadeBy?.Invoke(call) is true) : null;
+            if (lost && made is not null)
             {
-                _lostAnswers[made] = _lostAnswers.GetValueOrDefault(made) + 1;
+                _lostAnswers[made.Kind] = _lostAnswers.GetValueOrDefault(made.Kind) + 1;
             }
             if (call.Destination is "OpenAI" && EventOf(call.Body) is { } reply)
             {
                 _labelled[reply] = call.Fault is null && _labelled.GetValueOrDefault(reply, true);
             }
-            if (worked && call.Destination is "Slack" or "Teams" && EventOf(call.Body) is { } number)
+            if (made is { Rule: RepeatRule.Chat } && EventOf(call.Body) is { } number)
             {
-                var posts = call.Destination is "Slack" ? _slack : _teams;
-                if (!posts.TryGetValue(number, out var known))
+                if (!_posts.TryGetValue((made.Kind, number), out var known))
                 {
-                    posts[number] = known = [];
+                    _posts[(made.Kind, number)] = known = [];
                 }
                 known.Add(new Post(Stopwatch.GetTimestamp(), lost));
             }
         }
     }
-
-    /// <summary>Name of what a call makes, as in <see cref="Effects.All"/>; null for calls that make nothing new.</summary>
-    private static string? Made(ReceivedCall call) => (call.Destination, call.Method, call.Path.Split('?')[0].Split('/')[^1]) switch
-    {
-        ("HubSpot", "POST", "contacts") => "HubSpot contact",
-        ("HubSpot", "POST", "tasks") => "HubSpot task",
-        ("Pipedrive", "POST", "persons") => "Pipedrive person",
-        ("Pipedrive", "POST", "deals") => "Pipedrive deal",
-        ("Instantly", "POST", "block-lists-entries") => "Instantly block-list entry",
-        ("Instantly", "DELETE", _) => "Instantly lead removed",
-        ("Instantly", "POST", "update-interest-status") => "Instantly interest status",
-        ("Outgoing", _, _) => "Outgoing webhook",
-        ("Slack", _, _) => "Slack alert",
-        ("Teams", _, _) => "Teams alert",
-        _ => null,
-    };
 
     private static int? EventOf(string? text)
         => text is not null && Lead().Match(text) is { Success: true } match ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : null;

@@ -7,7 +7,7 @@ internal static class Reckoning
     public static (IReadOnlyList<EffectLine> Lines, IReadOnlyList<int> Missing) Compare(SentEvents sent, ReceivedEffects received, SettledEvents settled, IReadOnlyList<ServerKeeper.Outage> kills)
     {
         var effects = received.Read(sent);
-        var lines = Effects.All.Select(effect => new EffectLine { Effect = effect.Name, Rule = effect.Rule }).ToArray();
+        var lines = EffectRule.All.Select(rule => new EffectLine { Effect = rule.Kind, Rule = rule.Rule }).ToArray();
         var missing = new SortedSet<int>();
         for (var number = 0; number < sent.Count; number++)
         {
@@ -16,20 +16,19 @@ internal static class Reckoning
                 continue;
             }
             var most = Effects.DueTo(sent.KindOf(number));
-            var due = !sent.IsAcknowledged(number) ? default
-                : sent.KindOf(number) is EventKind.WarmReply && !received.IsLabelled(number) ? most with { HotLeads = 0, Interests = 0 }
+            var due = !sent.IsAcknowledged(number) ? Effects.None
+                : sent.KindOf(number) is EventKind.WarmReply && !received.IsLabelled(number) ? most.Without("HubSpot Hot Lead tag", "Instantly interest status")
                 : most;
-            var happened = effects.GetValueOrDefault(number);
+            var happened = effects.GetValueOrDefault(number, Effects.None);
             for (var at = 0; at < lines.Length; at++)
             {
-                var (_, _, count) = Effects.All[at];
                 var line = lines[at];
-                var actual = count(happened);
-                var doubled = Math.Max(0, actual - count(most));
-                line.Due += count(due);
+                var actual = happened[at];
+                var doubled = Math.Max(0, actual - most[at]);
+                line.Due += due[at];
                 line.Received += actual;
-                line.Missing += Math.Max(0, count(due) - actual);
-                if (actual < count(due))
+                line.Missing += Math.Max(0, due[at] - actual);
+                if (actual < due[at])
                 {
                     missing.Add(number);
                 }
@@ -37,16 +36,10 @@ internal static class Reckoning
                 line.Unexplained += Unexplained(line, number, doubled, received, kills);
             }
         }
-        foreach (var line in lines)
+        foreach (var (line, rule) in lines.Zip(EffectRule.All))
         {
-            line.AnswersLost = received.LostAnswers.GetValueOrDefault(line.Effect);
-            line.FoundByLookUp = line.Effect switch
-            {
-                "HubSpot task" => settled.FoundByLookUp.GetValueOrDefault("hubspot-task"),
-                "Salesforce opportunity" => settled.FoundByLookUp.GetValueOrDefault("salesforce-opportunity"),
-                "Pipedrive deal" => settled.FoundByLookUp.GetValueOrDefault("pipedrive-deal"),
-                _ => 0,
-            };
+            line.AnswersLost = received.LostAnswers.GetValueOrDefault(rule.Kind);
+            line.FoundByLookUp = rule.LookUpStep is null ? 0 : settled.FoundByLookUp.GetValueOrDefault(rule.LookUpStep);
         }
         return (lines, [.. missing]);
     }
@@ -58,7 +51,7 @@ internal static class Reckoning
         {
             return doubled;
         }
-        var posts = (line.Effect.StartsWith("Slack", StringComparison.Ordinal) ? received.Slack(number) : received.Teams(number)).OrderBy(post => post.At).ToList();
+        var posts = received.Posts(line.Effect, number).OrderBy(post => post.At).ToList();
         var explained = posts.Zip(posts.Skip(1), (first, second) => first.AnswerLost || kills.Any(kill => first.At < kill.Back && second.At > kill.Killed)).Count(good => good);
         return Math.Max(0, doubled - explained);
     }

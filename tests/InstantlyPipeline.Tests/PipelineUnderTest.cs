@@ -1,8 +1,12 @@
 using System.Net;
+using InstantlyPipeline.Alerts;
+using InstantlyPipeline.Crm;
+using InstantlyPipeline.Engagement;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Intake;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Operations;
+using InstantlyPipeline.Processing;
 using InstantlyPipeline.Queues;
 using InstantlyPipeline.Simulator;
 using InstantlyPipeline.Soak;
@@ -66,6 +70,11 @@ internal sealed class PipelineUnderTest : IAsyncDisposable
         return new PipelineUnderTest(world, time, settings);
     }
 
+    /// <summary>The steps that workflows, CRMs and chats state; whatever a test records must be among them.</summary>
+    public IEnumerable<string> DeclaredSteps
+        => Service<IEnumerable<IWorkflow>>().SelectMany(workflow => workflow.Steps)
+            .Concat(Service<Crms>().All.SelectMany(crm => crm.AllSteps())).Concat(Service<AlertSteps>().AllSteps).Append(EngagementProcessor.Step).Distinct();
+
     /// <summary>What workflows put on the queues for later.</summary>
     public IReadOnlyList<(QueuedEvent Message, DateTimeOffset Due)> Scheduled
         => [.. _queue.Messages.Where(item => item.NotBefore is not null).Select(item => (item.Message, item.NotBefore!.Value))];
@@ -112,6 +121,8 @@ internal sealed class PipelineUnderTest : IAsyncDisposable
         {
             await Service<IEventHandler>().HandleAsync(message, TestContext.Current.CancellationToken);
         }
-        return EventView.Of((await Service<EventLedger>().FindAsync(message.Key, TestContext.Current.CancellationToken))!);
+        var view = EventView.Of((await Service<EventLedger>().FindAsync(message.Key, TestContext.Current.CancellationToken))!);
+        Assert.Subset(DeclaredSteps.ToHashSet(), view.Steps.Select(step => step.Name).ToHashSet());
+        return view;
     }
 }

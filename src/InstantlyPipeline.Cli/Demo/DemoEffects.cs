@@ -2,62 +2,64 @@ using InstantlyPipeline.Simulator;
 
 namespace InstantlyPipeline.Cli.Demo;
 
-/// <summary>What the stand-ins hold: side effects as the other side sees them, which is where exactly-once is decided.</summary>
-internal sealed record DemoEffects
+/// <summary>What the stand-ins hold, so many of each kind: side effects as the other side sees them, which is where exactly-once is decided.</summary>
+internal sealed class DemoEffects : IEquatable<DemoEffects>
 {
-    public int Alerts { get; init; }
+    // Without kinds that are zero, so that equal effects have equal entries.
+    private readonly SortedDictionary<string, int> _counts = new(StringComparer.Ordinal);
 
-    public int Contacts { get; init; }
-
-    public int Tasks { get; init; }
-
-    public int HotLeads { get; init; }
-
-    public int Persons { get; init; }
-
-    public int Deals { get; init; }
-
-    public int Opportunities { get; init; }
-
-    public int Blocked { get; init; }
-
-    public int LeadsRemoved { get; init; }
-
-    public static DemoEffects Of(StandIns standIns, int leadsSeeded) => new()
+    /// <param name="kind">One of the stand-ins' kinds of effects.</param>
+    public int this[string kind]
     {
-        Alerts = standIns.Slack.Messages.Count,
-        Contacts = standIns.HubSpot.Contacts.Count,
-        Tasks = standIns.HubSpot.Tasks.Count,
-        HotLeads = standIns.HubSpot.Contacts.Count(contact => contact.Properties.GetValueOrDefault("instantly_tags")?.Contains("hot_lead", StringComparison.Ordinal) is true),
-        Persons = standIns.Pipedrive.Persons.Count,
-        Deals = standIns.Pipedrive.Deals.Count,
-        Opportunities = standIns.Salesforce.Opportunities.Count,
-        Blocked = standIns.Instantly.BlockList.Count,
-        LeadsRemoved = leadsSeeded - standIns.Instantly.Leads.Count,
-    };
+        get => _counts.GetValueOrDefault(kind);
+        init => Set(kind, value);
+    }
 
-    public static DemoEffects operator -(DemoEffects after, DemoEffects before) => new()
-    {
-        Alerts = after.Alerts - before.Alerts,
-        Contacts = after.Contacts - before.Contacts,
-        Tasks = after.Tasks - before.Tasks,
-        HotLeads = after.HotLeads - before.HotLeads,
-        Persons = after.Persons - before.Persons,
-        Deals = after.Deals - before.Deals,
-        Opportunities = after.Opportunities - before.Opportunities,
-        Blocked = after.Blocked - before.Blocked,
-        LeadsRemoved = after.LeadsRemoved - before.LeadsRemoved,
-    };
+    /// <summary>In alphabetical order.</summary>
+    public IEnumerable<string> Kinds => _counts.Keys;
 
-    /// <summary>Names and counts of what is not zero, for people.</summary>
-    public override string ToString()
+    public static DemoEffects Of(StandIns standIns)
     {
-        (string Name, int Count)[] all =
-        [
-            ("Slack alert", Alerts), ("HubSpot contact", Contacts), ("HubSpot task", Tasks), ("Hot Lead tag", HotLeads), ("Pipedrive person", Persons),
-            ("Pipedrive deal", Deals), ("Salesforce opportunity", Opportunities), ("block-list entry", Blocked), ("lead removed", LeadsRemoved),
-        ];
-        var present = all.Where(effect => effect.Count != 0).Select(effect => $"{effect.Count} × {effect.Name}").ToList();
-        return present.Count == 0 ? "no side effect" : string.Join(", ", present);
+        var effects = new DemoEffects();
+        foreach (var effect in standIns.All.SelectMany(server => server.Effects))
+        {
+            effects.Set(effect.Kind, effects[effect.Kind] + 1);
+        }
+        return effects;
+    }
+
+    public static DemoEffects operator +(DemoEffects one, DemoEffects other) => Combined(one, other, 1);
+
+    public static DemoEffects operator -(DemoEffects after, DemoEffects before) => Combined(after, before, -1);
+
+    public bool Equals(DemoEffects? other) => other is not null && _counts.SequenceEqual(other._counts);
+
+    public override bool Equals(object? obj) => Equals(obj as DemoEffects);
+
+    public override int GetHashCode() => _counts.Aggregate(0, (hash, count) => HashCode.Combine(hash, count.Key, count.Value));
+
+    /// <summary>Kinds and counts of what is not zero, for people.</summary>
+    public override string ToString() => _counts.Count == 0 ? "no side effect" : string.Join(", ", _counts.Select(effect => $"{effect.Value} × {effect.Key}"));
+
+    private static DemoEffects Combined(DemoEffects one, DemoEffects other, int sign)
+    {
+        var effects = new DemoEffects();
+        foreach (var kind in one._counts.Keys.Union(other._counts.Keys))
+        {
+            effects.Set(kind, one[kind] + sign * other[kind]);
+        }
+        return effects;
+    }
+
+    private void Set(string kind, int count)
+    {
+        if (count == 0)
+        {
+            _counts.Remove(kind);
+        }
+        else
+        {
+            _counts[kind] = count;
+        }
     }
 }

@@ -36,10 +36,16 @@ internal sealed class DemoScript
         instantly.AddLead(Dana.Email, OtherCampaign.Id);
         instantly.AddNonDeliveryReport(gone, "smtp; 550 5.1.1 The email account that you tried to reach does not exist.", "5.1.1");
         instantly.AddNonDeliveryReport(full, "smtp; 452 4.2.2 The recipient's inbox is full.", "4.2.2");
-        LeadsSeeded = instantly.Leads.Count;
     }
 
-    public int LeadsSeeded { get; }
+    /// <summary>Whatever people are told comes by every channel.</summary>
+    public static DemoEffects Told { get; } = new() { ["Slack alert"] = 1, ["Teams alert"] = 1, ["Outgoing webhook"] = 1 };
+
+    /// <summary>What a warm reply leads to.</summary>
+    public static DemoEffects Warm { get; } = Told + new DemoEffects
+    {
+        ["HubSpot contact"] = 1, ["HubSpot Hot Lead tag"] = 1, ["HubSpot task"] = 1, ["Instantly interest status"] = 1,
+    };
 
     private static DeliveryOptions InCampaign => new() { Campaign = Campaign };
 
@@ -47,7 +53,6 @@ internal sealed class DemoScript
 
     public IEnumerable<DemoAct> Acts()
     {
-        var warm = new DemoEffects { Alerts = 1, Contacts = 1, Tasks = 1, HotLeads = 1 };
         yield return new DemoAct
         {
             Title = "A mail is sent, opened and its link clicked: counted",
@@ -58,12 +63,12 @@ internal sealed class DemoScript
         yield return new DemoAct
         {
             Title = "A warm reply: HubSpot contact, tag and task, Slack alert",
-            Body = _deliveries.Reply("That would be me. Sounds good, could you do Thursday?", Dana, InCampaign), Effects = warm,
+            Body = _deliveries.Reply("That would be me. Sounds good, could you do Thursday?", Dana, InCampaign), Effects = Warm,
         };
         yield return new DemoAct
         {
             Title = "The same reply twice, as after a lost answer: one set of side effects, one duplicate",
-            Body = _deliveries.Reply("Yes, I am interested. Please send times.", Mira, InCampaign), Times = 2, Effects = warm,
+            Body = _deliveries.Reply("Yes, I am interested. Please send times.", Mira, InCampaign), Times = 2, Effects = Warm,
         };
         yield return new DemoAct
         {
@@ -73,12 +78,12 @@ internal sealed class DemoScript
         yield return new DemoAct
         {
             Title = "A wish to be left alone: on the block list, no task",
-            Body = _deliveries.Reply("Please take me off your list.", Lee, InCampaign), Effects = new() { Blocked = 1 },
+            Body = _deliveries.Reply("Please take me off your list.", Lee, InCampaign), Effects = new() { ["Instantly block-list entry"] = 1, ["Instantly interest status"] = 1 },
         };
         yield return new DemoAct
         {
             Title = "A hard bounce (5.1.1 in the non-delivery report): blocked, and removed from both campaigns",
-            Body = _deliveries.Bounce(Gone, InCampaign), Effects = new() { Blocked = 1, LeadsRemoved = 2 },
+            Body = _deliveries.Bounce(Gone, InCampaign), Effects = new() { ["Instantly block-list entry"] = 1, ["Instantly lead removed"] = 2 },
         };
         yield return new DemoAct
         {
@@ -89,23 +94,27 @@ internal sealed class DemoScript
         {
             Title = "A meeting is booked: Pipedrive person and deal, Salesforce opportunity, out of the other campaign, Slack alert",
             Body = _deliveries.MeetingBooked(Dana, InCampaign),
-            Effects = new() { Alerts = 1, Persons = 1, Deals = 1, Opportunities = 1, LeadsRemoved = 1 },
+            Effects = Told + new DemoEffects
+            {
+                ["Pipedrive person"] = 1, ["Pipedrive deal"] = 1, ["Salesforce contact"] = 1, ["Salesforce opportunity"] = 1, ["Salesforce contact role"] = 1,
+                ["Instantly lead removed"] = 1,
+            },
         };
         yield return new DemoAct
         {
             Title = "A custom label nobody configured: recorded and told, never an error",
-            Body = _deliveries.Label("Asked For <Pricing>", Ravi, InCampaign), Effects = new() { Alerts = 1 },
+            Body = _deliveries.Label("Asked For <Pricing>", Ravi, InCampaign), Effects = Told,
         };
         yield return new DemoAct
         {
-            Title = "A lead unsubscribes", Body = _deliveries.Unsubscribed(Olga, InCampaign), Effects = new() { Blocked = 1 },
+            Title = "A lead unsubscribes", Body = _deliveries.Unsubscribed(Olga, InCampaign), Effects = new() { ["Instantly block-list entry"] = 1 },
         };
-        yield return new DemoAct { Title = "A sending account has an error", Body = _deliveries.AccountError(), Effects = new() { Alerts = 1 } };
+        yield return new DemoAct { Title = "A sending account has an error", Body = _deliveries.AccountError(), Effects = Told };
         yield return new DemoAct
         {
             Title = "A warm reply while HubSpot answers 503: Slack hears of it at once, the task follows",
             Body = _deliveries.Reply("Interested, call me on Friday.", Jo, InCampaign),
-            Trouble = () => _standIns.HubSpot.Faults.FailNext(1, 503, TimeSpan.FromSeconds(1), when: CreatesTask), Attempts = 2, Effects = warm,
+            Trouble = () => _standIns.HubSpot.Faults.FailNext(1, 503, TimeSpan.FromSeconds(1), when: CreatesTask), Attempts = 2, Effects = Warm,
         };
         yield return new DemoAct
         {

@@ -9,6 +9,10 @@ namespace InstantlyPipeline.Simulator;
 /// </remarks>
 public sealed class StandInHubSpot : StandInServer
 {
+    private const string ContactEffect = "HubSpot contact";
+    private const string HotLeadEffect = "HubSpot Hot Lead tag";
+    private const string TaskEffect = "HubSpot task";
+
     private static readonly string[] Versions = ["2026-09", "2026-03"];
 
     private readonly Dictionary<string, HubSpotObjects> _objects;
@@ -26,6 +30,28 @@ public sealed class StandInHubSpot : StandInServer
     }
 
     public string AccessToken { get; init; } = "pat-eu1-simulated-5b2d9c71";
+
+    public override IReadOnlyList<string> EffectKinds => [ContactEffect, HotLeadEffect, TaskEffect];
+
+    public override IReadOnlyList<SideEffect> Effects
+    {
+        get
+        {
+            var contacts = Contacts.ToDictionary(contact => contact.Id, contact => contact["email"]);
+            return
+            [
+                .. contacts.Values.Select(email => new SideEffect(ContactEffect, email)),
+                .. Contacts.SelectMany(contact => (contact["instantly_tags"] ?? "").Split(';').Where(tag => tag == "hot_lead").Select(_ => new SideEffect(HotLeadEffect, contact["email"]))),
+                .. Tasks.Select(task => new SideEffect(TaskEffect, task.Associations.Select(link => contacts.GetValueOrDefault(link.ToId)).FirstOrDefault())),
+            ];
+        }
+    }
+
+    public override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
+    {
+        ["HubSpot:BaseAddress"] = BaseAddress.AbsoluteUri,
+        ["HubSpot:AccessToken"] = AccessToken,
+    };
 
     /// <summary>How long a new record stays invisible to search; five to ten seconds are reported of the real one.</summary>
     public TimeSpan SearchLag { get; set; } = TimeSpan.FromSeconds(5);

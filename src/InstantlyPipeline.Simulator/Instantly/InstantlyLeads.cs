@@ -8,7 +8,12 @@ internal sealed class InstantlyLeads
 {
     private readonly SortedDictionary<string, InstantlyLead> _leads = new(StringComparer.Ordinal);
 
+    private readonly List<string> _removed = [];
+
     public IEnumerable<InstantlyLead> All => _leads.Values;
+
+    /// <summary>The addresses of the records that calls removed.</summary>
+    public IEnumerable<string> Removed => _removed;
 
     public InstantlyLead Store(InstantlyLead lead) => _leads[lead.Id] = lead;
 
@@ -74,9 +79,12 @@ internal sealed class InstantlyLeads
     private Answer Delete(IncomingCall call, string id)
     {
         InstantlyBody.MustBeNull(call);
-        return _leads.Remove(id, out var lead)
-            ? Answer.Json(200, Shown(lead), $"deleted lead {lead.Email} from campaign {lead.Campaign}")
-            : InstantlyErrors.NotFound("Lead");
+        if (!_leads.Remove(id, out var lead))
+        {
+            return InstantlyErrors.NotFound("Lead");
+        }
+        _removed.Add(lead.Email);
+        return Answer.Json(200, Shown(lead), $"deleted lead {lead.Email} from campaign {lead.Campaign}");
     }
 
     private Answer DeleteMany(IncomingCall call)
@@ -97,7 +105,10 @@ internal sealed class InstantlyLeads
             .ToList();
         foreach (var id in doomed)
         {
-            _leads.Remove(id);
+            if (_leads.Remove(id, out var lead))
+            {
+                _removed.Add(lead.Email);
+            }
         }
         var answer = Answer.Json(200, new JsonObject { ["count"] = doomed.Count }, $"deleted {doomed.Count} leads");
         return ids is null

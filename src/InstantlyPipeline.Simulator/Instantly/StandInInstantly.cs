@@ -9,6 +9,10 @@ namespace InstantlyPipeline.Simulator;
 /// </remarks>
 public sealed class StandInInstantly : StandInServer
 {
+    private const string BlockedEffect = "Instantly block-list entry";
+    private const string RemovedEffect = "Instantly lead removed";
+    private const string InterestEffect = "Instantly interest status";
+
     private readonly InstantlyLeads _leads = new();
     private readonly InstantlyBlockList _blocks;
     private readonly InstantlyEmails _emails;
@@ -26,6 +30,21 @@ public sealed class StandInInstantly : StandInServer
     }
 
     public string ApiKey { get; init; } = "c2ltdWxhdGVkLWluc3RhbnRseTprZXk9";
+
+    public override IReadOnlyList<string> EffectKinds => [BlockedEffect, RemovedEffect, InterestEffect];
+
+    public override IReadOnlyList<SideEffect> Effects =>
+    [
+        .. BlockList.Select(block => new SideEffect(BlockedEffect, block.Value)),
+        .. Read(() => (string[])[.. _leads.Removed]).Select(email => new SideEffect(RemovedEffect, email)),
+        .. Leads.Where(lead => lead.InterestStatus is not null).Select(lead => new SideEffect(InterestEffect, lead.Email)),
+    ];
+
+    public override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
+    {
+        ["Instantly:BaseAddress"] = BaseAddress.AbsoluteUri,
+        ["Instantly:ApiKey"] = ApiKey,
+    };
 
     /// <summary>Reads of <c>/emails</c> allowed in a minute; the next one is a 429.</summary>
     public int EmailReadsPerMinute { get; set; } = 20;

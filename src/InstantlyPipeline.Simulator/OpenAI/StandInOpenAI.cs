@@ -19,6 +19,16 @@ public sealed class StandInOpenAI(TimeProvider? time = null) : StandInServer("Op
 
     public string ApiKey { get; init; } = "sk-simulated-4f1b7c20e9d8";
 
+    public override IReadOnlyList<string> EffectKinds => [];
+
+    public override IReadOnlyList<SideEffect> Effects => [];
+
+    public override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
+    {
+        ["OpenAI:BaseAddress"] = BaseAddress.AbsoluteUri,
+        ["OpenAI:ApiKey"] = ApiKey,
+    };
+
     /// <summary>Any other model is a 404 <c>model_not_found</c>.</summary>
     public IReadOnlyList<string> Models { get; set; } = ["gpt-6-luna", "gpt-5.6-luna", "gpt-5.4-nano"];
 

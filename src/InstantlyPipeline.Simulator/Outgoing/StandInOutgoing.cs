@@ -8,6 +8,7 @@ namespace InstantlyPipeline.Simulator;
 /// <remarks>Source: the Standard Webhooks specification. A repeated id is answered 200 and not taken a second time.</remarks>
 public sealed class StandInOutgoing(TimeProvider? time = null) : StandInServer("Outgoing", "/", time)
 {
+    private const string MessageEffect = "Outgoing webhook";
     private const string Path = "/hooks/instantly-1f0c";
     private const string SecretPrefix = "whsec_";
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
@@ -17,6 +18,16 @@ public sealed class StandInOutgoing(TimeProvider? time = null) : StandInServer("
     public Uri Url => new(BaseAddress, Path);
 
     public string Secret { get; init; } = "whsec_c2ltdWxhdGVkLXNlY3JldC1vZi0zMi1ieXRlcy0wMTI=";
+
+    public override IReadOnlyList<string> EffectKinds => [MessageEffect];
+
+    public override IReadOnlyList<SideEffect> Effects => [.. Messages.Select(message => new SideEffect(MessageEffect, message.Body))];
+
+    public override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
+    {
+        ["Outgoing:Url"] = Url.AbsoluteUri,
+        ["Outgoing:Secret"] = Secret,
+    };
 
     /// <summary>The messages taken, each id once.</summary>
     public IReadOnlyList<OutgoingMessage> Messages => Read(() => (OutgoingMessage[])[.. _messages]);

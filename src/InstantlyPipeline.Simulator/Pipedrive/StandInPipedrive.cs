@@ -9,6 +9,9 @@ namespace InstantlyPipeline.Simulator;
 /// </remarks>
 public sealed class StandInPipedrive : StandInServer
 {
+    private const string PersonEffect = "Pipedrive person";
+    private const string DealEffect = "Pipedrive deal";
+
     private static readonly string[] GoneFromV1 =
         ["deals", "persons", "organizations", "activities", "pipelines", "stages", "itemSearch", "dealFields", "personFields"];
 
@@ -29,6 +32,27 @@ public sealed class StandInPipedrive : StandInServer
     }
 
     public string ApiToken { get; init; } = "simulated0pipedrive1token2c3d4e5f6a7b8c9";
+
+    public override IReadOnlyList<string> EffectKinds => [PersonEffect, DealEffect];
+
+    public override IReadOnlyList<SideEffect> Effects
+    {
+        get
+        {
+            var persons = Persons.ToDictionary(person => person.Id, person => person.Emails is [var email, ..] ? email : null);
+            return
+            [
+                .. persons.Values.Select(email => new SideEffect(PersonEffect, email)),
+                .. Deals.Select(deal => new SideEffect(DealEffect, persons.GetValueOrDefault(deal.PersonId ?? 0))),
+            ];
+        }
+    }
+
+    public override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
+    {
+        ["Pipedrive:BaseAddress"] = new Uri(BaseAddress, "api/v2/").AbsoluteUri,
+        ["Pipedrive:ApiToken"] = ApiToken,
+    };
 
     /// <summary>What a create answers; the documents show 200, version 1 used 201.</summary>
     public int CreateStatus { get; set; } = 200;

@@ -10,6 +10,9 @@ namespace InstantlyPipeline.Simulator;
 public sealed class StandInSalesforce : StandInServer
 {
     public const string EventKeyField = "Instantly_Event_Key__c";
+    private const string ContactEffect = "Salesforce contact";
+    private const string OpportunityEffect = "Salesforce opportunity";
+    private const string ContactRoleEffect = "Salesforce contact role";
     private const int OldestVersion = 41;
     private const int NewestVersion = 68;
 
@@ -30,6 +33,29 @@ public sealed class StandInSalesforce : StandInServer
     public string ClientId { get; init; } = "3MVG9simulated.consumer.key";
 
     public string ClientSecret { get; init; } = "SIMULATED0CONSUMER0SECRET0A1B2C3D4E5F";
+
+    public override IReadOnlyList<string> EffectKinds => [ContactEffect, OpportunityEffect, ContactRoleEffect];
+
+    public override IReadOnlyList<SideEffect> Effects
+    {
+        get
+        {
+            var contacts = Contacts.ToDictionary(contact => contact.Id, contact => contact["Email"]);
+            return
+            [
+                .. contacts.Values.Select(email => new SideEffect(ContactEffect, email)),
+                .. Opportunities.Select(opportunity => new SideEffect(OpportunityEffect, opportunity[EventKeyField])),
+                .. ContactRoles.Select(role => new SideEffect(ContactRoleEffect, contacts.GetValueOrDefault(role["ContactId"] ?? ""))),
+            ];
+        }
+    }
+
+    public override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
+    {
+        ["Salesforce:BaseAddress"] = BaseAddress.AbsoluteUri,
+        ["Salesforce:ClientId"] = ClientId,
+        ["Salesforce:ClientSecret"] = ClientSecret,
+    };
 
     /// <summary>What an upsert that updates answers: 200 with a body, as newer versions do, or 204 without.</summary>
     public int UpsertUpdateStatus { get; set; } = 200;

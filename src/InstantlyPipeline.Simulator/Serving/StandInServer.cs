@@ -40,6 +40,15 @@ public abstract class StandInServer : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The stand-in has not been started.</exception>
     public Uri BaseAddress => _baseAddress ?? throw new InvalidOperationException($"The {Name} stand-in is not running; call StartAsync first.");
 
+    /// <summary>Configuration keys with colons, and the values that point a pipeline at this stand-in; secrets included.</summary>
+    public abstract IReadOnlyDictionary<string, string> Settings { get; }
+
+    /// <summary>The kinds of effects that calls can have here; none where calls only ask.</summary>
+    public abstract IReadOnlyList<string> EffectKinds { get; }
+
+    /// <summary>What came of all calls so far, in no order. This is where exactly-once is decided.</summary>
+    public abstract IReadOnlyList<SideEffect> Effects { get; }
+
     public Faults Faults { get; } = new();
 
     /// <summary>How many of the newest calls <see cref="Calls"/> keeps; lower it for load runs, whose bodies would fill memory.</summary>

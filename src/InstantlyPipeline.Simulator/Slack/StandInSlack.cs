@@ -4,11 +4,21 @@ namespace InstantlyPipeline.Simulator;
 /// <remarks>Source: Slack's "Incoming webhooks". Answers and errors are plain text.</remarks>
 public sealed class StandInSlack(TimeProvider? time = null) : StandInServer("Slack", "/", time)
 {
+    private const string AlertEffect = "Slack alert";
     private const string Path = "/services/T0SIMULATE/B0SIMULATE/8kQpZ3vXw1sDfR7nUe5yLm2a";
 
     private readonly List<SlackMessage> _messages = [];
 
     public Uri WebhookUrl => new(BaseAddress, Path);
+
+    public override IReadOnlyList<string> EffectKinds => [AlertEffect];
+
+    public override IReadOnlyList<SideEffect> Effects => [.. Messages.Select(message => new SideEffect(AlertEffect, $"{message.Text} {message.Blocks}"))];
+
+    public override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
+    {
+        ["Slack:WebhookUrl"] = WebhookUrl.AbsoluteUri,
+    };
 
     public IReadOnlyList<SlackMessage> Messages => Read(() => (SlackMessage[])[.. _messages]);
 

@@ -10,6 +10,7 @@ namespace InstantlyPipeline.Simulator;
 /// </remarks>
 public sealed class StandInTeams(TimeProvider? time = null) : StandInServer("Teams", "/", time)
 {
+    private const string AlertEffect = "Teams alert";
     private const string Path = "/workflows/5c0f7a3e91d24b6f8a12c4de7f60b935/triggers/manual/paths/invoke";
     private const string Signature = "Zx4tQ0mJrN8vKcW2yBhLgD6sEaPu1iOf";
     private const int MaxBytes = 28 * 1024;
@@ -17,6 +18,15 @@ public sealed class StandInTeams(TimeProvider? time = null) : StandInServer("Tea
     private readonly List<TeamsMessage> _messages = [];
 
     public Uri WebhookUrl => new(BaseAddress, $"{Path}?api-version=2016-06-01&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig={Signature}");
+
+    public override IReadOnlyList<string> EffectKinds => [AlertEffect];
+
+    public override IReadOnlyList<SideEffect> Effects => [.. Messages.Select(message => new SideEffect(AlertEffect, message.Card))];
+
+    public override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
+    {
+        ["Teams:WebhookUrl"] = WebhookUrl.AbsoluteUri,
+    };
 
     public IReadOnlyList<TeamsMessage> Messages => Read(() => (TeamsMessage[])[.. _messages]);
 

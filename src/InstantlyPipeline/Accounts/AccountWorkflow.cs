@@ -12,6 +12,8 @@ public sealed class AccountWorkflow(DailyAlerts daily, AlertSteps alerts, Destin
 {
     public string Queue => QueueName.Accounts;
 
+    public IReadOnlyList<string> Steps => ["account-status"];
+
     public async Task RunAsync(EventRun run, CancellationToken cancellationToken)
     {
         if (!await daily.ClaimAsync(run, run.Event.EmailAccount ?? "", cancellationToken))

@@ -35,6 +35,8 @@ public sealed class BounceWorkflow(
 
     public string Queue => QueueName.Bounces;
 
+    public IReadOnlyList<string> Steps => ["bounce", "evidence", "decision", "watch", SoftBouncePromotion.Step, "promote", "instantly-remove-lead", .. SuppressionSteps.Steps];
+
     public async Task RunAsync(EventRun run, CancellationToken cancellationToken)
     {
         var bounce = run.Event;

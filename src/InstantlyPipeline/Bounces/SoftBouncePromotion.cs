@@ -16,6 +16,8 @@ namespace InstantlyPipeline.Bounces;
 /// </remarks>
 public sealed class SoftBouncePromotion(IEventQueue queue, LeadBook leads, IOptions<BounceOptions> options)
 {
+    internal const string Step = "schedule-promotion";
+
     /// <summary>Puts the event on the bounces queue for the day it is due, once the address has bounced more than once.</summary>
     /// <param name="open">The address's <see cref="LeadRecord.OpenBounces"/>.</param>
     public Task ScheduleAsync(EventRun run, IReadOnlyList<LeadBounce> open)
@@ -25,7 +27,7 @@ public sealed class SoftBouncePromotion(IEventQueue queue, LeadBook leads, IOpti
             return Task.CompletedTask;
         }
         var due = open[0].At + TimeSpan.FromHours(options.Value.PromoteAfterHours);
-        return run.Step("schedule-promotion", async ct =>
+        return run.Step(Step, async ct =>
         {
             // Twice on the queue is one event: the key is the same.
             await queue.EnqueueAsync(QueueName.Bounces, Message(run.Event, open[0].At, due), due, ct);

@@ -16,6 +16,9 @@ namespace InstantlyPipeline.Engagement;
 /// </summary>
 public sealed partial class EngagementProcessor(ITableStore tables, SendLog sends, TimeProvider time, ILogger<EngagementProcessor> logger) : IEventBatchHandler
 {
+    /// <summary>The only step of an engagement event.</summary>
+    public const string Step = "count";
+
     // 100 is the limit of a batch; each event brings its row and at most one counter.
     private const int MaxEventsPerTransaction = 50;
     private const int MostTries = 20;
@@ -149,7 +152,7 @@ public sealed partial class EngagementProcessor(ITableStore tables, SendLog send
             Attempts = 1,
             CompletedAt = now,
         };
-        entry.Record(new StepRecord { Name = "count", Status = StepStatus.Done, Attempts = 1, At = now, Detail = DetailOf(message.EventType) });
+        entry.Record(new StepRecord { Name = Step, Status = StepStatus.Done, Attempts = 1, At = now, Detail = DetailOf(message.EventType) });
         return entry;
     }
 

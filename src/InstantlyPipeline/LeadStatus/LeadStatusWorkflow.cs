@@ -16,6 +16,8 @@ public sealed class LeadStatusWorkflow(LeadBook leads, SuppressionSteps suppress
 {
     public string Queue => QueueName.LeadStatus;
 
+    public IReadOnlyList<string> Steps => ["lead-status", "lead-label", .. SuppressionSteps.Steps];
+
     public Task RunAsync(EventRun run, CancellationToken cancellationToken)
         => run.Event switch
         {

@@ -8,6 +8,9 @@ namespace InstantlyPipeline.Leads;
 /// <summary>Bars an address from further mail everywhere we reach: our own record, Instantly's block list, the CRMs.</summary>
 public sealed class SuppressionSteps(LeadBook leads, Crms allCrms, DestinationClients destinations)
 {
+    /// <summary>Its own steps; each CRM has more.</summary>
+    public static IReadOnlyList<string> Steps => ["suppress", "instantly-block-list"];
+
     /// <summary>Steps that do not depend on one another: <c>suppress</c>, <c>instantly-block-list</c>, and those of each CRM.</summary>
     /// <param name="crms">The event's CRMs, where the workflow has stated something to them before; null otherwise.</param>
     public async Task RunAsync(EventRun run, Suppression why, EventCrms? crms = null)

@@ -19,6 +19,8 @@ public sealed class MeetingWorkflow(LeadBook leads, AlertSteps alerts, Crms crms
 
     public string Queue => QueueName.Meetings;
 
+    public IReadOnlyList<string> Steps => ["meeting", "instantly-stop-sequences"];
+
     public async Task RunAsync(EventRun run, CancellationToken cancellationToken)
     {
         var meeting = run.Event;

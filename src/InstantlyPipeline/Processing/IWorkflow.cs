@@ -8,6 +8,9 @@ public interface IWorkflow
     /// <summary>One of <see cref="QueueName.All"/>.</summary>
     string Queue { get; }
 
+    /// <summary>Every step the workflow may record, but for those of the CRMs and the chats. The names are stable: they are in ledgers and scripts.</summary>
+    IReadOnlyList<string> Steps => [];
+
     /// <summary>Runs, or after a failure runs again from the top: finished steps answer from the ledger.</summary>
     Task RunAsync(EventRun run, CancellationToken cancellationToken);
 }

@@ -17,6 +17,8 @@ public sealed class ReplyWorkflow(
 {
     public string Queue => QueueName.Replies;
 
+    public IReadOnlyList<string> Steps => ["reply", "triage", "instantly-interest-status", .. SuppressionSteps.Steps];
+
     public async Task RunAsync(EventRun run, CancellationToken cancellationToken)
     {
         var reply = run.Event;

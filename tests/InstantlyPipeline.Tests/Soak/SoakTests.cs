@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using InstantlyPipeline.Simulator;
+using InstantlyPipeline.Soak;
 using Xunit;
 
 namespace InstantlyPipeline.Tests.Soak;
@@ -13,6 +15,14 @@ public sealed class SoakTests
 
         Assert.True(exitCode == 0, output);
         Assert.Contains("Nothing acknowledged is missing", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Each_kind_of_effect_that_a_stand_in_knows_is_promised_something()
+    {
+        await using var world = await StandIns.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal(world.All.SelectMany(server => server.EffectKinds).Order(), EffectRule.All.Select(rule => rule.Kind).Order());
     }
 
     private static async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)

@@ -1,0 +1,31 @@
+using InstantlyPipeline.Destinations;
+using Xunit;
+
+namespace InstantlyPipeline.Tests.Processing;
+
+/// <summary>Names that scripts, dashboards and ledgers know. One may be added; a changed one breaks somebody.</summary>
+public sealed class NamesThatLeaveTheProcessTests
+{
+    private static readonly string[] Steps =
+    [
+        "account-status", "bounce", "count", "decision", "evidence", "hubspot-contact", "hubspot-do-not-contact", "hubspot-hot-lead", "hubspot-may-contact-again",
+        "hubspot-meeting", "hubspot-status", "hubspot-task", "instantly-block-list", "instantly-interest-status", "instantly-remove-lead", "instantly-stop-sequences",
+        "lead-label", "lead-status", "meeting", "outgoing-webhook", "pipedrive-deal", "pipedrive-do-not-contact", "pipedrive-follow-up",
+        "pipedrive-may-contact-again", "pipedrive-person", "pipedrive-status", "promote", "reply", "salesforce-contact", "salesforce-contact-role",
+        "salesforce-do-not-contact", "salesforce-follow-up", "salesforce-may-contact-again", "salesforce-opportunity", "salesforce-status", "schedule-promotion",
+        "slack-alert", "suppress", "teams-alert", "triage", "watch",
+    ];
+
+    [Fact]
+    public async Task Steps_keep_their_names()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+
+        Assert.Equal(Steps, pipeline.DeclaredSteps.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Destinations_keep_their_names_in_metrics_settings_and_reason_codes()
+        => Assert.Equal(
+            ["HubSpot", "Pipedrive", "Salesforce", "Slack", "Teams", "Outgoing", "OpenAI", "Instantly"], DestinationList.All.Select(destination => destination.Name));
+}
