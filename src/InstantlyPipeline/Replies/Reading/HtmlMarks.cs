@@ -1,0 +1,104 @@
+using System.Collections.Frozen;
+using AngleSharp.Dom;
+
+namespace InstantlyPipeline.Replies.Reading;
+
+/// <summary>Which elements of an HTML mail are quotes and signatures, after the rows of <c>Quotes/html.txt</c>.</summary>
+internal static class HtmlMarks
+{
+    private const int MostSearched = 60;
+
+    private static readonly FrozenDictionary<string, QuoteRowKind> ByClass = Rows('.');
+    private static readonly FrozenDictionary<string, QuoteRowKind> ById = Rows('#');
+    private static readonly FrozenSet<string> Comments = QuoteRows.Of(QuoteRowKind.HtmlRest).Where(row => row.Words.StartsWith("<!--", StringComparison.Ordinal))
+        .Select(row => row.Words[4..^3]).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    private static readonly (string Begin, QuoteRowKind Kind)[] IdBeginnings =
+        [.. QuoteRows.All.Where(row => row.Kind >= QuoteRowKind.HtmlQuote && row.Words.EndsWith('*')).Select(row => (row.Words[1..^1], row.Kind))];
+
+    private static readonly (string Name, string Value, QuoteRowKind Kind)[] Attributes =
+        [.. QuoteRows.All.Where(row => row.Kind >= QuoteRowKind.HtmlQuote && row.Words[0] == '[').Select(row => Attribute(row))];
+
+    public static bool BeginsRest(IComment comment) => Comments.Contains(comment.Data.Trim());
+
+    public static QuoteRowKind? Of(IElement element)
+    {
+        if (element.ClassName is { Length: > 0 and < 500 } classes)
+        {
+            foreach (var range in classes.AsSpan().SplitAny(" \t\n"))
+            {
+                if (ByClass.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(classes.AsSpan()[range], out var byClass))
+                {
+                    return byClass;
+                }
+            }
+        }
+        if (element.Id is { Length: > 0 and < 200 } id)
+        {
+            var plain = id.StartsWith("x_", StringComparison.Ordinal) ? id[2..] : id;
+            if (ById.TryGetValue(plain, out var byId))
+            {
+                return byId;
+            }
+            foreach (var (begin, kind) in IdBeginnings)
+            {
+                if (plain.StartsWith(begin, StringComparison.Ordinal))
+                {
+                    return kind;
+                }
+            }
+        }
+        foreach (var (name, value, kind) in Attributes)
+        {
+            if (element.GetAttribute(name) is { } said && said.Equals(value, StringComparison.OrdinalIgnoreCase))
+            {
+                return kind;
+            }
+        }
+        return IsOutlookBlock(element) ? QuoteRowKind.HtmlRest : null;
+    }
+
+    /// <summary>Outlook's header block has no name, but a line above it and bold names with colons in it, in every language.</summary>
+    private static bool IsOutlookBlock(IElement element)
+    {
+        var style = element.GetAttribute("style");
+        return style is { Length: > 20 and < 500 } && element.LocalName == "div" && IsLineAbove(style) && BoldNames(element) >= 3;
+    }
+
+    private static bool IsLineAbove(string style)
+    {
+        var dense = style.Replace(" ", "", StringComparison.Ordinal);
+        return dense.Contains("border:none;border-top:solid", StringComparison.OrdinalIgnoreCase)
+            || dense.Contains("border-top:solid#", StringComparison.OrdinalIgnoreCase)
+            || dense.Contains("border-top-style:solid", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static int BoldNames(IElement block)
+    {
+        var (bold, searched) = (0, 0);
+        var open = new Stack<INode>([block]);
+        while (open.TryPop(out var node) && searched++ < MostSearched)
+        {
+            if (node is IElement { LocalName: "b" or "strong" } name && name.ChildNodes.OfType<IText>().LastOrDefault() is { } text
+                && Folding.Fold(text.Data).EndsWith(':'))
+            {
+                bold++;
+            }
+            foreach (var child in node.ChildNodes.Take(MostSearched))
+            {
+                open.Push(child);
+            }
+        }
+        return bold;
+    }
+
+    private static FrozenDictionary<string, QuoteRowKind> Rows(char sign)
+        => QuoteRows.All.Where(row => row.Kind >= QuoteRowKind.HtmlQuote && row.Words[0] == sign && !row.Words.EndsWith('*'))
+            .ToFrozenDictionary(row => row.Words[1..], row => row.Kind, StringComparer.OrdinalIgnoreCase);
+
+    private static (string, string, QuoteRowKind) Attribute(QuoteRow row)
+    {
+        var equals = row.Words.IndexOf('=', StringComparison.Ordinal);
+        return (row.Words[1..equals], row.Words[(equals + 1)..^1], row.Kind);
+    }
+}

@@ -1,0 +1,144 @@
+namespace InstantlyPipeline.Replies.Reading;
+
+/// <summary>Divides the lines of a mail into the person's and the quoted.</summary>
+/// <remarks>
+/// Below a header, quoted lines are the quote, and a line without a mark is the person's again. Where no line carries a mark, the quote goes on to the end.
+/// What is not recognised stays: a reader's eye copes better with too much than with too little.
+/// </remarks>
+internal sealed class QuoteCutter(IReadOnlyList<MailLine> lines)
+{
+    // Mail programs wrap between 65 and 80 characters.
+    private const int LongLine = 60;
+
+    private readonly List<string> cut = [];
+    private readonly List<string> own = [];
+    private readonly int quoted = lines.Count(line => line.IsQuoted);
+
+    public static (string Words, string Cut) Cut(IReadOnlyList<MailLine> lines) => Cut(new QuoteCutter(lines), toTheEnd: true);
+
+    /// <summary>Leaves the lines without marks below a header; for a mail with nothing above its quote.</summary>
+    public static (string Words, string Cut) CutHeaders(IReadOnlyList<MailLine> lines) => Cut(new QuoteCutter(lines), toTheEnd: false);
+
+    private static (string Words, string Cut) Cut(QuoteCutter cutter, bool toTheEnd)
+    {
+        cutter.Divide(toTheEnd);
+        return (cutter.Words(), string.Join('\n', cutter.cut).Trim());
+    }
+
+    private void Divide(bool toTheEnd)
+    {
+        var headers = Headers();
+        for (var i = 0; i < lines.Count;)
+        {
+            if (headers[i] is { } header)
+            {
+                i = Take(header, headers, toTheEnd);
+            }
+            else
+            {
+                ((lines[i].IsQuoted && !IsOwnMark(i)) || IsWrappedQuote(i) ? cut : own).Add(lines[i].Text);
+                i++;
+            }
+        }
+    }
+
+    /// <summary>The first line after the header, or after all of the quote.</summary>
+    private int Take(QuoteHeader header, QuoteHeader?[] headers, bool toTheEnd)
+    {
+        DropDividers();
+        var from = header.FirstLine;
+        if (header.Column > 0)
+        {
+            var (before, behind) = Split(lines[from].Text, header.Column);
+            own.Add(before);
+            cut.Add(behind);
+            from++;
+        }
+        var last = header.LastLine;
+        // A ruler, then a block, then perhaps "On … wrote": one header.
+        while (!header.RunsIntoQuote && NextOpen(last + 1) is { } next)
+        {
+            var following = headers[next] is { Column: 0 } more ? more : HeaderBlocks.BeginningAt(lines, next, belowRuler: true);
+            if (following is null)
+            {
+                break;
+            }
+            last = following.Value.LastLine;
+            header = following.Value;
+        }
+        var end = !toTheEnd || (!header.RunsIntoQuote && SaidHeaders.IsQuotedBelow(lines, last)) ? last + 1 : lines.Count;
+        for (; from < end; from++)
+        {
+            cut.Add(lines[from].Text);
+        }
+        return end;
+    }
+
+    /// <summary>The next line that is not blank, when it is open and close by.</summary>
+    private int? NextOpen(int from)
+    {
+        for (var i = from; i < lines.Count && i < from + 3; i++)
+        {
+            if (!lines[i].IsBlank || lines[i].IsQuoted)
+            {
+                return lines[i].IsOpen ? i : null;
+            }
+        }
+        return null;
+    }
+
+    private QuoteHeader?[] Headers()
+    {
+        var headers = new QuoteHeader?[lines.Count];
+        for (var i = 0; i < lines.Count; i++)
+        {
+            if (!lines[i].IsOpen)
+            {
+                continue;
+            }
+            headers[i] ??= QuoteRulers.At(lines, i) ?? HeaderBlocks.BeginningAt(lines, i, belowRuler: false);
+            if (SaidHeaders.EndingAt(lines, i) is { } said)
+            {
+                headers[said.FirstLine] ??= said;
+            }
+        }
+        return headers;
+    }
+
+    /// <summary>"> 50 people" alone is a number, not a quote.</summary>
+    private bool IsOwnMark(int at)
+    {
+        var line = lines[at].Folded;
+        return line.Length > 1 && line[0] == '>' && char.IsDigit(line[1] == ' ' && line.Length > 2 ? line[2] : line[1])
+            && quoted == 1 && (at == 0 || !lines[at - 1].Folded.EndsWith(':'));
+    }
+
+    /// <summary>The end of a long quoted line that was wrapped without a mark: it goes on in the middle of a sentence, between quoted lines.</summary>
+    private bool IsWrappedQuote(int at)
+        => at > 0 && at + 1 < lines.Count && lines[at].IsOpen && lines[at - 1].IsQuoted && lines[at + 1].IsQuoted && char.IsLower(lines[at].Folded[0])
+            && lines[at - 1].Folded is { Length: >= LongLine } above && above.Length > lines[at].Folded.Length
+            && (char.IsLetter(above[^1]) || above[^1] == ',');
+
+    private void DropDividers()
+    {
+        while (own.Count > 0 && Folding.Fold(own[^1]) is var line && (line.Length == 0 || QuoteRulers.IsDivider(line)))
+        {
+            own.RemoveAt(own.Count - 1);
+        }
+    }
+
+    private string Words()
+    {
+        Signatures.Take(own, cut);
+        DropDividers();
+        return string.Join('\n', own.Select(line => line.TrimEnd())).Trim();
+    }
+
+    private static (string Before, string Behind) Split(string line, int column)
+    {
+        var sources = new List<int>(line.Length);
+        Folding.Fold(line, sources);
+        var at = sources[column];
+        return (line[..at].TrimEnd(' ', '-', '*'), line[at..]);
+    }
+}

@@ -1,0 +1,94 @@
+using System.Collections.Frozen;
+using System.Text;
+
+namespace InstantlyPipeline.Replies.Reading;
+
+/// <summary>Takes the lines that a mail program adds, and a signature below "-- ".</summary>
+/// <remarks>A phone's line may stand above the text, so only the line itself goes, never what follows.</remarks>
+internal static class Signatures
+{
+    private const int MostLines = 12;
+    private const int MostDeviceWords = 12;
+
+    private static readonly HeaderPattern[] Devices = [.. QuoteRows.Of(QuoteRowKind.Device).Where(row => row.Words.Contains('{')).Select(row => new HeaderPattern(row))];
+
+    private static readonly FrozenSet<string> Exact = QuoteRows.Of(QuoteRowKind.Device).Select(row => row.Words).Where(words => !words.Contains('{'))
+        .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    public static void Take(List<string> own, List<string> cut)
+    {
+        for (var i = own.Count - 1; i >= 0; i--)
+        {
+            if (IsDeviceLine(own[i]))
+            {
+                cut.Insert(0, own[i]);
+                own.RemoveAt(i);
+            }
+        }
+        TakeDelimited(own, cut);
+    }
+
+    public static bool IsDeviceLine(string text)
+    {
+        var line = WithoutLinks(Folding.Fold(text)).Trim(' ', '*', '<', '>', '(', ')', '[', ']', '_', '-');
+        var sentence = line.TrimEnd('.', '!');
+        if (sentence.Length is 0 or > 90 || sentence.AsSpan().ContainsAny(',', ';', '?') || sentence.AsSpan().Count(' ') >= MostDeviceWords)
+        {
+            return false;
+        }
+        return Exact.Contains(sentence) || Array.Exists(Devices, device => sentence.StartsWith(device.Opening ?? "", StringComparison.OrdinalIgnoreCase)
+            && device.Matches(sentence));
+    }
+
+    /// <summary>
+    /// Below "-- " stands a signature. "--" alone, as clients trim it, is one only when it is the last and what follows is short and holds no sentence:
+    /// a person may divide their own text with it.
+    /// </summary>
+    private static void TakeDelimited(List<string> own, List<string> cut)
+    {
+        var delimiter = own.FindIndex(line => line.TrimEnd() == "--");
+        if (delimiter < 0)
+        {
+            return;
+        }
+        var below = own.Skip(delimiter + 1).Where(line => !Folding.IsBlank(line)).ToList();
+        var isSignature = below.Count <= MostLines && !below.Exists(line => line.TrimEnd() == "--")
+            && (own[delimiter] == "-- " ? !below.Exists(line => Folding.Fold(line).EndsWith('?')) : !below.Exists(IsSentence));
+        if (isSignature)
+        {
+            cut.InsertRange(0, own.Skip(delimiter));
+            own.RemoveRange(delimiter, own.Count - delimiter);
+        }
+    }
+
+    private static bool IsSentence(string line)
+    {
+        var folded = Folding.Fold(line);
+        return folded.Length > 100 || folded.EndsWith('?') || (folded.Length > 0 && folded[^1] is '.' or '!' && folded.AsSpan().Count(' ') >= 2);
+    }
+
+    /// <summary>"Outlook for iOS &lt;https://aka.ms/…&gt;" and "[Outlook for iOS](https://aka.ms/…)" are "Outlook for iOS".</summary>
+    private static string WithoutLinks(string line)
+    {
+        if (!line.Contains("http", StringComparison.OrdinalIgnoreCase) || line.Length > 500)
+        {
+            return line;
+        }
+        var plain = new StringBuilder(line.Length);
+        for (var i = 0; i < line.Length; i++)
+        {
+            if (string.Compare(line, i, "http", 0, 4, StringComparison.OrdinalIgnoreCase) == 0)
+            {
+                while (i < line.Length && line[i] is not (' ' or ')' or '>' or ']'))
+                {
+                    i++;
+                }
+            }
+            else if (line[i] is not ('[' or ']' or '(' or ')' or '<' or '>'))
+            {
+                plain.Append(line[i]);
+            }
+        }
+        return plain.ToString();
+    }
+}

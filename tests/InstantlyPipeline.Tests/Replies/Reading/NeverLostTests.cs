@@ -1,0 +1,116 @@
+using InstantlyPipeline.Events;
+using InstantlyPipeline.Replies.Reading;
+using Xunit;
+
+namespace InstantlyPipeline.Tests.Replies.Reading;
+
+public sealed class NeverLostTests
+{
+    private const string Header = "On Mon, Aug 17, 2026 at 2:02 PM Sam Hill <sam@outreach.example.org> wrote:";
+
+    [Theory]
+    [InlineData("From: Hamburg\nTo: Oslo\n\nWhat would that be?")]
+    [InlineData("From: Hamburg\nTo: Oslo\nDate: 3 September 2026\nWeight: 12 t")]
+    [InlineData("Von: Hamburg\nAn: Oslo\nDatum: 3. September")]
+    [InlineData("De: Lyon\nA: Milano\nData: 3 settembre")]
+    [InlineData("Two ways:\n--\nWe ship it ourselves.\n--\nYou ship it for us.")]
+    [InlineData("Good.\n--\nBut who pays the customs?")]
+    [InlineData("I like it --\nbut Thursday is too early.")]
+    [InlineData("----\nFirst the price.\n----\nThen the date.")]
+    [InlineData("On Thursday I am free.\nOn Friday I am not.")]
+    [InlineData("On Monday 17 August I wrote:\nplease call me.")]
+    [InlineData("As my colleague wrote:\nbring the numbers.")]
+    [InlineData("Le 17 je suis libre.\nIl faut appeler Anne.")]
+    [InlineData("Am Montag schrieb ich Ihnen:\nkein Interesse.")]
+    [InlineData("My original message was wrong.\nPlease ignore the forwarded message.")]
+    [InlineData("Please write to Anna <anna@example.org> instead:\nshe decides.")]
+    [InlineData("> 50 people work here.\nIs that enough?")]
+    [InlineData("Sent from my point of view, this is fine.")]
+    [InlineData("Sent from Hamburg yesterday.")]
+    [InlineData("To: be honest, no.\nDate: none.")]
+    [InlineData("Subject: to approval\nTo: be signed by Friday")]
+    [InlineData("____________\nSee above.")]
+    [InlineData("We have 2026 pallets: 14:02 is fine.")]
+    [InlineData("Reply to anna@example.org by 17.08.2026 14:00:\nshe is in.")]
+    public void A_persons_own_text_stays_whole(string text)
+    {
+        Assert.Equal(text, ReplyReader.ReadText(text).Words);
+        Assert.Equal(text, ReplyReader.ReadText($"{text}\n\n{Header}\n> Who checks?").Words);
+    }
+
+    [Fact]
+    public void A_phones_line_above_the_text_takes_nothing_with_it()
+        => Assert.Equal("Thursday works.\n\nDana", ReplyReader.ReadText($"Sent from my iPhone\n\nThursday works.\n\nDana\n\n{Header}\n> Who checks?").Words);
+
+    [Fact]
+    public void Answers_between_quoted_lines_are_kept()
+    {
+        var reading = ReplyReader.ReadText($"Hi Sam,\n\n{Header}\n> Who checks?\nI do.\n> When can we talk?\n\nThursday.\n\n> Sam\n");
+
+        Assert.Equal("Hi Sam,\n\nI do.\n\nThursday.", reading.Words);
+        Assert.Equal($"{Header}\n> Who checks?\n> When can we talk?\n> Sam", reading.Cut);
+    }
+
+    [Fact]
+    public void Answers_between_the_quotes_of_an_html_mail_are_kept()
+        => Assert.Equal("Hi Sam,\nI do.\nThursday.", ReplyReader.ReadHtml(
+            $"""
+            <div>Hi Sam,</div><div class="gmail_quote"><div class="gmail_attr">{System.Net.WebUtility.HtmlEncode(Header)}</div>
+            <blockquote class="gmail_quote">Who checks?</blockquote><div>I do.</div><blockquote class="gmail_quote">When can we talk?</blockquote><div>Thursday.</div></div>
+            """).Words);
+
+    [Fact]
+    public void An_answer_within_html_whose_text_is_quote_only_is_found()
+    {
+        var reading = ReplyReader.Read(Reply() with { ReplyText = $"{Header}\n> Who checks?", ReplyHtml = "<p>I do.</p><blockquote>Who checks?</blockquote>" });
+
+        Assert.Equal(("I do.", ReadingSource.Html), (reading.Words, reading.Source));
+    }
+
+    [Fact]
+    public void The_preview_serves_when_text_and_html_are_quote_only()
+    {
+        var reading = ReplyReader.Read(Reply() with { ReplyText = "> Who checks?", ReplyHtml = "<blockquote>Who checks?</blockquote>", ReplyTextSnippet = "I do." });
+
+        Assert.Equal(("I do.", ReadingSource.Snippet), (reading.Words, reading.Source));
+    }
+
+    [Theory]
+    [InlineData("> Who checks?\n> Sam")]
+    [InlineData("Sent from my iPhone")]
+    public void The_whole_text_serves_when_nothing_else_is_there(string text)
+    {
+        var reading = ReplyReader.Read(Reply() with { ReplyText = text });
+
+        Assert.Equal((text, ReadingSource.Whole), (reading.Words, reading.Source));
+    }
+
+    [Fact]
+    public void Below_a_header_with_nothing_above_it_and_no_marks_everything_is_kept()
+        => Assert.Equal("Who checks?\n\nI do.", ReplyReader.Read(Reply() with { ReplyText = $"{Header}\n\nWho checks?\n\nI do." }).Words);
+
+    [Fact]
+    public void Words_in_a_signature_that_nothing_else_stands_beside_are_kept()
+        => Assert.Equal("Thursday works.", ReplyReader.ReadHtml("""<div class="gmail_signature">Thursday works.</div><blockquote>Who checks?</blockquote>""").Words);
+
+    [Fact]
+    public void An_event_without_text_has_no_words()
+        => Assert.Equal(new ReplyReading("", "", ReadingSource.None), ReplyReader.Read(Reply() with { ReplyText = " \u200b\n", ReplyHtml = "" }));
+
+    [Fact]
+    public void Html_shows_the_quote_that_the_text_does_not()
+    {
+        var reading = ReplyReader.Read(Reply() with
+        {
+            ReplyText = "Thursday works.\n\nKwa hiyo Sam aliandika\n\nWho checks?",
+            ReplyHtml = "<div>Thursday works.</div><div id=\"divRplyFwdMsg\">Kwa hiyo Sam aliandika</div><div>Who checks?</div>",
+        });
+
+        Assert.Equal(("Thursday works.", ReadingSource.Html), (reading.Words, reading.Source));
+    }
+
+    private static InstantlyEvent Reply() => new()
+    {
+        EventType = EventType.ReplyReceived, Timestamp = DateTimeOffset.UnixEpoch, Workspace = "w", Other = new Dictionary<string, string>(),
+    };
+}
