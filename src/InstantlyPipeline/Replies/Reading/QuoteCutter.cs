@@ -12,7 +12,7 @@ internal sealed class QuoteCutter(IReadOnlyList<MailLine> lines)
 
     private readonly List<string> cut = [];
     private readonly List<string> own = [];
-    private readonly int quoted = lines.Count(line => line.IsQuoted);
+    private readonly int firstQuoted = lines.TakeWhile(line => !line.IsQuoted).Count();
 
     public static (string Words, string Cut) Cut(IReadOnlyList<MailLine> lines) => Cut(new QuoteCutter(lines), toTheEnd: true);
 
@@ -28,17 +28,25 @@ internal sealed class QuoteCutter(IReadOnlyList<MailLine> lines)
     private void Divide(bool toTheEnd)
     {
         var headers = Headers();
+        var belowHeader = false;
         for (var i = 0; i < lines.Count;)
         {
             if (headers[i] is { } header)
             {
                 i = Take(header, headers, toTheEnd);
+                belowHeader = true;
+                continue;
             }
-            else
+            if ((lines[i].IsQuoted && (belowHeader || !IsOwnMark(i))) || IsWrappedQuote(i))
             {
-                ((lines[i].IsQuoted && !IsOwnMark(i)) || IsWrappedQuote(i) ? cut : own).Add(lines[i].Text);
-                i++;
+                cut.Add(lines[i].Text);
             }
+            else if (!lines[i].IsBlank || own.Count == 0 || !Folding.IsBlank(own[^1]) || (i > 0 && own.Count == i))
+            {
+                own.Add(lines[i].Text);
+            }
+            belowHeader &= !lines[i].IsOpen;
+            i++;
         }
     }
 
@@ -46,6 +54,10 @@ internal sealed class QuoteCutter(IReadOnlyList<MailLine> lines)
     private int Take(QuoteHeader header, QuoteHeader?[] headers, bool toTheEnd)
     {
         DropDividers();
+        if (own.Count > 0)
+        {
+            own.Add("");
+        }
         var from = header.FirstLine;
         if (header.Column > 0)
         {
@@ -66,7 +78,7 @@ internal sealed class QuoteCutter(IReadOnlyList<MailLine> lines)
             last = following.Value.LastLine;
             header = following.Value;
         }
-        var end = !toTheEnd || (!header.RunsIntoQuote && SaidHeaders.IsQuotedBelow(lines, last)) ? last + 1 : lines.Count;
+        var end = !toTheEnd || SaidHeaders.IsQuotedBelow(lines, last) ? last + 1 : lines.Count;
         for (; from < end; from++)
         {
             cut.Add(lines[from].Text);
@@ -109,8 +121,8 @@ internal sealed class QuoteCutter(IReadOnlyList<MailLine> lines)
     private bool IsOwnMark(int at)
     {
         var line = lines[at].Folded;
-        return line.Length > 1 && line[0] == '>' && char.IsDigit(line[1] == ' ' && line.Length > 2 ? line[2] : line[1])
-            && quoted == 1 && (at == 0 || !lines[at - 1].Folded.EndsWith(':'));
+        return line.Length > 1 && line[0] == '>' && char.IsDigit(line[1] == ' ' && line.Length > 2 ? line[2] : line[1]) && at == firstQuoted
+            && !(at + 1 < lines.Count && lines[at + 1].IsQuoted) && (at == 0 || !lines[at - 1].Folded.EndsWith(':'));
     }
 
     /// <summary>The end of a long quoted line that was wrapped without a mark: it goes on in the middle of a sentence, between quoted lines.</summary>

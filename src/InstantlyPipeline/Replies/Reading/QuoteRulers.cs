@@ -6,7 +6,7 @@ internal static class QuoteRulers
     private const int MostRuns = 6;
     private const int MostBehind = 120;
 
-    private static readonly string[] Ruled = [.. QuoteRows.Of(QuoteRowKind.Ruler).Select(row => row.Words)];
+    private static readonly string[] Ruled = [.. QuoteRows.Of(QuoteRowKind.Ruler).Select(row => row.Words).OrderByDescending(words => words.Length)];
     private static readonly string[] Alone = [.. QuoteRows.Of(QuoteRowKind.Begin).Select(row => row.Words)];
 
     public static QuoteHeader? At(IReadOnlyList<MailLine> lines, int at)

@@ -31,9 +31,8 @@ public static class ReplyReader
         return byPreview.Words.Length > 0 ? byPreview : Whole(!Folding.IsBlank(plain) ? plain : !Folding.IsBlank(html) ? SeenText(html) : preview);
     }
 
-    /// <summary>The words of a plain text.</summary>
-    public static ReplyReading ReadText(string text)
-        => OfText(Start(text, MostText), ReadingSource.Text) is { Words.Length: > 0 } reading ? reading : Whole(Start(text, MostText));
+    /// <summary>The words of a plain text of any length.</summary>
+    public static ReplyReading ReadText(string text) => OfText(text, ReadingSource.Text) is { Words.Length: > 0 } reading ? reading : Whole(text);
 
     /// <summary>The words of an HTML text.</summary>
     public static ReplyReading ReadHtml(string html)

@@ -75,7 +75,7 @@ internal static class SaidHeaders
             {
                 break;
             }
-            if (byPerson is not null && !DateSigns.Of(lines[first].Folded).Year)
+            if (byPerson is not null && lines[first].Folded is not "<" && !DateSigns.Of(lines[first].Folded).Year)
             {
                 break; // the line above a person's name belongs to the header only when it is the date
             }
@@ -85,13 +85,13 @@ internal static class SaidHeaders
                 return new QuoteHeader(first, 0, last);
             }
             // "Thanks! On Mon …": the opening word says where the header begins, a date or a name does not.
-            if (InTheMiddle(text, lines[first].Folded.Length) is { } column)
+            if (InTheMiddle(text, lines[first].Folded.Length) is { } column && !text.AsSpan(..column).Contains('@'))
             {
                 return new QuoteHeader(first, column, last);
             }
             if (matched is { NamesDate: true })
             {
-                return new QuoteHeader(first, 0, last);
+                return WithCutName(lines, new QuoteHeader(first, 0, last));
             }
             byPerson ??= matched is null ? null : new QuoteHeader(first, 0, last);
         }
@@ -107,12 +107,17 @@ internal static class SaidHeaders
     {
         var first = header.FirstLine;
         while (first > 0 && first > header.LastLine - MostLines && lines[first - 1].IsOpen
-            && (lines[first].Folded[0] == '<' || lines[first - 1].Folded[^1] is '<' or ','))
+            && (lines[first - 1].Folded[^1] == '<' || ((lines[first].Folded[0] == '<' || char.IsLower(lines[first].Folded[0])) && IsHalfName(lines[first - 1].Folded))))
         {
             first--;
         }
         return header with { FirstLine = first };
     }
+
+    /// <summary>A date, or a few words in capitals without an end of a sentence; "Thanks," is a person's.</summary>
+    private static bool IsHalfName(string line)
+        => DateSigns.Of(line).Year || (line.Length <= 60 && char.IsLetterOrDigit(line[^1]) && line.Split(' ') is { Length: >= 2 and <= 6 } words
+            && Array.TrueForAll(words, word => !char.IsLower(word.FirstOrDefault()) || Particles.Contains(word)));
 
     /// <summary>In a language without a row: an address in brackets and a colon, right above quoted lines.</summary>
     private static QuoteHeader? Nameless(IReadOnlyList<MailLine> lines, int last)

@@ -9,7 +9,7 @@ internal sealed record QuoteForm(
     [property: JsonPropertyName("program")] string Program, [property: JsonPropertyName("header")] string? Header)
 {
     public static IReadOnlyList<QuoteForm> All { get; } =
-        [.. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Replies", "quote-forms.jsonl")).Select(line => JsonSerializer.Deserialize<QuoteForm>(line)!)];
+        [.. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Replies", "Reading", "quote-forms.jsonl")).Select(line => JsonSerializer.Deserialize<QuoteForm>(line)!)];
 
     public static QuoteForm Of(string id) => All.Single(form => form.Id == id);
 }
