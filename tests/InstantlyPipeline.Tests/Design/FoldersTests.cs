@@ -16,7 +16,6 @@ public sealed partial class FoldersTests
     private static readonly Dictionary<(string From, string To), string> OneIdea = new()
     {
         [("Events", "Queues")] = "An event's type says which queue it goes to, and a queue's message names its event.",
-        [("Processing", "Destinations")] = "A step says that its destination is not configured, and a destination does its part in steps.",
         [("Health", "Operations")] = "Both are answered over HTTP in one shape, and the operations API answers with the doctor's findings.",
     };
 
