@@ -37,10 +37,15 @@ public sealed class SelfHostOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00", ErrorMessage = "SelfHost__GracePeriod must be from 00:00:01 to 00:10:00.")]
     public TimeSpan GracePeriod { get; set; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>Connections held open at the same time; further ones are closed at once.</summary>
+    /// <summary>Connections held open at the same time. For a further one, the one that has sent no request for longest is closed, else the new one.</summary>
     /// <value>1024. Each costs some kilobytes, so this bounds what a flood can take.</value>
     [Range(1, 100_000, ErrorMessage = "SelfHost__MaxConnections must be from 1 to 100000.")]
     public int MaxConnections { get; set; } = 1_024;
+
+    /// <summary>How many of them one address may have, an IPv6 network of 64 bits counting as one. This machine and the trusted proxies may have all.</summary>
+    /// <value>256. A proxy on another machine needs more than that only when it is not among <c>Webhook__TrustedProxies</c>.</value>
+    [Range(1, 100_000, ErrorMessage = "SelfHost__MaxConnectionsPerAddress must be from 1 to 100000.")]
+    public int MaxConnectionsPerAddress { get; set; } = 256;
 
     /// <summary>Deliveries a second above which the workers slow down, so that senders are answered first; what piles up is done after the burst.</summary>
     /// <value>1,000 for each core, more than the workers could keep up with anyway. Zero: never.</value>

@@ -14,6 +14,8 @@ internal sealed class ServeProcess : IAsyncDisposable
     private ServeProcess(Process process, Uri webhook, string data)
     {
         _process = process;
+        Output = process.StandardOutput.ReadToEndAsync(CancellationToken.None); // drained, so that it never blocks on a full pipe
+        _ = process.StandardError.ReadToEndAsync(CancellationToken.None);
         Webhook = webhook;
         Operations = new OperationsClient(new Uri(webhook.GetLeftPart(UriPartial.Authority)), token: null, DataDirectory.At(data));
     }
@@ -23,6 +25,9 @@ internal sealed class ServeProcess : IAsyncDisposable
     public int ProcessId => _process.Id;
 
     public OperationsClient Operations { get; }
+
+    /// <summary>All that it wrote after it began to listen, once it has ended.</summary>
+    public Task<string> Output { get; }
 
     /// <summary>Starts it with these settings and none of ours.</summary>
     /// <param name="url">Where it listens; a free port when not said.</param>
@@ -45,8 +50,6 @@ internal sealed class ServeProcess : IAsyncDisposable
 
         var process = Process.Start(start) ?? throw new InvalidOperationException("The process did not start.");
         var webhook = await WebhookOfAsync(process, cancellationToken).WaitAsync(StartTime, cancellationToken);
-        _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None); // drained, so that it never blocks on a full pipe
-        _ = process.StandardError.ReadToEndAsync(CancellationToken.None);
         return new ServeProcess(process, webhook, data);
     }
 

@@ -1,9 +1,8 @@
 using InstantlyPipeline.Intake;
-using InstantlyPipeline.Sqlite;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace InstantlyPipeline.Cli.Serve;
 
@@ -23,8 +22,10 @@ internal static class KestrelLimits
         // A megabyte at this pace takes half an hour, but an honest sender is never that slow: below it a connection is ended after 5 s.
         limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 512, gracePeriod: TimeSpan.FromSeconds(5));
         limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
-        limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
-        limits.MaxConcurrentConnections = kestrel.ApplicationServices.GetRequiredService<IOptions<SelfHostOptions>>().Value.MaxConnections;
+        limits.KeepAliveTimeout = TimeSpan.FromSeconds(30);
+        // Not the server's own limit: it turns away whoever comes last, with a line in the log for each, and would keep those that say nothing.
+        var gate = kestrel.ApplicationServices.GetRequiredService<ConnectionGate>();
+        kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => connection => gate.EnterAsync(connection, next)));
         // Above intake's own limit, so that its 413 says which setting to change.
         limits.MaxRequestBodySize = IntakeOptions.MostBodyBytes + 1;
     }

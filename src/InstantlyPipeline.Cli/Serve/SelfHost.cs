@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net;
 using InstantlyPipeline.Destinations.Settings;
 using InstantlyPipeline.Health;
 using InstantlyPipeline.Intake;
@@ -33,7 +32,7 @@ internal static class SelfHost
             builder.Configuration.Sources.Clear();
             builder.Configuration.AddInMemoryCollection(settings);
         }
-        builder.WebHost.UseUrls(urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        builder.WebHost.UseUrls(ListenAddresses.In(urls));
         builder.WebHost.ConfigureKestrel(KestrelLimits.Set);
         // A request is read and answered by the pool thread that heard of it: a delivery blocks nowhere before the queue's answer, and an operation that
         // reads the database keeps that one thread only, for the runtime hands further sockets to another before it begins.
@@ -51,6 +50,7 @@ internal static class SelfHost
         builder.Services.AddPipeline().AddSqlitePipelineStorage(data.FullPath).AddQueueWorker().AddQueueHealth()
             .AddTelemetry(builder.Configuration).AddHostedService<PeriodicTasks>();
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<SelfHostOptions>>((host, own) => host.ShutdownTimeout = own.Value.GracePeriod);
+        builder.Services.AddSingleton<ConnectionGate>();
         if (insecure)
         {
             builder.Services.Configure<IntakeOptions>(intake => intake.AcceptAnyone());
@@ -65,6 +65,10 @@ internal static class SelfHost
         builder.Services.AddOptions<OperationsOptions>().BindConfiguration("Operations");
 
         var app = builder.Build();
+        if (insecure)
+        {
+            app.Use(ForeignPages.RefuseAsync);
+        }
         // A plain delegate: the framework's argument binding would open a scope of services for each delivery.
         var intake = app.Services.GetRequiredService<WebhookIntake>();
         app.Map("/" + WebhookIntake.Path, (RequestDelegate)(http => ReceiveAsync(http, intake)));
@@ -107,7 +111,7 @@ internal static class SelfHost
     }
 
     /// <summary>Fills the response's buffer; the server sends it when the request ends.</summary>
-    private static void Write(HttpContext http, int status, string contentType, ReadOnlyMemory<byte> body)
+    internal static void Write(HttpContext http, int status, string contentType, ReadOnlyMemory<byte> body)
     {
         http.Response.StatusCode = status;
         http.Response.ContentType = contentType;
@@ -117,25 +121,4 @@ internal static class SelfHost
             http.Response.BodyWriter.Write(body.Span);
         }
     }
-
-    /// <summary>True when every address is one that the server can be told to listen at.</summary>
-    public static bool CanListenAt(string? urls)
-        => urls?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is { Length: > 0 } all && all.All(CanListenAtOne);
-
-    private static bool CanListenAtOne(string url)
-    {
-        try
-        {
-            return BindingAddress.Parse(url) is { Scheme: "http", Port: >= 0 and <= 65_535, PathBase: "" };
-        }
-        catch (FormatException)
-        {
-            return false;
-        }
-    }
-
-    /// <summary>True when every address is this machine's own.</summary>
-    public static bool IsLoopback(string urls)
-        => urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .All(url => Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.IsLoopback || (IPAddress.TryParse(uri.Host, out var ip) && IPAddress.IsLoopback(ip))));
 }

@@ -24,13 +24,13 @@ internal static class ServeCommand
         };
         urls.Validators.Add(result =>
         {
-            if (!SelfHost.CanListenAt(result.GetValueOrDefault<string>()))
+            if (ListenAddresses.Problem(result.GetValueOrDefault<string>()) is { } problem)
             {
-                result.AddError($"--urls takes addresses such as {SelfHost.DefaultUrl} or http://*:8080, separated by semicolons; HTTPS is for the proxy before it.");
+                result.AddError(problem);
             }
         });
         var data = CommonOptions.Data();
-        var insecure = new Option<bool>("--insecure") { Description = "Accept deliveries without a secret. For experiments: listens on loopback only." };
+        var insecure = new Option<bool>("--insecure") { Description = "Accept deliveries without a secret. For experiments: listens on loopback only, and refuses web pages and names of other hosts." };
         var command = new Command("serve",
             """
             Runs the pipeline in this process, with its queue and ledger in one SQLite file.
@@ -49,7 +49,7 @@ internal static class ServeCommand
 
     private static async Task<int> RunAsync(string urls, DataDirectory data, bool insecure, CancellationToken cancellationToken)
     {
-        if (insecure && !SelfHost.IsLoopback(urls))
+        if (insecure && !ListenAddresses.AreLoopback(urls))
         {
             return Complain($"--insecure listens on loopback only, and --urls says {urls}. Use http://127.0.0.1:<port>, or set Webhook__Secrets__0 and leave --insecure out.", ExitCode.Usage);
         }

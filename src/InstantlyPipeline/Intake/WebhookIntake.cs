@@ -24,7 +24,7 @@ public sealed partial class WebhookIntake(
     private readonly IntakeOptions _options = options.Value;
     private readonly SecretCheck _secrets = new(options.Value.Secrets);
     private readonly IReadOnlyList<IPNetwork> _networks = Networks.Parse(options.Value.AllowedNetworks);
-    private readonly TrustedProxies _proxies = new(Networks.Parse(options.Value.TrustedProxies));
+    private readonly TrustedProxies _proxies = TrustedProxies.Of(options.Value);
     private readonly SignatureCheck _signature = new(options.Value.Signature, time);
 
     /// <summary>Never throws for anything the sender did, nor for storage that is down: that is a 503.</summary>

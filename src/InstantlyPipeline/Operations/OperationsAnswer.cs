@@ -8,7 +8,7 @@ public sealed record OperationsAnswer(int Status, ReadOnlyMemory<byte> Body)
 {
     public string ContentType => Status == 200 ? "application/json" : "application/problem+json";
 
-    internal static OperationsAnswer Problem(int status, string title, string detail)
+    public static OperationsAnswer Problem(int status, string title, string detail)
         => new(status, JsonSerializer.SerializeToUtf8Bytes(new ProblemBody("about:blank", title, status, detail), IntakeJson.Default.ProblemBody));
 
     internal static OperationsAnswer NotAKey()

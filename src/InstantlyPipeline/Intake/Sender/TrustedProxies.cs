@@ -12,6 +12,8 @@ public sealed class TrustedProxies(IReadOnlyList<IPNetwork> proxies)
     private const string ForwardedFor = "X-Forwarded-For";
     private const string ForwardedProto = "X-Forwarded-Proto";
 
+    public static TrustedProxies Of(IntakeOptions options) => new(Networks.Parse(options.TrustedProxies));
+
     /// <returns>The right-most address that is no trusted proxy; null when that cannot be told.</returns>
     public IPAddress? ClientOf(IntakeRequest request)
     {
@@ -33,7 +35,7 @@ public sealed class TrustedProxies(IReadOnlyList<IPNetwork> proxies)
         => request.IsHttps || (Trusts(Plain(request.RemoteAddress))
             && request.Header(ForwardedProto)?.Split(',')[^1].Trim().Equals("https", StringComparison.OrdinalIgnoreCase) is true);
 
-    private bool Trusts(IPAddress? address) => address is not null && Networks.Contain(proxies, address);
+    public bool Trusts(IPAddress? address) => address is not null && Networks.Contain(proxies, address);
 
     private static IPAddress? Plain(IPAddress? address) => address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
 
