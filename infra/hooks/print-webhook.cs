@@ -33,7 +33,8 @@ try
           Event type        all_events
 
         What became of an event, from here
-          dotnet run --project src/InstantlyPipeline.Cli -- events --url {new Uri(url).GetLeftPart(UriPartial.Authority)} --token {token}
+          dotnet run --project src/InstantlyPipeline.Cli -- events --url {new Uri(url).GetLeftPart(UriPartial.Authority)} --token ask
+          Operations token  {token}
 
         """);
     if (!showSecrets)

@@ -31,14 +31,11 @@ internal static class CommonOptions
         },
     };
 
-    public static Option<string?> Token() => new("--token")
-    {
-        Description = "The operations token. Without it: Operations__Token, else the token that `serve` keeps in the data directory.",
-    };
+    public static Option<string?> Token() => Secret("--token", $"The operations token: {SecretArgument.HowTo}. Without it: Operations__Token; then, for this machine alone, the token that `serve` keeps in the data directory.");
 
     public static Option<bool> Json() => new("--json") { Description = "One JSON object a line, for scripts; names are stable." };
 
-    public static Option<string?> Secret() => new("--secret") { Description = "The webhook secret. Without it: Webhook__Secrets__0." };
+    public static Option<string?> Secret() => Secret("--secret", $"The webhook secret: {SecretArgument.HowTo}. Without it: Webhook__Secrets__0.");
 
     public static Option<string> Header() => new("--header")
     {
@@ -48,13 +45,20 @@ internal static class CommonOptions
 
     /// <summary>A sender to this address, with the secret that was given or is in the settings.</summary>
     public static InstantlySenderOptions Sender(Uri target, string header, string? secret)
-        => (secret ?? Environment.GetEnvironmentVariable("Webhook__Secrets__0")) is not { Length: > 0 } given
+        => (secret is null ? Environment.GetEnvironmentVariable("Webhook__Secrets__0") : SecretArgument.Read("--secret", secret, "Webhook__Secrets__0")) is not { Length: > 0 } given
             ? new InstantlySenderOptions { Target = target, HeaderName = null }
             : new InstantlySenderOptions
             {
                 Target = target, HeaderName = header,
                 HeaderValue = string.Equals(header, "Authorization", StringComparison.OrdinalIgnoreCase) ? $"Bearer {given}" : given,
             };
+
+    private static Option<string?> Secret(string name, string description)
+    {
+        var option = new Option<string?>(name) { Description = description, HelpName = "ask|file:path" };
+        option.Validators.Add(SecretArgument.Check);
+        return option;
+    }
 
     /// <summary>Follows no redirect, which would carry the secret to an address nobody named, and keeps no cookies, as Instantly does not.</summary>
     public static HttpClient SenderHttp(int connections) => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, MaxConnectionsPerServer = connections })

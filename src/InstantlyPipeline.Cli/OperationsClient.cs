@@ -12,7 +12,11 @@ namespace InstantlyPipeline.Cli;
 /// <summary>Talks to a pipeline's operations API, on this machine or on Azure.</summary>
 internal sealed class OperationsClient(Uri pipeline, string? token, DataDirectory data) : IDisposable
 {
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromMinutes(5) };
+    private const string Setting = "Operations__Token";
+
+    // A redirect would be followed to an address that nobody named.
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = TimeSpan.FromMinutes(5) };
+    private string? _token;
 
     /// <param name="filter">As the command line spells it; what is null does not count.</param>
     public async Task<IReadOnlyList<EventView>> ListEventsAsync(CancellationToken cancellationToken, params IEnumerable<(string Name, string? Value)> filter)
@@ -85,17 +89,31 @@ internal sealed class OperationsClient(Uri pipeline, string? token, DataDirector
     {
         try
         {
-            var found = token ?? Environment.GetEnvironmentVariable("Operations__Token") ?? data.ReadToken()
-                ?? throw new OperationsException(
-                    $"No operations token: {data.FullPath} holds none. Name the data directory of `serve` with --data, or give --token or Operations__Token.");
-            return found.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0 ? found : throw new OperationsException(
+            _token ??= token is null ? FindToken() : SecretArgument.Read("--token", token, Setting);
+            return _token.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0 ? _token : throw new OperationsException(
                 "The operations token has a character that no header can carry, a line break for example. Copy it again.", 400);
         }
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
         {
             throw new OperationsException(
-                $"The operations token in {data.FullPath} cannot be read by this user. Run this as the user that `serve` runs as, or give --token or Operations__Token.");
+                $"The operations token in {data.FullPath} cannot be read by this user. Run this as the user that `serve` runs as, or give --token ask or {Setting}.");
         }
+    }
+
+    /// <summary>A token that lies about here is for the pipeline here: whoever is named by --url must not get it by a slip of the pen.</summary>
+    private string FindToken()
+    {
+        if (Environment.GetEnvironmentVariable(Setting) is { Length: > 0 } set)
+        {
+            return set;
+        }
+        if (pipeline.IsLoopback)
+        {
+            return data.ReadToken() ?? throw new OperationsException(
+                $"No operations token: {data.FullPath} holds none. Name the data directory of `serve` with --data, or give --token ask, --token file:<path> or {Setting}.");
+        }
+        return SecretArgument.SomebodyIsThere ? SecretArgument.Type($"The operations token of {pipeline.Host}: ") : throw new OperationsException(
+            $"No operations token for {pipeline.Host}: one that a data directory holds is sent to this machine alone. Give --token file:<path> or --token ask, or set {Setting}.");
     }
 
     private string Problem(int status, byte[] body)

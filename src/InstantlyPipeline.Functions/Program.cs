@@ -2,7 +2,6 @@ using InstantlyPipeline;
 using InstantlyPipeline.Functions;
 using InstantlyPipeline.Functions.ServiceBus;
 using InstantlyPipeline.Intake.Overflow;
-using InstantlyPipeline.Operations;
 using InstantlyPipeline.Storage;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,6 +15,5 @@ return await CheckedStart.RunAsync(() =>
         .AddFilter("Azure.Core", LogLevel.Warning);
 
     app.Services.AddPipeline().AddOverflow().AddAzureTableStorage(app.Configuration).AddServiceBusQueue(app.Configuration).AddTelemetry(app.Configuration);
-    app.Services.AddOptions<OperationsOptions>().BindConfiguration("Operations");
     return app.Build();
 });

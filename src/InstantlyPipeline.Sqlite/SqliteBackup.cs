@@ -26,8 +26,7 @@ public static class SqliteBackup
         var unfinished = target + ".unfinished";
         try
         {
-            File.Delete(unfinished); // what a backup that was cut off left
-            OwnersFile.Ensure(unfinished);
+            OwnersFile.Replace(unfinished); // one that is there was left by a backup that was cut off
             CopyTo(source, unfinished);
             File.Move(unfinished, target);
         }

@@ -203,7 +203,8 @@ public sealed partial class HookTests(BuiltHooks hooks) : IClassFixture<BuiltHoo
         Assert.True(run.ExitCode == 0, run.All);
         Assert.Contains("https://func.example/webhooks/instantly", run.Output, StringComparison.Ordinal);
         Assert.Contains("Authorization: Bearer <the secret>", run.Output, StringComparison.Ordinal);
-        Assert.Contains("events --url https://func.example --token <the token>", run.Output, StringComparison.Ordinal);
+        Assert.Contains("events --url https://func.example --token ask", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Operations token  <the token>", run.Output, StringComparison.Ordinal);
         Assert.Equal("", Calls());
         Assert.Empty(vault.Read);
     }
@@ -218,7 +219,8 @@ public sealed partial class HookTests(BuiltHooks hooks) : IClassFixture<BuiltHoo
 
         Assert.True(run.ExitCode == 0, run.All);
         Assert.Contains("Authorization: Bearer value-of-Webhook--Secrets--0", run.Output, StringComparison.Ordinal);
-        Assert.Contains("--token value-of-Operations--Token", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Operations token  value-of-Operations--Token", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("--token value-of", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -26,6 +26,9 @@ internal sealed class ServeProcess : IAsyncDisposable
 
     public OperationsClient Operations { get; }
 
+    /// <summary>What it wrote before it listened.</summary>
+    public string Before { get; private init; } = "";
+
     /// <summary>All that it wrote after it began to listen, once it has ended.</summary>
     public Task<string> Output { get; }
 
@@ -49,8 +52,9 @@ internal sealed class ServeProcess : IAsyncDisposable
         }
 
         var process = Process.Start(start) ?? throw new InvalidOperationException("The process did not start.");
-        var webhook = await WebhookOfAsync(process, cancellationToken).WaitAsync(StartTime, cancellationToken);
-        return new ServeProcess(process, webhook, data);
+        var before = new System.Text.StringBuilder();
+        var webhook = await WebhookOfAsync(process, before, cancellationToken).WaitAsync(StartTime, cancellationToken);
+        return new ServeProcess(process, webhook, data) { Before = before.ToString() };
     }
 
     /// <summary>SIGKILL: nothing in it gets a chance to finish or to flush.</summary>
@@ -73,7 +77,7 @@ internal sealed class ServeProcess : IAsyncDisposable
         Operations.Dispose();
     }
 
-    private static async Task<Uri> WebhookOfAsync(Process process, CancellationToken cancellationToken)
+    private static async Task<Uri> WebhookOfAsync(Process process, System.Text.StringBuilder before, CancellationToken cancellationToken)
     {
         while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
         {
@@ -81,6 +85,7 @@ internal sealed class ServeProcess : IAsyncDisposable
             {
                 return new Uri(line[Announcement.Length..]);
             }
+            before.AppendLine(line);
         }
         throw new InvalidOperationException($"`serve` ended before it listened: {await process.StandardError.ReadToEndAsync(cancellationToken)}");
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.Metrics;
+using System.IO.Pipelines;
 using System.Net;
 using InstantlyPipeline.Intake;
 using InstantlyPipeline.Intake.Sender;
@@ -58,8 +59,7 @@ internal sealed partial class ConnectionGate : IDisposable
     {
         if (Admit(connection) is not { } guest)
         {
-            connection.Abort();
-            return;
+            return; // the server closes it: not aborted, or the other side would hear of a reset before it hears that it was connected
         }
         try
         {
@@ -165,7 +165,7 @@ internal sealed partial class ConnectionGate : IDisposable
         var input = guest.Connection.Transport.Input;
         while (true)
         {
-            System.IO.Pipelines.ReadResult read;
+            ReadResult read;
             try
             {
                 read = await input.ReadAsync();

@@ -31,18 +31,15 @@ internal sealed class DataDirectory
     /// <summary>Reads the token, or makes one that its owner alone can read. The directory is there: the database has made it.</summary>
     public string EnsureToken()
     {
+        var path = Path.Combine(_path, TokenFile);
         if (ReadToken() is { Length: > 0 } token)
         {
+            OwnersFile.Tighten(path);
             return token;
         }
         token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-        using var file = new StreamWriter(Path.Combine(_path, TokenFile), options);
-        file.WriteLine(token);
+        OwnersFile.Replace(path);
+        File.WriteAllText(path, token + Environment.NewLine);
         return token;
     }
 }

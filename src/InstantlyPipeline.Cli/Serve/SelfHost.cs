@@ -32,6 +32,10 @@ internal static class SelfHost
             builder.Configuration.Sources.Clear();
             builder.Configuration.AddInMemoryCollection(settings);
         }
+        if (!data.HasDatabase)
+        {
+            RefuseWeakSecrets(builder.Configuration);
+        }
         builder.WebHost.UseUrls(ListenAddresses.In(urls));
         builder.WebHost.ConfigureKestrel(KestrelLimits.Set);
         // A request is read and answered by the pool thread that heard of it: a delivery blocks nowhere before the queue's answer, and an operation that
@@ -44,6 +48,7 @@ internal static class SelfHost
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ssZ ";
         });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+        builder.Services.PostConfigure<LoggerFilterOptions>(ServerLines.KeepFromLog);
         // Not even what it says of failures, which Kestrel says too: while it may log at all it opens an activity and a scope for each request.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
 
@@ -62,7 +67,6 @@ internal static class SelfHost
                 operations.Token = data.EnsureToken();
             }
         });
-        builder.Services.AddOptions<OperationsOptions>().BindConfiguration("Operations");
 
         var app = builder.Build();
         if (insecure)
@@ -79,6 +83,18 @@ internal static class SelfHost
         _ = app.Services.GetRequiredService<OperationsApi>();
         _ = app.Services.GetRequiredService<QueueMetrics>(); // nobody calls it: the meter's listeners do
         return app;
+    }
+
+    /// <summary>Where a pipeline begins, nobody's webhook has to be changed for a better secret. Asked before the database is made, or the next start would take it for an old one.</summary>
+    private static void RefuseWeakSecrets(IConfiguration configuration)
+    {
+        var intake = new IntakeOptions();
+        configuration.GetSection("Webhook").Bind(intake);
+        var operations = new OperationsOptions { Token = configuration["Operations:Token"]?.Trim() ?? "" };
+        if (WeakSecrets.In(intake, operations) is { Count: > 0 } weak)
+        {
+            throw new OptionsValidationException(Options.DefaultName, typeof(IntakeOptions), weak.Select(WeakSecrets.Refusal));
+        }
     }
 
     /// <summary>Settings that would fail later, as sentences; empty when all is well.</summary>

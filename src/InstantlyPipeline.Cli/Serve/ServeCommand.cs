@@ -13,8 +13,6 @@ namespace InstantlyPipeline.Cli.Serve;
 /// <summary><c>serve</c>: runs the pipeline until it is told to stop.</summary>
 internal static class ServeCommand
 {
-    private const int ShortSecret = 24;
-
     public static Command Create()
     {
         var urls = new Option<string>("--urls")
@@ -95,10 +93,6 @@ internal static class ServeCommand
         Console.WriteLine(insecure
             ? "WARNING: --insecure: anybody who reaches this port can deliver."
             : $"Instantly must send the header {intake.Header} with the value of Webhook__Secrets__0, bare or after \"Bearer \".");
-        if (!insecure && intake.Secrets.Any(secret => secret.Length < ShortSecret))
-        {
-            Console.WriteLine($"WARNING: a webhook secret is shorter than {ShortSecret} characters; make one with `openssl rand -hex 32`.");
-        }
         const string anyWorkspace = "";
         foreach (var unset in app.Services.GetRequiredService<CurrentSettings>().Value.For(anyWorkspace).Unset)
         {

@@ -4,7 +4,7 @@ using InstantlyPipeline.Operations;
 namespace InstantlyPipeline.Health;
 
 /// <summary>
-/// <c>/health/live</c> and <c>/health/ready</c>, for load balancers and supervisors: they need no token, so they tell states and no data.
+/// <c>/health/live</c> and <c>/health/ready</c>, for load balancers and supervisors: they need no token, so they tell states and no data: a reason's text has paths in it.
 /// </summary>
 public sealed class HealthApi(Doctor doctor, TimeProvider time) : IDisposable
 {
@@ -39,7 +39,7 @@ public sealed class HealthApi(Doctor doctor, TimeProvider time) : IDisposable
             var reasons = await doctor.ReasonsNotReadyAsync(cancellationToken);
             var answer = reasons.Count == 0
                 ? Fine("ready")
-                : OperationsAnswer.Problem(503, "Not ready.", string.Join(' ', reasons.Select(reason => $"{reason.Check}: {reason.Text}")));
+                : OperationsAnswer.Problem(503, "Not ready.", $"Failed: {string.Join(", ", reasons.Select(reason => reason.Check).Distinct())}. `instantly-pipeline doctor` says why, to whoever has the token.");
             _last = (time.GetUtcNow(), answer);
             return answer;
         }

@@ -1,15 +1,14 @@
 using System.Globalization;
 using InstantlyPipeline.Intake;
 using InstantlyPipeline.Intake.Sender;
+using InstantlyPipeline.Operations;
 using Microsoft.Extensions.Options;
 
 namespace InstantlyPipeline.Health;
 
 /// <summary>Which of the accepted secrets deliveries carry: that tells when an old one can go.</summary>
-public sealed class SecretsCheck(SecretUse use, IOptions<IntakeOptions> options) : ICheck
+public sealed class SecretsCheck(SecretUse use, IOptions<IntakeOptions> options, IOptions<OperationsOptions> operations) : ICheck
 {
-    private const int ShortSecret = 24;
-
     public string Name => "secrets";
 
     public bool DecidesReadiness => false;
@@ -18,16 +17,16 @@ public sealed class SecretsCheck(SecretUse use, IOptions<IntakeOptions> options)
     {
         var used = await use.ListAsync(cancellationToken);
         var newest = used.Max(secret => secret.LastUsedAt);
-        return [.. used.Select(secret => Look(secret, newest))];
+        var weak = WeakSecrets.In(options.Value, operations.Value);
+        return [.. used.Select(secret => Look(secret, newest)).Where(finding => !weak.Contains(finding.Check)), .. weak.Select(Weak)];
     }
 
-    private Finding Look(SecretUsage secret, DateTimeOffset? newest)
+    private static Finding Weak(string setting) => new(
+        setting, FindingLevel.Warning, $"It is shorter than {WeakSecrets.Least} characters; {WeakSecrets.Advice}. The next minor version does not start with it.");
+
+    private static Finding Look(SecretUsage secret, DateTimeOffset? newest)
     {
         var setting = string.Create(CultureInfo.InvariantCulture, $"Webhook__Secrets__{secret.Index}");
-        if (options.Value.Secrets[secret.Index].Length < ShortSecret)
-        {
-            return new Finding(setting, FindingLevel.Warning, $"It is shorter than {ShortSecret} characters; make one with `openssl rand -hex 32`.");
-        }
         return (secret.LastUsedAt, newest) switch
         {
             (null, null) => new Finding(setting, FindingLevel.Warning, "No delivery has come yet. Send a test event from the webhook in Instantly."),

@@ -20,6 +20,10 @@ public sealed class IntakeOptionsValidator : IValidateOptions<IntakeOptions>
             {
                 problems.Add($"Webhook__Secrets__{i} is blank: set it to a secret or remove it.");
             }
+            else if (WeakSecrets.IsNone(options.Secrets[i]))
+            {
+                problems.Add(WeakSecrets.Refusal($"Webhook__Secrets__{i}"));
+            }
             else if (UnresolvedSecret.Is(options.Secrets[i]))
             {
                 problems.Add($"Webhook__Secrets__{i} still is a Key Vault reference: Azure could not read the secret. Check the vault's role assignments, then restart the app.");

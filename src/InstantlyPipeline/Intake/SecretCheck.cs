@@ -38,7 +38,7 @@ public sealed class SecretCheck
         return SHA256.HashData(bytes);
     }
 
-    private static ReadOnlySpan<char> WithoutScheme(ReadOnlySpan<char> value)
+    internal static ReadOnlySpan<char> WithoutScheme(ReadOnlySpan<char> value)
     {
         value = value.Trim();
         return value.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase) ? value[BearerPrefix.Length..].Trim() : value;

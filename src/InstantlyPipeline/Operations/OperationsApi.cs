@@ -3,8 +3,6 @@ using System.Text.Json;
 using InstantlyPipeline.Engagement;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Health;
-using InstantlyPipeline.Intake;
-using Microsoft.Extensions.Options;
 
 namespace InstantlyPipeline.Operations;
 
@@ -13,16 +11,14 @@ namespace InstantlyPipeline.Operations;
 /// the token, not even to loopback: a tunnel or a proxy makes everyone local.
 /// </summary>
 public sealed class OperationsApi(
-    EventFinder events, ReplayAndDiscard decisions, EngagementCounts engagement, Doctor doctor, MetricsSnapshot metrics, TimeProvider time, IOptions<OperationsOptions> options)
+    EventFinder events, ReplayAndDiscard decisions, EngagementCounts engagement, Doctor doctor, MetricsSnapshot metrics, TimeProvider time, OperationsToken token)
 {
     /// <summary>The path under which a host routes every request here.</summary>
     public const string Path = "operations";
 
-    private readonly SecretCheck? _token = string.IsNullOrWhiteSpace(options.Value.Token) || UnresolvedSecret.Is(options.Value.Token) ? null : new SecretCheck([options.Value.Token]);
-
     public async Task<OperationsAnswer> AnswerAsync(OperationsRequest request, CancellationToken cancellationToken)
     {
-        if (_token is null || !_token.Accepts(request.Authorization))
+        if (!token.Admits(request.Authorization))
         {
             return OperationsAnswer.Problem(401, "The operations API needs its token.",
                 "Send it as `Authorization: Bearer <token>`. It is the value of Operations__Token; where that is not set, self-host keeps one in the file operations-token of its data directory.");

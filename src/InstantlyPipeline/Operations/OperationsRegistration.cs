@@ -6,5 +6,8 @@ namespace InstantlyPipeline.Operations;
 public static class OperationsRegistration
 {
     public static IServiceCollection AddOperations(this IServiceCollection services)
-        => services.AddSingleton<EventFinder>().AddSingleton<Replay>().AddSingleton<Discard>().AddSingleton<ReplayAndDiscard>().AddSingleton<OperationsApi>();
+    {
+        services.AddOptionsWithValidateOnStart<OperationsOptions, OperationsOptionsValidator>().BindConfiguration("Operations");
+        return services.AddSingleton<EventFinder>().AddSingleton<Replay>().AddSingleton<Discard>().AddSingleton<ReplayAndDiscard>().AddSingleton<OperationsToken>().AddSingleton<OperationsApi>();
+    }
 }

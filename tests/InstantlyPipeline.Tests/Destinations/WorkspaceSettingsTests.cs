@@ -102,6 +102,12 @@ public sealed class WorkspaceSettingsTests : DestinationTest
     [InlineData("HubSpot__BaseAddress", "api.hubapi.com")]
     [InlineData("HubSpot__BaseAddress", "ftp://api.hubapi.com")]
     [InlineData("HubSpot__BaseAddress", "https://user@api.hubapi.com")]
+    [InlineData("HubSpot__BaseAddress", "http://api.hubapi.com")]
+    [InlineData("Pipedrive__BaseAddress", "http://api.pipedrive.com/api/v2/")]
+    [InlineData("Salesforce__BaseAddress", "http://acme.my.salesforce.com")]
+    [InlineData("OpenAI__BaseAddress", "http://gpu.internal:8000/v1/")]
+    [InlineData("Instantly__BaseAddress", "http://127.0.0.1.attacker.example/api/v2/")]
+    [InlineData("Workspaces__abc__HubSpot__BaseAddress", "http://api.hubapi.com")]
     [InlineData("HubSpot__AccessToken", "two words")]
     [InlineData("HubSpot__AccessToken", "line\nbreak")]
     [InlineData("HubSpot__TagProperty", "Instantly Tags")]
@@ -159,7 +165,8 @@ public sealed class WorkspaceSettingsTests : DestinationTest
     [Theory]
     [InlineData("Slack__WebhookUrl", "http://127.0.0.1:5005/slack")]
     [InlineData("Slack__WebhookUrl", "http://localhost:5005/slack")]
-    [InlineData("HubSpot__BaseAddress", "http://simulator:5005/hubspot")]
+    [InlineData("HubSpot__BaseAddress", "http://127.0.0.1:5005/hubspot")]
+    [InlineData("Salesforce__BaseAddress", "http://[::1]:5005/salesforce")]
     [InlineData("HubSpot__AccessToken", " from-a-file-with-a-line-break\n")]
     public void What_works_is_not_reported(string name, string value)
     {

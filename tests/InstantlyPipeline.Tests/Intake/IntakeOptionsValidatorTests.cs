@@ -10,6 +10,17 @@ public sealed class IntakeOptionsValidatorTests
     public void Without_a_secret_nothing_starts_and_the_setting_is_named()
         => Assert.Contains("Webhook__Secrets__0 is empty", Failure(new IntakeOptions()), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("x")]
+    [InlineData("Bearer x")]
+    public void A_secret_of_one_character_is_none(string secret)
+    {
+        var options = new IntakeOptions();
+        options.Secrets.Add(secret);
+
+        Assert.Contains("Webhook__Secrets__0 is shorter than 16 characters", Failure(options), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Without_a_secret_it_starts_only_when_told_to_be_insecure()
     {

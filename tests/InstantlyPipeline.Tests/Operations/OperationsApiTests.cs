@@ -271,6 +271,7 @@ public sealed class OperationsApiTests
         var events = new EventFinder(Ledger, quarantine, _queue, dead, new OverflowTable(_tables));
         return new OperationsApi(
             events, new ReplayAndDiscard(new Replay(events, Ledger, quarantine, _queue, dead, retention, _time), new Discard(Ledger, dead, _time)),
-            new EngagementCounts(_tables), new Doctor([], NullLogger<Doctor>.Instance), new MetricsSnapshot(), _time, Options.Create(new OperationsOptions { Token = token }));
+            new EngagementCounts(_tables), new Doctor([], NullLogger<Doctor>.Instance), new MetricsSnapshot(), _time,
+            new OperationsToken(Options.Create(new OperationsOptions { Token = token }), OperationsTokenTests.Meters, _time, NullLogger<OperationsToken>.Instance));
     }
 }

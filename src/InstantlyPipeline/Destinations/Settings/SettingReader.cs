@@ -83,6 +83,7 @@ internal sealed class SettingReader(IConfiguration configuration, IReadOnlyList<
         }
     }
 
+    /// <summary>Where a credential goes, so https; this machine alone is spoken to in the clear.</summary>
     [return: NotNullIfNotNull(nameof(fallback))]
     public Uri? BaseAddress(string key, Uri? fallback)
     {
@@ -91,11 +92,11 @@ internal sealed class SettingReader(IConfiguration configuration, IReadOnlyList<
         {
             return fallback;
         }
-        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && IsWeb(address) && address.Query.Length == 0 && address.Fragment.Length == 0 && address.UserInfo.Length == 0)
+        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && IsSafe(address) && address.Query.Length == 0 && address.Fragment.Length == 0 && address.UserInfo.Length == 0)
         {
             return address;
         }
-        _problems.Add($"{Name(key)} is not an absolute http(s) address without user, query and fragment.");
+        _problems.Add($"{Name(key)} is not an absolute https address without user, query and fragment (http is accepted for this machine only).");
         return fallback;
     }
 
@@ -107,7 +108,7 @@ internal sealed class SettingReader(IConfiguration configuration, IReadOnlyList<
         {
             return null;
         }
-        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && IsWeb(address) && (address.Scheme == Uri.UriSchemeHttps || address.IsLoopback))
+        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && IsSafe(address))
         {
             return address;
         }
@@ -115,7 +116,7 @@ internal sealed class SettingReader(IConfiguration configuration, IReadOnlyList<
         return null;
     }
 
-    private static bool IsWeb(Uri address) => address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp;
+    private static bool IsSafe(Uri address) => address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback);
 
     private (string Name, string Value)? Own(string key)
     {

@@ -48,6 +48,10 @@ public sealed class SignatureOptions
             {
                 yield return $"Webhook__Signature__Secrets__{i} is blank or an unresolved Key Vault reference: set it to a key or remove it.";
             }
+            else if (WeakSecrets.IsNone(Secrets[i]))
+            {
+                yield return WeakSecrets.Refusal($"Webhook__Signature__Secrets__{i}");
+            }
         }
         if (Tolerance <= TimeSpan.Zero || Tolerance > TimeSpan.FromHours(24))
         {
