@@ -12,18 +12,21 @@ param environmentName string
 @metadata({ azd: { type: 'location' } })
 param location string
 
-@description('False is the cheap default: locally redundant storage, nothing kept warm. True keeps an intake and a reply instance warm, stores in three zones and protects the vault from purging.')
+@description('False is the cheap default: locally redundant storage, nothing kept warm. True keeps two intake and two reply instances warm, runs and stores in three zones and protects the vault from purging.')
 param production bool = false
 
 @description('Instances of the intake that are always warm; 0 means that the first delivery after a quiet time waits for a cold start. Each costs about 21 USD a month before it does anything (2 GB at 0.000004 USD per GB-second, list price in East US; docs/cost.md).')
 @minValue(0)
 @maxValue(100)
-param alwaysReadyIntake int = production ? 1 : 0
+param alwaysReadyIntake int = production ? 2 : 0
 
 @description('Instances of ProcessReply that are always warm, so that a warm reply reaches sales in seconds. Each costs about 21 USD a month, as above.')
 @minValue(0)
 @maxValue(100)
-param alwaysReadyReplies int = production ? 1 : 0
+param alwaysReadyReplies int = production ? 2 : 0
+
+@description('True spreads instances over the region\'s zones, so that one zone\'s failure stops nothing. The platform then keeps two warm instances of each kind at least, and bills them. False for a region without zones.')
+param zoneRedundant bool = production
 
 @description('Upper bound of instances per function. Low on purpose: a scale-out must not flood the CRM behind it.')
 @minValue(40)
@@ -159,6 +162,7 @@ module functionApp 'modules/function-app.bicep' = {
     alwaysReadyIntake: alwaysReadyIntake
     alwaysReadyReplies: alwaysReadyReplies
     maximumInstances: maximumInstances
+    zoneRedundant: zoneRedundant
     subnetId: virtualNetwork ? network!.outputs.appSubnetId : ''
     allowedNetworks: allowedNetworks
   }

@@ -42,7 +42,7 @@ Console.WriteLine($"""
     ## A month
     {MonthTable(standard)}
 
-    Cheap is what `azd up` makes with nothing set. Production (`PRODUCTION`) adds a warm intake and a warm reply instance, and tables in three zones; its longer
+    Cheap is what `azd up` makes with nothing set. Production (`PRODUCTION`) adds two warm intake and two warm reply instances, the least of a plan in three zones, and tables in three zones; its longer
     retention of logs is free for the tables of Application Insights. Not in it: your destinations' own prices (a model's tokens above all), the vault (0.03 a 10,000 reads), outgoing traffic, tax.
 
     Read from it: at rest you pay for Service Bus and alert rules; the timer that fires each minute uses up most of the functions' free grant. Then functions grow first: an instance is
@@ -141,7 +141,7 @@ MonthlyCost Month(double events, bool production)
     var restGbs = GbSeconds(batches, Assumed.BatchSeconds) + GbSeconds(others, Assumed.ActionSeconds) + Counted.TimerRuns * Assumed.InstanceGb;
     var executions = (events + batches + tries + Counted.TimerRuns) / 1e6;
     var functions = production
-        ? Charge("warmExecution", intakeGbs + replyGbs) + Charge("onDemand", restGbs) + 2 * Assumed.InstanceGb * 730 * 3600 * Price("warmBaseline")
+        ? Charge("warmExecution", intakeGbs + replyGbs) + Charge("onDemand", restGbs) + 4 * Assumed.InstanceGb * 730 * 3600 * Price("warmBaseline")
             + (events + replies) / 1e6 * Price("executions") + Charge("executions", executions - (events + replies) / 1e6)
         : Charge("onDemand", intakeGbs + replyGbs + restGbs) + Charge("executions", executions);
 

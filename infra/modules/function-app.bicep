@@ -17,6 +17,7 @@ param plainSettings object
 param alwaysReadyIntake int
 param alwaysReadyReplies int
 param maximumInstances int
+param zoneRedundant bool
 param subnetId string
 param allowedNetworks string[]
 
@@ -50,7 +51,7 @@ resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
   tags: tags
   kind: 'functionapp'
   sku: { tier: 'FlexConsumption', name: 'FC1' }
-  properties: { reserved: true }
+  properties: { reserved: true, zoneRedundant: zoneRedundant }
 }
 
 resource app 'Microsoft.Web/sites@2024-11-01' = {

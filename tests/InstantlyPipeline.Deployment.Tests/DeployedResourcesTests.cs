@@ -166,6 +166,19 @@ public sealed partial class DeployedResourcesTests(CompiledInfrastructure infras
     }
 
     [Fact]
+    public void A_production_plan_outlives_one_zone_and_keeps_the_instances_warm_that_the_platform_bills_for_it()
+    {
+        Assert.False(InZones(infrastructure.Defaults));
+        Assert.True(InZones(infrastructure.Production));
+        Assert.All(
+            infrastructure.Production.Single("Microsoft.Web/sites")["properties"]!["functionAppConfig"]!["scaleAndConcurrency"]!["alwaysReady"]!.AsArray(),
+            warm => Assert.True((int)warm!["instanceCount"]! >= 2));
+        Assert.Equal("Standard_ZRS", infrastructure.Production.Single("Microsoft.Storage/storageAccounts")["sku"]!["name"]!.ToString());
+
+        static bool InZones(Deployment deployment) => (bool)deployment.Single("Microsoft.Web/serverfarms")["properties"]!["zoneRedundant"]!;
+    }
+
+    [Fact]
     public void Any_dead_letter_on_any_queue_raises_an_alert()
     {
         var alert = infrastructure.Defaults.All("Microsoft.Insights/metricAlerts").Single(alert => alert["name"]!.ToString() == "dead-letters");

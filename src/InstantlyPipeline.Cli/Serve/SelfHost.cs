@@ -86,7 +86,7 @@ internal static class SelfHost
     }
 
     /// <summary>Where a pipeline begins, nobody's webhook has to be changed for a better secret. Asked before the database is made, or the next start would take it for an old one.</summary>
-    private static void RefuseWeakSecrets(IConfiguration configuration)
+    private static void RefuseWeakSecrets(ConfigurationManager configuration)
     {
         var intake = new IntakeOptions();
         configuration.GetSection("Webhook").Bind(intake);

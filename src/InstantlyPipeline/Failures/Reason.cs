@@ -25,6 +25,6 @@ public sealed partial record Reason(string? Code, string Sentence)
     /// <summary>As lists show it and as <c>events --json</c> prints it: the code, a colon and the sentence.</summary>
     public override string ToString() => Code is null ? Sentence : $"{Code}: {Sentence}";
 
-    [GeneratedRegex("^(?<code>[a-z0-9]+(-[a-z0-9]+)*): (?<sentence>.*)$", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^(?<code>[a-z0-9]+(-[a-z0-9]+)*): (?<sentence>.*)$", RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Coded();
 }

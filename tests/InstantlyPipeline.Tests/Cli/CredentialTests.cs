@@ -10,7 +10,6 @@ public sealed class CredentialTests : IDisposable
     private const string Good = "0123456789abcdef0123456789abcdef";
     private const string Weak = "fifteen-letters";
     private const UnixFileMode OwnersAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode Loose = OwnersAlone | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     private readonly DataDirectory _data = new();
 
@@ -110,12 +109,12 @@ public sealed class CredentialTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such rights.");
         await File.WriteAllTextAsync(TokenFile, content, Now);
-        File.SetUnixFileMode(TokenFile, Loose);
+        Loosen(TokenFile);
         using var looking = File.OpenRead(TokenFile);
 
         await RunOnceAsync();
 
-        Assert.Equal(OwnersAlone, File.GetUnixFileMode(TokenFile));
+        AssertOwnersAlone(TokenFile);
         using var seen = new StreamReader(looking);
         Assert.Equal(content, await seen.ReadToEndAsync(Now)); // whoever had it open sees no token that came later
     }
@@ -127,14 +126,30 @@ public sealed class CredentialTests : IDisposable
         await RunOnceAsync();
         var backup = Path.Combine(_data.Path, "copy.db");
         await File.WriteAllTextAsync(backup + ".unfinished", "", Now);
-        File.SetUnixFileMode(backup + ".unfinished", Loose);
+        Loosen(backup + ".unfinished");
         using var looking = File.OpenRead(backup + ".unfinished");
 
         var (exitCode, _, errors) = await CommandLine.RunAsync(new Dictionary<string, string>(), Now, "backup", backup, "--data", _data.Path);
 
         Assert.Equal((0, ""), (exitCode, errors));
-        Assert.Equal(OwnersAlone, File.GetUnixFileMode(backup));
+        AssertOwnersAlone(backup);
         Assert.Equal(0, looking.Length);
+    }
+
+    private static void Loosen(string file)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(file, OwnersAlone | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        }
+    }
+
+    private static void AssertOwnersAlone(string file)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(OwnersAlone, File.GetUnixFileMode(file));
+        }
     }
 
     private async Task RunOnceAsync()

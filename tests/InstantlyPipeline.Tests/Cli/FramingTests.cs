@@ -105,13 +105,14 @@ public sealed partial class FramingTests : IAsyncLifetime
     {
         using var client = new TcpClient();
         await client.ConnectAsync(_serve.Webhook.Host, _serve.Webhook.Port, Now);
-        await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(request), Now);
+        var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(request), Now);
         client.Client.Shutdown(SocketShutdown.Send);
         var answer = new StringBuilder();
         var buffer = new byte[4_096];
         try
         {
-            while (await client.GetStream().ReadAsync(buffer, Now) is > 0 and var read)
+            while (await stream.ReadAsync(buffer, Now) is > 0 and var read)
             {
                 answer.Append(Encoding.Latin1.GetString(buffer, 0, read));
             }

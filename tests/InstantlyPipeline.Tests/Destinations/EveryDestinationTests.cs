@@ -102,6 +102,23 @@ public sealed class EveryDestinationTests : DestinationTest
 
     [Theory]
     [MemberData(nameof(Names))]
+    public async Task A_compressed_answer_is_neither_asked_for_nor_unpacked(string name)
+    {
+        using var packed = new MemoryStream();
+        await using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.SmallestSize, leaveOpen: true))
+        {
+            await gzip.WriteAsync(new byte[DestinationRegistration.MaxAnswerBytes + 1], Cancellation); // some kilobytes on the wire
+        }
+        Server.Answers(500, System.Text.Encoding.Latin1.GetString(packed.ToArray()), "application/json", ("Content-Encoding", "gzip"));
+
+        var failure = await Transient(() => Calls[name](Clients, Cancellation));
+
+        Assert.DoesNotContain("more than 4 MiB", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Accept-Encoding", Server.Requests[0].Headers.Keys);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public async Task An_answer_of_more_than_4_MiB_is_not_taken_in(string name)
     {
         Server.Answers(200, new string('x', DestinationServices.MaxAnswerBytes + 1));

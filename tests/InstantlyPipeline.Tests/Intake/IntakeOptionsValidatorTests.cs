@@ -53,7 +53,7 @@ public sealed class IntakeOptionsValidatorTests
     [InlineData("everywhere", false)]
     [InlineData("10.0.0.0/40", false)]
     public void A_network_is_an_address_or_a_prefix(string network, bool valid)
-        => Assert.Equal(valid, Failure(new IntakeOptions { Secrets = { "s" }, AllowedNetworks = { network } }) is null);
+        => Assert.Equal(valid, Failure(new IntakeOptions { Secrets = { "0123456789abcdef" }, AllowedNetworks = { network } }) is null);
 
     [Theory]
     [InlineData("Authorization", null)]
@@ -63,12 +63,12 @@ public sealed class IntakeOptionsValidatorTests
     [InlineData("Größe", "Webhook__Header is no header name")]
     [InlineData("", "Webhook__Header is blank")]
     public void A_header_is_one_that_a_request_can_carry(string header, string? problem)
-        => Assert.StartsWith(problem ?? "", Failure(new IntakeOptions { Secrets = { "s" }, Header = header }) ?? "", StringComparison.Ordinal);
+        => Assert.StartsWith(problem ?? "", Failure(new IntakeOptions { Secrets = { "0123456789abcdef" }, Header = header }) ?? "", StringComparison.Ordinal);
 
     [Fact]
     public void Signature_settings_without_a_header_do_not_look_as_if_signatures_were_checked()
     {
-        var options = new IntakeOptions { Secrets = { "s" } };
+        var options = new IntakeOptions { Secrets = { "0123456789abcdef" } };
         options.Signature.Tolerance = TimeSpan.FromHours(1);
 
         Assert.StartsWith("Webhook__Signature__Header is empty", Failure(options), StringComparison.Ordinal);
