@@ -19,6 +19,9 @@ public sealed partial class FramingTests : IAsyncLifetime
     private const string Line = "POST /webhooks/instantly HTTP/1.1\r\nHost: x\r\n";
     private const string Authorization = $"Authorization: Bearer {Secret}\r\n";
 
+    private const string Last = "GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    private const string Alive = """{"status":"live"}""";
+
     private readonly DataDirectory _data = new();
     private readonly string _event = Encoding.UTF8.GetString(new Deliveries(seed: 5).Opened());
     private ServeProcess _serve = null!;
@@ -98,16 +101,16 @@ public sealed partial class FramingTests : IAsyncLifetime
         Assert.Empty(await _serve.Operations.ListEventsAsync(Now));
     }
 
-    private static int Answers(string text) => StatusLine().Count(text);
+    /// <summary>Those beside the last request's, if that was seen as one.</summary>
+    private static int Answers(string text) => StatusLine().Count(text) - (text.Contains(Alive, StringComparison.Ordinal) ? 1 : 0);
 
-    /// <summary>Sends it, says that nothing more will come, and reads to the end.</summary>
+    /// <summary>Sends it and one more that ends the connection, and reads to the end: whatever was seen as a request has been answered then.</summary>
     private async Task<string> SendAsync(string request)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(_serve.Webhook.Host, _serve.Webhook.Port, Now);
         var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.Latin1.GetBytes(request), Now);
-        client.Client.Shutdown(SocketShutdown.Send);
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(request + Last), Now);
         var answer = new StringBuilder();
         var buffer = new byte[4_096];
         try
