@@ -107,7 +107,7 @@ public sealed class EveryDestinationTests : DestinationTest
         using var packed = new MemoryStream();
         await using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.SmallestSize, leaveOpen: true))
         {
-            await gzip.WriteAsync(new byte[DestinationRegistration.MaxAnswerBytes + 1], Cancellation); // some kilobytes on the wire
+            await gzip.WriteAsync(new byte[DestinationServices.MaxAnswerBytes + 1], Cancellation); // some kilobytes on the wire
         }
         Server.Answers(500, System.Text.Encoding.Latin1.GetString(packed.ToArray()), "application/json", ("Content-Encoding", "gzip"));
 
