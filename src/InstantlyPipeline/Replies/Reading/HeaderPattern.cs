@@ -103,6 +103,6 @@ internal sealed partial class HeaderPattern
 
     private static bool IsLetter(char letter) => char.IsLetter(letter) && letter < '\u2e80';
 
-    [GeneratedRegex(@"(?: ?\{(?:when|who|what)\},? ?)+", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?: ?\{(?:when|who|what)\},? ?)+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Gaps();
 }
