@@ -5,9 +5,12 @@ using InstantlyPipeline.Crm;
 using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Destinations.Instantly;
 using InstantlyPipeline.Events;
+using InstantlyPipeline.Failures;
 using InstantlyPipeline.Leads;
+using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Processing;
 using InstantlyPipeline.Queues;
+using InstantlyPipeline.Replies.Reading;
 
 namespace InstantlyPipeline.Replies;
 
@@ -15,15 +18,23 @@ namespace InstantlyPipeline.Replies;
 public sealed class ReplyWorkflow(
     LeadBook leads, SendLog sends, ReplyClassifier classifier, ILanguageModels models, SuppressionSteps suppression, Crms crms, AlertSteps alerts, DestinationClients destinations, TimeProvider time) : IWorkflow
 {
+    // What a step keeps has to fit the event's row.
+    private const int MostKept = 8_000;
+
+    private static readonly TimeSpan TextWait = TimeSpan.FromMinutes(1);
+
     public string Queue => QueueName.Replies;
 
-    public IReadOnlyList<string> Steps => ["reply", "triage", "instantly-interest-status", .. SuppressionSteps.Steps];
+    public IReadOnlyList<string> Steps => ["reply", "reply-text", "triage", "instantly-interest-status", .. SuppressionSteps.Steps];
 
     public async Task RunAsync(EventRun run, CancellationToken cancellationToken)
     {
         var reply = run.Event;
         var fact = "reply:" + (reply.EmailId ?? run.Key.Value);
-        var text = ReplyText.Of(reply);
+        if (await WordsAsync(run) is not { } text)
+        {
+            return; // the mail is not there yet; the event comes back for it
+        }
         var byRules = ReplyRules.Decide(reply, text);
         // A mail server's report and an absence note do not show that a person is there, whatever the type of the event.
         var status = byRules is { Label: ReplyLabel.BounceReport or ReplyLabel.OutOfOffice } ? LeadStatuses.AutoReplied : LeadStatuses.Of(reply.EventType)!;
@@ -45,6 +56,42 @@ public sealed class ReplyWorkflow(
             ReplyPolicy.NoFollowUp(triage.Label, lead.Status) is { } why ? NoFollowUpAsync(run, crm, why) : FollowUpAsync(run, crm, await FollowUpOfAsync(run, triage, text, cancellationToken)),
             SetInterestAsync(run, triage, lead),
             ReplyPolicy.IsLeftAlone(triage) ? UnsubscribeAsync(run, crm) : Task.CompletedTask);
+    }
+
+    /// <summary>The words of the event; of an event without text, those of the mail it names. Null: Instantly may have the mail in a minute.</summary>
+    private async Task<string?> WordsAsync(EventRun run)
+    {
+        var reading = ReplyReader.Read(run.Event);
+        if (reading.Source is not ReadingSource.None || run.Event.EmailId is not { } id)
+        {
+            return reading.Words;
+        }
+        // Reading twice changes nothing. Sales rather hear of a reply without its text than late.
+        var outcome = await run.Step("reply-text", destinations.Of<InstantlyClient>(run.Event.Workspace), async (instantly, ct) =>
+        {
+            var late = time.GetUtcNow() - run.ReceivedAt >= TextWait;
+            try
+            {
+                return await instantly.FindEmailAsync(id, ct) is { } mail ? StepResult.Done("read from the mailbox", WordsOf(run.Event, mail))
+                    : late ? StepResult.Skipped("Instantly does not have the mail; the reply goes on without its text")
+                    : throw new TransientFailureException("Instantly does not have the mail yet; it is asked again.", TextWait);
+            }
+            catch (TransientFailureException) when (late)
+            {
+                return StepResult.Skipped("Instantly did not give the mail in time; the reply goes on without its text");
+            }
+            catch (PermanentFailureException)
+            {
+                return StepResult.Skipped("Instantly refuses to give the mail; the reply goes on without its text. See whether the key may read e-mails");
+            }
+        });
+        return outcome.Status is StepStatus.Failed ? null : outcome.Value ?? "";
+    }
+
+    private static string WordsOf(InstantlyEvent reply, InstantlyEmail mail)
+    {
+        var words = ReplyReader.Read(reply with { ReplyText = mail.Text, ReplyHtml = mail.Html, ReplyTextSnippet = mail.Preview }).Words;
+        return words.Length <= MostKept ? words : words[..MostKept];
     }
 
     /// <summary>The answer is kept, so that a rerun acts on the same one.</summary>

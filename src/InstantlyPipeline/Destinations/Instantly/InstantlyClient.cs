@@ -119,13 +119,24 @@ public sealed class InstantlyClient
         {
             if (email.Id is { Length: > 0 })
             {
-                emails.Add(new(
-                    email.FromAddressEmail ?? "", email.Subject ?? "", Text(email.Body, "text") ?? "", Text(email.Body, "html") ?? "", email.ContentPreview ?? "",
-                    Time(email.TimestampEmail) ?? Time(email.TimestampCreated) ?? since));
+                emails.Add(EmailOf(email, since));
             }
         }
         return emails;
     }
+
+    /// <returns>Null when Instantly does not have it, or not yet: for some seconds after the event it answers 404.</returns>
+    public async Task<InstantlyEmail?> FindEmailAsync(string id, CancellationToken cancellationToken)
+    {
+        var answer = await _http.SendAsync(
+            DestinationCall.Get("read email", $"emails/{Uri.EscapeDataString(id)}") with { Scope = "emails:read", Expects = answer => answer.Status == 404 },
+            cancellationToken);
+        return answer.Succeeded ? EmailOf(answer.Read(InstantlyJson.Default.Email), default) : null;
+    }
+
+    private static InstantlyEmail EmailOf(InstantlyWire.Email email, DateTimeOffset otherwise) => new(
+        email.FromAddressEmail ?? "", email.Subject ?? "", Text(email.Body, "text") ?? "", Text(email.Body, "html") ?? "", email.ContentPreview ?? "",
+        Time(email.TimestampEmail) ?? Time(email.TimestampCreated) ?? otherwise);
 
     /// <returns>Null when the workspace has no such mailbox.</returns>
     public async Task<InstantlyAccount?> GetAccountAsync(string email, CancellationToken cancellationToken)

@@ -8,6 +8,7 @@ namespace InstantlyPipeline.Destinations.Instantly;
 [JsonSerializable(typeof(InstantlyWire.InterestRequest))]
 [JsonSerializable(typeof(InstantlyWire.BlockListEntry))]
 [JsonSerializable(typeof(InstantlyWire.Account))]
+[JsonSerializable(typeof(InstantlyWire.Email))]
 [JsonSerializable(typeof(InstantlyWire.Page<InstantlyWire.Lead>), TypeInfoPropertyName = "Leads")]
 [JsonSerializable(typeof(InstantlyWire.Page<InstantlyWire.BlockListEntry>), TypeInfoPropertyName = "BlockList")]
 [JsonSerializable(typeof(InstantlyWire.Page<InstantlyWire.Email>), TypeInfoPropertyName = "Emails")]
