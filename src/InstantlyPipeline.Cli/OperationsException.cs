@@ -1,9 +1,9 @@
 namespace InstantlyPipeline.Cli;
 
 /// <summary>A pipeline could not be asked, or refused; the message is for the person at the console.</summary>
-/// <param name="message">What happened and what to do.</param>
+/// <param name="message">What happened and what to do; may hold a server's own words, so it is made <see cref="Printable"/>.</param>
 /// <param name="status">The HTTP status of the refusal; null when nothing answered.</param>
-internal sealed class OperationsException(string message, int? status = null) : Exception(message)
+internal sealed class OperationsException(string message, int? status = null) : Exception(Printable.Of(message))
 {
     public int? Status => status;
 

@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Net;
-using InstantlyPipeline.Intake;
-using InstantlyPipeline.Operations;
+using InstantlyPipeline.Http;
 using Microsoft.Azure.Functions.Worker.Http;
 
 namespace InstantlyPipeline.Functions;
@@ -9,28 +7,15 @@ namespace InstantlyPipeline.Functions;
 /// <summary>Writes out what the pipeline answered, whole.</summary>
 internal static class HttpAnswers
 {
-    public static Task<HttpResponseData> AnswerAsync(this HttpRequestData request, IntakeAnswer answer, CancellationToken cancellationToken)
+    public static async Task<HttpResponseData> AnswerAsync(this HttpRequestData request, HttpAnswer answer, CancellationToken cancellationToken)
     {
         var response = request.CreateResponse((HttpStatusCode)answer.Status);
-        if (answer.Allow is { } allow)
+        foreach (var (name, value) in answer.Headers)
         {
-            response.Headers.Add("Allow", allow);
+            response.Headers.TryAddWithoutValidation(name, value);
         }
-        if (answer.RetryAfterSeconds is { } seconds)
-        {
-            response.Headers.Add("Retry-After", seconds.ToString(CultureInfo.InvariantCulture));
-        }
-        return WriteAsync(response, answer.ContentType, answer.Body, cancellationToken);
-    }
-
-    public static Task<HttpResponseData> AnswerAsync(this HttpRequestData request, OperationsAnswer answer, CancellationToken cancellationToken)
-        => WriteAsync(request.CreateResponse((HttpStatusCode)answer.Status), answer.ContentType, answer.Body, cancellationToken);
-
-    private static async Task<HttpResponseData> WriteAsync(
-        HttpResponseData response, string contentType, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
-    {
-        response.Headers.Add("Content-Type", contentType);
-        await response.Body.WriteAsync(body, cancellationToken);
+        response.Headers.Add("Content-Type", answer.ContentType);
+        await response.Body.WriteAsync(answer.Body, cancellationToken);
         return response;
     }
 }

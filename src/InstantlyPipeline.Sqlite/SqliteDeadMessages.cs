@@ -8,7 +8,7 @@ namespace InstantlyPipeline.Sqlite;
 /// <summary>The table <c>dead_letters</c>, which <see cref="SqliteEventQueue.SettleAsync"/> fills.</summary>
 public sealed class SqliteDeadMessages(SqliteDatabase database) : IDeadMessages
 {
-    private const string Columns = "seq, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload, queue, reason, description, dead_at";
+    private const string Columns = "seq, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload, origin, queue, reason, description, dead_at";
     private const long PageSize = 50;
 
     // A write holds up every other: a year's dead letters go in many small ones.
@@ -75,5 +75,5 @@ public sealed class SqliteDeadMessages(SqliteDatabase database) : IDeadMessages
     });
 
     private static DeadMessage MessageOf(SqliteDataReader reader) => new(
-        reader.GetString(9), SqliteEventQueue.ReadEvent(reader), reader.GetInt32(1), reader.GetString(10), reader.GetString(11), new DateTimeOffset(reader.GetInt64(12), TimeSpan.Zero));
+        reader.GetString(10), SqliteEventQueue.ReadEvent(reader), reader.GetInt32(1), reader.GetString(11), reader.GetString(12), new DateTimeOffset(reader.GetInt64(13), TimeSpan.Zero));
 }

@@ -37,8 +37,8 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
         await database.WriteDeliveryAsync(
             session => session.Execute(
                 """
-                INSERT INTO messages (queue, state, due, attempt, key, type, received_at, delivery_id, trace_parent, payload)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                INSERT INTO messages (queue, state, due, attempt, key, type, received_at, delivery_id, trace_parent, payload, origin)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
                 """,
                 queue,
                 state,
@@ -49,7 +49,8 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
                 message.ReceivedAt.UtcTicks,
                 message.DeliveryId,
                 message.TraceParent,
-                payload),
+                payload,
+                (long)message.Origin),
             cancellationToken);
         _arrivals.Count();
         signal.Raise();
@@ -63,7 +64,7 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
         {
             using var reader = session.Query(
                 """
-                SELECT seq, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload
+                SELECT seq, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload, origin
                 FROM messages WHERE queue = $1 ORDER BY state, due, seq LIMIT $2
                 """,
                 queue,
@@ -84,7 +85,7 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
         return Task.FromResult(database.Read(session =>
         {
             using var reader = session.Query(
-                "SELECT seq, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload FROM messages WHERE key = $1 LIMIT 1", key.Value);
+                "SELECT seq, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload, origin FROM messages WHERE key = $1 LIMIT 1", key.Value);
             return reader.Read() ? ReadEvent(reader) : null;
         }));
     }
@@ -228,7 +229,7 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
             """
             UPDATE messages SET state = 2, due = $3, lease_token = $4, delivery_count = delivery_count + 1
             WHERE seq IN (SELECT seq FROM messages WHERE queue = $1 AND state = 0 AND due = 0 ORDER BY seq LIMIT $2)
-            RETURNING seq, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload
+            RETURNING seq, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload, origin
             """,
             queue,
             (long)max,
@@ -297,8 +298,8 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
     {
         var moved = session.Execute(
             """
-            INSERT INTO dead_letters (queue, reason, description, dead_at, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload)
-            SELECT queue, $3, $4, $5, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload
+            INSERT INTO dead_letters (queue, reason, description, dead_at, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload, origin)
+            SELECT queue, $3, $4, $5, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload, origin
             FROM messages WHERE seq = $1 AND lease_token = $2
             """,
             message.Sequence,
@@ -309,7 +310,7 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
         return moved && Remove(session, message);
     }
 
-    /// <summary>From columns 2 to 8, as every query here and in <see cref="SqliteDeadMessages"/> orders them.</summary>
+    /// <summary>From columns 2 to 9, as every query here and in <see cref="SqliteDeadMessages"/> orders them.</summary>
     internal static QueuedEvent ReadEvent(SqliteDataReader reader) => new()
     {
         Attempt = reader.GetInt32(2),
@@ -319,6 +320,7 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
         DeliveryId = reader.GetString(6),
         TraceParent = reader.IsDBNull(7) ? null : reader.GetString(7),
         Payload = reader.GetFieldValue<byte[]>(8),
+        Origin = (EventOrigin)reader.GetInt32(9),
     };
 
     private static DateTimeOffset Time(long ticks) => new(ticks, TimeSpan.Zero);

@@ -84,6 +84,13 @@ internal static class SqliteSchema
         ALTER TABLE new_messages RENAME TO messages;
         CREATE INDEX messages_by_due ON messages (queue, state, due);
         """,
+        // origin: 0 delivered from outside, 1 sent by the pipeline to itself (EventOrigin). Until here the type told.
+        """
+        ALTER TABLE messages ADD COLUMN origin INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE dead_letters ADD COLUMN origin INTEGER NOT NULL DEFAULT 0;
+        UPDATE messages SET origin = 1 WHERE type = 'soft_bounce_promotion';
+        UPDATE dead_letters SET origin = 1 WHERE type = 'soft_bounce_promotion';
+        """,
     ];
 
     /// <exception cref="UnusableDatabaseException">The file was written by a newer version of the pipeline.</exception>

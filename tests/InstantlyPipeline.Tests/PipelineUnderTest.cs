@@ -113,7 +113,7 @@ internal sealed class PipelineUnderTest : IAsyncDisposable
     /// <summary>Hands a message to the workers once.</summary>
     public async Task<EventView> ProcessAsync(QueuedEvent message)
     {
-        if (EventType.Route(message.EventType).Queue == QueueName.Engagement)
+        if (EventRoutes.QueueOf(message.EventType) == QueueName.Engagement)
         {
             await Service<IEventBatchHandler>().HandleAsync([message], TestContext.Current.CancellationToken);
         }

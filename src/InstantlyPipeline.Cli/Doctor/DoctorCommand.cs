@@ -38,7 +38,7 @@ internal static class DoctorCommand
             {
                 Console.WriteLine(json
                     ? JsonSerializer.Serialize(finding, HealthJson.Default.Finding)
-                    : $"{Mark(finding.Level)}  {finding.Check}: {finding.Text}");
+                    : $"{Mark(finding.Level)}  {Printable.Of($"{finding.Check}: {finding.Text}")}");
             }
             return findings.Any(finding => finding.Level is FindingLevel.Failed) ? ExitCode.Failed : ExitCode.Ok;
         }

@@ -59,7 +59,7 @@ internal static class EngagementCommand
         {
             TextTable.Write(Console.Out, [Header, .. counts.Select(count => new[]
             {
-                count.Day, TextTable.Printable(count.CampaignId ?? "-"), count.Step.ToString(CultureInfo.InvariantCulture), count.EventType, count.Count.ToString(CultureInfo.InvariantCulture),
+                count.Day, count.CampaignId ?? "-", count.Step.ToString(CultureInfo.InvariantCulture), count.EventType, count.Count.ToString(CultureInfo.InvariantCulture),
             })]);
         }
     }

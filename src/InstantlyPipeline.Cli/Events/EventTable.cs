@@ -29,7 +29,7 @@ internal static class EventTable
     {
         foreach (var step in view.Steps)
         {
-            output.WriteLine($"    {step.Status,-8} {step.Name}{(step.Attempts > 1 ? string.Create(CultureInfo.InvariantCulture, $" (try {step.Attempts})") : "")}{(step.Detail is null ? "" : $": {TextTable.Printable(step.Detail)}")}");
+            output.WriteLine($"    {Printable.Of(step.Status),-8} {Printable.Of(step.Name)}{(step.Attempts > 1 ? string.Create(CultureInfo.InvariantCulture, $" (try {step.Attempts})") : "")}{(step.Detail is null ? "" : $": {Printable.Of(step.Detail)}")}");
         }
     }
 
@@ -37,7 +37,7 @@ internal static class EventTable
     {
         if (view.Reason is not null)
         {
-            output.WriteLine($"    reason: {TextTable.Printable(view.Reason)}");
+            output.WriteLine($"    reason: {Printable.Of(view.Reason)}");
         }
         if (view.NextAttemptAt is { } next)
         {
@@ -49,5 +49,7 @@ internal static class EventTable
         }
     }
 
-    private static string Clip(string text, int length) => TextTable.Printable(text.Length <= length ? text : text[..(length - 1)] + "…");
+    private static string Clip(string text, int length) => Clipped(Printable.Of(text), length);
+
+    private static string Clipped(string text, int length) => text.Length <= length ? text : text[..(length - 1)] + "…";
 }

@@ -64,14 +64,14 @@ internal static class ReplayCommand
         }
         foreach (var line in report.Events)
         {
-            Console.WriteLine(line.StartsAt is { } at
+            Console.WriteLine(Printable.Of(line.StartsAt is { } at
                 ? $"{line.EventKey}  at {at:yyyy-MM-ddTHH:mm:ssZ}  {(line.Steps.Count == 0 ? "from its start" : string.Join(", ", line.Steps))}"
-                : $"{line.EventKey}  left alone: {line.Why}");
+                : $"{line.EventKey}  left alone: {line.Why}"));
         }
         Console.WriteLine($"{report.Replayed} event(s) {(report.Confirmed ? "are replayed" : "would be replayed")}, {report.LeftAlone} left alone.");
         if (report.Calls.Count > 0)
         {
-            Console.WriteLine("Steps: " + string.Join(", ", report.Calls.Select(call => $"{call.Value} × {call.Key}")) + ", and those that come after them.");
+            Console.WriteLine("Steps: " + Printable.Of(string.Join(", ", report.Calls.Select(call => $"{call.Value} × {call.Key}"))) + ", and those that come after them.");
         }
         Console.WriteLine(report.Confirmed ? "See what becomes of them with `events`." : "Nothing was changed. Say --yes to do it.");
     }

@@ -68,10 +68,10 @@ internal static class SendCommand
         var attempt = report.Attempts[^1];
         if (attempt.Status is not { } status)
         {
-            Console.Error.WriteLine($"No answer from {target.GetLeftPart(UriPartial.Path)}: {attempt.Error}. Is `instantly-pipeline serve` running there?");
+            Console.Error.WriteLine($"No answer from {target.GetLeftPart(UriPartial.Path)}: {Printable.Of(attempt.Error ?? "")}. Is `instantly-pipeline serve` running there?");
             return false;
         }
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(int)status} in {attempt.Elapsed.TotalMilliseconds:0} ms: {report.Body}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(int)status} in {attempt.Elapsed.TotalMilliseconds:0} ms: {Printable.Of(report.Body ?? "")}"));
         return attempt.Succeeded;
     }
 }

@@ -1,4 +1,4 @@
-using InstantlyPipeline.Operations;
+using InstantlyPipeline.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace InstantlyPipeline.Cli.Serve;
@@ -17,8 +17,7 @@ internal static class ForeignPages
             await next(http);
             return;
         }
-        var answer = OperationsAnswer.Problem(403, "serve --insecure answers this machine only.", problem);
-        SelfHost.Write(http, answer.Status, answer.ContentType, answer.Body);
+        SelfHost.Write(http, HttpAnswer.Problem(403, "serve --insecure answers this machine only.", problem));
     }
 
     private static string? Problem(HttpRequest request)

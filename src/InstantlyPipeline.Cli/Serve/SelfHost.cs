@@ -1,6 +1,7 @@
 using System.Buffers;
 using InstantlyPipeline.Destinations.Settings;
 using InstantlyPipeline.Health;
+using InstantlyPipeline.Http;
 using InstantlyPipeline.Intake;
 using InstantlyPipeline.Operations;
 using InstantlyPipeline.Sqlite;
@@ -106,35 +107,38 @@ internal static class SelfHost
             new IntakeRequest(http.Request.Method, http.Connection.RemoteIpAddress, name => http.Request.Headers[name], http.Request.ContentLength, http.Request.Body)
             {
                 IsHttps = http.Request.IsHttps,
+                IsBadFraming = static ex => ex is BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest },
             },
             http.RequestAborted);
-        http.Response.Headers.Allow = answer.Allow;
-        http.Response.Headers.RetryAfter = answer.RetryAfterSeconds?.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        Write(http, answer.Status, answer.ContentType, answer.Body);
+        Write(http, answer);
     }
 
     private static async Task TellHealthAsync(HttpContext http, HealthApi health, string? path)
     {
         var answer = await health.AnswerAsync(path ?? "", http.RequestAborted);
-        Write(http, answer.Status, answer.ContentType, answer.Body);
+        Write(http, answer);
     }
 
     private static async Task OperateAsync(HttpContext http, OperationsApi operations, string? path)
     {
         var answer = await operations.AnswerAsync(
             new OperationsRequest(http.Request.Method, path ?? "", name => http.Request.Query[name], http.Request.Headers.Authorization, http.Request.Body), http.RequestAborted);
-        Write(http, answer.Status, answer.ContentType, answer.Body);
+        Write(http, answer);
     }
 
     /// <summary>Fills the response's buffer; the server sends it when the request ends.</summary>
-    internal static void Write(HttpContext http, int status, string contentType, ReadOnlyMemory<byte> body)
+    internal static void Write(HttpContext http, HttpAnswer answer)
     {
-        http.Response.StatusCode = status;
-        http.Response.ContentType = contentType;
-        http.Response.ContentLength = body.Length;
+        http.Response.StatusCode = answer.Status;
+        http.Response.ContentType = answer.ContentType;
+        http.Response.ContentLength = answer.Body.Length;
+        foreach (var (name, value) in answer.Headers)
+        {
+            http.Response.Headers[name] = value;
+        }
         if (!HttpMethods.IsHead(http.Request.Method))
         {
-            http.Response.BodyWriter.Write(body.Span);
+            http.Response.BodyWriter.Write(answer.Body.Span);
         }
     }
 }

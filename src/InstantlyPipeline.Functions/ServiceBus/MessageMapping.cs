@@ -17,6 +17,7 @@ public static class MessageMapping
     private const string ReceivedAt = "receivedAt";
     private const string DeliveryId = "deliveryId";
     private const string Attempt = "attempt";
+    private const string Origin = "origin";
     private const string TraceParent = "traceparent";
     private const string BodyEncoding = "bodyEncoding";
 
@@ -47,6 +48,7 @@ public static class MessageMapping
         properties[ReceivedAt] = queued.ReceivedAt.ToString("O", CultureInfo.InvariantCulture);
         properties[DeliveryId] = queued.DeliveryId;
         properties[Attempt] = queued.Attempt;
+        properties[Origin] = queued.Origin.ToString();
         if (queued.TraceParent is { } traceParent)
         {
             properties[TraceParent] = traceParent;
@@ -70,11 +72,18 @@ public static class MessageMapping
         Attempt = int.TryParse(Text(message, Attempt), NumberStyles.None, CultureInfo.InvariantCulture, out var attempt) && attempt > 0
             ? attempt
             : throw Wrong(Attempt),
+        Origin = OriginOf(message),
         TraceParent = Text(message, TraceParent),
         Payload = message.Body.ToMemory(),
     };
 
     public static string? EncodingOf(ServiceBusReceivedMessage message) => Text(message, BodyEncoding);
+
+    /// <summary>A message of an older version says nothing about it.</summary>
+    private static EventOrigin OriginOf(ServiceBusReceivedMessage message)
+        => Text(message, Origin) is not { } text ? InternalEventType.OriginOfUnmarked(Required(message, Type))
+            : Enum.TryParse<EventOrigin>(text, out var origin) && Enum.IsDefined(origin) ? origin
+            : throw Wrong(Origin);
 
     /// <remarks>Duplicate detection, if anybody switches it on, would swallow a retry's copy that bears an id it has seen: no two copies share one.</remarks>
     private static string MessageId(QueuedEvent queued, DateTimeOffset? notBefore)

@@ -40,7 +40,7 @@ public sealed class BounceWorkflow(
     public async Task RunAsync(EventRun run, CancellationToken cancellationToken)
     {
         var bounce = run.Event;
-        if (bounce.EventType == EventType.SoftBouncePromotion)
+        if (run.InternalType == InternalEventType.SoftBouncePromotion)
         {
             await PromoteAsync(run);
             return;
@@ -120,23 +120,27 @@ public sealed class BounceWorkflow(
     {
         var outcome = await run.Step("evidence", async ct =>
         {
-            var found = await FromReportAsync(run, ct) ?? FromPayload(run) ?? BounceEvidence.None;
-            return StepResult.Done($"{found.Kind.ToString().ToLowerInvariant()}{(found.Code is null ? "" : $" ({found.Code})")} from {found.Source}",
+            var (report, allSeen) = await FromReportAsync(run, ct);
+            var found = report ?? FromPayload(run) ?? BounceEvidence.None;
+            return StepResult.Done(
+                $"{found.Kind.ToString().ToLowerInvariant()}{(found.Code is null ? "" : $" ({found.Code})")} from {found.Source}"
+                + (report is null && !allSeen ? "; the lead has more mails than were searched for a report" : ""),
                 JsonSerializer.Serialize(found, BouncesJson.Default.BounceEvidence));
         }, StepPolicy.Pure);
         return outcome.IsDone ? JsonSerializer.Deserialize(outcome.Value!, BouncesJson.Default.BounceEvidence) : null;
     }
 
-    private async Task<BounceEvidence?> FromReportAsync(EventRun run, CancellationToken cancellationToken)
+    private async Task<(BounceEvidence? Report, bool AllSeen)> FromReportAsync(EventRun run, CancellationToken cancellationToken)
     {
         if (!options.Value.ReadReports || destinations.Of<InstantlyClient>(run.Event.Workspace).Client is not { } instantly)
         {
-            return null;
+            return (null, AllSeen: true);
         }
         var received = await instantly.ListReceivedEmailsAsync(run.Event.LeadEmail!, run.Event.Timestamp - ReportWindow, cancellationToken);
-        return received.Where(IsReport).OrderByDescending(mail => mail.At)
+        var report = received.Where(IsReport).OrderByDescending(mail => mail.At)
             .Select(mail => DiagnosticPolicy.Classify(TextOf(mail), "non-delivery report", trusted: true))
             .FirstOrDefault(evidence => evidence is not null);
+        return (report, received.IsWhole);
     }
 
     /// <summary>By its sender, with or without a domain and a name: reports come from nobody (<c>&lt;&gt;</c>, RFC 3464) or from the system.</summary>
@@ -185,6 +189,7 @@ public sealed class BounceWorkflow(
             {
                 await instantly.DeleteLeadAsync(record.Id, ct);
             }
+            records.RequireWhole("lead records");
             return StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"{records.Count} lead record(s) removed"));
         });
 

@@ -14,7 +14,7 @@ namespace InstantlyPipeline.Bounces;
 /// It is an event like Instantly's own: claimed, retried, shown and replayed like them.
 /// Source: "Soft bounce handling" in Instantly's article on e-mail API webhooks, February 2026 (72 hours of patience, hard after 3 to 5 days).
 /// </remarks>
-public sealed class SoftBouncePromotion(IEventQueue queue, LeadBook leads, IOptions<BounceOptions> options)
+public sealed class SoftBouncePromotion(InternalEvents events, LeadBook leads, IOptions<BounceOptions> options)
 {
     internal const string Step = "schedule-promotion";
 
@@ -30,7 +30,8 @@ public sealed class SoftBouncePromotion(IEventQueue queue, LeadBook leads, IOpti
         return run.Step(Step, async ct =>
         {
             // Twice on the queue is one event: the key is the same.
-            await queue.EnqueueAsync(QueueName.Bounces, Message(run.Event, open[0].At, due), due, ct);
+            var identity = IdentityOf(run.Event, open[0].At);
+            await events.SendAsync(identity, BodyOf(identity, run.Event), due, ct);
             return StepResult.Done($"taken for dead on {due:yyyy-MM-dd HH:mm} UTC unless the lead shows life before");
         });
     }
@@ -46,17 +47,11 @@ public sealed class SoftBouncePromotion(IEventQueue queue, LeadBook leads, IOpti
             _ => null,
         };
 
-    private static QueuedEvent Message(InstantlyEvent bounce, DateTimeOffset first, DateTimeOffset due)
-    {
-        var identity = new EventIdentity { EventType = EventType.SoftBouncePromotion, Timestamp = first, Workspace = bounce.Workspace, LeadEmail = bounce.LeadEmail };
-        return new QueuedEvent
-        {
-            Key = EventKey.Of(identity),
-            EventType = identity.EventType,
-            ReceivedAt = due, // the 72 hours of retrying begin when it can first be tried
-            DeliveryId = DeliveryId.New(),
-            Payload = JsonSerializer.SerializeToUtf8Bytes(
-                new PromotionPayload(identity.EventType, first, identity.Workspace, bounce.LeadEmail!, bounce.CampaignId, bounce.CampaignName), BouncesJson.Default.PromotionPayload),
-        };
-    }
+    private static EventIdentity IdentityOf(InstantlyEvent bounce, DateTimeOffset first)
+        => new() { EventType = InternalEventType.SoftBouncePromotion, Timestamp = first, Workspace = bounce.Workspace, LeadEmail = bounce.LeadEmail };
+
+    private static byte[] BodyOf(EventIdentity identity, InstantlyEvent bounce)
+        => JsonSerializer.SerializeToUtf8Bytes(
+            new PromotionPayload(identity.EventType, identity.Timestamp, identity.Workspace, bounce.LeadEmail!, bounce.CampaignId, bounce.CampaignName),
+            BouncesJson.Default.PromotionPayload);
 }

@@ -7,9 +7,11 @@ namespace InstantlyPipeline.Events;
 
 /// <summary>Reads a delivered body once, from its bytes, and finds the fields that identify the event.</summary>
 /// <remarks>
-/// Only top-level fields count; everything else is skipped unread. A repeated key counts with its last value, as in
-/// JavaScript, where the sender lives. Optional fields of a wrong type are treated as absent: base field names may be
-/// taken by a customer's lead variable.
+/// The only reading there is: the event's key, its queue and the workflows (<see cref="InstantlyEvent"/>) all take the base fields from here.
+/// Only top-level fields count, by their exact names; everything else is skipped unread. A repeated key counts with its last value, as in
+/// JavaScript, where the sender lives. <c>timestamp</c> alone counts with its first one that is a time: the sender writes its base fields before the lead's
+/// variables, and one of those may have this name. Optional fields of a wrong type are treated as absent, and so are the texts <c>null</c> and
+/// <c>undefined</c>, which relays write for what they do not have.
 /// </remarks>
 public static class EventReader
 {
@@ -26,7 +28,18 @@ public static class EventReader
 
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = MaxDepth, CommentHandling = JsonCommentHandling.Disallow };
 
-    public static EventReading Read(ReadOnlySpan<byte> body)
+    /// <summary>As it arrives: an event whose time cannot be believed is none to work on.</summary>
+    public static EventReading Read(ReadOnlySpan<byte> body, DateTimeOffset receivedAt)
+    {
+        var reading = Read(body);
+        return reading.Identity is { } identity && EventTime.Objection(identity.Timestamp, receivedAt) is { } objection ? EventReading.Incomplete(objection) : reading;
+    }
+
+    /// <summary>As it was accepted.</summary>
+    public static EventReading Read(ReadOnlySpan<byte> body) => Read(body, others: null);
+
+    /// <param name="others">Takes the scalars that are no identity field, by their names; null skips them unread.</param>
+    internal static EventReading Read(ReadOnlySpan<byte> body, Dictionary<string, string>? others)
     {
         if (body.StartsWith(Encoding.UTF8.Preamble))
         {
@@ -34,7 +47,7 @@ public static class EventReader
         }
         try
         {
-            return ReadObject(body);
+            return ReadObject(body, others);
         }
         catch (JsonException ex)
         {
@@ -42,11 +55,11 @@ public static class EventReader
         }
     }
 
-    private static EventReading ReadObject(ReadOnlySpan<byte> body)
+    private static EventReading ReadObject(ReadOnlySpan<byte> body, Dictionary<string, string>? others)
     {
         try
         {
-            return ReadFields(body);
+            return ReadFields(body, others);
         }
         catch (InvalidOperationException)
         {
@@ -59,7 +72,7 @@ public static class EventReader
         }
     }
 
-    private static EventReading ReadFields(ReadOnlySpan<byte> body)
+    private static EventReading ReadFields(ReadOnlySpan<byte> body, Dictionary<string, string>? others)
     {
         var reader = new Utf8JsonReader(body, ReaderOptions);
         if (body.IsEmpty)
@@ -81,12 +94,13 @@ public static class EventReader
             return EventReading.NotJson($"The body is {found}; a delivery is one JSON object.");
         }
 
-        string? eventType = null, timestamp = null, workspace = null, campaign = null, lead = null, account = null,
+        string? eventType = null, timestamp = null, workspace = null, campaign = null, lead = null, email = null, account = null,
             step = null, variant = null, emailId = null, id = null;
+        DateTimeOffset? time = null;
         while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("event_type"u8)) { eventType = Text(ref reader); }
-            else if (reader.ValueTextEquals("timestamp"u8)) { timestamp = Text(ref reader); }
+            else if (reader.ValueTextEquals("timestamp"u8)) { FirstTime(ref reader, ref timestamp, ref time); }
             else if (reader.ValueTextEquals("workspace"u8)) { workspace = Text(ref reader); }
             else if (reader.ValueTextEquals("campaign_id"u8)) { campaign = Text(ref reader); }
             else if (reader.ValueTextEquals("lead_email"u8)) { lead = Text(ref reader); }
@@ -94,10 +108,11 @@ public static class EventReader
             else if (reader.ValueTextEquals("step"u8)) { step = Scalar(ref reader); }
             else if (reader.ValueTextEquals("variant"u8)) { variant = Scalar(ref reader); }
             else if (reader.ValueTextEquals("email_id"u8)) { emailId = Text(ref reader); }
-            else if (reader.ValueTextEquals("id"u8)) { id = Scalar(ref reader); }
+            else if (reader.ValueTextEquals("id"u8)) { Collect(reader, others); id = Scalar(ref reader); }
+            else if (reader.ValueTextEquals("email"u8)) { Collect(reader, others); email = Text(ref reader); }
             else
             {
-                reader.Read();
+                Collect(reader, others);
                 reader.Skip();
             }
         }
@@ -106,11 +121,11 @@ public static class EventReader
             // Anything after the object makes the reader throw: two objects in one body are not one delivery.
         }
 
-        return Missing(eventType, timestamp, workspace, out var time)
+        return Missing(eventType, timestamp, time, workspace)
             ?? Identified(new EventIdentity
             {
                 EventType = EventType.Canonical(eventType!),
-                Timestamp = time,
+                Timestamp = time!.Value,
                 Workspace = workspace!.Trim(),
                 CampaignId = campaign,
                 LeadEmail = lead,
@@ -119,12 +134,50 @@ public static class EventReader
                 Variant = variant,
                 EmailId = emailId,
                 Id = id,
-            });
+            }, email);
     }
 
-    private static EventReading? Missing(string? eventType, string? timestamp, string? workspace, out DateTimeOffset time)
+    /// <summary>Keeps the first value that is a time; of values that are none, the last text, for the message.</summary>
+    private static void FirstTime(ref Utf8JsonReader reader, ref string? timestamp, ref DateTimeOffset? time)
     {
-        time = default;
+        var text = Text(ref reader);
+        if (time is not null)
+        {
+            return;
+        }
+        timestamp = text ?? timestamp;
+        time = text is not null && TryParseTime(text.Trim(), out var read) ? read : null;
+    }
+
+    /// <summary>Keeps a field for the workflows. The reader is a copy, so the caller's stays where it is.</summary>
+    private static void Collect(Utf8JsonReader reader, Dictionary<string, string>? others)
+    {
+        if (others is null)
+        {
+            return;
+        }
+        string name;
+        try
+        {
+            name = reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            return; // escaped half of a surrogate pair: no name that a workflow or a mapping could ask for
+        }
+        reader.Read();
+        if (LenientText.Of(ref reader) is { } text)
+        {
+            others[name] = text;
+        }
+        else
+        {
+            others.Remove(name); // the last value counts, and it is null or no scalar
+        }
+    }
+
+    private static EventReading? Missing(string? eventType, string? timestamp, DateTimeOffset? time, string? workspace)
+    {
         if (string.IsNullOrWhiteSpace(eventType))
         {
             return EventReading.Incomplete("event_type is missing or is not text");
@@ -137,7 +190,7 @@ public static class EventReader
         {
             return EventReading.Incomplete("timestamp is missing or is not text");
         }
-        if (!TryParseTime(timestamp.Trim(), out time))
+        if (time is null)
         {
             return EventReading.Incomplete("timestamp is not an ISO 8601 time");
         }
@@ -156,18 +209,26 @@ public static class EventReader
             && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time);
     }
 
-    private static EventReading Identified(EventIdentity identity)
-        => identity.LeadEmail?.Length > LongestAddress ? EventReading.Incomplete($"lead_email is longer than the {LongestAddress} characters of an address")
-            : EventType.Route(identity.EventType).NeedsLead && string.IsNullOrWhiteSpace(identity.LeadEmail)
+    /// <param name="email">The lead column of that name, which some relays send instead of <c>lead_email</c>.</param>
+    private static EventReading Identified(EventIdentity identity, string? email)
+    {
+        var needsLead = EventType.NeedsLead(identity.EventType);
+        if (needsLead && string.IsNullOrWhiteSpace(identity.LeadEmail) && email?.Contains('@', StringComparison.Ordinal) is true)
+        {
+            identity = identity with { LeadEmail = email };
+        }
+        return identity.LeadEmail?.Length > LongestAddress ? EventReading.Incomplete($"lead_email is longer than the {LongestAddress} characters of an address")
+            : needsLead && string.IsNullOrWhiteSpace(identity.LeadEmail)
             ? EventReading.Incomplete($"lead_email is missing or is not text, and a {identity.EventType} event is about a lead")
             : EventReading.Usable(identity);
+    }
 
     private static string? Text(ref Utf8JsonReader reader)
     {
         reader.Read();
         if (reader.TokenType is JsonTokenType.String)
         {
-            return reader.GetString();
+            return LenientText.OrAbsent(reader.GetString());
         }
         reader.Skip();
         return null;
@@ -180,7 +241,7 @@ public static class EventReader
         switch (reader.TokenType)
         {
             case JsonTokenType.String:
-                return reader.GetString();
+                return LenientText.OrAbsent(reader.GetString());
             case JsonTokenType.Number:
                 return Encoding.UTF8.GetString(reader.ValueSpan);
             default:

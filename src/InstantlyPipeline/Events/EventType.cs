@@ -1,9 +1,8 @@
 using System.Collections.Frozen;
-using InstantlyPipeline.Queues;
 
 namespace InstantlyPipeline.Events;
 
-/// <summary>The event types Instantly sends, as they are spelled on the wire, and what each means for routing.</summary>
+/// <summary>The event types Instantly sends, as they are spelled on the wire.</summary>
 /// <remarks>Source: Instantly's "Webhook events" guide, and deliveries that others published. A type not listed is a custom label or a type of tomorrow: never an error.</remarks>
 public static class EventType
 {
@@ -28,36 +27,12 @@ public static class EventType
     public const string EnrichmentCompleted = "supersearch_enrichment_completed";
     public const string CampaignCompletedForLeadWithoutReply = "campaign_completed_for_lead_without_reply";
 
-    /// <summary>Not Instantly's: what the bounce workflow sends to itself, see <see cref="Bounces.SoftBouncePromotion"/>.</summary>
-    public const string SoftBouncePromotion = "soft_bounce_promotion";
+    private static readonly FrozenSet<string> AboutALead = FrozenSet.Create(
+        EmailSent, EmailOpened, LinkClicked, ReplyReceived, AutoReplyReceived, EmailBounced, LeadUnsubscribed, LeadNeutral, LeadInterested, LeadNotInterested,
+        LeadMeetingBooked, LeadMeetingCompleted, LeadNoShow, LeadClosed, LeadOutOfOffice, LeadWrongPerson, CampaignCompletedForLeadWithoutReply);
 
-    /// <summary>Every type that is documented or seen in the wild, and our own, with its queue.</summary>
-    public static readonly FrozenDictionary<string, EventRoute> Known = new Dictionary<string, EventRoute>
-    {
-        [ReplyReceived] = new(QueueName.Replies, NeedsLead: true),
-        [AutoReplyReceived] = new(QueueName.Replies, NeedsLead: true),
-        [EmailBounced] = new(QueueName.Bounces, NeedsLead: true),
-        [LeadMeetingBooked] = new(QueueName.Meetings, NeedsLead: true),
-        [LeadMeetingCompleted] = new(QueueName.Meetings, NeedsLead: true),
-        [LeadNoShow] = new(QueueName.Meetings, NeedsLead: true),
-        [LeadNeutral] = new(QueueName.LeadStatus, NeedsLead: true),
-        [LeadInterested] = new(QueueName.LeadStatus, NeedsLead: true),
-        [LeadNotInterested] = new(QueueName.LeadStatus, NeedsLead: true),
-        [LeadClosed] = new(QueueName.LeadStatus, NeedsLead: true),
-        [LeadOutOfOffice] = new(QueueName.LeadStatus, NeedsLead: true),
-        [LeadWrongPerson] = new(QueueName.LeadStatus, NeedsLead: true),
-        [LeadUnsubscribed] = new(QueueName.LeadStatus, NeedsLead: true),
-        [CampaignCompletedForLeadWithoutReply] = new(QueueName.LeadStatus, NeedsLead: true),
-        [EnrichmentCompleted] = new(QueueName.LeadStatus, NeedsLead: false),
-        [EmailSent] = new(QueueName.Engagement, NeedsLead: true),
-        [EmailOpened] = new(QueueName.Engagement, NeedsLead: true),
-        [LinkClicked] = new(QueueName.Engagement, NeedsLead: true),
-        [CampaignCompleted] = new(QueueName.Engagement, NeedsLead: false),
-        [AccountError] = new(QueueName.Accounts, NeedsLead: false),
-        [SoftBouncePromotion] = new(QueueName.Bounces, NeedsLead: true),
-    }.ToFrozenDictionary();
-
-    private static readonly EventRoute LabelOrUnknown = new(QueueName.LeadStatus, NeedsLead: false);
+    /// <summary>Every type that is documented or seen in the wild.</summary>
+    public static readonly FrozenSet<string> Known = FrozenSet.Create([.. AboutALead, AccountError, CampaignCompleted, EnrichmentCompleted]);
 
     /// <summary>One name per type: the subscription name <c>email_link_clicked</c> and the wire name are the same type.</summary>
     public static string Canonical(string wire) => wire switch
@@ -66,6 +41,6 @@ public static class EventType
         _ => wire.Trim(),
     };
 
-    /// <summary>Where events of this canonical type go; labels and unknown types go to <see cref="QueueName.LeadStatus"/>.</summary>
-    public static EventRoute Route(string canonical) => Known.GetValueOrDefault(canonical, LabelOrUnknown);
+    /// <summary>True: without a lead's address the event is quarantined, for no workflow could act on it. Labels and unknown types need none.</summary>
+    public static bool NeedsLead(string canonical) => AboutALead.Contains(canonical);
 }

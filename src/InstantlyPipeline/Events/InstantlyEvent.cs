@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 
 namespace InstantlyPipeline.Events;
 
@@ -33,6 +32,9 @@ public sealed record InstantlyEvent
     /// <summary>On <c>reply_received</c> the inbound message's id.</summary>
     public string? EmailId { get; init; }
 
+    /// <summary><see cref="EmailId"/> where it has the shape of one: what relays write there instead may be the same text for every mail.</summary>
+    public string? UniqueEmailId => Guid.TryParseExact(EmailId?.Trim(), "D", out _) ? EmailId : null;
+
     public string? EmailSubject { get; init; }
 
     public string? ReplySubject { get; init; }
@@ -47,11 +49,13 @@ public sealed record InstantlyEvent
     /// <summary>Lead columns and custom variables by their JSON key; scalars only, null values left out.</summary>
     public required IReadOnlyDictionary<string, string> Other { get; init; }
 
-    public string? FirstName => Other.GetValueOrDefault("firstName");
+    public string? FirstName => Column("firstName", "first_name");
 
-    public string? LastName => Other.GetValueOrDefault("lastName");
+    public string? LastName => Column("lastName", "last_name");
 
-    public string? Company => Other.GetValueOrDefault("companyName");
+    public string? Company => Column("companyName", "company_name");
+
+    public string? JobTitle => Column("jobTitle", "job_title");
 
     /// <summary>What a person would call the lead's company: its name, else the domain of the address, else "unknown company".</summary>
     public string CompanyOrDomain
@@ -62,65 +66,45 @@ public sealed record InstantlyEvent
     /// <summary>The campaign's name, else its id, else "no campaign".</summary>
     public string CampaignLabel => !string.IsNullOrWhiteSpace(CampaignName) ? CampaignName.Trim() : CampaignId ?? "no campaign";
 
-    /// <summary>Reads a body that <see cref="EventReader"/> found usable.</summary>
+    /// <summary>Reads a body that <see cref="EventReader"/> found usable, in the same one reading.</summary>
     /// <exception cref="FormatException">The body is not a usable event.</exception>
     public static InstantlyEvent Parse(ReadOnlyMemory<byte> body)
     {
-        if (EventReader.Read(body.Span) is not { Identity: { } identity })
+        var others = new Dictionary<string, string>();
+        if (EventReader.Read(body.Span, others) is not { Identity: { } identity })
         {
             throw new FormatException("The payload is not a usable event, though intake accepted it; show it with `instantly-pipeline events <key>`.");
         }
 
-        using var json = JsonDocument.Parse(SkipByteOrderMark(body), new JsonDocumentOptions { MaxDepth = EventReader.MaxDepth });
-        var texts = new Dictionary<string, string>();
-        foreach (var property in json.RootElement.EnumerateObject())
-        {
-            var value = property.Value;
-            if (value.ValueKind is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False)
-            {
-                string name;
-                try
-                {
-                    name = property.Name;
-                }
-                catch (InvalidOperationException)
-                {
-                    continue; // escaped half of a surrogate pair: no name that a workflow or a mapping could ask for
-                }
-                texts[name] = LenientText.Of(value);
-            }
-        }
+        string? Take(string name) => others.Remove(name, out var text) && LenientText.OrAbsent(text) is { Length: > 0 } present ? present : null;
 
-        string? Take(string name) => texts.Remove(name, out var text) && text.Length > 0 ? text : null;
-        int? TakeNumber(string name) => int.TryParse(Take(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
-
-        var read = new InstantlyEvent
+        return new InstantlyEvent
         {
             EventType = identity.EventType,
             Timestamp = identity.Timestamp,
             Workspace = identity.Workspace,
-            CampaignId = Take("campaign_id"),
+            CampaignId = Filled(identity.CampaignId),
             CampaignName = Take("campaign_name"),
-            LeadEmail = Take("lead_email")?.Trim().ToLowerInvariant(),
-            EmailAccount = Take("email_account")?.Trim().ToLowerInvariant(),
+            LeadEmail = Filled(identity.LeadEmail)?.Trim().ToLowerInvariant(),
+            EmailAccount = Filled(identity.EmailAccount)?.Trim().ToLowerInvariant(),
             UniboxUrl = Take("unibox_url"),
-            Step = TakeNumber("step"),
-            Variant = TakeNumber("variant"),
-            EmailId = Take("email_id"),
+            Step = Number(identity.Step),
+            Variant = Number(identity.Variant),
+            EmailId = Filled(identity.EmailId),
             EmailSubject = Take("email_subject"),
             ReplySubject = Take("reply_subject"),
             ReplyText = Take("reply_text"),
             ReplyHtml = Take("reply_html"),
             ReplyTextSnippet = Take("reply_text_snippet"),
-            Other = texts,
+            Other = others,
         };
-        foreach (var taken in (ReadOnlySpan<string>)["event_type", "timestamp", "workspace"])
-        {
-            texts.Remove(taken);
-        }
-        return read;
     }
 
-    private static ReadOnlyMemory<byte> SkipByteOrderMark(ReadOnlyMemory<byte> body)
-        => body.Span.StartsWith("\uFEFF"u8) ? body[3..] : body;
+    /// <summary>A lead column in Instantly's spelling of deliveries, else in that of its API, which relays use.</summary>
+    private string? Column(string camelCase, string snakeCase)
+        => LenientText.OrAbsent(Other.GetValueOrDefault(camelCase)) is { Length: > 0 } named ? named : LenientText.OrAbsent(Other.GetValueOrDefault(snakeCase));
+
+    private static string? Filled(string? text) => text is { Length: > 0 } ? text : null;
+
+    private static int? Number(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -15,9 +16,42 @@ internal static partial class LenientText
         }
         catch (InvalidOperationException)
         {
-            using var repaired = JsonDocument.Parse(Escape().Replace(scalar.GetRawText(), escape => escape.Groups["half"].Success ? @"\ufffd" : escape.Value));
-            return repaired.RootElement.GetString()!;
+            return Repaired(scalar.GetRawText());
         }
+    }
+
+    /// <summary>The same of the value a reader stands on; null where that is null or no scalar.</summary>
+    public static string? Of(ref Utf8JsonReader reader)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.String:
+                try
+                {
+                    return reader.GetString();
+                }
+                catch (InvalidOperationException)
+                {
+                    return Repaired($"\"{Encoding.UTF8.GetString(reader.ValueSpan)}\"");
+                }
+            case JsonTokenType.Number:
+                return Encoding.UTF8.GetString(reader.ValueSpan);
+            case JsonTokenType.True:
+                return bool.TrueString;
+            case JsonTokenType.False:
+                return bool.FalseString;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Null for what relays write in place of a value they do not have.</summary>
+    public static string? OrAbsent(string? text) => text is "null" or "undefined" ? null : text;
+
+    private static string Repaired(string json)
+    {
+        using var repaired = JsonDocument.Parse(Escape().Replace(json, escape => escape.Groups["half"].Success ? @"\ufffd" : escape.Value));
+        return repaired.RootElement.GetString()!;
     }
 
     /// <summary>One escape at a time from the left, so that an escaped backslash is never taken for the start of the next one; a whole pair is one escape.</summary>

@@ -1,5 +1,5 @@
 using System.Text;
-using InstantlyPipeline.Operations;
+using InstantlyPipeline.Http;
 
 namespace InstantlyPipeline.Health;
 
@@ -15,19 +15,19 @@ public sealed class HealthApi(Doctor doctor, TimeProvider time) : IDisposable
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _looking = new(1, 1);
-    private (DateTimeOffset At, OperationsAnswer Answer)? _last;
+    private (DateTimeOffset At, HttpAnswer Answer)? _last;
 
     /// <param name="path">What follows <c>/health/</c>.</param>
-    public Task<OperationsAnswer> AnswerAsync(string path, CancellationToken cancellationToken) => path.Trim('/') switch
+    public Task<HttpAnswer> AnswerAsync(string path, CancellationToken cancellationToken) => path.Trim('/') switch
     {
         "live" => Task.FromResult(Fine("live")),
         "ready" => ReadyAsync(cancellationToken),
-        _ => Task.FromResult(OperationsAnswer.Problem(404, "There is no such health check.", "Known: health/live, health/ready.")),
+        _ => Task.FromResult(HttpAnswer.Problem(404, "There is no such health check.", "Known: health/live, health/ready.")),
     };
 
     public void Dispose() => _looking.Dispose();
 
-    private async Task<OperationsAnswer> ReadyAsync(CancellationToken cancellationToken)
+    private async Task<HttpAnswer> ReadyAsync(CancellationToken cancellationToken)
     {
         await _looking.WaitAsync(cancellationToken);
         try
@@ -39,7 +39,7 @@ public sealed class HealthApi(Doctor doctor, TimeProvider time) : IDisposable
             var reasons = await doctor.ReasonsNotReadyAsync(cancellationToken);
             var answer = reasons.Count == 0
                 ? Fine("ready")
-                : OperationsAnswer.Problem(503, "Not ready.", $"Failed: {string.Join(", ", reasons.Select(reason => reason.Check).Distinct())}. `instantly-pipeline doctor` says why, to whoever has the token.");
+                : HttpAnswer.Problem(503, "Not ready.", $"Failed: {string.Join(", ", reasons.Select(reason => reason.Check).Distinct())}. `instantly-pipeline doctor` says why, to whoever has the token.");
             _last = (time.GetUtcNow(), answer);
             return answer;
         }
@@ -49,5 +49,5 @@ public sealed class HealthApi(Doctor doctor, TimeProvider time) : IDisposable
         }
     }
 
-    private static OperationsAnswer Fine(string status) => new(200, Encoding.UTF8.GetBytes($$"""{"status":"{{status}}"}"""));
+    private static HttpAnswer Fine(string status) => new(200, "application/json", Encoding.UTF8.GetBytes($$"""{"status":"{{status}}"}"""));
 }

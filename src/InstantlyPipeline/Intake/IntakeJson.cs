@@ -4,5 +4,4 @@ namespace InstantlyPipeline.Intake;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ReceivedBody))]
-[JsonSerializable(typeof(ProblemBody))]
 internal sealed partial class IntakeJson : JsonSerializerContext;

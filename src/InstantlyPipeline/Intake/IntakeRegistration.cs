@@ -12,6 +12,7 @@ public static class IntakeRegistration
     {
         services.AddSingleton<IValidateOptions<IntakeOptions>, IntakeOptionsValidator>();
         services.AddOptions<IntakeOptions>().BindConfiguration("Webhook").ValidateOnStart();
-        return services.AddHostedService<WeakSecretsWarning>().AddSingleton<IntakeMetrics>().AddSingleton<Quarantine>().AddSingleton<SecretUse>().AddSingleton<SafeKeeping>().AddSingleton<WebhookIntake>();
+        return services.AddHostedService<WeakSecretsWarning>().AddSingleton<IntakeMetrics>().AddSingleton<Quarantine>().AddSingleton<SecretUse>()
+            .AddSingleton<SafeKeeping>().AddSingleton<Acceptance>().AddSingleton<WebhookIntake>();
     }
 }

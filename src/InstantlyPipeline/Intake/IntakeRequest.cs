@@ -11,4 +11,7 @@ public readonly record struct IntakeRequest(
 {
     /// <summary>Whether this connection is encrypted; a proxy's word about its own is a header.</summary>
     public bool IsHttps { get; init; }
+
+    /// <summary>Tells a body that breaks HTTP's own rules from a connection that broke, by what reading it threw; null where the host cannot.</summary>
+    public Func<Exception, bool>? IsBadFraming { get; init; }
 }

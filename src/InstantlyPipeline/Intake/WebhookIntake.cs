@@ -2,9 +2,8 @@ using System.Diagnostics;
 using System.Net;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Failures;
-using InstantlyPipeline.Intake.Overflow;
 using InstantlyPipeline.Intake.Sender;
-using InstantlyPipeline.Queues;
+using InstantlyPipeline.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -16,7 +15,7 @@ namespace InstantlyPipeline.Intake;
 /// is answered with 200 and kept. Cheap checks come first; no workflow runs here.
 /// </remarks>
 public sealed partial class WebhookIntake(
-    SafeKeeping keeping, Quarantine quarantine, IntakeMetrics metrics, SecretUse secretUse, IOptions<IntakeOptions> options, TimeProvider time, ILogger<WebhookIntake> logger)
+    Acceptance acceptance, IntakeMetrics metrics, SecretUse secretUse, IOptions<IntakeOptions> options, TimeProvider time, ILogger<WebhookIntake> logger)
 {
     /// <summary>The path deliveries are posted to, in both hosts.</summary>
     public const string Path = "webhooks/instantly";
@@ -61,7 +60,7 @@ public sealed partial class WebhookIntake(
         }
         catch (Exception ex) when (ex is IOException or OperationCanceledException)
         {
-            return IntakeAnswer.Incomplete();
+            return request.IsBadFraming?.Invoke(ex) is true ? IntakeAnswer.BadFraming() : IntakeAnswer.Incomplete();
         }
         if (body is null)
         {
@@ -74,19 +73,16 @@ public sealed partial class WebhookIntake(
         }
         if (_signature.Problem(request.Header, body) is { } problem)
         {
-            return IntakeAnswer.BadSignature(problem);
+            return IntakeAnswer.BadSignature(_options.Signature.Header, problem);
         }
 
-        var reading = EventReader.Read(body);
         if (secret is { } used)
         {
             secretUse.Record(used);
         }
         try
         {
-            return reading.Identity is { } identity
-                ? await QueueAsync(identity, body)
-                : await QuarantineAsync(reading, body);
+            return await TakeAsync(request, body, cancellationToken);
         }
         catch (Exception ex)
         {
@@ -96,28 +92,23 @@ public sealed partial class WebhookIntake(
         }
     }
 
-    private async Task<IntakeAnswer> QueueAsync(EventIdentity identity, byte[] body)
+    private async Task<IntakeAnswer> TakeAsync(IntakeRequest request, byte[] body, CancellationToken cancellationToken)
     {
-        var message = new QueuedEvent
+        // Anybody can write this header, so the event's trace is not continued from it: it begins here and names the caller's as a link.
+        var isForeign = ActivityContext.TryParse(request.Header("traceparent"), null, isRemote: true, out var foreign);
+        using var apart = isForeign ? PipelineActivity.StartApart("receive delivery", foreign) : null;
+        var trace = isForeign ? apart?.Id : Activity.Current?.Id;
+        switch (await acceptance.TakeAsync(body, BodyOrigin.Delivery(trace), cancellationToken))
         {
-            Key = EventKey.Of(identity),
-            EventType = identity.EventType,
-            ReceivedAt = time.GetUtcNow(),
-            DeliveryId = DeliveryId.New(),
-            TraceParent = Activity.Current?.Id,
-            Payload = body,
-        };
-        var spilled = await keeping.KeepAsync(EventType.Route(identity.EventType).Queue, message);
-        Log.Accepted(logger, message.Key, Log.Name(message.EventType));
-        return IntakeAnswer.Accepted(message.Key.Value, spilled);
-    }
-
-    private async Task<IntakeAnswer> QuarantineAsync(EventReading reading, byte[] body)
-    {
-        var key = default(EventKey);
-        await keeping.WithinAsync(async ct => key = await quarantine.AddAsync(body, reading.IsObject, reading.Problem!, ct), "The quarantine table");
-        Log.Quarantined(logger, key, reading.Problem!.TrimEnd('.'));
-        return reading.IsObject ? IntakeAnswer.Quarantined(key.Value, reading.Problem!) : IntakeAnswer.Malformed(reading.Problem!);
+            case AcceptanceOutcome.Queued queued:
+                Log.Accepted(logger, queued.Key, Log.Name(queued.EventType));
+                return IntakeAnswer.Accepted(queued.Key.Value, queued.Spilled);
+            case AcceptanceOutcome.Quarantined kept:
+                Log.Quarantined(logger, kept.Key, kept.Reason.TrimEnd('.'));
+                return kept.IsObject ? IntakeAnswer.Quarantined(kept.Key.Value, kept.Reason) : IntakeAnswer.Malformed(kept.Reason);
+            default:
+                throw new UnreachableException();
+        }
     }
 
     private static bool HttpMethodIsPost(string method) => method.Equals("POST", StringComparison.OrdinalIgnoreCase);
@@ -125,7 +116,7 @@ public sealed partial class WebhookIntake(
     private static partial class Log
     {
         // A custom label's text is the customer's; only documented type names go to the log.
-        public static string Name(string eventType) => EventType.Known.ContainsKey(eventType) ? eventType : "label-or-unknown";
+        public static string Name(string eventType) => EventType.Known.Contains(eventType) ? eventType : "label-or-unknown";
 
         [LoggerMessage(EventId = 1, Level = LogLevel.Debug, Message = "Delivery of event {EventKey} ({EventType}) accepted.")]
         public static partial void Accepted(ILogger logger, EventKey eventKey, string eventType);

@@ -24,7 +24,7 @@ public sealed class LeadStatusWorkflow(LeadBook leads, SuppressionSteps suppress
             { LeadEmail: null } => run.Skip("lead-status", "the event names no lead; it is kept as received"),
             { EventType: EventType.LeadUnsubscribed } => UnsubscribeAsync(run),
             { EventType: var type } when LeadStatuses.Of(type) is { } status => RecordStatusAsync(run, status, allCrms.For(run)),
-            { EventType: var type } when EventType.Known.ContainsKey(type) => run.Skip("lead-status", $"{type} states nothing about the lead's interest"),
+            { EventType: var type } when EventType.Known.Contains(type) => run.Skip("lead-status", $"{type} states nothing about the lead's interest"),
             _ => Task.WhenAll(RecordLabelAsync(run), alerts.PostAsync(run, LabelAlert(run))),
         };
 

@@ -17,6 +17,9 @@ public sealed class LedgerEntry
 
     public required string EventType { get; init; }
 
+    /// <summary>As its message said.</summary>
+    public EventOrigin Origin { get; init; }
+
     public required string Workspace { get; init; }
 
     public string? CampaignId { get; init; }
@@ -149,7 +152,7 @@ public sealed class LedgerEntry
     {
         var steps = Steps;
         return new TableRow(partition, Key.Value) { ETag = ETag }
-            .Set("EventType", Clip(EventType)).Set("Workspace", Clip(Workspace)).Set("CampaignId", Clip(CampaignId)).Set("LeadEmail", Clip(LeadEmail))
+            .Set("EventType", Clip(EventType)).Set("Origin", Origin is EventOrigin.Instantly ? null : Origin.ToString()).Set("Workspace", Clip(Workspace)).Set("CampaignId", Clip(CampaignId)).Set("LeadEmail", Clip(LeadEmail))
             .Set("Workflow", Workflow).Set("ReceivedAt", ReceivedAt).Set("Status", Status.ToString()).Set("Owner", Owner).Set("WriteId", WriteId)
             .Set("LeaseUntil", LeaseUntil).Set("Attempts", Attempts).Set("Duplicates", Duplicates)
             .Set("CompletedAt", CompletedAt).Set("NextAttemptAt", NextAttemptAt).Set("ReasonCode", Reason?.Code).Set("Reason", Clip(Reason?.ToString()))
@@ -164,6 +167,8 @@ public sealed class LedgerEntry
         {
             Key = EventKey.Parse(row.Row),
             EventType = row.Text("EventType") ?? "",
+            // A row of an older version has none; a type that is the pipeline's own has not come from outside since.
+            Origin = Enum.TryParse<EventOrigin>(row.Text("Origin"), out var origin) ? origin : InternalEventType.OriginOfUnmarked(row.Text("EventType") ?? ""),
             Workspace = row.Text("Workspace") ?? "",
             CampaignId = row.Text("CampaignId"),
             LeadEmail = row.Text("LeadEmail"),

@@ -55,7 +55,8 @@ public sealed class MeetingWorkflow(LeadBook leads, AlertSteps alerts, Crms crms
         => run.Step("instantly-stop-sequences", destinations.Of<InstantlyClient>(run.Event.Workspace), async (instantly, ct) =>
         {
             var (left, removed) = (0, 0);
-            foreach (var record in await instantly.FindLeadsAsync(run.Event.LeadEmail!, ct))
+            var records = await instantly.FindLeadsAsync(run.Event.LeadEmail!, ct);
+            foreach (var record in records)
             {
                 var isOfBooking = string.Equals(record.CampaignId, run.Event.CampaignId, StringComparison.OrdinalIgnoreCase);
                 if (!isOfBooking && record.CampaignId is not null && record.MayBeMailed)
@@ -68,6 +69,7 @@ public sealed class MeetingWorkflow(LeadBook leads, AlertSteps alerts, Crms crms
                     left++;
                 }
             }
+            records.RequireWhole("lead records");
             return StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"removed from {removed} other campaign(s) and {left} subsequence(s)"));
         });
 

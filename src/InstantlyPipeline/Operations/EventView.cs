@@ -27,7 +27,7 @@ public sealed record EventView(
     {
         var read = EventReader.Read(waiting.Payload.Span).Identity;
         return new(waiting.Key.Value, waiting.EventType, read?.Workspace, read?.CampaignId, read?.LeadEmail?.ToLowerInvariant(), Name(EventStatus.Queued),
-            Events.EventType.Route(waiting.EventType).Queue, 0, 0, waiting.ReceivedAt, null, null, null, []);
+            EventRoutes.QueueOf(waiting.EventType), 0, 0, waiting.ReceivedAt, null, null, null, []);
     }
 
     /// <summary>An event that the ledger does not know: its message was set aside before a claim.</summary>

@@ -7,5 +7,6 @@ namespace InstantlyPipeline.Operations;
 [JsonSerializable(typeof(EventView))]
 [JsonSerializable(typeof(IReadOnlyList<EventView>))]
 [JsonSerializable(typeof(ReplayReport))]
+[JsonSerializable(typeof(OperationView[]))]
 [JsonSerializable(typeof(IReadOnlyList<EngagementCount>))]
 public sealed partial class OperationsJson : JsonSerializerContext;

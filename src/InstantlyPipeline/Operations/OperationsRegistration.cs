@@ -8,6 +8,8 @@ public static class OperationsRegistration
     public static IServiceCollection AddOperations(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<OperationsOptions, OperationsOptionsValidator>().BindConfiguration("Operations");
-        return services.AddSingleton<EventFinder>().AddSingleton<Replay>().AddSingleton<Discard>().AddSingleton<ReplayAndDiscard>().AddSingleton<OperationsToken>().AddSingleton<OperationsApi>();
+        return services.AddSingleton<EventFinder>().AddSingleton<Replay>().AddSingleton<Discard>().AddSingleton<ReplayAndDiscard>()
+            .AddSingleton<IOperations, EventOperations>().AddSingleton<IOperations, StateOperations>().AddSingleton<OperationsTable>()
+            .AddSingleton<OperationsToken>().AddSingleton<OperationsApi>();
     }
 }

@@ -17,7 +17,16 @@ public readonly record struct OperationsRequest(string Method, string Path, Func
     /// <returns>Null when the body is not such an object; an empty body has no parameters.</returns>
     internal async Task<Func<string, string?>?> ReadParametersAsync(CancellationToken cancellationToken)
     {
-        if (await BodyReader.ReadAtMostAsync(Body, null, MostBodyBytes, cancellationToken) is not { } bytes)
+        byte[]? bytes;
+        try
+        {
+            bytes = await BodyReader.ReadAtMostAsync(Body, null, MostBodyBytes, cancellationToken);
+        }
+        catch (IOException)
+        {
+            return null; // it broke off, or its chunks are not as HTTP has them
+        }
+        if (bytes is null)
         {
             return null;
         }

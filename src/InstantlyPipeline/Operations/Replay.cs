@@ -13,7 +13,7 @@ namespace InstantlyPipeline.Operations;
 /// event and ends as a duplicate, never a reopened event without a message. Asked twice, the second finds the event waiting and leaves it alone.
 /// </remarks>
 public sealed class Replay(
-    EventFinder events, EventLedger ledger, Quarantine quarantine, IEventQueue queue, IDeadMessages deadMessages, RetentionSweep retention, TimeProvider time)
+    EventFinder events, EventLedger ledger, Quarantine quarantine, Acceptance acceptance, IEventQueue queue, IDeadMessages deadMessages, RetentionSweep retention, TimeProvider time)
 {
     /// <summary>How long after the request a message may be received at the earliest. By then its event's row has been reopened.</summary>
     private static readonly TimeSpan StartDelay = TimeSpan.FromSeconds(2);
@@ -102,34 +102,27 @@ public sealed class Replay(
 
     private async Task<bool> QueueAsync(LedgerEntry entry, byte[] payload, IReadOnlySet<string> named, DateTimeOffset startsAt, CancellationToken cancellationToken)
     {
-        var message = new QueuedEvent
-        {
-            Key = entry.Key, EventType = entry.EventType, ReceivedAt = entry.ReceivedAt, DeliveryId = DeliveryId.New(), Payload = payload,
-        };
+        var message = QueuedEvent.New(entry.Key, entry.EventType, entry.ReceivedAt, payload) with { Origin = entry.Origin };
         await queue.EnqueueAsync(entry.Workflow, message, startsAt, cancellationToken);
         entry.Reopen(message.DeliveryId, time.GetUtcNow(), startsAt, named);
         return await ledger.TrySaveAsync(entry, cancellationToken);
     }
 
-    /// <summary>What could not be read then may be readable to a newer version; its delivery id is its key, so asking twice makes one event.</summary>
+    /// <summary>What could not be read then may be readable to a newer version.</summary>
     private async Task<ReplayedEvent?> FromQuarantineAsync(EventKey key, bool confirmed, DateTimeOffset startsAt, CancellationToken cancellationToken)
     {
         if (await quarantine.FindAsync(key, cancellationToken) is not { Body: { } body })
         {
             return null;
         }
-        var reading = EventReader.Read(body);
+        var reading = acceptance.Look(body);
         if (reading.Identity is not { } identity)
         {
             return LeftAlone(key, $"Its body still cannot be worked on: {reading.Problem}.");
         }
         if (confirmed)
         {
-            var message = new QueuedEvent
-            {
-                Key = EventKey.Of(identity), EventType = identity.EventType, ReceivedAt = time.GetUtcNow(), DeliveryId = key.Hash, Payload = body,
-            };
-            await queue.EnqueueAsync(EventType.Route(identity.EventType).Queue, message, startsAt, cancellationToken);
+            await acceptance.TakeAsync(body, BodyOrigin.Quarantine(key, startsAt), cancellationToken);
         }
         return new ReplayedEvent(EventKey.Of(identity).Value, "replay", null, [], startsAt);
     }

@@ -45,7 +45,7 @@ public sealed partial class EventProcessor : IEventHandler
 
     private async Task<Settlement> ClaimAndRunAsync(QueuedEvent message, CancellationToken cancellationToken)
     {
-        using var activity = PipelineActivity.Start("process " + EventType.Route(message.EventType).Queue, message);
+        using var activity = PipelineActivity.Start("process " + EventRoutes.QueueOf(message.EventType), message);
         using var stop = new CancellationTokenSource(LongestRun, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, cancellationToken);
         var instantlyEvent = InstantlyEvent.Parse(message.Payload);

@@ -1,6 +1,7 @@
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Failures;
 using InstantlyPipeline.Ledger;
+using InstantlyPipeline.Queues;
 using InstantlyPipeline.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -21,6 +22,9 @@ public sealed partial class EventRun(
     public EventKey Key => entry.Key;
 
     public InstantlyEvent Event => instantlyEvent;
+
+    /// <summary>One of <see cref="InternalEventType"/> where the pipeline sent the event to itself, by its envelope; null for what came from outside.</summary>
+    public string? InternalType => entry.Origin is EventOrigin.Pipeline ? entry.EventType : null;
 
     public DateTimeOffset ReceivedAt => entry.ReceivedAt;
 

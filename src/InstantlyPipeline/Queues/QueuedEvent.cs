@@ -19,12 +19,25 @@ public sealed record QueuedEvent
     /// </summary>
     public required string DeliveryId { get; init; }
 
+    /// <summary>Who made it. Workflows tell the pipeline's own events by this and never by the body.</summary>
+    public EventOrigin Origin { get; init; }
+
     /// <summary>1 for the first try; each scheduled retry adds one. A redelivery after a crash does not.</summary>
     public int Attempt { get; init; } = 1;
 
-    /// <summary>W3C <c>traceparent</c> of the request that brought the delivery, so that one trace spans the queue.</summary>
+    /// <summary>W3C <c>traceparent</c> of the trace in which the delivery was taken in, so that one trace spans the queue.</summary>
     public string? TraceParent { get; init; }
 
     /// <summary>The body exactly as received: UTF-8 JSON object.</summary>
     public required ReadOnlyMemory<byte> Payload { get; init; }
+
+    /// <summary>The one place where something becomes a message: a delivery, an event of our own, a replay. Storages only read back what this made.</summary>
+    public static QueuedEvent New(EventKey key, string eventType, DateTimeOffset receivedAt, ReadOnlyMemory<byte> payload) => new()
+    {
+        Key = key,
+        EventType = eventType,
+        ReceivedAt = receivedAt,
+        DeliveryId = Queues.DeliveryId.New(),
+        Payload = payload,
+    };
 }

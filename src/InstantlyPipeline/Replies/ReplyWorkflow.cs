@@ -30,7 +30,7 @@ public sealed class ReplyWorkflow(
     public async Task RunAsync(EventRun run, CancellationToken cancellationToken)
     {
         var reply = run.Event;
-        var fact = "reply:" + (reply.EmailId ?? run.Key.Value);
+        var fact = "reply:" + (reply.UniqueEmailId ?? run.Key.Value);
         if (await WordsAsync(run) is not { } text)
         {
             return; // the mail is not there yet; the event comes back for it

@@ -29,8 +29,10 @@ public class ReceiveBenchmark : IDisposable
         var options = Options.Create(new IntakeOptions { Secrets = { Secret } });
         var tables = new MemoryTableStore();
         _stream = new MemoryStream(_body, writable: false);
+        var queue = new NoQueue();
+        var keeping = new SafeKeeping(queue, options, TimeProvider.System, NullLogger<SafeKeeping>.Instance);
         _intake = new WebhookIntake(
-            new SafeKeeping(new NoQueue(), options, TimeProvider.System, NullLogger<SafeKeeping>.Instance), new Quarantine(tables, TimeProvider.System),
+            new Acceptance(keeping, new Quarantine(tables, TimeProvider.System), queue, TimeProvider.System),
             _services.GetRequiredService<IntakeMetrics>(), new SecretUse(tables, options, TimeProvider.System, NullLogger<SecretUse>.Instance),
             options, TimeProvider.System, NullLogger<WebhookIntake>.Instance);
     }

@@ -1,4 +1,5 @@
 using InstantlyPipeline.Functions.ServiceBus;
+using InstantlyPipeline.Queues;
 using Xunit;
 
 namespace InstantlyPipeline.Functions.Tests.ServiceBus;
@@ -19,6 +20,23 @@ public sealed class MessageMappingTests
 
         Assert.Equal(queued.Payload.ToArray(), read.Payload.ToArray());
         Assert.Equal(queued, read with { Payload = queued.Payload });
+    }
+
+    [Theory]
+    [InlineData(EventOrigin.Pipeline)]
+    [InlineData(EventOrigin.Instantly)]
+    public void Who_made_an_event_stays_with_its_message(EventOrigin origin)
+        => Assert.Equal(origin, MessageMapping.Read(Sample.Received(MessageMapping.Write(Sample.Event() with { Origin = origin }, null))).Origin);
+
+    [Theory]
+    [InlineData("soft_bounce_promotion", EventOrigin.Pipeline)]
+    [InlineData("reply_received", EventOrigin.Instantly)]
+    public void A_message_queued_before_the_envelope_said_who_made_it_is_known_by_its_type(string type, EventOrigin origin)
+    {
+        var message = MessageMapping.Write(Sample.Event() with { EventType = type }, null);
+        message.ApplicationProperties.Remove("origin");
+
+        Assert.Equal(origin, MessageMapping.Read(Sample.Received(message)).Origin);
     }
 
     [Fact]
@@ -63,6 +81,8 @@ public sealed class MessageMappingTests
     [InlineData("attempt", null)]
     [InlineData("attempt", "0")]
     [InlineData("attempt", "-1")]
+    [InlineData("origin", "somebody")]
+    [InlineData("origin", "7")]
     public void A_message_of_somebody_else_is_no_event_and_the_reason_quotes_nothing_of_it(string property, string? value)
     {
         var message = MessageMapping.Write(Sample.Event(), null);

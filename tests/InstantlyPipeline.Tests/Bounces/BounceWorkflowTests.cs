@@ -1,6 +1,8 @@
 using InstantlyPipeline.Bounces;
+using InstantlyPipeline.Intake;
 using InstantlyPipeline.Leads;
 using InstantlyPipeline.Operations;
+using InstantlyPipeline.Queues;
 using InstantlyPipeline.Simulator;
 using Microsoft.Extensions.Options;
 using Xunit;
@@ -127,6 +129,23 @@ public sealed class BounceWorkflowTests
         Assert.Equal(Lead.Email, Assert.Single(pipeline.World.Instantly.BlockList).Value);
         Assert.Empty(pipeline.World.Instantly.Leads);
         Assert.Equal("hard-bounce", (await pipeline.Service<LeadBook>().FindAsync(view.Workspace!, Lead.Email, Now))!.SuppressedFor);
+    }
+
+    [Fact]
+    public async Task Nobody_outside_can_have_an_address_taken_for_dead_by_naming_our_own_event()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
+        pipeline.Time.Advance(TimeSpan.FromHours(2));
+        await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
+        var (promotion, _) = Assert.Single(pipeline.Scheduled);
+
+        await pipeline.AcceptAsync(promotion.Payload.ToArray());
+
+        Assert.Contains("pipeline keeps", Assert.Single(await pipeline.Service<Quarantine>().ListAsync(Now).ToListAsync(Now)).Reason, StringComparison.Ordinal);
+        var view = await pipeline.ProcessAsync(promotion with { Origin = EventOrigin.Instantly });
+        Assert.DoesNotContain(view.Steps, step => step.Name == "promote");
+        Assert.Empty(pipeline.World.Instantly.BlockList);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using InstantlyPipeline.Cli.Demo;
@@ -196,6 +197,36 @@ public sealed class ServeTests : IAsyncLifetime
         }
         await using var again = await ServeProcess.StartAsync(restored.Path, new Dictionary<string, string?> { ["Webhook:Secrets:0"] = Secret }, Now);
         Assert.Equal("done", (await again.Operations.ShowEventAsync(key, Now)).Status);
+    }
+
+    [Theory]
+    [InlineData("webhooks/instantly", "ZZ\r\n{}\r\n0\r\n\r\n")]
+    [InlineData("webhooks/instantly", "2\r\n{}garbage\r\n0\r\n\r\n")]
+    [InlineData("operations/replay", "ZZ\r\n{}\r\n0\r\n\r\n")]
+    public async Task Chunks_that_are_not_as_HTTP_has_them_are_answered_with_400(string path, string body)
+    {
+        await using var serve = await StartAsync(new Dictionary<string, string?> { ["Operations:Token"] = Secret });
+        using var connection = new TcpClient();
+        await connection.ConnectAsync("127.0.0.1", serve.Webhook.Port, Now);
+        await using var stream = connection.GetStream();
+
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /{path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {Secret}\r\nTransfer-Encoding: chunked\r\n\r\n{body}"), Now);
+
+        using var reader = new StreamReader(stream, Encoding.ASCII);
+        Assert.StartsWith("HTTP/1.1 400", await reader.ReadLineAsync(Now).AsTask().WaitAsync(TimeSpan.FromSeconds(30), Now), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Refusals_say_how_to_authenticate_and_operations_are_not_cached()
+    {
+        await using var serve = await StartAsync();
+        var server = serve.Webhook.GetLeftPart(UriPartial.Authority);
+
+        using var delivery = await _http.PostAsync(serve.Webhook, new ByteArrayContent("{}"u8.ToArray()), Now);
+        using var operation = await _http.GetAsync(new Uri(server + "/operations/events"), Now);
+
+        Assert.Equal((HttpStatusCode.Unauthorized, "Bearer"), (delivery.StatusCode, delivery.Headers.WwwAuthenticate.ToString()));
+        Assert.Equal((HttpStatusCode.Unauthorized, "Bearer", true), (operation.StatusCode, operation.Headers.WwwAuthenticate.ToString(), operation.Headers.CacheControl?.NoStore));
     }
 
     [Fact]

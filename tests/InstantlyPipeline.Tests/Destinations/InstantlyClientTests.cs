@@ -1,4 +1,5 @@
 using InstantlyPipeline.Destinations.Instantly;
+using InstantlyPipeline.Failures;
 using Xunit;
 
 namespace InstantlyPipeline.Tests.Destinations;
@@ -45,6 +46,37 @@ public sealed class InstantlyClientTests : DestinationTest
         Server.Answers(200, """{"items":[{"id":"a","email":"x@example.com"}],"next_starting_after":"a"}""");
 
         Assert.Empty(await Client.FindLeadsAsync(Lead, Cancellation));
+    }
+
+    [Theory]
+    [InlineData(20, true)]
+    [InlineData(21, false)]
+    public async Task A_list_that_goes_on_beyond_what_is_read_says_so(int pages, bool whole)
+    {
+        for (var page = 1; page <= 20; page++)
+        {
+            Server.Answers(200, $$"""{"items":[{"id":"a{{page}}","email":"{{Lead}}"}]{{(page < pages ? $",\"next_starting_after\":\"a{page}\"" : "")}}}""");
+        }
+
+        var leads = await Client.FindLeadsAsync(Lead, Cancellation);
+
+        Assert.Equal((20, whole, 20), (leads.Count, leads.IsWhole, Server.Requests.Count));
+        var refused = Record.Exception(() => leads.RequireWhole("lead records")) as PermanentFailureException;
+        Assert.Equal(whole ? null : "instantly-list-without-end", refused?.Reason);
+    }
+
+    [Fact]
+    public async Task A_block_list_without_an_end_does_not_keep_an_address_from_being_listed()
+    {
+        for (var page = 1; page <= 20; page++)
+        {
+            Server.Answers(200, $$"""{"items":[{"bl_value":"somebody{{page}}@example.com"}],"next_starting_after":"a{{page}}"}""");
+        }
+        Server.Answers(200, "{}");
+
+        await Client.BlockListAsync(Lead, Cancellation);
+
+        Assert.Equal("POST /api/v2/block-lists-entries", Server.Requests[^1].Line);
     }
 
     [Theory]

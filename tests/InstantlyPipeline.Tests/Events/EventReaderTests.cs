@@ -95,6 +95,117 @@ public sealed class EventReaderTests
     public void A_repeated_key_counts_with_its_last_value()
         => Assert.Equal("b@example.com", Read($$"""{{{Base}},"lead_email":"b@example.com"}""").Identity!.LeadEmail);
 
+    [Theory]
+    [InlineData("\"timestamp\":\"2099-01-01T00:00:00Z\"")]
+    [InlineData("\"timestamp\":\"2020-01-01T00:00:00Z\"")]
+    [InlineData("\"timestamp\":\"next week\"")]
+    [InlineData("\"timestamp\":7")]
+    [InlineData("\"timestamp\":null")]
+    public void A_lead_variable_called_timestamp_does_not_override_the_event_s_time(string variable)
+        => Assert.Equal(new DateTimeOffset(2026, 8, 18, 9, 41, 27, 402, TimeSpan.Zero), Read($$"""{{{Base}},{{variable}}}""").Identity!.Timestamp);
+
+    [Theory]
+    [InlineData("2026-08-20T10:00:00Z", null)]
+    [InlineData("2026-08-20T10:00:01Z", "more than 2 days ahead")]
+    [InlineData("2099-01-01T00:00:00Z", "more than 2 days ahead")]
+    [InlineData("2015-01-01T00:00:00Z", null)]
+    [InlineData("2014-12-31T23:59:59Z", "before 2015")]
+    [InlineData("0001-01-01T00:00:00Z", "before 2015")]
+    public void A_time_that_cannot_be_believed_sets_the_event_aside_when_it_arrives(string time, string? problem)
+    {
+        var body = Encoding.UTF8.GetBytes($$"""{"timestamp":"{{time}}","event_type":"lead_not_interested","workspace":"w","lead_email":"dana@example.com"}""");
+
+        var reading = EventReader.Read(body, new DateTimeOffset(2026, 8, 18, 10, 0, 0, TimeSpan.Zero));
+
+        Assert.Equal((problem is null, true), (reading.Identity is not null, reading.IsObject));
+        Assert.Contains(problem ?? "", reading.Problem ?? "", StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("undefined")]
+    public void What_a_relay_writes_for_a_missing_value_is_a_missing_value(string text)
+    {
+        var body = Encoding.UTF8.GetBytes($$"""
+            {"timestamp":"2026-08-18T09:41:27.402Z","event_type":"Asked For Pricing","workspace":"w","lead_email":"T","campaign_id":"T","campaign_name":"T",
+             "email_account":"T","step":"T","variant":"T","email_id":"T","reply_text":"T","firstName":"T","first_name":"Dana","lastName":"T","industry":"T"}
+            """.Replace("\"T\"", $"\"{text}\"", StringComparison.Ordinal));
+
+        var read = InstantlyEvent.Parse(body);
+
+        Assert.Equal(
+            (null, null, null, null, null, null, null, null), (read.LeadEmail, read.CampaignId, read.CampaignName, read.EmailAccount, read.Step, read.Variant, read.EmailId, read.ReplyText));
+        Assert.Equal(("Dana", null, "no campaign", text), (read.FirstName, read.LastName, read.CampaignLabel, read.Other["industry"]));
+    }
+
+    [Fact]
+    public void A_lead_event_with_email_alone_is_about_that_lead()
+    {
+        var body = Encoding.UTF8.GetBytes("""{"timestamp":"2026-08-18T09:41:27Z","event_type":"email_bounced","workspace":"w","email":"Dana@Example.com"}""");
+
+        Assert.Equal("Dana@Example.com", EventReader.Read(body).Identity!.LeadEmail);
+        Assert.Equal("dana@example.com", InstantlyEvent.Parse(body).LeadEmail);
+    }
+
+    [Theory]
+    [InlineData("""{"timestamp":"2026-08-18T09:41:27Z","event_type":"email_bounced","workspace":"w","email":"none"}""")]
+    [InlineData("""{"timestamp":"2026-08-18T09:41:27Z","event_type":"email_bounced","workspace":"w","email":"undefined","lead_email":"null"}""")]
+    public void An_email_that_is_no_address_makes_no_lead(string body) => Assert.StartsWith("lead_email", Read(body).Problem, StringComparison.Ordinal);
+
+    [Fact]
+    public void Lead_columns_are_read_in_the_spelling_of_relays_too_and_the_sender_s_own_comes_first()
+    {
+        var relayed = InstantlyEvent.Parse(Encoding.UTF8.GetBytes($$"""{{{Base}},"first_name":"Dana","last_name":"Okafor","company_name":"Harborline","job_title":"COO"}"""));
+        var both = InstantlyEvent.Parse(Encoding.UTF8.GetBytes($$"""{{{Base}},"first_name":"relay","firstName":"Dana"}"""));
+
+        Assert.Equal(("Dana", "Okafor", "Harborline", "COO", "Dana"), (relayed.FirstName, relayed.LastName, relayed.Company, relayed.JobTitle, both.FirstName));
+    }
+
+    [Theory]
+    [InlineData("01a0143f-4aea-7b05-9e18-c4d2f7706a3b", true)]
+    [InlineData("null", false)]
+    [InlineData("1", false)]
+    [InlineData("<CAF=x@mail.example.com>", false)]
+    public void An_email_id_is_worth_a_guard_only_in_the_shape_of_one(string id, bool unique)
+        => Assert.Equal(unique ? id : null, InstantlyEvent.Parse(Encoding.UTF8.GetBytes($$"""{{{Base}},"email_id":"{{id}}"}""")).UniqueEmailId);
+
+    [Fact]
+    public void The_key_and_the_work_are_of_one_reading_whatever_is_repeated_and_however_names_are_spelled()
+    {
+        string[] names = ["event_type", "timestamp", "workspace", "campaign_id", "lead_email", "email", "email_account", "step", "variant", "email_id", "id",
+            "Lead_Email", "LEAD_EMAIL", "lead\\u005femail", "TIMESTAMP", "Workspace", "emailAccount"];
+        string[] values = ["\"reply_received\"", "\"email_bounced\"", "\"Some Label\"", "\"2026-08-18T09:41:27Z\"", "\"2027-01-01T00:00:00Z\"", "\"w\"", "\" W2 \"", "\"A@example.com\"",
+            "\"b@example.com\"", "\"\"", "\"null\"", "\"undefined\"", "null", "7", "1.0", "true", "[1]", "{\"lead_email\":\"x\"}"];
+        var field = Gen.Select(Gen.Int[0, names.Length - 1], Gen.Int[0, values.Length - 1], (name, value) => $"\"{names[name]}\":{values[value]}");
+        var usable = 0;
+        field.Array[0, 14].Sample(fields =>
+        {
+            var body = Encoding.UTF8.GetBytes($$"""{{{Base}}{{string.Concat(fields.Select(one => "," + one))}}}""");
+            if (EventReader.Read(body).Identity is not { } identity)
+            {
+                Assert.Throws<FormatException>(() => InstantlyEvent.Parse(body));
+                return;
+            }
+            Interlocked.Increment(ref usable);
+            var read = InstantlyEvent.Parse(body);
+            Assert.Equal((identity.EventType, identity.Timestamp, identity.Workspace), (read.EventType, read.Timestamp, read.Workspace));
+            Assert.Equal(
+                EventKey.Of(identity),
+                EventKey.Of(identity with { CampaignId = read.CampaignId, LeadEmail = read.LeadEmail, EmailAccount = read.EmailAccount, EmailId = read.EmailId }));
+            Assert.Equal((NumberOf(identity.Step), NumberOf(identity.Variant)), (read.Step, read.Variant));
+        });
+
+        Assert.NotEqual(0, usable);
+    }
+
+    [Fact]
+    public void A_lead_variable_that_is_repeated_counts_with_its_last_value_even_where_that_is_none()
+    {
+        var read = InstantlyEvent.Parse(Encoding.UTF8.GetBytes($$"""{{{Base}},"industry":"Rail","industry":"Freight","team":"a","team":null}"""));
+
+        Assert.Equal(("Freight", false), (read.Other["industry"], read.Other.ContainsKey("team")));
+    }
+
     [Fact]
     public void A_byte_order_mark_is_no_part_of_the_body()
         => Assert.NotNull(EventReader.Read([.. "\uFEFF"u8, .. Encoding.UTF8.GetBytes($$"""{{{Base}}}""")]).Identity);
@@ -141,6 +252,9 @@ public sealed class EventReaderTests
             }
         });
     }
+
+    private static int? NumberOf(string? text)
+        => int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static EventReading Read(string body) => EventReader.Read(Encoding.UTF8.GetBytes(body));
 }

@@ -6,7 +6,6 @@ using System.Text.Unicode;
 using CsCheck;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Intake;
-using InstantlyPipeline.Intake.Overflow;
 using InstantlyPipeline.Intake.Sender;
 using InstantlyPipeline.Tests.Processing;
 using InstantlyPipeline.Tests.Storage;
@@ -130,7 +129,7 @@ public sealed class HostileBodiesTests
         var tables = new MemoryTableStore();
         var quarantine = new Quarantine(tables, Time);
         var intake = new WebhookIntake(
-            new SafeKeeping(queue, Settings, Time, NullLogger<SafeKeeping>.Instance), quarantine, Metrics,
+            Acceptances.Of(queue, tables, Time, Settings), Metrics,
             new SecretUse(tables, Settings, Time, NullLogger<SecretUse>.Instance), Settings, Time, NullLogger<WebhookIntake>.Instance);
 
         var answer = await intake.AcceptAsync(new IntakeRequest("POST", IPAddress.Loopback, _ => Secret, body.Length, new MemoryStream(body)), CancellationToken.None);

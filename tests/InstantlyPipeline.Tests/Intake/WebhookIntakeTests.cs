@@ -1,10 +1,10 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text;
 using System.Text.Json;
 using InstantlyPipeline.Failures;
 using InstantlyPipeline.Intake;
-using InstantlyPipeline.Intake.Overflow;
 using InstantlyPipeline.Intake.Sender;
 using InstantlyPipeline.Queues;
 using InstantlyPipeline.Tests.Destinations;
@@ -80,6 +80,16 @@ public sealed class WebhookIntakeTests
         Assert.Empty(await QuarantinedAsync());
     }
 
+    [Theory]
+    [InlineData("Authorization", "Bearer")]
+    [InlineData("X-Hook-Token", "Secret header=\"X-Hook-Token\"")]
+    public async Task A_refusal_says_how_a_delivery_is_authenticated(string header, string challenge)
+    {
+        _options.Header = header;
+
+        Assert.Equal(challenge, (await PostAsync(Delivery, "wrong")).Header("WWW-Authenticate"));
+    }
+
     [Fact]
     public async Task Two_secrets_are_valid_while_one_replaces_the_other()
     {
@@ -107,7 +117,7 @@ public sealed class WebhookIntakeTests
     {
         var answer = await Intake().AcceptAsync(Request(Delivery, _ => Secret) with { Method = method }, Now);
 
-        Assert.Equal((405, "POST"), (answer.Status, answer.Allow));
+        Assert.Equal((405, "POST"), (answer.Status, answer.Header("Allow")));
     }
 
     [Theory]
@@ -157,7 +167,8 @@ public sealed class WebhookIntakeTests
         _options.Signature.Header = "X-Signature";
         _options.Signature.Secrets.Add("key");
 
-        Assert.Equal((401, "bad-signature"), Of(await PostAsync(Delivery)));
+        var answer = await PostAsync(Delivery);
+        Assert.Equal((401, "bad-signature", "Signature header=\"X-Signature\""), (answer.Status, answer.Outcome, answer.Header("WWW-Authenticate")));
         Assert.Empty(_queue.Messages);
         Assert.Empty(await QuarantinedAsync());
     }
@@ -168,6 +179,16 @@ public sealed class WebhookIntakeTests
         var answer = await Intake().AcceptAsync(Request(Delivery, _ => Secret) with { Body = new BrokenStream() }, Now);
 
         Assert.Equal((408, "incomplete"), Of(answer));
+    }
+
+    [Theory]
+    [InlineData(true, 400, "bad-framing")]
+    [InlineData(false, 408, "incomplete")]
+    public async Task A_body_that_breaks_HTTP_s_own_rules_is_the_sender_s_fault(bool badFraming, int status, string outcome)
+    {
+        var answer = await Intake().AcceptAsync(Request(Delivery, _ => Secret) with { Body = new BrokenStream(), IsBadFraming = _ => badFraming }, Now);
+
+        Assert.Equal((status, outcome), Of(answer));
     }
 
     [Theory]
@@ -276,13 +297,42 @@ public sealed class WebhookIntakeTests
     }
 
     [Fact]
+    public async Task A_trace_that_somebody_else_began_is_named_and_not_continued()
+    {
+        const string foreign = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        var stopped = new List<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "InstantlyPipeline", Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = activity =>
+            {
+                lock (stopped)
+                {
+                    stopped.Add(activity);
+                }
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        await Intake().AcceptAsync(Request(Delivery, name => name == "traceparent" ? foreign : Secret), Now);
+
+        var trace = Assert.Single(_queue.Messages).Message.TraceParent!;
+        lock (stopped)
+        {
+            var own = Assert.Single(stopped, activity => activity.Id == trace);
+            Assert.DoesNotContain("0af7651916cd43dd8448eb211c80319c", trace, StringComparison.Ordinal);
+            Assert.Equal("0af7651916cd43dd8448eb211c80319c", Assert.Single(own.Links).Context.TraceId.ToHexString());
+        }
+    }
+
+    [Fact]
     public async Task A_queue_that_refuses_is_never_answered_with_200()
     {
         _queue.Refuses = true;
 
         var answer = await PostAsync(Delivery);
 
-        Assert.Equal((503, 5), (answer.Status, answer.RetryAfterSeconds));
+        Assert.Equal((503, "5"), (answer.Status, answer.Header("Retry-After")));
     }
 
     [Fact]
@@ -321,7 +371,7 @@ public sealed class WebhookIntakeTests
     private async Task<List<QuarantinedDelivery>> QuarantinedAsync() => await Quarantine.ListAsync(Now).ToListAsync(Now);
 
     private WebhookIntake Intake(ILogger<WebhookIntake>? logger = null) => new(
-        new SafeKeeping(_queue, Options.Create(_options), _time, NullLogger<SafeKeeping>.Instance), Quarantine, new IntakeMetrics(Meters),
+        Acceptances.Of(_queue, _tables, _time, Options.Create(_options)), new IntakeMetrics(Meters),
         new SecretUse(_tables, Options.Create(_options), _time, NullLogger<SecretUse>.Instance), Options.Create(_options), _time, logger ?? NullLogger<WebhookIntake>.Instance);
 
     private static IMeterFactory Meters => new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();

@@ -9,6 +9,7 @@ using InstantlyPipeline.Processing;
 using InstantlyPipeline.Queues;
 using InstantlyPipeline.Retention;
 using InstantlyPipeline.Sqlite;
+using InstantlyPipeline.Tests.Intake;
 using InstantlyPipeline.Tests.Processing;
 using InstantlyPipeline.Tests.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -245,7 +246,7 @@ public sealed class DeadMessagesTests : IDisposable
     private Task<DiscardOutcome> DiscardAsync(EventKey key) => new Discard(Ledger, _dead, _time).RunAsync(key, "ana", "handled by phone", Now);
 
     private async Task<ReplayReport> ReplayAsync(EventKey? key, bool confirmed = true)
-        => (await new Replay(Events, Ledger, new Quarantine(_tables, _time), _queue, _dead, RetentionSweep, _time)
+        => (await new Replay(Events, Ledger, new Quarantine(_tables, _time), Acceptances.Of(_queue, _tables, _time), _queue, _dead, RetentionSweep, _time)
             .RunAsync(new ReplayRequest(key, EventQuery.All with { Status = EventStatus.Dead }, NoStep, 5, confirmed), Now))!;
 
     private async Task<IReadOnlyList<DeadMessage>> DeadAsync() => [.. await _dead.ListAsync(Now).ToListAsync(Now)];

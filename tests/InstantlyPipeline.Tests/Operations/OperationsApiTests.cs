@@ -3,6 +3,7 @@ using System.Text.Json;
 using InstantlyPipeline.Engagement;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Health;
+using InstantlyPipeline.Http;
 using InstantlyPipeline.Intake;
 using InstantlyPipeline.Intake.Overflow;
 using InstantlyPipeline.Leads;
@@ -11,6 +12,7 @@ using InstantlyPipeline.Operations;
 using InstantlyPipeline.Processing;
 using InstantlyPipeline.Queues;
 using InstantlyPipeline.Retention;
+using InstantlyPipeline.Tests.Intake;
 using InstantlyPipeline.Tests.Processing;
 using InstantlyPipeline.Tests.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -37,6 +39,50 @@ public sealed class OperationsApiTests
     [InlineData("Bearer wrong")]
     public async Task Without_the_token_nobody_is_answered(string? authorization)
         => Assert.Equal(401, (await Api().AnswerAsync(Request("GET", "events", authorization: authorization), Now)).Status);
+
+    [Fact]
+    public async Task Every_answer_is_kept_by_no_cache_and_a_refusal_says_how_to_authenticate()
+    {
+        var refused = await Api().AnswerAsync(Request("GET", "events", authorization: null), Now);
+
+        Assert.Equal(("no-store", "Bearer"), (refused.Header("Cache-Control"), refused.Header("WWW-Authenticate")));
+        Assert.Equal("no-store", (await AskAsync("events")).Header("Cache-Control"));
+        Assert.Equal("no-store", (await AskAsync("elsewhere")).Header("Cache-Control"));
+    }
+
+    [Theory]
+    [InlineData("POST", "events", "GET")]
+    [InlineData("DELETE", "events/v1-20260818-00000000000000000000000000000000", "GET")]
+    [InlineData("GET", "events/search", "POST")]
+    [InlineData("HEAD", "metrics", "GET")]
+    [InlineData("GET", "events/v1-20260818-00000000000000000000000000000000/discard", "POST")]
+    public async Task Another_method_is_refused_with_the_one_that_is_allowed(string method, string path, string allowed)
+    {
+        var answer = await Api().AnswerAsync(Request(method, path), Now);
+
+        Assert.Equal((405, allowed), (answer.Status, answer.Header("Allow")));
+    }
+
+    [Fact]
+    public async Task What_is_not_there_is_answered_with_all_there_is_and_the_api_lists_itself()
+    {
+        var known = JsonDocument.Parse((await AskAsync("elsewhere")).Body).RootElement.GetProperty("detail").GetString();
+        var listed = JsonDocument.Parse((await AskAsync("")).Body).RootElement.EnumerateArray().ToList();
+
+        Assert.Equal(
+            "Known: GET events, GET events/<key>, POST events/search, POST replay, POST events/<key>/discard, GET engagement, GET doctor, GET metrics.", known);
+        Assert.Equal(8, listed.Count);
+        Assert.Equal("/operations/events/{key}", listed[1].GetProperty("path").GetString());
+        Assert.Equal(["act", "act"], listed.Select(one => one.GetProperty("role").GetString()).Where(role => role != "read"));
+    }
+
+    [Fact]
+    public void Two_operations_of_one_name_do_not_start()
+    {
+        var state = new StateOperations(new EngagementCounts(_tables), new Doctor([], NullLogger<Doctor>.Instance), new MetricsSnapshot(), _time);
+
+        Assert.Throws<InvalidOperationException>(() => new OperationsTable([state, state]));
+    }
 
     [Fact]
     public async Task Where_no_token_is_set_nobody_is_answered()
@@ -255,7 +301,7 @@ public sealed class OperationsApiTests
     private async Task<List<JsonElement>> ListAsync(params (string Name, string Value)[] query)
         => [.. JsonDocument.Parse((await AskAsync("events", query)).Body).RootElement.EnumerateArray()];
 
-    private Task<OperationsAnswer> AskAsync(string path, params (string Name, string Value)[] query)
+    private Task<HttpAnswer> AskAsync(string path, params (string Name, string Value)[] query)
         => Api().AnswerAsync(Request("GET", path) with { Query = name => query.FirstOrDefault(pair => pair.Name == name).Value }, Now);
 
     private async Task<List<JsonElement>> SearchAsync(string name, string value)
@@ -269,9 +315,9 @@ public sealed class OperationsApiTests
         var (quarantine, dead) = (new Quarantine(_tables, _time), new NoDeadMessages());
         var retention = new RetentionSweep(_tables, dead, new SendLog(_tables), _time, Options.Create(new RetentionOptions()), NullLogger<RetentionSweep>.Instance);
         var events = new EventFinder(Ledger, quarantine, _queue, dead, new OverflowTable(_tables));
-        return new OperationsApi(
-            events, new ReplayAndDiscard(new Replay(events, Ledger, quarantine, _queue, dead, retention, _time), new Discard(Ledger, dead, _time)),
-            new EngagementCounts(_tables), new Doctor([], NullLogger<Doctor>.Instance), new MetricsSnapshot(), _time,
+        var decisions = new ReplayAndDiscard(new Replay(events, Ledger, quarantine, Acceptances.Of(_queue, _tables, _time), _queue, dead, retention, _time), new Discard(Ledger, dead, _time));
+        var state = new StateOperations(new EngagementCounts(_tables), new Doctor([], NullLogger<Doctor>.Instance), new MetricsSnapshot(), _time);
+        return new OperationsApi(new OperationsTable([new EventOperations(events, decisions), state]),
             new OperationsToken(Options.Create(new OperationsOptions { Token = token }), OperationsTokenTests.Meters, _time, NullLogger<OperationsToken>.Instance));
     }
 }

@@ -8,6 +8,7 @@ using InstantlyPipeline.Operations;
 using InstantlyPipeline.Processing;
 using InstantlyPipeline.Queues;
 using InstantlyPipeline.Retention;
+using InstantlyPipeline.Tests.Intake;
 using InstantlyPipeline.Tests.Processing;
 using InstantlyPipeline.Tests.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -233,7 +234,7 @@ public sealed class ReplayTests
     }
 
     private Replay Replay()
-        => new(new EventFinder(Ledger, Quarantine, _queue, new NoDeadMessages()), Ledger, Quarantine, _queue, new NoDeadMessages(),
+        => new(new EventFinder(Ledger, Quarantine, _queue, new NoDeadMessages()), Ledger, Quarantine, Acceptances.Of(_queue, _tables, _time), _queue, new NoDeadMessages(),
             new RetentionSweep(_tables, new NoDeadMessages(), new SendLog(_tables), _time, Options.Create(new RetentionOptions()), NullLogger<RetentionSweep>.Instance), _time);
 
     private async Task<ReplayReport> ReplayAsync(EventKey key, bool confirmed = true, HashSet<string>? steps = null)

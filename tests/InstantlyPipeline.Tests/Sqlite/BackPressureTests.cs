@@ -3,10 +3,10 @@ using System.Text;
 using InstantlyPipeline.Failures;
 using InstantlyPipeline.Health;
 using InstantlyPipeline.Intake;
-using InstantlyPipeline.Intake.Overflow;
 using InstantlyPipeline.Intake.Sender;
 using InstantlyPipeline.Queues;
 using InstantlyPipeline.Sqlite;
+using InstantlyPipeline.Tests.Intake;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -36,7 +36,7 @@ public sealed class BackPressureTests : IDisposable
         var options = Options.Create(new IntakeOptions { Secrets = { Secret } });
         var metrics = new ServiceCollection().AddMetrics().AddSingleton<IntakeMetrics>().BuildServiceProvider().GetRequiredService<IntakeMetrics>();
         _intake = new WebhookIntake(
-            new SafeKeeping(_queue, options, _time, NullLogger<SafeKeeping>.Instance), new Quarantine(tables, _time), metrics,
+            Acceptances.Of(_queue, tables, _time, options), metrics,
             new SecretUse(tables, options, _time, NullLogger<SecretUse>.Instance), options, _time, NullLogger<WebhookIntake>.Instance);
     }
 
@@ -60,7 +60,7 @@ public sealed class BackPressureTests : IDisposable
             accepted++;
         }
 
-        Assert.Equal((503, 5), (answer.Status, answer.RetryAfterSeconds));
+        Assert.Equal((503, "5"), (answer.Status, answer.Header("Retry-After")));
         Assert.Equal(accepted, (await _queue.PeekAsync(QueueName.Engagement, 10_000, Now)).Count);
         Assert.True(accepted > 0);
 
@@ -80,7 +80,7 @@ public sealed class BackPressureTests : IDisposable
         var answer = await refused;
         await ExecuteAsync(other, "ROLLBACK");
 
-        Assert.Equal((503, 5), (answer.Status, answer.RetryAfterSeconds));
+        Assert.Equal((503, "5"), (answer.Status, answer.Header("Retry-After")));
         Assert.Equal(200, (await PostAsync()).Status);
     }
 

@@ -41,7 +41,38 @@ public sealed class SqliteSchemaTests : IDisposable
         }
     }
 
-    private void MakeFileOfVersion2With(QueuedEvent message)
+    [Theory]
+    [InlineData("soft_bounce_promotion", EventOrigin.Pipeline)]
+    [InlineData("reply_received", EventOrigin.Instantly)]
+    public async Task What_was_queued_or_set_aside_before_the_envelope_said_who_made_it_is_known_by_its_type(string type, EventOrigin origin)
+    {
+        MakeFileOfVersion2With(QueueSample.Message("old") with { EventType = type }, aside: true);
+        await using var database = new SqliteDatabase(_directory.Path);
+        var queue = new SqliteEventQueue(database, new FakeTimeProvider(QueueSample.Start));
+
+        var waiting = Assert.Single(await queue.PeekAsync(QueueName.Replies, 10, Now));
+        var dead = Assert.Single(await new SqliteDeadMessages(database).ListAsync(Now).ToListAsync(Now));
+
+        Assert.Equal((origin, origin), (waiting.Origin, dead.Event.Origin));
+    }
+
+    [Theory]
+    [InlineData(EventOrigin.Pipeline)]
+    [InlineData(EventOrigin.Instantly)]
+    public async Task Who_made_an_event_stays_with_its_message_also_when_it_is_set_aside(EventOrigin origin)
+    {
+        await using var database = new SqliteDatabase(_directory.Path);
+        var queue = new SqliteEventQueue(database, new FakeTimeProvider(QueueSample.Start));
+        await queue.EnqueueAsync(QueueName.Replies, QueueSample.Message("one") with { Origin = origin }, null, Now);
+
+        var leased = Assert.Single(await queue.ReceiveAsync(QueueName.Replies, 1, TimeSpan.FromMinutes(5), Now));
+        await queue.SettleAsync(leased, new Settlement.DeadLetter("poison", "broken"), Now);
+
+        Assert.Equal(origin, leased.Event.Origin);
+        Assert.Equal(origin, Assert.Single(await new SqliteDeadMessages(database).ListAsync(Now).ToListAsync(Now)).Event.Origin);
+    }
+
+    private void MakeFileOfVersion2With(QueuedEvent message, bool aside = false)
     {
         var file = Path.Combine(_directory.Path, SqliteDatabase.FileName);
         using var session = new SqliteSession($"Data Source={file};Pooling=False");
@@ -58,5 +89,13 @@ public sealed class SqliteSchemaTests : IDisposable
             message.ReceivedAt.UtcTicks,
             message.DeliveryId,
             message.Payload.ToArray());
+        if (aside)
+        {
+            session.Execute(
+                """
+                INSERT INTO dead_letters (queue, reason, description, dead_at, delivery_count, attempt, key, type, received_at, delivery_id, payload)
+                SELECT queue, 'poison', 'broken', received_at, 1, attempt, key, type, received_at, delivery_id, payload FROM messages
+                """);
+        }
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using InstantlyPipeline.Destinations.Http;
@@ -21,27 +20,32 @@ public sealed class InstantlyClient
     /// <summary>No person is in this many campaigns, so a longer list is not the one that was asked for.</summary>
     private const int MaxPages = 20;
 
+    /// <summary>What is read of one list at most; <see cref="InstantlyList{T}.IsWhole"/> says whether that was all.</summary>
+    internal const int MostListed = MaxPages * PageSize;
+
     private readonly DestinationHttp _http;
 
     internal InstantlyClient(DestinationHttp http) => _http = http;
 
     /// <summary>The address in all its campaigns and lists: one lead each.</summary>
-    public async Task<IReadOnlyList<InstantlyLead>> FindLeadsAsync(string email, CancellationToken cancellationToken)
+    public async Task<InstantlyList<InstantlyLead>> FindLeadsAsync(string email, CancellationToken cancellationToken)
     {
         var address = EmailAddress.Normalised(email);
         var leads = new List<InstantlyLead>();
-        var pages = PagesAsync(
+        var isWhole = await ReadPagesAsync(
             cursor => DestinationCall.Post("find leads", "leads/list", new([address], PageSize, cursor), InstantlyJson.Default.LeadsRequest) with { Scope = "leads:read" },
-            InstantlyJson.Default.Leads, cancellationToken);
-        await foreach (var lead in pages)
-        {
-            // Callers delete what is returned here, so nobody else's lead may slip in, whatever the API makes of the filter.
-            if (lead.Id is { Length: > 0 } id && Same(lead.Email, address))
+            InstantlyJson.Default.Leads,
+            lead =>
             {
-                leads.Add(new(id, lead.Campaign, lead.SubsequenceId, (InstantlyLeadState)(lead.Status ?? 0)));
-            }
-        }
-        return leads;
+                // Callers delete what is returned here, so nobody else's lead may slip in, whatever the API makes of the filter.
+                if (lead.Id is { Length: > 0 } id && Same(lead.Email, address))
+                {
+                    leads.Add(new(id, lead.Campaign, lead.SubsequenceId, (InstantlyLeadState)(lead.Status ?? 0)));
+                }
+                return true;
+            },
+            cancellationToken);
+        return new(leads, isWhole);
     }
 
     /// <returns>False when the lead was gone already.</returns>
@@ -65,23 +69,20 @@ public sealed class InstantlyClient
             cancellationToken);
 
     /// <summary>Whether the address itself is listed; a listed domain does not count.</summary>
+    /// <remarks>False also where the list was not read to its end: listing an address twice does no harm, and Instantly says that it has it.</remarks>
     public async Task<bool> IsBlockListedAsync(string email, CancellationToken cancellationToken)
     {
         var address = EmailAddress.Normalised(email);
-        var pages = PagesAsync(
+        var found = false;
+        await ReadPagesAsync(
             cursor => DestinationCall.Get("search block list", $"block-lists-entries?search={Uri.EscapeDataString(address)}&limit={PageSize}{After(cursor)}") with
             {
                 Scope = "block_list_entries:read",
             },
-            InstantlyJson.Default.BlockList, cancellationToken);
-        await foreach (var entry in pages)
-        {
-            if (Same(entry.BlValue, address))
-            {
-                return true;
-            }
-        }
-        return false;
+            InstantlyJson.Default.BlockList,
+            entry => !(found = Same(entry.BlValue, address)),
+            cancellationToken);
+        return found;
     }
 
     /// <summary>Lists the address, so that no campaign of the workspace mails it. Never a domain.</summary>
@@ -103,26 +104,28 @@ public sealed class InstantlyClient
     }
 
     /// <summary>What came in from or about this lead since then, in every inbox tab. For bounce reports and late replies.</summary>
-    public async Task<IReadOnlyList<InstantlyEmail>> ListReceivedEmailsAsync(string leadEmail, DateTimeOffset since, CancellationToken cancellationToken)
+    public async Task<InstantlyList<InstantlyEmail>> ListReceivedEmailsAsync(string leadEmail, DateTimeOffset since, CancellationToken cancellationToken)
     {
         var address = EmailAddress.InUrl(leadEmail);
         var from = Uri.EscapeDataString(since.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
         var emails = new List<InstantlyEmail>();
-        var pages = PagesAsync(
+        var isWhole = await ReadPagesAsync(
             cursor => DestinationCall.Get(
                 "list received emails", $"emails?lead={address}&email_type=received&mode=emode_all&min_timestamp_created={from}&limit={PageSize}{After(cursor)}") with
             {
                 Scope = "emails:read",
             },
-            InstantlyJson.Default.Emails, cancellationToken);
-        await foreach (var email in pages)
-        {
-            if (email.Id is { Length: > 0 })
+            InstantlyJson.Default.Emails,
+            email =>
             {
-                emails.Add(EmailOf(email, since));
-            }
-        }
-        return emails;
+                if (email.Id is { Length: > 0 })
+                {
+                    emails.Add(EmailOf(email, since));
+                }
+                return true;
+            },
+            cancellationToken);
+        return new(emails, isWhole);
     }
 
     /// <returns>Null when Instantly does not have it, or not yet: for some seconds after the event it answers 404.</returns>
@@ -170,9 +173,12 @@ public sealed class InstantlyClient
             },
             cancellationToken);
 
+    /// <summary>Hands over one item after the other until the list ends, the caller has enough, or <see cref="MaxPages"/> are read.</summary>
     /// <remarks>The last page may still carry a cursor: an empty page, or a cursor that stays where it was, is the end.</remarks>
-    private async IAsyncEnumerable<T> PagesAsync<T>(
-        Func<string?, DestinationCall> call, JsonTypeInfo<InstantlyWire.Page<T>> type, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <param name="take">Returns false when it needs no more.</param>
+    /// <returns>False when the list goes on and was not read to its end.</returns>
+    private async Task<bool> ReadPagesAsync<T>(
+        Func<string?, DestinationCall> call, JsonTypeInfo<InstantlyWire.Page<T>> type, Func<T, bool> take, CancellationToken cancellationToken)
     {
         string? cursor = null;
         for (var page = 0; page < MaxPages; page++)
@@ -181,14 +187,18 @@ public sealed class InstantlyClient
             var read = answer.Read(type);
             foreach (var item in read.Items ?? throw answer.Unreadable())
             {
-                yield return item;
+                if (!take(item))
+                {
+                    return true;
+                }
             }
             if (read.Items.Count == 0 || string.IsNullOrEmpty(read.NextStartingAfter) || read.NextStartingAfter == cursor)
             {
-                yield break;
+                return true;
             }
             cursor = read.NextStartingAfter;
         }
+        return false;
     }
 
     /// <summary>How Instantly answers a second entry is not documented; only its prose can tell.</summary>

@@ -53,7 +53,7 @@ public sealed class OverflowTable(ITableStore tables)
 
     private static TableRow Head(string queue, QueuedEvent message)
         => new TableRow(queue, RowKey(message)).Set("Key", message.Key.Value).Set("Type", message.EventType).Set("ReceivedAt", message.ReceivedAt)
-            .Set("DeliveryId", message.DeliveryId).Set("TraceParent", message.TraceParent);
+            .Set("DeliveryId", message.DeliveryId).Set("TraceParent", message.TraceParent).Set("Origin", message.Origin.ToString());
 
     private async Task<QueuedEvent> ReadAsync(TableRow head, CancellationToken cancellationToken) => new()
     {
@@ -62,6 +62,7 @@ public sealed class OverflowTable(ITableStore tables)
         ReceivedAt = head.Time("ReceivedAt")!.Value,
         DeliveryId = head.Text("DeliveryId")!,
         TraceParent = head.Text("TraceParent"),
+        Origin = Enum.TryParse<EventOrigin>(head.Text("Origin"), out var origin) ? origin : InternalEventType.OriginOfUnmarked(head.Text("Type")!),
         Payload = await StoredBody.ReadAsync(tables, Table, head, cancellationToken),
     };
 

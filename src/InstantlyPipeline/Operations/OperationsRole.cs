@@ -1,0 +1,14 @@
+namespace InstantlyPipeline.Operations;
+
+/// <summary>What a caller must be allowed to do to have an operation answered. The one token of today allows all of it.</summary>
+public enum OperationsRole
+{
+    /// <summary>Sees what there is, people's addresses and words included.</summary>
+    Read,
+
+    /// <summary>Decides about events and leads.</summary>
+    Act,
+
+    /// <summary>Changes how the pipeline itself works.</summary>
+    Admin,
+}

@@ -1,0 +1,23 @@
+using System.Collections.Frozen;
+
+namespace InstantlyPipeline.Queues;
+
+/// <summary>The types of the events that the pipeline sends to itself, each with its queue: a new one is a line here.</summary>
+/// <remarks>A delivery from outside that bears one of these names goes to quarantine; what is internal is said by <see cref="QueuedEvent.Origin"/> alone.</remarks>
+public static class InternalEventType
+{
+    /// <summary>Sent by the bounce workflow, for the day on which an address with several soft bounces counts as dead.</summary>
+    public const string SoftBouncePromotion = "soft_bounce_promotion";
+
+    /// <summary>The queue of each, by name; case does not count.</summary>
+    public static readonly FrozenDictionary<string, string> Queues = new Dictionary<string, string>
+    {
+        [SoftBouncePromotion] = QueueName.Bounces,
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>True when the name is taken by the pipeline, however it is spelled.</summary>
+    public static bool IsName(string eventType) => Queues.ContainsKey(eventType);
+
+    /// <summary>The origin of what an older version stored, which wrote none: then the type alone told.</summary>
+    public static EventOrigin OriginOfUnmarked(string eventType) => IsName(eventType) ? EventOrigin.Pipeline : EventOrigin.Instantly;
+}
