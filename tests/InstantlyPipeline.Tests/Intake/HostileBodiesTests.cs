@@ -69,8 +69,12 @@ public sealed class HostileBodiesTests
         ["an empty object"] = ("{}", "quarantined"),
         ["nothing"] = ("", "malformed"),
         ["an event type of 100,000 characters"] = ($"{{{Fields},\"event_type\":\"{new string('t', 100_000)}\"}}", "quarantined"),
-        ["the first day there is"] = ($"{{{Fields},\"timestamp\":\"0001-01-01T00:00:00+14:00\"}}", "quarantined"),
-        ["the last day there is"] = ($"{{{Fields},\"timestamp\":\"9999-12-31T23:59:59-14:00\"}}", "quarantined"),
+        ["the first day there is"] = ($"{{{At("0001-01-01T00:00:00+14:00")}}}", "quarantined"),
+        ["the last day there is"] = ($"{{{At("9999-12-31T23:59:59-14:00")}}}", "quarantined"),
+        ["a time in the year 2099"] = ($"{{{At("2099-01-01T00:00:00Z")}}}", "quarantined"),
+        ["a time in the year 2014"] = ($"{{{At("2014-12-31T23:59:59Z")}}}", "quarantined"),
+        ["a lead variable called timestamp"] = ($"{{{Fields},\"timestamp\":\"2099-01-01T00:00:00Z\"}}", "accepted"),
+        ["a type that is our own"] = ($"{{{Fields},\"event_type\":\"soft_bounce_promotion\"}}", "quarantined"),
     };
 
     public static TheoryData<string> Rows => [.. Table.Keys];
@@ -117,6 +121,8 @@ public sealed class HostileBodiesTests
         Gen.Select(names, values).Array[0, 12].Sample(
             fields => Deliver(Encoding.UTF8.GetBytes($"{{{Fields}{string.Concat(fields.Select(field => $",\"{field.Item1}\":{field.Item2}"))}}}")), iter: 3_000);
     }
+
+    private static string At(string time) => Fields.Replace("2026-08-18T09:41:27.402Z", time, StringComparison.Ordinal);
 
     private static Gen<string> OneOf(params string[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
 
