@@ -31,11 +31,14 @@ internal static class CommonOptions
         },
     };
 
-    public static Option<string?> Token() => Secret("--token", $"The operations token: {SecretArgument.HowTo}. Without it: Operations__Token; then, for this machine alone, the token that `serve` keeps in the data directory.");
+    public static Option<string?> Token() => Hidden(new("--token")
+    {
+        Description = $"The operations token: {SecretArgument.HowTo}. Without it: Operations__Token; then, for this machine alone, the token that `serve` keeps in the data directory.",
+    });
 
     public static Option<bool> Json() => new("--json") { Description = "One JSON object a line, for scripts; names are stable." };
 
-    public static Option<string?> Secret() => Secret("--secret", $"The webhook secret: {SecretArgument.HowTo}. Without it: Webhook__Secrets__0.");
+    public static Option<string?> Secret() => Hidden(new("--secret") { Description = $"The webhook secret: {SecretArgument.HowTo}. Without it: Webhook__Secrets__0." });
 
     public static Option<string> Header() => new("--header")
     {
@@ -53,9 +56,10 @@ internal static class CommonOptions
                 HeaderValue = string.Equals(header, "Authorization", StringComparison.OrdinalIgnoreCase) ? $"Bearer {given}" : given,
             };
 
-    private static Option<string?> Secret(string name, string description)
+    /// <summary>An option whose value should not stand in the command line.</summary>
+    private static Option<string?> Hidden(Option<string?> option)
     {
-        var option = new Option<string?>(name) { Description = description, HelpName = "ask|file:path" };
+        option.HelpName = "ask|file:path";
         option.Validators.Add(SecretArgument.Check);
         return option;
     }
