@@ -89,6 +89,10 @@ internal sealed class OperationsClient(Uri pipeline, string? token, DataDirector
     {
         try
         {
+            if (_token is null && pipeline is { IsLoopback: false, Scheme: "http" })
+            {
+                Console.Error.WriteLine($"WARNING: {pipeline.Host} is asked over http, where the token can be read on its way. Use its https address.");
+            }
             _token ??= token is null ? FindToken() : SecretArgument.Read("--token", token, Setting);
             return _token.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0 ? _token : throw new OperationsException(
                 "The operations token has a character that no header can carry, a line break for example. Copy it again.", 400);

@@ -35,6 +35,10 @@ public sealed partial class ServiceUnitTests
         => Assert.True(int.Parse(StopsAfter().Match(Repository.Text(Unit)).Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture) > 20);
 
     [Fact]
+    public void The_runtime_may_look_at_its_processors_or_it_would_not_start()
+        => Assert.Matches(@"SystemCallFilter=~@privileged @resources\n(?:#.*\n)*SystemCallFilter=sched_setaffinity\n", Repository.Text(Unit));
+
+    [Fact]
     public void The_proxies_publish_the_webhook_and_nothing_else()
     {
         var published = Published().Matches(Guide).Select(match => match.Groups["path"].Value).ToList();

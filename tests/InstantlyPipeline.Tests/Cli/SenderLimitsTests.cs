@@ -2,8 +2,11 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using InstantlyPipeline.Cli.Demo;
+using InstantlyPipeline.Cli.Serve;
 using InstantlyPipeline.Simulator;
-using InstantlyPipeline.Tests.Sqlite;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace InstantlyPipeline.Tests.Cli;
@@ -13,7 +16,7 @@ public sealed class SenderLimitsTests : IDisposable
 {
     private const string Secret = "0123456789abcdef0123456789abcdef";
     private const string Head = $"POST /webhooks/instantly HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {Secret}\r\nContent-Type: application/json\r\n";
-    private readonly DataDirectory _data = new();
+    private readonly Sqlite.DataDirectory _data = new();
     private readonly CancellationTokenSource _patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
     public SenderLimitsTests() => _patience.CancelAfter(TimeSpan.FromSeconds(90));
@@ -56,6 +59,18 @@ public sealed class SenderLimitsTests : IDisposable
 
         first.Close();
         Assert.StartsWith("HTTP/1.1 200 ", await AnswerOnceThereIsRoomAsync(serve), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_connection_is_kept_for_half_a_minute_between_requests()
+    {
+        await using var serve = SelfHost.Build(
+            "http://127.0.0.1:0", InstantlyPipeline.Cli.Serve.DataDirectory.At(_data.Path), insecure: false, new Dictionary<string, string?> { ["Webhook:Secrets:0"] = Secret });
+
+        var limits = serve.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits;
+
+        Assert.InRange(limits.KeepAliveTimeout, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(30));
+        Assert.Null(limits.MaxConcurrentConnections); // or the server would turn the latest away, and not the silent
     }
 
     [Theory]
