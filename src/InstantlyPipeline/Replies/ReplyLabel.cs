@@ -31,4 +31,16 @@ public enum ReplyLabel
     /// <summary>Threats, legal matters, complaints to an authority: a person must read it before anything else is sent.</summary>
     [JsonStringEnumMemberName("hostile")]
     Hostile,
+
+    /// <summary>Not for now, perhaps at a time they name.</summary>
+    [JsonStringEnumMemberName("not_now")]
+    NotNow,
+
+    /// <summary>Asks about the product or the offer, and says neither yes nor no.</summary>
+    [JsonStringEnumMemberName("question")]
+    Question,
+
+    /// <summary>The person works there no more, or the mailbox is read no more; perhaps with a successor.</summary>
+    [JsonStringEnumMemberName("left_company")]
+    LeftCompany,
 }

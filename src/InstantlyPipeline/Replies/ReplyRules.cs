@@ -1,52 +1,101 @@
-using System.Text.RegularExpressions;
 using InstantlyPipeline.Events;
+using InstantlyPipeline.Replies.Phrases;
 
 namespace InstantlyPipeline.Replies;
 
-/// <summary>What can be told from a reply without a model, and must not be left to one: wishes to be left alone, machines answering, threats.</summary>
-/// <remarks>Sure signs only; null hands the reply on. The order is the precedence: a report by a mail server, then a machine, then a person's words.</remarks>
-public static partial class ReplyRules
+/// <summary>What can be told from a reply without a model: wishes to be left alone, threats, machines, and a plain yes, no or later.</summary>
+/// <remarks>
+/// The words are data, one file a language in <c>Phrases</c>. Null hands the reply on, to a model or a person; what holds words of a wish and is no plain wish is a person's at
+/// once. The order of the questions is the precedence: a report by a mail server, a threat, a wish, then a yes, for nothing is worse than to bar or to miss one who says yes.
+/// </remarks>
+public static class ReplyRules
 {
-    public static ReplyTriage? Decide(InstantlyEvent reply, string text)
+    /// <param name="reply">The event; its subject says what the machine of a mail server or an absence note says.</param>
+    /// <param name="text">The person's own words, without what they quote.</param>
+    /// <param name="ours">Subject and text of our last mail, as far as known: what of it comes back is not the lead's word.</param>
+    public static ReplyTriage? Decide(InstantlyEvent reply, string text, OurMail? ours = null) => Decide(reply, text, ours, PhraseBook.Default);
+
+    internal static ReplyTriage? Decide(InstantlyEvent reply, string text, OurMail? ours, PhraseBook phrases)
     {
-        try
-        {
-            var subject = reply.ReplySubject ?? "";
-            if (BounceSubject().IsMatch(subject) || BounceText().IsMatch(text))
-            {
-                return ByRule(ReplyLabel.BounceReport);
-            }
-            var wantsOut = UnsubscribeWish.IsIn(text);
-            if (HostileText().IsMatch(text))
-            {
-                return ByRule(ReplyLabel.Hostile) with { WantsOut = wantsOut };
-            }
-            if (wantsOut)
-            {
-                return YesSign.IsIn(text) ? ByRule(ReplyLabel.NeedsHuman) : ByRule(ReplyLabel.Unsubscribe) with { WantsOut = true };
-            }
-            // Not by the text: who says yes and is on holiday until Monday says so too.
-            return reply.EventType == EventType.AutoReplyReceived || AutoReplySubject().IsMatch(subject) ? ByRule(ReplyLabel.OutOfOffice) : null;
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            return ReplyTriage.Undecided; // it may hold a wish or a threat, so not even a model decides: a person reads it
-        }
+        var subject = ReplySubject.Read(reply, ours, phrases);
+        var reading = new ReplyReading(OurMail.Without(text, ours?.Text), phrases);
+        return Decide(reply, reading, subject);
     }
 
+    private static ReplyTriage? Decide(InstantlyEvent reply, ReplyReading reading, ReplySubject subject)
+    {
+        var today = DateOnly.FromDateTime(reply.Timestamp.UtcDateTime);
+        var warm = reading.Yes || reading.Price;
+        if (!warm && !reading.YesAlone && (subject.IsBounce || (reading.Bounce && !reading.Absent && !reading.Wish)))
+        {
+            return ByRule(ReplyLabel.BounceReport);
+        }
+
+        var isAuto = reply.EventType == EventType.AutoReplyReceived || subject.IsAutomatic;
+        var wish = reading.Wish || (reading.ShortWish && !reading.TakenBack && !isAuto) || (subject.IsWish && !isAuto && !warm && !reading.YesAlone && !reading.Asks);
+        if (reading.Hostile)
+        {
+            return ByRule(warm && !wish ? ReplyLabel.NeedsHuman : ReplyLabel.Hostile) with { WantsOut = wish };
+        }
+        if (reading.Left && reading.HasSuccessorAddress && !warm)
+        {
+            return ByRule(ReplyLabel.LeftCompany) with { Successor = reading.Successor };
+        }
+        if (wish)
+        {
+            return warm ? ByRule(ReplyLabel.NeedsHuman) : ByRule(ReplyLabel.Unsubscribe) with { WantsOut = true };
+        }
+        if (reading.Left && !warm)
+        {
+            return ByRule(ReplyLabel.LeftCompany) with { Successor = reading.Successor };
+        }
+        if (IsAbsence(reading, isAuto))
+        {
+            return ByRule(ReplyLabel.OutOfOffice) is var note
+                && reading.Until(sentence => sentence.Has(Meaning.Absence), today) is { } back ? note with { Until = back.Text, UntilDay = back.Day } : note;
+        }
+        return OfAnswer(reading, today);
+    }
+
+    // Who says yes and is on holiday until Monday says so too: an absence is one only where nothing else is said.
+    private static bool IsAbsence(ReplyReading reading, bool isAuto) => isAuto
+        ? !reading.Yes && !(reading.Price && reading.Asks)
+        : reading.Absent && !reading.Yes && !reading.YesAlone && !reading.Price && !reading.Asks && !reading.Later;
+
+    private static ReplyTriage? OfAnswer(ReplyReading reading, DateOnly today)
+    {
+        if (reading.ShortWish || reading.Limited)
+        {
+            return reading.Limited && !reading.Yes && reading.Until(_ => true, today) is { } limit ? NotNow(limit) : ByRule(ReplyLabel.NeedsHuman);
+        }
+        if (reading.Instruction)
+        {
+            return ByRule(ReplyLabel.NeedsHuman);
+        }
+        if (reading.Later && !(reading.Yes && !reading.No))
+        {
+            return reading.Doubt ? ByRule(ReplyLabel.NeedsHuman) : NotNow(reading.Until(sentence => sentence.Has(Meaning.Later), today) ?? reading.Until(_ => true, today));
+        }
+        if (reading.Yes || reading.Price || (reading.YesAlone && !reading.No))
+        {
+            return ByRule(reading.No && !reading.Yes ? ReplyLabel.NeedsHuman : ReplyLabel.Interested);
+        }
+        if (reading.Doubt)
+        {
+            return ByRule(ReplyLabel.NeedsHuman);
+        }
+        if (reading.WrongPerson || (reading.Successor is not null && !reading.No && !reading.Asks && (reading.HasSuccessorAddress || reading.Words <= 20)))
+        {
+            return ByRule(ReplyLabel.WrongPerson) with { Successor = reading.Successor };
+        }
+        if (reading.Question && !reading.No)
+        {
+            return ByRule(ReplyLabel.Question);
+        }
+        return reading.No && !reading.ButAfterNo && !reading.Asks && reading.Successor is null ? ByRule(ReplyLabel.NotInterested) : null;
+    }
+
+    private static ReplyTriage NotNow((string Text, DateOnly? Day)? until) => ByRule(ReplyLabel.NotNow) with { Until = until?.Text, UntilDay = until?.Day };
+
     private static ReplyTriage ByRule(ReplyLabel label) => new(label, 1, "rules");
-
-    [GeneratedRegex(@"^\s*(?:undeliver(?:ed|able)|mail delivery (?:failed|subsystem)|delivery status notification|returned mail|failure notice|nicht zustellbar)", Options, 1_000)]
-    private static partial Regex BounceSubject();
-
-    [GeneratedRegex(@"^\s*(?:your message (?:couldn.t be|could not be|wasn.t) delivered|delivery has failed to these recipients|this message was created automatically by mail delivery software|address not found)", Options, 1_000)]
-    private static partial Regex BounceText();
-
-    [GeneratedRegex(@"\b(?:my (?:lawyer|attorney|solicitor)|legal action|cease and desist|report(?:ed|ing)? you (?:to|as)|gdpr (?:complaint|violation)|data protection authority|sue you|harass(?:ing|ment)|police)\b", Options, 1_000)]
-    private static partial Regex HostileText();
-
-    [GeneratedRegex(@"^\s*(?:automatic reply|auto(?:matic)?[- ]?reply|out of (?:the )?office|ooo\b|abwesen|automatische antwort|réponse automatique|absence du bureau|respuesta automática|fuera de la oficina)", Options, 1_000)]
-    private static partial Regex AutoReplySubject();
-
-    private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace InstantlyPipeline.Replies;
 
 /// <summary>The decision about a reply.</summary>
@@ -11,6 +13,18 @@ public sealed record ReplyTriage(ReplyLabel Label, double Confidence, string By,
 
     /// <summary>Below this a person decides.</summary>
     public const double Sure = 0.75;
+
+    /// <summary>The time that a "not now" or an absence note names, in its own words ("Q3", "31 August"); null where it names none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Until { get; init; }
+
+    /// <summary>The day that <see cref="Until"/> means, counted from the day of the reply; null where the words leave it open.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateOnly? UntilDay { get; init; }
+
+    /// <summary>Who should be asked instead, by name, address or both, as the reply says it; null where it names nobody. An outsider's word: a person checks it before any mail.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Successor { get; init; }
 
     /// <summary>The label to act on: what nobody is sure of needs a human.</summary>
     public ReplyTriage Decided() => Confidence >= Sure ? this : this with { Label = ReplyLabel.NeedsHuman };

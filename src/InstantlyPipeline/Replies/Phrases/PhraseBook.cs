@@ -1,0 +1,66 @@
+using System.Reflection;
+
+namespace InstantlyPipeline.Replies.Phrases;
+
+/// <summary>The phrases of all languages, one file each.</summary>
+internal sealed class PhraseBook
+{
+    private static readonly Lazy<PhraseBook> Embedded = new(() => new PhraseBook(EmbeddedFiles()));
+
+    private readonly PhraseMatcher phrases;
+    private readonly HashSet<string> courtesies;
+
+    /// <param name="files">Language and content.</param>
+    /// <exception cref="FormatException">A line cannot be understood; the message names it.</exception>
+    public PhraseBook(IEnumerable<(string Language, string Content)> files)
+    {
+        phrases = new PhraseMatcher(files.SelectMany(file => PhraseFile.Read(file.Language, file.Content)));
+        courtesies = [.. phrases.Rows.Where(row => row.Meaning is Meaning.Courtesy && !row.Pattern.AsSpan().ContainsAny(" ([*")).SelectMany(row => WordFolding.Spellings(row.Pattern))];
+    }
+
+    public static PhraseBook Default => Embedded.Value;
+
+    public IReadOnlyList<PhraseRow> Rows => phrases.Rows;
+
+    public List<ReplySentence> Read(string text) => Read(text, out _);
+
+    /// <param name="steps">What it cost.</param>
+    public List<ReplySentence> Read(string text, out long steps)
+    {
+        var sentences = ReplyTokens.Sentences(text);
+        steps = 0;
+        foreach (var sentence in sentences)
+        {
+            Bound(sentence);
+            steps += phrases.Find(sentence);
+        }
+        return sentences;
+    }
+
+    /// <summary>Words of courtesy at either end of a clause do not count.</summary>
+    private void Bound(ReplySentence sentence)
+    {
+        var tokens = sentence.Tokens;
+        sentence.Begins[0] = true;
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            sentence.Begins[i + 1] = tokens[i].IsBreak || (sentence.Begins[i] && courtesies.Contains(tokens[i].Text));
+        }
+        sentence.Ends[tokens.Length] = true;
+        for (var i = tokens.Length - 1; i >= 0; i--)
+        {
+            sentence.Ends[i] = tokens[i].IsBreak || (sentence.Ends[i + 1] && courtesies.Contains(tokens[i].Text));
+        }
+    }
+
+    private static IEnumerable<(string Language, string Content)> EmbeddedFiles()
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+        const string Prefix = "Phrases.";
+        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+            yield return (Path.GetFileNameWithoutExtension(name[Prefix.Length..]), reader.ReadToEnd());
+        }
+    }
+}

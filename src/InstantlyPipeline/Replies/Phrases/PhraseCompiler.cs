@@ -1,0 +1,162 @@
+using System.Globalization;
+
+namespace InstantlyPipeline.Replies.Phrases;
+
+/// <summary>Turns a phrase as written into places that a matcher walks along; built from the end to the start.</summary>
+internal sealed class PhraseCompiler(List<PhraseNode> nodes, PhraseRow row)
+{
+    private string text = "";
+    private int at;
+
+    /// <returns>Where the phrase starts.</returns>
+    /// <exception cref="FormatException">The phrase cannot be understood; the message names its line.</exception>
+    public int Compile(string pattern, int rowNumber)
+    {
+        text = pattern;
+        at = 0;
+        var parts = Alternatives(out var many);
+        if (at < text.Length)
+        {
+            throw Bad($"the '{text[at]}' opens nothing that it could close");
+        }
+        return Build(many, parts, Add(PhraseNodeKind.Found, other: rowNumber));
+    }
+
+    private abstract record Part;
+
+    private sealed record Literal(PhraseNodeKind Kind, string Word) : Part;
+
+    private sealed record Group(List<List<Part>> Ways, bool Optional) : Part;
+
+    private sealed record Gap(int Most) : Part;
+
+    private List<List<Part>> Alternatives(out bool many)
+    {
+        List<List<Part>> ways = [[]];
+        while (at < text.Length && text[at] is not (')' or ']'))
+        {
+            if (text[at] == '|')
+            {
+                at++;
+                ways.Add([]);
+            }
+            else if (char.IsWhiteSpace(text[at]))
+            {
+                at++;
+            }
+            else
+            {
+                ways[^1].AddRange(Next());
+            }
+        }
+        many = ways.Count > 1;
+        return ways;
+    }
+
+    private List<Part> Next()
+    {
+        switch (text[at])
+        {
+            case '(' or '[':
+                var optional = text[at++] == '[';
+                var ways = Alternatives(out _);
+                if (at >= text.Length || text[at++] != (optional ? ']' : ')'))
+                {
+                    throw Bad(optional ? "a '[' is not closed" : "a '(' is not closed");
+                }
+                return [new Group(ways, optional)];
+            case '.' when text.AsSpan(at).StartsWith("..."):
+                var start = at += 3;
+                while (at < text.Length && char.IsAsciiDigit(text[at]))
+                {
+                    at++;
+                }
+                return [new Gap(at == start ? 3 : int.Parse(text[start..at], CultureInfo.InvariantCulture))];
+            case ',':
+                at++;
+                return [new Group([[new Literal(PhraseNodeKind.Break, "")]], Optional: true)];
+            case ';' or '$' or '@' or '#':
+                return [new Literal(text[at++] switch
+                {
+                    ';' => PhraseNodeKind.Break,
+                    '$' => PhraseNodeKind.ClauseEnd,
+                    '@' => PhraseNodeKind.Address,
+                    _ => PhraseNodeKind.Number,
+                }, "")];
+            default:
+                return Words();
+        }
+    }
+
+    private List<Part> Words()
+    {
+        var start = at;
+        while (at < text.Length && !char.IsWhiteSpace(text[at]) && text[at] is not ('(' or ')' or '[' or ']' or '|' or ',' or ';' or '$' or '@' or '#'))
+        {
+            at++;
+        }
+        var written = text[start..at];
+        var (fromStart, toEnd) = (written[0] == '*', written[^1] == '*');
+        var words = ReplyTokens.Words(written.Trim('*'));
+        if (words.Count == 0)
+        {
+            throw Bad($"'{written}' is no word");
+        }
+        var parts = words.ConvertAll<Part>(word => OneOf(PhraseNodeKind.Word, word));
+        if (toEnd)
+        {
+            parts[^1] = OneOf(PhraseNodeKind.WordBeginning, words[^1]);
+        }
+        else if (fromStart)
+        {
+            parts[0] = OneOf(PhraseNodeKind.WordEnding, words[0]);
+        }
+        return parts;
+    }
+
+    private static Group OneOf(PhraseNodeKind kind, string word) => new([.. WordFolding.Spellings(word).Select(spelling => new List<Part> { new Literal(kind, spelling) })], Optional: false);
+
+    private int Build(bool many, List<List<Part>> ways, int next)
+    {
+        var start = Sequence(ways[^1], next);
+        for (var i = ways.Count - 2; many && i >= 0; i--)
+        {
+            start = Add(PhraseNodeKind.Either, next: Sequence(ways[i], next), other: start);
+        }
+        return start;
+    }
+
+    private int Sequence(List<Part> parts, int next)
+    {
+        for (var i = parts.Count - 1; i >= 0; i--)
+        {
+            next = parts[i] switch
+            {
+                Literal literal => Add(literal.Kind, literal.Word, next),
+                Gap gap => BuildGap(gap.Most, next),
+                Group { Optional: true } group => Add(PhraseNodeKind.Either, next: Build(group.Ways.Count > 1, group.Ways, next), other: next),
+                Group group => Build(group.Ways.Count > 1, group.Ways, next),
+                _ => next,
+            };
+        }
+        return next;
+    }
+
+    private int BuildGap(int most, int end)
+    {
+        var next = end;
+        for (var i = 0; i < most; i++)
+        {
+            next = Add(PhraseNodeKind.Either, next: Add(PhraseNodeKind.AnyWord, next: next), other: end);
+        }
+        return next;
+    }
+
+    private int Add(PhraseNodeKind kind, string word = "", int next = -1, int other = -1)
+    {
+        nodes.Add(new PhraseNode(kind, word, next, other));
+        return nodes.Count - 1;
+    }
+
+    private FormatException Bad(string why) => new($"{row.Place}: '{row.Pattern}' cannot be read: {why}.");
+}
