@@ -29,10 +29,24 @@ public static class ReplyPolicy
         _ when LeadStatuses.IsBeyondInterest(standing) => null,
         { Label: ReplyLabel.Interested } => InstantlyInterest.Interested,
         { Label: ReplyLabel.NotInterested } => InstantlyInterest.NotInterested,
-        { Label: ReplyLabel.WrongPerson } => InstantlyInterest.WrongPerson,
+        { Label: ReplyLabel.Hostile } => InstantlyInterest.NotInterested, // nothing more goes out before a person has read it
+        { Label: ReplyLabel.WrongPerson or ReplyLabel.LeftCompany } => InstantlyInterest.WrongPerson,
         _ => null,
     };
 
     /// <summary>Whether the lead is barred from further mail.</summary>
-    public static bool IsLeftAlone(ReplyTriage triage) => triage.WantsOut || triage.Label is ReplyLabel.Unsubscribe;
+    /// <remarks>A threat that a rule found stops the sequences of all campaigns, which only the block list does; one that a model found stops its own campaign's.</remarks>
+    public static bool IsLeftAlone(ReplyTriage triage) => triage.WantsOut || triage.Label is ReplyLabel.Unsubscribe || triage is { Label: ReplyLabel.Hostile, By: "rules" };
+
+    /// <summary>When somebody should follow up: at once, or on the morning (9:00 UTC) of the day that a "not now" names.</summary>
+    public static DateTimeOffset DueAt(ReplyTriage triage, DateTimeOffset now)
+        => triage is { Label: ReplyLabel.NotNow, UntilDay: { } day } && new DateTimeOffset(day, new TimeOnly(9, 0), TimeSpan.Zero) is var then && then > now ? then : now;
+
+    /// <summary>What an alert begins with, so that a hot lead is seen among the others.</summary>
+    public static string Sign(ReplyLabel label) => label switch
+    {
+        ReplyLabel.Interested or ReplyLabel.Question => "🔥",
+        ReplyLabel.Hostile => "⚠️",
+        _ => "💬",
+    };
 }

@@ -12,6 +12,9 @@ internal sealed class ReplyReading
     // A limit stands next to the wish: "not before Monday". Further on, it is about something else.
     private const int LimitReach = 4;
 
+    // "And so please could you just": nobody asks in more steps.
+    private const int MostAsking = 8;
+
     // A "no" that comes with a longer letter may be a part of it only.
     private const int ShortReply = 14;
 
@@ -22,11 +25,14 @@ internal sealed class ReplyReading
     private readonly string text;
     private readonly List<ReplySentence> sentences;
     private readonly int signature;
+    private readonly int firstAnswer;
 
     public ReplyReading(string text, PhraseBook phrases)
     {
         this.text = text;
         sentences = phrases.Read(text);
+        Words = sentences.Sum(sentence => sentence.Tokens.Count(token => !token.IsBreak));
+        firstAnswer = FirstAnswer();
         signature = SignatureStart();
         Judge();
     }
@@ -44,6 +50,9 @@ internal sealed class ReplyReading
 
     /// <summary>A wish for a time, a channel or a place only.</summary>
     public bool Limited { get; private set; }
+
+    /// <summary>A wish that goes on with what to do instead.</summary>
+    public bool Instead { get; private set; }
 
     /// <summary>"Just kidding", a question beside it: a wish of one word is not sure any more.</summary>
     public bool TakenBack { get; private set; }
@@ -86,7 +95,7 @@ internal sealed class ReplyReading
     /// <summary>The successor by address, which no sentence of small talk holds by chance.</summary>
     public bool HasSuccessorAddress { get; private set; }
 
-    public int Words => sentences.Sum(sentence => sentence.Tokens.Count(token => !token.IsBreak));
+    public int Words { get; }
 
     /// <summary>The first time named in a sentence that says "later" or tells of an absence, as written and as a day.</summary>
     public (string Text, DateOnly? Day)? Until(Func<ReplySentence, bool> where, DateOnly today)
@@ -148,7 +157,7 @@ internal sealed class ReplyReading
             JudgeWishes(sentence, isSignature: i >= signature);
             JudgeAnswers(sentence, i);
             JudgeMachines(sentence);
-            Hostile |= sentence.Of(Meaning.Hostile).Any(match => !sentence.IsQuestion && !Denied(sentence, match));
+            Hostile |= sentence.Of(Meaning.Hostile).Any(match => !sentence.IsQuestion && !sentence.Of(Meaning.Not).Any(not => not.Language == match.Language && not.End == match.Start));
             FindSuccessor(sentence);
         }
         TakenBack |= sentences.Exists(sentence => !IsFooter(sentence) && sentence.IsQuestion && !sentence.Matches.Exists(match => match.Meaning is
@@ -168,7 +177,7 @@ internal sealed class ReplyReading
             var wish = match.Meaning switch
             {
                 Meaning.Wish => IsOrder(sentence, match),
-                Meaning.WishLoose => IsOrder(sentence, match) && !sentence.Of(Meaning.Instead).Any(other => other.Language == match.Language && other.Start >= match.End - 1),
+                Meaning.WishLoose => IsOrder(sentence, match) && !Undone(sentence, match),
                 Meaning.WishStated => IsStatement(sentence, match),
                 Meaning.WishAsked => sentence.IsQuestion && !Conditional(sentence, match.Start, match.Language),
                 _ => false,
@@ -193,6 +202,14 @@ internal sealed class ReplyReading
         TakenBack |= !sure && sentence.Has(Meaning.Doubt);
     }
 
+    /// <summary>"Stop emailing me and call me": what to do instead follows.</summary>
+    private bool Undone(ReplySentence sentence, PhraseMatch match)
+    {
+        var undone = sentence.Of(Meaning.Instead).Any(other => other.Language == match.Language && other.Start >= match.End - 1);
+        Instead |= undone;
+        return undone;
+    }
+
     /// <summary>An order to us stands where a clause begins, or after words that ask; a question has to ask politely.</summary>
     private static bool IsOrder(ReplySentence sentence, PhraseMatch match)
     {
@@ -213,7 +230,7 @@ internal sealed class ReplyReading
     private static (int Start, bool Polite) Asked(ReplySentence sentence, int start)
     {
         var polite = false;
-        while (true)
+        for (var links = 0; ; links++)
         {
             var reached = start;
             foreach (var asking in sentence.Matches)
@@ -224,7 +241,7 @@ internal sealed class ReplyReading
                     polite |= asking.Meaning is Meaning.AskingPolitely;
                 }
             }
-            if (reached == start)
+            if (reached == start || links == MostAsking)
             {
                 return (start, polite);
             }
@@ -292,7 +309,7 @@ internal sealed class ReplyReading
         {
             var told = sentence.Has(Meaning.AbsenceBeside) && !sentence.IsQuestion;
             Yes |= !told && sentence.Of(Meaning.Yes).Any(match => !Denied(sentence, match) && !Covered(sentence, match));
-            YesAlone |= !told && sentence.Of(Meaning.YesAlone).Any(match => !Covered(sentence, match) && IsFirst(sentence, match.Start) && number <= FirstAnswer() + 1 && !Denied(sentence, match));
+            YesAlone |= !told && sentence.Of(Meaning.YesAlone).Any(match => !Covered(sentence, match) && IsFirst(sentence, match.Start) && number <= firstAnswer + 1 && !Denied(sentence, match));
             Price |= sentence.Of(Meaning.Price).Any(match => sentence.IsQuestion || match.Start == 0 || Words <= 4) && !told;
             Question |= sentence.IsQuestion && sentence.Has(Meaning.Question);
             Asks |= sentence.IsQuestion && !sentence.Has(Meaning.AbsenceBeside);
@@ -337,9 +354,9 @@ internal sealed class ReplyReading
         => DeniedBefore(sentence, match) || sentence.Of(Meaning.NotAfter).Any(other => other.Language == match.Language
             && other.Start > match.Start && other.Start < match.End + LimitReach && Near(sentence, match.End, other.Start));
 
-    /// <summary>It is a part of a no or of a wish: "not interested", "I would like to opt out".</summary>
+    /// <summary>It is a part of a no, a later or a wish: "not interested", "let's talk after the summer", "I would like to opt out".</summary>
     private static bool Covered(ReplySentence sentence, PhraseMatch match)
-        => sentence.Matches.Exists(other => other.Meaning is Meaning.No or Meaning.WishStated && other.Start < match.End && match.Start < other.End && other.End - other.Start >= match.End - match.Start);
+        => sentence.Matches.Exists(other => other.Meaning is Meaning.No or Meaning.Later or Meaning.WishStated && other.Start < match.End && match.Start < other.End && other.End - other.Start >= match.End - match.Start);
 
     private static bool Near(ReplySentence sentence, int from, int to)
     {

@@ -64,9 +64,9 @@ public static class ReplyRules
 
     private static ReplyTriage? OfAnswer(ReplyReading reading, DateOnly today)
     {
-        if (reading.ShortWish || reading.Limited)
+        if (reading.ShortWish || reading.Limited || reading.Instead)
         {
-            return reading.Limited && !reading.Yes && reading.Until(_ => true, today) is { } limit ? NotNow(limit) : ByRule(ReplyLabel.NeedsHuman);
+            return reading.Limited && !reading.Yes && !reading.Instead && reading.Until(_ => true, today) is { } limit ? NotNow(limit) : ByRule(ReplyLabel.NeedsHuman);
         }
         if (reading.Instruction)
         {

@@ -23,6 +23,9 @@ public sealed class ReplyWorkflow(
 
     private static readonly TimeSpan TextWait = TimeSpan.FromMinutes(1);
 
+    // A name or a time that the reply gives; more is no name.
+    private const int MostNamed = 120;
+
     public string Queue => QueueName.Replies;
 
     public IReadOnlyList<string> Steps => ["reply", "reply-text", "triage", "instantly-interest-status", .. SuppressionSteps.Steps];
@@ -35,7 +38,8 @@ public sealed class ReplyWorkflow(
         {
             return; // the mail is not there yet; the event comes back for it
         }
-        var byRules = ReplyRules.Decide(reply, text);
+        var sent = await sends.FindLatestAsync(reply.Workspace, reply.CampaignId, reply.LeadEmail!, cancellationToken);
+        var byRules = ReplyRules.Decide(reply, text, new OurMail(sent?.Subject ?? reply.EmailSubject));
         // A mail server's report and an absence note do not show that a person is there, whatever the type of the event.
         var status = byRules is { Label: ReplyLabel.BounceReport or ReplyLabel.OutOfOffice } ? LeadStatuses.AutoReplied : LeadStatuses.Of(reply.EventType)!;
         var lead = await leads.UpdateAsync(reply.Workspace, reply.LeadEmail!,
@@ -53,7 +57,7 @@ public sealed class ReplyWorkflow(
         }
         var crm = crms.For(run);
         await Task.WhenAll(
-            ReplyPolicy.NoFollowUp(triage.Label, lead.Status) is { } why ? NoFollowUpAsync(run, crm, why) : FollowUpAsync(run, crm, await FollowUpOfAsync(run, triage, text, cancellationToken)),
+            ReplyPolicy.NoFollowUp(triage.Label, lead.Status) is { } why ? NoFollowUpAsync(run, crm, why) : FollowUpAsync(run, crm, triage, FollowUpOf(run, triage, text, sent)),
             SetInterestAsync(run, triage, lead),
             ReplyPolicy.IsLeftAlone(triage) ? UnsubscribeAsync(run, crm) : Task.CompletedTask);
     }
@@ -109,16 +113,16 @@ public sealed class ReplyWorkflow(
 
     private Task NoFollowUpAsync(EventRun run, EventCrms crm, string why) => Task.WhenAll(crm.NoFollowUpAsync(why), alerts.SkipAsync(run, why));
 
-    private Task FollowUpAsync(EventRun run, EventCrms crm, FollowUp wanted) => Task.WhenAll(crm.FollowUpAsync(wanted), alerts.PostAsync(run, AlertOf(run, wanted)));
+    private Task FollowUpAsync(EventRun run, EventCrms crm, ReplyTriage triage, FollowUp wanted)
+        => Task.WhenAll(crm.FollowUpAsync(wanted), alerts.PostAsync(run, AlertOf(run, triage.Label, wanted)));
 
-    private async Task<FollowUp> FollowUpOfAsync(EventRun run, ReplyTriage triage, string text, CancellationToken cancellationToken)
+    private FollowUp FollowUpOf(EventRun run, ReplyTriage triage, string text, SendRecord? sent)
     {
         var reply = run.Event;
-        var sent = await sends.FindLatestAsync(reply.Workspace, reply.CampaignId, reply.LeadEmail!, cancellationToken);
         return new FollowUp
         {
-            Person = Person.Of(reply), Reading = Named(triage.Label), Hot = triage.Label is ReplyLabel.Interested, Words = text, Summary = triage.Summary,
-            Due = time.GetUtcNow(), Campaign = reply.CampaignLabel, Step = reply.Step,
+            Person = Person.Of(reply), Reading = Named(triage), Hot = triage.Label is ReplyLabel.Interested, Words = text, Summary = triage.Summary,
+            Due = ReplyPolicy.DueAt(triage, time.GetUtcNow()), Campaign = reply.CampaignLabel, Step = reply.Step,
             Answers = sent is null ? null : new SentMail(sent.Step, sent.SentAt, sent.EmailAccount, sent.Subject),
             Conversation = AlertSteps.UniboxLink(run)?.Url,
         };
@@ -144,7 +148,7 @@ public sealed class ReplyWorkflow(
         await suppression.RunAsync(run, new Suppression(run.Event.LeadEmail!, Suppression.Unsubscribed), crm);
     }
 
-    private static Alert AlertOf(EventRun run, FollowUp wanted)
+    private static Alert AlertOf(EventRun run, ReplyLabel label, FollowUp wanted)
     {
         var facts = new List<AlertFact> { new("Reads as", wanted.Reading) };
         if (!string.IsNullOrWhiteSpace(wanted.Summary))
@@ -152,15 +156,21 @@ public sealed class ReplyWorkflow(
             facts.Add(new AlertFact("In short", wanted.Summary));
         }
         facts.Add(new AlertFact("From", $"{wanted.Person.FullName} {wanted.Person.Email}".Trim()));
-        return new Alert($"🔥 New reply from {wanted.Person.CompanyOrDomain} in campaign {wanted.Campaign}", facts, wanted.Words, AlertSteps.UniboxLink(run));
+        return new Alert($"{ReplyPolicy.Sign(label)} New reply from {wanted.Person.CompanyOrDomain} in campaign {wanted.Campaign}", facts, wanted.Words, AlertSteps.UniboxLink(run));
     }
 
-    private static string Named(ReplyLabel label) => label switch
+    private static string Named(ReplyTriage triage) => triage.Label switch
     {
         ReplyLabel.Interested => "interested",
-        ReplyLabel.WrongPerson => "wrong person",
+        ReplyLabel.NotInterested => "not interested",
+        ReplyLabel.NotNow => triage.Until is { } until ? $"not now, but: {Line(until)}" : "not now",
+        ReplyLabel.Question => "a question",
+        ReplyLabel.WrongPerson => triage.Successor is { } other ? $"wrong person, names {Line(other)}" : "wrong person",
+        ReplyLabel.LeftCompany => triage.Successor is { } successor ? $"left the company, names {Line(successor)}" : "left the company",
         ReplyLabel.Hostile => "hostile or legal: read before anything else is sent",
         ReplyLabel.NeedsHuman => "not classified, please read",
-        _ => label.ToString(),
+        _ => triage.Label.ToString(),
     };
+
+    private static string Line(string words) => PlainText.Fit(PlainText.OneLine(words), MostNamed, element => element);
 }

@@ -1,3 +1,4 @@
+using InstantlyPipeline.Events;
 using InstantlyPipeline.Replies;
 using Xunit;
 
@@ -156,8 +157,7 @@ public sealed class UnsubscribeWishTests
     [InlineData("Remove me. I'll reach out if interested.")]
     public void A_plain_wish_is_seen(string text)
     {
-        Assert.True(UnsubscribeWish.IsIn(text));
-        Assert.False(YesSign.IsIn(text));
+        Assert.True(ReplyRules.Decide(Reply(), text) is { WantsOut: true, Label: ReplyLabel.Unsubscribe });
     }
 
     [Theory]
@@ -265,8 +265,7 @@ public sealed class UnsubscribeWishTests
     [InlineData("Wenn Interesse besteht, melden wir uns. Bitte keine weiteren Mails.")]
     public void A_plain_wish_is_seen_in_other_languages(string text)
     {
-        Assert.True(UnsubscribeWish.IsIn(text));
-        Assert.False(YesSign.IsIn(text));
+        Assert.True(ReplyRules.Decide(Reply(), text) is { WantsOut: true, Label: ReplyLabel.Unsubscribe });
     }
 
     [Theory]
@@ -406,7 +405,7 @@ public sealed class UnsubscribeWishTests
     [InlineData("Please no more emails, let's get on a call")]
     [InlineData("You guys need to stop by on Thursday!")]
     [InlineData("Please ensure that you stop the clock.")]
-    public void What_is_no_plain_wish_is_left_alone(string text) => Assert.False(UnsubscribeWish.IsIn(text));
+    public void What_is_no_plain_wish_is_left_alone(string text) => Assert.False(ReplyRules.Decide(Reply(), text) is { WantsOut: true } or { Label: ReplyLabel.Unsubscribe });
 
     [Theory]
     [InlineData("remove me ")]
@@ -419,5 +418,10 @@ public sealed class UnsubscribeWishTests
     [InlineData("bitte meine daten ")]
     [InlineData("graag verwijderen uit de ")]
     public void A_reply_of_any_shape_is_read_in_time(string part)
-        => UnsubscribeWish.IsIn("x " + string.Concat(Enumerable.Repeat(part, 100_000 / part.Length)) + new string(' ', 100_000) + "x");
+        => PhraseReadingTests.ReadsInTime("x " + string.Concat(Enumerable.Repeat(part, 100_000 / part.Length)) + new string(' ', 100_000) + "x");
+
+    private static InstantlyEvent Reply() => new()
+    {
+        EventType = EventType.ReplyReceived, Timestamp = DateTimeOffset.UnixEpoch, Workspace = "w", Other = new Dictionary<string, string>(),
+    };
 }

@@ -10,7 +10,7 @@ internal static class ReplyTokens
     internal const int MostRead = 100_000;
 
     /// <summary>A longer sentence is cut, so that whatever looks back in one has an end.</summary>
-    internal const int MostInSentence = 200;
+    internal const int MostInSentence = 80;
 
     private const int MostInWord = 64;
 
@@ -185,7 +185,8 @@ internal static class ReplyTokens
         {
             var start = at;
             var digits = true;
-            while (at < end && Continues(start, end, digits))
+            var apostrophes = 0;
+            while (at < end && Continues(start, end, digits) && (apostrophes += Apostrophes.Contains(text[at]) ? 1 : 0) < 2)
             {
                 digits &= char.IsDigit(text[at]) || text[at] is ':' or '.' or ',' or '/';
                 at++;
