@@ -18,11 +18,11 @@ public static class ReplyRules
     internal static ReplyTriage? Decide(InstantlyEvent reply, string text, OurMail? ours, PhraseBook phrases)
     {
         var subject = ReplySubject.Read(reply, ours, phrases);
-        var reading = new ReplyReading(OurMail.Without(text, ours?.Text), phrases);
+        var reading = new ReplyFindings(OurMail.Without(text, ours?.Text), phrases);
         return Decide(reply, reading, subject);
     }
 
-    private static ReplyTriage? Decide(InstantlyEvent reply, ReplyReading reading, ReplySubject subject)
+    private static ReplyTriage? Decide(InstantlyEvent reply, ReplyFindings reading, ReplySubject subject)
     {
         var today = DateOnly.FromDateTime(reply.Timestamp.UtcDateTime);
         var warm = reading.Yes || reading.Price;
@@ -58,11 +58,11 @@ public static class ReplyRules
     }
 
     // Who says yes and is on holiday until Monday says so too: an absence is one only where nothing else is said.
-    private static bool IsAbsence(ReplyReading reading, bool isAuto) => isAuto
+    private static bool IsAbsence(ReplyFindings reading, bool isAuto) => isAuto
         ? !reading.Yes && !(reading.Price && reading.Asks)
         : reading.Absent && !reading.Yes && !reading.YesAlone && !reading.Price && !reading.Asks && !reading.Later;
 
-    private static ReplyTriage? OfAnswer(ReplyReading reading, DateOnly today)
+    private static ReplyTriage? OfAnswer(ReplyFindings reading, DateOnly today)
     {
         if (reading.ShortWish || reading.Limited || reading.Instead)
         {

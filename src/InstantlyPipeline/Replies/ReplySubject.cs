@@ -25,7 +25,7 @@ internal sealed record ReplySubject(bool IsAutomatic, bool IsBounce, bool IsWish
         bool Opens(Meaning meaning) => first.Of(meaning).Any(match => match.Start == 0
             && (match.End == first.Tokens.Length || first.Tokens[match.End].IsBreak || Answers.Contains(first.Tokens[match.End].Text) || StartsWith(words, match.End, WithoutAnswer(known))));
         var automatic = Opens(Meaning.AutomaticSubject);
-        var wish = !automatic && read.Count == 1 && new ReplyReading(reply.ReplySubject!, phrases) is { Limited: false } reading && (reading.Wish || reading.ShortWish);
+        var wish = !automatic && read.Count == 1 && new ReplyFindings(reply.ReplySubject!, phrases) is { Limited: false } reading && (reading.Wish || reading.ShortWish);
         return new ReplySubject(automatic, Opens(Meaning.BounceSubject), wish);
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Replies;
+using InstantlyPipeline.Replies.Reading;
 using Xunit;
 
 namespace InstantlyPipeline.Tests.Replies;
@@ -55,7 +56,7 @@ public sealed class LabelledRepliesTests
                 EventType = Of("eventType"), Timestamp = new DateTimeOffset(2026, 8, 18, 8, 0, 0, TimeSpan.Zero), Workspace = "w", ReplySubject = Of("subject"),
                 ReplyText = Of("text"), Other = new Dictionary<string, string>(),
             };
-            yield return (Of("id"), Of("expect"), ReplyRules.Decide(reply, ReplyText.Of(reply)));
+            yield return (Of("id"), Of("expect"), ReplyRules.Decide(reply, ReplyReader.Read(reply).Words));
         }
     }
 }

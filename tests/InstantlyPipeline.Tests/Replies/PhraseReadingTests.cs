@@ -28,7 +28,7 @@ public sealed class PhraseReadingTests
     internal static void ReadsInTime(string text)
     {
         var words = PhraseBook.Default.Read(text, out var steps).Sum(sentence => sentence.Tokens.Length);
-        _ = new ReplyReading(text, PhraseBook.Default);
+        _ = new ReplyFindings(text, PhraseBook.Default);
 
         Assert.True(steps <= (long)MostForAWord * Math.Max(words, 1), $"{steps} steps for {words} words");
     }

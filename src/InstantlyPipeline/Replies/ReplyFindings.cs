@@ -4,7 +4,7 @@ namespace InstantlyPipeline.Replies;
 
 /// <summary>What the phrases of a reply say together: whose wish it is, what denies it, what else is in the reply.</summary>
 /// <remarks>The phrases are data (<c>Phrases/en.txt</c> and its siblings). Here is what holds in every language: negation, conditions, "theirs or ours", what stands beside a wish.</remarks>
-internal sealed class ReplyReading
+internal sealed class ReplyFindings
 {
     // As far as a negation or a condition reaches; beyond, it belongs to something else.
     private const int Reach = 12;
@@ -27,7 +27,7 @@ internal sealed class ReplyReading
     private readonly int signature;
     private readonly int firstAnswer;
 
-    public ReplyReading(string text, PhraseBook phrases)
+    public ReplyFindings(string text, PhraseBook phrases)
     {
         this.text = text;
         sentences = phrases.Read(text);
