@@ -188,7 +188,8 @@ internal sealed class ReplyFindings
                 sure = true;
             }
             doubtful |= match.Meaning is Meaning.Wish or Meaning.WishLoose or Meaning.WishStated or Meaning.WishAsked;
-            if (wish && sentence.Of(Meaning.Limit).Any(limit => limit.Language == match.Language && limit.Start >= match.Start && limit.End > match.End && limit.Start <= match.End + LimitReach))
+            if (wish && sentence.Of(Meaning.Limit).Any(limit => limit.Language == match.Language
+                && limit.Start >= match.Start && (limit.End > match.End || (limit.End == match.End && limit.End - limit.Start > 1 && limit.Start > match.Start)) && limit.Start <= match.End + LimitReach))
             {
                 Limited = true;
             }
