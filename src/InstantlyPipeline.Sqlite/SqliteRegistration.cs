@@ -32,7 +32,7 @@ public static class SqliteRegistration
     public static IServiceCollection AddQueueWorker(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<SelfHostOptions, AttributesValidator<SelfHostOptions>>().BindConfiguration(SelfHostOptions.Section);
-        services.AddHostedService<QueueWorker>();
+        services.AddSettingSection<SelfHostOptions>(SelfHostOptions.Section).AddHostedService<QueueWorker>();
         return services;
     }
 }

@@ -10,6 +10,6 @@ public static class BouncesRegistration
     public static IServiceCollection AddBounces(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<BounceOptions, AttributesValidator<BounceOptions>>().BindConfiguration("Bounces");
-        return services.AddSingleton<SoftBouncePromotion>().AddSingleton<IWorkflow, BounceWorkflow>();
+        return services.AddSettingSection<BounceOptions>("Bounces").AddSingleton<SoftBouncePromotion>().AddSingleton<IWorkflow, BounceWorkflow>();
     }
 }

@@ -10,20 +10,20 @@ public sealed class DestinationClients(IHttpClientFactory factory, CurrentSettin
     private readonly ConcurrentDictionary<object, object> _clients = new();
 
     /// <summary>The workspace's client for the destination that <typeparamref name="TClient"/> belongs to.</summary>
-    /// <exception cref="PermanentFailureException">
-    /// A setting is malformed (<c>…-misconfigured</c>), so that a host which skipped <see cref="WorkspaceSettings.Validate"/> does not call a
-    /// half-configured destination.
-    /// </exception>
+    /// <remarks>A destination with a malformed setting is not called half-configured: its steps fail, see <see cref="Destination{TClient}.Misconfigured"/>.</remarks>
     public Destination<TClient> Of<TClient>(string workspace)
         where TClient : class
     {
         var destination = DestinationList.Of<TClient>();
-        var own = settings.Value.For(workspace).Of(destination);
-        if (own.Problems.Count > 0)
-        {
-            throw new PermanentFailureException($"{destination.Name.ToLowerInvariant()}-misconfigured", string.Join(' ', own.Problems));
-        }
-        return new(destination.Name, own.Configured ? (TClient)_clients.GetOrAdd(own.Identity, _ => destination.Connect(own, factory, time)) : null, own.Setting);
+        var workspaceOwn = settings.Value.For(workspace);
+        var own = workspaceOwn.Of(destination);
+        var observes = workspaceOwn.Client is { Observes: true };
+        return own.Problems.Count > 0
+            ? new(destination.Name, null, own.Setting)
+            {
+                Misconfigured = new PermanentFailureException($"{destination.Name.ToLowerInvariant()}-misconfigured", string.Join(' ', own.Problems)), Observes = observes,
+            }
+            : new(destination.Name, own.Configured ? (TClient)_clients.GetOrAdd(own.Identity, _ => destination.Connect(own, factory, time)) : null, own.Setting) { Observes = observes };
     }
 
     /// <returns>The setting to fill in where the workspace does not use the destination; null where it does.</returns>

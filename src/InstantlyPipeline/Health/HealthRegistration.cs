@@ -9,7 +9,8 @@ public static class HealthRegistration
 {
     public static IServiceCollection AddHealth(this IServiceCollection services)
         => services.AddSingleton<DestinationProbes>().AddSingleton<Doctor>().AddSingleton<HealthApi>().AddSingleton<MetricsSnapshot>()
-            .AddSingleton<ICheck, SecretsCheck>().AddSingleton<ICheck, StorageCheck>().AddSingleton<ICheck, DestinationsCheck>();
+            .AddSingleton<SettingNames>().AddHostedService<SettingNamesWarning>()
+            .AddSingleton<ICheck, SettingNamesCheck>().AddSingleton<ICheck, SecretsCheck>().AddSingleton<ICheck, StorageCheck>().AddSingleton<ICheck, DestinationsCheck>();
 
     /// <summary>For a host that can count its queues: needs an <see cref="Queues.IQueueStatistics"/>.</summary>
     public static IServiceCollection AddQueueHealth(this IServiceCollection services)

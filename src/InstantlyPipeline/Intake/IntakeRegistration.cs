@@ -1,5 +1,6 @@
 using InstantlyPipeline.Intake.Overflow;
 using InstantlyPipeline.Intake.Sender;
+using InstantlyPipeline.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -12,6 +13,7 @@ public static class IntakeRegistration
     {
         services.AddSingleton<IValidateOptions<IntakeOptions>, IntakeOptionsValidator>();
         services.AddOptions<IntakeOptions>().BindConfiguration("Webhook").ValidateOnStart();
+        services.AddSettingSection<IntakeOptions>("Webhook").AddSettingSection<SignatureOptions>("Webhook:Signature");
         return services.AddHostedService<WeakSecretsWarning>().AddSingleton<IntakeMetrics>().AddSingleton<Quarantine>().AddSingleton<SecretUse>()
             .AddSingleton<SafeKeeping>().AddSingleton<Acceptance>().AddSingleton<WebhookIntake>();
     }

@@ -1,3 +1,4 @@
+using InstantlyPipeline.Settings;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace InstantlyPipeline.Operations;
@@ -8,7 +9,7 @@ public static class OperationsRegistration
     public static IServiceCollection AddOperations(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<OperationsOptions, OperationsOptionsValidator>().BindConfiguration("Operations");
-        return services.AddSingleton<EventFinder>().AddSingleton<Replay>().AddSingleton<Discard>().AddSingleton<ReplayAndDiscard>()
+        return services.AddSettingSection<OperationsOptions>("Operations").AddSingleton<EventFinder>().AddSingleton<Replay>().AddSingleton<Discard>().AddSingleton<ReplayAndDiscard>()
             .AddSingleton<IOperations, EventOperations>().AddSingleton<IOperations, StateOperations>().AddSingleton<OperationsTable>()
             .AddSingleton<OperationsToken>().AddSingleton<OperationsApi>();
     }

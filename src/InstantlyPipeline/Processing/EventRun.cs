@@ -19,6 +19,12 @@ public sealed partial class EventRun(
     private readonly SemaphoreSlim _saving = new(1, 1);
     private readonly List<(string Step, Exception Failure)> _failures = [];
 
+    /// <summary>Stands before the name of each step; empty but for what <see cref="Within"/> gives.</summary>
+    private string Prefix { get; init; } = "";
+
+    /// <summary>The run as a whole; null for the whole itself.</summary>
+    private EventRun? Whole { get; init; }
+
     public EventKey Key => entry.Key;
 
     public InstantlyEvent Event => instantlyEvent;
@@ -31,6 +37,11 @@ public sealed partial class EventRun(
     /// <summary>What went wrong in this run, one per failed step; a step that still waits for its time is among them with what it failed with before.</summary>
     internal IReadOnlyList<(string Step, Exception Failure)> Failures => _failures;
 
+    /// <summary>The same run, with this before the names of its steps: so that an event may do the same thing twice, each in a step of its own.</summary>
+    /// <param name="prefix">Stable, kebab-case, with the dash at its end.</param>
+    public EventRun Within(string prefix)
+        => new(entry, mayHaveRun, instantlyEvent, ledger, time, logger, cancellationToken) { Prefix = Prefix + prefix, Whole = Whole ?? this };
+
     /// <summary>Runs a side effect once: a finished step answers from the ledger, whatever brought the event here again.</summary>
     /// <param name="name">Stable, kebab-case, unique in the workflow: it is in the ledger and on the command line.</param>
     /// <param name="policy">What to do when it may have run already; <see cref="StepPolicy.Repeat"/> when not said.</param>
@@ -41,6 +52,8 @@ public sealed partial class EventRun(
     /// <param name="destination">Label of the step's metrics; null for a step that asks nobody outside.</param>
     internal async Task<StepOutcome> StepAsync(string name, string? destination, Func<CancellationToken, Task<StepResult>> action, StepPolicy policy)
     {
+        var metric = name; // routes have names of their own, and each would be a series
+        name = Prefix + name;
         var before = entry.Step(name);
         if (before is { Status: StepStatus.Done or StepStatus.Skipped } or { PermanentReason: not null })
         {
@@ -59,15 +72,15 @@ public sealed partial class EventRun(
         }
         catch (Exception ex) when (ex is not ClaimLostException && !cancellationToken.IsCancellationRequested)
         {
-            PipelineMetrics.Step(name, destination, "failed", time.GetElapsedTime(started));
+            PipelineMetrics.Step(metric, destination, "failed", time.GetElapsedTime(started));
             return Fail(name, before, ex);
         }
-        PipelineMetrics.Step(name, destination, result.WasSkipped ? "skipped" : "done", time.GetElapsedTime(started));
+        PipelineMetrics.Step(metric, destination, result.WasSkipped ? "skipped" : "done", time.GetElapsedTime(started));
         return await FinishAsync(name, before, result, policy);
     }
 
     /// <summary>True when the step has failed, in this run or in an earlier one, and is not done since.</summary>
-    public bool HasFailed(string name) => entry.Step(name) is { Status: StepStatus.Failed };
+    public bool HasFailed(string name) => entry.Step(Prefix + name) is { Status: StepStatus.Failed };
 
     /// <summary>Records a step that has nothing to do here, with the reason.</summary>
     public Task<StepOutcome> Skip(string name, string why) => Step(name, _ => Task.FromResult(StepResult.Skipped(why)));
@@ -110,9 +123,10 @@ public sealed partial class EventRun(
 
     private StepOutcome Failed(string name, Exception failure)
     {
-        lock (_failures)
+        var failures = (Whole ?? this)._failures;
+        lock (failures)
         {
-            _failures.Add((name, failure));
+            failures.Add((name, failure));
         }
         return new StepOutcome(StepStatus.Failed, null);
     }
@@ -150,7 +164,8 @@ public sealed partial class EventRun(
 
     private async Task SaveAsync(StepRecord? step)
     {
-        await _saving.WaitAsync(cancellationToken);
+        var saving = (Whole ?? this)._saving;
+        await saving.WaitAsync(cancellationToken);
         try
         {
             if (step is not null)
@@ -161,7 +176,7 @@ public sealed partial class EventRun(
         }
         finally
         {
-            _saving.Release();
+            saving.Release();
         }
     }
 

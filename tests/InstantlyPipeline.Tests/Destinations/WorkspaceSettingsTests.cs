@@ -8,7 +8,6 @@ using InstantlyPipeline.Destinations.Salesforce;
 using InstantlyPipeline.Destinations.Settings;
 using InstantlyPipeline.Destinations.Slack;
 using InstantlyPipeline.Destinations.Teams;
-using InstantlyPipeline.Failures;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -57,13 +56,39 @@ public sealed class WorkspaceSettingsTests : DestinationTest
         Assert.Equal(new("Slack", null, $"Workspaces__{Workspace}__Slack__WebhookUrl"), Clients.Of<SlackClient>(Workspace));
     }
 
+    [Theory]
+    [InlineData("client-a", "client-a")]
+    [InlineData("client-a", "CLIENT-A")]
+    [InlineData("client-a", "clienta")]
+    [InlineData("client_a", "client-a")]
+    [InlineData("client_a", "client_a")]
+    public void A_workspace_has_what_is_set_for_its_id_in_another_case_or_with_other_dashes(string setting, string workspace)
+    {
+        Configure(settings: ($"Workspaces__{setting}__Instantly__ApiKey", "own-key"));
+
+        Assert.Equal($"Workspaces__{setting}__Instantly__ApiKey", Clients.Of<InstantlyClient>(workspace).Setting);
+    }
+
+    [Theory]
+    [InlineData("client-a", "cl-ient_A")]
+    [InlineData("cl-ient_A", "client-a")]
+    [InlineData("client-a", "client_a")]
+    [InlineData("client_a", "cli-enta")]
+    [InlineData("client-a", "client-b")]
+    public void Workspaces_whose_ids_differ_in_more_than_case_and_dashes_share_no_credential(string setting, string workspace)
+    {
+        Configure(settings: ($"Workspaces__{setting}__Instantly__ApiKey", "own-key"));
+
+        Assert.Equal("Instantly__ApiKey", Clients.Of<InstantlyClient>(workspace).Setting);
+    }
+
     [Fact]
     public void A_setting_that_is_there_in_two_spellings_stops_its_destination_and_no_other()
     {
         string[] names = [$"Workspaces__{Workspace}__HubSpot__AccessToken", $"Workspaces__{Workspace.Replace('-', '_')}__HubSpot__AccessToken"];
         Configure(settings: [(names[0], "one"), (names[1], "two")]);
 
-        var failure = Assert.Throws<PermanentFailureException>(() => Clients.Of<HubSpotClient>(Workspace));
+        var failure = Clients.Of<HubSpotClient>(Workspace).Misconfigured!;
 
         Assert.Equal("hubspot-misconfigured", failure.Reason);
         Assert.All(names, name => Assert.Contains(name, failure.Message, StringComparison.Ordinal));
@@ -144,7 +169,7 @@ public sealed class WorkspaceSettingsTests : DestinationTest
     {
         Configure(settings: (missing, null));
 
-        var failure = Assert.Throws<PermanentFailureException>(() => Clients.Of<SalesforceClient>(Workspace));
+        var failure = Clients.Of<SalesforceClient>(Workspace).Misconfigured!;
 
         Assert.Equal("salesforce-misconfigured", failure.Reason);
         Assert.StartsWith($"{missing} is not set", failure.Message, StringComparison.Ordinal);
@@ -156,7 +181,7 @@ public sealed class WorkspaceSettingsTests : DestinationTest
     {
         Configure(settings: ("Outgoing__Secret", null));
 
-        var failure = Assert.Throws<PermanentFailureException>(() => Clients.Of<OutgoingClient>(Workspace));
+        var failure = Clients.Of<OutgoingClient>(Workspace).Misconfigured!;
 
         Assert.Equal("outgoing-misconfigured", failure.Reason);
         Assert.Contains("openssl rand -base64 32", failure.Message, StringComparison.Ordinal);
@@ -184,7 +209,7 @@ public sealed class WorkspaceSettingsTests : DestinationTest
     {
         Configure(settings: ("HubSpot__BaseAddress", "nowhere"));
 
-        var failure = Assert.Throws<PermanentFailureException>(() => Clients.Of<HubSpotClient>(Workspace));
+        var failure = Clients.Of<HubSpotClient>(Workspace).Misconfigured!;
 
         Assert.Equal("hubspot-misconfigured", failure.Reason);
         Assert.NotNull(Clients.Of<SlackClient>(Workspace).Client);

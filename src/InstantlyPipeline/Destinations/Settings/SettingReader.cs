@@ -6,15 +6,16 @@ namespace InstantlyPipeline.Destinations.Settings;
 
 /// <summary>Reads one destination's section, the workspace's own values first, and notes what is malformed.</summary>
 /// <param name="spellings">The workspace's id as the settings spell it, often in one way only; empty for the common settings.</param>
+/// <param name="client">The client whose settings <paramref name="configuration"/> holds as if they were common; null: they are the environment's.</param>
 /// <remarks>Not the configuration binder: that one quotes the value it cannot convert, and here a value may be a secret.</remarks>
-internal sealed class SettingReader(IConfiguration configuration, IReadOnlyList<string> spellings, string section)
+internal sealed class SettingReader(IConfiguration configuration, IReadOnlyList<string> spellings, string section, ClientSettings? client = null)
 {
     private readonly List<string> _problems = [];
 
     public IReadOnlyList<string> Problems => [.. _problems.Distinct()];
 
     /// <summary>Environment spelling of the setting that decides: the workspace's when it is present, even if empty.</summary>
-    public string Name(string key) => Own(key)?.Name ?? $"{section}__{key}";
+    public string Name(string key) => Own(key)?.Name ?? client?.NameOf(section, key) ?? $"{section}__{key}";
 
     /// <returns>Empty when absent or blank.</returns>
     public string Text(string key) => (Own(key)?.Value ?? configuration[$"{section}:{key}"])?.Trim() ?? "";

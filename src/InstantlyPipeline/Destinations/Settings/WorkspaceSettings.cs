@@ -4,41 +4,65 @@ using Microsoft.Extensions.Configuration;
 namespace InstantlyPipeline.Destinations.Settings;
 
 /// <summary>
-/// The destinations' settings per workspace: section <c>HubSpot</c> (and so on) for everybody, and
+/// The destinations' settings per workspace: section <c>HubSpot</c> (and so on) for everybody, or a client's own; and
 /// <c>Workspaces:&lt;workspace id&gt;:HubSpot</c> laid over it, setting by setting.
 /// </summary>
 /// <remarks>
 /// One reading, which does not change: ask <see cref="CurrentSettings"/> for the one in force. A workspace's setting that is present but empty
-/// counts: that is how one workspace switches a destination off. Ids match without regard to case, dashes and
-/// underscores, because not every place that holds environment variables allows a dash in a name. What is set under
-/// different spellings of an id counts together; one setting that is there twice is a problem.
+/// counts: that is how one workspace switches a destination off. What is set under different spellings of an id (<see cref="WorkspaceId"/>) counts
+/// together; one setting that is there twice is a problem. A client has none of the common settings but those it says it inherits.
 /// </remarks>
 public sealed class WorkspaceSettings
 {
     internal const string Section = "Workspaces";
 
     private readonly WorkspaceDestinations _common;
-    private readonly FrozenDictionary<string, WorkspaceDestinations> _workspaces;
+    private readonly FrozenDictionary<string, WorkspaceDestinations> _folded;
+    private readonly FrozenDictionary<string, WorkspaceDestinations> _dashed;
 
     public WorkspaceSettings(IConfiguration configuration)
+        : this(configuration, [], keepUnknown: false)
     {
-        _common = WorkspaceDestinations.Common(configuration);
-        _workspaces = configuration.GetSection(Section).GetChildren()
-            .GroupBy(workspace => Folded(workspace.Key))
-            .ToFrozenDictionary(same => same.Key, same => WorkspaceDestinations.Of([.. same.Select(workspace => workspace.Key)], configuration, _common));
     }
 
-    /// <summary>The workspace's own settings over the common ones; a workspace nobody configured has the common ones.</summary>
-    public WorkspaceDestinations For(string workspace) => _workspaces.GetValueOrDefault(Folded(workspace), _common);
+    /// <param name="clients">Each workspace is at most one client's.</param>
+    /// <param name="keepUnknown">Events of a workspace that is no client's are kept, and not acted on.</param>
+    public WorkspaceSettings(IConfiguration configuration, IReadOnlyList<ClientSettings> clients, bool keepUnknown)
+    {
+        KeepsUnknown = keepUnknown;
+        _common = WorkspaceDestinations.Common(configuration);
+        string[] spelled = [.. configuration.GetSection(Section).GetChildren().Select(workspace => workspace.Key)];
+        var byId = spelled.ToLookup(WorkspaceId.Folded);
+        var byDashes = spelled.Where(spelling => WorkspaceId.WithDashes(spelling) is not null).ToLookup(spelling => WorkspaceId.WithDashes(spelling)!);
+        var standards = clients.Select(client => WorkspaceDestinations.Of(client, configuration)).ToList();
+        var standardOf = standards.SelectMany(standard => standard.Client!.Workspaces.Select(id => (Id: WorkspaceId.Folded(id), Standard: standard)))
+            .DistinctBy(own => own.Id).ToDictionary(own => own.Id, own => own.Standard);
 
-    /// <summary>The common settings first, then each workspace that has its own.</summary>
-    internal IEnumerable<WorkspaceDestinations> All => _workspaces.Values.Prepend(_common);
+        _folded = byId.Select(same => same.Key).Concat(standardOf.Keys).Distinct()
+            .ToFrozenDictionary(id => id, id => Lay([.. byId[id]], standardOf.GetValueOrDefault(id, _common)));
+        _dashed = byDashes.ToFrozenDictionary(same => same.Key, same => Lay(
+            [.. same.Concat(byId[WorkspaceId.Folded(same.Key)]).Distinct()], standardOf.GetValueOrDefault(WorkspaceId.Folded(same.Key), _common)));
+        All = [_common, .. standards.Concat(_dashed.Values).Concat(_folded.Values).Distinct()];
 
-    /// <summary>What is present but malformed, a sentence each naming the setting as spelled in the environment; never its value.</summary>
+        WorkspaceDestinations Lay(IReadOnlyList<string> spellings, WorkspaceDestinations standard)
+            => spellings.Count == 0 ? standard : WorkspaceDestinations.Over(standard, spellings, configuration);
+    }
+
+    /// <summary>Events of a workspace that is no client's, and has no settings of its own, are kept and not acted on.</summary>
+    public bool KeepsUnknown { get; }
+
+    /// <summary>The common settings first, then each client's and each workspace's that has its own.</summary>
+    internal IReadOnlyList<WorkspaceDestinations> All { get; }
+
+    /// <summary>The workspace's own settings over its client's, else over the common ones; a workspace nobody configured has the common ones.</summary>
+    public WorkspaceDestinations For(string workspace)
+        => _dashed.GetValueOrDefault(WorkspaceId.Exact(workspace)) ?? _folded.GetValueOrDefault(WorkspaceId.Folded(workspace), _common);
+
+    /// <summary>Whether the workspace is a client's or has settings of its own.</summary>
+    public bool Knows(string workspace) => For(workspace) != _common;
+
+    /// <summary>What is present but malformed, a sentence each naming the setting as spelled in the environment or in the file; never its value.</summary>
     /// <returns>Empty when all is well. Absent settings are no problem: the destination is then not used.</returns>
     public IReadOnlyList<string> Validate()
-        => [.. _workspaces.Values.SelectMany(workspace => workspace.Problems).Concat(_common.Problems).Distinct().Order(StringComparer.Ordinal)];
-
-    private static string Folded(string workspace)
-        => workspace.Trim().Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
+        => [.. All.SelectMany(workspace => workspace.Problems).Distinct().Order(StringComparer.Ordinal)];
 }
