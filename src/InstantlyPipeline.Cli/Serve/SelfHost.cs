@@ -85,6 +85,7 @@ internal static class SelfHost
         app.Map("/" + WebhookIntake.Path, (RequestDelegate)(http => ReceiveAsync(http, intake)));
         app.Map("/" + HealthApi.Path + "/{**path}", TellHealthAsync);
         app.Map("/" + OperationsApi.Path + "/{**path}", OperateAsync);
+        app.Map("/{**path}", (RequestDelegate)FindNothingAsync);
         // Opened now, and the token made, so that the command line finds it before the first request.
         _ = app.Services.GetRequiredService<SqliteDatabase>();
         _ = app.Services.GetRequiredService<OperationsApi>();
@@ -122,6 +123,7 @@ internal static class SelfHost
     private static async Task TellHealthAsync(HttpContext http, HealthApi health, string? path)
     {
         var answer = await health.AnswerAsync(path ?? "", http.RequestAborted);
+        http.Response.Headers.Connection = "close"; // anybody may ask, and would keep the place
         Write(http, answer);
     }
 
@@ -132,12 +134,22 @@ internal static class SelfHost
         Write(http, answer);
     }
 
-    /// <summary>Fills the response's buffer; the server sends it when the request ends.</summary>
+    private static Task FindNothingAsync(HttpContext http)
+    {
+        Write(http, HttpAnswer.Problem(404, "There is nothing at this address.", $"Deliveries are posted to /{WebhookIntake.Path}."));
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Fills the response's buffer; the server sends it when the request ends. Who was refused has no claim to a place until the next request.</summary>
     internal static void Write(HttpContext http, HttpAnswer answer)
     {
         http.Response.StatusCode = answer.Status;
         http.Response.ContentType = answer.ContentType;
         http.Response.ContentLength = answer.Body.Length;
+        if (answer.Status is >= 400 and < 500)
+        {
+            http.Response.Headers.Connection = "close";
+        }
         foreach (var (name, value) in answer.Headers)
         {
             http.Response.Headers[name] = value;

@@ -74,6 +74,39 @@ public sealed class SenderLimitsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n", "200")]
+    [InlineData("GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n", "404")]
+    [InlineData("GET /operations/events HTTP/1.1\r\nHost: x\r\n\r\n", "401")]
+    [InlineData("GET /webhooks/instantly HTTP/1.1\r\nHost: x\r\n\r\n", "405")]
+    [InlineData("POST /webhooks/instantly HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}", "401")]
+    public async Task Whoever_shows_no_secret_does_not_keep_the_connection(string request, string status)
+    {
+        await using var serve = await StartAsync();
+
+        using var stranger = await ConnectAsync(serve, request);
+
+        var answer = await UntilItIsEndedAsync(stranger);
+        Assert.StartsWith($"HTTP/1.1 {status} ", answer, StringComparison.Ordinal);
+        Assert.Contains("Connection: close", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whoever_delivers_keeps_it()
+    {
+        await using var serve = await StartAsync();
+        using var sender = await ConnectAsync(serve, Delivery());
+        using var answers = new StreamReader(sender.GetStream(), leaveOpen: true);
+        while (await answers.ReadLineAsync(_patience.Token) is { Length: > 0 })
+        {
+            // the head of the first answer; its body, a line without an end, stands before the second answer
+        }
+
+        await sender.GetStream().WriteAsync(Encoding.UTF8.GetBytes(Delivery()), _patience.Token);
+
+        Assert.EndsWith("HTTP/1.1 200 OK", await answers.ReadLineAsync(_patience.Token), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(1, 17 * 1024)]
     [InlineData(65, 10)]
     public async Task Too_many_and_too_large_headers_are_refused(int count, int size)
