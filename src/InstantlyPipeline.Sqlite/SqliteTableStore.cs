@@ -13,6 +13,9 @@ namespace InstantlyPipeline.Sqlite;
 /// </remarks>
 public sealed class SqliteTableStore(SqliteDatabase database) : ITableStore
 {
+    /// <summary>False: the data directory belongs to one process, see <see cref="DataDirectoryLock"/>.</summary>
+    public bool IsShared => false;
+
     private const int PageSize = 500;
     private const int SweepSize = 2_000;
 

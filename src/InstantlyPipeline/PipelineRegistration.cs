@@ -13,6 +13,7 @@ using InstantlyPipeline.Operations;
 using InstantlyPipeline.Processing;
 using InstantlyPipeline.Replies;
 using InstantlyPipeline.Retention;
+using InstantlyPipeline.Suppressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -28,7 +29,7 @@ public static class PipelineRegistration
         return services
             .AddIntake().AddProcessing()
             .AddReplies().AddBounces().AddMeetings().AddLeadStatus().AddAccounts().AddEngagement()
-            .AddLeads().AddCrms().AddAlerts().AddDestinations()
+            .AddLeads().AddSuppressions().AddCrms().AddAlerts().AddDestinations()
             .AddRetention().AddOperations().AddHealth();
     }
 }

@@ -9,6 +9,7 @@ using InstantlyPipeline.Leads;
 using InstantlyPipeline.Processing;
 using InstantlyPipeline.Queues;
 using InstantlyPipeline.Replies;
+using InstantlyPipeline.Suppressions;
 using Microsoft.Extensions.Options;
 
 namespace InstantlyPipeline.Bounces;

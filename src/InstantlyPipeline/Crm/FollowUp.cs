@@ -17,6 +17,10 @@ public sealed record FollowUp
     /// <summary>The reply in one line, where somebody made one.</summary>
     public string? Summary { get; init; }
 
+    /// <summary>When the person wrote.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>From when on sales should act; a CRM adds its setting <see cref="CrmSettings.TaskDueInHours"/>.</summary>
     public required DateTimeOffset Due { get; init; }
 
     /// <summary>The campaign's name, or what stands for it.</summary>

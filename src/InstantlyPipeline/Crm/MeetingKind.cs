@@ -1,9 +1,12 @@
 namespace InstantlyPipeline.Crm;
 
-/// <summary>How far a meeting has come.</summary>
+/// <summary>How far a meeting has come, in the order in which its deal moves forward.</summary>
 public enum MeetingKind
 {
     Booked,
-    Held,
     NoShow,
+    Held,
+
+    /// <summary>The deal was closed as won.</summary>
+    Won,
 }

@@ -1,4 +1,5 @@
 using InstantlyPipeline.Events;
+using InstantlyPipeline.Leads;
 
 namespace InstantlyPipeline.Crm;
 
@@ -18,6 +19,11 @@ public sealed record Person(string Email)
     /// <summary>The company, else the domain of the address.</summary>
     public required string CompanyOrDomain { get; init; }
 
+    public string? JobTitle { get; init; }
+
+    /// <summary>Where the lead came from.</summary>
+    public Origin Origin { get; init; } = new(null, "no campaign");
+
     /// <summary>The customer's own variables of the lead, by their names in Instantly.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
@@ -28,6 +34,27 @@ public sealed record Person(string Email)
     public static Person Of(InstantlyEvent about) => new(about.LeadEmail!)
     {
         FirstName = about.FirstName, LastName = about.LastName, Company = about.Company, CompanyOrDomain = about.CompanyOrDomain,
-        Phone = about.Other.GetValueOrDefault("phone"), Website = about.Other.GetValueOrDefault("website"), Variables = about.Other,
+        Phone = about.Phone, Website = about.Website, JobTitle = about.JobTitle, Variables = about.Other,
+        Origin = new Origin(about.CampaignId, about.CampaignLabel, about.Step, about.Variant, about.EmailAccount),
     };
+
+    /// <summary>Like <see cref="Of"/>, with what the recorded sends tell of where the lead came from.</summary>
+    public static async Task<Person> OfAsync(InstantlyEvent about, SendLog sends, CancellationToken cancellationToken)
+    {
+        var person = Of(about);
+        var sent = await sends.FindAsync(about.Workspace, about.CampaignId, about.LeadEmail!, cancellationToken);
+        if (sent is not [var first, ..])
+        {
+            return person;
+        }
+        var latest = sent[^1];
+        return person with
+        {
+            Origin = person.Origin with
+            {
+                Step = about.Step ?? latest.Step, Variant = about.Variant ?? latest.Variant, EmailAccount = about.EmailAccount ?? latest.EmailAccount,
+                FirstTouch = first.SentAt, LatestMail = new SentMail(latest.Step, latest.SentAt, latest.EmailAccount, latest.Subject),
+            },
+        };
+    }
 }

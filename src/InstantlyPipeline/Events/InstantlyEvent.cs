@@ -57,6 +57,10 @@ public sealed record InstantlyEvent
 
     public string? JobTitle => Column("jobTitle", "job_title");
 
+    public string? Phone => Column("phone", "phone_number");
+
+    public string? Website => Column("website", "company_website");
+
     /// <summary>What a person would call the lead's company: its name, else the domain of the address, else "unknown company".</summary>
     public string CompanyOrDomain
         => !string.IsNullOrWhiteSpace(Company) ? Company.Trim()

@@ -4,15 +4,16 @@ using InstantlyPipeline.Events;
 using InstantlyPipeline.Leads;
 using InstantlyPipeline.Processing;
 using InstantlyPipeline.Queues;
+using InstantlyPipeline.Suppressions;
 
 namespace InstantlyPipeline.LeadStatus;
 
-/// <summary>Records what is said of a lead: its status, a custom label, a wish not to be mailed again.</summary>
+/// <summary>Records what is said of a lead, and states it to the CRMs: its status, a custom label, a wish not to be mailed again.</summary>
 /// <remarks>
-/// Only records and tells, apart from suppression: it never sets anything that Instantly would report back
-/// as an event. Instantly promises no order, so a record merges and a late event undoes nothing (<see cref="LeadStatuses.Current"/>).
+/// It never sets anything that Instantly would report back as an event. Instantly promises no order, so a record merges and a late event
+/// undoes nothing (<see cref="LeadStatuses.Current"/>).
 /// </remarks>
-public sealed class LeadStatusWorkflow(LeadBook leads, SuppressionSteps suppression, Crms allCrms, AlertSteps alerts) : IWorkflow
+public sealed class LeadStatusWorkflow(LeadBook leads, SendLog sends, SuppressionSteps suppression, Crms allCrms, AlertSteps alerts, TimeProvider time) : IWorkflow
 {
     public string Queue => QueueName.LeadStatus;
 
@@ -22,39 +23,79 @@ public sealed class LeadStatusWorkflow(LeadBook leads, SuppressionSteps suppress
         => run.Event switch
         {
             { LeadEmail: null } => run.Skip("lead-status", "the event names no lead; it is kept as received"),
-            { EventType: EventType.LeadUnsubscribed } => UnsubscribeAsync(run),
-            { EventType: var type } when LeadStatuses.Of(type) is { } status => RecordStatusAsync(run, status, allCrms.For(run)),
+            { EventType: var type } when LeadStatuses.Of(type) is { } status => StateAsync(run, status, cancellationToken),
             { EventType: var type } when EventType.Known.Contains(type) => run.Skip("lead-status", $"{type} states nothing about the lead's interest"),
-            _ => Task.WhenAll(RecordLabelAsync(run), alerts.PostAsync(run, LabelAlert(run))),
+            _ => LabelAsync(run, cancellationToken),
         };
 
-    private async Task UnsubscribeAsync(EventRun run)
+    private async Task StateAsync(EventRun run, string status, CancellationToken cancellationToken)
     {
-        var crms = allCrms.For(run);
-        await Task.WhenAll(
-            RecordStatusAsync(run, LeadStatuses.Unsubscribed, crms), suppression.RunAsync(run, new Suppression(run.Event.LeadEmail!, Suppression.Unsubscribed), crms));
-    }
-
-    private async Task RecordStatusAsync(EventRun run, string status, EventCrms crms)
-    {
-        // The status that counts is kept with the step, so that a rerun states the same one to the CRMs.
-        var recorded = await run.Step("lead-status", async ct =>
+        var (stated, at) = (run.Event, run.Event.Timestamp);
+        var isYes = status is LeadStatuses.Interested;
+        // Merging again changes nothing, so a rerun decides the same.
+        var lead = await leads.UpdateAsync(stated.Workspace, stated.LeadEmail!, record =>
         {
-            var lead = await leads.UpdateAsync(run.Event.Workspace, run.Event.LeadEmail!, record => record.WithStatus(status, run.Event.Timestamp), ct);
-            return StepResult.Done(lead.Status == status ? $"lead is {status}" : $"{status} noted; lead stays {lead.Status}", lead.Status);
-        });
-        if (recorded.IsDone)
+            var recorded = record.WithStatus(status, at).ReportFirst(LeadFacts.Label(status), run.Key, at, LeadFacts.Soon);
+            return Reports(recorded, LeadFacts.Label(status)) is false ? recorded
+                : LeadStatuses.OfMeetings.Contains(status) ? recorded.Report(status, run.Key, at)
+                : isYes && recorded.ReportedBefore(LeadFacts.Warm, run.Key, at, LeadFacts.OneStory) is null
+                    ? recorded.Report(LeadFacts.Warm, run.Key, at).Report(LeadFacts.Verdict, run.Key, at)
+                : recorded;
+        }, cancellationToken);
+        if (!Reports(lead, LeadFacts.Label(status)))
         {
-            await crms.StatusAsync(new StatusChange(Person.Of(run.Event), recorded.Value ?? status, run.Event.Timestamp));
+            await run.Skip("lead-status", $"the same was stated by event {lead.ReportedBefore(LeadFacts.Label(status), run.Key, at, LeadFacts.Soon)}, which does the work");
+            return;
         }
+
+        // What is known when the event first ran is kept with the step, so that a rerun states the same to the CRMs.
+        var counts = await run.Step("lead-status", _ => Task.FromResult(
+            StepResult.Done(lead.Status == status ? $"lead is {status}" : $"{status} noted; lead stays {lead.Status}", lead.Status)));
+        var crms = allCrms.For(run);
+        var person = await Person.OfAsync(stated, sends, cancellationToken);
+        var isFirstNews = Reports(lead, LeadFacts.Verdict) && !LeadStatuses.IsRefusal(counts.Value);
+        await Task.WhenAll(
+            isFirstNews ? FollowUpAsync(run, crms, person) : Task.CompletedTask,
+            isYes && !isFirstNews ? alerts.SkipAsync(run, WhyNotTold(run, lead)) : Task.CompletedTask,
+            status is LeadStatuses.Closed
+                ? crms.MeetingAsync(new Meeting(MeetingKind.Won, person, [.. lead.ReportsOf(LeadStatuses.OfMeetings)]) { At = at })
+                : Task.CompletedTask,
+            crms.StatusAsync(new StatusChange(person, counts.Value ?? status, at) { Stated = lead.Stated }),
+            status is LeadStatuses.Unsubscribed ? suppression.RunAsync(run, new Suppression(stated.LeadEmail!, Suppression.Unsubscribed), crms) : Task.CompletedTask);
+
+        bool Reports(LeadRecord record, string fact) => record.Facts.Any(known => known.Name == fact && known.Key == run.Key.Value);
     }
 
-    private Task<StepOutcome> RecordLabelAsync(EventRun run)
-        => run.Step("lead-label", async ct =>
+    private static string WhyNotTold(EventRun run, LeadRecord lead)
+        => lead.ReportedBefore(LeadFacts.Warm, run.Key, run.Event.Timestamp, LeadFacts.OneStory) is { } first
+            ? $"event {first} of the same lead told it already"
+            : $"the lead is {lead.Status} by now";
+
+    /// <summary>Nobody was told of a reply: then this is the first that sales hear of the lead.</summary>
+    private Task FollowUpAsync(EventRun run, EventCrms crms, Person person)
+        => Task.WhenAll(
+            crms.FollowUpAsync(new FollowUp
+            {
+                Person = person, Reading = "interested", Hot = true, Words = "", At = run.Event.Timestamp, Due = time.GetUtcNow(), Campaign = run.Event.CampaignLabel,
+                Step = run.Event.Step, Answers = person.Origin.LatestMail, Conversation = AlertSteps.UniboxLink(run)?.Url,
+            }),
+            alerts.PostAsync(run, new Alert(
+                $"🔥 New reply from {person.CompanyOrDomain} in campaign {run.Event.CampaignLabel}",
+                [new AlertFact("Reads as", "interested, by its label in Instantly"), new AlertFact("From", $"{person.FullName} {person.Email}".Trim())],
+                null, AlertSteps.UniboxLink(run))));
+
+    private async Task LabelAsync(EventRun run, CancellationToken cancellationToken)
+    {
+        var fact = LeadFacts.Label(run.Event.EventType);
+        var lead = await leads.UpdateAsync(run.Event.Workspace, run.Event.LeadEmail!, record
+            => record.Label(run.Event.EventType, run.Event.Timestamp).ReportFirst(fact, run.Key, run.Event.Timestamp, LeadFacts.Soon), cancellationToken);
+        if (lead.ReportedBefore(fact, run.Key, run.Event.Timestamp, LeadFacts.Soon) is { } first)
         {
-            await leads.UpdateAsync(run.Event.Workspace, run.Event.LeadEmail!, record => record.Label(run.Event.EventType, run.Event.Timestamp), ct);
-            return StepResult.Done("custom label recorded");
-        });
+            await run.Skip("lead-label", $"the same label was reported by event {first}, which does the work");
+            return;
+        }
+        await Task.WhenAll(run.Step("lead-label", _ => Task.FromResult(StepResult.Done("custom label recorded"))), alerts.PostAsync(run, LabelAlert(run)));
+    }
 
     private static Alert LabelAlert(EventRun run)
         => new($"🏷️ {run.Event.CompanyOrDomain} was labelled “{run.Event.EventType}” in campaign {run.Event.CampaignLabel}",

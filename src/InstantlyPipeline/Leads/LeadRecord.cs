@@ -82,10 +82,29 @@ public sealed record LeadRecord
         => Facts.TakeWhile(known => known.Name != Clip(fact, MaxFactName) || known.Key != key.Value)
             .FirstOrDefault(known => known.Name == Clip(fact, MaxFactName) && (within is null || (known.At - at).Duration() <= within))?.Key;
 
+    /// <summary>The first event that reported such a fact before this one reported anything; null when there is none.</summary>
+    public string? ReportedBefore(EventKey key, Func<LeadFact, bool> such) => Facts.TakeWhile(known => known.Key != key.Value).FirstOrDefault(such)?.Key;
+
     /// <summary>Like <see cref="Report"/>, but ignores an event that repeats an earlier one within the window.</summary>
     /// <remarks>If the repetition were stored, the window would start anew from it, and the next real bounce would look like a repetition.</remarks>
     public LeadRecord ReportFirst(string fact, EventKey key, DateTimeOffset at, TimeSpan within)
         => ReportedBefore(fact, key, at, within) is null ? Report(fact, key, at) : this;
+
+    /// <summary>Takes back what this event reported.</summary>
+    public LeadRecord Withdraw(string fact, EventKey key)
+    {
+        var name = Clip(fact, MaxFactName);
+        return Facts.Any(known => known.Name == name && known.Key == key.Value)
+            ? this with { Facts = [.. Facts.Where(known => known.Name != name || known.Key != key.Value)] }
+            : this;
+    }
+
+    /// <summary>Keys of the events that reported one of these facts, in the order they were recorded.</summary>
+    public IEnumerable<EventKey> ReportsOf(IEnumerable<string> facts)
+    {
+        var names = facts.Select(fact => Clip(fact, MaxFactName)).ToHashSet(StringComparer.Ordinal);
+        return Facts.Where(known => names.Contains(known.Name)).Select(known => EventKey.Parse(known.Key));
+    }
 
     /// <summary>Keys of the events that reported the fact, in the order they were recorded.</summary>
     public IEnumerable<EventKey> ReportsOf(string fact) => Facts.Where(known => known.Name == Clip(fact, MaxFactName)).Select(known => EventKey.Parse(known.Key));

@@ -19,6 +19,15 @@ public static class LeadStatuses
     public const string Unsubscribed = "unsubscribed";
     public const string Bounced = "bounced";
 
+    /// <summary>Every status, by its name.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        Replied, AutoReplied, Neutral, OutOfOffice, NotInterested, WrongPerson, Interested, MeetingBooked, NoShow, MeetingCompleted, Closed, Unsubscribed, Bounced,
+    ];
+
+    /// <summary>Those of a meeting and its deal, by which events report them as facts of the lead.</summary>
+    public static IReadOnlyList<string> OfMeetings { get; } = [MeetingBooked, NoShow, MeetingCompleted, Closed];
+
     // A status of rank 0 is a note (an absence, a neutral reply). It never hides a decision. Of the decisions in favour the highest rank counts,
     // even when another one came later. A status without a rank is a refusal.
     private static readonly Dictionary<string, int> Ranks = new()
@@ -69,6 +78,12 @@ public static class LeadStatuses
         }
         return stated.Keys.Where(status => Ranks.GetValueOrDefault(status) > 0).MaxBy(status => Ranks[status]);
     }
+
+    /// <summary>Whether it speaks for a sale: interested, or further.</summary>
+    public static bool IsFavour(string? status) => status is not null && Ranks.GetValueOrDefault(status) > 0;
+
+    /// <summary>Whether it speaks against one: not interested, wrong person, unsubscribed, bounced.</summary>
+    public static bool IsRefusal(string? status) => status is not null && !Ranks.ContainsKey(status);
 
     /// <summary>True from a booked meeting on.</summary>
     public static bool IsBeyondInterest(string? status) => status is not null && Ranks.GetValueOrDefault(status) > Ranks[Interested];

@@ -32,15 +32,18 @@ public sealed class SendLog(ITableStore tables)
 
     /// <returns>The latest send to the lead in the campaign; null when none was recorded.</returns>
     public async Task<SendRecord?> FindLatestAsync(string workspace, string? campaignId, string email, CancellationToken cancellationToken)
+        => await FindAsync(workspace, campaignId, email, cancellationToken) is [.., var latest] ? latest : null;
+
+    /// <returns>The sends to the lead in the campaign, the oldest first.</returns>
+    public async Task<IReadOnlyList<SendRecord>> FindAsync(string workspace, string? campaignId, string email, CancellationToken cancellationToken)
     {
         var key = LeadKey.Of(workspace, campaignId, email);
-        SendRecord? latest = null;
+        var sends = new List<SendRecord>();
         await foreach (var row in tables.QueryAsync(Table, PartitionOf(key), key + "|", key + "}", cancellationToken))
         {
-            var send = new SendRecord((int?)row.Number("Step"), (int?)row.Number("Variant"), row.Text("EmailAccount"), row.Text("Subject"), row.Time("SentAt") ?? default);
-            latest = latest is null || send.SentAt > latest.SentAt ? send : latest;
+            sends.Add(new SendRecord((int?)row.Number("Step"), (int?)row.Number("Variant"), row.Text("EmailAccount"), row.Text("Subject"), row.Time("SentAt") ?? default));
         }
-        return latest;
+        return [.. sends.OrderBy(send => send.SentAt)];
     }
 
     /// <summary>Removes a slice's sends made before <paramref name="before"/>, up to a hundred in one transaction. It looks at every send of the slice.</summary>

@@ -12,7 +12,7 @@ namespace InstantlyPipeline.Meetings;
 
 /// <summary>Tells the CRMs of a meeting, stops all other mail to the lead, and tells the team.</summary>
 /// <remarks>The event is a change of the lead's interest status; it carries no date, link or organiser.</remarks>
-public sealed class MeetingWorkflow(LeadBook leads, AlertSteps alerts, Crms crms, DestinationClients destinations) : IWorkflow
+public sealed class MeetingWorkflow(LeadBook leads, SendLog sends, AlertSteps alerts, Crms crms, DestinationClients destinations) : IWorkflow
 {
     // The same status reported again this soon is the same meeting: a re-label, or a second webhook with another millisecond.
     private static readonly TimeSpan OneMeeting = TimeSpan.FromHours(24);
@@ -34,8 +34,11 @@ public sealed class MeetingWorkflow(LeadBook leads, AlertSteps alerts, Crms crms
         }
 
         var kind = KindOf(meeting.EventType);
+        var person = await Person.OfAsync(meeting, sends, cancellationToken);
+        var crm = crms.For(run);
         await Task.WhenAll(
-            crms.For(run).MeetingAsync(new Meeting(kind, Person.Of(meeting), [.. lead.ReportsOf(status)])),
+            crm.MeetingAsync(new Meeting(kind, person, [.. lead.ReportsOf(LeadStatuses.OfMeetings)]) { At = meeting.Timestamp }),
+            crm.StatusAsync(new StatusChange(person, lead.Status ?? status, meeting.Timestamp) { Stated = lead.Stated }),
             kind is MeetingKind.Booked ? StopOtherMailAsync(run) : Task.CompletedTask,
             alerts.PostAsync(run, AlertOf(run, kind)));
     }

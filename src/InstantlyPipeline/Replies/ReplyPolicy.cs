@@ -34,6 +34,18 @@ public static class ReplyPolicy
         _ => null,
     };
 
+    /// <summary>What a label says of the lead's interest, by the names of <see cref="LeadStatuses"/>.</summary>
+    public static string StatusOf(ReplyLabel label) => label switch
+    {
+        ReplyLabel.Interested => LeadStatuses.Interested,
+        ReplyLabel.NotInterested => LeadStatuses.NotInterested,
+        ReplyLabel.WrongPerson or ReplyLabel.LeftCompany => LeadStatuses.WrongPerson,
+        ReplyLabel.Unsubscribe => LeadStatuses.Unsubscribed,
+        ReplyLabel.OutOfOffice => LeadStatuses.OutOfOffice,
+        ReplyLabel.BounceReport => LeadStatuses.AutoReplied,
+        _ => LeadStatuses.Replied,
+    };
+
     /// <summary>Whether the lead is barred from further mail.</summary>
     /// <remarks>A threat that a rule found stops the sequences of all campaigns, which only the block list does; one that a model found stops its own campaign's.</remarks>
     public static bool IsLeftAlone(ReplyTriage triage) => triage.WantsOut || triage.Label is ReplyLabel.Unsubscribe || triage is { Label: ReplyLabel.Hostile, By: "rules" };

@@ -11,6 +11,7 @@ using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Processing;
 using InstantlyPipeline.Queues;
 using InstantlyPipeline.Replies.Reading;
+using InstantlyPipeline.Suppressions;
 
 namespace InstantlyPipeline.Replies;
 
@@ -33,18 +34,21 @@ public sealed class ReplyWorkflow(
     public async Task RunAsync(EventRun run, CancellationToken cancellationToken)
     {
         var reply = run.Event;
-        var fact = "reply:" + (reply.UniqueEmailId ?? run.Key.Value);
         if (await WordsAsync(run) is not { } text)
         {
             return; // the mail is not there yet; the event comes back for it
         }
-        var sent = await sends.FindLatestAsync(reply.Workspace, reply.CampaignId, reply.LeadEmail!, cancellationToken);
-        var byRules = ReplyRules.Decide(reply, text, new OurMail(sent?.Subject ?? reply.EmailSubject));
+        var person = await Person.OfAsync(reply, sends, cancellationToken);
+        var byRules = ReplyRules.Decide(reply, text, new OurMail(person.Origin.LatestMail?.Subject ?? reply.EmailSubject));
         // A mail server's report and an absence note do not show that a person is there, whatever the type of the event.
         var status = byRules is { Label: ReplyLabel.BounceReport or ReplyLabel.OutOfOffice } ? LeadStatuses.AutoReplied : LeadStatuses.Of(reply.EventType)!;
-        var lead = await leads.UpdateAsync(reply.Workspace, reply.LeadEmail!,
-            record => record.WithStatus(status, reply.Timestamp).Report(fact, run.Key, reply.Timestamp), cancellationToken);
-        if (lead.ReportedBefore(fact, run.Key, reply.Timestamp, within: null) is { } first)
+        var mayBeTold = byRules is null || ReplyPolicy.NoFollowUp(byRules.Label, standing: null) is null;
+        var lead = await leads.UpdateAsync(reply.Workspace, reply.LeadEmail!, record =>
+        {
+            var reported = record.WithStatus(status, reply.Timestamp).ReportReply(run.Key, reply, text);
+            return mayBeTold ? reported.Report(LeadFacts.Warm, run.Key, reply.Timestamp) : reported;
+        }, cancellationToken);
+        if (lead.ReplyReportedBefore(run.Key, reply, text) is { } first)
         {
             await run.Skip("reply", $"the same mail was reported by event {first}, which does the work");
             return;
@@ -57,9 +61,18 @@ public sealed class ReplyWorkflow(
         }
         var crm = crms.For(run);
         await Task.WhenAll(
-            ReplyPolicy.NoFollowUp(triage.Label, lead.Status) is { } why ? NoFollowUpAsync(run, crm, why) : FollowUpAsync(run, crm, triage, FollowUpOf(run, triage, text, sent)),
+            ReplyPolicy.NoFollowUp(triage.Label, lead.Status) is { } why
+                ? NoFollowUpAsync(run, crm, why, mayBeTold) : FollowUpAsync(run, crm, lead, triage, FollowUpOf(run, person, triage, text)),
+            crm.StatusAsync(StatusOf(person, triage, lead, reply.Timestamp)),
             SetInterestAsync(run, triage, lead),
             ReplyPolicy.IsLeftAlone(triage) ? UnsubscribeAsync(run, crm) : Task.CompletedTask);
+    }
+
+    /// <summary>What the reply says of the lead's interest, and everything that was stated before.</summary>
+    private static StatusChange StatusOf(Person person, ReplyTriage triage, LeadRecord lead, DateTimeOffset at)
+    {
+        var stated = lead.WithStatus(ReplyPolicy.StatusOf(triage.Label), at).Stated;
+        return new StatusChange(person, LeadStatuses.Current(stated)!, at) { Stated = stated };
     }
 
     /// <summary>The words of the event; of an event without text, those of the mail it names. Null: Instantly may have the mail in a minute.</summary>
@@ -111,22 +124,31 @@ public sealed class ReplyWorkflow(
         return outcome.IsDone ? JsonSerializer.Deserialize(outcome.Value!, RepliesJson.Default.ReplyTriage) : null;
     }
 
-    private Task NoFollowUpAsync(EventRun run, EventCrms crm, string why) => Task.WhenAll(crm.NoFollowUpAsync(why), alerts.SkipAsync(run, why));
-
-    private Task FollowUpAsync(EventRun run, EventCrms crm, ReplyTriage triage, FollowUp wanted)
-        => Task.WhenAll(crm.FollowUpAsync(wanted), alerts.PostAsync(run, AlertOf(run, triage.Label, wanted)));
-
-    private FollowUp FollowUpOf(EventRun run, ReplyTriage triage, string text, SendRecord? sent)
+    private async Task NoFollowUpAsync(EventRun run, EventCrms crm, string why, bool mayBeTold)
     {
-        var reply = run.Event;
-        return new FollowUp
+        if (mayBeTold)
         {
-            Person = Person.Of(reply), Reading = Named(triage), Hot = triage.Label is ReplyLabel.Interested, Words = text, Summary = triage.Summary,
-            Due = ReplyPolicy.DueAt(triage, time.GetUtcNow()), Campaign = reply.CampaignLabel, Step = reply.Step,
-            Answers = sent is null ? null : new SentMail(sent.Step, sent.SentAt, sent.EmailAccount, sent.Subject),
-            Conversation = AlertSteps.UniboxLink(run)?.Url,
-        };
+            // A label that comes later is then told of, as no reply was.
+            await leads.UpdateAsync(run.Event.Workspace, run.Event.LeadEmail!, lead => lead.Withdraw(LeadFacts.Warm, run.Key), CancellationToken.None);
+        }
+        await Task.WhenAll(crm.NoFollowUpAsync(why), alerts.SkipAsync(run, why));
     }
+
+    private Task FollowUpAsync(EventRun run, EventCrms crm, LeadRecord lead, ReplyTriage triage, FollowUp wanted)
+        => Task.WhenAll(
+            crm.FollowUpAsync(wanted),
+            // Instantly's label of this very reply may have been quicker than the reply.
+            lead.ReportedBefore(run.Key, known => known.Name == LeadFacts.Verdict && known.At >= run.Event.Timestamp) is { } verdict
+                ? alerts.SkipAsync(run, $"event {verdict}, the label of this reply, told it already")
+                : alerts.PostAsync(run, AlertOf(run, triage.Label, wanted)));
+
+    private FollowUp FollowUpOf(EventRun run, Person person, ReplyTriage triage, string text)
+        => new()
+        {
+            Person = person, Reading = Named(triage), Hot = triage.Label is ReplyLabel.Interested, Words = text, Summary = triage.Summary,
+            At = run.Event.Timestamp, Due = ReplyPolicy.DueAt(triage, time.GetUtcNow()), Campaign = run.Event.CampaignLabel, Step = run.Event.Step,
+            Answers = person.Origin.LatestMail, Conversation = AlertSteps.UniboxLink(run)?.Url,
+        };
 
     private Task<StepOutcome> SetInterestAsync(EventRun run, ReplyTriage triage, LeadRecord lead)
         => ReplyPolicy.InterestStatus(triage, lead.Status) is { } status

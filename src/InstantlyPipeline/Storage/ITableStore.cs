@@ -15,6 +15,9 @@ namespace InstantlyPipeline.Storage;
 /// </remarks>
 public interface ITableStore
 {
+    /// <summary>Whether other processes may read and write the same tables at the same time. Where they may not, a lock in memory keeps two events apart.</summary>
+    bool IsShared => true;
+
     /// <returns>Null when there is no such row.</returns>
     Task<TableRow?> GetAsync(string table, string partition, string row, CancellationToken cancellationToken);
 

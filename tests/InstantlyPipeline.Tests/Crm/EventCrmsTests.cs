@@ -11,7 +11,7 @@ public sealed class EventCrmsTests
 
     private static readonly FollowUp Wanted = new()
     {
-        Person = new Person(Dana.Email) { CompanyOrDomain = "Harborline" }, Reading = "hostile", Hot = false, Words = "", Due = DateTimeOffset.UnixEpoch, Campaign = "Q4 Fintech",
+        Person = new Person(Dana.Email) { CompanyOrDomain = "Harborline" }, Reading = "hostile", Hot = false, Words = "", At = DateTimeOffset.UnixEpoch, Due = DateTimeOffset.UnixEpoch, Campaign = "Q4 Fintech",
     };
 
     [Fact]

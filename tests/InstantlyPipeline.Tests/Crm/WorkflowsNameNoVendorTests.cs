@@ -12,7 +12,7 @@ public sealed partial class WorkflowsNameNoVendorTests
         typeof(WorkflowsNameNoVendorTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "Repository").Value!,
         "src", "InstantlyPipeline");
 
-    public static TheoryData<string> Folders => ["Replies", "Bounces", "Meetings", "LeadStatus", "Accounts", "Engagement", "Leads"];
+    public static TheoryData<string> Folders => ["Replies", "Bounces", "Meetings", "LeadStatus", "Accounts", "Engagement", "Leads", "Suppressions"];
 
     [Theory]
     [MemberData(nameof(Folders))]

@@ -88,7 +88,7 @@ public sealed partial class SettingsTests
     {
         null => "",
         bool value => value ? "true" : "false",
-        ICollection => "",
+        ICollection or IReadOnlyList<string> or IReadOnlyDictionary<string, string> => "",
         IFormattable value => value.ToString(null, CultureInfo.InvariantCulture),
         var value => value.ToString()!,
     };

@@ -1,10 +1,21 @@
+using InstantlyPipeline.Crm;
 using InstantlyPipeline.Destinations.Settings;
 
 namespace InstantlyPipeline.Destinations.Pipedrive;
 
 /// <summary>Settings <c>Pipedrive__…</c>: one Pipedrive company.</summary>
-public sealed record PipedriveOptions
+public sealed record PipedriveOptions : CrmSettings
 {
+    /// <summary>With the defaults: Pipedrive gives an account no statuses and no stages that are the same everywhere, so both start empty.</summary>
+    public PipedriveOptions()
+    {
+    }
+
+    private PipedriveOptions(CrmSettings common)
+        : base(common)
+    {
+    }
+
     /// <summary>A user's personal API token; deals are made in that user's name.</summary>
     /// <value>Empty: Pipedrive is not used. A wrong one dead-letters events with <c>pipedrive-unauthorized</c>.</value>
     public string ApiToken { get; init; } = "";
@@ -24,7 +35,7 @@ public sealed record PipedriveOptions
     /// <summary>Without the token: records print their members.</summary>
     public override string ToString() => nameof(PipedriveOptions);
 
-    internal static PipedriveOptions Read(SettingReader settings) => new()
+    internal static PipedriveOptions Read(SettingReader settings) => new(settings.Crm(new PipedriveOptions(), "note"))
     {
         ApiToken = settings.Token(nameof(ApiToken)),
         BaseAddress = settings.BaseAddress(nameof(BaseAddress), new PipedriveOptions().BaseAddress),

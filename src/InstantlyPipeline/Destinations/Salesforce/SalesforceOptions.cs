@@ -1,3 +1,4 @@
+using InstantlyPipeline.Crm;
 using InstantlyPipeline.Destinations.Settings;
 
 namespace InstantlyPipeline.Destinations.Salesforce;
@@ -7,8 +8,17 @@ namespace InstantlyPipeline.Destinations.Salesforce;
 /// Needs an External Client App with the client credentials flow switched on and a run-as user who may read and create Accounts
 /// and contact roles, read and edit Leads, and read, create and edit Contacts and Opportunities; of Leads and Contacts it edits Email Opt Out (<c>HasOptedOutOfEmail</c>).
 /// </remarks>
-public sealed record SalesforceOptions
+public sealed record SalesforceOptions : CrmSettings
 {
+    public SalesforceOptions()
+    {
+    }
+
+    private SalesforceOptions(CrmSettings common)
+        : base(common)
+    {
+    }
+
     /// <summary>The org's My Domain address. Log-in and calls both go there, so that neither secret nor token reaches a host nobody configured.</summary>
     /// <value>Required beside the secret: <c>https://{MyDomain}.my.salesforce.com</c>, a sandbox <c>https://{MyDomain}--{sandbox}.sandbox.my.salesforce.com</c>.</value>
     public Uri? BaseAddress { get; init; }
@@ -48,7 +58,7 @@ public sealed record SalesforceOptions
             settings.Require(nameof(BaseAddress), "it is the org's address, https://{MyDomain}.my.salesforce.com");
             settings.Require(nameof(ClientId), "it is the consumer key of the External Client App");
         }
-        return new()
+        return new(settings.Crm(defaults, "note"))
         {
             BaseAddress = settings.BaseAddress(nameof(BaseAddress), null),
             ClientId = settings.Token(nameof(ClientId)),

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using InstantlyPipeline.Settings;
 using Microsoft.Extensions.Configuration;
 
 namespace InstantlyPipeline.Destinations.Settings;
@@ -115,6 +116,101 @@ internal sealed class SettingReader(IConfiguration configuration, IReadOnlyList<
         }
         _problems.Add($"{Name(key)} is not an absolute https address (http is accepted for this machine only).");
         return null;
+    }
+
+    /// <summary>Notes what is wrong with a setting.</summary>
+    /// <param name="what">Goes on after the setting's name; no full stop, no value.</param>
+    public void Problem(string key, string what) => _problems.Add($"{Name(key).Replace(":", "__", StringComparison.Ordinal)} {what}.");
+
+    /// <summary>Texts separated by commas.</summary>
+    public SettingList List(string key) => new(Text(key).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+
+    /// <summary>Names and values in one text: <c>name: value; name: value</c>. A name may hold colons, a value may not.</summary>
+    public SettingDictionary Pairs(string key)
+    {
+        var pairs = new List<KeyValuePair<string, string>>();
+        foreach (var pair in Text(key).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            var colon = pair.LastIndexOf(':');
+            if (colon <= 0 || colon == pair.Length - 1)
+            {
+                Problem(key, "is not a list such as 'name: value; name: value'");
+                return SettingDictionary.None;
+            }
+            pairs.Add(new(pair[..colon].Trim(), pair[(colon + 1)..].Trim()));
+        }
+        return new SettingDictionary(pairs);
+    }
+
+    /// <summary>Settings below this one, each with a name of its own, laid over the defaults one by one. An empty one takes a default away.</summary>
+    /// <param name="names">The names that make sense; null where any does.</param>
+    public SettingDictionary Map(string key, SettingDictionary defaults, IReadOnlyCollection<string>? names = null)
+    {
+        var values = defaults.ToDictionary(StringComparer.OrdinalIgnoreCase);
+        IEnumerable<string> paths = [$"{section}:{key}", .. spellings.Select(spelling => $"{WorkspaceSettings.Section}:{spelling}:{section}:{key}")];
+        foreach (var name in paths.SelectMany(path => configuration.GetSection(path).GetChildren()).Select(child => child.Key).Distinct(StringComparer.OrdinalIgnoreCase))
+        {
+            var known = names?.FirstOrDefault(other => string.Equals(other, name, StringComparison.OrdinalIgnoreCase)) ?? name;
+            if (names is not null && !names.Contains(known))
+            {
+                Problem($"{key}:{name}", $"names nothing: {string.Join(", ", names)} are known");
+            }
+            else if (Text($"{key}:{name}") is { Length: > 0 } text)
+            {
+                values[known] = text;
+            }
+            else
+            {
+                values.Remove(known);
+            }
+        }
+        return new SettingDictionary(values);
+    }
+
+    public bool Flag(string key, bool fallback)
+    {
+        var text = Text(key);
+        if (text.Length == 0)
+        {
+            return fallback;
+        }
+        if (bool.TryParse(text, out var flag))
+        {
+            return flag;
+        }
+        Problem(key, "is neither true nor false");
+        return fallback;
+    }
+
+    public int Number(string key, int fallback, int least, int most)
+    {
+        var text = Text(key);
+        if (text.Length == 0)
+        {
+            return fallback;
+        }
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+        {
+            return number;
+        }
+        Problem(key, string.Create(CultureInfo.InvariantCulture, $"is not a whole number from {least} to {most}"));
+        return fallback;
+    }
+
+    /// <summary>One of a few words.</summary>
+    public string OneOf(string key, string fallback, params IReadOnlyList<string> words)
+    {
+        var text = Text(key);
+        if (text.Length == 0)
+        {
+            return fallback;
+        }
+        if (words.FirstOrDefault(word => string.Equals(word, text, StringComparison.OrdinalIgnoreCase)) is { } known)
+        {
+            return known;
+        }
+        Problem(key, $"is none of {string.Join(", ", words)}");
+        return fallback;
     }
 
     private static bool IsSafe(Uri address) => address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback);

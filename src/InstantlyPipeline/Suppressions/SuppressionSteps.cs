@@ -1,9 +1,10 @@
 using InstantlyPipeline.Crm;
 using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Destinations.Instantly;
+using InstantlyPipeline.Leads;
 using InstantlyPipeline.Processing;
 
-namespace InstantlyPipeline.Leads;
+namespace InstantlyPipeline.Suppressions;
 
 /// <summary>Bars an address from further mail everywhere we reach: our own record, Instantly's block list, the CRMs.</summary>
 public sealed class SuppressionSteps(LeadBook leads, Crms allCrms, DestinationClients destinations)

@@ -1,0 +1,130 @@
+using System.Text.Json;
+using InstantlyPipeline.Events;
+using InstantlyPipeline.Failures;
+using InstantlyPipeline.Storage;
+
+namespace InstantlyPipeline.Crm;
+
+/// <summary>Keeps what the pipeline knows of leads in CRMs, and lets one event at a time make something for a lead.</summary>
+/// <remarks>
+/// Table <c>crmrecords</c>. Two events of one lead often come within a second, in two queues: a reply and its label. No CRM promises that a record can be found
+/// as soon as it is made, so the second event waits for the first and takes its id from here.
+/// </remarks>
+public sealed class CrmBook(ITableStore tables, TimeProvider time)
+{
+    private const string Table = "crmrecords";
+    private const int MostTries = 30;
+
+    /// <summary>An event that has claimed a lead and not come back for so long has died; it outlasts the longest run.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
+
+    // What an event waits for that meets another one of its lead.
+    private static readonly TimeSpan WhileAnotherWorks = TimeSpan.FromSeconds(1);
+
+    private readonly KeyedGates _gates = new();
+
+    /// <returns>An empty record when nothing is known.</returns>
+    public async Task<CrmRecord> FindAsync(CrmSubject subject, CancellationToken cancellationToken)
+        => Read(await tables.GetAsync(Table, subject.Partition, subject.Row, cancellationToken));
+
+    /// <summary>Applies a change to the record, again and again until nobody else wrote in between.</summary>
+    /// <param name="change">May run several times; must depend on its argument alone.</param>
+    public async Task<CrmRecord> KeepAsync(CrmSubject subject, Func<CrmRecord, CrmRecord> change, CancellationToken cancellationToken)
+    {
+        var after = await WriteAsync(subject, (row, record) => (change(record), row), cancellationToken);
+        return after!;
+    }
+
+    /// <summary>Makes something once, though several events of the lead ask for it at the same time.</summary>
+    /// <param name="by">The event that asks.</param>
+    /// <param name="known">The id in the record; null when there is none yet.</param>
+    /// <param name="make">Looks in the CRM, and makes it when it is not there. It must find what an earlier try left whose answer got lost.</param>
+    /// <param name="keep">The record with the id.</param>
+    /// <exception cref="TransientFailureException">Another event is about to make it; this one comes back in a second.</exception>
+    public async Task<Made> OnceAsync(
+        CrmSubject subject, EventKey by, Func<CrmRecord, string?> known, Func<CancellationToken, Task<Made>> make, Func<CrmRecord, string, CrmRecord> keep,
+        CancellationToken cancellationToken)
+    {
+        using var alone = await _gates.EnterAsync(subject.Row, cancellationToken);
+        if (known(await FindAsync(subject, cancellationToken)) is { } id)
+        {
+            return Made.Known(id);
+        }
+        if (tables.IsShared && await ClaimAsync(subject, by, known, cancellationToken) is { } other)
+        {
+            return Made.Known(other);
+        }
+        try
+        {
+            var made = await make(cancellationToken);
+            await WriteAsync(subject, (row, record) => (keep(record, made.Id), Free(row, by)), cancellationToken);
+            return made;
+        }
+        catch (Exception) when (tables.IsShared)
+        {
+            // Whoever comes next looks in the CRM first, and so finds what this try may have left.
+            await WriteAsync(subject, (row, record) => (record, Free(row, by)), CancellationToken.None);
+            throw;
+        }
+    }
+
+    /// <summary>Whose turn it is, of so many: each call is the next one's.</summary>
+    /// <returns>From 0 to <paramref name="count"/> - 1.</returns>
+    public async Task<int> NextTurnAsync(string workspace, string crm, int count, CancellationToken cancellationToken)
+    {
+        var turn = 0L;
+        await WriteAsync(CrmSubject.Workspace(workspace, crm), (row, record) =>
+        {
+            turn = row.Number("Turn");
+            return (record, row.Set("Turn", turn + 1));
+        }, cancellationToken);
+        return (int)(turn % count);
+    }
+
+    /// <returns>What another event made meanwhile; null when this one holds the claim.</returns>
+    private async Task<string?> ClaimAsync(CrmSubject subject, EventKey by, Func<CrmRecord, string?> known, CancellationToken cancellationToken)
+    {
+        string? made = null;
+        await WriteAsync(subject, (row, record) =>
+        {
+            made = known(record);
+            if (made is not null)
+            {
+                return (record, row);
+            }
+            if (row.Text("By") is { } other && other != by.Value && time.GetUtcNow() - row.Time("Since") < Lease)
+            {
+                throw new TransientFailureException($"Event {other} of the same lead or company is at work in {subject.Crm}; this one waits for what it makes.", WhileAnotherWorks);
+            }
+            return (record, row.Set("By", by.Value).Set("Since", time.GetUtcNow()));
+        }, cancellationToken);
+        return made;
+    }
+
+    private static TableRow Free(TableRow row, EventKey by) => row.Text("By") == by.Value ? row.Set("By", null).Set("Since", null) : row;
+
+    /// <param name="change">Gets a row that it may change, and the record in it.</param>
+    private async Task<CrmRecord> WriteAsync(CrmSubject subject, Func<TableRow, CrmRecord, (CrmRecord Record, TableRow Row)> change, CancellationToken cancellationToken)
+    {
+        for (var tries = 0; tries < MostTries; tries++)
+        {
+            var row = await tables.GetAsync(Table, subject.Partition, subject.Row, cancellationToken);
+            var before = Read(row);
+            var columns = row?.Columns.ToDictionary();
+            var (after, write) = change(row ?? new TableRow(subject.Partition, subject.Row), before);
+            if (after == before && (columns?.Count ?? 0) == write.Columns.Count && write.Columns.All(column => columns!.TryGetValue(column.Key, out var was) && was.Equals(column.Value)))
+            {
+                return before;
+            }
+            write.Set("Record", JsonSerializer.Serialize(after, CrmJson.Default.CrmRecord));
+            if ((row is null ? await tables.InsertAsync(Table, write, cancellationToken) : await tables.UpdateAsync(Table, write, cancellationToken)) is not null)
+            {
+                return after;
+            }
+        }
+        throw new TransientFailureException($"What is known of a lead in {subject.Crm} was changed by others {MostTries} times in a row.");
+    }
+
+    private static CrmRecord Read(TableRow? row)
+        => row?.Text("Record") is { } text ? JsonSerializer.Deserialize(text, CrmJson.Default.CrmRecord)! : new CrmRecord();
+}
