@@ -105,13 +105,13 @@ public sealed class LeadStatusWorkflowTests
     [InlineData("lead_interested")]
     [InlineData("lead_not_interested")]
     [InlineData("lead_closed")]
-    public async Task A_status_is_recorded_and_calls_nobody_so_that_nothing_goes_round_in_circles(string type)
+    public async Task A_status_is_never_sent_back_to_Instantly_so_that_nothing_goes_round_in_circles(string type)
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();
 
         await pipeline.DeliverAsync(pipeline.Deliveries.Create(type, new DeliveryOptions { Lead = Dana }));
 
-        Assert.Empty(pipeline.World.AllCalls);
+        Assert.Empty(pipeline.World.Instantly.Calls);
     }
 
     [Fact]
