@@ -99,7 +99,7 @@ internal static class SelfHost
         var intake = new IntakeOptions();
         configuration.GetSection("Webhook").Bind(intake);
         var operations = new OperationsOptions { Token = configuration["Operations:Token"]?.Trim() ?? "" };
-        if (WeakSecrets.In(intake, operations) is { Count: > 0 } weak)
+        if (WeakSecrets.In(intake, operations.Token) is { Count: > 0 } weak)
         {
             throw new OptionsValidationException(Options.DefaultName, typeof(IntakeOptions), weak.Select(WeakSecrets.Refusal));
         }

@@ -1,4 +1,5 @@
 using InstantlyPipeline.Destinations;
+using InstantlyPipeline.Operations;
 using InstantlyPipeline.Queues;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -9,7 +10,8 @@ public static class HealthRegistration
 {
     public static IServiceCollection AddHealth(this IServiceCollection services)
         => services.AddSingleton<DestinationProbes>().AddSingleton<Doctor>().AddSingleton<HealthApi>().AddSingleton<MetricsSnapshot>()
-            .AddSingleton<SettingNames>().AddHostedService<SettingNamesWarning>()
+            .AddSingleton<SettingNames>().AddHostedService<SettingNamesWarning>().AddHostedService<WeakSecretsWarning>()
+            .AddSingleton<IOperations, HealthOperations>()
             .AddSingleton<ICheck, SettingNamesCheck>().AddSingleton<ICheck, SecretsCheck>().AddSingleton<ICheck, StorageCheck>().AddSingleton<ICheck, DestinationsCheck>();
 
     /// <summary>For a host that can count its queues: needs an <see cref="Queues.IQueueStatistics"/>.</summary>

@@ -17,7 +17,7 @@ public sealed class SecretsCheck(SecretUse use, IOptions<IntakeOptions> options,
     {
         var used = await use.ListAsync(cancellationToken);
         var newest = used.Max(secret => secret.LastUsedAt);
-        var weak = WeakSecrets.In(options.Value, operations.Value);
+        var weak = WeakSecrets.In(options.Value, operations.Value.Token);
         return [.. used.Select(secret => Look(secret, newest)).Where(finding => !weak.Contains(finding.Check)), .. weak.Select(Weak)];
     }
 

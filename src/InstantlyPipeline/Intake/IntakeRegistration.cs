@@ -14,7 +14,7 @@ public static class IntakeRegistration
         services.AddSingleton<IValidateOptions<IntakeOptions>, IntakeOptionsValidator>();
         services.AddOptions<IntakeOptions>().BindConfiguration("Webhook").ValidateOnStart();
         services.AddSettingSection<IntakeOptions>("Webhook").AddSettingSection<SignatureOptions>("Webhook:Signature");
-        return services.AddHostedService<WeakSecretsWarning>().AddSingleton<IntakeMetrics>().AddSingleton<Quarantine>().AddSingleton<SecretUse>()
+        return services.AddSingleton<IntakeMetrics>().AddSingleton<Quarantine>().AddSingleton<SecretUse>()
             .AddSingleton<SafeKeeping>().AddSingleton<Acceptance>().AddSingleton<WebhookIntake>();
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using InstantlyPipeline.Operations;
 
 namespace InstantlyPipeline.Intake;
 
@@ -23,11 +22,11 @@ public static class WeakSecrets
     internal static bool IsNone(string secret) => SecretCheck.WithoutScheme(secret).Length < 2;
 
     /// <summary>The settings, in environment spelling, that hold a weak one.</summary>
-    public static IReadOnlyList<string> In(IntakeOptions intake, OperationsOptions operations)
+    public static IReadOnlyList<string> In(IntakeOptions intake, string operationsToken)
         =>
         [
             .. Weak(intake.Secrets, "Webhook__Secrets"), .. Weak(intake.Signature.Secrets, "Webhook__Signature__Secrets"),
-            .. operations.Token.Length > 0 && IsWeak(operations.Token) ? (string[])["Operations__Token"] : [],
+            .. operationsToken.Length > 0 && IsWeak(operationsToken) ? (string[])["Operations__Token"] : [],
         ];
 
     /// <summary>A start's refusal of one, for the host to print.</summary>

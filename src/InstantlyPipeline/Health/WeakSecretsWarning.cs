@@ -1,16 +1,17 @@
+using InstantlyPipeline.Intake;
 using InstantlyPipeline.Operations;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace InstantlyPipeline.Intake;
+namespace InstantlyPipeline.Health;
 
 /// <summary>Says at the start, in either host, which secrets could be guessed.</summary>
 internal sealed partial class WeakSecretsWarning(IOptions<IntakeOptions> intake, IOptions<OperationsOptions> operations, ILogger<WeakSecretsWarning> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        foreach (var setting in WeakSecrets.In(intake.Value, operations.Value))
+        foreach (var setting in WeakSecrets.In(intake.Value, operations.Value.Token))
         {
             Log.Weak(logger, setting, WeakSecrets.Least, WeakSecrets.Advice);
         }
