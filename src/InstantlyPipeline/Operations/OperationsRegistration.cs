@@ -10,7 +10,7 @@ public static class OperationsRegistration
     {
         services.AddOptionsWithValidateOnStart<OperationsOptions, OperationsOptionsValidator>().BindConfiguration("Operations");
         return services.AddSettingSection<OperationsOptions>("Operations").AddSingleton<EventFinder>().AddSingleton<Replay>().AddSingleton<Discard>().AddSingleton<ReplayAndDiscard>()
-            .AddSingleton<IOperations, EventOperations>().AddSingleton<IOperations, StateOperations>().AddSingleton<OperationsTable>()
+            .AddSingleton<IOperations, EventOperations>().AddSingleton<IOperations, EngagementOperations>().AddSingleton<OperationsTable>()
             .AddSingleton<OperationsToken>().AddSingleton<OperationsApi>();
     }
 }

@@ -79,7 +79,7 @@ public sealed class OperationsApiTests
     [Fact]
     public void Two_operations_of_one_name_do_not_start()
     {
-        var state = new StateOperations(new EngagementCounts(_tables), new Doctor([], NullLogger<Doctor>.Instance), new MetricsSnapshot(), _time);
+        var state = new HealthOperations(new Doctor([], NullLogger<Doctor>.Instance), new MetricsSnapshot());
 
         Assert.Throws<InvalidOperationException>(() => new OperationsTable([state, state]));
     }
@@ -316,8 +316,8 @@ public sealed class OperationsApiTests
         var retention = new RetentionSweep(_tables, dead, new SendLog(_tables), _time, Options.Create(new RetentionOptions()), NullLogger<RetentionSweep>.Instance);
         var events = new EventFinder(Ledger, quarantine, _queue, dead, new OverflowTable(_tables));
         var decisions = new ReplayAndDiscard(new Replay(events, Ledger, quarantine, Acceptances.Of(_queue, _tables, _time), _queue, dead, retention, _time), new Discard(Ledger, dead, _time));
-        var state = new StateOperations(new EngagementCounts(_tables), new Doctor([], NullLogger<Doctor>.Instance), new MetricsSnapshot(), _time);
-        return new OperationsApi(new OperationsTable([new EventOperations(events, decisions), state]),
+        var health = new HealthOperations(new Doctor([], NullLogger<Doctor>.Instance), new MetricsSnapshot());
+        return new OperationsApi(new OperationsTable([new EventOperations(events, decisions), new EngagementOperations(new EngagementCounts(_tables), _time), health]),
             new OperationsToken(Options.Create(new OperationsOptions { Token = token }), OperationsTokenTests.Meters, _time, NullLogger<OperationsToken>.Instance));
     }
 }

@@ -1,19 +1,15 @@
 using System.Globalization;
 using InstantlyPipeline.Engagement;
-using InstantlyPipeline.Health;
 using InstantlyPipeline.Http;
 
 namespace InstantlyPipeline.Operations;
 
-/// <summary>The operations that say how the campaigns and the pipeline itself are doing.</summary>
-public sealed class StateOperations(EngagementCounts engagement, Doctor doctor, MetricsSnapshot metrics, TimeProvider time) : IOperations
+/// <summary>The operation that says how the campaigns are doing.</summary>
+public sealed class EngagementOperations(EngagementCounts engagement, TimeProvider time) : IOperations
 {
     public IReadOnlyList<Operation> Operations =>
     [
         new("GET", "engagement", OperationsRole.Read, "counts sends, opens and clicks by day, from the day `since` on, of a `workspace` or a `campaign`", CountAsync),
-        new("GET", "doctor", OperationsRole.Read, "examines settings, destinations and storage",
-            async (_, ct) => HttpAnswer.Json(await doctor.ExamineAsync(ct), HealthJson.Default.IReadOnlyListFinding)),
-        new("GET", "metrics", OperationsRole.Read, "reads the meters", (_, _) => Task.FromResult(HttpAnswer.Json(metrics.Read(), HealthJson.Default.IReadOnlyListMeasured))),
     ];
 
     /// <summary>The last seven days without <c>since</c>.</summary>
