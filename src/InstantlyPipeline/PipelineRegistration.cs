@@ -1,5 +1,6 @@
 using InstantlyPipeline.Accounts;
 using InstantlyPipeline.Alerts;
+using InstantlyPipeline.Arrivals;
 using InstantlyPipeline.Bounces;
 using InstantlyPipeline.Crm;
 using InstantlyPipeline.Destinations;
@@ -27,7 +28,7 @@ public static class PipelineRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         return services
-            .AddIntake().AddProcessing()
+            .AddIntake().AddProcessing().AddArrivals()
             .AddReplies().AddBounces().AddMeetings().AddLeadStatus().AddAccounts().AddEngagement()
             .AddLeads().AddSuppressions().AddCrms().AddAlerts().AddDestinations()
             .AddRetention().AddOperations().AddHealth();

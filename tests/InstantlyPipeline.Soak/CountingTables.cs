@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using InstantlyPipeline.Storage;
 
 namespace InstantlyPipeline.Soak;
@@ -5,19 +6,23 @@ namespace InstantlyPipeline.Soak;
 /// <summary>Counts storage transactions as Azure bills them: one a call, and one for each thousand rows of a query.</summary>
 internal sealed class CountingTables(ITableStore tables) : ITableStore
 {
+    private readonly ConcurrentDictionary<string, int> _byTable = new(StringComparer.OrdinalIgnoreCase);
     private int _transactions;
 
     public int Transactions => _transactions;
 
+    /// <summary>Those of one table.</summary>
+    public int Of(string table) => _byTable.GetValueOrDefault(table);
+
     public Task<TableRow?> GetAsync(string table, string partition, string row, CancellationToken cancellationToken)
-        => Counted(tables.GetAsync(table, partition, row, cancellationToken));
+        => Counted(table, tables.GetAsync(table, partition, row, cancellationToken));
 
-    public Task<string?> InsertAsync(string table, TableRow row, CancellationToken cancellationToken) => Counted(tables.InsertAsync(table, row, cancellationToken));
+    public Task<string?> InsertAsync(string table, TableRow row, CancellationToken cancellationToken) => Counted(table, tables.InsertAsync(table, row, cancellationToken));
 
-    public Task<string?> UpdateAsync(string table, TableRow row, CancellationToken cancellationToken) => Counted(tables.UpdateAsync(table, row, cancellationToken));
+    public Task<string?> UpdateAsync(string table, TableRow row, CancellationToken cancellationToken) => Counted(table, tables.UpdateAsync(table, row, cancellationToken));
 
     public Task DeleteAsync(string table, string partition, string row, CancellationToken cancellationToken)
-        => Counted(tables.DeleteAsync(table, partition, row, cancellationToken));
+        => Counted(table, tables.DeleteAsync(table, partition, row, cancellationToken));
 
     public async IAsyncEnumerable<TableRow> QueryAsync(
         string table, string? partition, string? from, string? before, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
@@ -27,26 +32,32 @@ internal sealed class CountingTables(ITableStore tables) : ITableStore
         {
             if (rows++ % 1_000 == 0)
             {
-                Interlocked.Increment(ref _transactions);
+                Count(table);
             }
             yield return row;
         }
         if (rows == 0)
         {
-            Interlocked.Increment(ref _transactions);
+            Count(table);
         }
     }
 
     public Task<int?> BatchAsync(string table, string partition, IReadOnlyList<TableOperation> operations, CancellationToken cancellationToken)
-        => Counted(tables.BatchAsync(table, partition, operations, cancellationToken));
+        => Counted(table, tables.BatchAsync(table, partition, operations, cancellationToken));
 
-    public Task<IReadOnlyList<string>> ListTablesAsync(string prefix, CancellationToken cancellationToken) => Counted(tables.ListTablesAsync(prefix, cancellationToken));
+    public Task<IReadOnlyList<string>> ListTablesAsync(string prefix, CancellationToken cancellationToken) => Counted("", tables.ListTablesAsync(prefix, cancellationToken));
 
-    public Task DropTableAsync(string table, CancellationToken cancellationToken) => Counted(tables.DropTableAsync(table, cancellationToken));
+    public Task DropTableAsync(string table, CancellationToken cancellationToken) => Counted(table, tables.DropTableAsync(table, cancellationToken));
 
-    private TTask Counted<TTask>(TTask call)
+    private TTask Counted<TTask>(string table, TTask call)
+    {
+        Count(table);
+        return call;
+    }
+
+    private void Count(string table)
     {
         Interlocked.Increment(ref _transactions);
-        return call;
+        _byTable.AddOrUpdate(table, 1, (_, count) => count + 1);
     }
 }

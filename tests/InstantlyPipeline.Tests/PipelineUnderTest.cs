@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text;
+using System.Text.Json;
 using InstantlyPipeline.Alerts;
 using InstantlyPipeline.Crm;
 using InstantlyPipeline.Engagement;
@@ -24,6 +26,10 @@ namespace InstantlyPipeline.Tests;
 internal sealed class PipelineUnderTest : IAsyncDisposable
 {
     private const string Secret = "0123456789abcdef0123456789abcdef";
+
+    /// <summary>The token of the settings, with which everything is allowed.</summary>
+    public const string OperationsToken = "fedcba9876543210fedcba9876543210";
+
     private readonly ServiceProvider _services;
     private readonly ListQueue _queue = new();
     private int _taken;
@@ -67,6 +73,7 @@ internal sealed class PipelineUnderTest : IAsyncDisposable
         var world = await StandIns.StartAsync(time, TestContext.Current.CancellationToken);
         var settings = world.Settings.Where(setting => !without.Contains(setting.Key.Split(':')[0])).ToDictionary(setting => setting.Key, setting => (string?)setting.Value);
         settings["Webhook:Secrets:0"] = Secret;
+        settings["Operations:Token"] = OperationsToken;
         return new PipelineUnderTest(world, time, settings);
     }
 
@@ -95,6 +102,18 @@ internal sealed class PipelineUnderTest : IAsyncDisposable
         Time.SetUtcNow(view.NextAttemptAt!.Value);
         var message = _queue.Messages.Select(item => item.Message).Last(item => item.Key.Value == view.EventKey);
         return await ProcessAsync(message with { Attempt = message.Attempt + 1 });
+    }
+
+    /// <summary>Asks the operations API. A GET has its parameters in <paramref name="path"/>, a POST in <paramref name="body"/>.</summary>
+    /// <returns>The status, and the answer's JSON.</returns>
+    public async Task<(int Status, JsonElement Body)> OperateAsync(string method, string path, string? body = null, string token = OperationsToken)
+    {
+        var (plain, query) = path.Split('?') is [{ } before, { } after] ? (before, after) : (path, "");
+        var parameters = query.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => Uri.UnescapeDataString(pair[1]));
+        var answer = await Service<OperationsApi>().AnswerAsync(
+            new OperationsRequest(method, plain, parameters.GetValueOrDefault, $"Bearer {token}", new MemoryStream(Encoding.UTF8.GetBytes(body ?? ""))) { From = "203.0.113.7" },
+            TestContext.Current.CancellationToken);
+        return (answer.Status, JsonDocument.Parse(answer.Body).RootElement);
     }
 
     public async Task AcceptAsync(byte[] body)

@@ -130,7 +130,11 @@ internal static class SelfHost
     private static async Task OperateAsync(HttpContext http, OperationsApi operations, string? path)
     {
         var answer = await operations.AnswerAsync(
-            new OperationsRequest(http.Request.Method, path ?? "", name => http.Request.Query[name], http.Request.Headers.Authorization, http.Request.Body), http.RequestAborted);
+            new OperationsRequest(http.Request.Method, path ?? "", name => http.Request.Query[name], http.Request.Headers.Authorization, http.Request.Body)
+            {
+                From = http.Connection.RemoteIpAddress?.ToString(),
+            },
+            http.RequestAborted);
         Write(http, answer);
     }
 

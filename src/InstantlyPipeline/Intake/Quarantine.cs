@@ -4,10 +4,17 @@ using InstantlyPipeline.Storage;
 namespace InstantlyPipeline.Intake;
 
 /// <summary>Keeps authenticated deliveries that no workflow can work on, so that nothing is lost and a person can look.</summary>
-/// <remarks>One table per day of receipt, <c>quarantine20261124</c>; the same body again on that day counts on the same row.</remarks>
+/// <remarks>
+/// One table per day of receipt, <c>quarantine20261124</c>; the same body again on that day counts on the same row. Those that wait for a person are
+/// listed in a table of their own, so that nobody has to look through the days for them.
+/// </remarks>
 public sealed class Quarantine(ITableStore tables, TimeProvider time)
 {
     public const string TablePrefix = "quarantine";
+
+    // Not in the day's table, which is dropped whole by its name.
+    private const string Undecided = "undecidedquarantine";
+    private const string UndecidedPartition = "u";
 
     /// <summary>What is kept of a body that is no JSON object; JSON objects are kept whole.</summary>
     public const int MaxMalformedBytes = 65_536;
@@ -24,12 +31,49 @@ public sealed class Quarantine(ITableStore tables, TimeProvider time)
         {
             // A lost race for the counter costs one count; the delivery itself is kept already.
             await tables.UpdateAsync(table, seen.Set("Duplicates", seen.Number("Duplicates") + 1), cancellationToken);
+            if (seen.Text("Decision") is null)
+            {
+                await ListAsync(key, seen.Text("Reason") ?? reason, seen.Time("ReceivedAt") ?? now, cancellationToken); // a crash may have kept it off the list
+            }
             return key;
         }
         var head = new TableRow(Partition(key), key.Value)
             .Set("Reason", reason).Set("ReceivedAt", now).Set("IsObject", isObject).Set("Duplicates", 0);
         await StoredBody.WriteAsync(tables, table, head, kept, cancellationToken);
+        await ListAsync(key, reason, now, cancellationToken);
         return key;
+    }
+
+    /// <summary>Those about which nobody has decided yet, the latest first, as far as they came since there is this list; bodies are not read.</summary>
+    public async IAsyncEnumerable<QuarantinedDelivery> UndecidedAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var row in tables.QueryAsync(Undecided, UndecidedPartition, null, null, cancellationToken))
+        {
+            yield return new QuarantinedDelivery(EventKey.Parse(row.Text("Key")!), row.Text("Reason") ?? "", row.Time("ReceivedAt") ?? default, 0, null);
+        }
+    }
+
+    /// <summary>Keeps what a person decided about it: the delivery stays, and nobody is asked about it any more.</summary>
+    /// <returns>False when there is no such delivery.</returns>
+    public async Task<bool> DecideAsync(EventKey key, string decision, CancellationToken cancellationToken)
+    {
+        if (await tables.GetAsync(TablePrefix + key.Day, Partition(key), key.Value, cancellationToken) is not { } row)
+        {
+            return false;
+        }
+        // A lost race is another's decision, which then stands.
+        await tables.UpdateAsync(TablePrefix + key.Day, row.Set("Decision", decision.Length > 1_000 ? decision[..1_000] : decision), cancellationToken);
+        await tables.DeleteAsync(Undecided, UndecidedPartition, UndecidedRow(key, row.Time("ReceivedAt") ?? default), cancellationToken);
+        return true;
+    }
+
+    /// <summary>Removes from the list what was received before.</summary>
+    public async Task PurgeUndecidedAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        await foreach (var old in tables.QueryAsync(Undecided, UndecidedPartition, Backwards(before), null, cancellationToken))
+        {
+            await tables.DeleteAsync(Undecided, UndecidedPartition, old.Row, cancellationToken);
+        }
     }
 
     public async Task<QuarantinedDelivery?> FindAsync(EventKey key, CancellationToken cancellationToken)
@@ -58,8 +102,20 @@ public sealed class Quarantine(ITableStore tables, TimeProvider time)
         var key = EventKey.Parse(row.Row);
         return new QuarantinedDelivery(
             key, row.Text("Reason") ?? "", row.Time("ReceivedAt") ?? default, row.Number("Duplicates"),
-            withBody ? await StoredBody.ReadAsync(tables, TablePrefix + key.Day, row, cancellationToken) : null);
+            withBody ? await StoredBody.ReadAsync(tables, TablePrefix + key.Day, row, cancellationToken) : null)
+        {
+            Decision = row.Text("Decision"),
+        };
     }
+
+    private Task<string?> ListAsync(EventKey key, string reason, DateTimeOffset receivedAt, CancellationToken cancellationToken)
+        => tables.InsertAsync(Undecided, new TableRow(UndecidedPartition, UndecidedRow(key, receivedAt)).Set("Key", key.Value).Set("Reason", reason).Set("ReceivedAt", receivedAt), cancellationToken);
+
+    private static string UndecidedRow(EventKey key, DateTimeOffset receivedAt) => $"{Backwards(receivedAt)}-{key.Value}";
+
+    // The latest come first.
+    private static string Backwards(DateTimeOffset receivedAt)
+        => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{DateTimeOffset.MaxValue.UtcTicks - receivedAt.UtcTicks:D19}");
 
     private static string Partition(EventKey key) => key.Hash[..1];
 }

@@ -13,5 +13,10 @@ internal static class LeadKey
     public static string Of(string workspace, string? campaignId, string email)
         => Hash($"{workspace.Trim().ToLowerInvariant()}\n{campaignId?.Trim().ToLowerInvariant()}\n{email.Trim().ToLowerInvariant()}");
 
-    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32];
+    /// <summary>The person, whatever the workspace.</summary>
+    /// <returns>32 lower-case hex digits.</returns>
+    public static string OfPerson(string email) => Hash(email.Trim().ToLowerInvariant());
+
+    /// <returns>32 lower-case hex digits.</returns>
+    public static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32];
 }

@@ -46,6 +46,17 @@ public sealed class SendLog(ITableStore tables)
         return [.. sends.OrderBy(send => send.SentAt)];
     }
 
+    /// <summary>The sends to the lead in the campaign, in the order of its steps.</summary>
+    public async Task<IReadOnlyList<SendRecord>> ListAsync(string workspace, string? campaignId, string email, CancellationToken cancellationToken)
+    {
+        var key = LeadKey.Of(workspace, campaignId, email);
+        return await tables.QueryAsync(Table, PartitionOf(key), key + "|", key + "}", cancellationToken)
+            .Select(row => new SendRecord((int?)row.Number("Step"), (int?)row.Number("Variant"), row.Text("EmailAccount"), row.Text("Subject"), row.Time("SentAt") ?? default)
+            {
+                OpenedAt = row.Time("OpenedAt"), ClickedAt = row.Time("ClickedAt"),
+            }).ToListAsync(cancellationToken);
+    }
+
     /// <summary>Removes a slice's sends made before <paramref name="before"/>, up to a hundred in one transaction. It looks at every send of the slice.</summary>
     /// <param name="slice">From 0 to <see cref="Slices"/> - 1.</param>
     /// <param name="before">Older ones go.</param>

@@ -65,6 +65,10 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time)
         return row is null ? null : LedgerEntry.From(row);
     }
 
+    /// <summary>As <see cref="FindAsync"/>, in one look, of an event that is known to be no engagement.</summary>
+    public async Task<LedgerEntry?> FindActingAsync(EventKey key, CancellationToken cancellationToken)
+        => await tables.GetAsync(TableOf(key), LedgerPartition.Of(key), key.Value, cancellationToken) is { } row ? LedgerEntry.From(row) : null;
+
     /// <summary>All entries, the newest event day first; within a day in no promised order.</summary>
     public async IAsyncEnumerable<LedgerEntry> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -1,11 +1,14 @@
+using System.Globalization;
 using InstantlyPipeline.Events;
+using InstantlyPipeline.Intake;
 using InstantlyPipeline.Ledger;
+using InstantlyPipeline.Processing;
 using InstantlyPipeline.Queues;
 
 namespace InstantlyPipeline.Operations;
 
-/// <summary>Sets a dead letter aside for good: the event stays in the ledger with who, when and why, and its message leaves the queue.</summary>
-public sealed class Discard(EventLedger ledger, IDeadMessages deadMessages, TimeProvider time)
+/// <summary>Sets a dead letter or a quarantined delivery aside for good: it stays where it is with who, when and why, and its message leaves the queue.</summary>
+public sealed class Discard(EventLedger ledger, IDeadMessages deadMessages, TimeProvider time, Quarantine? quarantine = null, IEventIndex? index = null)
 {
     public async Task<DiscardOutcome> RunAsync(EventKey key, string who, string why, CancellationToken cancellationToken)
     {
@@ -15,7 +18,7 @@ public sealed class Discard(EventLedger ledger, IDeadMessages deadMessages, Time
         {
             if (messages is not [var dead, ..])
             {
-                return new DiscardOutcome.NoSuchEvent();
+                return await FromQuarantineAsync(key, who, why, now, cancellationToken);
             }
             if (await ledger.TryAddDeadAsync(dead, cancellationToken) is not { } added)
             {
@@ -36,11 +39,26 @@ public sealed class Discard(EventLedger ledger, IDeadMessages deadMessages, Time
             {
                 return new DiscardOutcome.Changed();
             }
+            await (index?.SettledAsync(entry, cancellationToken) ?? Task.CompletedTask);
         }
         if (entry.IsSettled)
         {
             await deadMessages.RemoveAsync(new HashSet<EventKey> { key }, now, cancellationToken); // what a crash left behind as well
         }
         return waits ? new DiscardOutcome.Discarded(EventView.Of(entry)) : new DiscardOutcome.NotDead(EventView.Of(entry));
+    }
+
+    private async Task<DiscardOutcome> FromQuarantineAsync(EventKey key, string who, string why, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (quarantine is null || await quarantine.FindAsync(key, cancellationToken) is not { } kept)
+        {
+            return new DiscardOutcome.NoSuchEvent();
+        }
+        if (kept.Decision is not null)
+        {
+            return new DiscardOutcome.NotDead(EventView.Of(kept));
+        }
+        await quarantine.DecideAsync(key, string.Create(CultureInfo.InvariantCulture, $"discarded by {who} at {now:yyyy-MM-ddTHH:mm:ssZ}: {why}"), cancellationToken);
+        return new DiscardOutcome.Discarded(EventView.Of((await quarantine.FindAsync(key, cancellationToken))!));
     }
 }

@@ -23,7 +23,7 @@ public sealed class EngagementOperations(EngagementCounts engagement, TimeProvid
         IReadOnlyList<EngagementCount> counts =
         [
             .. (await engagement.SinceAsync(since, cancellationToken))
-                .Where(count => EventQuery.Same(call.Parameter("workspace"), count.Workspace) && EventQuery.Same(call.Parameter("campaign"), count.CampaignId)),
+                .Where(count => call.Operator.Sees(count.Workspace) && EventQuery.Same(call.Parameter("workspace"), count.Workspace) && EventQuery.Same(call.Parameter("campaign"), count.CampaignId)),
         ];
         return HttpAnswer.Json(counts, OperationsJson.Default.IReadOnlyListEngagementCount);
     }

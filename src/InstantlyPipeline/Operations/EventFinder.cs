@@ -14,6 +14,9 @@ public sealed class EventFinder(EventLedger ledger, Quarantine quarantine, IEven
 {
     private const int MostPeeked = 1_000;
 
+    /// <summary>What a page of arrivals shows of each queue's front, and of what was spilled beside it.</summary>
+    private const int MostUnclaimed = 50;
+
     /// <returns>The newest by time of receipt, newest first, at most <see cref="EventQuery.Limit"/>.</returns>
     public async Task<IReadOnlyList<EventView>> ListAsync(EventQuery query, CancellationToken cancellationToken)
     {
@@ -66,6 +69,33 @@ public sealed class EventFinder(EventLedger ledger, Quarantine quarantine, IEven
                 yield return view;
             }
         }
+    }
+
+    /// <summary>
+    /// Events that no run has claimed yet, and so no index knows: a bounded part of what waits on the queues or beside them. Engagement is left out, as
+    /// it is in the index.
+    /// </summary>
+    public async Task<IReadOnlyList<EventView>> UnclaimedAsync(CancellationToken cancellationToken)
+    {
+        var waiting = new Dictionary<EventKey, QueuedEvent>();
+        foreach (var name in QueueName.All.Where(name => name != QueueName.Engagement))
+        {
+            var spilled = overflow is null ? [] : await overflow.WaitingAsync(name, cancellationToken).Take(MostUnclaimed).ToListAsync(cancellationToken);
+            foreach (var message in (await queue.PeekAsync(name, MostUnclaimed, cancellationToken)).Concat(spilled).Where(message => message.Attempt == 1))
+            {
+                waiting.TryAdd(message.Key, message);
+            }
+        }
+        var unclaimed = new List<EventView>();
+        foreach (var message in waiting.Values)
+        {
+            // A duplicate's message waits, too, and its event is in the index.
+            if (await ledger.FindActingAsync(message.Key, cancellationToken) is null)
+            {
+                unclaimed.Add(EventView.Of(message));
+            }
+        }
+        return unclaimed;
     }
 
     /// <returns>Null when no event has this key.</returns>

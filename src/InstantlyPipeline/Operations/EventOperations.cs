@@ -1,29 +1,45 @@
+using System.Text;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Http;
+using InstantlyPipeline.Intake;
+using InstantlyPipeline.Ledger;
+using InstantlyPipeline.Operations.Today;
 
 namespace InstantlyPipeline.Operations;
 
 /// <summary>The operations that show events, and those by which a person decides about them.</summary>
-public sealed class EventOperations(EventFinder events, ReplayAndDiscard decisions) : IOperations
+public sealed class EventOperations(EventFinder events, ArrivalList arrivals, EventLedger ledger, Quarantine quarantine, ReplayAndDiscard decisions) : IOperations
 {
     public IReadOnlyList<Operation> Operations =>
     [
         new("GET", "events", OperationsRole.Read, "lists events, newest first, by `status`, `type`, `campaign`, `workspace`, `since`, `discarded` and `limit`", ListAsync),
-        new("GET", "events/{key}", OperationsRole.Read, "shows one event with its steps", ShowAsync),
+        new("GET", "events/{key}", OperationsRole.Read, "shows one event with its steps and the person's words, with `body` true also the body as it was received", ShowAsync),
         new("POST", "events/search", OperationsRole.Read, "lists as GET events does, and by `lead`", ListAsync),
-        new("POST", "replay", OperationsRole.Act, "runs events again, by `key` or a filter with `status`; without `confirm` it only says what it would do",
-            (call, ct) => decisions.ReplayAsync(call.Parameter, ct)),
-        new("POST", "events/{key}/discard", OperationsRole.Act, "sets a dead letter aside for good, with `who` and `why`",
-            (call, ct) => decisions.DiscardAsync(call.Places["key"], call.Parameter, ct)),
+        new("POST", "replay", OperationsRole.Act, "runs events again, by `key` or a filter with `status`; without `confirm` it only says what it would do", decisions.ReplayAsync),
+        new("POST", "events/{key}/discard", OperationsRole.Act, "sets a dead letter or a quarantined delivery aside for good, with `why`", decisions.DiscardAsync),
     ];
 
     private async Task<HttpAnswer> ListAsync(OperationsCall call, CancellationToken cancellationToken)
         => EventQuery.Parse(call.Parameter, out var wanted) is { } problem
             ? OperationsProblems.FilterNotUnderstood(problem)
-            : HttpAnswer.Json(await events.ListAsync(wanted, cancellationToken), OperationsJson.Default.IReadOnlyListEventView);
+            : HttpAnswer.Json(await events.ListAsync(wanted with { Sees = call.Operator.Sees }, cancellationToken), OperationsJson.Default.IReadOnlyListEventView);
 
     private async Task<HttpAnswer> ShowAsync(OperationsCall call, CancellationToken cancellationToken)
-        => !EventKey.TryParse(call.Places["key"], out var key) ? OperationsProblems.NotAKey()
-            : await events.FindAsync(key, cancellationToken) is { } view ? HttpAnswer.Json(view, OperationsJson.Default.EventView)
-            : OperationsProblems.NoSuchEvent();
+    {
+        if (!EventKey.TryParse(call.Places["key"], out var key))
+        {
+            return OperationsProblems.NotAKey();
+        }
+        if (await events.FindAsync(key, cancellationToken) is not { } view || !call.Operator.Sees(view.Workspace))
+        {
+            return OperationsProblems.NoSuchEvent();
+        }
+        var entry = await ledger.FindActingAsync(key, cancellationToken);
+        var body = call.Parameter("body") != "true" ? null
+            : entry is not null ? await ledger.PayloadAsync(entry, cancellationToken)
+            : (await quarantine.FindAsync(key, cancellationToken))?.Body;
+        return HttpAnswer.Json(
+            view with { Arrival = entry is null ? null : await arrivals.FindAsync(entry, cancellationToken), Body = body is null ? null : Encoding.UTF8.GetString(body) },
+            OperationsJson.Default.EventView);
+    }
 }

@@ -13,10 +13,13 @@ public sealed record EventQuery(string? Lead, string? Campaign, string? Type, Ev
     public const int DefaultLimit = 50;
     public const int MaxLimit = 10_000;
 
+    /// <summary>Which workspaces' events may be shown.</summary>
+    public Func<string?, bool> Sees { get; init; } = _ => true;
+
     public static readonly EventQuery All = new(null, null, null, null, null, DefaultLimit);
 
     public bool Matches(EventView view)
-        => Same(Workspace, view.Workspace) && Same(Lead, view.LeadEmail) && Same(Campaign, view.CampaignId) && Same(Type, view.EventType)
+        => Sees(view.Workspace) && Same(Workspace, view.Workspace) && Same(Lead, view.LeadEmail) && Same(Campaign, view.CampaignId) && Same(Type, view.EventType)
             && (Status is null || view.Status == EventView.Name(Status.Value)) && (Since is null || view.ReceivedAt >= Since)
             && (Discarded is null || view.IsDiscarded == Discarded);
 

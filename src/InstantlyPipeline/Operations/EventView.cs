@@ -1,7 +1,9 @@
+using System.Text.Json.Serialization;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Failures;
 using InstantlyPipeline.Intake;
 using InstantlyPipeline.Ledger;
+using InstantlyPipeline.Operations.Today;
 using InstantlyPipeline.Queues;
 
 namespace InstantlyPipeline.Operations;
@@ -21,7 +23,11 @@ public sealed record EventView(
     };
 
     public static EventView Of(QuarantinedDelivery kept) => new(
-        kept.Key.Value, null, null, null, null, Name(EventStatus.Quarantined), null, 0, kept.Duplicates, kept.ReceivedAt, null, null, kept.Reason, []);
+        kept.Key.Value, null, null, null, null, Name(EventStatus.Quarantined), null, 0, kept.Duplicates, kept.ReceivedAt, null, null,
+        kept.Decision is null ? kept.Reason : $"{kept.Reason} ({kept.Decision})", [])
+    {
+        IsDiscarded = kept.Decision is not null,
+    };
 
     public static EventView Of(QueuedEvent waiting)
     {
@@ -38,6 +44,14 @@ public sealed record EventView(
     /// <param name="reason">Why it was.</param>
     public static EventView Stranded(LedgerEntry entry, Reason reason)
         => Of(entry) with { Status = Name(EventStatus.Dead), NextAttemptAt = null, Reason = reason.ToString() };
+
+    /// <summary>What the event says of itself, with all the person's words; only where one event is shown.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ArrivalView? Arrival { get; init; }
+
+    /// <summary>The body as it was received; only where one event is shown and its body asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Body { get; init; }
 
     /// <summary>Not printed: the reason says it.</summary>
     internal bool IsDiscarded { get; init; }

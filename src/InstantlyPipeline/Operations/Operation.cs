@@ -13,6 +13,9 @@ public sealed record Operation(
 {
     private readonly string[] _segments = Pattern.Split('/');
 
+    /// <summary>Its answer tells of all clients, so a token that is for some of them does not get it.</summary>
+    public bool ForEverybody { get; init; }
+
     /// <summary>As documents write it: <c>GET events/&lt;key&gt;</c>.</summary>
     public string Name => $"{Method} {Pattern.Replace('{', '<').Replace('}', '>')}";
 

@@ -1,4 +1,5 @@
 using InstantlyPipeline.Http;
+using InstantlyPipeline.Operations.Operators;
 
 namespace InstantlyPipeline.Operations;
 
@@ -6,10 +7,14 @@ namespace InstantlyPipeline.Operations;
 /// The HTTP API under <c>/operations</c> that the command line talks to, the same in both hosts. It never answers without
 /// the token, not even to loopback: a tunnel or a proxy makes everyone local.
 /// </summary>
-public sealed class OperationsApi(OperationsTable table, OperationsToken token)
+/// <param name="tokens">Null: nobody but the token of the settings.</param>
+/// <param name="trail">Null: nobody keeps one.</param>
+public sealed class OperationsApi(OperationsTable table, OperationsToken token, OperatorTokens? tokens = null, Trail? trail = null)
 {
     /// <summary>The path under which a host routes every request here.</summary>
     public const string Path = "operations";
+
+    private const string Bearer = "Bearer ";
 
     /// <summary>What it answers is about people, so no cache keeps it.</summary>
     public async Task<HttpAnswer> AnswerAsync(OperationsRequest request, CancellationToken cancellationToken)
@@ -20,10 +25,10 @@ public sealed class OperationsApi(OperationsTable table, OperationsToken token)
 
     private async Task<HttpAnswer> FindAndAnswerAsync(OperationsRequest request, CancellationToken cancellationToken)
     {
-        if (!token.Admits(request.Authorization))
+        if (await CallerAsync(request.Authorization, cancellationToken) is not { } caller)
         {
             return HttpAnswer.Problem(401, "The operations API needs its token.",
-                "Send it as `Authorization: Bearer <token>`. It is the value of Operations__Token; where that is not set, self-host keeps one in the file operations-token of its data directory.")
+                "Send it as `Authorization: Bearer <token>`. It is a token that `operators make` printed, or the value of Operations__Token; where that is not set, self-host keeps one in the file operations-token of its data directory.")
                 with { Headers = HttpHeader.One(HttpHeader.WwwAuthenticate, "Bearer") };
         }
         if (request.Path.Trim('/').Length == 0 && request.Method.Equals("GET", StringComparison.OrdinalIgnoreCase))
@@ -35,17 +40,34 @@ public sealed class OperationsApi(OperationsTable table, OperationsToken token)
         {
             return refusal!;
         }
+        if (operation.Role > caller.Role)
+        {
+            return HttpAnswer.Problem(403, "Your token may not do that.",
+                $"{operation.Name} needs the role {operation.Role.ToString().ToLowerInvariant()}, and {caller.Name} has {caller.Role.ToString().ToLowerInvariant()}. An admin makes tokens with `operators make`.");
+        }
+        if (operation.ForEverybody && !caller.SeesEverybody)
+        {
+            return HttpAnswer.Problem(403, "Your token is for some clients only.", $"{operation.Name} tells of all of them. Ask with a token that was made without clients.");
+        }
+        var call = new OperationsCall(request.Query, places) { Operator = caller, Pattern = operation.Pattern, From = request.From, Trail = trail };
         if (operation.Method != "GET")
         {
             return await request.ReadParametersAsync(cancellationToken) is { } parameter
-                ? await operation.AnswerAsync(new OperationsCall(parameter, places), cancellationToken)
+                ? await operation.AnswerAsync(call with { Parameter = parameter }, cancellationToken)
                 : HttpAnswer.Problem(400, "The body is not understood.", "Send a JSON object of at most 64 KiB whose fields are text, numbers, true or false.");
         }
         return request.Query("lead") is null
-            ? await operation.AnswerAsync(new OperationsCall(request.Query, places), cancellationToken)
+            ? await operation.AnswerAsync(call, cancellationToken)
             : HttpAnswer.Problem(400, "An address does not belong into a URL.",
                 """URLs are written to access logs. Send it as POST events/search with the JSON body {"lead":"…"}.""");
     }
+
+    /// <returns>Null when the token is none; that is counted.</returns>
+    private async Task<Operator?> CallerAsync(string? authorization, CancellationToken cancellationToken)
+        => tokens is not null && authorization?.Trim() is { } given && given.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
+            && await tokens.FindAsync(given[Bearer.Length..].Trim(), cancellationToken) is { } named ? named
+            : token.Admits(authorization) ? Operator.OfTheSettings
+            : null;
 
     private static OperationView ViewOf(Operation operation)
         => new(operation.Method, $"/{Path}/{operation.Pattern}", operation.Role.ToString().ToLowerInvariant(), operation.Summary);

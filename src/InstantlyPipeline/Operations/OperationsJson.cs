@@ -1,5 +1,10 @@
 using System.Text.Json.Serialization;
 using InstantlyPipeline.Engagement;
+using InstantlyPipeline.Operations.Numbers;
+using InstantlyPipeline.Operations.Operators;
+using InstantlyPipeline.Operations.People;
+using InstantlyPipeline.Operations.Today;
+using InstantlyPipeline.Operations.Trouble;
 
 namespace InstantlyPipeline.Operations;
 
@@ -9,4 +14,16 @@ namespace InstantlyPipeline.Operations;
 [JsonSerializable(typeof(ReplayReport))]
 [JsonSerializable(typeof(OperationView[]))]
 [JsonSerializable(typeof(IReadOnlyList<EngagementCount>))]
+[JsonSerializable(typeof(ArrivalPage))]
+[JsonSerializable(typeof(ArrivalView))]
+[JsonSerializable(typeof(ActionAnswer))]
+[JsonSerializable(typeof(FoundLeads))]
+[JsonSerializable(typeof(LeadView))]
+[JsonSerializable(typeof(TroubleView))]
+[JsonSerializable(typeof(NumbersView))]
+[JsonSerializable(typeof(Me))]
+[JsonSerializable(typeof(System.Text.Json.Nodes.JsonObject))]
+[JsonSerializable(typeof(IReadOnlyList<OperatorEntry>))]
+[JsonSerializable(typeof(MadeOperator))]
+[JsonSerializable(typeof(TrailPage))]
 public sealed partial class OperationsJson : JsonSerializerContext;

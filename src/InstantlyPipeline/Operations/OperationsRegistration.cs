@@ -1,3 +1,8 @@
+using InstantlyPipeline.Operations.Numbers;
+using InstantlyPipeline.Operations.Operators;
+using InstantlyPipeline.Operations.People;
+using InstantlyPipeline.Operations.Today;
+using InstantlyPipeline.Operations.Trouble;
 using InstantlyPipeline.Settings;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -10,7 +15,10 @@ public static class OperationsRegistration
     {
         services.AddOptionsWithValidateOnStart<OperationsOptions, OperationsOptionsValidator>().BindConfiguration("Operations");
         return services.AddSettingSection<OperationsOptions>("Operations").AddSingleton<EventFinder>().AddSingleton<Replay>().AddSingleton<Discard>().AddSingleton<ReplayAndDiscard>()
-            .AddSingleton<IOperations, EventOperations>().AddSingleton<IOperations, EngagementOperations>().AddSingleton<OperationsTable>()
-            .AddSingleton<OperationsToken>().AddSingleton<OperationsApi>();
+            .AddSingleton<ArrivalList>().AddSingleton<LeadFile>().AddSingleton<TroubleList>().AddSingleton<OperatorTokens>().AddSingleton<Trail>()
+            .AddSingleton<IOperations, EventOperations>().AddSingleton<IOperations, ArrivalOperations>().AddSingleton<IOperations, LeadOperations>()
+            .AddSingleton<IOperations, TroubleOperations>().AddSingleton<IOperations, NumbersOperations>().AddSingleton<IOperations, EngagementOperations>()
+            .AddSingleton<IOperations, OperatorOperations>()
+            .AddSingleton<OperationsTable>().AddSingleton<OperationsToken>().AddSingleton<OperationsApi>();
     }
 }

@@ -10,6 +10,9 @@ public readonly record struct OperationsRequest(string Method, string Path, Func
 {
     private const int MostBodyBytes = 65_536;
 
+    /// <summary>The network address of the caller; null where the host does not know it.</summary>
+    public string? From { get; init; }
+
     /// <summary>
     /// The parameters of a POST: the fields of a JSON object, because a query string ends up in access logs, and addresses and names of people do
     /// not belong there. Numbers and truth values may be written as such or as text, a list of texts as such or with commas.

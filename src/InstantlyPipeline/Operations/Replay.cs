@@ -1,6 +1,7 @@
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Intake;
 using InstantlyPipeline.Ledger;
+using InstantlyPipeline.Processing;
 using InstantlyPipeline.Queues;
 using InstantlyPipeline.Retention;
 
@@ -9,21 +10,20 @@ namespace InstantlyPipeline.Operations;
 /// <summary>Runs again what failed or what is named, never what is done.</summary>
 /// <remarks>
 /// The dead messages of what is replayed leave their queue last: one that is left behind by a crash is taken for nothing but a copy.
-/// The message goes on the queue first and the ledger row is reopened after it: a crash in between leaves a message that finds a settled
-/// event and ends as a duplicate, never a reopened event without a message. Asked twice, the second finds the event waiting and leaves it alone.
+/// Asked twice, the second finds the event waiting and leaves it alone.
 /// </remarks>
 public sealed class Replay(
-    EventFinder events, EventLedger ledger, Quarantine quarantine, Acceptance acceptance, IEventQueue queue, IDeadMessages deadMessages, RetentionSweep retention, TimeProvider time)
+    EventFinder events, EventLedger ledger, Quarantine quarantine, Acceptance acceptance, IEventQueue queue, IDeadMessages deadMessages, RetentionSweep retention, TimeProvider time, IEventIndex? index = null)
 {
-    /// <summary>How long after the request a message may be received at the earliest. By then its event's row has been reopened.</summary>
-    private static readonly TimeSpan StartDelay = TimeSpan.FromSeconds(2);
     private const int MostTries = 3;
+
+    private readonly AnotherRun _another = new(ledger, queue, time, index);
 
     /// <returns>Null when a single event was asked for and none has its key.</returns>
     public async Task<ReplayReport?> RunAsync(ReplayRequest request, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var start = now + StartDelay;
+        var start = now + AnotherRun.StartDelay;
         var lines = new List<ReplayedEvent>();
         var replayed = new HashSet<EventKey>();
         foreach (var key in request.Key is { } one ? [one] : await MatchingAsync(request.Filter, cancellationToken))
@@ -67,7 +67,7 @@ public sealed class Replay(
         {
             if (await ledger.FindAsync(key, cancellationToken) is not { } entry)
             {
-                return await FromQuarantineAsync(key, request.Confirmed, startsAt, cancellationToken)
+                return await FromQuarantineAsync(key, request, startsAt, cancellationToken)
                     ?? await FromDeadMessageAsync(key, request.Confirmed, startsAt, cancellationToken);
             }
             var steps = entry.StepsToReplay(request.Steps);
@@ -80,7 +80,7 @@ public sealed class Replay(
             {
                 return LeftAlone(key, "Its body is not in the archive: it was received before bodies were kept, or retention took it.");
             }
-            if (!request.Confirmed || await QueueAsync(entry, payload, request.Steps, startsAt, cancellationToken))
+            if (!request.Confirmed || await _another.QueueAsync(entry, payload, request.Steps, startsAt, cancellationToken))
             {
                 return new ReplayedEvent(key.Value, "replay", null, steps, startsAt);
             }
@@ -100,29 +100,30 @@ public sealed class Replay(
         _ => null,
     };
 
-    private async Task<bool> QueueAsync(LedgerEntry entry, byte[] payload, IReadOnlySet<string> named, DateTimeOffset startsAt, CancellationToken cancellationToken)
-    {
-        var message = QueuedEvent.New(entry.Key, entry.EventType, entry.ReceivedAt, payload) with { Origin = entry.Origin };
-        await queue.EnqueueAsync(entry.Workflow, message, startsAt, cancellationToken);
-        entry.Reopen(message.DeliveryId, time.GetUtcNow(), startsAt, named);
-        return await ledger.TrySaveAsync(entry, cancellationToken);
-    }
-
     /// <summary>What could not be read then may be readable to a newer version.</summary>
-    private async Task<ReplayedEvent?> FromQuarantineAsync(EventKey key, bool confirmed, DateTimeOffset startsAt, CancellationToken cancellationToken)
+    private async Task<ReplayedEvent?> FromQuarantineAsync(EventKey key, ReplayRequest request, DateTimeOffset startsAt, CancellationToken cancellationToken)
     {
         if (await quarantine.FindAsync(key, cancellationToken) is not { Body: { } body })
         {
             return null;
+        }
+        if (request.Added is { } added)
+        {
+            if (CompletedBody.Add(body, added.Key, added.Value) is not { } completed)
+            {
+                return LeftAlone(key, "Nothing was added: its body is no JSON object, or has that field with a value of its own.");
+            }
+            body = completed;
         }
         var reading = acceptance.Look(body);
         if (reading.Identity is not { } identity)
         {
             return LeftAlone(key, $"Its body still cannot be worked on: {reading.Problem}.");
         }
-        if (confirmed)
+        if (request.Confirmed)
         {
             await acceptance.TakeAsync(body, BodyOrigin.Quarantine(key, startsAt), cancellationToken);
+            await quarantine.DecideAsync(key, $"taken in as event {EventKey.Of(identity)}", cancellationToken);
         }
         return new ReplayedEvent(EventKey.Of(identity).Value, "replay", null, [], startsAt);
     }

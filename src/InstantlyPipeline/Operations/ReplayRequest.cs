@@ -11,4 +11,7 @@ public sealed record ReplayRequest(EventKey? Key, EventQuery Filter, IReadOnlySe
 {
     public const int DefaultPerSecond = 5;
     public const int MostPerSecond = 100;
+
+    /// <summary>A field to add to a quarantined delivery that lacks it; null takes it in as it is. What it has stays as it is.</summary>
+    public KeyValuePair<string, string>? Added { get; init; }
 }

@@ -19,9 +19,12 @@ public sealed partial class EventProcessor : IEventHandler
     private readonly EventLedger _ledger;
     private readonly TimeProvider _time;
     private readonly ILogger<EventProcessor> _logger;
+    private readonly IEventIndex? _index;
 
-    public EventProcessor(EventLedger ledger, IEnumerable<IWorkflow> workflows, TimeProvider time, ILogger<EventProcessor> logger)
+    /// <param name="index">Null where nobody lists events.</param>
+    public EventProcessor(EventLedger ledger, IEnumerable<IWorkflow> workflows, TimeProvider time, ILogger<EventProcessor> logger, IEventIndex? index = null)
     {
+        _index = index;
         _ledger = ledger;
         _time = time;
         _logger = logger;
@@ -53,6 +56,11 @@ public sealed partial class EventProcessor : IEventHandler
         switch (await _ledger.ClaimAsync(message, instantlyEvent, cancellationToken))
         {
             case Claim.Mine mine:
+                // A later attempt's event is in the index, for its first attempt came to an end.
+                if (_index is not null && message.Attempt == 1)
+                {
+                    await _index.ClaimedAsync(mine.Entry, instantlyEvent, cancellationToken);
+                }
                 return await RunAsync(message, mine, instantlyEvent, either.Token, cancellationToken);
             case Claim.NotBefore later:
                 return new Settlement.RetryAt(later.At, message.Attempt);
@@ -72,7 +80,9 @@ public sealed partial class EventProcessor : IEventHandler
         {
             var stopped = await RunWorkflowAsync(run, claim.Entry.Workflow, runToken, hostToken);
             var settlement = Settle(claim.Entry, message, run, stopped);
+            await (_index?.SettlingAsync(claim.Entry, hostToken) ?? Task.CompletedTask);
             await _ledger.SaveAsync(claim.Entry, hostToken);
+            await (_index?.SettledAsync(claim.Entry, hostToken) ?? Task.CompletedTask);
             return settlement;
         }
         catch (ClaimLostException)

@@ -9,10 +9,14 @@ public static class InternalEventType
     /// <summary>Sent by the bounce workflow, for the day on which an address with several soft bounces counts as dead.</summary>
     public const string SoftBouncePromotion = "soft_bounce_promotion";
 
+    /// <summary>An operator says what a reply means.</summary>
+    public const string OperatorLabel = "operator_label";
+
     /// <summary>The queue of each, by name; case does not count.</summary>
     public static readonly FrozenDictionary<string, string> Queues = new Dictionary<string, string>
     {
         [SoftBouncePromotion] = QueueName.Bounces,
+        [OperatorLabel] = QueueName.Replies,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>True when the name is taken by the pipeline, however it is spelled.</summary>

@@ -6,4 +6,5 @@ namespace InstantlyPipeline.Replies;
 [JsonSerializable(typeof(ReplyTriage))]
 [JsonSerializable(typeof(ModelVerdict))]
 [JsonSerializable(typeof(ReplyLabel))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class RepliesJson : JsonSerializerContext;

@@ -7,5 +7,5 @@ namespace InstantlyPipeline.Replies;
 public static class RepliesRegistration
 {
     public static IServiceCollection AddReplies(this IServiceCollection services)
-        => services.AddSingleton<ReplyClassifier>().AddSingleton<IWorkflow, ReplyWorkflow>();
+        => services.AddSingleton<ReplyClassifier>().AddSingleton<Relabel>().AddSingleton<IWorkflow, ReplyWorkflow>();
 }

@@ -17,8 +17,14 @@ namespace InstantlyPipeline.Replies;
 
 /// <summary>Reads a reply, decides what it means, and sees to it that sales hear of a warm one and nobody else is mailed again.</summary>
 public sealed class ReplyWorkflow(
-    LeadBook leads, SendLog sends, ReplyClassifier classifier, ILanguageModels models, SuppressionSteps suppression, Crms crms, AlertSteps alerts, DestinationClients destinations, TimeProvider time) : IWorkflow
+    LeadBook leads, SendLog sends, ReplyClassifier classifier, ILanguageModels models, SuppressionSteps suppression, Crms crms, AlertSteps alerts, DestinationClients destinations, Relabel relabel, TimeProvider time) : IWorkflow
 {
+    /// <summary>The step whose value is the <see cref="ReplyTriage"/>.</summary>
+    public const string TriageStep = "triage";
+
+    /// <summary>The step whose value is the reply's text, where that came from the mailbox.</summary>
+    public const string TextStep = "reply-text";
+
     // What a step keeps has to fit the event's row.
     private const int MostKept = 8_000;
 
@@ -29,10 +35,15 @@ public sealed class ReplyWorkflow(
 
     public string Queue => QueueName.Replies;
 
-    public IReadOnlyList<string> Steps => ["reply", "reply-text", "triage", "instantly-interest-status", .. SuppressionSteps.Steps];
+    public IReadOnlyList<string> Steps => ["reply", TextStep, TriageStep, Relabel.Step, "instantly-interest-status", .. SuppressionSteps.Steps];
 
     public async Task RunAsync(EventRun run, CancellationToken cancellationToken)
     {
+        if (run.InternalType == InternalEventType.OperatorLabel)
+        {
+            await relabel.RunAsync(run);
+            return;
+        }
         var reply = run.Event;
         if (await WordsAsync(run) is not { } text)
         {
@@ -84,7 +95,7 @@ public sealed class ReplyWorkflow(
             return reading.Words;
         }
         // Reading twice changes nothing. Sales rather hear of a reply without its text than late.
-        var outcome = await run.Step("reply-text", destinations.Of<InstantlyClient>(run.Event.Workspace), async (instantly, ct) =>
+        var outcome = await run.Step(TextStep, destinations.Of<InstantlyClient>(run.Event.Workspace), async (instantly, ct) =>
         {
             var late = time.GetUtcNow() - run.ReceivedAt >= TextWait;
             try
@@ -114,7 +125,7 @@ public sealed class ReplyWorkflow(
     /// <summary>The answer is kept, so that a rerun acts on the same one.</summary>
     private async Task<ReplyTriage?> TriageAsync(EventRun run, LeadRecord lead, ReplyTriage? byRules, string text)
     {
-        var outcome = await run.Step("triage", async ct =>
+        var outcome = await run.Step(TriageStep, async ct =>
         {
             var decided = await classifier.ClassifyAsync(run.Key, run.Event, byRules, text, lead, models.Of(run.Event.Workspace), ct);
             var label = JsonSerializer.Serialize(decided.Label, RepliesJson.Default.ReplyLabel).Trim('"');

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using InstantlyPipeline.Arrivals;
 using InstantlyPipeline.Engagement;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Health;
@@ -9,6 +10,7 @@ using InstantlyPipeline.Intake.Overflow;
 using InstantlyPipeline.Leads;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Operations;
+using InstantlyPipeline.Operations.Today;
 using InstantlyPipeline.Processing;
 using InstantlyPipeline.Queues;
 using InstantlyPipeline.Retention;
@@ -310,14 +312,21 @@ public sealed class OperationsApiTests
     private static OperationsRequest Request(string method, string path, string body = "", string? authorization = $"Bearer {Token}")
         => new(method, path, _ => null, authorization, new MemoryStream(Encoding.UTF8.GetBytes(body)));
 
+    private ArrivalList Arrivals(EventFinder events)
+    {
+        var arrivals = new ArrivalIndex(_tables);
+        var index = new EventIndex(arrivals, new Timeline(_tables), new LeadSearch(_tables), new OpenEvents(_tables));
+        return new ArrivalList(arrivals, Ledger, events, new ArrivalBackfill(_tables, Ledger, index, _time, NullLogger<ArrivalBackfill>.Instance));
+    }
+
     private OperationsApi Api(string token = Token)
     {
         var (quarantine, dead) = (new Quarantine(_tables, _time), new NoDeadMessages());
         var retention = new RetentionSweep(_tables, dead, new SendLog(_tables), _time, Options.Create(new RetentionOptions()), NullLogger<RetentionSweep>.Instance);
         var events = new EventFinder(Ledger, quarantine, _queue, dead, new OverflowTable(_tables));
-        var decisions = new ReplayAndDiscard(new Replay(events, Ledger, quarantine, Acceptances.Of(_queue, _tables, _time), _queue, dead, retention, _time), new Discard(Ledger, dead, _time));
+        var decisions = new ReplayAndDiscard(events, new Replay(events, Ledger, quarantine, Acceptances.Of(_queue, _tables, _time), _queue, dead, retention, _time), new Discard(Ledger, dead, _time));
         var health = new HealthOperations(new Doctor([], NullLogger<Doctor>.Instance), new MetricsSnapshot());
-        return new OperationsApi(new OperationsTable([new EventOperations(events, decisions), new EngagementOperations(new EngagementCounts(_tables), _time), health]),
+        return new OperationsApi(new OperationsTable([new EventOperations(events, Arrivals(events), Ledger, quarantine, decisions), new EngagementOperations(new EngagementCounts(_tables), _time), health]),
             new OperationsToken(Options.Create(new OperationsOptions { Token = token }), OperationsTokenTests.Meters, _time, NullLogger<OperationsToken>.Instance));
     }
 }

@@ -1,0 +1,12 @@
+using InstantlyPipeline.Processing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace InstantlyPipeline.Arrivals;
+
+/// <summary>Registers the rows behind lists, timelines and searches.</summary>
+public static class ArrivalsRegistration
+{
+    public static IServiceCollection AddArrivals(this IServiceCollection services)
+        => services.AddSingleton<ArrivalIndex>().AddSingleton<Timeline>().AddSingleton<LeadSearch>().AddSingleton<OpenEvents>().AddSingleton<IEventIndex, EventIndex>()
+            .AddSingleton<ArrivalBackfill>().AddSingleton<IPeriodicTask>(provider => provider.GetRequiredService<ArrivalBackfill>());
+}

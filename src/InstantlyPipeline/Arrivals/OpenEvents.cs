@@ -1,0 +1,59 @@
+using System.Runtime.CompilerServices;
+using InstantlyPipeline.Events;
+using InstantlyPipeline.Ledger;
+using InstantlyPipeline.Storage;
+
+namespace InstantlyPipeline.Arrivals;
+
+/// <summary>The events that are not done: those that are tried again, and the dead letters. A row exists only as long as its event is one of them.</summary>
+/// <remarks>
+/// Table <c>openevents</c>, a partition for each status, newest first. A row is written before the ledger says so and removed after the ledger says
+/// otherwise: a crash in between leaves a row too many, never one too few. So whoever shows a row looks at the ledger, and removes what is no longer true.
+/// </remarks>
+public sealed class OpenEvents(ITableStore tables)
+{
+    private const string Table = "openevents";
+    private const int MostText = 1_000;
+    private static readonly EventStatus[] Statuses = [EventStatus.Retrying, EventStatus.Dead];
+
+    /// <summary>Notes the entry under its status, before the ledger has it.</summary>
+    public Task AddAsync(LedgerEntry entry, CancellationToken cancellationToken)
+    {
+        var failing = string.Join(',', entry.Steps.Where(step => step.Status is StepStatus.Failed).Select(step => step.Name));
+        var row = new TableRow(Partition(entry.Status), RowOf(entry.ReceivedAt, entry.Key))
+            .Set("Key", entry.Key.Value).Set("ReceivedAt", entry.ReceivedAt).Set("EventType", Clip(entry.EventType)).Set("Workspace", Clip(entry.Workspace)).Set("LeadEmail", Clip(entry.LeadEmail))
+            .Set("Code", entry.Reason?.Code).Set("Sentence", Clip(entry.Reason?.Sentence)).Set("Failing", Clip(failing)).Set("Attempts", entry.Attempts).Set("NextAttemptAt", entry.NextAttemptAt);
+        return tables.BatchAsync(Table, row.Partition, [TableOperation.Upsert(row)], cancellationToken);
+    }
+
+    /// <summary>Removes the entry's rows under every other status than its own, once the ledger has that.</summary>
+    public async Task RemoveOthersAsync(LedgerEntry entry, CancellationToken cancellationToken)
+    {
+        foreach (var other in Statuses.Where(status => status != entry.Status || entry.IsDiscarded))
+        {
+            await tables.DeleteAsync(Table, Partition(other), RowOf(entry.ReceivedAt, entry.Key), cancellationToken);
+        }
+    }
+
+    /// <summary>The events noted under a status, newest first; some may have moved on since.</summary>
+    public async IAsyncEnumerable<OpenEvent> ReadAsync(EventStatus status, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var row in tables.QueryAsync(Table, Partition(status), null, null, cancellationToken))
+        {
+            yield return new OpenEvent(status, EventKey.Parse(row.Text("Key")!), row.Time("ReceivedAt") ?? default)
+            {
+                EventType = row.Text("EventType"), Workspace = row.Text("Workspace"), LeadEmail = row.Text("LeadEmail"), Code = row.Text("Code"), Sentence = row.Text("Sentence"),
+                Failing = (row.Text("Failing") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries), Attempts = (int)row.Number("Attempts"), NextAttemptAt = row.Time("NextAttemptAt"),
+            };
+        }
+    }
+
+    /// <summary>Removes a row that turned out not to be true any more.</summary>
+    public Task RemoveAsync(OpenEvent open, CancellationToken cancellationToken) => tables.DeleteAsync(Table, Partition(open.Status), RowOf(open.ReceivedAt, open.Key), cancellationToken);
+
+    private static string Partition(EventStatus status) => status.ToString().ToLowerInvariant();
+
+    private static string RowOf(DateTimeOffset receivedAt, EventKey key) => ReceiptOrder.RowOf(receivedAt, key);
+
+    private static string? Clip(string? text) => text is { Length: > MostText } ? text[..MostText] : text is { Length: 0 } ? null : text;
+}

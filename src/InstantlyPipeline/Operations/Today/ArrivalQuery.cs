@@ -1,0 +1,59 @@
+using System.Globalization;
+using InstantlyPipeline.Events;
+
+namespace InstantlyPipeline.Operations.Today;
+
+/// <summary>Which arrivals to list; a null filter lets everything pass.</summary>
+/// <param name="Types">One of these event types.</param>
+/// <param name="Labels">Read as one of these.</param>
+/// <param name="Owner">Assigned to this person; empty: to nobody.</param>
+/// <param name="Handled">Marked as dealt with, or not.</param>
+/// <param name="Since">Received at or after.</param>
+public sealed record ArrivalQuery(
+    string? Cursor, int Limit, IReadOnlySet<string>? Types, IReadOnlySet<string>? Labels, string? Workspace, string? Campaign, string? Status, string? Owner, bool? Handled, DateTimeOffset? Since)
+{
+    public const int DefaultLimit = 50;
+    public const int MaxLimit = 200;
+
+    /// <param name="parameter">A parameter by name; null when absent.</param>
+    /// <returns>Null when understood, otherwise what was expected.</returns>
+    public static string? Parse(Func<string, string?> parameter, out ArrivalQuery wanted)
+    {
+        wanted = new ArrivalQuery(null, DefaultLimit, null, null, null, null, null, null, null, null);
+        var limit = DefaultLimit;
+        if (parameter("limit") is { } limitText && (!int.TryParse(limitText, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MaxLimit))
+        {
+            return $"limit is a whole number from 1 to {MaxLimit}.";
+        }
+        DateTimeOffset? since = null;
+        if (parameter("since") is { } sinceText)
+        {
+            if (!DateTimeOffset.TryParse(sinceText, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+            {
+                return "since is a UTC time such as 2026-08-18 or 2026-08-18T09:00:00Z.";
+            }
+            since = time;
+        }
+        if (parameter("handled") is { } handled && handled is not ("true" or "false"))
+        {
+            return "handled is true or false.";
+        }
+        wanted = new ArrivalQuery(
+            parameter("cursor"), limit, SetOf(parameter("type"), EventType.Canonical), SetOf(parameter("label"), label => label), parameter("workspace"), parameter("campaign"),
+            parameter("status")?.ToLowerInvariant(), parameter("owner"), parameter("handled") is { } is_ ? is_ == "true" : null, since);
+        return null;
+    }
+
+    /// <summary>What the event itself says; asked before its ledger row is read.</summary>
+    public bool MayMatch(Arrivals.Arrival arrival)
+        => (Types is null || Types.Contains(arrival.EventType)) && EventQuery.Same(Workspace, arrival.Workspace) && EventQuery.Same(Campaign, arrival.CampaignId);
+
+    public bool Matches(ArrivalView view)
+        => (Types is null || (view.EventType is { } type && Types.Contains(type))) && EventQuery.Same(Workspace, view.Workspace) && EventQuery.Same(Campaign, view.CampaignId)
+            && (Labels is null || (view.Label is { } label && Labels.Contains(label))) && EventQuery.Same(Status, view.Status)
+            && (Owner is null || (Owner.Length == 0 ? view.Owner is null : EventQuery.Same(Owner, view.Owner))) && (Handled is null || view.HandledAt is not null == Handled)
+            && (Since is null || view.ReceivedAt >= Since);
+
+    private static HashSet<string>? SetOf(string? list, Func<string, string> canonical)
+        => list is null ? null : [.. list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(canonical)];
+}

@@ -1,0 +1,111 @@
+using System.Buffers;
+using InstantlyPipeline.Arrivals;
+using InstantlyPipeline.Destinations;
+using InstantlyPipeline.Intake;
+using InstantlyPipeline.Ledger;
+using InstantlyPipeline.Queues;
+
+namespace InstantlyPipeline.Operations.Trouble;
+
+/// <summary>Collects what wants a person, and groups it by its cause. It reads what is open, and not what is stored.</summary>
+public sealed class TroubleList(OpenEvents open, Quarantine quarantine, EventLedger ledger, IDeadMessages deadMessages)
+{
+    /// <summary>Rows of each kind that are looked at; they are one transaction's worth.</summary>
+    public const int MostRows = 1_000;
+
+    private const int MostShown = 20;
+
+    private static readonly SearchValues<string> Ends = SearchValues.Create([". ", "; "], StringComparison.Ordinal);
+
+    /// <param name="sees">Which workspaces' events may be shown.</param>
+    public async Task<TroubleView> ReadAsync(Func<string?, bool> sees, CancellationToken cancellationToken)
+    {
+        var causes = new List<Cause>();
+        var more = false;
+        foreach (var status in (EventStatus[])[EventStatus.Dead, EventStatus.Retrying])
+        {
+            var rows = await open.ReadAsync(status, cancellationToken).Take(MostRows).ToListAsync(cancellationToken);
+            more |= rows.Count == MostRows;
+            causes.AddRange(rows.Where(row => sees(row.Workspace)).Select(CauseOf));
+        }
+        var known = causes.Select(cause => cause.Event.EventKey).ToHashSet(StringComparer.Ordinal);
+        var messages = await deadMessages.ListAsync(cancellationToken).Take(MostRows).ToListAsync(cancellationToken);
+        more |= messages.Count == MostRows;
+        causes.AddRange(messages.Select(CauseOf).Where(cause => sees(cause.Event.Workspace) && known.Add(cause.Event.EventKey)));
+        var kept = await quarantine.UndecidedAsync(cancellationToken).Take(MostRows).ToListAsync(cancellationToken);
+        more |= kept.Count == MostRows;
+        causes.AddRange(kept.Where(_ => sees(null)).Select(CauseOf));
+
+        var groups = new List<TroubleGroup>();
+        foreach (var same in causes.GroupBy(cause => (cause.Kind, cause.Code, Key: cause.Code is "retrying" or "quarantined" ? cause.Sentence : "")))
+        {
+            if (await GroupAsync([.. same.OrderByDescending(cause => cause.Event.ReceivedAt)], cancellationToken) is { } group)
+            {
+                groups.Add(group);
+            }
+        }
+        return new TroubleView([.. groups.OrderByDescending(group => group.Count).ThenBy(group => group.Code, StringComparer.Ordinal)], DestinationsOf(causes), more);
+    }
+
+    /// <returns>Null when none of it is true any more.</returns>
+    private async Task<TroubleGroup?> GroupAsync(List<Cause> causes, CancellationToken cancellationToken)
+    {
+        var gone = new HashSet<Cause>();
+        // Rows that a crash left behind are recognised where they would be shown, and removed.
+        foreach (var cause in causes.Take(MostShown).Where(cause => cause.Open is not null))
+        {
+            var entry = await ledger.FindActingAsync(cause.Open!.Key, cancellationToken);
+            if (entry is null || entry.Status != cause.Open.Status || entry.IsDiscarded)
+            {
+                await open.RemoveAsync(cause.Open, cancellationToken);
+                gone.Add(cause);
+            }
+        }
+        var left = causes.Where(cause => !gone.Contains(cause)).ToList();
+        if (left.Count == 0)
+        {
+            return null;
+        }
+        var (what, cure) = Split(left[0]);
+        return new TroubleGroup(left[0].Kind, left[0].Code, what, cure, left.Count, left[0].Event.ReceivedAt, left[^1].Event.ReceivedAt, [.. left.Take(MostShown).Select(cause => cause.Event)]);
+    }
+
+    private static IReadOnlyList<DestinationTrouble> DestinationsOf(List<Cause> causes)
+        => [.. from destination in DestinationList.All
+               let prefix = destination.Name.ToLowerInvariant() + "-"
+               let failing = causes.Where(cause => cause.Kind is "retrying" && cause.Open!.Failing.Any(step => step.StartsWith(prefix, StringComparison.Ordinal))).ToList()
+               where failing.Count > 0
+               select new DestinationTrouble(destination.Title, null, failing.Count, failing.Min(cause => cause.Event.ReceivedAt), failing[0].Sentence, null, null, null)];
+
+    private static Cause CauseOf(OpenEvent row)
+    {
+        var kind = row.Status is EventStatus.Dead ? "dead" : "retrying";
+        return new Cause(kind, row.Code ?? kind, row.Sentence ?? "It is not known why.", row, new TroubleEvent(
+            row.Key.Value, row.EventType, row.Workspace, row.LeadEmail, row.ReceivedAt, row.NextAttemptAt, row.Sentence, row.Attempts, Discardable: row.Status is EventStatus.Dead));
+    }
+
+    private static Cause CauseOf(DeadMessage dead)
+    {
+        var view = EventView.Of(dead);
+        return new Cause("dead", dead.Reason, dead.Description, null, new TroubleEvent(
+            view.EventKey, view.EventType, view.Workspace, view.LeadEmail, view.ReceivedAt, null, dead.Description, dead.DeliveryCount, Discardable: true));
+    }
+
+    private static Cause CauseOf(QuarantinedDelivery kept)
+        => new("quarantined", "quarantined", kept.Reason, null, new TroubleEvent(kept.Key.Value, null, null, null, kept.ReceivedAt, null, kept.Reason, 0, Discardable: true));
+
+    /// <summary>Our reasons say first what happened, up to a full stop or a semicolon, and then what to do.</summary>
+    private static (string What, string Cure) Split(Cause cause)
+    {
+        var end = cause.Sentence.AsSpan().IndexOfAny(Ends);
+        var (what, rest) = end < 0 ? (cause.Sentence, "") : (cause.Sentence[..end] + ".", cause.Sentence[(end + 2)..].Trim());
+        return (what, rest.Length > 0 ? rest : cause.Kind switch
+        {
+            "retrying" => "It is tried again by itself for 72 hours; nothing needs to be done unless it stays so.",
+            "quarantined" => "Look at the body. Replay it with the missing field added, or discard it with a reason.",
+            _ => "Look at its steps, cure the cause, and replay it; or discard it with a reason.",
+        });
+    }
+
+    private sealed record Cause(string Kind, string Code, string Sentence, OpenEvent? Open, TroubleEvent Event);
+}
