@@ -11,7 +11,7 @@ public sealed class NamesThatLeaveTheProcessTests
         "account-status", "bounce", "count", "decision", "evidence", "hubspot-contact", "hubspot-do-not-contact", "hubspot-hot-lead", "hubspot-may-contact-again",
         "hubspot-meeting", "hubspot-status", "hubspot-task", "instantly-block-list", "instantly-interest-status", "instantly-remove-lead", "instantly-stop-sequences",
         "lead-label", "lead-status", "meeting", "outgoing-webhook", "pipedrive-deal", "pipedrive-do-not-contact", "pipedrive-follow-up",
-        "pipedrive-may-contact-again", "pipedrive-person", "pipedrive-status", "promote", "reply", "reply-text", "salesforce-contact", "salesforce-contact-role",
+        "pipedrive-may-contact-again", "pipedrive-person", "pipedrive-status", "promote", "relabel", "reply", "reply-text", "salesforce-contact", "salesforce-contact-role",
         "salesforce-do-not-contact", "salesforce-follow-up", "salesforce-may-contact-again", "salesforce-opportunity", "salesforce-status", "schedule-promotion",
         "slack-alert", "suppress", "teams-alert", "triage", "watch",
     ];
