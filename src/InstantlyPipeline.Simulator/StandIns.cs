@@ -12,6 +12,7 @@ public sealed class StandIns : IAsyncDisposable
             HubSpot = new StandInHubSpot(time),
             Pipedrive = new StandInPipedrive(time),
             Salesforce = new StandInSalesforce(time),
+            Close = new StandInClose(time),
             Outgoing = new StandInOutgoing(time),
             OpenAI = new StandInOpenAI(time),
             Instantly = new StandInInstantly(time),
@@ -27,6 +28,8 @@ public sealed class StandIns : IAsyncDisposable
     public StandInPipedrive Pipedrive { get; }
 
     public StandInSalesforce Salesforce { get; }
+
+    public StandInClose Close { get; }
 
     public StandInOutgoing Outgoing { get; }
 

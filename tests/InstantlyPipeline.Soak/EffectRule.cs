@@ -18,6 +18,11 @@ internal sealed record EffectRule(string Kind, RepeatRule Rule, string? LookUpSt
         new("Salesforce contact", RepeatRule.Repeat),
         new("Salesforce opportunity", RepeatRule.LookUp, "salesforce-opportunity"),
         new("Salesforce contact role", RepeatRule.Repeat),
+        new("Close lead", RepeatRule.Repeat, IsMadeBy: PostsTo("Close", "/lead/")),
+        new("Close contact", RepeatRule.Repeat, IsMadeBy: PostsTo("Close", "/contact/")),
+        new("Close task", RepeatRule.LookUp, "close-task", PostsTo("Close", "/task/")),
+        new("Close opportunity", RepeatRule.Repeat, IsMadeBy: PostsTo("Close", "/opportunity/")),
+        new("Close note", RepeatRule.LookUp, "close-meeting-note", PostsTo("Close", "/activity/note/")),
         new("Instantly block-list entry", RepeatRule.Repeat, IsMadeBy: Posts("Instantly", "block-lists-entries")),
         new("Instantly lead removed", RepeatRule.Repeat, IsMadeBy: call => call is { Destination: "Instantly", Method: "DELETE" }),
         new("Instantly interest status", RepeatRule.Repeat, IsMadeBy: Posts("Instantly", "update-interest-status")),
@@ -25,6 +30,9 @@ internal sealed record EffectRule(string Kind, RepeatRule Rule, string? LookUpSt
         new("Teams alert", RepeatRule.Chat, IsMadeBy: call => call.Destination is "Teams"),
         new("Outgoing webhook", RepeatRule.Repeat, IsMadeBy: call => call.Destination is "Outgoing"),
     ];
+
+    private static Func<ReceivedCall, bool> PostsTo(string destination, string end)
+        => call => call.Destination == destination && call.Method is "POST" && call.Path.EndsWith(end, StringComparison.Ordinal);
 
     private static Func<ReceivedCall, bool> Posts(string destination, string resource)
         => call => call.Destination == destination && call.Method is "POST" && call.Path.Split('?')[0].Split('/')[^1] == resource;

@@ -12,12 +12,14 @@ internal sealed class Effects
     // What an event of a kind owes, by the product's promises and not by its code.
     private static readonly Dictionary<EventKind, Effects> Due = new()
     {
-        [EventKind.WarmReply] = Of(["HubSpot contact", "HubSpot Hot Lead tag", "HubSpot task", "Instantly interest status", .. Told]),
+        [EventKind.WarmReply] = Of(["HubSpot contact", "HubSpot Hot Lead tag", "HubSpot task", "Close lead", "Close contact", "Close task", "Instantly interest status", .. Told]),
+        [EventKind.Interested] = Of(["HubSpot contact", "HubSpot Hot Lead tag", "HubSpot task", "Close lead", "Close contact", "Close task", .. Told]),
         [EventKind.UnsubscribeReply] = Of("Instantly block-list entry", "Instantly interest status"),
         [EventKind.HardBounce] = Of("Instantly block-list entry", "Instantly lead removed"),
         [EventKind.MeetingBooked] = Of(
-            ["Pipedrive person", "Pipedrive deal", "Salesforce contact", "Salesforce opportunity", "Salesforce contact role", "Instantly lead removed", .. Told]),
-        [EventKind.MeetingCompleted] = Of(Told),
+            ["Pipedrive person", "Pipedrive deal", "Salesforce contact", "Salesforce opportunity", "Salesforce contact role", "Close lead", "Close contact", "Close opportunity",
+             "Close note", "Instantly lead removed", .. Told]),
+        [EventKind.MeetingCompleted] = Of(["Close lead", "Close contact", "Close opportunity", "Close note", .. Told]),
         [EventKind.Label] = Of(Told),
         [EventKind.AccountError] = Of(Told),
         [EventKind.Unsubscribed] = Of("Instantly block-list entry"),

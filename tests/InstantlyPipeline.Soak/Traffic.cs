@@ -7,7 +7,6 @@ namespace InstantlyPipeline.Soak;
 /// <remarks>Every acting event is about a lead of its own, so that what arrives on the other side names its event.</remarks>
 internal sealed class Traffic(SoakOptions options, StandIns standIns, SentEvents sent)
 {
-    public const string Domain = "soak.example.com";
     private const int ReorderWindow = 400;
 
     private static readonly (EventKind Kind, int Weight)[] Acting =
@@ -21,7 +20,8 @@ internal sealed class Traffic(SoakOptions options, StandIns standIns, SentEvents
     private readonly Random _random = new(options.Seed);
     private readonly DateTimeOffset _start = TimeProvider.System.GetUtcNow();
 
-    public static string LeadOf(int number) => string.Create(CultureInfo.InvariantCulture, $"lead{number}@{Domain}");
+    /// <summary>Each lead is of a company of its own: CRMs know a company by its domain.</summary>
+    public static string LeadOf(int number) => string.Create(CultureInfo.InvariantCulture, $"lead{number}@soak{number}.example.com");
 
     /// <summary>All deliveries in the order in which they go out; made as they are asked for.</summary>
     public IEnumerable<Outgoing> Deliver()

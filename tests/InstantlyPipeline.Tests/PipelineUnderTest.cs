@@ -67,13 +67,21 @@ internal sealed class PipelineUnderTest : IAsyncDisposable
         => _services.GetRequiredService<T>();
 
     /// <param name="without">Destinations left unconfigured, by section name.</param>
-    public static async Task<PipelineUnderTest> StartAsync(params IReadOnlyList<string> without)
+    public static Task<PipelineUnderTest> StartAsync(params IReadOnlyList<string> without) => StartAsync(new Dictionary<string, string?>(), without);
+
+    /// <param name="more">Settings over the usual ones, with colons.</param>
+    /// <param name="without">Destinations left unconfigured, by section name.</param>
+    public static async Task<PipelineUnderTest> StartAsync(IReadOnlyDictionary<string, string?> more, params IReadOnlyList<string> without)
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 8, 18, 9, 0, 0, TimeSpan.Zero));
         var world = await StandIns.StartAsync(time, TestContext.Current.CancellationToken);
         var settings = world.Settings.Where(setting => !without.Contains(setting.Key.Split(':')[0])).ToDictionary(setting => setting.Key, setting => (string?)setting.Value);
         settings["Webhook:Secrets:0"] = Secret;
         settings["Operations:Token"] = OperationsToken;
+        foreach (var (name, value) in more)
+        {
+            settings[name] = value;
+        }
         return new PipelineUnderTest(world, time, settings);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using InstantlyPipeline.Destinations.Close;
 using InstantlyPipeline.Destinations.HubSpot;
 using InstantlyPipeline.Destinations.Instantly;
 using InstantlyPipeline.Destinations.OpenAI;
@@ -18,6 +19,7 @@ public static class DestinationList
         new HubSpotDestination(),
         new PipedriveDestination(),
         new SalesforceDestination(),
+        new CloseDestination(),
         new SlackDestination(),
         new TeamsDestination(),
         new OutgoingDestination(),

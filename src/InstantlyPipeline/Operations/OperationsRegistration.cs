@@ -3,7 +3,6 @@ using InstantlyPipeline.Operations.Operators;
 using InstantlyPipeline.Operations.People;
 using InstantlyPipeline.Operations.Today;
 using InstantlyPipeline.Operations.Trouble;
-using InstantlyPipeline.Retention;
 using InstantlyPipeline.Settings;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,7 +15,7 @@ public static class OperationsRegistration
     {
         services.AddOptionsWithValidateOnStart<OperationsOptions, OperationsOptionsValidator>().BindConfiguration("Operations");
         return services.AddSettingSection<OperationsOptions>("Operations").AddSingleton<EventFinder>().AddSingleton<Replay>().AddSingleton<Discard>().AddSingleton<ReplayAndDiscard>()
-            .AddSingleton<ArrivalList>().AddSingleton<LeadFile>().AddSingleton<TroubleList>().AddSingleton<OperatorTokens>().AddSingleton<Trail>().AddSingleton<IRetained, TrailRetention>()
+            .AddSingleton<ArrivalList>().AddSingleton<LeadFile>().AddSingleton<TroubleList>().AddSingleton<OperatorTokens>().AddSingleton<Trail>()
             .AddSingleton<IOperations, EventOperations>().AddSingleton<IOperations, ArrivalOperations>().AddSingleton<IOperations, LeadOperations>()
             .AddSingleton<IOperations, TroubleOperations>().AddSingleton<IOperations, NumbersOperations>().AddSingleton<IOperations, EngagementOperations>()
             .AddSingleton<IOperations, OperatorOperations>()

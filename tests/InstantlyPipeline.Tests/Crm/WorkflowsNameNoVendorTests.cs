@@ -24,6 +24,6 @@ public sealed partial class WorkflowsNameNoVendorTests
         Assert.Empty(files.SelectMany(file => File.ReadLines(file).Where(line => Vendor().IsMatch(line)).Select(line => $"{Path.GetFileName(file)}: {line.Trim()}")));
     }
 
-    [GeneratedRegex(@"HubSpot|Pipedrive|Salesforce|Slack|\bTeams\b|OpenAI|\bOutgoing|HtmlEncode", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"HubSpot|Pipedrive|Salesforce|\bClose(?:Client|Crm|Options)|Slack|\bTeams\b|OpenAI|\bOutgoing|HtmlEncode", RegexOptions.IgnoreCase)]
     private static partial Regex Vendor();
 }

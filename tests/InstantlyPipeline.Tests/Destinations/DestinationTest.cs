@@ -61,6 +61,8 @@ public abstract class DestinationTest : IAsyncLifetime
             ["Salesforce:BaseAddress"] = root,
             ["Salesforce:ClientId"] = "3MVG9.consumer",
             ["Salesforce:ClientSecret"] = Secret,
+            ["Close:BaseAddress"] = $"{root}/api/v1/",
+            ["Close:ApiKey"] = Secret,
             ["Slack:WebhookUrl"] = $"{root}/services/T0/B0/{Secret}",
             ["Teams:WebhookUrl"] = $"{root}/workflows/1?sig={Secret}",
             ["Outgoing:Url"] = $"{root}/hooks/{Secret}",

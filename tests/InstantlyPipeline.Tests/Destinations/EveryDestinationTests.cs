@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using InstantlyPipeline.Destinations;
+using InstantlyPipeline.Destinations.Close;
 using InstantlyPipeline.Destinations.Http;
 using InstantlyPipeline.Destinations.HubSpot;
 using InstantlyPipeline.Destinations.Instantly;
@@ -27,6 +28,7 @@ public sealed class EveryDestinationTests : DestinationTest
         ["HubSpot"] = (clients, ct) => clients.Of<HubSpotClient>(Workspace).Client!.FindOrCreateContactAsync(new(Lead), ct),
         ["Pipedrive"] = (clients, ct) => clients.Of<PipedriveClient>(Workspace).Client!.FindPersonAsync(Lead, ct),
         ["Salesforce"] = (clients, ct) => clients.Of<SalesforceClient>(Workspace).Client!.FindOrCreateContactAsync(new(Lead), ct),
+        ["Close"] = (clients, ct) => clients.Of<CloseClient>(Workspace).Client!.People.FindAsync(Lead, ct),
         ["Slack"] = (clients, ct) => clients.Of<SlackClient>(Workspace).Client!.PostAsync(new("New reply", [new("Lead", Lead)]), ct),
         ["Teams"] = (clients, ct) => clients.Of<TeamsClient>(Workspace).Client!.PostAsync(new("New reply", [new("Lead", Lead)]), ct),
         ["Outgoing"] = (clients, ct) => clients.Of<OutgoingClient>(Workspace).Client!.PostAsync(Key, Event, new("New reply", [new("Lead", Lead)]), ct),
@@ -307,6 +309,8 @@ public sealed class EveryDestinationTests : DestinationTest
         await Permanent("email-invalid", () => Clients.Of<HubSpotClient>(Workspace).Client!.FindOrCreateContactAsync(new(email), Cancellation));
         await Permanent("email-invalid", () => Clients.Of<PipedriveClient>(Workspace).Client!.FindPersonAsync(email, Cancellation));
         await Permanent("email-invalid", () => Clients.Of<SalesforceClient>(Workspace).Client!.FindOrCreateContactAsync(new(email), Cancellation));
+        await Permanent("email-invalid", () => Clients.Of<CloseClient>(Workspace).Client!.People.FindAsync(email, Cancellation));
+        await Permanent("email-invalid", () => Clients.Of<CloseClient>(Workspace).Client!.ResubscribeAsync(email, Cancellation));
         await Permanent("email-invalid", () => Clients.Of<InstantlyClient>(Workspace).Client!.FindLeadsAsync(email, Cancellation));
         await Permanent("email-invalid", () => Clients.Of<InstantlyClient>(Workspace).Client!.GetAccountAsync(email, Cancellation));
         await Permanent("email-invalid", () => Clients.Of<InstantlyClient>(Workspace).Client!.BlockListAsync(email, Cancellation));

@@ -8,7 +8,8 @@ public sealed class NamesThatLeaveTheProcessTests
 {
     private static readonly string[] Steps =
     [
-        "account-status", "bounce", "count", "decision", "evidence", "hubspot-contact", "hubspot-do-not-contact", "hubspot-hot-lead", "hubspot-may-contact-again",
+        "account-status", "bounce", "close-contact", "close-conversation", "close-do-not-contact", "close-hot-lead", "close-may-contact-again", "close-meeting-note",
+        "close-open-task", "close-opportunity", "close-status", "close-task", "count", "decision", "evidence", "hubspot-contact", "hubspot-do-not-contact", "hubspot-hot-lead", "hubspot-may-contact-again",
         "hubspot-meeting", "hubspot-status", "hubspot-task", "instantly-block-list", "instantly-interest-status", "instantly-remove-lead", "instantly-stop-sequences",
         "lead-label", "lead-status", "meeting", "outgoing-webhook", "pipedrive-deal", "pipedrive-do-not-contact", "pipedrive-follow-up",
         "pipedrive-may-contact-again", "pipedrive-person", "pipedrive-status", "promote", "relabel", "reply", "reply-text", "salesforce-contact", "salesforce-contact-role",
@@ -27,5 +28,5 @@ public sealed class NamesThatLeaveTheProcessTests
     [Fact]
     public void Destinations_keep_their_names_in_metrics_settings_and_reason_codes()
         => Assert.Equal(
-            ["HubSpot", "Pipedrive", "Salesforce", "Slack", "Teams", "Outgoing", "OpenAI", "Instantly"], DestinationList.All.Select(destination => destination.Name));
+            ["HubSpot", "Pipedrive", "Salesforce", "Close", "Slack", "Teams", "Outgoing", "OpenAI", "Instantly"], DestinationList.All.Select(destination => destination.Name));
 }

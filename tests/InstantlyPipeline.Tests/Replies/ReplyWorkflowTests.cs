@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using InstantlyPipeline.Crm;
 using InstantlyPipeline.Leads;
 using InstantlyPipeline.Operations;
 using InstantlyPipeline.Simulator;
@@ -353,8 +354,11 @@ public sealed class ReplyWorkflowTests
 
         var view = await pipeline.DeliverAsync(body);
 
-        // One look at the ledger is the test's own. Two rows go into the list of arrivals and the lead's timeline; the rows for the search are counted apart.
-        Assert.InRange(pipeline.Tables.Transactions - before - 1 - pipeline.Tables.Of("leadsearch"), 1, 4 + 2 + view.Steps.Count(step => step.Status == "done"));
+        // One look at the ledger is the test's own. Two rows go into the list of arrivals and the lead's timeline; the rows for the search, and what is kept for
+        // each CRM, are counted apart.
+        Assert.InRange(
+            pipeline.Tables.Transactions - before - 1 - pipeline.Tables.Of("leadsearch") - pipeline.Tables.Of("crmrecords"), 1, 4 + 2 + view.Steps.Count(step => step.Status == "done"));
+        Assert.InRange(pipeline.Tables.Of("crmrecords"), 1, 16 * pipeline.Service<Crms>().All.Count);
     }
 
     [Theory]

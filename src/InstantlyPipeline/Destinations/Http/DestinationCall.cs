@@ -43,6 +43,11 @@ internal sealed record DestinationCall(string Operation, HttpMethod Method, stri
     public static DestinationCall Patch<T>(string operation, string path, T body, JsonTypeInfo<T> type)
         => new(operation, HttpMethod.Patch, path) { Body = JsonSerializer.SerializeToUtf8Bytes(body, type) };
 
+    public static DestinationCall Put<T>(string operation, string path, T body, JsonTypeInfo<T> type)
+        => new(operation, HttpMethod.Put, path) { Body = JsonSerializer.SerializeToUtf8Bytes(body, type) };
+
+    public static DestinationCall Delete(string operation, string path) => new(operation, HttpMethod.Delete, path);
+
     /// <summary>Without headers and body: records print their members.</summary>
     public override string ToString() => Operation;
 }
