@@ -6,6 +6,8 @@ using InstantlyPipeline.Cli.Serve;
 using InstantlyPipeline.Engagement;
 using InstantlyPipeline.Health;
 using InstantlyPipeline.Operations;
+using InstantlyPipeline.Operations.Operators;
+using InstantlyPipeline.Operations.Today;
 
 namespace InstantlyPipeline.Cli;
 
@@ -22,18 +24,28 @@ internal sealed class OperationsClient(Uri pipeline, string? token, DataDirector
     public async Task<IReadOnlyList<EventView>> ListEventsAsync(CancellationToken cancellationToken, params IEnumerable<(string Name, string? Value)> filter)
         => JsonSerializer.Deserialize(await PostAsync("events/search", filter, cancellationToken), OperationsJson.Default.IReadOnlyListEventView) ?? [];
 
-    public async Task<EventView> ShowEventAsync(string key, CancellationToken cancellationToken)
-        => JsonSerializer.Deserialize(await GetAsync("events/" + Uri.EscapeDataString(key), cancellationToken), OperationsJson.Default.EventView)!;
+    public async Task<EventView> ShowEventAsync(string key, CancellationToken cancellationToken, bool withBody = false)
+        => JsonSerializer.Deserialize(await GetAsync($"events/{Uri.EscapeDataString(key)}{(withBody ? "?body=true" : "")}", cancellationToken), OperationsJson.Default.EventView)!;
+
+    /// <param name="filter">Names no address; what is null does not count.</param>
+    public async Task<ArrivalPage> ListArrivalsAsync(CancellationToken cancellationToken, params IEnumerable<(string Name, string? Value)> filter)
+        => JsonSerializer.Deserialize(await GetAsync("arrivals?" + QueryOf(filter), cancellationToken), OperationsJson.Default.ArrivalPage)!;
+
+    public async Task<IReadOnlyList<OperatorEntry>> ListOperatorsAsync(CancellationToken cancellationToken)
+        => JsonSerializer.Deserialize(await GetAsync("operators", cancellationToken), OperationsJson.Default.IReadOnlyListOperatorEntry) ?? [];
+
+    public async Task<MadeOperator> MakeOperatorAsync(string name, string role, string? clients, CancellationToken cancellationToken)
+        => JsonSerializer.Deserialize(await PostAsync("operators", [("name", name), ("role", role), ("clients", clients)], cancellationToken), OperationsJson.Default.MadeOperator)!;
+
+    public async Task<IReadOnlyList<OperatorEntry>> RevokeOperatorAsync(string name, CancellationToken cancellationToken)
+        => JsonSerializer.Deserialize(await PostAsync("operators/revoke", [("name", name)], cancellationToken), OperationsJson.Default.IReadOnlyListOperatorEntry) ?? [];
 
     public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
         => JsonSerializer.Deserialize(await GetAsync("doctor", cancellationToken), HealthJson.Default.IReadOnlyListFinding) ?? [];
 
     /// <param name="filter">Names no address; what is null does not count.</param>
     public async Task<IReadOnlyList<EngagementCount>> CountEngagementAsync(CancellationToken cancellationToken, params IEnumerable<(string Name, string? Value)> filter)
-    {
-        var query = string.Join('&', filter.Where(parameter => parameter.Value is not null).Select(parameter => $"{parameter.Name}={Uri.EscapeDataString(parameter.Value!)}"));
-        return JsonSerializer.Deserialize(await GetAsync("engagement?" + query, cancellationToken), OperationsJson.Default.IReadOnlyListEngagementCount) ?? [];
-    }
+        => JsonSerializer.Deserialize(await GetAsync("engagement?" + QueryOf(filter), cancellationToken), OperationsJson.Default.IReadOnlyListEngagementCount) ?? [];
 
     public async Task<IReadOnlyList<Measured>> ReadMetricsAsync(CancellationToken cancellationToken)
         => JsonSerializer.Deserialize(await GetAsync("metrics", cancellationToken), HealthJson.Default.IReadOnlyListMeasured) ?? [];
@@ -60,6 +72,9 @@ internal sealed class OperationsClient(Uri pipeline, string? token, DataDirector
             await PostAsync($"events/{Uri.EscapeDataString(key)}/discard", [("who", who), ("why", why)], cancellationToken), OperationsJson.Default.EventView)!;
 
     public void Dispose() => _http.Dispose();
+
+    private static string QueryOf(IEnumerable<(string Name, string? Value)> filter)
+        => string.Join('&', filter.Where(parameter => parameter.Value is not null).Select(parameter => $"{parameter.Name}={Uri.EscapeDataString(parameter.Value!)}"));
 
     private Task<byte[]> GetAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, path, null, cancellationToken);
 

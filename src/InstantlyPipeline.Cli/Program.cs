@@ -6,10 +6,12 @@ using InstantlyPipeline.Cli.Demo;
 using InstantlyPipeline.Cli.Doctor;
 using InstantlyPipeline.Cli.Engagement;
 using InstantlyPipeline.Cli.Events;
+using InstantlyPipeline.Cli.Operators;
 using InstantlyPipeline.Cli.Replay;
 using InstantlyPipeline.Cli.Send;
 using InstantlyPipeline.Cli.Serve;
 using InstantlyPipeline.Cli.Simulate;
+using InstantlyPipeline.Cli.Watch;
 
 var root = new RootCommand(
     """
@@ -21,13 +23,14 @@ var root = new RootCommand(
       instantly-pipeline send reply_received  send it a realistic delivery
       instantly-pipeline simulate             send it a campaign's traffic with faults, and see what it would lose
       instantly-pipeline events               see what became of it
+      instantly-pipeline watch                see what arrives while it arrives
       instantly-pipeline doctor               what is wrong, and what to do about it
 
     Exit codes: 0 as asked, 1 the pipeline or the check failed, 2 wrong arguments or settings.
     """)
 {
     ServeCommand.Create(), DemoCommand.Create(), SendCommand.Create(), SimulateCommand.Create(), EventsCommand.Create(), EngagementCommand.Create(), ReplayCommand.Create(),
-    DeadLettersCommand.Create(), DoctorCommand.Create(), BackupCommand.Create(),
+    DeadLettersCommand.Create(), WatchCommand.Create(), OperatorsCommand.Create(), DoctorCommand.Create(), BackupCommand.Create(),
 };
 
 var parsed = root.Parse(args);

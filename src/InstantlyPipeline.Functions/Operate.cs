@@ -14,7 +14,12 @@ public sealed class Operate(OperationsApi operations)
         CancellationToken cancellationToken)
     {
         var answer = await operations.AnswerAsync(
-            new OperationsRequest(request.Method, path ?? "", name => request.Query[name], request.Headers.Value("Authorization"), request.Body), cancellationToken);
+            new OperationsRequest(request.Method, path ?? "", name => request.Query[name], request.Headers.Value("Authorization"), request.Body)
+            {
+                // Azure's front end appends the address that it saw; what stands before it anybody may have written.
+                From = request.Headers.Value("X-Forwarded-For")?.Split(',')[^1].Trim(),
+            },
+            cancellationToken);
         return await request.AnswerAsync(answer, cancellationToken);
     }
 }

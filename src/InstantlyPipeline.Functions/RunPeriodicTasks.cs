@@ -19,6 +19,10 @@ public sealed partial class RunPeriodicTasks(IEnumerable<IPeriodicTask> tasks, I
     [Function(nameof(DropOldDays))]
     public Task DropOldDays([TimerTrigger("0 17 * * * *")] TimerInfo timer, CancellationToken cancellationToken) => RunAsync("retention", cancellationToken);
 
+    /// <summary>Lists and counts are brought up to date, and people who are to be forgotten are, a part at a time.</summary>
+    [Function(nameof(KeepUp))]
+    public Task KeepUp([TimerTrigger("30 */2 * * * *")] TimerInfo timer, CancellationToken cancellationToken) => RunAsync("upkeep", cancellationToken);
+
     private async Task RunAsync(string name, CancellationToken cancellationToken)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

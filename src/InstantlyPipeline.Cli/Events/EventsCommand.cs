@@ -16,6 +16,7 @@ internal static class EventsCommand
         var status = new Option<string?>("--status") { Description = "Only events that are queued, processing, retrying, done, dead or quarantined." };
         status.AcceptOnlyFromAmong("queued", "processing", "retrying", "done", "dead", "quarantined");
         var limit = new Option<int>("--limit") { Description = $"At most this many, 1 to {EventQuery.MaxLimit}.", DefaultValueFactory = _ => EventQuery.DefaultLimit };
+        var body = new Option<bool>("--body") { Description = "With one event: its body too, as it was received." };
         var (json, url, token, data) = (CommonOptions.Json(), CommonOptions.Url(), CommonOptions.Token(), CommonOptions.Data());
         var command = new Command("events",
             """
@@ -24,7 +25,7 @@ internal static class EventsCommand
                "completedAt","nextAttemptAt","reason","steps":[{"name","status","attempts","detail","at"}]}
             """)
         {
-            key, status, limit, json, url, token, data,
+            key, status, limit, body, json, url, token, data,
         };
         filter.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
@@ -33,7 +34,7 @@ internal static class EventsCommand
             return await OperationsException.ReportAsync(async () =>
             {
                 IReadOnlyList<EventView> found = result.GetValue(key) is { } one
-                    ? [await operations.ShowEventAsync(one, cancellationToken)]
+                    ? [await operations.ShowEventAsync(one, cancellationToken, result.GetValue(body))]
                     : await operations.ListEventsAsync(cancellationToken, [
                         .. filter.Of(result), ("status", result.GetValue(status)), ("limit", result.GetValue(limit).ToString(CultureInfo.InvariantCulture))]);
                 Print(found, result.GetValue(json), withSteps: result.GetValue(key) is not null);
@@ -59,6 +60,26 @@ internal static class EventsCommand
         else
         {
             EventTable.Write(Console.Out, found, withSteps);
+            if (found is [{ } one] && withSteps)
+            {
+                WriteWords(one);
+            }
+        }
+    }
+
+    /// <summary>Line by line, so that breaks stay and nothing else gets to the terminal.</summary>
+    private static void WriteWords(EventView one)
+    {
+        foreach (var (title, text) in ((string, string?)[])[("words", one.Arrival?.Words), ("body", one.Body)])
+        {
+            if (text is not null)
+            {
+                Console.WriteLine($"    {title}:");
+                foreach (var line in text.ReplaceLineEndings("\n").Split('\n'))
+                {
+                    Console.WriteLine("      " + Printable.Of(line));
+                }
+            }
         }
     }
 }

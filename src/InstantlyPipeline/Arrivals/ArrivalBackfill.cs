@@ -1,5 +1,6 @@
 using System.Globalization;
 using InstantlyPipeline.Events;
+using InstantlyPipeline.Intake;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Processing;
 using InstantlyPipeline.Storage;
@@ -12,12 +13,12 @@ namespace InstantlyPipeline.Arrivals;
 /// A ledger's table counts as indexed only if the look at it began an hour after this version first ran: until then an older version, which writes no
 /// index, may still be at work beside it. A run that is cut off is continued by the next at the same partition.
 /// </remarks>
-public sealed partial class ArrivalBackfill(ITableStore tables, EventLedger ledger, IEventIndex index, TimeProvider time, ILogger<ArrivalBackfill> logger) : IPeriodicTask
+public sealed partial class ArrivalBackfill(ITableStore tables, EventLedger ledger, IEventIndex index, Quarantine quarantine, TimeProvider time, ILogger<ArrivalBackfill> logger) : IUpkeep
 {
     /// <summary>Events in one run.</summary>
     public const int MostEvents = 5_000;
 
-    private const string Table = "arrivalsindexed";
+    private const string Table = "indexedevents";
     private const string Partition = "p";
     private const string Whole = "whole";
     private const string Began = "began";
@@ -26,8 +27,6 @@ public sealed partial class ArrivalBackfill(ITableStore tables, EventLedger ledg
     private bool _complete;
 
     public string Name => "arrivals-index";
-
-    public TimeSpan Interval => TimeSpan.FromMinutes(1);
 
     /// <summary>Whether everything that is stored is in the index.</summary>
     public async Task<bool> IsCompleteAsync(CancellationToken cancellationToken)
@@ -67,6 +66,7 @@ public sealed partial class ArrivalBackfill(ITableStore tables, EventLedger ledg
         }
         if (left > 0)
         {
+            await quarantine.ListOldAsync(cancellationToken);
             await tables.InsertAsync(Table, new TableRow(Partition, Whole), cancellationToken);
             Log.Complete(logger);
         }

@@ -27,7 +27,10 @@ public sealed class ArrivalIndex(ITableStore tables)
 
     /// <summary>The days that have rows, newest first, as <c>yyyyMMdd</c>.</summary>
     public async Task<IReadOnlyList<string>> DaysAsync(CancellationToken cancellationToken)
-        => [.. (await tables.ListTablesAsync(TablePrefix, cancellationToken)).Select(table => table[TablePrefix.Length..]).OrderDescending(StringComparer.Ordinal)];
+        => [.. (await tables.ListTablesAsync(TablePrefix, cancellationToken)).Select(DayOfTable).OfType<string>().OrderDescending(StringComparer.Ordinal)];
+
+    /// <returns>Null for a table that only begins alike.</returns>
+    internal static string? DayOfTable(string table) => table[TablePrefix.Length..] is { Length: 8 } day && !day.AsSpan().ContainsAnyExceptInRange('0', '9') ? day : null;
 
     /// <summary>A day's rows, newest first, with what people decided about them.</summary>
     /// <param name="after">The place after which to begin; null: at the newest.</param>

@@ -1,4 +1,5 @@
 using InstantlyPipeline.Processing;
+using InstantlyPipeline.Retention;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace InstantlyPipeline.Arrivals;
@@ -8,5 +9,6 @@ public static class ArrivalsRegistration
 {
     public static IServiceCollection AddArrivals(this IServiceCollection services)
         => services.AddSingleton<ArrivalIndex>().AddSingleton<Timeline>().AddSingleton<LeadSearch>().AddSingleton<OpenEvents>().AddSingleton<IEventIndex, EventIndex>()
-            .AddSingleton<ArrivalBackfill>().AddSingleton<IPeriodicTask>(provider => provider.GetRequiredService<ArrivalBackfill>());
+            .AddSingleton<ArrivalBackfill>().AddSingleton<IUpkeep>(provider => provider.GetRequiredService<ArrivalBackfill>())
+            .AddSingleton<IRetained, ArrivalRetention>();
 }

@@ -51,6 +51,18 @@ public sealed class OpenEvents(ITableStore tables)
     /// <summary>Removes a row that turned out not to be true any more.</summary>
     public Task RemoveAsync(OpenEvent open, CancellationToken cancellationToken) => tables.DeleteAsync(Table, Partition(open.Status), RowOf(open.ReceivedAt, open.Key), cancellationToken);
 
+    /// <summary>Removes the rows of what was received before.</summary>
+    public async Task PurgeAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        foreach (var status in Statuses)
+        {
+            await foreach (var old in tables.QueryAsync(Table, Partition(status), ReceiptOrder.Before(before), null, cancellationToken))
+            {
+                await tables.DeleteAsync(Table, Partition(status), old.Row, cancellationToken);
+            }
+        }
+    }
+
     private static string Partition(EventStatus status) => status.ToString().ToLowerInvariant();
 
     private static string RowOf(DateTimeOffset receivedAt, EventKey key) => ReceiptOrder.RowOf(receivedAt, key);

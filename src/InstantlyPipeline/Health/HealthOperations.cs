@@ -9,10 +9,7 @@ public sealed class HealthOperations(Doctor doctor, MetricsSnapshot metrics) : I
     public IReadOnlyList<Operation> Operations =>
     [
         new("GET", "doctor", OperationsRole.Read, "examines settings, destinations and storage",
-            async (_, ct) => HttpAnswer.Json(await doctor.ExamineAsync(ct), HealthJson.Default.IReadOnlyListFinding)) { ForEverybody = true },
-        new("GET", "metrics", OperationsRole.Read, "reads the meters", (_, _) => Task.FromResult(HttpAnswer.Json(metrics.Read(), HealthJson.Default.IReadOnlyListMeasured)))
-        {
-            ForEverybody = true,
-        },
+            async (_, ct) => HttpAnswer.Json(await doctor.ExamineAsync(ct), HealthJson.Default.IReadOnlyListFinding)),
+        new("GET", "metrics", OperationsRole.Read, "reads the meters", (_, _) => Task.FromResult(HttpAnswer.Json(metrics.Read(), HealthJson.Default.IReadOnlyListMeasured))),
     ];
 }

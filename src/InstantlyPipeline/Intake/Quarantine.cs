@@ -53,6 +53,18 @@ public sealed class Quarantine(ITableStore tables, TimeProvider time)
         }
     }
 
+    /// <summary>Puts on the list what was kept before there was one.</summary>
+    public async Task ListOldAsync(CancellationToken cancellationToken)
+    {
+        await foreach (var kept in ListAsync(cancellationToken))
+        {
+            if (kept.Decision is null)
+            {
+                await ListAsync(kept.Key, kept.Reason, kept.ReceivedAt, cancellationToken);
+            }
+        }
+    }
+
     /// <summary>Keeps what a person decided about it: the delivery stays, and nobody is asked about it any more.</summary>
     /// <returns>False when there is no such delivery.</returns>
     public async Task<bool> DecideAsync(EventKey key, string decision, CancellationToken cancellationToken)

@@ -9,7 +9,7 @@ public sealed class EngagementOperations(EngagementCounts engagement, TimeProvid
 {
     public IReadOnlyList<Operation> Operations =>
     [
-        new("GET", "engagement", OperationsRole.Read, "counts sends, opens and clicks by day, from the day `since` on, of a `workspace` or a `campaign`", CountAsync),
+        new("GET", "engagement", OperationsRole.Read, "counts sends, opens and clicks by day, from the day `since` on, of a `workspace` or a `campaign`", CountAsync) { PerClient = true },
     ];
 
     /// <summary>The last seven days without <c>since</c>.</summary>

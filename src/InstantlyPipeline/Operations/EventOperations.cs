@@ -12,11 +12,11 @@ public sealed class EventOperations(EventFinder events, ArrivalList arrivals, Ev
 {
     public IReadOnlyList<Operation> Operations =>
     [
-        new("GET", "events", OperationsRole.Read, "lists events, newest first, by `status`, `type`, `campaign`, `workspace`, `since`, `discarded` and `limit`", ListAsync),
-        new("GET", "events/{key}", OperationsRole.Read, "shows one event with its steps and the person's words, with `body` true also the body as it was received", ShowAsync),
-        new("POST", "events/search", OperationsRole.Read, "lists as GET events does, and by `lead`", ListAsync),
-        new("POST", "replay", OperationsRole.Act, "runs events again, by `key` or a filter with `status`; without `confirm` it only says what it would do", decisions.ReplayAsync),
-        new("POST", "events/{key}/discard", OperationsRole.Act, "sets a dead letter or a quarantined delivery aside for good, with `why`", decisions.DiscardAsync),
+        new("GET", "events", OperationsRole.Read, "lists events, newest first, by `status`, `type`, `campaign`, `workspace`, `since`, `discarded` and `limit`", ListAsync) { PerClient = true },
+        new("GET", "events/{key}", OperationsRole.Read, "shows one event with its steps and the person's words, with `body` true also the body as it was received", ShowAsync) { PerClient = true },
+        new("POST", "events/search", OperationsRole.Read, "lists as GET events does, and by `lead`", ListAsync) { PerClient = true },
+        new("POST", "replay", OperationsRole.Act, "runs events again, by `key` or a filter with `status`; without `confirm` it only says what it would do", decisions.ReplayAsync) { PerClient = true },
+        new("POST", "events/{key}/discard", OperationsRole.Act, "sets a dead letter or a quarantined delivery aside for good, with `why`", decisions.DiscardAsync) { PerClient = true },
     ];
 
     private async Task<HttpAnswer> ListAsync(OperationsCall call, CancellationToken cancellationToken)

@@ -13,8 +13,8 @@ public sealed record Operation(
 {
     private readonly string[] _segments = Pattern.Split('/');
 
-    /// <summary>Its answer tells of all clients, so a token that is for some of them does not get it.</summary>
-    public bool ForEverybody { get; init; }
+    /// <summary>It asks <see cref="OperationsCall.Operator"/> whose events and leads may be seen. Any other is closed to a token that is for some clients only.</summary>
+    public bool PerClient { get; init; }
 
     /// <summary>As documents write it: <c>GET events/&lt;key&gt;</c>.</summary>
     public string Name => $"{Method} {Pattern.Replace('{', '<').Replace('}', '>')}";

@@ -45,7 +45,7 @@ public sealed class OperationsApi(OperationsTable table, OperationsToken token, 
             return HttpAnswer.Problem(403, "Your token may not do that.",
                 $"{operation.Name} needs the role {operation.Role.ToString().ToLowerInvariant()}, and {caller.Name} has {caller.Role.ToString().ToLowerInvariant()}. An admin makes tokens with `operators make`.");
         }
-        if (operation.ForEverybody && !caller.SeesEverybody)
+        if (!operation.PerClient && !caller.SeesEverybody)
         {
             return HttpAnswer.Problem(403, "Your token is for some clients only.", $"{operation.Name} tells of all of them. Ask with a token that was made without clients.");
         }

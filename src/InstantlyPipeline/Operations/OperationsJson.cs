@@ -23,6 +23,7 @@ namespace InstantlyPipeline.Operations;
 [JsonSerializable(typeof(NumbersView))]
 [JsonSerializable(typeof(Me))]
 [JsonSerializable(typeof(System.Text.Json.Nodes.JsonObject))]
+[JsonSerializable(typeof(OperatorEntry))]
 [JsonSerializable(typeof(IReadOnlyList<OperatorEntry>))]
 [JsonSerializable(typeof(MadeOperator))]
 [JsonSerializable(typeof(TrailPage))]

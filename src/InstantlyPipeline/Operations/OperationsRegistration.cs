@@ -3,6 +3,7 @@ using InstantlyPipeline.Operations.Operators;
 using InstantlyPipeline.Operations.People;
 using InstantlyPipeline.Operations.Today;
 using InstantlyPipeline.Operations.Trouble;
+using InstantlyPipeline.Retention;
 using InstantlyPipeline.Settings;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -15,7 +16,7 @@ public static class OperationsRegistration
     {
         services.AddOptionsWithValidateOnStart<OperationsOptions, OperationsOptionsValidator>().BindConfiguration("Operations");
         return services.AddSettingSection<OperationsOptions>("Operations").AddSingleton<EventFinder>().AddSingleton<Replay>().AddSingleton<Discard>().AddSingleton<ReplayAndDiscard>()
-            .AddSingleton<ArrivalList>().AddSingleton<LeadFile>().AddSingleton<TroubleList>().AddSingleton<OperatorTokens>().AddSingleton<Trail>()
+            .AddSingleton<ArrivalList>().AddSingleton<LeadFile>().AddSingleton<TroubleList>().AddSingleton<OperatorTokens>().AddSingleton<Trail>().AddSingleton<IRetained, TrailRetention>()
             .AddSingleton<IOperations, EventOperations>().AddSingleton<IOperations, ArrivalOperations>().AddSingleton<IOperations, LeadOperations>()
             .AddSingleton<IOperations, TroubleOperations>().AddSingleton<IOperations, NumbersOperations>().AddSingleton<IOperations, EngagementOperations>()
             .AddSingleton<IOperations, OperatorOperations>()

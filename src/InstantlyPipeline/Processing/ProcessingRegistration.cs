@@ -8,5 +8,5 @@ namespace InstantlyPipeline.Processing;
 public static class ProcessingRegistration
 {
     public static IServiceCollection AddProcessing(this IServiceCollection services)
-        => services.AddSingleton<EventLedger>().AddSingleton<InternalEvents>().AddSingleton<AnotherRun>().AddSingleton<IEventHandler, EventProcessor>();
+        => services.AddSingleton<EventLedger>().AddSingleton<InternalEvents>().AddSingleton<AnotherRun>().AddSingleton<IPeriodicTask, Upkeep>().AddSingleton<IEventHandler, EventProcessor>();
 }

@@ -21,7 +21,8 @@ namespace InstantlyPipeline.Retention;
 /// retried with a new claim.
 /// </remarks>
 public sealed partial class RetentionSweep(
-    ITableStore tables, IDeadMessages deadMessages, SendLog sends, TimeProvider time, IOptions<RetentionOptions> options, ILogger<RetentionSweep> logger) : IPeriodicTask
+    ITableStore tables, IDeadMessages deadMessages, SendLog sends, TimeProvider time, IOptions<RetentionOptions> options, ILogger<RetentionSweep> logger,
+    IEnumerable<IRetained>? retained = null) : IPeriodicTask
 {
     /// <summary>The tables of bodies that no message could hold, one a day, written by the host that needs them.</summary>
     public const string BodiesTablePrefix = "bodies";
@@ -72,6 +73,10 @@ public sealed partial class RetentionSweep(
             Log.DeadMessagesPurged(logger, purged);
         }
         await PurgeSendsAsync(oldest, cancellationToken);
+        foreach (var other in retained ?? [])
+        {
+            await other.PurgeAsync(oldest, cancellationToken);
+        }
     }
 
     private DateTimeOffset Oldest => time.GetUtcNow() - TimeSpan.FromDays(options.Value.Days);

@@ -316,7 +316,7 @@ public sealed class OperationsApiTests
     {
         var arrivals = new ArrivalIndex(_tables);
         var index = new EventIndex(arrivals, new Timeline(_tables), new LeadSearch(_tables), new OpenEvents(_tables));
-        return new ArrivalList(arrivals, Ledger, events, new ArrivalBackfill(_tables, Ledger, index, _time, NullLogger<ArrivalBackfill>.Instance));
+        return new ArrivalList(arrivals, Ledger, events, new ArrivalBackfill(_tables, Ledger, index, new Quarantine(_tables, _time), _time, NullLogger<ArrivalBackfill>.Instance));
     }
 
     private OperationsApi Api(string token = Token)

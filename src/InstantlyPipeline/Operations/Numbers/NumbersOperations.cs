@@ -11,7 +11,7 @@ public sealed class NumbersOperations(EngagementCounts engagement, TimeProvider 
     public IReadOnlyList<Operation> Operations =>
     [
         new("GET", "numbers", OperationsRole.Read,
-            "counts what was sent and what came of it by campaign, step, variant, account and day, from the day `since` to the day `until`, of a `workspace` or a `campaign`", CountAsync),
+            "counts what was sent and what came of it by campaign, step, variant, account and day, from the day `since` to the day `until`, of a `workspace` or a `campaign`", CountAsync) { PerClient = true },
     ];
 
     /// <summary>The last seven days without <c>since</c>.</summary>

@@ -8,13 +8,13 @@ public sealed class OperatorOperations(OperatorTokens tokens, Trail trail) : IOp
     public IReadOnlyList<Operation> Operations =>
     [
         new("GET", "me", OperationsRole.Read, "says whose token this is, with role and clients",
-            (call, _) => Task.FromResult(HttpAnswer.Json(Me.Of(call.Operator), OperationsJson.Default.Me))),
+            (call, _) => Task.FromResult(HttpAnswer.Json(Me.Of(call.Operator), OperationsJson.Default.Me))) { PerClient = true },
         new("GET", "operators", OperationsRole.Admin, "lists the named tokens, without the tokens",
-            async (_, ct) => HttpAnswer.Json(await tokens.ListAsync(ct), OperationsJson.Default.IReadOnlyListOperatorEntry)) { ForEverybody = true },
-        new("POST", "operators", OperationsRole.Admin, "makes a token for a `name` with a `role` (read, act, admin) and perhaps `clients`; the answer shows it this once", MakeAsync) { ForEverybody = true },
-        new("POST", "operators/revoke", OperationsRole.Admin, "makes the token of a `name` no good", RevokeAsync) { ForEverybody = true },
+            async (_, ct) => HttpAnswer.Json(await tokens.ListAsync(ct), OperationsJson.Default.IReadOnlyListOperatorEntry)),
+        new("POST", "operators", OperationsRole.Admin, "makes a token for a `name` with a `role` (read, act, admin) and perhaps `clients`; the answer shows it this once", MakeAsync),
+        new("POST", "operators/revoke", OperationsRole.Admin, "makes the token of a `name` no good", RevokeAsync),
         new("GET", "trail", OperationsRole.Read, "shows who did what, newest first, from a `cursor` on",
-            async (call, ct) => HttpAnswer.Json(await trail.ReadAsync(call.Parameter("cursor"), call.Operator.Sees, ct), OperationsJson.Default.TrailPage)),
+            async (call, ct) => HttpAnswer.Json(await trail.ReadAsync(call.Parameter("cursor"), call.Operator.Sees, ct), OperationsJson.Default.TrailPage)) { PerClient = true },
     ];
 
     private async Task<HttpAnswer> MakeAsync(OperationsCall call, CancellationToken cancellationToken)

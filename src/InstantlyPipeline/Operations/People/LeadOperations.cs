@@ -13,8 +13,8 @@ public sealed class LeadOperations(LeadSearch search, LeadFile file) : IOperatio
 
     public IReadOnlyList<Operation> Operations =>
     [
-        new("POST", "leads/search", OperationsRole.Read, "finds people by the beginning of an address, of its domain, or of a word of their name or company: `q`, two characters at least", SearchAsync),
-        new("POST", "leads/show", OperationsRole.Read, "shows one person, by `lead`: what each workspace knows, the timeline from a `cursor` on, the mails that were sent", ShowAsync),
+        new("POST", "leads/search", OperationsRole.Read, "finds people by the beginning of an address, of its domain, or of a word of their name or company: `q`, two characters at least", SearchAsync) { PerClient = true },
+        new("POST", "leads/show", OperationsRole.Read, "shows one person, by `lead`: what each workspace knows, the timeline from a `cursor` on, the mails that were sent", ShowAsync) { PerClient = true },
     ];
 
     private async Task<HttpAnswer> SearchAsync(OperationsCall call, CancellationToken cancellationToken)

@@ -13,11 +13,11 @@ public sealed class ArrivalOperations(ArrivalList list, ArrivalIndex arrivals, E
     public IReadOnlyList<Operation> Operations =>
     [
         new("GET", "arrivals", OperationsRole.Read,
-            "lists what arrived, newest first, a page at a time from a `cursor` on, by `type`, `label`, `status`, `workspace`, `campaign`, `owner`, `handled`, `since` and `limit`", ListAsync),
+            "lists what arrived, newest first, a page at a time from a `cursor` on, by `type`, `label`, `status`, `workspace`, `campaign`, `owner`, `handled`, `since` and `limit`", ListAsync) { PerClient = true },
         new("POST", "events/{key}/label", OperationsRole.Act,
-            "says that a reply means a `label`, and why; its workflow runs again from there. Without `confirm` it only says which steps would run", LabelAsync),
-        new("POST", "events/{key}/assign", OperationsRole.Act, "gives an event to an `owner`; an empty one takes it back", AssignAsync),
-        new("POST", "events/{key}/handled", OperationsRole.Act, "marks an event as dealt with, or with `handled` false as not", HandledAsync),
+            "says that a reply means a `label`, and why; its workflow runs again from there. Without `confirm` it only says which steps would run", LabelAsync) { PerClient = true },
+        new("POST", "events/{key}/assign", OperationsRole.Act, "gives an event to an `owner`; an empty one takes it back", AssignAsync) { PerClient = true },
+        new("POST", "events/{key}/handled", OperationsRole.Act, "marks an event as dealt with, or with `handled` false as not", HandledAsync) { PerClient = true },
     ];
 
     private async Task<HttpAnswer> ListAsync(OperationsCall call, CancellationToken cancellationToken)

@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Logging;
+
+namespace InstantlyPipeline.Processing;
+
+/// <summary>Does every <see cref="IUpkeep"/> in turn, on one timer, since a timer of its own for each would be an execution a minute more in Azure.</summary>
+public sealed partial class Upkeep(IEnumerable<IUpkeep> pieces, ILogger<Upkeep> logger) : IPeriodicTask
+{
+    public string Name => "upkeep";
+
+    public TimeSpan Interval => TimeSpan.FromMinutes(2);
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        foreach (var piece in pieces)
+        {
+            try
+            {
+                await piece.RunAsync(cancellationToken);
+            }
+            catch (Exception ex) when (!cancellationToken.IsCancellationRequested)
+            {
+                // One piece's trouble is not another's, and its next run may pass.
+                Log.Failed(logger, piece.Name, ex);
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "The upkeep {Piece} failed; it is tried again within minutes.")]
+        public static partial void Failed(ILogger logger, string piece, Exception exception);
+    }
+}
