@@ -1,4 +1,5 @@
 using System.Buffers;
+using InstantlyPipeline.Desk;
 using InstantlyPipeline.Destinations.Settings;
 using InstantlyPipeline.Health;
 using InstantlyPipeline.Http;
@@ -85,6 +86,7 @@ internal static class SelfHost
         app.Map("/" + WebhookIntake.Path, (RequestDelegate)(http => ReceiveAsync(http, intake)));
         app.Map("/" + HealthApi.Path + "/{**path}", TellHealthAsync);
         app.Map("/" + OperationsApi.Path + "/{**path}", OperateAsync);
+        app.Map("/" + DeskPage.Path + "/{**path}", (RequestDelegate)ShowDeskAsync);
         app.Map("/{**path}", (RequestDelegate)FindNothingAsync);
         // Opened now, and the token made, so that the command line finds it before the first request.
         _ = app.Services.GetRequiredService<SqliteDatabase>();
@@ -141,6 +143,12 @@ internal static class SelfHost
     private static Task FindNothingAsync(HttpContext http)
     {
         Write(http, HttpAnswer.Problem(404, "There is nothing at this address.", $"Deliveries are posted to /{WebhookIntake.Path}."));
+        return Task.CompletedTask;
+    }
+
+    private static Task ShowDeskAsync(HttpContext http)
+    {
+        Write(http, DeskPage.Answer(http.Request.Method, http.Request.Path.Value ?? "", http.Request.Headers.IfNoneMatch));
         return Task.CompletedTask;
     }
 

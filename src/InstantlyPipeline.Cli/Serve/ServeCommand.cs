@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net.Sockets;
+using InstantlyPipeline.Desk;
 using InstantlyPipeline.Destinations.Settings;
 using InstantlyPipeline.Intake;
 using InstantlyPipeline.Settings;
@@ -88,6 +89,10 @@ internal static class ServeCommand
         foreach (var url in app.Urls)
         {
             Console.WriteLine($"Receiving at {url}/{WebhookIntake.Path}");
+        }
+        foreach (var url in app.Urls)
+        {
+            Console.WriteLine($"The desk is at {url}/{DeskPage.Path}; it asks for the token of the operations API.");
         }
         Console.WriteLine($"Data in {data.FullPath}");
         Console.WriteLine(insecure

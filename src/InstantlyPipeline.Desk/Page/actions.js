@@ -1,0 +1,248 @@
+// What a person decides. What stays in the house is done at once and can be undone. What leaves it is shown first, as the calls it would make.
+import { html, useEffect, useState } from './html.js';
+import { get, post } from './api.js';
+import { openDialog, Said, say } from './parts.js';
+import { labelWord } from './labels.js';
+import { can, me, operations } from './session.js';
+
+export async function tried(work) {
+  try {
+    return await work();
+  } catch (error) {
+    say(error.message, { bad: true });
+    return null;
+  }
+}
+
+export const LABEL = 'POST events/{key}/label';
+export const ASSIGN = 'POST events/{key}/assign';
+export const HANDLED = 'POST events/{key}/handled';
+export const DISCARD = 'POST events/{key}/discard';
+export const REPLAY = 'POST replay';
+
+/** False, with a sentence, where the token may not or the pipeline cannot: a key of the keyboard asks for what no button offers. */
+function mayAct(operation) {
+  if (can(operation)) {
+    return true;
+  }
+  const role = operations.get().get(operation);
+  say(role ? `Your token may ${me.get()?.role ?? 'read'} only. Ask whoever runs the pipeline for one with the role ${role}.` : 'This pipeline has no such operation.', { bad: true });
+  return false;
+}
+
+const events = key => `events/${encodeURIComponent(key)}`;
+
+export async function setHandled(item, handled, changed) {
+  if (!mayAct(HANDLED)) {
+    return;
+  }
+  const done = await tried(() => post(`${events(item.eventKey)}/handled`, { handled }));
+  if (done) {
+    changed({ ...item, ...done.arrival });
+    say(handled ? `${nameOf(item)}: handled.` : `${nameOf(item)}: open again.`, { undo: () => setHandled(item, !handled, changed) });
+  }
+}
+
+export async function assign(item, owner, changed) {
+  if (!mayAct(ASSIGN)) {
+    return;
+  }
+  const before = item.owner ?? '';
+  const done = await tried(() => post(`${events(item.eventKey)}/assign`, { owner }));
+  if (done) {
+    changed({ ...item, ...done.arrival });
+    say(owner ? `${nameOf(item)}: ${owner} has it.` : `${nameOf(item)}: nobody has it.`, { undo: () => assign({ ...item, owner }, before, changed) });
+  }
+}
+
+export function askOwner(item, owners, changed) {
+  if (!mayAct(ASSIGN)) {
+    return;
+  }
+  openDialog(`Who takes ${nameOf(item)}?`, close => html`<${OwnerForm} item=${item} owners=${owners} close=${close} changed=${changed} />`);
+}
+
+function OwnerForm({ item, owners, close, changed }) {
+  const [owner, setOwner] = useState(item.owner ?? '');
+  const take = who => { close(); assign(item, who, changed); };
+  return html`<form onSubmit=${event => { event.preventDefault(); take(owner.trim()); }}>
+    <label>Name or address <input data-first list="owners" value=${owner} maxlength="100" autocomplete="off" onInput=${event => setOwner(event.target.value)} /></label>
+    <datalist id="owners">${owners.map(each => html`<option value=${each} />`)}</datalist>
+    <p class="buttons"><button type="submit" class="main">Assign</button>
+      ${me.get() && html`<button type="button" onClick=${() => take(me.get().name)}>I take it</button>`}
+      <button type="button" onClick=${() => take('')}>Nobody</button><button type="button" onClick=${close}>Cancel</button></p></form>`;
+}
+
+export function askLabel(item, labels, done) {
+  if (!mayAct(LABEL)) {
+    return;
+  }
+  openDialog(`What did ${nameOf(item)} say?`, close => html`<p>The workflow runs again from there, under the label that you choose.</p>
+    <ul class="choices">${labels.map((label, index) => html`<li><button data-first=${index === 0 ? '' : null} aria-pressed=${label === item.label} onClick=${() => {
+      close();
+      askFirst(`${nameOf(item)} is ${labelWord(label)}`, `${events(item.eventKey)}/label`, { label }, { verb: 'Label and run', done });
+    }}>${labelWord(label)}</button></li>`)}</ul><p class="buttons"><button onClick=${close}>Cancel</button></p>`);
+}
+
+/**
+ * Asks the pipeline what it would do, shows that, and does it when told to.
+ * @param why true where a reason has to be given first
+ */
+export function askFirst(title, path, body, { verb, why, warn, done } = {}) {
+  if (mayAct(`POST ${path.replace(/^events\/[^/]+/, 'events/{key}')}`)) {
+    openDialog(title, close => html`<${DryRun} path=${path} body=${body} verb=${verb} why=${why} warn=${warn} close=${close} done=${done} />`);
+  }
+}
+
+function DryRun({ path, body, verb, why, warn, close, done }) {
+  const [reason, setReason] = useState('');
+  const [would, setWould] = useState(null);
+  const [problem, setProblem] = useState(null);
+  const [busy, setBusy] = useState(false);
+  const wanted = why ? { ...body, why: reason.trim(), who: me.get()?.name ?? 'desk' } : body;
+
+  useEffect(() => {
+    const abort = new AbortController();
+    post(path, { ...body, ...(why ? { why: 'asked what it would do', who: me.get()?.name ?? 'desk' } : {}), confirm: false }, abort.signal)
+      .then(setWould, error => abort.signal.aborted || setProblem(error.message));
+    return () => abort.abort();
+  }, []);
+
+  const act = async event => {
+    event.preventDefault();
+    setBusy(true);
+    const answer = await tried(() => post(path, { ...wanted, confirm: true }));
+    setBusy(false);
+    if (answer) {
+      close();
+      say(sentenceOf(answer, true));
+      done?.(answer);
+    }
+  };
+
+  return html`<form onSubmit=${act}>
+    ${warn && html`<${Said} kind="warn">${warn}<//>`}
+    ${problem ? html`<${Said} kind="bad">${problem}<//>` : would ? html`<${Would} answer=${would} />` : html`<${Said}>Asking what it would do …<//>`}
+    ${why && html`<label>Why <input data-first required maxlength="300" value=${reason} onInput=${event => setReason(event.target.value)} /></label>`}
+    <p class="buttons"><button class="main" type="submit" disabled=${busy || problem || !would || (why && !reason.trim())}>${verb ?? 'Do it'}</button>
+      <button type="button" onClick=${close} data-first=${why ? null : ''}>Cancel</button></p></form>`;
+}
+
+/** A dry run: of a replay, which has lines and counts of calls, or of any other action, which has a sentence and calls. */
+function Would({ answer }) {
+  const calls = Array.isArray(answer.calls) ? answer.calls.map(text => [text, null]) : Object.entries(answer.calls ?? {});
+  const left = (answer.events ?? []).filter(line => line.why);
+  return html`<p>${sentenceOf(answer, false)}</p>
+    ${calls.length > 0 && html`<p class="dim">Calls that it would make, as far as is known:</p><ul class="calls">${calls.map(([name, count]) => html`<li>${count > 1 ? `${count} × ` : ''}${name}</li>`)}</ul>`}
+    ${left.length > 0 && html`<details><summary>Left alone: ${left.length}</summary><ul class="calls">${left.slice(0, 20).map(line => html`<li>${line.why}</li>`)}</ul></details>`}`;
+}
+
+function sentenceOf(answer, done) {
+  if (answer.sentence) {
+    return answer.sentence;
+  }
+  if (answer.replayed !== undefined) {
+    const left = answer.leftAlone > 0 ? `, ${answer.leftAlone} left alone` : '';
+    return done ? `${answer.replayed} run again${left}.` : `${answer.replayed} would run again${left}. What is done is not done again.`;
+  }
+  return done ? 'Done.' : 'Nothing leaves the house.';
+}
+
+export const replay = (item, done) => askFirst(`Run ${item.name ?? item.leadEmail ?? 'this event'} again?`, 'replay', { key: item.eventKey }, { verb: 'Replay', done });
+
+/** A step of a finished event, once more. */
+export const replayStep = (item, step, done) => askFirst(`Run ${step} once more?`, 'replay', { key: item.eventKey, step }, { verb: 'Run the step', done });
+
+/** A delivery that lacks a field is taken in with it; what it has of its own is not changed. */
+export function completeAndTakeIn(item, done) {
+  if (mayAct(REPLAY)) {
+    openDialog('Take it in with a field added', close => html`<${FieldForm} item=${item} close=${close} done=${done} />`);
+  }
+}
+
+function FieldForm({ item, close, done }) {
+  const [field, setField] = useState('');
+  const [value, setValue] = useState('');
+  const next = event => {
+    event.preventDefault();
+    close();
+    askFirst('Take it in?', 'replay', { key: item.eventKey, addField: field.trim(), addValue: value.trim() }, { verb: 'Take it in', done });
+  };
+  return html`<form onSubmit=${next}><p>The body stays as it was delivered, but for this one field. The reason above the body says which one is missing.</p>
+    <label>Field <input data-first required maxlength="100" spellcheck="false" placeholder="event_type" value=${field} onInput=${event => setField(event.target.value)} /></label>
+    <label>Value <input required maxlength="1000" spellcheck="false" value=${value} onInput=${event => setValue(event.target.value)} /></label>
+    <p class="buttons"><button class="main" type="submit">See what would happen</button><button type="button" onClick=${close}>Cancel</button></p></form>`;
+}
+
+/** Several events, one after the other, under one dry run. */
+export function replayAll(items, title, done) {
+  if (mayAct(REPLAY)) {
+    openDialog(title, close => html`<${ManyForm} items=${items} close=${close} done=${done} />`);
+  }
+}
+
+function ManyForm({ items, close, done }) {
+  const [would, setWould] = useState(null);
+  const [problem, setProblem] = useState(null);
+  const [busy, setBusy] = useState(false);
+
+  useEffect(() => {
+    const abort = new AbortController();
+    replayEach(items, false, abort.signal).then(setWould, error => abort.signal.aborted || setProblem(error.message));
+    return () => abort.abort();
+  }, []);
+
+  const act = async event => {
+    event.preventDefault();
+    setBusy(true);
+    const answer = await tried(() => replayEach(items, true));
+    setBusy(false);
+    close();
+    if (answer) {
+      say(sentenceOf(answer, true));
+    }
+    done?.(answer);
+  };
+  return html`<form onSubmit=${act}>
+    ${problem ? html`<${Said} kind="bad">${problem}<//>` : would ? html`<${Would} answer=${would} />` : html`<${Said}>Asking what it would do …<//>`}
+    <p class="buttons"><button class="main" type="submit" disabled=${busy || !would || would.replayed === 0}>${busy ? 'Replaying …' : 'Replay'}</button><button type="button" data-first onClick=${close}>Cancel</button></p></form>`;
+}
+
+async function replayEach(items, confirm, signal) {
+  const sum = { replayed: 0, leftAlone: 0, calls: {}, events: [] };
+  for (const item of items) {
+    const answer = await post('replay', { key: item.eventKey, confirm }, signal);
+    sum.replayed += answer.replayed;
+    sum.leftAlone += answer.leftAlone;
+    sum.events.push(...answer.events);
+    Object.entries(answer.calls ?? {}).forEach(([call, count]) => { sum.calls[call] = (sum.calls[call] ?? 0) + count; });
+  }
+  return sum;
+}
+
+export function discard(item, done) {
+  if (!mayAct(DISCARD)) {
+    return;
+  }
+  openDialog('Set this one aside for good?', close => html`<${DiscardForm} item=${item} close=${close} done=${done} />`);
+}
+
+function DiscardForm({ item, close, done }) {
+  const [why, setWhy] = useState('');
+  const act = async event => {
+    event.preventDefault();
+    const answer = await tried(() => post(`${events(item.eventKey)}/discard`, { who: me.get()?.name ?? 'desk', why: why.trim() }));
+    if (answer) {
+      close();
+      say('Set aside. The event stays in the list with who and why.');
+      done?.(answer);
+    }
+  };
+  return html`<form onSubmit=${act}><p>It leaves the dead letters and stays in the ledger with your name and your reason. Nothing is called.</p>
+    <label>Why <input data-first required maxlength="300" value=${why} onInput=${event => setWhy(event.target.value)} /></label>
+    <p class="buttons"><button class="main" type="submit" disabled=${!why.trim()}>Discard</button><button type="button" onClick=${close}>Cancel</button></p></form>`;
+}
+
+export const nameOf = item => item.name || item.leadEmail || item.email || 'this event';
+
+export const showEvent = (key, signal) => get(events(key), { body: true }, signal);
