@@ -10,6 +10,7 @@ using InstantlyPipeline.Intake;
 using InstantlyPipeline.Leads;
 using InstantlyPipeline.LeadStatus;
 using InstantlyPipeline.Meetings;
+using InstantlyPipeline.Numbers;
 using InstantlyPipeline.Operations;
 using InstantlyPipeline.Processing;
 using InstantlyPipeline.Replies;
@@ -28,7 +29,7 @@ public static class PipelineRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         return services
-            .AddIntake().AddProcessing().AddArrivals()
+            .AddIntake().AddProcessing().AddArrivals().AddNumbers()
             .AddReplies().AddBounces().AddMeetings().AddLeadStatus().AddAccounts().AddEngagement()
             .AddLeads().AddSuppressions().AddCrms().AddAlerts().AddDestinations()
             .AddRetention().AddOperations().AddHealth();

@@ -1,5 +1,6 @@
 using InstantlyPipeline.Engagement;
 using InstantlyPipeline.Ledger;
+using InstantlyPipeline.Numbers;
 using InstantlyPipeline.Sqlite;
 
 namespace InstantlyPipeline.Soak;
@@ -23,7 +24,7 @@ internal sealed record EngagementCheck(long Acknowledged, long Sent, long Counte
         }
         await using var database = new SqliteDatabase(data);
         var tables = new SqliteTableStore(database);
-        var counts = new EngagementCounts(tables);
+        var counts = new EngagementCounts(tables, new DayNumbers(tables));
         var counted = 0L;
         foreach (var table in await tables.ListTablesAsync(EventLedger.TablePrefix + "2", cancellationToken))
         {

@@ -87,7 +87,7 @@ public sealed partial class ArrivalBackfill(ITableStore tables, EventLedger ledg
             if (await ledger.PayloadAsync(entry, cancellationToken) is { } payload && EventReader.Read(payload).Identity is not null)
             {
                 await index.ClaimedAsync(entry, InstantlyEvent.Parse(payload), cancellationToken);
-                await index.SettlingAsync(entry, cancellationToken);
+                await index.SettlingAsync(entry, about: null, cancellationToken);
             }
             after = row.Row;
             if (++count == most)

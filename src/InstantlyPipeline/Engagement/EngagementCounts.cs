@@ -1,14 +1,15 @@
 using System.Globalization;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Ledger;
+using InstantlyPipeline.Numbers;
 using InstantlyPipeline.Storage;
 
 namespace InstantlyPipeline.Engagement;
 
-/// <summary>Counters of sends, opens and clicks. They lie in the partitions of the ledger rows they count, so both change in one transaction.</summary>
-public sealed class EngagementCounts(ITableStore tables)
+/// <summary>Counts of sends, opens and clicks, by campaign and step.</summary>
+public sealed class EngagementCounts(ITableStore tables, DayNumbers numbers)
 {
-    internal const string RowPrefix = "count|";
+    private const string RowPrefix = "count|";
 
     /// <summary>The counts of the UTC days from <paramref name="since"/> on, day by day.</summary>
     /// <param name="since">Days past the retention time have none.</param>
@@ -27,27 +28,25 @@ public sealed class EngagementCounts(ITableStore tables)
     /// <summary>The counts of one UTC day (<c>yyyyMMdd</c>), summed over partitions, by workspace, campaign, type and step.</summary>
     public async Task<IReadOnlyList<EngagementCount>> OfDayAsync(string day, CancellationToken cancellationToken)
     {
-        var counts = new SortedDictionary<string, EngagementCount>(StringComparer.Ordinal);
+        var counts = new SortedDictionary<(string Workspace, string Campaign, string Type, int Step), EngagementCount>();
         foreach (var partition in LedgerPartition.AllOfEngagement)
         {
+            // Counters of before there were tallies.
             await foreach (var row in tables.QueryAsync(EventLedger.TablePrefix + day, partition, RowPrefix, RowPrefix[..^1] + "}", cancellationToken))
             {
-                var type = row.Text("EventType")!;
-                var known = counts.GetValueOrDefault(row.Row)?.Count ?? 0;
-                counts[row.Row] = new EngagementCount(
-                    row.Text("Workspace")!, row.Text("CampaignId"), day, type, (int)row.Number("Step"), known + row.Number("Count"), type == EventType.EmailOpened);
+                Add(row.Text("Workspace")!, row.Text("CampaignId"), row.Text("EventType")!, (int)row.Number("Step"), row.Number("Count"));
+            }
+            foreach (var tally in await numbers.OfPartitionAsync(day, partition, cancellationToken))
+            {
+                Add(tally.Workspace, tally.CampaignId, tally.What, tally.Step, tally.Count);
             }
         }
         return [.. counts.Values];
+
+        void Add(string workspace, string? campaign, string type, int step, long count)
+        {
+            var key = (workspace, campaign ?? "", type, step);
+            counts[key] = new EngagementCount(workspace, campaign, day, type, step, (counts.GetValueOrDefault(key)?.Count ?? 0) + count, type == EventType.EmailOpened);
+        }
     }
-
-    internal static TableRow Empty(string partition, string row, InstantlyEvent counted)
-        => new TableRow(partition, row).Set("Workspace", counted.Workspace).Set("CampaignId", counted.CampaignId).Set("EventType", counted.EventType)
-            .Set("Step", counted.Step ?? 0).Set("Count", 0);
-
-    internal static string RowOf(InstantlyEvent counted)
-        => $"{RowPrefix}{LeadHash(counted)}|{counted.EventType}|{counted.Step ?? 0:0000}";
-
-    // Workspace and campaign as one short key of fixed length, whatever they contain.
-    private static string LeadHash(InstantlyEvent counted) => Leads.LeadKey.Of(counted.Workspace, counted.CampaignId ?? "");
 }

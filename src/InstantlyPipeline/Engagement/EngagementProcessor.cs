@@ -2,6 +2,7 @@ using InstantlyPipeline.Events;
 using InstantlyPipeline.Failures;
 using InstantlyPipeline.Leads;
 using InstantlyPipeline.Ledger;
+using InstantlyPipeline.Numbers;
 using InstantlyPipeline.Processing;
 using InstantlyPipeline.Queues;
 using InstantlyPipeline.Storage;
@@ -11,16 +12,16 @@ using Microsoft.Extensions.Logging;
 namespace InstantlyPipeline.Engagement;
 
 /// <summary>
-/// Records sends, opens, clicks and finished campaigns, a batch at a time. An event's ledger row and its counter change in
-/// one transaction: counted once, however often it is delivered, and a handful of transactions for a hundred events.
+/// Records sends, opens, clicks and finished campaigns, a batch at a time. An event's ledger row and what it adds to the numbers are
+/// written in one transaction: counted once, however often it is delivered, and a handful of transactions for a hundred events.
 /// </summary>
 public sealed partial class EngagementProcessor(ITableStore tables, SendLog sends, TimeProvider time, ILogger<EngagementProcessor> logger) : IEventBatchHandler
 {
     /// <summary>The only step of an engagement event.</summary>
     public const string Step = "count";
 
-    // 100 is the limit of a batch; each event brings its row and at most one counter.
-    private const int MaxEventsPerTransaction = 50;
+    // 100 is the limit of a batch: a row for each event, and one with what they add to the numbers.
+    private const int MaxEventsPerTransaction = TallyRows.MostPerRow;
     private const int MostTries = 20;
 
     /// <summary>Never throws for storage that is out of reach: the whole batch comes back, and what was counted is not counted again.</summary>
@@ -44,7 +45,7 @@ public sealed partial class EngagementProcessor(ITableStore tables, SendLog send
         var events = messages.Select(message => (Message: message, Event: InstantlyEvent.Parse(message.Payload))).ToList();
 
         // Sends first: recording one twice changes nothing, and a reply may be on its way.
-        await sends.RecordAsync(events.Where(item => item.Event.EventType == EventType.EmailSent).Select(item => item.Event), cancellationToken);
+        await sends.RecordAsync(events.Where(item => item.Event.EventType is EventType.EmailSent or EventType.EmailOpened or EventType.LinkClicked).Select(item => item.Event), cancellationToken);
         foreach (var partition in events.GroupBy(item => (Table: EventLedger.TableOf(item.Message.Key), Partition: LedgerPartition.OfEngagement(item.Message.Key))))
         {
             foreach (var chunk in partition.Chunk(MaxEventsPerTransaction))
@@ -61,7 +62,7 @@ public sealed partial class EngagementProcessor(ITableStore tables, SendLog send
         var known = new Dictionary<string, LedgerEntry>();
         for (var tries = 0; tries < MostTries; tries++)
         {
-            var (operations, duplicates) = await OperationsAsync(table, partition, chunk, known, cancellationToken);
+            var (operations, duplicates) = Operations(partition, chunk, known);
             if (operations.Count == 0)
             {
                 return;
@@ -84,11 +85,11 @@ public sealed partial class EngagementProcessor(ITableStore tables, SendLog send
     }
 
     /// <returns>What to write, and how many of the chunk are duplicates.</returns>
-    private async Task<(List<TableOperation> Operations, int Duplicates)> OperationsAsync(
-        string table, string partition, IReadOnlyList<(QueuedEvent Message, InstantlyEvent Event)> chunk, Dictionary<string, LedgerEntry> known, CancellationToken cancellationToken)
+    private (List<TableOperation> Operations, int Duplicates) Operations(
+        string partition, IReadOnlyList<(QueuedEvent Message, InstantlyEvent Event)> chunk, Dictionary<string, LedgerEntry> known)
     {
         var entries = new Dictionary<string, LedgerEntry>();
-        var counters = new Dictionary<string, TableRow>();
+        var tallies = new List<Tally>();
         var touched = new HashSet<string>();
         foreach (var (message, counted) in chunk)
         {
@@ -102,38 +103,17 @@ public sealed partial class EngagementProcessor(ITableStore tables, SendLog send
                 continue;
             }
             entries[message.Key.Value] = NewEntry(message, counted);
-            var row = EngagementCounts.RowOf(counted);
-            if (!counters.TryGetValue(row, out var counter))
-            {
-                counter = EngagementCounts.Empty(partition, row, counted);
-                counters[row] = counter;
-            }
-            counter.Set("Count", counter.Number("Count") + 1);
+            tallies.Add(Tally.Of(counted, counted.EventType, 1));
         }
 
         var operations = entries.Values.Select(entry => entry.ETag is null ? TableOperation.Insert(entry.ToRow(partition)) : TableOperation.Update(entry.ToRow(partition))).ToList();
-        if (counters.Count > 0)
+        if (tallies.Count > 0)
         {
-            var stored = await StoredCountersAsync(table, partition, counters.Keys, cancellationToken);
-            operations.AddRange(counters.Values.Select(counter => Added(counter, stored.GetValueOrDefault(counter.Row))));
+            // A row that nobody else writes: batches of a campaign do not wait for one another.
+            operations.Add(TableOperation.Insert(TallyRows.Of(partition, Guid.NewGuid().ToString("N"), tallies)));
         }
         return (operations, touched.Count);
     }
-
-    private async Task<Dictionary<string, TableRow>> StoredCountersAsync(string table, string partition, IReadOnlyCollection<string> rows, CancellationToken cancellationToken)
-    {
-        var stored = new Dictionary<string, TableRow>();
-        await foreach (var row in tables.QueryAsync(table, partition, rows.Min(StringComparer.Ordinal), rows.Max(StringComparer.Ordinal) + "~", cancellationToken))
-        {
-            stored[row.Row] = row;
-        }
-        return stored;
-    }
-
-    private static TableOperation Added(TableRow counted, TableRow? stored)
-        => stored is null
-            ? TableOperation.Insert(counted)
-            : TableOperation.Update(stored.Set("Count", stored.Number("Count") + counted.Number("Count")));
 
     private LedgerEntry NewEntry(QueuedEvent message, InstantlyEvent counted)
     {

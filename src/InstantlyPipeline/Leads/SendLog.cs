@@ -16,8 +16,11 @@ public sealed class SendLog(ITableStore tables)
 
     private const string Table = "sends";
     private const int Partitions = 4;
+    private const string Opened = "opened";
+    private const string Clicked = "clicked";
 
-    /// <summary>Records <c>email_sent</c> events, one transaction for each partition they fall in.</summary>
+    /// <summary>Records sends, opens and clicks, one transaction for each partition they fall in.</summary>
+    /// <remarks>An open and a click each have a row of their own beside the send's, for whichever comes first knows nothing of the others.</remarks>
     public async Task RecordAsync(IEnumerable<InstantlyEvent> sent, CancellationToken cancellationToken)
     {
         var rows = sent.Where(send => send.LeadEmail is not null).Select(RowOf).DistinctBy(row => row.Row);
@@ -39,9 +42,9 @@ public sealed class SendLog(ITableStore tables)
     {
         var key = LeadKey.Of(workspace, campaignId, email);
         var sends = new List<SendRecord>();
-        await foreach (var row in tables.QueryAsync(Table, PartitionOf(key), key + "|", key + "}", cancellationToken))
+        await foreach (var row in tables.QueryAsync(Table, PartitionOf(key), key + "|", key + "}", cancellationToken).Where(row => row.Text("Kind") is null))
         {
-            sends.Add(new SendRecord((int?)row.Number("Step"), (int?)row.Number("Variant"), row.Text("EmailAccount"), row.Text("Subject"), row.Time("SentAt") ?? default));
+            sends.Add(SendOf(row));
         }
         return [.. sends.OrderBy(send => send.SentAt)];
     }
@@ -50,11 +53,10 @@ public sealed class SendLog(ITableStore tables)
     public async Task<IReadOnlyList<SendRecord>> ListAsync(string workspace, string? campaignId, string email, CancellationToken cancellationToken)
     {
         var key = LeadKey.Of(workspace, campaignId, email);
-        return await tables.QueryAsync(Table, PartitionOf(key), key + "|", key + "}", cancellationToken)
-            .Select(row => new SendRecord((int?)row.Number("Step"), (int?)row.Number("Variant"), row.Text("EmailAccount"), row.Text("Subject"), row.Time("SentAt") ?? default)
-            {
-                OpenedAt = row.Time("OpenedAt"), ClickedAt = row.Time("ClickedAt"),
-            }).ToListAsync(cancellationToken);
+        var rows = await tables.QueryAsync(Table, PartitionOf(key), key + "|", key + "}", cancellationToken).ToListAsync(cancellationToken);
+        return [.. rows.Where(row => row.Text("Kind") is null).Select(row => SendOf(row) with { OpenedAt = AtOf(row, Opened), ClickedAt = AtOf(row, Clicked) })];
+
+        DateTimeOffset? AtOf(TableRow send, string kind) => rows.FirstOrDefault(row => row.Row == $"{send.Row}|{kind}")?.Time("SentAt");
     }
 
     /// <summary>Removes a slice's sends made before <paramref name="before"/>, up to a hundred in one transaction. It looks at every send of the slice.</summary>
@@ -79,11 +81,16 @@ public sealed class SendLog(ITableStore tables)
         return purged;
     }
 
+    private static SendRecord SendOf(TableRow row)
+        => new((int?)row.Number("Step"), (int?)row.Number("Variant"), row.Text("EmailAccount"), row.Text("Subject"), row.Time("SentAt") ?? default);
+
     private static TableRow RowOf(InstantlyEvent send)
     {
         var key = LeadKey.Of(send.Workspace, send.CampaignId, send.LeadEmail!);
-        return new TableRow(PartitionOf(key), string.Create(CultureInfo.InvariantCulture, $"{key}|{send.Step ?? 0:0000}|{send.Variant ?? 0:0000}"))
+        var kind = send.EventType switch { EventType.EmailOpened => Opened, EventType.LinkClicked => Clicked, _ => null };
+        return new TableRow(PartitionOf(key), string.Create(CultureInfo.InvariantCulture, $"{key}|{send.Step ?? 0:0000}|{send.Variant ?? 0:0000}{(kind is null ? "" : "|" + kind)}"))
             .Set("Step", send.Step).Set("Variant", send.Variant).Set("EmailAccount", send.EmailAccount)
+            .Set("Kind", kind)
             .Set("Subject", send.EmailSubject is { Length: > 500 } subject ? subject[..500] : send.EmailSubject).Set("SentAt", send.Timestamp);
     }
 

@@ -91,19 +91,27 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time)
     {
         entry.WriteId = NewWriteId();
         var partition = PartitionOf(entry);
-        if (await tables.UpdateAsync(TableOf(entry.Key), entry.ToRow(partition), cancellationToken) is { } etag)
+        if (await WriteAsync(entry, entry.ToRow(partition), cancellationToken) is { } etag)
         {
             entry.ETag = etag;
+            entry.Beside = null;
             return true;
         }
         // A write may succeed and its answer get lost; its repetition then finds the ETag changed, by ourselves.
         if (await tables.GetAsync(TableOf(entry.Key), partition, entry.Key.Value, cancellationToken) is { } row && row.Text("WriteId") == entry.WriteId)
         {
             entry.ETag = row.ETag;
+            entry.Beside = null;
             return true;
         }
         return false;
     }
+
+    /// <returns>The new ETag; null when the entry changed meanwhile.</returns>
+    private async Task<string?> WriteAsync(LedgerEntry entry, TableRow row, CancellationToken cancellationToken)
+        => entry.Beside is not { } beside ? await tables.UpdateAsync(TableOf(entry.Key), row, cancellationToken)
+            : await tables.BatchAsync(TableOf(entry.Key), row.Partition, [TableOperation.Update(row), TableOperation.Upsert(beside)], cancellationToken) is null ? row.ETag
+            : null;
 
     /// <summary>Takes in an event that was never claimed, because its message was given up before, as a dead letter with its body.</summary>
     /// <returns>Null when the ledger knows the event meanwhile.</returns>

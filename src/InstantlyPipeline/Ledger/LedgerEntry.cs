@@ -62,6 +62,12 @@ public sealed class LedgerEntry
     /// <summary>Why it is dead or retrying; null otherwise.</summary>
     public Reason? Reason { get; set; }
 
+    /// <summary>What it was counted as in the numbers; null: not yet, or nowhere.</summary>
+    public string? CountedAs { get; set; }
+
+    /// <summary>A row of the same partition to be written in one transaction with the entry, once; null: none.</summary>
+    internal TableRow? Beside { get; set; }
+
     public string? ETag { get; set; }
 
     /// <summary>As they are now, in the order in which they were first recorded.</summary>
@@ -156,7 +162,7 @@ public sealed class LedgerEntry
             .Set("Workflow", Workflow).Set("ReceivedAt", ReceivedAt).Set("Status", Status.ToString()).Set("Owner", Owner).Set("WriteId", WriteId)
             .Set("LeaseUntil", LeaseUntil).Set("Attempts", Attempts).Set("Duplicates", Duplicates)
             .Set("CompletedAt", CompletedAt).Set("NextAttemptAt", NextAttemptAt).Set("ReasonCode", Reason?.Code).Set("Reason", Clip(Reason?.ToString()))
-            .Set("ReplayedAt", ReplayedAt)
+            .Set("ReplayedAt", ReplayedAt).Set("CountedAs", CountedAs)
             .Set("Stops", Stops == 0 ? null : Stops).Set("UnexpectedStops", UnexpectedStops == 0 ? null : UnexpectedStops)
             .Set("Steps", steps.Count == 0 ? null : JsonSerializer.Serialize([.. steps], LedgerJson.Default.StepRecordArray));
     }
@@ -184,6 +190,7 @@ public sealed class LedgerEntry
             NextAttemptAt = row.Time("NextAttemptAt"),
             Reason = ReasonOf(row),
             ReplayedAt = row.Time("ReplayedAt"),
+            CountedAs = row.Text("CountedAs"),
             Stops = (int)row.Number("Stops"),
             UnexpectedStops = (int)row.Number("UnexpectedStops"),
             ETag = row.ETag,

@@ -13,6 +13,11 @@ internal static class LedgerPartition
 
     public static string OfEngagement(EventKey key) => Engagement(key.Hash[0] % EngagementPartitions);
 
+    /// <summary>Those of <see cref="Of"/>.</summary>
+    public static IReadOnlyList<string> Acting { get; } = [.. "0123456789abcdef".Select(digit => digit.ToString())];
+
+    public static IEnumerable<string> All => Acting.Concat(AllOfEngagement);
+
     public static IEnumerable<string> AllOfEngagement => Enumerable.Range(0, EngagementPartitions).Select(Engagement);
 
     private static string Engagement(int number) => "engagement" + (char)('0' + number);

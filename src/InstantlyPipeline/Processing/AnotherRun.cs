@@ -21,7 +21,7 @@ public sealed class AnotherRun(EventLedger ledger, IEventQueue queue, TimeProvid
         var message = QueuedEvent.New(entry.Key, entry.EventType, entry.ReceivedAt, payload) with { Origin = entry.Origin };
         await queue.EnqueueAsync(entry.Workflow, message, startsAt, cancellationToken);
         entry.Reopen(message.DeliveryId, time.GetUtcNow(), startsAt, named);
-        await (index?.SettlingAsync(entry, cancellationToken) ?? Task.CompletedTask);
+        await (index?.SettlingAsync(entry, about: null, cancellationToken) ?? Task.CompletedTask);
         if (!await ledger.TrySaveAsync(entry, cancellationToken))
         {
             return false;

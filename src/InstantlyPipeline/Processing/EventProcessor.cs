@@ -80,7 +80,7 @@ public sealed partial class EventProcessor : IEventHandler
         {
             var stopped = await RunWorkflowAsync(run, claim.Entry.Workflow, runToken, hostToken);
             var settlement = Settle(claim.Entry, message, run, stopped);
-            await (_index?.SettlingAsync(claim.Entry, hostToken) ?? Task.CompletedTask);
+            await (_index?.SettlingAsync(claim.Entry, instantlyEvent, hostToken) ?? Task.CompletedTask);
             await _ledger.SaveAsync(claim.Entry, hostToken);
             await (_index?.SettledAsync(claim.Entry, hostToken) ?? Task.CompletedTask);
             return settlement;

@@ -11,7 +11,8 @@ public interface IEventIndex
     Task ClaimedAsync(LedgerEntry entry, InstantlyEvent about, CancellationToken cancellationToken);
 
     /// <summary>The ledger is about to have the entry's present status.</summary>
-    Task SettlingAsync(LedgerEntry entry, CancellationToken cancellationToken);
+    /// <param name="about">The event; null where only its row is at hand.</param>
+    Task SettlingAsync(LedgerEntry entry, InstantlyEvent? about, CancellationToken cancellationToken);
 
     /// <summary>The ledger has it.</summary>
     Task SettledAsync(LedgerEntry entry, CancellationToken cancellationToken);

@@ -5,6 +5,7 @@ using InstantlyPipeline.Events;
 using InstantlyPipeline.Failures;
 using InstantlyPipeline.Leads;
 using InstantlyPipeline.Ledger;
+using InstantlyPipeline.Numbers;
 using InstantlyPipeline.Queues;
 using InstantlyPipeline.Soak;
 using InstantlyPipeline.Storage;
@@ -141,7 +142,7 @@ public sealed class EngagementProcessorTests
         Assert.All(settled, settlement => Assert.IsType<Settlement.Complete>(settlement));
     }
 
-    private Task<IReadOnlyList<EngagementCount>> CountsAsync() => new EngagementCounts(_tables).OfDayAsync("20260818", Now);
+    private Task<IReadOnlyList<EngagementCount>> CountsAsync() => new EngagementCounts(_tables, new DayNumbers(_tables)).OfDayAsync("20260818", Now);
 
     private async Task<LedgerEntry> EntryAsync(QueuedEvent message) => (await new EventLedger(_tables, _time).FindAsync(message.Key, Now))!;
 

@@ -9,6 +9,7 @@ using InstantlyPipeline.Intake;
 using InstantlyPipeline.Intake.Overflow;
 using InstantlyPipeline.Leads;
 using InstantlyPipeline.Ledger;
+using InstantlyPipeline.Numbers;
 using InstantlyPipeline.Operations;
 using InstantlyPipeline.Operations.Today;
 using InstantlyPipeline.Processing;
@@ -326,7 +327,7 @@ public sealed class OperationsApiTests
         var events = new EventFinder(Ledger, quarantine, _queue, dead, new OverflowTable(_tables));
         var decisions = new ReplayAndDiscard(events, new Replay(events, Ledger, quarantine, Acceptances.Of(_queue, _tables, _time), _queue, dead, retention, _time), new Discard(Ledger, dead, _time));
         var health = new HealthOperations(new Doctor([], NullLogger<Doctor>.Instance), new MetricsSnapshot());
-        return new OperationsApi(new OperationsTable([new EventOperations(events, Arrivals(events), Ledger, quarantine, decisions), new EngagementOperations(new EngagementCounts(_tables), _time), health]),
+        return new OperationsApi(new OperationsTable([new EventOperations(events, Arrivals(events), Ledger, quarantine, decisions), new EngagementOperations(new EngagementCounts(_tables, new DayNumbers(_tables)), _time), health]),
             new OperationsToken(Options.Create(new OperationsOptions { Token = token }), OperationsTokenTests.Meters, _time, NullLogger<OperationsToken>.Instance));
     }
 }

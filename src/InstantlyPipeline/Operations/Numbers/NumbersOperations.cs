@@ -1,42 +1,80 @@
 using System.Globalization;
+using InstantlyPipeline.Arrivals;
 using InstantlyPipeline.Engagement;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Http;
+using InstantlyPipeline.Numbers;
 
 namespace InstantlyPipeline.Operations.Numbers;
 
 /// <summary>The operation that counts what was sent and what came of it.</summary>
-public sealed class NumbersOperations(EngagementCounts engagement, TimeProvider time) : IOperations
+public sealed class NumbersOperations(DayNumbers numbers, EngagementCounts engagement, TimeProvider time) : IOperations
 {
+    private const int MostDays = 92;
+    private const int DaysAtOnce = 8;
+
+    // Labels by which nobody wrote.
+    private static readonly string[] Machines = [EventTally.Reply + "out_of_office", EventTally.Reply + "bounce_report"];
+
     public IReadOnlyList<Operation> Operations =>
     [
         new("GET", "numbers", OperationsRole.Read,
-            "counts what was sent and what came of it by campaign, step, variant, account and day, from the day `since` to the day `until`, of a `workspace` or a `campaign`", CountAsync) { PerClient = true },
+            "counts what was sent and what came of it by campaign, step, variant, account and day, from the day `since` to the day `until`, of a `workspace` or a `campaign`",
+            CountAsync) { PerClient = true },
     ];
 
     /// <summary>The last seven days without <c>since</c>.</summary>
     private async Task<HttpAnswer> CountAsync(OperationsCall call, CancellationToken cancellationToken)
     {
-        var until = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
-        if (call.Parameter("until") is { } untilText && !DateOnly.TryParseExact(untilText, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out until))
+        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        if (!Day(call.Parameter("until"), today, out var until) || !Day(call.Parameter("since"), until.AddDays(-6), out var since) || until < since || until.DayNumber - since.DayNumber >= MostDays)
         {
-            return OperationsProblems.FilterNotUnderstood("until is a UTC day such as 2026-08-18.");
+            return OperationsProblems.FilterNotUnderstood($"since and until are UTC days such as 2026-08-18, at most {MostDays} of them.");
         }
-        var since = until.AddDays(-6);
-        if (call.Parameter("since") is { } sinceText && !DateOnly.TryParseExact(sinceText, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out since))
+        var rows = new List<NumbersRow>();
+        foreach (var days in Enumerable.Range(0, until.DayNumber - since.DayNumber + 1).Select(since.AddDays).Chunk(DaysAtOnce))
         {
-            return OperationsProblems.FilterNotUnderstood("since is a UTC day such as 2026-08-18.");
+            rows.AddRange((await Task.WhenAll(days.Select(day => RowsAsync(day, call, cancellationToken)))).SelectMany(of => of));
         }
-        var last = until.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
-        var counts = (await engagement.SinceAsync(since, cancellationToken)).Where(count => string.CompareOrdinal(count.Day, last) <= 0 && call.Operator.Sees(count.Workspace)
-            && EventQuery.Same(call.Parameter("workspace"), count.Workspace) && EventQuery.Same(call.Parameter("campaign"), count.CampaignId));
-        var rows = counts.GroupBy(count => (count.Workspace, count.CampaignId, count.Step, count.Day)).Select(same => new NumbersRow(
-            same.Key.Workspace, same.Key.CampaignId, null, same.Key.Step, 0, null, $"{same.Key.Day[..4]}-{same.Key.Day[4..6]}-{same.Key.Day[6..]}",
-            Of(same, EventType.EmailSent), Of(same, EventType.EmailOpened), Of(same, EventType.LinkClicked), 0, 0, 0, 0, 0, new Dictionary<string, long>(), new Dictionary<string, long>()));
         return HttpAnswer.Json(
-            new NumbersView(since.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), until.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), false, [.. rows], []),
-            OperationsJson.Default.NumbersView);
+            new NumbersView(Named(since), Named(until), until >= today, rows, []), OperationsJson.Default.NumbersView);
     }
 
-    private static long Of(IEnumerable<EngagementCount> counts, string type) => counts.Where(count => count.EventType == type).Sum(count => count.Count);
+    private async Task<IEnumerable<NumbersRow>> RowsAsync(DateOnly date, OperationsCall call, CancellationToken cancellationToken)
+    {
+        var day = date.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+        var tallies = (await numbers.OfDayAsync(day, cancellationToken)).ToList();
+        // Days of an older version have counters of engagement alone.
+        if (tallies.Count == 0)
+        {
+            tallies.AddRange((await engagement.OfDayAsync(day, cancellationToken)).Select(old => new Tally(old.Workspace, old.CampaignId, null, old.Step, 0, null, old.EventType, old.Count)));
+        }
+        return tallies.Where(tally => call.Operator.Sees(tally.Workspace) && EventQuery.Same(call.Parameter("workspace"), tally.Workspace) && EventQuery.Same(call.Parameter("campaign"), tally.CampaignId))
+            .GroupBy(tally => (tally.Workspace, tally.CampaignId, tally.Step, tally.Variant, tally.Account))
+            .Select(same => RowOf(date, [.. same])).OrderBy(row => row.Workspace, StringComparer.Ordinal).ThenBy(row => row.CampaignId, StringComparer.Ordinal).ThenBy(row => row.Step).ThenBy(row => row.Variant);
+    }
+
+    private static NumbersRow RowOf(DateOnly day, IReadOnlyList<Tally> tallies)
+    {
+        var (labels, bounces) = (Of(EventTally.Reply), Of(EventTally.Bounce));
+        var first = tallies[0];
+        return new NumbersRow(
+            first.Workspace, first.CampaignId, tallies.Select(tally => tally.Campaign).LastOrDefault(name => name is not null), first.Step, first.Variant, first.Account, Named(day),
+            Count(EventType.EmailSent), Count(EventType.EmailOpened), Count(EventType.LinkClicked),
+            tallies.Where(tally => tally.What.StartsWith(EventTally.Reply, StringComparison.Ordinal) && !Machines.Contains(tally.What)).Sum(tally => tally.Count),
+            labels.GetValueOrDefault("interested"), Count(EventTally.Booked), Count(EventTally.Unsubscribed), bounces.Values.Sum(), labels, bounces);
+
+        long Count(string what) => tallies.Where(tally => tally.What == what).Sum(tally => tally.Count);
+
+        Dictionary<string, long> Of(string prefix) => tallies.Where(tally => tally.What.StartsWith(prefix, StringComparison.Ordinal))
+            .GroupBy(tally => tally.What[prefix.Length..]).ToDictionary(same => same.Key, same => same.Sum(tally => tally.Count));
+    }
+
+    private static bool Day(string? text, DateOnly otherwise, out DateOnly day)
+    {
+        day = otherwise;
+        return text is null || DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
+    }
+
+    private static string Named(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -1,0 +1,92 @@
+using System.Text.Json;
+using InstantlyPipeline.Numbers;
+using InstantlyPipeline.Simulator;
+using Xunit;
+
+namespace InstantlyPipeline.Tests.Operations;
+
+public sealed class NumbersTests
+{
+    private static CancellationToken Now => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_funnel_is_counted_by_campaign_step_variant_and_account_once_however_often_it_is_delivered()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        var (sent, reply, booked) = (pipeline.Deliveries.Sent(), pipeline.Deliveries.Reply("Sounds good, call me on Friday."), pipeline.Deliveries.MeetingBooked());
+        foreach (var body in (byte[][])[sent, pipeline.Deliveries.Opened(), reply, booked, pipeline.Deliveries.Unsubscribed(), pipeline.Deliveries.Bounce(), sent, reply, booked])
+        {
+            await pipeline.DeliverAsync(body);
+        }
+
+        var rows = await RowsAsync(pipeline);
+
+        Assert.Equal((1L, 1L, 1L, 1L, 1L, 1L), (Sum(rows, "sent"), Sum(rows, "opened"), Sum(rows, "replied"), Sum(rows, "booked"), Sum(rows, "unsubscribed"), Sum(rows, "bounced")));
+        Assert.Equal(1, Sum(rows, "interested"));
+    }
+
+    [Fact]
+    public async Task A_changed_label_moves_the_reply_from_one_count_to_the_other()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        var reply = await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Not interested, thanks."));
+        await pipeline.OperateAsync("POST", $"events/{reply.EventKey}/label", """{"label":"interested","confirm":true}""");
+        await pipeline.ProcessAsync(pipeline.TakeNext());
+        pipeline.Time.Advance(TimeSpan.FromSeconds(3));
+        await pipeline.ProcessAsync(pipeline.Scheduled[^1].Message);
+
+        var rows = await RowsAsync(pipeline);
+
+        Assert.Equal((1L, 1L), (Sum(rows, "replied"), Sum(rows, "interested")));
+    }
+
+    [Fact]
+    public async Task What_is_folded_or_put_away_counts_the_same_and_takes_up_a_row()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync("OpenAI", "HubSpot", "Slack", "Instantly");
+        for (var index = 0; index < 30; index++)
+        {
+            await pipeline.DeliverAsync(pipeline.Deliveries.Opened());
+        }
+        var before = await RowsAsync(pipeline);
+        var fold = pipeline.Service<NumbersFold>();
+
+        await fold.RunAsync(Now);
+        await fold.RunAsync(Now); // nothing is counted twice
+
+        var tables = pipeline.Tables.QueryAsync("ledger20260818", null, "tally", "tally~", Now);
+        Assert.InRange(await tables.CountAsync(Now), 1, 2); // one for each partition of engagement
+        Assert.Equal(Sum(before, "opened"), Sum(await RowsAsync(pipeline), "opened"));
+
+        pipeline.Time.Advance(TimeSpan.FromDays(4));
+        for (var turn = 0; turn < 31; turn++)
+        {
+            pipeline.Time.Advance(TimeSpan.FromMinutes(2));
+            await fold.RunAsync(Now);
+        }
+        var closed = await pipeline.Tables.QueryAsync("numbers", "20260818", null, null, Now).CountAsync(Now);
+        Assert.Equal((1, 30L), (closed, Sum(await RowsAsync(pipeline, "?since=2026-08-18&until=2026-08-18"), "opened")));
+    }
+
+    [Fact]
+    public async Task A_lead_shows_what_was_sent_opened_and_clicked()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        var dana = pipeline.Deliveries.NextLead();
+        var options = new DeliveryOptions { Campaign = Deliveries.Campaigns[0], Step = 1, Variant = 0 };
+        await pipeline.DeliverAsync(pipeline.Deliveries.Opened(dana, options));
+        await pipeline.DeliverAsync(pipeline.Deliveries.Sent(dana, options));
+        await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Sounds good", dana, options));
+
+        var (_, lead) = await pipeline.OperateAsync("POST", "leads/show", $$"""{"lead":"{{dana.Email}}"}""");
+
+        var send = Assert.Single(lead.GetProperty("sends").EnumerateArray());
+        Assert.NotEqual(JsonValueKind.Null, send.GetProperty("openedAt").ValueKind);
+        Assert.Equal(JsonValueKind.Null, send.GetProperty("clickedAt").ValueKind);
+    }
+
+    private static async Task<List<JsonElement>> RowsAsync(PipelineUnderTest pipeline, string query = "")
+        => [.. (await pipeline.OperateAsync("GET", "numbers" + query)).Body.GetProperty("rows").EnumerateArray()];
+
+    private static long Sum(IEnumerable<JsonElement> rows, string name) => rows.Sum(row => row.GetProperty(name).GetInt64());
+}
