@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using InstantlyPipeline.Cli.Serve;
 using InstantlyPipeline.Engagement;
+using InstantlyPipeline.Forgetting;
 using InstantlyPipeline.Health;
 using InstantlyPipeline.Operations;
 using InstantlyPipeline.Operations.Operators;
@@ -70,6 +71,12 @@ internal sealed class OperationsClient(Uri pipeline, string? token, DataDirector
     public async Task<EventView> DiscardAsync(string key, string who, string why, CancellationToken cancellationToken)
         => JsonSerializer.Deserialize(
             await PostAsync($"events/{Uri.EscapeDataString(key)}/discard", [("who", who), ("why", why)], cancellationToken), OperationsJson.Default.EventView)!;
+
+    public async Task<ForgetAnswer> ForgetAsync(IEnumerable<(string Name, string? Value)> whom, CancellationToken cancellationToken)
+        => JsonSerializer.Deserialize(await PostAsync("forget", whom, cancellationToken), ForgetJson.Default.ForgetAnswer)!;
+
+    public async Task<IReadOnlyList<ForgetReport>> ForgetProgressAsync(CancellationToken cancellationToken)
+        => JsonSerializer.Deserialize(await GetAsync("forget", cancellationToken), ForgetJson.Default.IReadOnlyListForgetReport) ?? [];
 
     public void Dispose() => _http.Dispose();
 

@@ -6,6 +6,7 @@ using InstantlyPipeline.Cli.Demo;
 using InstantlyPipeline.Cli.Doctor;
 using InstantlyPipeline.Cli.Engagement;
 using InstantlyPipeline.Cli.Events;
+using InstantlyPipeline.Cli.Forget;
 using InstantlyPipeline.Cli.Operators;
 using InstantlyPipeline.Cli.Replay;
 using InstantlyPipeline.Cli.Send;
@@ -30,7 +31,7 @@ var root = new RootCommand(
     """)
 {
     ServeCommand.Create(), DemoCommand.Create(), SendCommand.Create(), SimulateCommand.Create(), EventsCommand.Create(), EngagementCommand.Create(), ReplayCommand.Create(),
-    DeadLettersCommand.Create(), WatchCommand.Create(), OperatorsCommand.Create(), DoctorCommand.Create(), BackupCommand.Create(),
+    DeadLettersCommand.Create(), WatchCommand.Create(), OperatorsCommand.Create(), ForgetCommand.Create(), DoctorCommand.Create(), BackupCommand.Create(),
 };
 
 var parsed = root.Parse(args);

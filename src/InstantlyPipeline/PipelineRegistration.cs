@@ -5,6 +5,7 @@ using InstantlyPipeline.Bounces;
 using InstantlyPipeline.Crm;
 using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Engagement;
+using InstantlyPipeline.Forgetting;
 using InstantlyPipeline.Health;
 using InstantlyPipeline.Intake;
 using InstantlyPipeline.Leads;
@@ -32,6 +33,6 @@ public static class PipelineRegistration
             .AddIntake().AddProcessing().AddArrivals().AddNumbers()
             .AddReplies().AddBounces().AddMeetings().AddLeadStatus().AddAccounts().AddEngagement()
             .AddLeads().AddSuppressions().AddCrms().AddAlerts().AddDestinations()
-            .AddRetention().AddOperations().AddHealth();
+            .AddRetention().AddOperations().AddForgetting().AddHealth();
     }
 }

@@ -18,7 +18,7 @@ public sealed partial class ArrivalBackfill(ITableStore tables, EventLedger ledg
     /// <summary>Events in one run.</summary>
     public const int MostEvents = 5_000;
 
-    private const string Table = "indexedevents";
+    internal const string Table = "indexedevents";
     private const string Partition = "p";
     private const string Whole = "whole";
     private const string Began = "began";

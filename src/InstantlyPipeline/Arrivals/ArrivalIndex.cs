@@ -17,7 +17,7 @@ public sealed class ArrivalIndex(ITableStore tables)
     public const string TablePrefix = "arrivals";
 
     private const string Partition = "a";
-    private const string MarkSuffix = "~mark";
+    internal const string MarkSuffix = "~mark";
     private const int MostTries = 30;
 
     /// <summary>Written again it changes nothing.</summary>

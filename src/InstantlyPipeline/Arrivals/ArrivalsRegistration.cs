@@ -1,3 +1,4 @@
+using InstantlyPipeline.Erasing;
 using InstantlyPipeline.Processing;
 using InstantlyPipeline.Retention;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,5 +11,5 @@ public static class ArrivalsRegistration
     public static IServiceCollection AddArrivals(this IServiceCollection services)
         => services.AddSingleton<ArrivalIndex>().AddSingleton<Timeline>().AddSingleton<LeadSearch>().AddSingleton<OpenEvents>().AddSingleton<IEventIndex, EventIndex>()
             .AddSingleton<ArrivalBackfill>().AddSingleton<IUpkeep>(provider => provider.GetRequiredService<ArrivalBackfill>())
-            .AddSingleton<IRetained, ArrivalRetention>();
+            .AddSingleton<IRetained, ArrivalRetention>().AddSingleton<IEraser, ArrivalEraser>().AddSingleton<IEraser, LeadEraser>();
 }

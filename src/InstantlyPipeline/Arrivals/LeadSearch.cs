@@ -16,7 +16,7 @@ public sealed class LeadSearch(ITableStore tables)
     /// <summary>Shorter beginnings find too much to be of use.</summary>
     public const int LeastLength = 2;
 
-    private const string Table = "leadsearch";
+    internal const string Table = "leadsearch";
     private const string SeenPartition = "#seen";
     private const int LongestTerm = 100;
     private const int MostWords = 12;
@@ -54,6 +54,18 @@ public sealed class LeadSearch(ITableStore tables)
         await foreach (var row in tables.QueryAsync(Table, PartitionOf(term), term, term + "\uffff", cancellationToken))
         {
             yield return new FoundLead(row.Text("Workspace")!, row.Text("Email")!, row.Text("Name"), row.Text("Company"));
+        }
+    }
+
+    /// <summary>Everybody who can be found; a lead comes once for each of its terms.</summary>
+    internal async IAsyncEnumerable<FoundLead> AllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var row in tables.QueryAsync(Table, partition: null, null, null, cancellationToken))
+        {
+            if (row.Text("Email") is { } email)
+            {
+                yield return new FoundLead(row.Text("Workspace")!, email, row.Text("Name"), row.Text("Company"));
+            }
         }
     }
 

@@ -12,7 +12,7 @@ namespace InstantlyPipeline.Arrivals;
 /// </remarks>
 public sealed class OpenEvents(ITableStore tables)
 {
-    private const string Table = "openevents";
+    internal const string Table = "openevents";
     private const int MostText = 1_000;
     private static readonly EventStatus[] Statuses = [EventStatus.Retrying, EventStatus.Dead];
 

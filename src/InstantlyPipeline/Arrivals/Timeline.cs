@@ -15,7 +15,7 @@ public sealed class Timeline(ITableStore tables)
     /// <summary>The table may be looked at in so many parts.</summary>
     public const int Slices = 256;
 
-    private const string Table = "timeline";
+    internal const string Table = "timeline";
 
     /// <summary>Written again it changes nothing.</summary>
     public Task AddAsync(Arrival arrival, CancellationToken cancellationToken)

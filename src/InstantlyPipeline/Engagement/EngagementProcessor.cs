@@ -15,7 +15,7 @@ namespace InstantlyPipeline.Engagement;
 /// Records sends, opens, clicks and finished campaigns, a batch at a time. An event's ledger row and what it adds to the numbers are
 /// written in one transaction: counted once, however often it is delivered, and a handful of transactions for a hundred events.
 /// </summary>
-public sealed partial class EngagementProcessor(ITableStore tables, SendLog sends, TimeProvider time, ILogger<EngagementProcessor> logger) : IEventBatchHandler
+public sealed partial class EngagementProcessor(ITableStore tables, SendLog sends, TimeProvider time, ILogger<EngagementProcessor> logger, IEventGate? gate = null) : IEventBatchHandler
 {
     /// <summary>The only step of an engagement event.</summary>
     public const string Step = "count";
@@ -43,6 +43,13 @@ public sealed partial class EngagementProcessor(ITableStore tables, SendLog send
     private async Task RecordAllAsync(IReadOnlyList<QueuedEvent> messages, CancellationToken cancellationToken)
     {
         var events = messages.Select(message => (Message: message, Event: InstantlyEvent.Parse(message.Payload))).ToList();
+        for (var index = events.Count - 1; gate is not null && index >= 0; index--)
+        {
+            if (await gate.DropsAsync(events[index].Event, cancellationToken))
+            {
+                events.RemoveAt(index);
+            }
+        }
 
         // Sends first: recording one twice changes nothing, and a reply may be on its way.
         await sends.RecordAsync(events.Where(item => item.Event.EventType is EventType.EmailSent or EventType.EmailOpened or EventType.LinkClicked).Select(item => item.Event), cancellationToken);

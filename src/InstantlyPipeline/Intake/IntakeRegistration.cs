@@ -1,3 +1,4 @@
+using InstantlyPipeline.Erasing;
 using InstantlyPipeline.Intake.Overflow;
 using InstantlyPipeline.Intake.Sender;
 using InstantlyPipeline.Settings;
@@ -14,7 +15,7 @@ public static class IntakeRegistration
         services.AddSingleton<IValidateOptions<IntakeOptions>, IntakeOptionsValidator>();
         services.AddOptions<IntakeOptions>().BindConfiguration("Webhook").ValidateOnStart();
         services.AddSettingSection<IntakeOptions>("Webhook").AddSettingSection<SignatureOptions>("Webhook:Signature");
-        return services.AddSingleton<IntakeMetrics>().AddSingleton<Quarantine>().AddSingleton<SecretUse>()
+        return services.AddSingleton<IntakeMetrics>().AddSingleton<Quarantine>().AddSingleton<IEraser, IntakeEraser>().AddSingleton<SecretUse>()
             .AddSingleton<SafeKeeping>().AddSingleton<Acceptance>().AddSingleton<WebhookIntake>();
     }
 }

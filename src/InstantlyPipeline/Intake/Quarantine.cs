@@ -13,8 +13,8 @@ public sealed class Quarantine(ITableStore tables, TimeProvider time)
     public const string TablePrefix = "quarantine";
 
     // Not in the day's table, which is dropped whole by its name.
-    private const string Undecided = "undecidedquarantine";
-    private const string UndecidedPartition = "u";
+    internal const string Undecided = "undecidedquarantine";
+    internal const string UndecidedPartition = "u";
 
     /// <summary>What is kept of a body that is no JSON object; JSON objects are kept whole.</summary>
     public const int MaxMalformedBytes = 65_536;
@@ -123,7 +123,7 @@ public sealed class Quarantine(ITableStore tables, TimeProvider time)
     private Task<string?> ListAsync(EventKey key, string reason, DateTimeOffset receivedAt, CancellationToken cancellationToken)
         => tables.InsertAsync(Undecided, new TableRow(UndecidedPartition, UndecidedRow(key, receivedAt)).Set("Key", key.Value).Set("Reason", reason).Set("ReceivedAt", receivedAt), cancellationToken);
 
-    private static string UndecidedRow(EventKey key, DateTimeOffset receivedAt) => $"{Backwards(receivedAt)}-{key.Value}";
+    internal static string UndecidedRow(EventKey key, DateTimeOffset receivedAt) => $"{Backwards(receivedAt)}-{key.Value}";
 
     // The latest come first.
     private static string Backwards(DateTimeOffset receivedAt)

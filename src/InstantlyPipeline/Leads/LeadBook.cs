@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using InstantlyPipeline.Failures;
 using InstantlyPipeline.Storage;
@@ -5,9 +6,15 @@ using InstantlyPipeline.Storage;
 namespace InstantlyPipeline.Leads;
 
 /// <summary>The records of all leads, one row each in table <c>leads</c>.</summary>
-public sealed class LeadBook(ITableStore tables)
+/// <param name="hash">Null where nobody is ever forgotten.</param>
+public sealed class LeadBook(ITableStore tables, KeyedHash? hash = null)
 {
-    private const string Table = "leads";
+    internal const string Table = "leads";
+
+    /// <summary>Keyed hashes of forgotten addresses that may not be mailed.</summary>
+    internal const string BarredTable = "barred";
+
+    private const string BarredPartition = "lead";
     private const int MostTries = 30;
 
     /// <returns>Null when nothing was ever recorded of the address.</returns>
@@ -26,7 +33,7 @@ public sealed class LeadBook(ITableStore tables)
         for (var tries = 0; tries < MostTries; tries++)
         {
             var row = await tables.GetAsync(Table, key[..2], key, cancellationToken);
-            var before = row is null ? new LeadRecord { Workspace = workspace, Email = email } : Read(row);
+            var before = row is null ? await NewAsync(workspace, email, cancellationToken) : Read(row);
             var after = merge(before);
             if (row is not null && after == before)
             {
@@ -40,6 +47,35 @@ public sealed class LeadBook(ITableStore tables)
             }
         }
         throw new TransientFailureException($"A lead's record was changed by others {MostTries} times in a row.");
+    }
+
+    /// <summary>The records of all leads, with their rows.</summary>
+    internal async IAsyncEnumerable<(TableRow Row, LeadRecord Lead)> AllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var row in tables.QueryAsync(Table, partition: null, null, null, cancellationToken))
+        {
+            yield return (row, Read(row));
+        }
+    }
+
+    /// <summary>Forgets a lead. Whoever may not be mailed is kept as a keyed hash, which is written first.</summary>
+    internal async Task RemoveAsync(TableRow row, LeadRecord lead, CancellationToken cancellationToken)
+    {
+        if (lead.SuppressedAt is { } at && hash is not null)
+        {
+            var barred = new TableRow(BarredPartition, await hash.OfAsync(lead.Email, lead.Workspace, cancellationToken)).Set("At", at).Set("For", lead.SuppressedFor);
+            await tables.BatchAsync(BarredTable, BarredPartition, [TableOperation.Upsert(barred)], cancellationToken);
+        }
+        await tables.DeleteAsync(Table, row.Partition, row.Row, cancellationToken);
+    }
+
+    /// <summary>Nothing is known of the lead but, where it was forgotten, that it may not be mailed.</summary>
+    private async Task<LeadRecord> NewAsync(string workspace, string email, CancellationToken cancellationToken)
+    {
+        var lead = new LeadRecord { Workspace = workspace, Email = email };
+        return hash is not null && await tables.GetAsync(BarredTable, BarredPartition, await hash.OfAsync(email, workspace, cancellationToken), cancellationToken) is { } barred
+            ? lead.Suppress(barred.Text("For") ?? "forgotten", barred.Time("At") ?? default)
+            : lead;
     }
 
     private static LeadRecord Read(TableRow row) => JsonSerializer.Deserialize(row.Text("Record") ?? "", LeadsJson.Default.LeadRecord)!;

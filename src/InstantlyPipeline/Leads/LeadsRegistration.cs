@@ -6,5 +6,5 @@ namespace InstantlyPipeline.Leads;
 public static class LeadsRegistration
 {
     public static IServiceCollection AddLeads(this IServiceCollection services)
-        => services.AddSingleton<LeadBook>().AddSingleton<SendLog>();
+        => services.AddSingleton<KeyedHash>().AddSingleton<LeadBook>().AddSingleton<SendLog>();
 }

@@ -14,7 +14,7 @@ public sealed class SendLog(ITableStore tables)
     /// <summary>The table may be looked at in so many parts, each the sends whose lead's hash begins with one digit.</summary>
     public const int Slices = 16;
 
-    private const string Table = "sends";
+    internal const string Table = "sends";
     private const int Partitions = 4;
     private const string Opened = "opened";
     private const string Clicked = "clicked";
@@ -90,7 +90,7 @@ public sealed class SendLog(ITableStore tables)
         var kind = send.EventType switch { EventType.EmailOpened => Opened, EventType.LinkClicked => Clicked, _ => null };
         return new TableRow(PartitionOf(key), string.Create(CultureInfo.InvariantCulture, $"{key}|{send.Step ?? 0:0000}|{send.Variant ?? 0:0000}{(kind is null ? "" : "|" + kind)}"))
             .Set("Step", send.Step).Set("Variant", send.Variant).Set("EmailAccount", send.EmailAccount)
-            .Set("Kind", kind)
+            .Set("Kind", kind).Set("Person", LeadKey.OfPerson(send.LeadEmail!)).Set("Workspace", send.Workspace)
             .Set("Subject", send.EmailSubject is { Length: > 500 } subject ? subject[..500] : send.EmailSubject).Set("SentAt", send.Timestamp);
     }
 

@@ -24,7 +24,7 @@ public sealed class LedgerEntry
 
     public string? CampaignId { get; init; }
 
-    public string? LeadEmail { get; init; }
+    public string? LeadEmail { get; set; }
 
     /// <summary>The queue, which is the workflow's name.</summary>
     public required string Workflow { get; init; }
@@ -153,6 +153,26 @@ public sealed class LedgerEntry
     /// <summary>Sets a dead letter aside for good; who, when and why stay with it.</summary>
     public void Discard(string who, string why, DateTimeOffset now)
         => Reason = Reason.Discarded(string.Create(CultureInfo.InvariantCulture, $"By {who} at {now:yyyy-MM-ddTHH:mm:ssZ}: {why} (It was: {Reason})"));
+
+    /// <summary>Loses everything about the person. What was not done is not done any more.</summary>
+    public void Forget()
+    {
+        LeadEmail = null;
+        foreach (var step in Steps)
+        {
+            Record(step with { Detail = null, Value = null });
+        }
+        if (!IsSettled)
+        {
+            Status = EventStatus.Dead;
+            NextAttemptAt = null;
+            LeaseUntil = null;
+        }
+        if (Status is EventStatus.Dead)
+        {
+            Reason = Reason.Discarded("The person was forgotten.");
+        }
+    }
 
     internal TableRow ToRow(string partition)
     {

@@ -19,11 +19,14 @@ public sealed partial class EventProcessor : IEventHandler
     private readonly EventLedger _ledger;
     private readonly TimeProvider _time;
     private readonly ILogger<EventProcessor> _logger;
+    private readonly IEventGate? _gate;
     private readonly IEventIndex? _index;
 
     /// <param name="index">Null where nobody lists events.</param>
-    public EventProcessor(EventLedger ledger, IEnumerable<IWorkflow> workflows, TimeProvider time, ILogger<EventProcessor> logger, IEventIndex? index = null)
+    /// <param name="gate">Null where nobody is ever forgotten.</param>
+    public EventProcessor(EventLedger ledger, IEnumerable<IWorkflow> workflows, TimeProvider time, ILogger<EventProcessor> logger, IEventIndex? index = null, IEventGate? gate = null)
     {
+        _gate = gate;
         _index = index;
         _ledger = ledger;
         _time = time;
@@ -53,6 +56,10 @@ public sealed partial class EventProcessor : IEventHandler
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, cancellationToken);
         var instantlyEvent = InstantlyEvent.Parse(message.Payload);
 
+        if (_gate is not null && await _gate.DropsAsync(instantlyEvent, cancellationToken))
+        {
+            return new Settlement.Complete();
+        }
         switch (await _ledger.ClaimAsync(message, instantlyEvent, cancellationToken))
         {
             case Claim.Mine mine:

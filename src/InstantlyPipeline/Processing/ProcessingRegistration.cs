@@ -1,3 +1,4 @@
+using InstantlyPipeline.Erasing;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Queues;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,5 +9,5 @@ namespace InstantlyPipeline.Processing;
 public static class ProcessingRegistration
 {
     public static IServiceCollection AddProcessing(this IServiceCollection services)
-        => services.AddSingleton<EventLedger>().AddSingleton<InternalEvents>().AddSingleton<AnotherRun>().AddSingleton<IPeriodicTask, Upkeep>().AddSingleton<IEventHandler, EventProcessor>();
+        => services.AddSingleton<EventLedger>().AddSingleton<IEraser, LedgerEraser>().AddSingleton<InternalEvents>().AddSingleton<AnotherRun>().AddSingleton<IPeriodicTask, Upkeep>().AddSingleton<IEventHandler, EventProcessor>();
 }

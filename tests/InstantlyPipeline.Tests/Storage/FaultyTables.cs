@@ -8,6 +8,9 @@ internal sealed class FaultyTables(ITableStore tables) : ITableStore
     /// <summary>Called before each write; what it throws reaches the caller, and nothing is written.</summary>
     public Action? BeforeWrite { get; set; }
 
+    /// <summary>Called before each single row is removed; what it throws reaches the caller, and nothing is removed.</summary>
+    public Action? BeforeDelete { get; set; }
+
     /// <summary>Called after each write took place; what it throws reaches the caller, who cannot know that the write succeeded.</summary>
     public Action? AfterWrite { get; set; }
 
@@ -36,7 +39,10 @@ internal sealed class FaultyTables(ITableStore tables) : ITableStore
     }
 
     public Task DeleteAsync(string table, string partition, string row, CancellationToken cancellationToken)
-        => tables.DeleteAsync(table, partition, row, cancellationToken);
+    {
+        BeforeDelete?.Invoke();
+        return tables.DeleteAsync(table, partition, row, cancellationToken);
+    }
 
     public IAsyncEnumerable<TableRow> QueryAsync(string table, string? partition, string? from, string? before, CancellationToken cancellationToken)
         => tables.QueryAsync(table, partition, from, before, cancellationToken);

@@ -10,7 +10,7 @@ namespace InstantlyPipeline.Intake.Overflow;
 /// <remarks>Table <c>overflow</c>: one partition per queue, rows in the order of receipt.</remarks>
 public sealed class OverflowTable(ITableStore tables)
 {
-    private const string Table = "overflow";
+    internal const string Table = "overflow";
 
     public Task AddAsync(string queue, QueuedEvent message, CancellationToken cancellationToken)
         => StoredBody.WriteAsync(tables, Table, Head(queue, message), message.Payload, cancellationToken);

@@ -1,0 +1,87 @@
+using InstantlyPipeline.Erasing;
+using InstantlyPipeline.Leads;
+using InstantlyPipeline.Storage;
+
+namespace InstantlyPipeline.Arrivals;
+
+/// <summary>Forgets leads: their record, what the search finds them by, what CRMs know them by, and what was sent to them.</summary>
+/// <remarks>
+/// A lead's record goes last: as long as it is there, a next run finds the rest. Whoever was barred stays barred, by a keyed hash: a record that is made for
+/// the same address later begins with it.
+/// </remarks>
+public sealed class LeadEraser(ITableStore tables, LeadBook leads, LeadSearch search) : IEraser
+{
+    private const string CrmRecords = "crmrecords";
+
+    public IReadOnlyList<StoredTable> Tables { get; } =
+    [
+        new StoredTable(LeadBook.Table, "each lead's address, status, labels, bounces, why they may not be mailed", "never: it says who may not be mailed", "removed, with the lead's rows in the two below"),
+        new StoredTable(LeadBook.BarredTable, "a keyed hash of each forgotten address that may not be mailed", "never", "this is what stays"),
+        new StoredTable(LeadSearch.Table, "address, domain and the words of name and company", "never", "removed"),
+        new StoredTable(CrmRecords, "under a hash of the address: ids of person, company, task and deal in each CRM", "never", "removed; what is in the CRM itself is not touched"),
+        new StoredTable(SendLog.Table, "under a hash of the address: step, mailbox and subject of each mail, and whether it was opened", "within sixteen hours of `Retention__Days`",
+            "removed; rows of an older version, which know no person, leave by themselves"),
+    ];
+
+    public async Task<int> EraseAsync(string table, Forgotten who, bool confirmed, CancellationToken cancellationToken)
+    {
+        var count = 0;
+        switch (table)
+        {
+            case LeadBook.Table:
+                await foreach (var (row, lead) in leads.AllAsync(cancellationToken))
+                {
+                    if (who.Is(lead.Workspace, lead.Email))
+                    {
+                        count++;
+                        if (confirmed)
+                        {
+                            await ForgetAsync(row, lead, cancellationToken);
+                        }
+                    }
+                }
+                return count;
+            case LeadSearch.Table:
+                // What is left of leads whose record an older run removed, or who never had one.
+                await foreach (var found in search.AllAsync(cancellationToken))
+                {
+                    if (who.Is(found.Workspace, found.Email))
+                    {
+                        count++;
+                        if (confirmed)
+                        {
+                            await search.RemoveAsync(found.Workspace, found.Email, cancellationToken);
+                        }
+                    }
+                }
+                return count;
+            case SendLog.Table:
+                var person = who.Email is { } email ? LeadKey.OfPerson(email) : null;
+                await foreach (var row in tables.QueryAsync(table, partition: null, null, null, cancellationToken))
+                {
+                    if ((person is null || row.Text("Person") == person) && row.Time("SentAt") <= who.At && (who.Workspace is null || who.Is(row.Text("Workspace"), who.Email)))
+                    {
+                        count++;
+                        if (confirmed)
+                        {
+                            await tables.DeleteAsync(table, row.Partition, row.Row, cancellationToken);
+                        }
+                    }
+                }
+                return count;
+            default:
+                return 0; // with the lead's record
+        }
+    }
+
+    private async Task ForgetAsync(TableRow row, LeadRecord lead, CancellationToken cancellationToken)
+    {
+        await search.RemoveAsync(lead.Workspace, lead.Email, cancellationToken);
+        var key = LeadKey.Of(lead.Workspace, lead.Email);
+        await foreach (var known in tables.QueryAsync(CrmRecords, key[..2], key + "|", key + "}", cancellationToken))
+        {
+            await tables.DeleteAsync(CrmRecords, known.Partition, known.Row, cancellationToken);
+        }
+        await leads.RemoveAsync(row, lead, cancellationToken);
+    }
+}
