@@ -5,6 +5,7 @@ using InstantlyPipeline.Cli.DeadLetters;
 using InstantlyPipeline.Cli.Demo;
 using InstantlyPipeline.Cli.Doctor;
 using InstantlyPipeline.Cli.Engagement;
+using InstantlyPipeline.Cli.Evaluate;
 using InstantlyPipeline.Cli.Events;
 using InstantlyPipeline.Cli.Forget;
 using InstantlyPipeline.Cli.Operators;
@@ -31,7 +32,7 @@ var root = new RootCommand(
     """)
 {
     ServeCommand.Create(), DemoCommand.Create(), SendCommand.Create(), SimulateCommand.Create(), EventsCommand.Create(), EngagementCommand.Create(), ReplayCommand.Create(),
-    DeadLettersCommand.Create(), WatchCommand.Create(), OperatorsCommand.Create(), ForgetCommand.Create(), DoctorCommand.Create(), BackupCommand.Create(),
+    DeadLettersCommand.Create(), WatchCommand.Create(), OperatorsCommand.Create(), ForgetCommand.Create(), DoctorCommand.Create(), EvaluateCommand.Create(), BackupCommand.Create(),
 };
 
 var parsed = root.Parse(args);

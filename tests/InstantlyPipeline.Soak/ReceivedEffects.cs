@@ -38,8 +38,8 @@ internal sealed partial class ReceivedEffects
     public IReadOnlyDictionary<string, int> Faults => Locked(() => new Dictionary<string, int>(_faults));
 
     /// <summary>
-    /// True when the model was asked about this reply and never failed. Where it fails a person gets the reply unlabelled: a warm
-    /// one does not wait for a model, so its tag and its interest status are not owed then.
+    /// True when the model has answered about this reply. Until then a person has it unlabelled: a warm one does not wait for a
+    /// model, and its tag and its interest status are owed once the label is there.
     /// </summary>
     public bool IsLabelled(int number) => _labelled.GetValueOrDefault(number);
 
@@ -87,7 +87,7 @@ internal sealed partial class ReceivedEffects
             }
             if (call.Destination is "OpenAI" && EventOf(call.Body) is { } reply)
             {
-                _labelled[reply] = call.Fault is null && _labelled.GetValueOrDefault(reply, true);
+                _labelled[reply] = call.Fault is null;
             }
             if (made is { Rule: RepeatRule.Chat } && EventOf(call.Body) is { } number)
             {

@@ -32,6 +32,12 @@ public sealed class StandInOpenAI(TimeProvider? time = null) : StandInServer("Op
     /// <summary>Any other model is a 404 <c>model_not_found</c>.</summary>
     public IReadOnlyList<string> Models { get; set; } = ["gpt-6-luna", "gpt-5.6-luna", "gpt-5.4-nano"];
 
+    /// <summary>When a model of <see cref="Models"/> is shut down, as the list says it; the others say nothing.</summary>
+    public IReadOnlyDictionary<string, string> ShutdownDates { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>Refuses <c>reasoning_effort</c> as models do that do not know it: the parameter is named in the sentence only.</summary>
+    public bool KnowsNoEffort { get; set; }
+
     /// <summary>Picks the label for the last user message's text.</summary>
     public Func<string, IReadOnlyList<string>, string> ChooseLabel { get; set; } = KeywordClassifier.Choose;
 
@@ -48,6 +54,7 @@ public sealed class StandInOpenAI(TimeProvider? time = null) : StandInServer("Op
             return Refused(401, "invalid_request_error", "invalid_api_key", null, "Incorrect API key provided.");
         }
         return call.Method is "GET" && call.Segments is ["v1", "models"] ? ListModels()
+            : call.Method is "GET" && call.Segments is ["v1", "models", var model] ? FindModel(model)
             : call.Method is "POST" && call.Segments is ["v1", "chat", "completions"] ? Complete(call)
             : Refused(404, "invalid_request_error", "unknown_url", null, $"Unknown request URL: {call.Method} {call.Path}.");
     }
@@ -62,8 +69,22 @@ public sealed class StandInOpenAI(TimeProvider? time = null) : StandInServer("Op
     private Answer ListModels() => Answer.Json(200, new JsonObject
     {
         ["object"] = "list",
-        ["data"] = new JsonArray([.. Models.Select(model => (JsonNode)new JsonObject { ["id"] = model, ["object"] = "model" })]),
+        ["data"] = new JsonArray([.. Models.Select(model => (JsonNode)ModelOf(model))]),
     });
+
+    private Answer FindModel(string model) => Models.Contains(model)
+        ? Answer.Json(200, ModelOf(model))
+        : Refused(404, "invalid_request_error", "model_not_found", null, $"The model '{model}' does not exist.");
+
+    private JsonObject ModelOf(string model)
+    {
+        var found = new JsonObject { ["id"] = model, ["object"] = "model" };
+        if (ShutdownDates.TryGetValue(model, out var end))
+        {
+            found["shutdown_date"] = end;
+        }
+        return found;
+    }
 
     private Answer Complete(IncomingCall call)
     {
@@ -85,7 +106,7 @@ public sealed class StandInOpenAI(TimeProvider? time = null) : StandInServer("Op
             return Completion(body, content: "", refusal: null, "length");
         }
         var schema = body["response_format"]?["json_schema"]?["schema"] as JsonObject;
-        var content = Content(text) ?? (schema is null ? "Understood." : Filled(schema, "", text).ToJsonString());
+        var content = Content(text) ?? (schema is null ? "Understood." : Filled(schema, "", text)!.ToJsonString());
         return Completion(body, content, refusal: null, "stop");
     }
 
@@ -129,6 +150,10 @@ public sealed class StandInOpenAI(TimeProvider? time = null) : StandInServer("Op
             return Invalid(
                 "unsupported_value", "temperature",
                 "Unsupported value: 'temperature' does not support this value with this model. Only the default (1) value is supported.");
+        }
+        if (KnowsNoEffort && body.ContainsKey("reasoning_effort"))
+        {
+            return Invalid(null, null, "Unrecognized request argument supplied: reasoning_effort");
         }
         if (body["reasoning_effort"] is { } effort && !Efforts.Contains(effort.Text()))
         {
@@ -175,12 +200,16 @@ public sealed class StandInOpenAI(TimeProvider? time = null) : StandInServer("Op
             refusal is not null ? "refused to answer" : finish is "length" ? "ran out of tokens" : $"answered {content}");
     }
 
-    private JsonNode Filled(JsonObject schema, string name, string text)
+    private JsonNode? Filled(JsonObject schema, string name, string text)
     {
         if (schema["enum"] is JsonArray values)
         {
             var labels = values.Select(value => value.Text()).OfType<string>().ToList();
             return name is "label" || labels.Count > 0 ? ChooseLabel(text, labels) : values[0]!.DeepClone();
+        }
+        if (schema["type"] is JsonArray union && union.Any(one => one.Text() is "null"))
+        {
+            return null;
         }
         var type = schema["type"].Text() ?? (schema["type"] as JsonArray)?.Select(one => one.Text()).FirstOrDefault(one => one is not "null");
         switch (type)

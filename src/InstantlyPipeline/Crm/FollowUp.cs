@@ -11,11 +11,17 @@ public sealed record FollowUp
     /// <summary>The person is interested: mark them, and let the task come first.</summary>
     public required bool Hot { get; init; }
 
+    /// <summary>Nobody has read the reply yet, and somebody will: what hangs on <see cref="Hot"/> is left open, not declined.</summary>
+    public bool IsPending { get; init; }
+
     /// <summary>What the person wrote, as plain text of any length; empty when the event carries none.</summary>
     public required string Words { get; init; }
 
     /// <summary>The reply in one line, where somebody made one.</summary>
     public string? Summary { get; init; }
+
+    /// <summary>A drafted answer for a person to check and to send; nothing sends it by itself. Null where none was asked for.</summary>
+    public string? Draft { get; init; }
 
     /// <summary>When the person wrote.</summary>
     public required DateTimeOffset At { get; init; }

@@ -17,5 +17,8 @@ public sealed class DestinationProbes(IHttpClientFactory factory, CurrentSetting
     private DestinationProbe Of(DestinationSettings own)
         => new(
             own.Destination.Name, own.Setting, own.Destination.Answered,
-            own is { Configured: true, Problems.Count: 0 } ? cancellationToken => own.Destination.AskAsync(own, factory, time, cancellationToken) : null);
+            own is { Configured: true, Problems.Count: 0 } ? cancellationToken => own.Destination.AskAsync(own, factory, time, cancellationToken) : null)
+        {
+            WarnAsync = cancellationToken => own.Destination.WarnAsync(own, factory, time, cancellationToken),
+        };
 }

@@ -45,4 +45,7 @@ public abstract class DestinationRegistration
 
     /// <summary>Asks something that changes nothing and posts nothing, on a connection of its own: a doctor's question must neither be held back by an open circuit nor open one.</summary>
     internal abstract Task AskAsync(DestinationSettings own, IHttpClientFactory factory, TimeProvider time, CancellationToken cancellationToken);
+
+    /// <summary>What a person should know although all works, asked like <see cref="AskAsync"/>; null where there is nothing to say.</summary>
+    internal virtual Task<string?> WarnAsync(DestinationSettings own, IHttpClientFactory factory, TimeProvider time, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
 }

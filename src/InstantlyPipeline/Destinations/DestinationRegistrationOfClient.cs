@@ -19,7 +19,8 @@ public abstract class DestinationRegistration<TOptions, TClient> : DestinationRe
     internal sealed override DestinationSettings Read(SettingReader settings)
     {
         var options = ReadOptions(settings);
-        return new DestinationSettings<TOptions>(this, options, settings.Name(Credential), settings.Text(Credential).Length > 0, settings.Problems);
+        var credential = CredentialIn(settings);
+        return new DestinationSettings<TOptions>(this, options, settings.Name(credential), settings.Text(credential).Length > 0, settings.Problems);
     }
 
     internal sealed override object Connect(DestinationSettings own, IHttpClientFactory factory, TimeProvider time)
@@ -28,7 +29,13 @@ public abstract class DestinationRegistration<TOptions, TClient> : DestinationRe
     internal sealed override Task AskAsync(DestinationSettings own, IHttpClientFactory factory, TimeProvider time, CancellationToken cancellationToken)
         => AskAsync(To((DestinationSettings<TOptions>)own, factory, time), cancellationToken);
 
+    internal sealed override Task<string?> WarnAsync(DestinationSettings own, IHttpClientFactory factory, TimeProvider time, CancellationToken cancellationToken)
+        => WarnAsync(To((DestinationSettings<TOptions>)own, factory, time), cancellationToken);
+
     private protected abstract TOptions ReadOptions(SettingReader settings);
+
+    /// <summary>The setting without which it is not used, where another one may take the place of <see cref="DestinationRegistration.Credential"/>.</summary>
+    private protected virtual string CredentialIn(SettingReader settings) => Credential;
 
     /// <param name="setting">The credential's setting as spelled in the environment, named when it is refused.</param>
     private protected abstract DestinationFailures Failures(string setting);
@@ -40,6 +47,9 @@ public abstract class DestinationRegistration<TOptions, TClient> : DestinationRe
 
     /// <summary>The doctor's question. It throws what a step would throw.</summary>
     private protected abstract Task AskAsync(Connection<TOptions> to, CancellationToken cancellationToken);
+
+    /// <summary>The doctor's warning, once the question was answered; null where there is nothing to say.</summary>
+    private protected virtual Task<string?> WarnAsync(Connection<TOptions> to, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
 
     private Connection<TOptions> To(DestinationSettings<TOptions> own, IHttpClientFactory factory, TimeProvider time)
     {

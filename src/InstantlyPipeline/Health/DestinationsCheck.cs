@@ -27,7 +27,9 @@ public sealed class DestinationsCheck(CurrentSettings settings, DestinationProbe
         try
         {
             await probe.AskAsync(cancellationToken);
-            return new Finding(probe.Name, FindingLevel.Ok, $"{probe.Answered} ({probe.Setting}).");
+            return await probe.WarnAsync(cancellationToken) is { } warning
+                ? new Finding(probe.Name, FindingLevel.Warning, warning)
+                : new Finding(probe.Name, FindingLevel.Ok, $"{probe.Answered} ({probe.Setting}).");
         }
         catch (Exception ex) when (ex is TransientFailureException or PermanentFailureException)
         {

@@ -25,7 +25,7 @@ public sealed record LeadRecord
     /// <summary>When the address was first barred from further mail; null while it may be mailed.</summary>
     public DateTimeOffset? SuppressedAt { get; init; }
 
-    /// <summary>Why: <c>hard-bounce</c> or <c>unsubscribed</c>.</summary>
+    /// <summary>Why: <c>hard-bounce</c>, <c>unsubscribed</c> or <c>hostile</c>.</summary>
     public string? SuppressedFor { get; init; }
 
     /// <summary>Bounces that were not counted as hard at once, oldest first.</summary>

@@ -13,7 +13,8 @@ namespace InstantlyPipeline.Operations;
 /// Asked twice, the second finds the event waiting and leaves it alone.
 /// </remarks>
 public sealed class Replay(
-    EventFinder events, EventLedger ledger, Quarantine quarantine, Acceptance acceptance, IEventQueue queue, IDeadMessages deadMessages, RetentionSweep retention, TimeProvider time, IEventIndex? index = null)
+    EventFinder events, EventLedger ledger, Quarantine quarantine, Acceptance acceptance, IEventQueue queue, IDeadMessages deadMessages, RetentionSweep retention, TimeProvider time, IEventIndex? index = null,
+    IEnumerable<IWorkflow>? workflows = null)
 {
     private const int MostTries = 3;
 
@@ -70,7 +71,8 @@ public sealed class Replay(
                 return await FromQuarantineAsync(key, request, startsAt, cancellationToken)
                     ?? await FromDeadMessageAsync(key, request.Confirmed, startsAt, cancellationToken);
             }
-            var steps = entry.StepsToReplay(request.Steps);
+            var named = WithThoseAfter(entry, request.Steps);
+            var steps = entry.StepsToReplay(named);
             var stranded = entry.IsSettled ? null : (await deadMessages.FindAsync(key, cancellationToken)).FirstOrDefault(entry.IsOwnedBy);
             if (WhyNot(entry, stranded is not null, steps, request.Steps) is { } why)
             {
@@ -80,13 +82,17 @@ public sealed class Replay(
             {
                 return LeftAlone(key, "Its body is not in the archive: it was received before bodies were kept, or retention took it.");
             }
-            if (!request.Confirmed || await _another.QueueAsync(entry, payload, request.Steps, startsAt, cancellationToken))
+            if (!request.Confirmed || await _another.QueueAsync(entry, payload, named, startsAt, cancellationToken))
             {
                 return new ReplayedEvent(key.Value, "replay", null, steps, startsAt);
             }
         }
         return LeftAlone(key, "It changed while it was looked at. Show it with `events`, then ask again.");
     }
+
+    private IReadOnlySet<string> WithThoseAfter(LedgerEntry entry, IReadOnlySet<string> named)
+        => workflows?.FirstOrDefault(workflow => workflow.Queue == entry.Workflow) is { } workflow
+            ? named.Concat(named.SelectMany(step => workflow.StepsAfter(step, entry))).ToHashSet(StringComparer.Ordinal) : named;
 
     /// <param name="stranded">No message is left that would go on with it.</param>
     private string? WhyNot(LedgerEntry entry, bool stranded, IReadOnlyList<string> steps, IReadOnlySet<string> named) => entry.Status switch

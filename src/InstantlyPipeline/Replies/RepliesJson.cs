@@ -4,7 +4,6 @@ namespace InstantlyPipeline.Replies;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ReplyTriage))]
-[JsonSerializable(typeof(ModelVerdict))]
 [JsonSerializable(typeof(ReplyLabel))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class RepliesJson : JsonSerializerContext;

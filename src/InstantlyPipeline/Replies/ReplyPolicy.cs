@@ -48,7 +48,10 @@ public static class ReplyPolicy
 
     /// <summary>Whether the lead is barred from further mail.</summary>
     /// <remarks>A threat that a rule found stops the sequences of all campaigns, which only the block list does; one that a model found stops its own campaign's.</remarks>
-    public static bool IsLeftAlone(ReplyTriage triage) => triage.WantsOut || triage.Label is ReplyLabel.Unsubscribe || triage is { Label: ReplyLabel.Hostile, By: "rules" };
+    public static bool IsLeftAlone(ReplyTriage triage) => AsksToBeLeftAlone(triage) || triage is { Label: ReplyLabel.Hostile, By: "rules" };
+
+    /// <summary>Whether the lead itself asks not to be mailed any more.</summary>
+    public static bool AsksToBeLeftAlone(ReplyTriage triage) => triage.WantsOut || triage.Label is ReplyLabel.Unsubscribe;
 
     /// <summary>When somebody should follow up: at once, or on the morning (9:00 UTC) of the day that a "not now" names.</summary>
     public static DateTimeOffset DueAt(ReplyTriage triage, DateTimeOffset now)

@@ -9,7 +9,13 @@ namespace InstantlyPipeline.Replies;
 /// <param name="WantsOut">A rule found a wish to be left alone in the text. The label may be another: a threat is read by a person, and the wish in it is obeyed.</param>
 public sealed record ReplyTriage(ReplyLabel Label, double Confidence, string By, string? Summary = null, bool WantsOut = false)
 {
+    /// <summary>What <see cref="By"/> says of a model's decision.</summary>
+    public const string ByModel = "model";
+
     internal static readonly ReplyTriage Undecided = new(ReplyLabel.NeedsHuman, 0, "nobody");
+
+    /// <summary>Nobody has answered yet: the reply goes to a person at once, and what depends on its label waits. Never kept.</summary>
+    internal static readonly ReplyTriage NotYet = Undecided with { IsPending = true };
 
     /// <summary>Below this a person decides.</summary>
     public const double Sure = 0.75;
@@ -25,6 +31,13 @@ public sealed record ReplyTriage(ReplyLabel Label, double Confidence, string By,
     /// <summary>Who should be asked instead, by name, address or both, as the reply says it; null where it names nobody. An outsider's word: a person checks it before any mail.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Successor { get; init; }
+
+    /// <summary>An answer that the model drafted, for a person to check; nothing sends it. Null where none was asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Draft { get; init; }
+
+    [JsonIgnore]
+    internal bool IsPending { get; init; }
 
     /// <summary>The label to act on: what nobody is sure of needs a human.</summary>
     public ReplyTriage Decided() => Confidence >= Sure ? this : this with { Label = ReplyLabel.NeedsHuman };

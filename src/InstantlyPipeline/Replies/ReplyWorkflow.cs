@@ -17,7 +17,7 @@ namespace InstantlyPipeline.Replies;
 
 /// <summary>Reads a reply, decides what it means, and sees to it that sales hear of a warm one and nobody else is mailed again.</summary>
 public sealed class ReplyWorkflow(
-    LeadBook leads, SendLog sends, ReplyClassifier classifier, ILanguageModels models, SuppressionSteps suppression, Crms crms, AlertSteps alerts, DestinationClients destinations, Relabel relabel, TimeProvider time) : IWorkflow
+    LeadBook leads, SendLog sends, ReplyClassifier classifier, SuppressionSteps suppression, Crms crms, AlertSteps alerts, DestinationClients destinations, Relabel relabel, TimeProvider time) : IWorkflow
 {
     /// <summary>The step whose value is the <see cref="ReplyTriage"/>.</summary>
     public const string TriageStep = "triage";
@@ -36,6 +36,8 @@ public sealed class ReplyWorkflow(
     public string Queue => QueueName.Replies;
 
     public IReadOnlyList<string> Steps => ["reply", TextStep, TriageStep, Relabel.Step, "instantly-interest-status", .. SuppressionSteps.Steps];
+
+    public IReadOnlyList<string> StepsAfter(string step, LedgerEntry of) => step == TriageStep ? relabel.StepsOf(of) : [];
 
     public async Task RunAsync(EventRun run, CancellationToken cancellationToken)
     {
@@ -65,18 +67,19 @@ public sealed class ReplyWorkflow(
             return;
         }
 
-        var triage = await TriageAsync(run, lead, byRules, text);
-        if (triage is null)
-        {
-            return;
-        }
+        var triage = await TriageAsync(run, lead, byRules, QuestionOf(reply, text, person));
         var crm = crms.For(run);
+        if (triage.IsPending)
+        {
+            await FollowUpAsync(run, crm, lead, triage, FollowUpOf(run, person, triage, text));
+            return; // the event comes back for the label, and for what depends on it
+        }
         await Task.WhenAll(
             ReplyPolicy.NoFollowUp(triage.Label, lead.Status) is { } why
                 ? NoFollowUpAsync(run, crm, why, mayBeTold) : FollowUpAsync(run, crm, lead, triage, FollowUpOf(run, person, triage, text)),
             crm.StatusAsync(StatusOf(person, triage, lead, reply.Timestamp)),
             SetInterestAsync(run, triage, lead),
-            ReplyPolicy.IsLeftAlone(triage) ? UnsubscribeAsync(run, crm) : Task.CompletedTask);
+            ReplyPolicy.IsLeftAlone(triage) ? LeaveAloneAsync(run, crm, triage) : Task.CompletedTask);
     }
 
     /// <summary>What the reply says of the lead's interest, and everything that was stated before.</summary>
@@ -122,17 +125,20 @@ public sealed class ReplyWorkflow(
         return words.Length <= MostKept ? words : words[..MostKept];
     }
 
+    private static ReplyQuestion QuestionOf(InstantlyEvent reply, string text, Person person)
+        => new(text, DateOnly.FromDateTime(reply.Timestamp.UtcDateTime)) { Answers = new OurMail(person.Origin.LatestMail?.Subject, ReplyReader.Read(reply).Cut) };
+
     /// <summary>The answer is kept, so that a rerun acts on the same one.</summary>
-    private async Task<ReplyTriage?> TriageAsync(EventRun run, LeadRecord lead, ReplyTriage? byRules, string text)
+    private async Task<ReplyTriage> TriageAsync(EventRun run, LeadRecord lead, ReplyTriage? byRules, ReplyQuestion question)
     {
         var outcome = await run.Step(TriageStep, async ct =>
         {
-            var decided = await classifier.ClassifyAsync(run.Key, run.Event, byRules, text, lead, models.Of(run.Event.Workspace), ct);
+            var decided = await classifier.ClassifyAsync(run.Key, run.Event, byRules, question, lead, ct);
             var label = JsonSerializer.Serialize(decided.Label, RepliesJson.Default.ReplyLabel).Trim('"');
             return StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"{label} by {decided.By}, confidence {decided.Confidence:0.00}"),
                 JsonSerializer.Serialize(decided, RepliesJson.Default.ReplyTriage));
         }, StepPolicy.Pure);
-        return outcome.IsDone ? JsonSerializer.Deserialize(outcome.Value!, RepliesJson.Default.ReplyTriage) : null;
+        return outcome.IsDone ? JsonSerializer.Deserialize(outcome.Value!, RepliesJson.Default.ReplyTriage)! : ReplyTriage.NotYet;
     }
 
     private async Task NoFollowUpAsync(EventRun run, EventCrms crm, string why, bool mayBeTold)
@@ -156,7 +162,7 @@ public sealed class ReplyWorkflow(
     private FollowUp FollowUpOf(EventRun run, Person person, ReplyTriage triage, string text)
         => new()
         {
-            Person = person, Reading = Named(triage), Hot = triage.Label is ReplyLabel.Interested, Words = text, Summary = triage.Summary,
+            Person = person, Reading = Named(triage), Hot = triage.Label is ReplyLabel.Interested, IsPending = triage.IsPending, Words = text, Summary = triage.Summary, Draft = triage.Draft,
             At = run.Event.Timestamp, Due = ReplyPolicy.DueAt(triage, time.GetUtcNow()), Campaign = run.Event.CampaignLabel, Step = run.Event.Step,
             Answers = person.Origin.LatestMail, Conversation = AlertSteps.UniboxLink(run)?.Url,
         };
@@ -172,13 +178,17 @@ public sealed class ReplyWorkflow(
             : run.Skip("instantly-interest-status", LeadStatuses.IsBeyondInterest(lead.Status) ? $"the lead is further: {lead.Status}" : "nothing to set for this reply");
 
     /// <remarks>A threat gets a follow-up as well: each CRM makes that first, and then marks the person.</remarks>
-    private async Task UnsubscribeAsync(EventRun run, EventCrms crm)
+    private async Task LeaveAloneAsync(EventRun run, EventCrms crm, ReplyTriage triage)
     {
         // The triage is written first. The next line changes the lead's status; a rerun that had to decide again would take that status for a label
         // of Instantly's own, and would then not set the interest status.
         await run.KeepAsync();
-        await leads.UpdateAsync(run.Event.Workspace, run.Event.LeadEmail!, lead => lead.WithStatus(LeadStatuses.Unsubscribed, run.Event.Timestamp), CancellationToken.None);
-        await suppression.RunAsync(run, new Suppression(run.Event.LeadEmail!, Suppression.Unsubscribed), crm);
+        var asked = ReplyPolicy.AsksToBeLeftAlone(triage);
+        if (asked)
+        {
+            await leads.UpdateAsync(run.Event.Workspace, run.Event.LeadEmail!, lead => lead.WithStatus(LeadStatuses.Unsubscribed, run.Event.Timestamp), CancellationToken.None);
+        }
+        await suppression.RunAsync(run, new Suppression(run.Event.LeadEmail!, asked ? Suppression.Unsubscribed : Suppression.Hostile), crm);
     }
 
     private static Alert AlertOf(EventRun run, ReplyLabel label, FollowUp wanted)
@@ -201,6 +211,7 @@ public sealed class ReplyWorkflow(
         ReplyLabel.WrongPerson => triage.Successor is { } other ? $"wrong person, names {Line(other)}" : "wrong person",
         ReplyLabel.LeftCompany => triage.Successor is { } successor ? $"left the company, names {Line(successor)}" : "left the company",
         ReplyLabel.Hostile => "hostile or legal: read before anything else is sent",
+        ReplyLabel.NeedsHuman when triage.IsPending => "not labelled yet, please read",
         ReplyLabel.NeedsHuman => "not classified, please read",
         _ => triage.Label.ToString(),
     };

@@ -15,6 +15,7 @@ using InstantlyPipeline.Destinations.Slack;
 using InstantlyPipeline.Destinations.Teams;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Failures;
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -32,7 +33,7 @@ public sealed class EveryDestinationTests : DestinationTest
         ["Slack"] = (clients, ct) => clients.Of<SlackClient>(Workspace).Client!.PostAsync(new("New reply", [new("Lead", Lead)]), ct),
         ["Teams"] = (clients, ct) => clients.Of<TeamsClient>(Workspace).Client!.PostAsync(new("New reply", [new("Lead", Lead)]), ct),
         ["Outgoing"] = (clients, ct) => clients.Of<OutgoingClient>(Workspace).Client!.PostAsync(Key, Event, new("New reply", [new("Lead", Lead)]), ct),
-        ["OpenAI"] = (clients, ct) => clients.Of<OpenAIClient>(Workspace).Client!.AskAsync(new("reply", "{}", "Judge.", Lead), ct),
+        ["OpenAI"] = (clients, ct) => clients.Of<OpenAIClient>(Workspace).Client!.GetResponseAsync(Lead, null, ct),
         ["Instantly"] = (clients, ct) => clients.Of<InstantlyClient>(Workspace).Client!.FindLeadsAsync(Lead, ct),
     };
 

@@ -34,6 +34,21 @@ public sealed class DoctorTests
         Assert.Equal((FindingLevel.Ok, "HubSpot__AccessToken is not set: its steps are skipped."), (found.Level, found.Text));
     }
 
+    [Theory]
+    [InlineData("gpt-4.1-nano", "2027-06-01", FindingLevel.Failed, "There is no model gpt-4.1-nano")]
+    [InlineData("gpt-6-luna", "2026-09-01", FindingLevel.Warning, "The model gpt-6-luna is shut down on 2026-09-01. Set OpenAI__Model")]
+    [InlineData("gpt-6-luna", "2027-06-01", FindingLevel.Ok, "Reached")]
+    public async Task A_model_that_is_gone_or_will_be_soon_is_told(string model, string end, FindingLevel level, string text)
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync(new Dictionary<string, string?> { ["OpenAI:Model"] = model });
+        pipeline.World.OpenAI.ShutdownDates = new Dictionary<string, string> { ["gpt-6-luna"] = end };
+
+        var found = Assert.Single(await pipeline.Service<Doctor>().ExamineAsync(Now), finding => finding.Check == "OpenAI");
+
+        Assert.Equal(level, found.Level);
+        Assert.StartsWith(text, found.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Steps_are_measured_by_destination_and_deliveries_by_outcome()
     {

@@ -277,31 +277,86 @@ public sealed class ReplyWorkflowTests
     }
 
     [Fact]
-    public async Task A_model_that_is_down_does_not_hold_up_a_reply_a_person_reads_it()
+    public async Task A_model_that_is_down_holds_up_neither_alert_nor_task_and_labels_the_reply_later()
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();
-        pipeline.World.OpenAI.Faults.FailAll();
+        pipeline.World.Instantly.AddLead(Dana.Email, Deliveries.Campaigns[0].Id);
+        pipeline.World.OpenAI.Faults.FailNext(1, 503);
+        pipeline.World.OpenAI.ChooseLabel = (_, _) => "interested";
 
-        var view = await pipeline.DeliverAsync(pipeline.Deliveries.Reply(Unclear, Dana));
+        var first = await pipeline.DeliverAsync(pipeline.Deliveries.Reply(Unclear, Dana, new DeliveryOptions { Campaign = Deliveries.Campaigns[0] }));
+        var tags = Assert.Single(pipeline.World.HubSpot.Contacts)["instantly_tags"] ?? "";
+        var second = await pipeline.RetryAsync(first);
 
-        Assert.Equal("done", view.Status);
-        Assert.Contains("not classified", Assert.Single(pipeline.World.Slack.Messages).Blocks, StringComparison.Ordinal);
-        Assert.DoesNotContain("hot_lead", Assert.Single(pipeline.World.HubSpot.Contacts)["instantly_tags"] ?? "", StringComparison.Ordinal);
+        Assert.Equal(("retrying", "failed"), (first.Status, Step(first, "triage").Status));
+        Assert.DoesNotContain("hot_lead", tags, StringComparison.Ordinal);
+        Assert.Equal("done", second.Status);
+        Assert.StartsWith("interested by model", Step(second, "triage").Detail, StringComparison.Ordinal);
+        Assert.Contains("not labelled yet", Assert.Single(pipeline.World.Slack.Messages).Blocks, StringComparison.Ordinal);
+        Assert.Single(pipeline.World.HubSpot.Tasks);
+        Assert.Contains("hot_lead", Assert.Single(pipeline.World.HubSpot.Contacts)["instantly_tags"], StringComparison.Ordinal);
+        Assert.Equal(1, Assert.Single(pipeline.World.Instantly.Leads).InterestStatus);
     }
 
     [Fact]
-    public async Task A_model_without_money_is_asked_once_and_never_as_if_it_were_only_busy()
+    public async Task A_model_without_money_is_asked_again_in_half_an_hour_and_a_wish_that_it_finds_then_is_obeyed()
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();
-        pipeline.World.OpenAI.Faults.FailNext(10, 429, TimeSpan.FromSeconds(1), """{"error":{"message":"x","type":"insufficient_quota","param":null,"code":"insufficient_quota"}}""");
-        pipeline.World.HubSpot.Faults.FailNext(1, 503);
+        pipeline.World.OpenAI.Faults.FailNext(1, 429, TimeSpan.FromSeconds(1), """{"error":{"message":"x","type":"insufficient_quota","param":null,"code":"insufficient_quota"}}""");
+        pipeline.World.OpenAI.ChooseLabel = (_, _) => "unsubscribe";
+        var at = pipeline.Time.GetUtcNow();
 
         var first = await pipeline.DeliverAsync(pipeline.Deliveries.Reply(Unclear, Dana));
+        var barred = pipeline.World.Instantly.BlockList.Count;
         var second = await pipeline.RetryAsync(first);
 
-        Assert.Equal(("retrying", "done"), (first.Status, second.Status));
-        Assert.Single(pipeline.World.OpenAI.Calls);
-        Assert.Contains("not classified", Assert.Single(pipeline.World.Slack.Messages).Blocks, StringComparison.Ordinal);
+        Assert.Equal(("retrying", 0), (first.Status, barred));
+        Assert.Contains("insufficient_quota", first.Reason, StringComparison.Ordinal);
+        Assert.InRange(first.NextAttemptAt!.Value - at, TimeSpan.FromMinutes(30), TimeSpan.FromMinutes(36));
+        Assert.Equal(("done", 2), (second.Status, pipeline.World.OpenAI.Calls.Count));
+        Assert.Equal(Dana.Email, Assert.Single(pipeline.World.Instantly.BlockList).Value);
+        Assert.Single(pipeline.World.Slack.Messages);
+    }
+
+    [Fact]
+    public async Task A_replay_of_the_triage_asks_again_and_runs_what_depends_on_it()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        pipeline.World.OpenAI.ChooseLabel = (_, _) => "not_interested";
+        var first = await pipeline.DeliverAsync(pipeline.Deliveries.Reply(Unclear, Dana));
+        pipeline.World.OpenAI.ChooseLabel = (_, _) => "interested";
+
+        var (status, _) = await pipeline.OperateAsync("POST", "replay", $$"""{"key":"{{first.EventKey}}","step":"triage","confirm":"true"}""");
+        var second = await pipeline.RetryAsync(first with { NextAttemptAt = pipeline.Time.GetUtcNow().AddSeconds(5) });
+
+        Assert.Equal(("done", 200), (first.Status, status));
+        Assert.StartsWith("interested by model", Step(second, "triage").Detail, StringComparison.Ordinal);
+        Assert.Single(pipeline.World.HubSpot.Tasks);
+        Assert.Single(pipeline.World.Slack.Messages);
+    }
+
+    [Fact]
+    public async Task A_threat_without_a_wish_bars_the_address_for_a_reason_of_its_own()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+
+        var view = await pipeline.DeliverAsync(pipeline.Deliveries.Reply("I have forwarded this to my lawyer.", Dana));
+
+        var lead = await pipeline.Service<LeadBook>().FindAsync(view.Workspace!, Dana.Email, Now);
+        Assert.Equal((LeadStatuses.Replied, "hostile"), (lead!.Status, lead.SuppressedFor));
+        Assert.Equal(Dana.Email, Assert.Single(pipeline.World.Instantly.BlockList).Value);
+    }
+
+    [Fact]
+    public async Task A_drafted_answer_stands_in_the_task_and_goes_nowhere()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync(new Dictionary<string, string?> { ["OpenAI:Drafts"] = "true" });
+        pipeline.World.OpenAI.Content = _ => """{"label":"question","confidence":0.9,"summary":"x","until":null,"until_day":null,"successor":null,"draft":"Hello <Dana>,\nhappy to tell."}""";
+
+        await pipeline.DeliverAsync(pipeline.Deliveries.Reply(Unclear, Dana));
+
+        Assert.Contains("Draft of an answer, not sent:<br>Hello &lt;Dana&gt;,<br>happy to tell.", Assert.Single(pipeline.World.HubSpot.Tasks)["hs_task_body"], StringComparison.Ordinal);
+        Assert.DoesNotContain("happy to tell", Assert.Single(pipeline.World.Slack.Messages).Blocks, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -314,7 +369,7 @@ public sealed class ReplyWorkflowTests
         var asked = Assert.Single(pipeline.World.OpenAI.Calls);
         var data = JsonNode.Parse(asked.Body)!["messages"]![1]!["content"]!.GetValue<string>();
         Assert.Contains("Be generous", data, StringComparison.Ordinal);
-        Assert.Equal([1, 1], new[] { "<<<", ">>>" }.Select(marker => data.Split(marker).Length - 1));
+        Assert.Equal([2, 2], new[] { "<<<", ">>>" }.Select(marker => data.Split(marker).Length - 1));
     }
 
     [Fact]

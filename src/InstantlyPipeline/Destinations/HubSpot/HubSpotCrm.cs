@@ -42,7 +42,7 @@ public sealed class HubSpotCrm(DestinationClients destinations) : ICrm
                     await client.TagContactAsync(contact.Value!, ct);
                     return StepResult.Done("contact tagged Hot Lead");
                 })
-                : run.Skip(HotLeadStep, "only for interested replies"),
+                : wanted.IsPending ? Task.CompletedTask : run.Skip(HotLeadStep, "only for interested replies"),
             run.Step(TaskStep, hubSpot,
                 async (client, ct) =>
                 {

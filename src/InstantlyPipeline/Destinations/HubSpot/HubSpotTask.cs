@@ -25,6 +25,7 @@ internal static class HubSpotTask
             "",
             wanted.Words.Length > 0 ? wanted.Words : "(The event carries no text; open it in Instantly.)",
             "",
+            .. wanted.Draft is { } draft ? ["Draft of an answer, not sent:", draft, ""] : (string[])[],
             Line(PlainText.OneLine(Origin(wanted)), MostLine),
             $"Event {key}",
         ];

@@ -6,7 +6,7 @@ namespace InstantlyPipeline.Destinations.OpenAI;
 internal static class OpenAIWire
 {
     internal sealed record Request(
-        string Model, IReadOnlyList<Message> Messages, ResponseFormat ResponseFormat, int MaxCompletionTokens, string? ReasoningEffort, bool Store = false);
+        string Model, IReadOnlyList<Message> Messages, ResponseFormat? ResponseFormat, int MaxCompletionTokens, string? ReasoningEffort, bool Store = false);
 
     internal sealed record Message(string Role, string Content);
 
@@ -17,7 +17,9 @@ internal static class OpenAIWire
 
     internal sealed record JsonSchema(string Name, bool Strict, JsonElement Schema);
 
-    internal sealed record Answer(IReadOnlyList<Choice>? Choices);
+    internal sealed record Answer(IReadOnlyList<Choice>? Choices, Usage? Usage);
+
+    internal sealed record Usage(long PromptTokens, long CompletionTokens);
 
     internal sealed record Choice(string? FinishReason, ChoiceMessage? Message);
 
