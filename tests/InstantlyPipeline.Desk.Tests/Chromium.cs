@@ -15,6 +15,7 @@ public sealed class Chromium : IAsyncLifetime
     private static readonly string[] Flags =
     [
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--disable-lcd-text", // letters in greys: the pictures look the same on every screen
     ];
 
     private IPlaywright? _playwright;

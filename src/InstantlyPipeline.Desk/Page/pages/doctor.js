@@ -1,8 +1,9 @@
 // Every check with its cure.
-import { html } from '../html.js';
+import { html, useState } from '../html.js';
 import { get } from '../api.js';
 import { Line, Shown, Time } from '../parts.js';
 import { usePoll } from '../poll.js';
+import { to } from '../router.js';
 import { plural } from '../text.js';
 
 const SIGNS = { ok: ['✓', 'good', 'well'], warning: ['!', 'warn', 'look'], failed: ['✗', 'bad', 'broken'] };
@@ -15,7 +16,32 @@ export function Doctor() {
     <${Shown} poll=${poll} empty=${found => found.length === 0 && 'There are no checks.'}>${found => html`
       <p class="counts">${summary(found)}</p>
       <ul class="checks">${sorted(found).map(finding => html`<li key=${finding.check + finding.text}><${Sign} level=${finding.level} /><b><${Line} text=${finding.check} most=${60} /></b><span><${Line} text=${finding.text} most=${900} /></span></li>`)}</ul>`}<//>
-    </section></main>`;
+      <${Trail} /></section></main>`;
+}
+
+/** Who did what, from where and why: read when somebody opens it. */
+function Trail() {
+  const [open, setOpen] = useState(false);
+  return html`<details open=${open} onToggle=${event => setOpen(event.target.open)}><summary><h2>Who did what</h2></summary>${open && html`<${TrailPages} />`}</details>`;
+}
+
+function TrailPages() {
+  const [cursors, setCursors] = useState([undefined]);
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="Who did what"><table><thead><tr><th scope="col">when</th><th scope="col">who</th><th scope="col">what</th><th scope="col">outcome</th><th scope="col">why</th><th scope="col">from</th></tr></thead>
+    ${cursors.map((cursor, index) => html`<${TrailPage} key=${cursor ?? 'newest'} cursor=${cursor} more=${index === cursors.length - 1 ? next => setCursors([...cursors, next]) : null} />`)}</table></div>`;
+}
+
+function TrailPage({ cursor, more }) {
+  const poll = usePoll(signal => get('trail', { cursor }, signal), [cursor], 0);
+  if (!poll.data) {
+    return html`<tbody><tr><td colspan="6">${poll.error?.message ?? 'Reading …'}</td></tr></tbody>`;
+  }
+  const { items, next } = poll.data;
+  return html`<tbody>${items.length === 0 && html`<tr><td colspan="6">Nobody has decided anything yet.</td></tr>`}
+    ${items.map(entry => html`<tr key=${entry.at + entry.who}><td><${Time} at=${entry.at} /></td><td><${Line} text=${entry.who} most=${60} /></td>
+      <td>${entry.eventKey ? html`<a href=${to('today', entry.eventKey)}><${Line} text=${entry.what} most=${60} /></a>` : html`<${Line} text=${entry.what} most=${60} />`}</td>
+      <td><${Line} text=${entry.outcome ?? ''} most=${200} /></td><td><${Line} text=${entry.why ?? ''} most=${300} /></td><td><${Line} text=${entry.from ?? ''} most=${60} /></td></tr>`)}
+    ${next && more && html`<tr><td colspan="6"><button onClick=${() => more(next)}>Show older ones</button></td></tr>`}</tbody>`;
 }
 
 const levelOf = finding => String(finding.level).toLowerCase();

@@ -1,0 +1,57 @@
+using System.Reflection;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace InstantlyPipeline.Desk.Tests;
+
+/// <summary>The pictures of the documents: <c>DESK_SCREENSHOTS=1</c> makes them anew in <c>docs/desk</c>.</summary>
+[Collection(typeof(ChromiumCollection))]
+public sealed class ScreenshotTests(Chromium chromium)
+{
+    private const string Setting = "DESK_SCREENSHOTS";
+    private static readonly string[] Pages = ["today", "leads", "trouble", "numbers", "doctor"];
+    private static readonly string Folder = Path.Combine(
+        typeof(ScreenshotTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "Repository").Value!, "docs", "desk");
+
+    [Fact]
+    public void Each_page_has_its_picture_in_light_and_in_dark()
+        => Assert.Equal(
+            Pages.SelectMany(page => new[] { $"{page}-dark.png", $"{page}-light.png" }).Order(StringComparer.Ordinal),
+            Directory.EnumerateFiles(Folder, "*.png").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Each_page_draws_what_came_in_a_morning(ColorScheme scheme)
+    {
+        await using var desk = await DeskUnderTest.StartAsync(chromium);
+        var key = await Sample.FillAsync(desk);
+        var window = await desk.OpenAsync(width: 1280, height: 760, scheme: scheme);
+
+        foreach (var page in Pages)
+        {
+            var thing = page switch { "today" => "/" + key, "leads" => "/" + Uri.EscapeDataString("dana.okafor@harborline.example"), _ => "" };
+            await window.EvaluateAsync("place => { location.hash = '#/' + place; }", page + thing);
+            if (page == "leads")
+            {
+                await window.Locator("[data-search]").FillAsync("har");
+                await Expect(window.Locator(".list [data-row]")).ToHaveCountAsync(1);
+                await window.EvaluateAsync("place => { location.hash = '#/' + place; }", page + thing);
+            }
+            await window.EvaluateAsync("document.activeElement.blur()");
+            await window.Mouse.MoveAsync(0, 0);
+            await Expect(window.Locator("main h1").First).ToBeVisibleAsync();
+            await Expect(window.GetByText("Reading …")).ToHaveCountAsync(0);
+            await Expect(window.GetByText("Examining …")).ToHaveCountAsync(0);
+            await Expect(window.Locator("[role=alert]")).ToHaveCountAsync(0);
+            if (Environment.GetEnvironmentVariable(Setting) == "1")
+            {
+                Directory.CreateDirectory(Folder);
+                await File.WriteAllBytesAsync(
+                    Path.Combine(Folder, $"{page}-{(scheme == ColorScheme.Dark ? "dark" : "light")}.png"), SmallPng.Of(await window.ScreenshotAsync()), TestContext.Current.CancellationToken);
+            }
+        }
+        desk.AssertWellBehaved();
+    }
+}
