@@ -24,7 +24,7 @@ public sealed class RoleTests(Chromium chromium)
         await Expect(window.Locator("[data-row]")).ToHaveCountAsync(1);
         await Expect(window.Locator("[data-row]")).ToContainTextAsync("Dana Okafor");
         await window.Locator("[data-row]").ClickAsync();
-        await Expect(window.Locator(".pane .words")).ToContainTextAsync("Thursday");
+        await Expect(window.Locator(".pane .words").First).ToContainTextAsync("Thursday");
         await Expect(window.GetByRole(AriaRole.Button, new() { Name = "Handled" })).ToHaveCountAsync(0);
         await Expect(window.GetByRole(AriaRole.Button, new() { Name = "Label" })).ToHaveCountAsync(0);
         await Expect(window.GetByRole(AriaRole.Link, new() { Name = "Doctor" })).ToHaveCountAsync(0);

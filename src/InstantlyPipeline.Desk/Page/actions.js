@@ -134,6 +134,7 @@ function Would({ answer }) {
   const left = (answer.events ?? []).filter(line => line.why);
   return html`<p>${sentenceOf(answer, false)}</p>
     ${calls.length > 0 && html`<p class="dim">Calls that it would make, as far as is known:</p><ul class="calls">${calls.map(([name, count]) => html`<li>${count > 1 ? `${count} × ` : ''}${name}</li>`)}</ul>`}
+    ${Object.keys(answer.rows ?? {}).length > 0 && html`<details><summary>Where it is stored</summary><ul class="calls">${Object.entries(answer.rows).map(([table, rows]) => html`<li>${table}: ${rows}</li>`)}</ul></details>`}
     ${left.length > 0 && html`<details><summary>Left alone: ${left.length}</summary><ul class="calls">${left.slice(0, 20).map(line => html`<li>${line.why}</li>`)}</ul></details>`}`;
 }
 

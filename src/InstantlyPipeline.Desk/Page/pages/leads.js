@@ -59,7 +59,7 @@ function Lead({ email, workspace }) {
       <h1><${Line} text=${lead.name || lead.email} most=${80} /></h1>
       <p class="meta"><${Line} text=${[lead.jobTitle, lead.company].filter(Boolean).join(', ')} most=${120} /><${Line} text=${lead.email} most=${90} /></p>
       ${lead.records.map(record => html`<${Record} key=${record.workspace} lead=${lead} record=${record} several=${lead.records.length > 1} reload=${poll.reload} />`)}
-      ${can('POST leads/forget') && html`<p class="buttons"><button onClick=${() => forget(lead)}>Forget this person</button></p>`}
+      ${can('POST forget') && html`<p class="buttons"><button onClick=${() => forget(lead)}>Forget this person</button></p>`}
       <h2>What came</h2>
       ${lead.timeline.length === 0 ? html`<${Said}>Nothing came of this person but what is below.<//>` : html`<ul class="rows timeline" onClick=${event => {
         const key = event.target.closest('[data-row]')?.dataset.row;
@@ -85,7 +85,7 @@ function Record({ lead, record, several, reload }) {
     </section>`;
 }
 
-const forget = lead => askFirst('Forget this person?', 'leads/forget', { lead: lead.email }, {
+const forget = lead => askFirst('Forget this person?', 'forget', { lead: lead.email }, {
   verb: 'Forget', why: true, warn: 'Everything that is stored here about this person goes. That cannot be undone. Only a keyed hash stays, so that a barred person is not mailed again.',
   done: () => { search.set(''); go('leads'); },
 });

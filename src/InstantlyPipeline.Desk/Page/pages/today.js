@@ -51,9 +51,9 @@ export function Today({ thing, workspace, hours, arrivals }) {
         ${!groups.some(group => OPEN.has(group.name)) && html`<${Said}>Nobody waits for an answer.<//>`}
         <p class="counts">${plural(items.length, 'event')} came${next ? ', and there are older ones' : ''}: ${groups.map((group, index) => html`${index > 0 && ' · '}<a href=${`#${slug(group.name)}`}
           onClick=${event => { event.preventDefault(); document.getElementById(slug(group.name))?.scrollIntoView(); }}>${group.name} ${group.items.length}</a>`)}. <span class="dim">The last one came ${ago(items[0].receivedAt)}.</span></p>
-        ${arrivals.data?.indexed === false && html`<${Said} kind="warn">Days from before the index are still being read into it, so older events may be missing here.<//>`}
         ${groups.map(group => html`<${Group} key=${group.name} ...${group} thing=${thing} />`)}
-        ${next && html`<p class="buttons"><button onClick=${readOlder}>Show older ones</button></p>`}`}
+        ${next && html`<p class="buttons"><button onClick=${readOlder}>Show older ones</button></p>`}
+        ${arrivals.data?.indexed === false && html`<p class="dim">What came before this version is still being added to this list, so older events may be missing.</p>`}`}
       <//>
     </section>
     ${thing && html`<${EventPane} key=${thing} eventKey=${thing} item=${here} back=${() => go('today')} owners=${owners} changed=${changed} reload=${arrivals.reload} />`}
@@ -78,7 +78,8 @@ export function Row({ item, current, page = 'today' }) {
       <span class="meta">${hot && html`<span class="hotword">${groupOf(item) === 'Hot' ? 'hot' : 'waits'}</span>`} ${item.label && html`<span class="label">${labelWord(item.label)}${item.confidence ? ` ${item.confidence.toFixed(2)}` : ''}</span>`}
         <${Line} text=${item.campaign} most=${40} />${item.step ? html`<span>step ${item.step}</span>` : ''}
         <${Time} at=${item.receivedAt} />${item.status !== 'done' && html`<span class=${item.status === 'dead' ? 'bad' : 'dim'}>${item.status}</span>`}
-        <span class="marks">${(item.destinations ?? []).filter(each => each.result !== 'skipped').map(each => html`<span>${each.name} <${Mark} status=${each.result} /></span>`)}</span>
-        <span class="owner">${item.handledAt ? 'handled' : item.owner ? html`<${Line} text=${item.owner} most=${30} />` : item.label ? 'nobody' : ''}</span></span>
+        <span class="owner">${item.handledAt ? 'handled' : item.owner ? html`<${Line} text=${item.owner} most=${30} />` : item.label ? 'nobody' : ''}</span>
+        <span class="marks">${(item.destinations ?? []).filter(each => each.result !== 'skipped').map(each => html`<span>${each.name} <${Mark} status=${each.result} /></span>`)}</span></span>
+
     </a></li>`;
 }
