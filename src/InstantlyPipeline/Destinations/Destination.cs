@@ -12,6 +12,9 @@ public readonly record struct Destination<TClient>(string Name, TClient? Client,
     /// <summary>What its steps fail with, because a setting is malformed (<c>…-misconfigured</c>); null when all is well. There is no client then.</summary>
     public PermanentFailureException? Misconfigured { get; init; }
 
+    /// <summary>Throws while somebody holds the destination back; null where nobody can.</summary>
+    internal Func<CancellationToken, Task>? Free { get; init; }
+
     /// <summary>The workspace's client observes: its steps are recorded as what would have been done, and nothing leaves.</summary>
     public bool Observes { get; init; }
 }

@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
+using InstantlyPipeline.Destinations.Holds;
 using InstantlyPipeline.Destinations.Settings;
 using InstantlyPipeline.Failures;
 
 namespace InstantlyPipeline.Destinations;
 
 /// <summary>The clients a workspace's events are handled with; workspaces with the same settings share one client, and what it has learnt.</summary>
-public sealed class DestinationClients(IHttpClientFactory factory, CurrentSettings settings, TimeProvider time)
+/// <param name="holds">Null where nobody can hold a destination back.</param>
+public sealed class DestinationClients(IHttpClientFactory factory, CurrentSettings settings, TimeProvider time, DestinationHolds? holds = null)
 {
     private readonly ConcurrentDictionary<object, object> _clients = new();
 
@@ -23,7 +25,10 @@ public sealed class DestinationClients(IHttpClientFactory factory, CurrentSettin
             {
                 Misconfigured = new PermanentFailureException($"{destination.Name.ToLowerInvariant()}-misconfigured", string.Join(' ', own.Problems)), Observes = observes,
             }
-            : new(destination.Name, own.Configured ? (TClient)_clients.GetOrAdd(own.Identity, _ => destination.Connect(own, factory, time)) : null, own.Setting) { Observes = observes };
+            : new(destination.Name, own.Configured ? (TClient)_clients.GetOrAdd(own.Identity, _ => destination.Connect(own, factory, time)) : null, own.Setting)
+            {
+                Observes = observes, Free = holds is null ? null : ct => holds.CheckAsync(destination.Name, workspace, ct),
+            };
     }
 
     /// <returns>The setting to fill in where the workspace does not use the destination; null where it does.</returns>

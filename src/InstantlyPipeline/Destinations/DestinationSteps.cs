@@ -17,6 +17,20 @@ public static class DestinationSteps
             { Misconfigured: { } problem } => run.StepAsync(name, destination.Name, _ => Task.FromException<StepResult>(problem), StepPolicy.Repeat),
             { Client: null } => run.Skip(name, $"{destination.Setting} is not set"),
             { Observes: true } => run.Skip(name, $"observed only: {destination.Name} would have been called"),
-            { Client: { } client } => run.StepAsync(name, destination.Name, ct => action(client, ct), lookUp is null ? StepPolicy.Repeat : StepPolicy.LookUp(ct => lookUp(client, ct))),
+            { Client: { } client } => run.StepAsync(
+                name, destination.Name, ct => WhenFreeAsync(destination, client, action, ct),
+                lookUp is null ? StepPolicy.Repeat : StepPolicy.LookUp(ct => WhenFreeAsync(destination, client, lookUp, ct))),
         };
+
+    /// <summary>Not while somebody holds it back.</summary>
+    private static async Task<TResult> WhenFreeAsync<TClient, TResult>(
+        Destination<TClient> destination, TClient client, Func<TClient, CancellationToken, Task<TResult>> call, CancellationToken cancellationToken)
+        where TClient : class
+    {
+        if (destination.Free is { } free)
+        {
+            await free(cancellationToken);
+        }
+        return await call(client, cancellationToken);
+    }
 }

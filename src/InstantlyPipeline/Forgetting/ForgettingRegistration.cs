@@ -19,6 +19,7 @@ public static class ForgettingRegistration
                 new StoredTable("trail", "who did what, when, from which network address and why; people under a hash of their address", "after a year", "the hash stays: it is the proof") { IsSeries = true },
                 new StoredTable("numbers", "counts by campaign, step, variant, mailbox and day", "after `Retention__Days`", "nothing to forget"),
                 new StoredTable("accountalerts", "under a hash: which trouble of a sending account was told today", "never", "nothing to forget of leads"),
+                new StoredTable("holds", "nothing of people: which destination an operator holds back, and why", "with its release", "nothing to forget"),
                 new StoredTable("health", "nothing of people: whether the storage can be written", "never", "nothing to forget"),
                 new StoredTable("bodies", "deliveries too large for a message, whole (Azure only)", "after `Retention__Days`", "they leave by themselves") { IsSeries = true }));
 }

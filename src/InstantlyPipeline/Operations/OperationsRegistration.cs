@@ -1,3 +1,4 @@
+using InstantlyPipeline.Destinations.Holds;
 using InstantlyPipeline.Operations.Numbers;
 using InstantlyPipeline.Operations.Operators;
 using InstantlyPipeline.Operations.People;
@@ -16,7 +17,7 @@ public static class OperationsRegistration
     {
         services.AddOptionsWithValidateOnStart<OperationsOptions, OperationsOptionsValidator>().BindConfiguration("Operations");
         return services.AddSettingSection<OperationsOptions>("Operations").AddSingleton<EventFinder>().AddSingleton<Replay>().AddSingleton<Discard>().AddSingleton<ReplayAndDiscard>()
-            .AddSingleton<ArrivalList>().AddSingleton<LeadFile>().AddSingleton<TroubleList>().AddSingleton<OperatorTokens>().AddSingleton<Trail>().AddSingleton<IRetained, TrailRetention>()
+            .AddSingleton<DestinationHolds>().AddSingleton<ArrivalList>().AddSingleton<LeadFile>().AddSingleton<TroubleList>().AddSingleton<OperatorTokens>().AddSingleton<Trail>().AddSingleton<IRetained, TrailRetention>()
             .AddSingleton<IOperations, EventOperations>().AddSingleton<IOperations, ArrivalOperations>().AddSingleton<IOperations, LeadOperations>()
             .AddSingleton<IOperations, TroubleOperations>().AddSingleton<IOperations, NumbersOperations>().AddSingleton<IOperations, EngagementOperations>()
             .AddSingleton<IOperations, OperatorOperations>()

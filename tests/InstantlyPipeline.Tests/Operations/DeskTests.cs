@@ -215,6 +215,28 @@ public sealed class DeskTests
     }
 
     [Fact]
+    public async Task A_destination_that_is_held_back_is_not_called_and_everything_else_goes_on_until_its_release()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        await pipeline.OperateAsync("POST", "destinations/hold", """{"destination":"hubspot","why":"migration"}""");
+
+        var reply = await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Sounds good", Dana));
+        var (_, trouble) = await pipeline.OperateAsync("GET", "trouble");
+
+        Assert.Equal("retrying", reply.Status);
+        Assert.Empty(pipeline.World.HubSpot.Contacts);
+        Assert.Single(pipeline.World.Slack.Messages);
+        var held = Assert.Single(trouble.GetProperty("destinations").EnumerateArray());
+        Assert.Equal(("HubSpot", "admin", "migration"), (Text(held, "name"), Text(held, "heldBy"), Text(held, "why")));
+
+        await pipeline.OperateAsync("POST", "destinations/release", """{"destination":"HubSpot"}""");
+        var again = await pipeline.RetryAsync(reply);
+
+        Assert.Equal("done", again.Status);
+        Assert.Single(pipeline.World.HubSpot.Contacts);
+    }
+
+    [Fact]
     public async Task A_revoked_token_is_no_good_and_no_token_is_stored()
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();

@@ -1,6 +1,7 @@
 using System.Buffers;
 using InstantlyPipeline.Arrivals;
 using InstantlyPipeline.Destinations;
+using InstantlyPipeline.Destinations.Holds;
 using InstantlyPipeline.Intake;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Queues;
@@ -8,7 +9,7 @@ using InstantlyPipeline.Queues;
 namespace InstantlyPipeline.Operations.Trouble;
 
 /// <summary>Collects what wants a person, and groups it by its cause. It reads what is open, and not what is stored.</summary>
-public sealed class TroubleList(OpenEvents open, Quarantine quarantine, EventLedger ledger, IDeadMessages deadMessages)
+public sealed class TroubleList(OpenEvents open, Quarantine quarantine, EventLedger ledger, IDeadMessages deadMessages, DestinationHolds holds)
 {
     /// <summary>Rows of each kind that are looked at; they are one transaction's worth.</summary>
     public const int MostRows = 1_000;
@@ -44,7 +45,7 @@ public sealed class TroubleList(OpenEvents open, Quarantine quarantine, EventLed
                 groups.Add(group);
             }
         }
-        return new TroubleView([.. groups.OrderByDescending(group => group.Count).ThenBy(group => group.Code, StringComparer.Ordinal)], DestinationsOf(causes), more);
+        return new TroubleView([.. groups.OrderByDescending(group => group.Count).ThenBy(group => group.Code, StringComparer.Ordinal)], DestinationsOf(causes, [.. (await holds.ListAsync(cancellationToken)).Where(hold => hold.Workspace is null || sees(hold.Workspace))]), more);
     }
 
     /// <returns>Null when none of it is true any more.</returns>
@@ -70,12 +71,15 @@ public sealed class TroubleList(OpenEvents open, Quarantine quarantine, EventLed
         return new TroubleGroup(left[0].Kind, left[0].Code, what, cure, left.Count, left[0].Event.ReceivedAt, left[^1].Event.ReceivedAt, [.. left.Take(MostShown).Select(cause => cause.Event)]);
     }
 
-    private static IReadOnlyList<DestinationTrouble> DestinationsOf(List<Cause> causes)
+    private static IReadOnlyList<DestinationTrouble> DestinationsOf(List<Cause> causes, IReadOnlyList<DestinationHold> held)
         => [.. from destination in DestinationList.All
                let prefix = destination.Name.ToLowerInvariant() + "-"
                let failing = causes.Where(cause => cause.Kind is "retrying" && cause.Open!.Failing.Any(step => step.StartsWith(prefix, StringComparison.Ordinal))).ToList()
-               where failing.Count > 0
-               select new DestinationTrouble(destination.Title, null, failing.Count, failing.Min(cause => cause.Event.ReceivedAt), failing[0].Sentence, null, null, null)];
+               let own = held.Where(hold => hold.Destination == destination.Name).DefaultIfEmpty(null)
+               from hold in own
+               where failing.Count > 0 || hold is not null
+               select new DestinationTrouble(
+                   destination.Title, hold?.Workspace, failing.Count, failing.Count > 0 ? failing.Min(cause => cause.Event.ReceivedAt) : null, failing.FirstOrDefault()?.Sentence, hold?.By, hold?.At, hold?.Why)];
 
     private static Cause CauseOf(OpenEvent row)
     {

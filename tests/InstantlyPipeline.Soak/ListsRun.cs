@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using InstantlyPipeline.Events;
+using InstantlyPipeline.Operations;
+using InstantlyPipeline.Queues;
+using InstantlyPipeline.Simulator;
+using InstantlyPipeline.Sqlite;
+using InstantlyPipeline.Storage;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace InstantlyPipeline.Soak;
+
+/// <summary>Measures the desk's calls at growing sizes of one SQLite store that the pipeline's own processors filled; no destination is configured.</summary>
+internal sealed class ListsRun(int most, TextWriter output)
+{
+    private const int Smallest = 10_000;
+    private const int Calls = 60;
+    private const string Token = "0123456789abcdef0123456789abcdef";
+
+    private readonly Deliveries _deliveries = new(seed: 7);
+    private readonly SampleLead _asked = new("asked.often@harborline.example", "Asked", "Often", "Harborline");
+    private int _made;
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var folder = Directory.CreateTempSubdirectory("instantly-pipeline-lists-");
+        try
+        {
+            await using var services = Services(folder.FullName);
+            var tables = (CountingTables)services.GetRequiredService<ITableStore>();
+            var (engagement, single, api) = (services.GetRequiredService<IEventBatchHandler>(), services.GetRequiredService<IEventHandler>(), services.GetRequiredService<OperationsApi>());
+            (string Name, string Method, string Path, string? Body)[] calls =
+            [
+                ("newest 50", "GET", "arrivals", null), ("one person", "POST", "leads/show", $$"""{"lead":"{{_asked.Email}}"}"""), ("trouble", "GET", "trouble", null),
+                ("search", "POST", "leads/search", """{"q":"asked"}"""), ("numbers", "GET", "numbers", null),
+            ];
+            await output.WriteLineAsync("| Stored events | call | p95 ms | ratio | transactions | ratio |");
+            await output.WriteLineAsync("|--:|---|--:|--:|--:|--:|");
+            var first = new Dictionary<string, (double Ms, double Transactions)>();
+            for (long size = Smallest; size <= most; size *= 10)
+            {
+                while (_made < size)
+                {
+                    await engagement.HandleAsync([.. Enumerable.Range(0, 90).Select(index => Message(index % 3 == 0 ? _deliveries.Sent() : _deliveries.Opened()))], cancellationToken);
+                    for (var reply = 0; reply < 10; reply++)
+                    {
+                        await single.HandleAsync(Message(_deliveries.Reply("Please send me your prices.", _made % 1_000 == 90 ? _asked : null)), cancellationToken);
+                    }
+                    if (_made % 100_000 == 0)
+                    {
+                        await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{_made:N0} events stored"));
+                    }
+                }
+                foreach (var (name, method, path, body) in calls)
+                {
+                    var (ms, transactions) = await MeasureAsync(api, tables, method, path, body, cancellationToken);
+                    first.TryAdd(name, (ms, transactions));
+                    await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
+                        $"| {size:N0} | {name} | {ms:F1} | {ms / first[name].Ms:F2} | {transactions:F1} | {transactions / first[name].Transactions:F2} |"));
+                }
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<(double Ms, double Transactions)> MeasureAsync(OperationsApi api, CountingTables tables, string method, string path, string? body, CancellationToken cancellationToken)
+    {
+        var times = new List<double>();
+        var before = 0;
+        for (var call = -5; call < Calls; call++) // the first ones warm up
+        {
+            before = call == 0 ? tables.Transactions : before;
+            var started = Stopwatch.GetTimestamp();
+            var answer = await api.AnswerAsync(new OperationsRequest(method, path, _ => null, $"Bearer {Token}", new MemoryStream(Encoding.UTF8.GetBytes(body ?? ""))), cancellationToken);
+            if (answer.Status != 200)
+            {
+                throw new InvalidOperationException($"{method} {path} answered {answer.Status}.");
+            }
+            if (call >= 0)
+            {
+                times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            }
+        }
+        return (times.Order().ElementAt((int)(Calls * 0.95)), (double)(tables.Transactions - before) / Calls);
+    }
+
+    private QueuedEvent Message(byte[] body)
+    {
+        _made++;
+        var identity = EventReader.Read(body).Identity!;
+        return new QueuedEvent
+        {
+            Key = EventKey.Of(identity), EventType = identity.EventType, ReceivedAt = TimeProvider.System.GetUtcNow(), DeliveryId = Guid.CreateVersion7().ToString("N"), Payload = body,
+        };
+    }
+
+    private static ServiceProvider Services(string folder)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new("Operations:Token", Token)]).Build());
+        services.AddPipeline().AddSqlitePipelineStorage(folder);
+        services.AddSingleton<ITableStore>(provider => new CountingTables(provider.GetRequiredService<SqliteTableStore>()));
+        return services.BuildServiceProvider();
+    }
+}
