@@ -7,19 +7,27 @@ internal sealed class Effects
 
     private static readonly string[] Told = ["Slack alert", "Teams alert", "Outgoing webhook"];
 
+    private static readonly string[] Meeting =
+    [
+        "HubSpot contact", "HubSpot Hot Lead tag", "HubSpot deal", "HubSpot meeting", "Pipedrive person", "Pipedrive deal", "Pipedrive activity",
+        "Close lead", "Close contact", "Close opportunity", "Close note",
+    ];
+
+    private static readonly string[] Warm =
+        ["HubSpot contact", "HubSpot Hot Lead tag", "HubSpot task", "Pipedrive person", "Pipedrive activity", "Close lead", "Close contact", "Close task"];
+
     private static readonly Dictionary<string, int> Places = EffectRule.All.Select((rule, at) => (rule.Kind, at)).ToDictionary(place => place.Kind, place => place.at);
 
     // What an event of a kind owes, by the product's promises and not by its code.
     private static readonly Dictionary<EventKind, Effects> Due = new()
     {
-        [EventKind.WarmReply] = Of(["HubSpot contact", "HubSpot Hot Lead tag", "HubSpot task", "Close lead", "Close contact", "Close task", "Instantly interest status", .. Told]),
-        [EventKind.Interested] = Of(["HubSpot contact", "HubSpot Hot Lead tag", "HubSpot task", "Close lead", "Close contact", "Close task", .. Told]),
+        [EventKind.WarmReply] = Of([.. Warm, "Instantly interest status", .. Told]),
+        [EventKind.Interested] = Of([.. Warm, .. Told]),
         [EventKind.UnsubscribeReply] = Of("Instantly block-list entry", "Instantly interest status"),
         [EventKind.HardBounce] = Of("Instantly block-list entry", "Instantly lead removed"),
         [EventKind.MeetingBooked] = Of(
-            ["Pipedrive person", "Pipedrive deal", "Salesforce contact", "Salesforce opportunity", "Salesforce contact role", "Close lead", "Close contact", "Close opportunity",
-             "Close note", "Instantly lead removed", .. Told]),
-        [EventKind.MeetingCompleted] = Of(["Close lead", "Close contact", "Close opportunity", "Close note", .. Told]),
+            [.. Meeting, "Salesforce contact", "Salesforce opportunity", "Salesforce contact role", "Instantly lead removed", .. Told]),
+        [EventKind.MeetingCompleted] = Of([.. Meeting, .. Told]),
         [EventKind.Label] = Of(Told),
         [EventKind.AccountError] = Of(Told),
         [EventKind.Unsubscribed] = Of("Instantly block-list entry"),

@@ -44,7 +44,8 @@ internal sealed class DemoScript
     /// <summary>What a warm reply leads to.</summary>
     public static DemoEffects Warm { get; } = Told + new DemoEffects
     {
-        ["HubSpot contact"] = 1, ["HubSpot Hot Lead tag"] = 1, ["HubSpot task"] = 1, ["Close lead"] = 1, ["Close contact"] = 1, ["Close task"] = 1, ["Instantly interest status"] = 1,
+        ["HubSpot contact"] = 1, ["HubSpot Hot Lead tag"] = 1, ["HubSpot task"] = 1, ["Pipedrive person"] = 1, ["Pipedrive activity"] = 1,
+        ["Close lead"] = 1, ["Close contact"] = 1, ["Close task"] = 1, ["Instantly interest status"] = 1,
     };
 
     private static DeliveryOptions InCampaign => new() { Campaign = Campaign };
@@ -62,7 +63,7 @@ internal sealed class DemoScript
         yield return new DemoAct { Title = "… clicked", Body = _deliveries.Clicked(Dana, InCampaign), Effects = new() };
         yield return new DemoAct
         {
-            Title = "A warm reply: HubSpot contact, tag and task, Close lead, contact and task, Slack alert",
+            Title = "A warm reply: person and task in HubSpot, Pipedrive and Close, marked hot, Slack alert",
             Body = _deliveries.Reply("That would be me. Sounds good, could you do Thursday?", Dana, InCampaign), Effects = Warm,
         };
         yield return new DemoAct
@@ -92,11 +93,12 @@ internal sealed class DemoScript
         };
         yield return new DemoAct
         {
-            Title = "A meeting is booked: Pipedrive person and deal, Salesforce and Close opportunity, out of the other campaign, Slack alert",
+            Title = "A meeting is booked: a deal in each CRM, out of the other campaign, Slack alert",
             Body = _deliveries.MeetingBooked(Dana, InCampaign),
             Effects = Told + new DemoEffects
             {
-                ["Pipedrive person"] = 1, ["Pipedrive deal"] = 1, ["Salesforce contact"] = 1, ["Salesforce opportunity"] = 1, ["Salesforce contact role"] = 1,
+                ["HubSpot deal"] = 1, ["HubSpot meeting"] = 1, ["Pipedrive deal"] = 1, ["Pipedrive activity"] = 1,
+                ["Salesforce contact"] = 1, ["Salesforce opportunity"] = 1, ["Salesforce contact role"] = 1,
                 ["Close opportunity"] = 1, ["Close note"] = 1, ["Instantly lead removed"] = 1,
             },
         };

@@ -136,6 +136,7 @@ internal sealed class HubSpotObjects(string type, Func<long> nextId, TimeProvide
                 "hs_object_id" => record.Id,
                 "createdate" or "hs_createdate" => record.CreatedAt.Iso(),
                 "lastmodifieddate" or "hs_lastmodifieddate" => record.UpdatedAt.Iso(),
+                "hs_is_closed" => record["dealstage"] is "closedwon" or "closedlost" ? "true" : "false",
                 _ => record[name],
             };
         }
@@ -224,6 +225,14 @@ internal sealed class HubSpotObjects(string type, Func<long> nextId, TimeProvide
                 throw HubSpotErrors.InvalidProperty(property.Name, "INVALID_OPTION", $"'{value}' was not one of the allowed options: [true, false]").AsException();
             case "date" or "datetime" when !IsTime(value):
                 throw HubSpotErrors.InvalidProperty(property.Name, "INVALID_DATE", $"'{value}' was not a valid date").AsException();
+        }
+        if (property.LettersOnly && !value.All(c => char.IsLetter(c) || c is ' '))
+        {
+            throw HubSpotErrors.InvalidProperty(property.Name, "INVALID_ALPHA", $"'{value}' holds other characters than letters").AsException();
+        }
+        if (property.Name is "phone" && !value.Any(char.IsAsciiDigit))
+        {
+            throw HubSpotErrors.InvalidProperty(property.Name, "INVALID_PHONE_NUMBER", $"'{value}' is no phone number").AsException();
         }
         if (property.Name is "email")
         {

@@ -21,6 +21,9 @@ public sealed record HubSpotProperty
 
     public bool ReadOnly { get; init; }
 
+    /// <summary>An administrator's rule that only letters are allowed, as the settings of a property have it.</summary>
+    public bool LettersOnly { get; init; }
+
     /// <summary>Several values at once, separated by semicolons.</summary>
     public bool IsMultiple => FieldType is "checkbox";
 }

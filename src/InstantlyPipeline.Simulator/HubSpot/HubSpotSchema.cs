@@ -13,7 +13,10 @@ internal static class HubSpotSchema
     private static readonly Dictionary<string, string> TypeNames = new(StringComparer.Ordinal)
     {
         ["contacts"] = "contacts", ["0-1"] = "contacts",
+        ["companies"] = "companies", ["0-2"] = "companies",
         ["deals"] = "deals", ["0-3"] = "deals",
+        ["meetings"] = "meetings", ["0-47"] = "meetings",
+        ["emails"] = "emails", ["0-49"] = "emails",
         ["tasks"] = "tasks", ["0-27"] = "tasks",
         ["notes"] = "notes", ["0-46"] = "notes",
     };
@@ -25,13 +28,24 @@ internal static class HubSpotSchema
         [("notes", "contacts")] = 202,
         [("notes", "deals")] = 214,
         [("deals", "contacts")] = 3,
+        [("deals", "companies")] = 5,
+        [("contacts", "companies")] = 1,
+        [("meetings", "contacts")] = 200,
+        [("emails", "contacts")] = 198,
     };
 
     /// <summary>The plural name of a type given by name or id; null when there is none.</summary>
     public static string? TypeName(string segment) => TypeNames.GetValueOrDefault(segment);
 
     /// <summary>What one record of a type is called.</summary>
-    public static string Singular(string type) => type[..^1];
+    public static string Singular(string type) => type is "companies" ? "company" : type[..^1];
+
+    /// <summary>Every type there is.</summary>
+    public static IReadOnlyList<string> Types { get; } = ["contacts", "companies", "tasks", "notes", "deals", "meetings", "emails"];
+
+    /// <summary>The stages of the pipeline that every account gets, in their order.</summary>
+    public static IReadOnlyList<string> DealStages { get; } =
+        ["appointmentscheduled", "qualifiedtobuy", "presentationscheduled", "decisionmakerboughtin", "contractsent", "closedwon", "closedlost"];
 
     public static int? AssociationType(string from, string to)
         => AssociationTypes.TryGetValue((from, to), out var id) ? id : null;
@@ -44,6 +58,7 @@ internal static class HubSpotSchema
     {
         "contacts" => ["contactinformation"],
         "deals" => ["dealinformation"],
+        "companies" => ["companyinformation"],
         "tasks" => ["task_information"],
         _ => ["note_information"],
     };
@@ -52,13 +67,14 @@ internal static class HubSpotSchema
     public static IReadOnlyList<string> DefaultProperties(string type) => type switch
     {
         "contacts" => ["email", "firstname", "lastname", "createdate", "lastmodifieddate", "hs_object_id"],
+        "companies" => ["name", "domain", "createdate", "hs_lastmodifieddate", "hs_object_id"],
         "deals" => ["dealname", "dealstage", "pipeline", "amount", "closedate", "createdate", "hs_lastmodifieddate", "hs_object_id"],
         _ => ["hs_createdate", "hs_lastmodifieddate", "hs_object_id"],
     };
 
     public static IReadOnlyList<string> Required(string type) => type switch
     {
-        "tasks" or "notes" => ["hs_timestamp"],
+        "tasks" or "notes" or "meetings" or "emails" => ["hs_timestamp"],
         _ => [],
     };
 
@@ -68,6 +84,7 @@ internal static class HubSpotSchema
         [
             new() { Name = "email", HasUniqueValue = true },
             Text("firstname"), Text("lastname"), Text("company"), Text("website"), Text("jobtitle"), Text("city"), Text("country"), Text("industry"),
+            Text("hs_additional_emails"),
             new() { Name = "phone", Type = "phone_number", FieldType = "phonenumber" },
             Text("hubspot_owner_id"),
             Choice("hs_lead_status", LeadStatus), Choice("lifecyclestage", LifecycleStage),
@@ -79,9 +96,26 @@ internal static class HubSpotSchema
             new() { Name = "amount", Type = "number", FieldType = "number" },
             new() { Name = "closedate", Type = "datetime", FieldType = "date" },
             Choice("pipeline", ["default"]),
-            Choice("dealstage",
-                ["appointmentscheduled", "qualifiedtobuy", "presentationscheduled", "decisionmakerboughtin", "contractsent", "closedwon", "closedlost"]),
+            Choice("dealstage", DealStages), ReadOnly("hs_is_closed"),
             ReadOnly("createdate"), ReadOnly("hs_lastmodifieddate"), ReadOnly("hs_object_id"),
+        ],
+        "companies" =>
+        [
+            Text("name"), Text("domain"), Text("website"), Text("industry"), Text("hubspot_owner_id"),
+            ReadOnly("createdate"), ReadOnly("hs_lastmodifieddate"), ReadOnly("hs_object_id"),
+        ],
+        "meetings" =>
+        [
+            new() { Name = "hs_timestamp", Type = "datetime", FieldType = "date" },
+            Text("hs_meeting_title"), Text("hs_meeting_body"), Text("hubspot_owner_id"),
+            Choice("hs_meeting_outcome", ["SCHEDULED", "COMPLETED", "RESCHEDULED", "NO_SHOW", "CANCELED"]),
+            ReadOnly("hs_createdate"), ReadOnly("hs_lastmodifieddate"), ReadOnly("hs_object_id"),
+        ],
+        "emails" =>
+        [
+            new() { Name = "hs_timestamp", Type = "datetime", FieldType = "date" },
+            Choice("hs_email_direction", ["EMAIL", "INCOMING_EMAIL", "FORWARDED_EMAIL"]), Text("hs_email_subject"), Text("hs_email_html"), Text("hs_email_text"),
+            ReadOnly("hs_createdate"), ReadOnly("hs_lastmodifieddate"), ReadOnly("hs_object_id"),
         ],
         "tasks" =>
         [

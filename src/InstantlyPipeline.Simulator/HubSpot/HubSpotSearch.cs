@@ -14,6 +14,14 @@ internal static class HubSpotSearch
         }
         var body = HubSpotBody.Read(call);
         HubSpotBody.OnlyKeys(body, "filterGroups", "filters", "sorts", "query", "properties", "limit", "after");
+        // The document of 2026-09 requires all five.
+        foreach (var needed in (ReadOnlySpan<string>)["filterGroups", "sorts", "properties", "limit", "after"])
+        {
+            if (body[needed] is null)
+            {
+                return HubSpotErrors.Invalid($"Invalid input JSON: {needed} is required");
+            }
+        }
         var limit = body["limit"] is null ? 10 : body["limit"].Whole() ?? 0;
         if (limit is < 1 or > 200)
         {

@@ -12,6 +12,8 @@ public sealed class StandInHubSpot : StandInServer
     private const string ContactEffect = "HubSpot contact";
     private const string HotLeadEffect = "HubSpot Hot Lead tag";
     private const string TaskEffect = "HubSpot task";
+    private const string DealEffect = "HubSpot deal";
+    private const string MeetingEffect = "HubSpot meeting";
 
     private static readonly string[] Versions = ["2026-09", "2026-03"];
 
@@ -24,14 +26,13 @@ public sealed class StandInHubSpot : StandInServer
     public StandInHubSpot(TimeProvider? time = null)
         : base("HubSpot", "/", time)
     {
-        string[] types = ["contacts", "tasks", "notes", "deals"];
-        _objects = types.ToDictionary(type => type, type => new HubSpotObjects(type, () => ++_lastId, Time), StringComparer.Ordinal);
+        _objects = HubSpotSchema.Types.ToDictionary(type => type, type => new HubSpotObjects(type, () => ++_lastId, Time), StringComparer.Ordinal);
         _associations = new HubSpotAssociations(_objects);
     }
 
     public string AccessToken { get; init; } = "pat-eu1-simulated-5b2d9c71";
 
-    public override IReadOnlyList<string> EffectKinds => [ContactEffect, HotLeadEffect, TaskEffect];
+    public override IReadOnlyList<string> EffectKinds => [ContactEffect, HotLeadEffect, TaskEffect, DealEffect, MeetingEffect];
 
     public override IReadOnlyList<SideEffect> Effects
     {
@@ -42,8 +43,11 @@ public sealed class StandInHubSpot : StandInServer
             [
                 .. contacts.Values.Select(email => new SideEffect(ContactEffect, email)),
                 .. Contacts.SelectMany(contact => (contact["instantly_tags"] ?? "").Split(';').Where(tag => tag == "hot_lead").Select(_ => new SideEffect(HotLeadEffect, contact["email"]))),
-                .. Tasks.Select(task => new SideEffect(TaskEffect, task.Associations.Select(link => contacts.GetValueOrDefault(link.ToId)).FirstOrDefault())),
+                .. OfContacts(TaskEffect, Tasks), .. OfContacts(DealEffect, Deals), .. OfContacts(MeetingEffect, Meetings),
             ];
+
+            IEnumerable<SideEffect> OfContacts(string kind, IEnumerable<HubSpotRecord> records)
+                => records.Select(record => new SideEffect(kind, record.Associations.Where(link => link.ToType is "contacts").Select(link => contacts.GetValueOrDefault(link.ToId)).FirstOrDefault()));
         }
     }
 
@@ -73,6 +77,12 @@ public sealed class StandInHubSpot : StandInServer
 
     public IReadOnlyList<HubSpotRecord> Deals => Records("deals");
 
+    public IReadOnlyList<HubSpotRecord> Companies => Records("companies");
+
+    public IReadOnlyList<HubSpotRecord> Meetings => Records("meetings");
+
+    public IReadOnlyList<HubSpotRecord> Emails => Records("emails");
+
     /// <summary>Addresses that were unsubscribed from all mail.</summary>
     public IReadOnlyList<string> Unsubscribed => Read(() => (string[])[.. _unsubscribed]);
 
@@ -90,7 +100,15 @@ public sealed class StandInHubSpot : StandInServer
     }
 
     /// <summary>Defines a custom property, as an administrator would by hand.</summary>
-    public void AddProperty(string type, HubSpotProperty property) => Change(() => _objects[type].Properties.Add(property.Name, property));
+    public void AddProperty(string type, HubSpotProperty property) => Change(() => _objects[type].Properties[property.Name] = property);
+
+    /// <summary>Puts a company into the portal, as if it had been there before.</summary>
+    public HubSpotRecord AddCompany(string domain, string name)
+        => Read(() => _objects["companies"].Create(new JsonObject { ["domain"] = domain, ["name"] = name }, [], DuplicateUniqueValueIs409));
+
+    /// <summary>Changes a record as a person would in HubSpot.</summary>
+    public void Edit(string type, string id, string property, string value)
+        => Change(() => _objects[type].Update(_objects[type].Find(id, null)!, new JsonObject { [property] = value }, DuplicateUniqueValueIs409));
 
     public void AddOwner(string email, string id) => Change(() => _owners[email] = id);
 
@@ -117,6 +135,10 @@ public sealed class StandInHubSpot : StandInServer
             return Versions.Contains(propertiesVersion) && HubSpotSchema.TypeName(propertyType) is { } name
                 ? HandleProperty(call, _objects[name], [.. segments.Skip(4)])
                 : HubSpotErrors.NoRoute(call);
+        }
+        if (call.Method is "GET" && segments is ["crm", "pipelines", var pipelinesVersion, "deals", var pipeline] && Versions.Contains(pipelinesVersion))
+        {
+            return pipeline is "default" ? Answer.Json(200, Pipeline()) : HubSpotErrors.NotFound();
         }
         if (call.Method is "GET" && segments is ["crm", "owners", var ownersVersion] && Versions.Contains(ownersVersion))
         {
@@ -147,7 +169,8 @@ public sealed class StandInHubSpot : StandInServer
         ("POST", []) => Create(call, objects),
         ("POST", ["search"]) => HubSpotSearch.Run(call, objects, Time.GetUtcNow() - SearchLag),
         ("POST", ["batch", "upsert"]) => Upsert(call, objects),
-        ("GET", [var id]) => Find(objects, call, id) is { } record ? Answer.Json(200, objects.Shown(record, Asked(call))) : HubSpotErrors.NotFound(),
+        ("POST", ["batch", "read"]) => BatchRead(call, objects),
+        ("GET", [var id]) => Find(objects, call, id) is { } record ? Answer.Json(200, WithLinks(call, objects, record)) : HubSpotErrors.NotFound(),
         ("PATCH", [var id]) => Patch(call, objects, id),
         ("DELETE", [var id]) => Archive(objects, id),
         ("PUT", [var id, "associations", "default", var toType, var toId]) => _associations.LinkByDefault(call, objects, id, toType, toId),
@@ -159,6 +182,10 @@ public sealed class StandInHubSpot : StandInServer
     {
         var body = HubSpotBody.Read(call);
         HubSpotBody.OnlyKeys(body, "properties", "associations", "objectWriteTraceId");
+        if (objects.Type is "contacts" && body["associations"] is not JsonArray)
+        {
+            return HubSpotErrors.Invalid("Invalid input JSON: associations is required");
+        }
         var links = _associations.Read(objects.Type, body["associations"]);
         var record = objects.Create(PropertiesIn(body), links, DuplicateUniqueValueIs409);
         var about = links.Count is 0 ? "" : " for " + string.Join(", ", links.Select(link => $"{HubSpotSchema.Singular(link.ToType)} {link.ToId}"));
@@ -167,6 +194,55 @@ public sealed class StandInHubSpot : StandInServer
             objects.Shown(record, record.Properties.Keys),
             $"created {HubSpotSchema.Singular(objects.Type)} {Title(objects.Type, record)}{about}");
     }
+
+    private static Answer BatchRead(IncomingCall call, HubSpotObjects objects)
+    {
+        var body = HubSpotBody.Read(call);
+        HubSpotBody.OnlyKeys(body, "inputs", "properties", "propertiesWithHistory", "idProperty");
+        if (body["inputs"] is not JsonArray { Count: > 0 and <= 100 } inputs || body["properties"] is not JsonArray properties || body["propertiesWithHistory"] is not JsonArray)
+        {
+            return HubSpotErrors.Invalid("inputs must hold 1 to 100 items, beside properties and propertiesWithHistory");
+        }
+        var asked = properties.Select(node => node.Text() ?? "").ToList();
+        var found = inputs.Select(input => objects.Find(input?["id"].Scalar() ?? "", body["idProperty"].Text())).OfType<HubSpotRecord>();
+        return Answer.Json(200, new JsonObject { ["status"] = "COMPLETE", ["results"] = new JsonArray([.. found.Select(record => (JsonNode)objects.Shown(record, asked))]) });
+    }
+
+    /// <summary>The record, and the ids of what is linked to it, whichever of the two the link was made on.</summary>
+    private JsonObject WithLinks(IncomingCall call, HubSpotObjects objects, HubSpotRecord record)
+    {
+        var shown = objects.Shown(record, Asked(call));
+        var linked = new JsonObject();
+        foreach (var type in call.Query.GetValueOrDefault("associations")?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [])
+        {
+            var name = HubSpotSchema.TypeName(type) ?? throw HubSpotErrors.Invalid($"unknown object type {type}").AsException();
+            var ids = record.Associations.Where(link => link.ToType == name).Select(link => link.ToId)
+                .Concat(_objects[name].Records.Where(other => !other.Archived && other.Associations.Any(link => link.ToType == objects.Type && link.ToId == record.Id)).Select(other => other.Id))
+                .Distinct().ToList();
+            if (ids.Count > 0)
+            {
+                linked[name] = new JsonObject
+                {
+                    ["results"] = new JsonArray([.. ids.Select(id => (JsonNode)new JsonObject { ["id"] = id, ["type"] = $"{objects.Type}_to_{name}" })]),
+                };
+            }
+        }
+        if (linked.Count > 0)
+        {
+            shown["associations"] = linked;
+        }
+        return shown;
+    }
+
+    private static JsonObject Pipeline() => new()
+    {
+        ["id"] = "default",
+        ["label"] = "Sales Pipeline",
+        ["stages"] = new JsonArray([.. HubSpotSchema.DealStages.Select((stage, at) => (JsonNode)new JsonObject
+        {
+            ["id"] = stage, ["label"] = stage, ["displayOrder"] = at, ["metadata"] = new JsonObject { ["isClosed"] = stage is "closedwon" or "closedlost" ? "true" : "false" },
+        })]),
+    };
 
     private Answer Patch(IncomingCall call, HubSpotObjects objects, string id)
     {
@@ -306,6 +382,7 @@ public sealed class StandInHubSpot : StandInServer
         "contacts" => record["email"] ?? record.Id,
         "tasks" => $"'{record["hs_task_subject"]}'",
         "deals" => $"'{record["dealname"]}'",
+        "companies" => $"'{record["name"]}'",
         _ => record.Id,
     };
 

@@ -163,53 +163,12 @@ internal sealed partial class PipedriveDeals(
             Status = body.Text("status") ?? deal.Status,
             Value = body.Number("value") ?? deal.Value,
             Currency = body.Text("currency") ?? deal.Currency,
-            CustomFields = Merged(body["custom_fields"], deal.CustomFields),
+            CustomFields = fields.Merged(body["custom_fields"], deal.CustomFields),
         };
     }
 
-    private Dictionary<string, string> Merged(JsonNode? given, IReadOnlyDictionary<string, string> before)
-    {
-        var values = before.ToDictionary(StringComparer.Ordinal);
-        if (given is null)
-        {
-            return values;
-        }
-        if (given is not JsonObject givenFields)
-        {
-            throw PipedriveErrors.Invalid("custom_fields: Expected object").AsException();
-        }
-        foreach (var (code, value) in givenFields)
-        {
-            var field = fields.Find(code)
-                ?? throw PipedriveErrors.Invalid($"custom_fields.{code}: Unrecognized key").AsException();
-            if (value is null)
-            {
-                values.Remove(code);
-                continue;
-            }
-            var fits = field.Type switch
-            {
-                "double" or "enum" => value.IsNumber(),
-                "set" => value is JsonArray set && set.All(option => option.IsNumber()),
-                "varchar" => value.Text() is { Length: <= 255 },
-                _ => value.IsText(),
-            };
-            values[code] = fits
-                ? value.Scalar() ?? value.ToJsonString()
-                : throw PipedriveErrors.Invalid($"custom_fields.{code}: does not fit type {field.Type}").AsException();
-        }
-        return values;
-    }
-
     private JsonObject Shown(PipedriveDeal deal, string[]? codes)
-    {
-        var custom = new JsonObject();
-        foreach (var field in fields.All.Where(field => codes is null || codes.Contains(field.Code)))
-        {
-            var value = deal.CustomFields.GetValueOrDefault(field.Code);
-            custom[field.Code] = value is null || field.Type is "varchar" or "text" or "date" ? value : JsonNode.Parse(value);
-        }
-        return new JsonObject
+        => new()
         {
             ["id"] = deal.Id,
             ["title"] = deal.Title,
@@ -222,9 +181,8 @@ internal sealed partial class PipedriveDeals(
             ["currency"] = deal.Currency,
             ["add_time"] = PipedriveAnswers.Iso(deal.AddTime),
             ["is_archived"] = false,
-            ["custom_fields"] = custom,
+            ["custom_fields"] = fields.Shown(deal.CustomFields, codes),
         };
-    }
 
     [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$")]
     private static partial Regex TimeWithoutMilliseconds();

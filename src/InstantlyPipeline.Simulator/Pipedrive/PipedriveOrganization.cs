@@ -1,3 +1,3 @@
 namespace InstantlyPipeline.Simulator;
 
-public sealed record PipedriveOrganization(long Id, string Name);
+public sealed record PipedriveOrganization(long Id, string Name, DateTimeOffset AddTime);

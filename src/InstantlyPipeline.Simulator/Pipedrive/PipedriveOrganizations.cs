@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace InstantlyPipeline.Simulator;
 
 /// <summary>The organizations that persons and deals belong to.</summary>
-internal sealed class PipedriveOrganizations(Func<long> nextId)
+internal sealed class PipedriveOrganizations(Func<long> nextId, TimeProvider time)
 {
     private readonly SortedDictionary<long, PipedriveOrganization> _organizations = [];
 
@@ -11,9 +11,12 @@ internal sealed class PipedriveOrganizations(Func<long> nextId)
 
     public PipedriveOrganization this[long id] => _organizations[id];
 
-    public Answer Handle(IncomingCall call, string[] path) => (call.Method, path) switch
+    public Answer Handle(IncomingCall call, string[] path, TimeSpan searchLag) => (call.Method, path) switch
     {
-        ("GET", ["search"]) => Search(call),
+        ("GET", ["search"]) => Search(call, searchLag),
+        ("GET", []) => PipedriveLists.Page(
+            call, _organizations.Values.Where(org => PipedriveLists.IsSince(call, org.AddTime)), org => org.Id,
+            org => new JsonObject { ["id"] = org.Id, ["name"] = org.Name }, "updated_since", "updated_until", "owner_id"),
         ("POST", []) => Create(call),
         _ => PipedriveErrors.NoRoute(call),
     };
@@ -27,11 +30,11 @@ internal sealed class PipedriveOrganizations(Func<long> nextId)
         }
     }
 
-    private Answer Search(IncomingCall call)
+    private Answer Search(IncomingCall call, TimeSpan searchLag)
     {
         var search = new PipedriveSearch(call, "name", "address", "notes", "custom_fields");
         return PipedriveSearch.Result(
-            _organizations.Values.Where(org => search.Hits(org.Name))
+            _organizations.Values.Where(org => org.AddTime <= time.GetUtcNow() - searchLag && search.Hits(org.Name))
                 .Select(org => new JsonObject { ["id"] = org.Id, ["type"] = "organization", ["name"] = org.Name }),
             "organizations");
     }
@@ -39,7 +42,7 @@ internal sealed class PipedriveOrganizations(Func<long> nextId)
     private Answer Create(IncomingCall call)
     {
         var body = new PipedriveBody(call, "name", "owner_id", "label_ids", "visible_to", "address", "custom_fields");
-        var organization = new PipedriveOrganization(nextId(), body.NeededText("name"));
+        var organization = new PipedriveOrganization(nextId(), body.NeededText("name"), time.GetUtcNow());
         _organizations.Add(organization.Id, organization);
         return PipedriveAnswers.Success(
             new JsonObject { ["id"] = organization.Id, ["name"] = organization.Name },

@@ -3,9 +3,12 @@ using System.Text.Json.Nodes;
 namespace InstantlyPipeline.Simulator;
 
 /// <summary>The persons: found by name or address, created, read.</summary>
-internal sealed class PipedrivePersons(PipedriveOrganizations organizations, Func<long> nextId, TimeProvider time)
+internal sealed class PipedrivePersons(PipedriveOrganizations organizations, PipedriveFields fields, Func<long> nextId, TimeProvider time)
 {
     private readonly SortedDictionary<long, PipedrivePerson> _persons = [];
+
+    /// <summary>Whether the company has Campaigns, and with it <c>marketing_status</c>.</summary>
+    public bool HasCampaigns { get; set; }
 
     public IEnumerable<PipedrivePerson> All => _persons.Values;
 
@@ -22,7 +25,10 @@ internal sealed class PipedrivePersons(PipedriveOrganizations organizations, Fun
     {
         ("GET", ["search"]) => Search(call, searchLag),
         ("POST", []) => Create(call),
-        ("GET", [var id]) => PipedriveAnswers.Found(_persons, id, "Person", Shown),
+        ("GET", []) => PipedriveLists.Page(
+            call, _persons.Values.Where(person => PipedriveLists.IsSince(call, person.AddTime)), person => person.Id, person => Shown(person, call), "updated_since", "updated_until", "owner_id", "org_id"),
+        ("GET", [var id]) => PipedriveAnswers.Found(_persons, id, "Person", person => Shown(person, call)),
+        ("PATCH", [var id]) => Update(call, id),
         _ => PipedriveErrors.NoRoute(call),
     };
 
@@ -50,38 +56,80 @@ internal sealed class PipedrivePersons(PipedriveOrganizations organizations, Fun
 
     private Answer Create(IncomingCall call)
     {
-        var body = new PipedriveBody(call, "name", "emails", "phones", "org_id", "owner_id", "label_ids", "visible_to", "custom_fields",
-            "marketing_status", "job_title", "notes");
-        if (body.Has("job_title") || body.Has("notes"))
-        {
-            return PipedriveErrors.Refused(403, "ERR_FORBIDDEN", "job_title and notes need Contact Sync");
-        }
-        if (body["custom_fields"] is JsonObject { Count: > 0 })
-        {
-            return PipedriveErrors.Invalid("custom_fields: unknown person field");
-        }
-        var name = body.NeededText("name");
-        organizations.Check(body);
-        var emails = new List<string>();
-        if (body["emails"] is { } node)
-        {
-            foreach (var item in node as JsonArray ?? throw PipedriveErrors.Invalid("emails: Expected array").AsException())
-            {
-                emails.Add(item is JsonObject email && email["value"].Text() is { Length: > 0 } value && (email["primary"] is null || email["primary"].IsBoolean())
-                    ? value
-                    : throw PipedriveErrors.Invalid("emails: Expected items {value, primary, label}").AsException());
-            }
-        }
-        var person = Add(name, emails, body.Whole("org_id"));
-        return PipedriveAnswers.Success(Shown(person), $"created person {person.Id} '{name}'");
+        var body = Body(call);
+        body.NeededText("name");
+        var person = Changed(body, new PipedrivePerson { Id = 0, Name = "", AddTime = time.GetUtcNow() }) with { Id = nextId() };
+        _persons.Add(person.Id, person);
+        return PipedriveAnswers.Success(Shown(person, call), $"created person {person.Id} '{person.Name}'");
     }
 
-    private static JsonNode Shown(PipedrivePerson person) => new JsonObject
+    private Answer Update(IncomingCall call, string id)
     {
-        ["id"] = person.Id,
-        ["name"] = person.Name,
-        ["org_id"] = person.OrgId,
-        ["emails"] = new JsonArray([.. person.Emails.Select((email, i) => (JsonNode)new JsonObject { ["value"] = email, ["primary"] = i is 0, ["label"] = "work" })]),
-        ["add_time"] = PipedriveAnswers.Iso(person.AddTime),
-    };
+        if (id.Whole() is not { } number || !_persons.TryGetValue(number, out var person))
+        {
+            return PipedriveErrors.NotFound("Person");
+        }
+        _persons[number] = Changed(Body(call), person);
+        return PipedriveAnswers.Success(Shown(_persons[number], call), $"updated person {id}");
+    }
+
+    private static PipedriveBody Body(IncomingCall call) => new(
+        call, "name", "emails", "phones", "org_id", "owner_id", "label_ids", "visible_to", "custom_fields", "marketing_status", "job_title", "notes");
+
+    private PipedrivePerson Changed(PipedriveBody body, PipedrivePerson person)
+    {
+        if (body.Has("job_title") || body.Has("notes"))
+        {
+            throw PipedriveErrors.Refused(403, "ERR_FORBIDDEN", "job_title and notes need Contact Sync").AsException();
+        }
+        organizations.Check(body);
+        if (body["label_ids"] is { } node && (node is not JsonArray labels || labels.Any(label => label.Whole() is not { } id || !fields.HasOption("label_ids", id))))
+        {
+            throw PipedriveErrors.Invalid("label_ids: Expected ids of labels").AsException();
+        }
+        if (body.Text("name") is { Length: > 255 })
+        {
+            throw PipedriveErrors.Invalid("name: longer than 255 characters").AsException();
+        }
+        // Without Campaigns, and after the first change, it is ignored without a word.
+        var mayChange = HasCampaigns && person.MarketingStatus is "no_consent";
+        return person with
+        {
+            Name = body.Text("name") ?? person.Name,
+            Emails = Entries(body, "emails", PipedrivePerson.IsAddress) ?? person.Emails,
+            Phones = Entries(body, "phones", value => value.Any(char.IsAsciiDigit)) ?? person.Phones,
+            OrgId = body.Whole("org_id") ?? person.OrgId,
+            OwnerId = body.Whole("owner_id") ?? person.OwnerId,
+            Labels = (body["label_ids"] as JsonArray)?.Select(label => label.Whole()!.Value).ToList() ?? person.Labels,
+            MarketingStatus = mayChange && body.Text("marketing_status") is { } status ? status : person.MarketingStatus,
+            CustomFields = fields.Merged(body["custom_fields"], person.CustomFields),
+        };
+    }
+
+    private static List<string>? Entries(PipedriveBody body, string name, Func<string, bool> isValid)
+        => body[name] is not { } node ? null
+            : [.. (node as JsonArray ?? throw PipedriveErrors.Invalid($"{name}: Expected array").AsException()).Select(item =>
+                item is JsonObject entry && entry["value"].Text() is { Length: > 0 } value && (entry["primary"] is null || entry["primary"].IsBoolean()) && isValid(value)
+                    ? value
+                    : throw PipedriveErrors.Invalid($"{name}: Expected items {{value, primary, label}}").AsException())];
+
+    private JsonObject Shown(PipedrivePerson person, IncomingCall call)
+    {
+        var shown = new JsonObject
+        {
+            ["id"] = person.Id,
+            ["name"] = person.Name,
+            ["org_id"] = person.OrgId,
+            ["owner_id"] = person.OwnerId,
+            ["label_ids"] = new JsonArray([.. person.Labels.Select(label => (JsonNode)label)]),
+            ["emails"] = new JsonArray([.. person.Emails.Select((email, i) => (JsonNode)new JsonObject { ["value"] = email, ["primary"] = i is 0, ["label"] = "work" })]),
+            ["add_time"] = PipedriveAnswers.Iso(person.AddTime),
+            ["custom_fields"] = fields.Shown(person.CustomFields, null),
+        };
+        if (HasCampaigns && call.Query.GetValueOrDefault("include_fields")?.Split(',').Contains("marketing_status") is true)
+        {
+            shown["marketing_status"] = person.MarketingStatus;
+        }
+        return shown;
+    }
 }

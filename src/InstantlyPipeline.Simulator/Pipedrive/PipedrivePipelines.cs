@@ -38,5 +38,5 @@ internal static class PipedrivePipelines
 
     private static JsonNode Pipeline(long id) => new JsonObject { ["id"] = id, ["name"] = $"Pipeline {id}" };
 
-    private static JsonNode Stage(long id) => new JsonObject { ["id"] = id, ["name"] = $"Stage {id}", ["pipeline_id"] = Of(id) };
+    private static JsonNode Stage(long id) => new JsonObject { ["id"] = id, ["name"] = $"Stage {id}", ["pipeline_id"] = Of(id), ["order_nr"] = Array.IndexOf(Stages[Of(id)], id) + 1 };
 }

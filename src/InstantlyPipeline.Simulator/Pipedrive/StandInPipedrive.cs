@@ -11,6 +11,7 @@ public sealed class StandInPipedrive : StandInServer
 {
     private const string PersonEffect = "Pipedrive person";
     private const string DealEffect = "Pipedrive deal";
+    private const string ActivityEffect = "Pipedrive activity";
 
     private static readonly string[] GoneFromV1 =
         ["deals", "persons", "organizations", "activities", "pipelines", "stages", "itemSearch", "dealFields", "personFields"];
@@ -19,21 +20,24 @@ public sealed class StandInPipedrive : StandInServer
     private readonly PipedrivePersons _persons;
     private readonly PipedriveDeals _deals;
     private readonly PipedriveFields _fields = new();
-    private readonly List<string> _notes = [];
-    private readonly List<string> _activities = [];
+    private readonly PipedriveFields _personFields = new("Customer", "Hot lead", "Warm lead", "Cold lead");
+    private readonly PipedriveActivities _activities;
+    private readonly List<(long Id, long? PersonId, string Content)> _notes = [];
+    private readonly Dictionary<string, long> _users = new(StringComparer.OrdinalIgnoreCase);
     private long _lastId = 700;
 
     public StandInPipedrive(TimeProvider? time = null)
         : base("Pipedrive", "/", time)
     {
-        _organizations = new PipedriveOrganizations(NextId);
-        _persons = new PipedrivePersons(_organizations, NextId, Time);
+        _organizations = new PipedriveOrganizations(NextId, Time);
+        _persons = new PipedrivePersons(_organizations, _personFields, NextId, Time);
+        _activities = new PipedriveActivities(_persons, NextId, Time);
         _deals = new PipedriveDeals(_persons, _organizations, _fields, NextId, Time);
     }
 
     public string ApiToken { get; init; } = "simulated0pipedrive1token2c3d4e5f6a7b8c9";
 
-    public override IReadOnlyList<string> EffectKinds => [PersonEffect, DealEffect];
+    public override IReadOnlyList<string> EffectKinds => [PersonEffect, DealEffect, ActivityEffect];
 
     public override IReadOnlyList<SideEffect> Effects
     {
@@ -44,6 +48,7 @@ public sealed class StandInPipedrive : StandInServer
             [
                 .. persons.Values.Select(email => new SideEffect(PersonEffect, email)),
                 .. Deals.Select(deal => new SideEffect(DealEffect, persons.GetValueOrDefault(deal.PersonId ?? 0))),
+                .. Activities.Select(activity => new SideEffect(ActivityEffect, persons.GetValueOrDefault(activity.PersonId ?? 0))),
             ];
         }
     }
@@ -69,12 +74,27 @@ public sealed class StandInPipedrive : StandInServer
     public IReadOnlyList<PipedriveField> DealFields => Read(() => (PipedriveField[])[.. _fields.All]);
 
     /// <summary>Contents of the notes, as HTML.</summary>
-    public IReadOnlyList<string> Notes => Read(() => (string[])[.. _notes]);
+    public IReadOnlyList<string> Notes => Read(() => (string[])[.. _notes.Select(note => note.Content)]);
 
-    /// <summary>Subjects of the activities.</summary>
-    public IReadOnlyList<string> Activities => Read(() => (string[])[.. _activities]);
+    public IReadOnlyList<PipedriveActivity> Activities => Read(() => (PipedriveActivity[])[.. _activities.All]);
+
+    public IReadOnlyList<PipedriveField> PersonFields => Read(() => (PipedriveField[])[.. _personFields.All]);
+
+    /// <summary>Whether the company has Campaigns, and with it <c>marketing_status</c>.</summary>
+    public bool HasCampaigns
+    {
+        get => _persons.HasCampaigns;
+        set => _persons.HasCampaigns = value;
+    }
 
     public PipedrivePerson AddPerson(string name, string email) => Read(() => _persons.Add(name, [email], null));
+
+    public PipedriveField AddPersonField(string name, string type = "varchar") => Read(() => _personFields.Add(name, type));
+
+    public void AddUser(string email, long id) => Change(() => _users[email] = id);
+
+    /// <summary>The name of a label of persons.</summary>
+    public static string LabelOf(long id) => ((string[])["Customer", "Hot lead", "Warm lead", "Cold lead"])[id - 1];
 
     public PipedriveDeal AddDeal(string title, long personId, long stageId = 1) => Read(() => _deals.Store(new PipedriveDeal
     {
@@ -103,6 +123,8 @@ public sealed class StandInPipedrive : StandInServer
         {
             ["api", "v2", .. var rest] => HandleV2(call, rest),
             ["api", "v1", "notes"] when call.Method is "POST" => AddNote(call),
+            ["api", "v1", "notes"] when call.Method is "GET" => ListNotes(call),
+            ["api", "v1", "users", "find"] when call.Method is "GET" => FindUser(call),
             ["api", "v1", "users", "me"] when call.Method is "GET"
                 => PipedriveAnswers.Success(new JsonObject { ["id"] = 1, ["name"] = "Simulated user", ["company_domain"] = "simulated" }),
             ["api", "v1", var resource, ..] when GoneFromV1.Contains(resource)
@@ -126,11 +148,12 @@ public sealed class StandInPipedrive : StandInServer
         var answer = path switch
         {
             ["persons", .. var rest] => _persons.Handle(call, rest, SearchLag),
-            ["organizations", .. var rest] => _organizations.Handle(call, rest),
+            ["organizations", .. var rest] => _organizations.Handle(call, rest, SearchLag),
             ["deals", .. var rest] => _deals.Handle(call, rest, SearchLag),
             ["dealFields", .. var rest] => _fields.Handle(call, rest),
             ["pipelines" or "stages", ..] => PipedrivePipelines.Handle(call, path),
-            ["activities"] when call.Method is "POST" => AddActivity(call),
+            ["personFields", .. var rest] => _personFields.Handle(call, rest),
+            ["activities", .. var rest] => _activities.Handle(call, rest),
             _ => PipedriveErrors.NoRoute(call),
         };
         // Every POST of v2 is a create.
@@ -144,22 +167,29 @@ public sealed class StandInPipedrive : StandInServer
         {
             return PipedriveErrors.Invalid("a note needs deal_id, person_id or org_id");
         }
-        _notes.Add(body.NeededText("content"));
-        return PipedriveAnswers.Success(new JsonObject { ["id"] = NextId() }, "created a note") with { Status = 201 };
+        var id = NextId();
+        _notes.Add((id, body.Whole("person_id"), body.NeededText("content")));
+        return PipedriveAnswers.Success(new JsonObject { ["id"] = id }, "created a note") with { Status = 201 };
     }
 
-    private Answer AddActivity(IncomingCall call)
+    private Answer ListNotes(IncomingCall call)
     {
-        var body = new PipedriveBody(call, "subject", "type", "deal_id", "org_id", "owner_id", "due_date", "due_time", "duration", "note", "participants",
-            "done", "busy", "priority", "public_description", "location", "attendees", "lead_id", "project_id", "person_id");
-        if (body.Has("person_id"))
+        var person = call.Query.GetValueOrDefault("person_id")?.Whole();
+        var found = _notes.Where(note => person is null || note.PersonId == person).Select(note => (JsonNode)new JsonObject { ["id"] = note.Id, ["content"] = note.Content }).ToArray();
+        // Version 1 says null where it has nothing.
+        return found.Length > 0
+            ? PipedriveAnswers.Success(new JsonArray(found))
+            : Answer.Json(200, new JsonObject { ["success"] = true, ["data"] = null, ["additional_data"] = null });
+    }
+
+    private Answer FindUser(IncomingCall call)
+    {
+        if (call.Query.GetValueOrDefault("search_by_email") is not "1" || call.Query.GetValueOrDefault("term") is not { Length: > 1 } term)
         {
-            return PipedriveErrors.Invalid("person_id is read-only; use participants");
+            return PipedriveErrors.Refused(400, "ERR_BAD_REQUEST", "term is required; an address is searched with search_by_email=1");
         }
-        _activities.Add(body.NeededText("subject"));
-        return PipedriveAnswers.Success(
-            new JsonObject { ["id"] = NextId(), ["subject"] = _activities[^1] },
-            $"created activity '{_activities[^1]}'");
+        var found = _users.Where(user => user.Key.Contains(term, StringComparison.OrdinalIgnoreCase)).Select(user => (JsonNode)new JsonObject { ["id"] = user.Value, ["email"] = user.Key });
+        return PipedriveAnswers.Success(new JsonArray([.. found]));
     }
 
     private long NextId() => ++_lastId;

@@ -1,6 +1,9 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Failures;
+using InstantlyPipeline.Leads;
+using InstantlyPipeline.Processing;
 using InstantlyPipeline.Storage;
 
 namespace InstantlyPipeline.Crm;
@@ -21,11 +24,16 @@ public sealed class CrmBook(ITableStore tables, TimeProvider time)
     // What an event waits for that meets another one of its lead.
     private static readonly TimeSpan WhileAnotherWorks = TimeSpan.FromSeconds(1);
 
+    // How long a row that was read or written here is taken for what stands in the table. A write checks it by its ETag anyway; a look after a write costs nothing.
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
+    private const int MostRemembered = 2_000;
+
     private readonly KeyedGates _gates = new();
+    private readonly ConcurrentDictionary<string, (TableRow? Row, DateTimeOffset At)> _remembered = new(StringComparer.Ordinal);
 
     /// <returns>An empty record when nothing is known.</returns>
     public async Task<CrmRecord> FindAsync(CrmSubject subject, CancellationToken cancellationToken)
-        => Read(await tables.GetAsync(Table, subject.Partition, subject.Row, cancellationToken));
+        => Read(await RowAsync(subject, cancellationToken));
 
     /// <summary>Applies a change to the record, again and again until nobody else wrote in between.</summary>
     /// <param name="change">May run several times; must depend on its argument alone.</param>
@@ -68,6 +76,37 @@ public sealed class CrmBook(ITableStore tables, TimeProvider time)
         }
     }
 
+    /// <summary>Tells a CRM what was stated of a lead, so that it ends at the status that counts, in whatever order it is told.</summary>
+    /// <param name="set">Brings the CRM to this status, see <see cref="CrmRecord.Standing"/>. Where it skips, the CRM is asked again by the next statement.</param>
+    /// <returns>What <paramref name="set"/> came to.</returns>
+    public async Task<StepResult> BringUpAsync(
+        CrmSubject lead, IReadOnlyDictionary<string, DateTimeOffset> stated, Func<CrmRecord, string, Task<StepResult>> set, CancellationToken cancellationToken)
+    {
+        using var alone = await _gates.EnterAsync($"{lead.Row}|status", cancellationToken);
+        var result = StepResult.Skipped("nothing was stated");
+        // Another process may be told more between our reading and our writing. Then it is done once more.
+        for (var tries = 0; tries < 3; tries++)
+        {
+            // Where nobody else writes, the gate keeps others away and one write at the end is enough.
+            var record = tables.IsShared ? await KeepAsync(lead, record => record.Told(stated), cancellationToken) : (await FindAsync(lead, cancellationToken)).Told(stated);
+            if (record.Standing is not { } standing)
+            {
+                return result;
+            }
+            if (record.Status == standing)
+            {
+                return tries > 0 ? result : StepResult.Done($"{lead.Crm} has the lead as {standing}");
+            }
+            result = await set(record, standing);
+            var after = await KeepAsync(lead, now => result.WasSkipped ? now.Told(stated) : now.Told(stated) with { Status = standing, Hot = LeadStatuses.IsFavour(standing) }, cancellationToken);
+            if (result.WasSkipped || after.Standing == standing)
+            {
+                return result;
+            }
+        }
+        return result;
+    }
+
     /// <summary>Whose turn it is, of so many: each call is the next one's.</summary>
     /// <returns>From 0 to <paramref name="count"/> - 1.</returns>
     public async Task<int> NextTurnAsync(string workspace, string crm, int count, CancellationToken cancellationToken)
@@ -108,21 +147,53 @@ public sealed class CrmBook(ITableStore tables, TimeProvider time)
     {
         for (var tries = 0; tries < MostTries; tries++)
         {
-            var row = await tables.GetAsync(Table, subject.Partition, subject.Row, cancellationToken);
+            var row = await RowAsync(subject, cancellationToken);
             var before = Read(row);
-            var columns = row?.Columns.ToDictionary();
-            var (after, write) = change(row ?? new TableRow(subject.Partition, subject.Row), before);
-            if (after == before && (columns?.Count ?? 0) == write.Columns.Count && write.Columns.All(column => columns!.TryGetValue(column.Key, out var was) && was.Equals(column.Value)))
+            var (after, write) = change(Copy(row, subject), before);
+            if (after == before && (row?.Columns.Count ?? 0) == write.Columns.Count && write.Columns.All(column => row!.Columns.TryGetValue(column.Key, out var was) && was.Equals(column.Value)))
             {
                 return before;
             }
             write.Set("Record", JsonSerializer.Serialize(after, CrmJson.Default.CrmRecord));
-            if ((row is null ? await tables.InsertAsync(Table, write, cancellationToken) : await tables.UpdateAsync(Table, write, cancellationToken)) is not null)
+            _remembered.TryRemove(subject.Row, out _);
+            if ((row is null ? await tables.InsertAsync(Table, write, cancellationToken) : await tables.UpdateAsync(Table, write, cancellationToken)) is { } etag)
             {
+                write.ETag = etag;
+                Remember(subject, write);
                 return after;
             }
         }
         throw new TransientFailureException($"What is known of a lead in {subject.Crm} was changed by others {MostTries} times in a row.");
+    }
+
+    private async Task<TableRow?> RowAsync(CrmSubject subject, CancellationToken cancellationToken)
+    {
+        if (_remembered.TryGetValue(subject.Row, out var known) && time.GetUtcNow() - known.At < Fresh)
+        {
+            return known.Row;
+        }
+        var row = await tables.GetAsync(Table, subject.Partition, subject.Row, cancellationToken);
+        Remember(subject, row);
+        return row;
+    }
+
+    private void Remember(CrmSubject subject, TableRow? row)
+    {
+        if (_remembered.Count >= MostRemembered)
+        {
+            _remembered.Clear();
+        }
+        _remembered[subject.Row] = (row, time.GetUtcNow());
+    }
+
+    private static TableRow Copy(TableRow? row, CrmSubject subject)
+    {
+        var copy = new TableRow(subject.Partition, subject.Row) { ETag = row?.ETag };
+        foreach (var (name, value) in row?.Columns ?? new Dictionary<string, object>())
+        {
+            copy.Set(name, value);
+        }
+        return copy;
     }
 
     private static CrmRecord Read(TableRow? row)

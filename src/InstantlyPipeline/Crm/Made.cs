@@ -11,5 +11,5 @@ public sealed record Made(string Id, string How)
     /// <summary>An earlier event made it or found it.</summary>
     public static Made Known(string id) => new(id, "known");
 
-    public bool IsNew => How == "created";
+    public bool IsNew => How.StartsWith("created", StringComparison.Ordinal);
 }

@@ -13,7 +13,10 @@ public sealed record Meeting(MeetingKind Kind, Person Person, IReadOnlyList<Even
     public string Title => $"{Person.CompanyOrDomain} – meeting booked";
 
     /// <summary>The kind's name in settings and texts, for example <c>no_show</c>.</summary>
-    public string Stage => Kind switch
+    public string Stage => StageOf(Kind);
+
+    /// <summary>As <see cref="Stage"/>.</summary>
+    public static string StageOf(MeetingKind kind) => kind switch
     {
         MeetingKind.Booked => "booked",
         MeetingKind.NoShow => "no_show",

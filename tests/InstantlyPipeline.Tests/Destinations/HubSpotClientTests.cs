@@ -22,7 +22,7 @@ public sealed class HubSpotClientTests : DestinationTest
         var contact = await Client.FindOrCreateContactAsync(new(" Dana.Okafor+x/y@Example.com "), Cancellation);
 
         Assert.Equal(new HubSpotContact("77", Created: false), contact);
-        Assert.Equal($"GET {Contacts}/dana.okafor%2Bx%2Fy%40example.com?idProperty=email&properties=email", Server.Request.Line);
+        Assert.Equal($"GET {Contacts}/dana.okafor%2Bx%2Fy%40example.com?idProperty=email&properties=email,hubspot_owner_id&associations=companies", Server.Request.Line);
         Assert.Equal($"Bearer {Secret}", Server.Request.Headers["Authorization"]);
         Assert.False(Server.Request.Headers.ContainsKey("Content-Type"));
     }
@@ -38,7 +38,7 @@ public sealed class HubSpotClientTests : DestinationTest
         Assert.Equal(new HubSpotContact("78", Created: true), contact);
         Assert.Equal($"POST {Contacts}", Server.Requests[1].Line);
         Assert.Equal("application/json", Server.Requests[1].Headers["Content-Type"]);
-        JsonAssert.Same($$$"""{"properties":{"email":"{{{Lead}}}","firstname":"Dana","lastname":"Okafor","company":"Tom & Co"}}""", Server.Requests[1].Json);
+        JsonAssert.Same($$$"""{"properties":{"email":"{{{Lead}}}","firstname":"Dana","lastname":"Okafor","company":"Tom & Co"},"associations":[]}""", Server.Requests[1].Json);
     }
 
     [Fact]
@@ -247,7 +247,7 @@ public sealed class HubSpotClientTests : DestinationTest
         Server.Answers(403);
         Server.Answers(400, """{"message":"Property instantly_event_key does not exist"}""");
         Server.Answers(400, """{"message":"instantly_event_key is not a unique property"}""");
-        Server.Answers(400, """{"message":"instantly_event_key is not a property"}""");
+        Server.Answers(200, """{"id":"90210"}""");
 
         var failure = await Permanent("hubspot-missing-property", () => Client.CreateTaskAsync(Task, Cancellation));
 
@@ -255,19 +255,17 @@ public sealed class HubSpotClientTests : DestinationTest
     }
 
     [Fact]
-    public async Task Where_the_key_property_is_not_unique_the_task_is_searched_for()
+    public async Task Where_the_key_property_is_not_unique_the_contacts_tasks_are_read_which_needs_no_index()
     {
-        Server.Answers(200);
-        Server.Answers(400);
-        Server.Answers(200, """{"total":1,"results":[{"id":"9"}]}""");
+        Server.Answers(200, """{"name":"instantly_event_key","type":"string","hasUniqueValue":false}""");
+        Server.Answers(200, """{"id":"90210","associations":{"tasks":{"results":[{"id":"8","type":"contact_to_task"},{"id":"9","type":"contact_to_task"}]}}}""");
+        Server.Answers(200, $$$"""{"results":[{"id":"8","properties":{"instantly_event_key":null}},{"id":"9","properties":{"instantly_event_key":"{{{Key.Value}}}"}}]}""");
 
-        var id = await Client.FindTaskAsync(Key, Cancellation);
+        var id = await Client.FindTaskAsync(Key, "90210", Cancellation);
 
         Assert.Equal("9", id);
-        Assert.Equal($"POST {Tasks}/search", Server.Lines[2]);
-        JsonAssert.Same(
-            $$"""{"filterGroups":[{"filters":[{"propertyName":"instantly_event_key","operator":"EQ","value":"{{Key.Value}}"}]}],"properties":["instantly_event_key"],"limit":1}""",
-            Server.Requests[2].Json);
+        Assert.Equal([$"GET {Contacts}/90210?associations=tasks", $"POST {Tasks}/batch/read"], Server.Lines.Skip(1));
+        JsonAssert.Same("""{"properties":["instantly_event_key"],"inputs":[{"id":"8"},{"id":"9"}],"propertiesWithHistory":[]}""", Server.Requests[2].Json);
     }
 
     [Fact]
@@ -276,10 +274,34 @@ public sealed class HubSpotClientTests : DestinationTest
         Server.Answers(200);
         Server.Answers(404);
         Server.Answers(400);
-        Server.Answers(200, """{"total":0,"results":[]}""");
+        Server.Answers(200, """{"id":"90210"}""");
 
-        Assert.Null(await Client.FindTaskAsync(Key, Cancellation));
-        Assert.Null(await Client.FindTaskAsync(Key, Cancellation));
+        Assert.Null(await Client.FindTaskAsync(Key, "90210", Cancellation));
+        Assert.Null(await Client.FindTaskAsync(Key, "90210", Cancellation));
+    }
+
+    [Fact]
+    public async Task A_doubled_key_that_is_answered_as_a_refused_value_is_no_missing_property()
+    {
+        Server.Answers(200, """{"hasUniqueValue":true}""");
+        Server.Answers(400, """{"category":"VALIDATION_ERROR","message":"Property values were not valid: [{\"isValid\":false,\"error\":\"CONFLICTING_UNIQUE_VALUE\",\"name\":\"instantly_event_key\"}]"}""");
+        Server.Answers(404);
+
+        var failure = await Transient(() => Client.CreateTaskAsync(Task, Cancellation));
+
+        Assert.Contains("exists", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_search_says_all_that_the_document_requires()
+    {
+        Server.Answers(200, """{"results":[{"id":"5"}]}""");
+
+        await Client.FindOrCreateCompanyAsync("harborline.example", "Harborline", Cancellation);
+
+        JsonAssert.Same(
+            """{"filterGroups":[{"filters":[{"propertyName":"domain","operator":"EQ","value":"harborline.example"}]}],"properties":["domain"],"limit":1,"sorts":[],"after":"0"}""",
+            Server.Request.Json);
     }
 
     [Fact]
@@ -316,6 +338,7 @@ public sealed class HubSpotClientTests : DestinationTest
         Server.Answers(200);
         Server.Answers(200);
         Server.Answers(404);
+        Server.Answers(200, """{"results":[]}""");
 
         Assert.False(await Client.MarkDoNotContactAsync(Lead, "hard-bounce", Cancellation));
     }

@@ -51,7 +51,7 @@ public sealed class PipedriveClientTests : DestinationTest
     {
         Server.Answers(status, """{"success":true,"data":{"id":771}}""");
 
-        Assert.Equal(771, await Client.CreatePersonAsync(name, Lead, Cancellation));
+        Assert.Equal(771, (await Client.CreatePersonAsync(new(Lead, name.Trim().Length > 0 ? name : null), Cancellation)).Id);
 
         Assert.Equal("POST /api/v2/persons", Server.Request.Line);
         JsonAssert.Same($$"""{"name":"{{sent}}","emails":[{"value":"{{Lead}}","primary":true,"label":"work"}]}""", Server.Request.Json);
@@ -141,15 +141,38 @@ public sealed class PipedriveClientTests : DestinationTest
     }
 
     [Theory]
-    [InlineData("""{"success":true,"data":[{"id":1}]}""", true)]
-    [InlineData("""{"success":true,"data":[]}""", false)]
-    public async Task An_open_deal_of_the_person_is_noticed(string body, bool expected)
+    [InlineData("""{"success":true,"data":[{"id":3},{"id":1}]}""", 1L)]
+    [InlineData("""{"success":true,"data":[]}""", null)]
+    [InlineData("""{"success":true,"data":null}""", null)]
+    public async Task An_open_deal_of_the_person_is_noticed_and_no_data_is_none(string body, long? expected)
     {
         Server.Answers(200, body);
 
-        Assert.Equal(expected, await Client.HasOpenDealAsync(771, Cancellation));
+        Assert.Equal(expected, await Client.FindOpenDealAsync(771, Cancellation));
 
-        Assert.Equal("GET /api/v2/deals?person_id=771&status=open&limit=1", Server.Request.Line);
+        Assert.Equal("GET /api/v2/deals?person_id=771&status=open&limit=100", Server.Request.Line);
+    }
+
+    [Fact]
+    public async Task A_refused_address_is_not_blamed_on_pipeline_and_stage()
+    {
+        Server.Answers(400, """{"success":false,"error":"Validation failed: emails: Expected items","code":"ERR_SCHEMA_VALIDATION_FAILED"}""");
+
+        var failure = await Permanent("pipedrive-bad-request", () => Client.CreatePersonAsync(new(Lead, "Dana"), Cancellation));
+
+        Assert.Contains("it refuses emails; correct the lead's address", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("StageId", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_refused_stage_is_named()
+    {
+        Server.Answers(200, Fields);
+        Server.Answers(400, """{"success":false,"error":"Validation failed: stage_id: stage 9 is not in pipeline 1"}""");
+
+        var failure = await Permanent("pipedrive-bad-request", () => Client.CreateDealAsync(new(Key, "Acme", 771) { StageId = 9 }, Cancellation));
+
+        Assert.Contains("it refuses stage_id; check Pipedrive__PipelineId, Pipedrive__StageId", failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -160,7 +183,7 @@ public sealed class PipedriveClientTests : DestinationTest
     {
         Server.Answers(200, body);
 
-        await Transient(() => Client.CreatePersonAsync("Dana", Lead, Cancellation));
+        await Transient(() => Client.CreatePersonAsync(new(Lead, "Dana"), Cancellation));
     }
 
     [Theory]
@@ -209,7 +232,7 @@ public sealed class PipedriveClientTests : DestinationTest
     [InlineData(404, "", "pipedrive-not-found", "")]
     [InlineData(410, "", "pipedrive-not-found", "")]
     [InlineData(400, """{"success":false,"errorCode":"ERR_SCHEMA_VALIDATION_FAILED"}""", "pipedrive-bad-request", "(ERR_SCHEMA_VALIDATION_FAILED)")]
-    [InlineData(422, "", "pipedrive-bad-request", "Pipedrive__StageId")]
+    [InlineData(422, "", "pipedrive-bad-request", "required fields")]
     [InlineData(415, "", "pipedrive-bad-request", "")]
     public async Task A_refusal_has_a_reason_and_says_what_to_do(int status, string body, string reason, string advice)
     {

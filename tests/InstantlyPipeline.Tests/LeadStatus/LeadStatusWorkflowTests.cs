@@ -71,7 +71,7 @@ public sealed class LeadStatusWorkflowTests
         var view = await pipeline.DeliverAsync(pipeline.Deliveries.Unsubscribed(Dana));
 
         Assert.Equal(("skipped", "Salesforce knows no such person"), Told(view, "salesforce-do-not-contact"));
-        Assert.Equal(("skipped", "a Pipedrive person has no standard field for it; mark it by hand"), Told(view, "pipedrive-do-not-contact"));
+        Assert.Equal(("skipped", "Pipedrive knows no such person"), Told(view, "pipedrive-do-not-contact"));
     }
 
     [Fact]

@@ -8,13 +8,16 @@ public sealed class NamesThatLeaveTheProcessTests
 {
     private static readonly string[] Steps =
     [
-        "account-status", "bounce", "close-contact", "close-conversation", "close-do-not-contact", "close-hot-lead", "close-may-contact-again", "close-meeting-note",
-        "close-open-task", "close-opportunity", "close-status", "close-task", "count", "decision", "evidence", "hubspot-contact", "hubspot-do-not-contact", "hubspot-hot-lead", "hubspot-may-contact-again",
-        "hubspot-meeting", "hubspot-status", "hubspot-task", "instantly-block-list", "instantly-interest-status", "instantly-remove-lead", "instantly-stop-sequences",
-        "lead-label", "lead-status", "meeting", "outgoing-webhook", "pipedrive-deal", "pipedrive-do-not-contact", "pipedrive-follow-up",
-        "pipedrive-may-contact-again", "pipedrive-person", "pipedrive-status", "promote", "relabel", "reply", "reply-text", "salesforce-contact", "salesforce-contact-role",
-        "salesforce-do-not-contact", "salesforce-follow-up", "salesforce-may-contact-again", "salesforce-opportunity", "salesforce-status", "schedule-promotion",
-        "slack-alert", "suppress", "teams-alert", "triage", "watch",
+        "account-status", "bounce", "close-contact", "close-conversation", "close-do-not-contact", "close-hot-lead", "close-may-contact-again",
+        "close-meeting-note", "close-open-task", "close-opportunity", "close-status", "close-task", "count", "decision", "evidence",
+        "hubspot-company", "hubspot-contact", "hubspot-conversation", "hubspot-deal", "hubspot-do-not-contact", "hubspot-hot-lead",
+        "hubspot-may-contact-again", "hubspot-meeting", "hubspot-open-task", "hubspot-status", "hubspot-task", "hubspot-unsubscribe",
+        "instantly-block-list", "instantly-interest-status", "instantly-remove-lead", "instantly-stop-sequences", "lead-label", "lead-status",
+        "meeting", "outgoing-webhook", "pipedrive-activity", "pipedrive-conversation", "pipedrive-deal", "pipedrive-do-not-contact",
+        "pipedrive-may-contact-again", "pipedrive-meeting", "pipedrive-open-activity", "pipedrive-organization", "pipedrive-person",
+        "pipedrive-status", "promote", "relabel", "reply", "reply-text", "salesforce-contact", "salesforce-contact-role", "salesforce-do-not-contact",
+        "salesforce-follow-up", "salesforce-may-contact-again", "salesforce-opportunity", "salesforce-status", "schedule-promotion", "slack-alert",
+        "suppress", "teams-alert", "triage", "watch",
     ];
 
     [Fact]

@@ -54,10 +54,10 @@ public sealed class StandInHubSpotTests : IAsyncLifetime
     [Fact]
     public async Task A_contact_is_created_read_by_email_and_not_created_twice()
     {
-        var created = await _wire.Post($"{Objects}/contacts", """{"properties":{"email":"Dana@Acme.example","firstname":"Dana","company":"Acme"}}""");
+        var created = await _wire.Post($"{Objects}/contacts", """{"properties":{"email":"Dana@Acme.example","firstname":"Dana","company":"Acme"},"associations":[]}""");
         var id = created.Text("id");
         var read = await _wire.Get($"{Objects}/contacts/dana%40acme.example?idProperty=email&properties=company");
-        var again = await _wire.Post($"{Objects}/contacts", """{"properties":{"email":"dana@acme.example"}}""");
+        var again = await _wire.Post($"{Objects}/contacts", """{"properties":{"email":"dana@acme.example"},"associations":[]}""");
 
         Assert.Equal((201, "dana@acme.example"), (created.Status, created.Text("properties", "email")));
         Assert.Equal((200, id, "Acme"), (read.Status, read.Text("id"), read.Text("properties", "company")));
@@ -70,9 +70,9 @@ public sealed class StandInHubSpotTests : IAsyncLifetime
         var contact = _hubSpot.AddContact("dana@acme.example");
 
         await _wire.Send("PATCH", $"{Objects}/contacts/{contact.Id}", """{"properties":{"email":"d.okafor@acme.example"}}""");
-        var afterChange = await _wire.Post($"{Objects}/contacts", """{"properties":{"email":"dana@acme.example"}}""");
+        var afterChange = await _wire.Post($"{Objects}/contacts", """{"properties":{"email":"dana@acme.example"},"associations":[]}""");
         await _wire.Send("DELETE", $"{Objects}/contacts/{contact.Id}");
-        var afterArchive = await _wire.Post($"{Objects}/contacts", """{"properties":{"email":"d.okafor@acme.example"}}""");
+        var afterArchive = await _wire.Post($"{Objects}/contacts", """{"properties":{"email":"d.okafor@acme.example"},"associations":[]}""");
 
         Assert.Equal((201, 201), (afterChange.Status, afterArchive.Status));
     }
@@ -234,7 +234,7 @@ public sealed class StandInHubSpotTests : IAsyncLifetime
     [Fact]
     public async Task Search_does_not_see_what_was_created_a_moment_ago()
     {
-        const string body = """{"filterGroups":[{"filters":[{"propertyName":"email","operator":"EQ","value":"dana@acme.example"}]}]}""";
+        const string body = """{"filterGroups":[{"filters":[{"propertyName":"email","operator":"EQ","value":"dana@acme.example"}]}],"sorts":[],"properties":["email"],"limit":10,"after":"0"}""";
         _hubSpot.AddContact("dana@acme.example");
 
         var atOnce = await _wire.Post($"{Objects}/contacts/search", body);

@@ -1,67 +1,323 @@
 using InstantlyPipeline.Crm;
+using InstantlyPipeline.Events;
+using InstantlyPipeline.Leads;
 using InstantlyPipeline.Processing;
 
 namespace InstantlyPipeline.Destinations.HubSpot;
 
-/// <summary>HubSpot as a CRM: a contact, its tag <c>Hot Lead</c>, a task, and a mark for who must not be contacted.</summary>
-public sealed class HubSpotCrm(DestinationClients destinations) : ICrm
+/// <summary>HubSpot as a CRM: contact and company, the tag <c>Hot Lead</c>, a task, lead status, a deal for meetings, and who must not be contacted.</summary>
+public sealed class HubSpotCrm(DestinationClients destinations, CrmBook book, CrmOwners owners) : ICrm
 {
     private const string ContactStep = "hubspot-contact";
+    private const string CompanyStep = "hubspot-company";
     private const string HotLeadStep = "hubspot-hot-lead";
     private const string TaskStep = "hubspot-task";
+    private const string ConversationStep = "hubspot-conversation";
+    private const string StatusStep = "hubspot-status";
+    private const string OpenTaskStep = "hubspot-open-task";
+    private const string DealStep = "hubspot-deal";
+    private const string MeetingStep = "hubspot-meeting";
     private const string DoNotContactStep = "hubspot-do-not-contact";
+    private const string UnsubscribeStep = "hubspot-unsubscribe";
+    private const string MayContactAgainStep = "hubspot-may-contact-again";
 
     public string Name => "HubSpot";
 
-    public IReadOnlyList<string> FollowUpSteps => [ContactStep, HotLeadStep, TaskStep];
+    public IReadOnlyList<string> FollowUpSteps => [ContactStep, CompanyStep, HotLeadStep, TaskStep, ConversationStep];
 
-    public IReadOnlyList<string> DoNotContactSteps => [DoNotContactStep];
+    public IReadOnlyList<string> StatusSteps => [StatusStep, OpenTaskStep];
+
+    public IReadOnlyList<string> MeetingSteps => [ContactStep, CompanyStep, DealStep, MeetingStep];
+
+    public IReadOnlyList<string> DoNotContactSteps => [DoNotContactStep, UnsubscribeStep];
 
     public string? Unset(string workspace) => destinations.Unset<HubSpotClient>(workspace);
 
     public async Task FollowUpAsync(EventRun run, FollowUp wanted)
     {
         var hubSpot = destinations.Of<HubSpotClient>(run.Event.Workspace);
-        var person = wanted.Person;
-        // Found by its address before it is created, so running twice finds the first one's.
-        var contact = await run.Step(ContactStep, hubSpot, async (client, ct) =>
+        if (await ContactAsync(run, hubSpot, wanted.Person, FollowUpSteps) is not { } contact)
         {
-            var found = await client.FindOrCreateContactAsync(
-                new HubSpotContactDetails(person.Email, person.FirstName, person.LastName, person.Company, person.Phone, person.Website), ct);
-            return StepResult.Done($"contact {found.Id} {(found.Created ? "created" : "found")}", found.Id);
-        });
-        if (!contact.IsDone)
-        {
-            return; // the task hangs on the contact; it follows when that is done
+            return;
         }
+        var (options, lead) = (hubSpot.Client!.Options, Lead(run));
+        // A refusal that is newer than this reply has been heard already.
+        var isHot = wanted.Hot && !LeadStatuses.IsRefusal(
+            (await book.FindAsync(lead, CancellationToken.None)).Told([new(LeadStatuses.Interested, wanted.At)]).Standing);
+        var company = CompanyAsync(run, hubSpot, wanted.Person, contact);
+        var task = run.Step(TaskStep, hubSpot,
+            async (client, ct) =>
+            {
+                var id = await client.CreateTaskAsync(HubSpotTask.Of(run.Key, contact.Id, wanted, isHot, contact.OwnerId, TimeSpan.FromHours(options.TaskDueInHours)), ct);
+                return StepResult.Done($"task {id} created", id);
+            },
+            lookUp: async (client, ct) => await client.FindTaskAsync(run.Key, contact.Id, ct) is { } id ? StepResult.Done($"task {id}", id) : null);
         await Task.WhenAll(
-            wanted.Hot
+            company,
+            isHot
                 // Appending an option that is there already changes nothing.
                 ? run.Step(HotLeadStep, hubSpot, async (client, ct) =>
                 {
-                    await client.TagContactAsync(contact.Value!, ct);
+                    await client.TagContactAsync(contact.Id, ct);
                     return StepResult.Done("contact tagged Hot Lead");
                 })
-                : wanted.IsPending ? Task.CompletedTask : run.Skip(HotLeadStep, "only for interested replies"),
-            run.Step(TaskStep, hubSpot,
-                async (client, ct) =>
+                : wanted.IsPending ? Task.CompletedTask
+                : run.Skip(HotLeadStep, wanted.Hot ? "the lead has declined since" : "only for interested replies"),
+            task,
+            ConversationAsync(run, hubSpot, wanted, contact.Id));
+        var taskId = (await task).Value;
+        await KeepAsync(run, contact, (await company).Value, record => record with { TaskId = taskId ?? record.TaskId, Hot = record.Hot || isHot });
+    }
+
+    public async Task StatusAsync(EventRun run, StatusChange change)
+    {
+        var hubSpot = destinations.Of<HubSpotClient>(run.Event.Workspace);
+        var lead = Lead(run);
+        // Whatever order statements come in, the contact ends at the one that counts; setting it again changes nothing.
+        await run.Step(StatusStep, hubSpot, (client, ct) => book.BringUpAsync(
+            lead, change.Stated, (record, status) => SetStatusAsync(run, client, change.Person, record, status, ct), ct));
+        if (run.HasFailed(TaskStep) || run.HasFailed(StatusStep))
+        {
+            return; // the task comes later, and is then made in the light of the status
+        }
+        await run.Step(OpenTaskStep, hubSpot, async (client, ct) =>
+        {
+            var record = await book.FindAsync(lead, ct);
+            return record switch
+            {
+                { TaskId: null } => StepResult.Skipped("no task was made for the lead"),
+                { Standing: LeadStatuses.Interested } => await client.SettleTaskAsync(record.TaskId, first: true, ct)
+                    ? StepResult.Done($"task {record.TaskId} comes first") : StepResult.Skipped("the task is closed"),
+                _ when LeadStatuses.IsRefusal(record.Standing) => await client.SettleTaskAsync(record.TaskId, first: false, ct)
+                    ? StepResult.Done($"task {record.TaskId} closed: {record.Standing}") : StepResult.Skipped("the task is closed"),
+                _ => StepResult.Skipped("the task stays as it is"),
+            };
+        });
+    }
+
+    public async Task MeetingAsync(EventRun run, Meeting meeting)
+    {
+        var hubSpot = destinations.Of<HubSpotClient>(run.Event.Workspace);
+        if (await ContactAsync(run, hubSpot, meeting.Person, MeetingSteps) is not { } contact)
+        {
+            return;
+        }
+        var company = await CompanyAsync(run, hubSpot, meeting.Person, contact);
+        await KeepAsync(run, contact, company.Value, record => record);
+        await Task.WhenAll(
+            // The deal's key is the lead's, so a second run and a second event find the same deal; it is moved forward only.
+            run.Step(DealStep, hubSpot, (client, ct) => DealAsync(run, client, meeting, contact, ct)),
+            meeting.Kind is MeetingKind.Won
+                ? run.Skip(MeetingStep, "a deal that is won is no meeting")
+                // Found by the event's key in its text before it is made.
+                : run.Step(MeetingStep, hubSpot, async (client, ct) =>
                 {
-                    var id = await client.CreateTaskAsync(HubSpotTask.Of(run.Key, contact.Value!, wanted), ct);
-                    return StepResult.Done($"task {id} created", id);
-                },
-                lookUp: async (client, ct) => await client.FindTaskAsync(run.Key, ct) is { } id ? StepResult.Done($"task {id}", id) : null));
+                    var (title, outcome) = meeting.Kind switch
+                    {
+                        MeetingKind.Booked => ("Meeting booked", "SCHEDULED"),
+                        MeetingKind.Held => ("Meeting held", "COMPLETED"),
+                        _ => ("Meeting missed", "NO_SHOW"),
+                    };
+                    var isNew = await client.AddMeetingAsync(run.Key, contact.Id, $"{title}: {PlainText.OneLine(meeting.Person.CompanyOrDomain)}", HubSpotTask.Meeting(run.Key, title), outcome, meeting.At, ct);
+                    return StepResult.Done(isNew ? "meeting noted" : "meeting was noted");
+                }));
     }
 
     public async Task DoNotContactAsync(EventRun run, Suppression why)
     {
-        if (run.HasFailed(ContactStep))
+        var hubSpot = destinations.Of<HubSpotClient>(run.Event.Workspace);
+        // A wish is the vendor's own opt-out, with or without a contact. A dead address is no wish. Both may be repeated.
+        var unsubscribed = why.Reason == Suppression.Unsubscribed
+            ? run.Step(UnsubscribeStep, hubSpot, async (client, ct) =>
+            {
+                await client.UnsubscribeAsync(why.Email, ct);
+                return StepResult.Done("unsubscribed from all marketing mail");
+            })
+            : run.Skip(UnsubscribeStep, "only for a person's wish");
+        if (!run.HasFailed(ContactStep)) // asked for now, HubSpot would have no such contact, and would be given it unmarked later
         {
-            return; // asked for now, HubSpot would have no such contact, and would be given it unmarked later
+            await run.Step(DoNotContactStep, hubSpot, async (client, ct) =>
+                await client.MarkDoNotContactAsync(why.Email, why.Reason, ct)
+                    ? StepResult.Done("contact marked do-not-contact")
+                    : StepResult.Skipped("HubSpot has no such contact"));
         }
-        // Setting the same properties again changes nothing.
-        await run.Step(DoNotContactStep, destinations.Of<HubSpotClient>(run.Event.Workspace), async (client, ct) =>
-            await client.MarkDoNotContactAsync(why.Email, why.Reason, ct)
-                ? StepResult.Done("contact marked do-not-contact")
-                : StepResult.Skipped("HubSpot has no such contact"));
+        await unsubscribed;
+    }
+
+    public Task MayContactAgainAsync(EventRun run, Suppression lifted)
+        => run.Step(MayContactAgainStep, destinations.Of<HubSpotClient>(run.Event.Workspace), async (client, ct) =>
+        {
+            var taken = await client.UnmarkDoNotContactAsync(lifted.Email, ct) ? "mark taken from the contact" : "HubSpot has no such contact";
+            return StepResult.Done(lifted.Reason == Suppression.Unsubscribed
+                ? $"{taken}; HubSpot's own unsubscription stays, for it wants a person and a legal basis: resubscribe the contact there"
+                : taken);
+        });
+
+    private CrmSubject Lead(EventRun run) => CrmSubject.Lead(run.Event.Workspace, run.Event.LeadEmail!, Name);
+
+    /// <summary>Keeps what later events of the lead need. Writing it again after a crash changes nothing.</summary>
+    private Task<CrmRecord> KeepAsync(EventRun run, KnownContact contact, string? companyId, Func<CrmRecord, CrmRecord> more)
+        => book.KeepAsync(Lead(run), record =>
+        {
+            var kept = more(record.CompanyId is null && companyId is not null ? record with { CompanyId = companyId } : record);
+            return kept.PersonId == contact.Id ? kept : kept with { PersonId = contact.Id };
+        }, CancellationToken.None);
+
+    /// <returns>Null where the step failed or had nothing to do, and then the other steps are recorded as skipped where that is final.</returns>
+    private async Task<KnownContact?> ContactAsync(EventRun run, Destination<HubSpotClient> hubSpot, Person person, IReadOnlyList<string> steps)
+    {
+        // Found by its address before it is created, so running twice finds the first one's.
+        var contact = await run.Step(ContactStep, hubSpot, async (client, ct) =>
+            await FindOrCreateAsync(run, client, person, ct) is { } found
+                ? StepResult.Done($"contact {found.Id} {(found.Created ? "created" : "found")}{found.Refused}", KnownContact.Write(found))
+                : StepResult.Skipped(OnlyUpdates));
+        if (contact.Status is Ledger.StepStatus.Skipped)
+        {
+            await run.SkipAsync([.. steps.Skip(1)], hubSpot.Client is null ? $"{hubSpot.Setting} is not set" : OnlyUpdates);
+        }
+        return contact.IsDone && hubSpot.Client is not null ? KnownContact.Read(contact.Value!) : null; // the rest hangs on the contact; it follows when that is done
+    }
+
+    private const string OnlyUpdates = "HubSpot has no such contact, and HubSpot__UpdateOnly leaves unknown people out";
+
+    private async Task<HubSpotContact?> FindOrCreateAsync(EventRun run, HubSpotClient client, Person person, CancellationToken cancellationToken)
+    {
+        var details = HubSpotContactDetails.Of(person, client.Options);
+        var known = await client.FindContactAsync(person.Email, details.Properties().Keys, bySecondAddress: client.Options.UpdateOnly, cancellationToken);
+        if (known is null && client.Options.UpdateOnly)
+        {
+            return null;
+        }
+        var lead = Lead(run);
+        var choice = await owners.ChooseAsync(run.Event.Workspace, lead, client.Options, person.Origin, known?.OwnerId, cancellationToken);
+        var ownerId = choice is { By: not OwnerBy.Record, Owner: { } owner } ? await client.FindOwnerAsync(owner, cancellationToken) : choice.Owner;
+        var contact = known is null
+            ? await client.CreateContactAsync(details, ownerId, cancellationToken)
+            : await client.FillContactAsync(known, details, ownerId, cancellationToken);
+        if (choice.Owner is not null && ownerId is null)
+        {
+            contact = contact with { Refused = $"{contact.Refused}; {choice.Why}: HubSpot knows nobody of that address, correct the setting" };
+        }
+        return contact;
+    }
+
+    private Task<StepOutcome> CompanyAsync(EventRun run, Destination<HubSpotClient> hubSpot, Person person, KnownContact contact)
+    {
+        if (CompanyDomain.Of(person) is not { } domain)
+        {
+            return run.Skip(CompanyStep, "the address is of a free mail provider and names no company");
+        }
+        // Found by its domain, and written by a unique property: two at once make one. Linking again changes nothing.
+        return run.Step(CompanyStep, hubSpot, async (client, ct) =>
+        {
+            if ((await book.FindAsync(Lead(run), ct)).CompanyId is { } known)
+            {
+                return StepResult.Done($"company {known} is linked", known);
+            }
+            if (contact.HasCompany)
+            {
+                return StepResult.Skipped("the contact has a company");
+            }
+            if (client.Options.UpdateOnly)
+            {
+                return StepResult.Skipped("HubSpot__UpdateOnly makes no companies");
+            }
+            var company = await client.FindOrCreateCompanyAsync(domain, person.Company, ct);
+            await client.LinkCompanyAsync(contact.Id, company.Id, ct);
+            return StepResult.Done($"company {company.Id} {company.How} and linked", company.Id);
+        });
+    }
+
+    private static Task<StepOutcome> ConversationAsync(EventRun run, Destination<HubSpotClient> hubSpot, FollowUp wanted, string contactId)
+    {
+        var kind = hubSpot.Client!.Options.Conversation;
+        if (kind == "none" || wanted.Words.Length == 0)
+        {
+            return run.Skip(ConversationStep, kind == "none" ? "HubSpot__Conversation is none" : "the event carries no text");
+        }
+        // Found by the event's key in its text before it is made.
+        return run.Step(ConversationStep, hubSpot, async (client, ct) =>
+        {
+            var html = HubSpotTask.Conversation(run.Key, wanted);
+            var isNew = kind == "email"
+                ? await client.LogEmailAsync(run.Key, contactId, HubSpotText.Line(run.Event.ReplySubject) ?? $"Reply: {PlainText.OneLine(wanted.Campaign)}", html, wanted.At, ct)
+                : await client.AddNoteAsync(run.Key, contactId, html, wanted.At, ct);
+            return StepResult.Done($"{kind} {(isNew ? "added" : "was there")}");
+        });
+    }
+
+    private async Task<StepResult> SetStatusAsync(EventRun run, HubSpotClient client, Person person, CrmRecord record, string status, CancellationToken cancellationToken)
+    {
+        var (leadStatus, lifecycle) = (client.Options.Statuses.GetValueOrDefault(status), client.Options.Lifecycle.GetValueOrDefault(status));
+        var (isYes, isNo) = (LeadStatuses.IsFavour(status), LeadStatuses.IsRefusal(status));
+        if (leadStatus is null && lifecycle is null && !isYes && !(isNo && record.Hot))
+        {
+            return StepResult.Skipped($"no status of HubSpot stands for {status}; HubSpot__Statuses__{status} would name one");
+        }
+        var contactId = record.PersonId
+            ?? (await client.FindContactAsync(person.Email, [], bySecondAddress: true, cancellationToken))?.Id
+            ?? (isYes ? (await FindOrCreateAsync(run, client, person, cancellationToken))?.Id : null);
+        if (contactId is null)
+        {
+            return StepResult.Skipped(isYes ? OnlyUpdates : "HubSpot has no such contact");
+        }
+        var told = "";
+        if (leadStatus is not null || lifecycle is not null)
+        {
+            if (await client.SetStatusAsync(contactId, leadStatus, lifecycle, cancellationToken) is not { } refused)
+            {
+                await book.KeepAsync(Lead(run), kept => kept.PersonId == contactId ? kept with { PersonId = null } : kept, cancellationToken);
+                return StepResult.Skipped("the contact is gone from HubSpot");
+            }
+            told = refused;
+        }
+        if (isYes && !record.Hot)
+        {
+            await client.TagContactAsync(contactId, cancellationToken);
+        }
+        else if (isNo)
+        {
+            await client.UntagContactAsync(contactId, cancellationToken);
+        }
+        return StepResult.Done($"contact {contactId} is {leadStatus ?? lifecycle ?? status}{(isYes ? ", tagged Hot Lead" : isNo ? ", without Hot Lead" : "")}{told}");
+    }
+
+    private async Task<StepResult> DealAsync(EventRun run, HubSpotClient client, Meeting meeting, KnownContact contact, CancellationToken cancellationToken)
+    {
+        var (lead, options) = (Lead(run), client.Options);
+        // The first event that wants a deal gives it its key. All later ones of the lead use the same.
+        var record = await book.KeepAsync(
+            lead, kept => DealPolicy.Reached(kept.DealKey is null ? kept with { DealKey = run.Key.Value } : kept, meeting.Kind), cancellationToken);
+        var first = DealPolicy.StageFor(options, record.DealStage!.Value);
+        var deal = await book.OnceAsync(
+            lead, run.Key, kept => kept.DealId,
+            async ct => await client.FindOpenDealAsync(contact.Id, ct) is { } open
+                ? Made.Found(open)
+                : await client.FindOrCreateDealAsync(
+                    new HubSpotDealDetails(EventKey.Parse(record.DealKey!), meeting.Title, contact.Id, record.CompanyId, first, contact.OwnerId)
+                    {
+                        Mapped = FieldMapping.Values(options.DealFields, meeting.Person),
+                    },
+                    ct),
+            (kept, id) => kept with { DealId = id }, cancellationToken);
+        // What others reported meanwhile counts too: whoever writes last sees the furthest.
+        var stage = DealPolicy.StageFor(options, (await book.FindAsync(lead, cancellationToken)).DealStage ?? meeting.Kind);
+        var moved = stage is not null && !(deal.IsNew && stage == first) && await client.AdvanceDealAsync(deal.Id, stage, cancellationToken);
+        return StepResult.Done($"deal {deal.Id} {deal.How}{(moved ? $", moved to {stage}" : stage is null ? $"; no stage stands for {meeting.Stage}" : "")}", deal.Id);
+    }
+
+    /// <summary>What the contact's step hands to the steps that hang on it.</summary>
+    private sealed record KnownContact(string Id, string? OwnerId, bool HasCompany)
+    {
+        private const char Separator = '/';
+
+        public static string Write(HubSpotContact contact) => $"{contact.Id}{Separator}{contact.OwnerId}{Separator}{(contact.HasCompany ? "company" : "")}";
+
+        /// <remarks>Older ledgers hold the id alone.</remarks>
+        public static KnownContact Read(string value)
+        {
+            var parts = value.Split(Separator);
+            return new KnownContact(parts[0], parts is [_, { Length: > 0 } owner, ..] ? owner : null, parts is [_, _, "company", ..]);
+        }
     }
 }

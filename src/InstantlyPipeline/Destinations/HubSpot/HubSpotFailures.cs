@@ -27,6 +27,8 @@ internal sealed class HubSpotFailures(string setting) : DestinationFailures("Hub
             477 => Transient(answer, asked, "the account is being moved to another data centre"),
             401 => Permanent(answer, "unauthorized", $"the token was refused, check {Setting}"),
             403 => Permanent(answer, "forbidden", $"grant {answer.Call.Scope ?? "the missing scope"} to the key in {Setting}"),
+            400 when HubSpotRefusal.In(answer).Any(refusal => refusal is { Property: "email", Code: HubSpotRefusal.InvalidEmail })
+                => Permanent(answer, "invalid-email", "HubSpot does not take this address; correct the lead's address"),
             400 when answer.TextAt("category") == "VALIDATION_ERROR"
                 => Permanent(answer, "portal-configuration", "the account's own rules (required properties, options, associations) refuse this write; adjust them, then replay"),
             409 => Permanent(answer, "conflict", "another record holds the same unique value"),
@@ -37,6 +39,10 @@ internal sealed class HubSpotFailures(string setting) : DestinationFailures("Hub
     protected override IEnumerable<string?> Details(DestinationAnswer answer)
     {
         yield return VendorCode.Code(answer.TextAt("category") ?? answer.TextAt("policyName"));
+        foreach (var refusal in HubSpotRefusal.In(answer))
+        {
+            yield return refusal.ToString();
+        }
         yield return VendorCode.RequestId(answer.TextAt("correlationId")) is { } id ? $"correlation id {id}" : null;
     }
 

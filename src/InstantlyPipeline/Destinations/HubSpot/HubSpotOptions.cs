@@ -28,8 +28,9 @@ public sealed record HubSpotOptions : CrmSettings
 
     /// <summary>The service key (Settings → Integrations → Service Keys) or token of an older private app.</summary>
     /// <value>
-    /// Empty: HubSpot is not used. Scopes needed: <c>crm.objects.contacts.read</c> and <c>.write</c> (tasks included), and
-    /// <c>crm.schemas.contacts.read</c> and <c>.write</c> for the properties the pipeline creates for itself. A wrong key dead-letters
+    /// Empty: HubSpot is not used. Scopes needed: <c>crm.objects.contacts.read</c> and <c>.write</c> (tasks, notes and meetings included), the same of
+    /// <c>companies</c> and <c>deals</c>, <c>crm.objects.owners.read</c>, <c>communication_preferences.write</c>, <c>sales-email-read</c> where mails are logged, and
+    /// <c>crm.schemas.…read</c> and <c>.write</c> of contacts, companies and deals for the properties the pipeline creates for itself. A wrong key dead-letters
     /// events with <c>hubspot-unauthorized</c>, a missing scope with <c>hubspot-forbidden</c> or <c>hubspot-missing-property</c>.
     /// </value>
     public string AccessToken { get; init; } = "";

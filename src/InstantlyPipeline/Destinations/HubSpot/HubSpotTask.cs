@@ -13,8 +13,16 @@ internal static class HubSpotTask
     private const int MostLine = 1_000;
     private const int MostSubject = 200;
 
-    public static HubSpotTaskDetails Of(EventKey key, string contactId, FollowUp wanted)
-        => new(key, contactId, Line($"Follow up: {PlainText.OneLine(wanted.Campaign)}", MostSubject), Body(key, wanted), wanted.Due, HighPriority: wanted.Hot);
+    /// <param name="dueIn">What the settings add to the time at which sales should act.</param>
+    public static HubSpotTaskDetails Of(EventKey key, string contactId, FollowUp wanted, bool isHot, string? ownerId = null, TimeSpan dueIn = default)
+        => new(key, contactId, Line($"Follow up: {PlainText.OneLine(wanted.Campaign)}", MostSubject), Body(key, wanted), wanted.Due + dueIn, HighPriority: isHot) { OwnerId = ownerId };
+
+    /// <summary>What the person wrote, for a note or a logged mail: HTML, with the event's key.</summary>
+    public static string Conversation(EventKey key, FollowUp wanted) => Body(key, wanted);
+
+    /// <summary>What a meeting's record says.</summary>
+    public static string Meeting(EventKey key, string what)
+        => $"{WebUtility.HtmlEncode(what)}<br>Instantly's event gives no date of the meeting; this is when it was reported.<br>Event {key}";
 
     /// <summary>HTML, because HubSpot renders it; everything from outside is encoded.</summary>
     private static string Body(EventKey key, FollowUp wanted)

@@ -24,7 +24,9 @@ internal sealed class PipedriveFailures(string setting) : DestinationFailures("P
             => Permanent(answer, "plan-limit", "the plan's limit is reached; make room or change the plan, then replay"),
         403 => Permanent(answer, "forbidden", $"the user whose token is in {Setting} lacks the permission"),
         410 => Permanent(answer, "not-found", "the record, or the address in the settings, does not exist any more"),
-        400 or 422 => Permanent(answer, "bad-request", "it refuses a value; check Pipedrive__PipelineId, Pipedrive__StageId and the account's required fields"),
+        400 or 422 when PipedriveRefusal.Of(answer) is { Count: > 0 } refused
+            => Permanent(answer, "bad-request", $"it refuses {string.Join(", ", refused)}; {Advice(refused)}"),
+        400 or 422 => Permanent(answer, "bad-request", "it refuses a value; check the account's required fields"),
         _ => null,
     };
 
@@ -32,6 +34,11 @@ internal sealed class PipedriveFailures(string setting) : DestinationFailures("P
     {
         yield return VendorCode.Code(Code(answer));
     }
+
+    private static string Advice(IReadOnlyList<string> refused)
+        => refused.Any(field => field is "pipeline_id" or "stage_id") ? "check Pipedrive__PipelineId, Pipedrive__StageId and Pipedrive__DealStages__…"
+            : refused.Contains("emails") ? "correct the lead's address"
+            : "check the value at the lead, or the account's fields";
 
     private static string? Code(DestinationAnswer answer) => answer.TextAt("code") ?? answer.TextAt("errorCode");
 

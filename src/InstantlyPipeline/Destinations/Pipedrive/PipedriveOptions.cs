@@ -1,15 +1,22 @@
 using InstantlyPipeline.Crm;
 using InstantlyPipeline.Destinations.Settings;
+using InstantlyPipeline.Leads;
+using InstantlyPipeline.Settings;
 
 namespace InstantlyPipeline.Destinations.Pipedrive;
 
 /// <summary>Settings <c>Pipedrive__…</c>: one Pipedrive company.</summary>
 public sealed record PipedriveOptions : CrmSettings
 {
-    /// <summary>With the defaults: Pipedrive gives an account no statuses and no stages that are the same everywhere, so both start empty.</summary>
+    /// <summary>With the defaults. <c>Statuses</c> are labels of persons, <c>DealStages</c> ids or names of stages.</summary>
+    /// <remarks>The defaults are the labels that Pipedrive gives persons in a new account. Stages differ in every account: a deal stays where it starts until they are named; one that is won is marked as won.</remarks>
     public PipedriveOptions()
-    {
-    }
+        => Statuses = new SettingDictionary(
+        [
+            new(LeadStatuses.Replied, "Warm lead"), new(LeadStatuses.Neutral, "Warm lead"), new(LeadStatuses.Interested, "Hot lead"), new(LeadStatuses.MeetingBooked, "Hot lead"),
+            new(LeadStatuses.NoShow, "Hot lead"), new(LeadStatuses.MeetingCompleted, "Hot lead"), new(LeadStatuses.Closed, "Customer"),
+            new(LeadStatuses.NotInterested, "Cold lead"), new(LeadStatuses.WrongPerson, "Cold lead"),
+        ]);
 
     private PipedriveOptions(CrmSettings common)
         : base(common)

@@ -13,21 +13,38 @@ internal static class PipedriveWire
 
     internal sealed record Hit<T>(T? Item);
 
-    /// <param name="Emails">Texts in search results.</param>
-    internal sealed record Person(long Id, IReadOnlyList<string>? Emails);
+    /// <summary>A person in search results.</summary>
+    /// <param name="Emails">Texts there.</param>
+    internal sealed record FoundPerson(long Id, IReadOnlyList<string>? Emails);
 
-    internal sealed record PersonRequest(string Name, IReadOnlyList<EmailEntry> Emails);
+    internal sealed record FoundOrganization(long Id, string? Name);
 
-    internal sealed record EmailEntry(string Value, bool Primary, string Label);
+    /// <summary>A person in lists and read by id.</summary>
+    internal sealed record Person(
+        long Id, IReadOnlyList<EmailEntry>? Emails, long? OwnerId, long? OrgId, IReadOnlyList<long>? LabelIds, string? MarketingStatus, JsonElement? CustomFields);
+
+    internal sealed record EmailEntry(string? Value);
+
+    internal sealed record Organization(long Id, string? Name);
 
     /// <param name="CustomFields">An object by field code in lists, an array of values in search results.</param>
-    internal sealed record Deal(long Id, JsonElement? CustomFields);
+    internal sealed record Deal(long Id, JsonElement? CustomFields, long? StageId, long? PipelineId, string? Status);
 
-    internal sealed record DealRequest(string Title, long PersonId, int? PipelineId, int? StageId, IReadOnlyDictionary<string, string> CustomFields);
+    internal sealed record Activity(long Id, string? Subject, string? Note, bool? Done);
+
+    internal sealed record Note(long Id, string? Content);
+
+    internal sealed record Stage(long Id, string? Name, long? PipelineId, int? OrderNr);
+
+    internal sealed record Pipeline(long Id, string? Name);
+
+    internal sealed record User(long Id, string? Email);
 
     internal sealed record Record(long Id);
 
-    internal sealed record Field(string? FieldCode, string? FieldName, string? FieldType);
+    internal sealed record Field(string? FieldCode, string? FieldName, string? FieldType, IReadOnlyList<FieldOption>? Options);
+
+    internal sealed record FieldOption(long? Id, string? Label);
 
     internal sealed record FieldRequest(string FieldName, string FieldType);
 }

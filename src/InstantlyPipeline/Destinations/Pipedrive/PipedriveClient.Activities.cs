@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using InstantlyPipeline.Destinations.Http;
+using InstantlyPipeline.Events;
+
+namespace InstantlyPipeline.Destinations.Pipedrive;
+
+/// <content>Activities and notes of a person. Each holds its event's key in its text, by which it is found again.</content>
+public sealed partial class PipedriveClient
+{
+    /// <summary>The activity of this type that the event made, among the person's.</summary>
+    public async Task<long?> FindActivityAsync(EventKey key, long personId, CancellationToken cancellationToken)
+    {
+        string? cursor = null;
+        for (var page = 0; page < MaxPages; page++)
+        {
+            var listed = await EnvelopeAsync(
+                DestinationCall.Get("list activities", string.Create(
+                    CultureInfo.InvariantCulture, $"activities?person_id={personId}&sort_by=add_time&sort_direction=desc&limit=100{Cursor(cursor)}")),
+                PipedriveJson.Default.Activities, cancellationToken);
+            if ((listed.Data ?? []).FirstOrDefault(activity => activity.Note?.Contains(key.Value, StringComparison.Ordinal) == true) is { } own)
+            {
+                return own.Id;
+            }
+            if (string.IsNullOrEmpty(listed.AdditionalData?.NextCursor) || listed.AdditionalData.NextCursor == cursor)
+            {
+                break;
+            }
+            cursor = listed.AdditionalData.NextCursor;
+        }
+        return null;
+    }
+
+    /// <param name="type"><c>task</c> or <c>meeting</c>, types that every company has.</param>
+    /// <param name="noteHtml">Holds the event's key; everything from outside is encoded already.</param>
+    public async Task<long> CreateActivityAsync(
+        string type, string subject, string noteHtml, long personId, long? ownerId, DateTimeOffset due, bool done, CancellationToken cancellationToken)
+    {
+        var body = new JsonObject
+        {
+            ["subject"] = PipedriveText.Line(subject) ?? type,
+            ["type"] = type,
+            ["due_date"] = due.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            ["due_time"] = due.UtcDateTime.ToString("HH:mm", CultureInfo.InvariantCulture),
+            ["note"] = noteHtml,
+            ["done"] = done,
+            ["participants"] = new JsonArray(new JsonObject { ["person_id"] = personId, ["primary"] = true }),
+        };
+        if (ownerId is { } owner)
+        {
+            body["owner_id"] = owner;
+        }
+        return (await CreateAsync("create activity", "activities", body, field => field is not ("owner_id" or "due_time"), cancellationToken)).Id;
+    }
+
+    /// <summary>Marks an open activity as hot, or closes it. One that people have done or deleted is left alone.</summary>
+    /// <returns>Whether it was open.</returns>
+    public async Task<bool> SettleActivityAsync(long id, bool first, CancellationToken cancellationToken)
+    {
+        var path = string.Create(CultureInfo.InvariantCulture, $"activities/{id}");
+        var read = await _http.SendAsync(DestinationCall.Get("read activity", path) with { Expects = answer => answer.Status is 404 or 410 }, cancellationToken);
+        if (!read.Succeeded || read.Read(PipedriveJson.Default.OneActivity).Data is not { Done: not true } activity)
+        {
+            return false;
+        }
+        var hot = PipedriveCrm.HotSign + activity.Subject;
+        var change = first ? new JsonObject { ["subject"] = PipedriveText.Line(hot) } : new JsonObject { ["done"] = true };
+        if (!first || activity.Subject?.StartsWith(PipedriveCrm.HotSign, StringComparison.Ordinal) != true)
+        {
+            await PatchAsync(first ? "raise activity" : "close activity", path, change, cancellationToken);
+        }
+        return true;
+    }
+
+    /// <summary>Keeps a text on the person, once for each event.</summary>
+    /// <param name="html">Holds the event's key; everything from outside is encoded already.</param>
+    /// <returns>Whether it is new.</returns>
+    public async Task<bool> AddNoteAsync(EventKey key, long personId, string html, CancellationToken cancellationToken)
+    {
+        var notes = await ListAsync(
+            DestinationCall.Get("list notes", string.Create(CultureInfo.InvariantCulture, $"{Version1}notes?person_id={personId}&sort=add_time%20DESC&limit=100")), PipedriveJson.Default.Notes, cancellationToken);
+        if (notes.Any(note => note.Content?.Contains(key.Value, StringComparison.Ordinal) == true))
+        {
+            return false;
+        }
+        await CreateAsync("create note", $"{Version1}notes", new JsonObject { ["content"] = html, ["person_id"] = personId }, _ => true, cancellationToken);
+        return true;
+    }
+}
