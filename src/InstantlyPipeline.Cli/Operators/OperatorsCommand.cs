@@ -13,7 +13,7 @@ internal static class OperatorsCommand
     public static Command Create() => new("operators",
         """
         Named tokens, so that the trail says who did what and everybody may do only what they need. Roles: read sees, act decides about events and leads,
-        admin makes tokens. A token with --client sees and acts on those workspaces only. Needs the token of the settings, or another admin's.
+        admin makes tokens. A token with --client sees and acts on those clients only, by workspace id or by the name in pipeline.json. Needs the token of the settings, or another admin's.
           operators make Ana --role act
           operators make Dashboard --client 6f0c1b52-3f0e-4b7c-9a51-2d8f4c7e1a90
         """)
@@ -26,7 +26,7 @@ internal static class OperatorsCommand
         var name = new Argument<string>("name") { Description = "Whose token it is; stands beside everything done with it. A name is never used twice." };
         var role = new Option<string>("--role") { Description = "read, act or admin.", DefaultValueFactory = _ => "read" };
         role.AcceptOnlyFromAmong("read", "act", "admin");
-        var client = new Option<string[]>("--client") { Description = "Good for this workspace id only. May be given several times; without it, for all." };
+        var client = new Option<string[]>("--client") { Description = "Good for this client or workspace id only. May be given several times; without it, for all." };
         var json = CommonOptions.Json();
         return Acting(new Command("make", "Makes a token and prints it, this once: only its hash is kept.") { name, role, client, json }, async (result, operations, cancellationToken) =>
         {

@@ -11,5 +11,6 @@ public static class ArrivalsRegistration
     public static IServiceCollection AddArrivals(this IServiceCollection services)
         => services.AddSingleton<ArrivalIndex>().AddSingleton<Timeline>().AddSingleton<LeadSearch>().AddSingleton<OpenEvents>().AddSingleton<IEventIndex, EventIndex>()
             .AddSingleton<ArrivalBackfill>().AddSingleton<IUpkeep>(provider => provider.GetRequiredService<ArrivalBackfill>())
-            .AddSingleton<IRetained, ArrivalRetention>().AddSingleton<IEraser, ArrivalEraser>().AddSingleton<IEraser, LeadEraser>();
+            .AddSingleton<IRetained, ArrivalRetention>().AddSingleton<IEraser, ArrivalEraser>().AddSingleton<LeadEraser>().AddSingleton<IEraser>(provider => provider.GetRequiredService<LeadEraser>())
+            .AddSingleton<IRetained, LeadRetention>();
 }

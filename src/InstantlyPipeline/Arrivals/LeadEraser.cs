@@ -15,10 +15,10 @@ public sealed class LeadEraser(ITableStore tables, LeadBook leads, LeadSearch se
 
     public IReadOnlyList<StoredTable> Tables { get; } =
     [
-        new StoredTable(LeadBook.Table, "each lead's address, status, labels, bounces, why they may not be mailed", "never: it says who may not be mailed", "removed, with the lead's rows in the two below"),
+        new StoredTable(LeadBook.Table, "each lead's address, status, labels, bounces, why they may not be mailed", "`Retention__LeadDays` after the last event about the lead", "removed, with the lead's rows in the search and of the CRMs"),
         new StoredTable(LeadBook.BarredTable, "a keyed hash of each forgotten address that may not be mailed", "never", "this is what stays"),
-        new StoredTable(LeadSearch.Table, "address, domain and the words of name and company", "never", "removed"),
-        new StoredTable(CrmRecords, "under a hash of the address: ids of person, company, task and deal in each CRM", "never", "removed; what is in the CRM itself is not touched"),
+        new StoredTable(LeadSearch.Table, "address, domain and the words of name and company", "with the lead's record", "removed"),
+        new StoredTable(CrmRecords, "under a hash of the address: ids of person, company, task and deal in each CRM", "with the lead's record", "removed; what is in the CRM itself is not touched"),
         new StoredTable(SendLog.Table, "under a hash of the address: step, mailbox and subject of each mail, and whether it was opened", "within sixteen hours of `Retention__Days`",
             "removed; rows of an older version, which know no person, leave by themselves"),
     ];
@@ -74,7 +74,7 @@ public sealed class LeadEraser(ITableStore tables, LeadBook leads, LeadSearch se
         }
     }
 
-    private async Task ForgetAsync(TableRow row, LeadRecord lead, CancellationToken cancellationToken)
+    internal async Task ForgetAsync(TableRow row, LeadRecord lead, CancellationToken cancellationToken)
     {
         await search.RemoveAsync(lead.Workspace, lead.Email, cancellationToken);
         var key = LeadKey.Of(lead.Workspace, lead.Email);

@@ -12,5 +12,5 @@ public sealed record Forgotten(string? Email, string? Workspace, DateTimeOffset 
             && (Workspace is null || (workspace is not null && Folded(Workspace) == Folded(workspace)));
 
     private static string Folded(string workspace)
-        => workspace.Trim().Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
+        => workspace.Trim().Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
 }

@@ -16,7 +16,7 @@ public sealed class KeyedHash(ITableStore tables)
     public async ValueTask<string> OfAsync(string? email, string? workspace, CancellationToken cancellationToken)
     {
         _key ??= await KeyAsync(cancellationToken);
-        var text = $"{email?.Trim().ToLowerInvariant()}\n{workspace?.Trim().Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).ToLowerInvariant()}";
+        var text = $"{email?.Trim().ToLowerInvariant()}\n{workspace?.Trim().Replace("-", "", StringComparison.Ordinal).ToLowerInvariant()}";
         return Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(text)));
     }
 

@@ -58,6 +58,18 @@ public sealed class LeadBook(ITableStore tables, KeyedHash? hash = null)
         }
     }
 
+    /// <summary>A sixteenth of the leads: those whose key begins with the digit.</summary>
+    internal async IAsyncEnumerable<(TableRow Row, LeadRecord Lead)> OfPartAsync(char digit, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var second in "0123456789abcdef")
+        {
+            await foreach (var row in tables.QueryAsync(Table, $"{digit}{second}", null, null, cancellationToken))
+            {
+                yield return (row, Read(row));
+            }
+        }
+    }
+
     /// <summary>Forgets a lead. Whoever may not be mailed is kept as a keyed hash, which is written first.</summary>
     internal async Task RemoveAsync(TableRow row, LeadRecord lead, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using InstantlyPipeline.Destinations.Settings;
 using InstantlyPipeline.Http;
 using InstantlyPipeline.Operations.Operators;
 
@@ -9,7 +10,8 @@ namespace InstantlyPipeline.Operations;
 /// </summary>
 /// <param name="tokens">Null: nobody but the token of the settings.</param>
 /// <param name="trail">Null: nobody keeps one.</param>
-public sealed class OperationsApi(OperationsTable table, OperationsToken token, OperatorTokens? tokens = null, Trail? trail = null)
+/// <param name="settings">Know the clients by name; null: tokens name workspaces.</param>
+public sealed class OperationsApi(OperationsTable table, OperationsToken token, OperatorTokens? tokens = null, Trail? trail = null, CurrentSettings? settings = null)
 {
     /// <summary>The path under which a host routes every request here.</summary>
     public const string Path = "operations";
@@ -65,9 +67,13 @@ public sealed class OperationsApi(OperationsTable table, OperationsToken token, 
     /// <returns>Null when the token is none; that is counted.</returns>
     private async Task<Operator?> CallerAsync(string? authorization, CancellationToken cancellationToken)
         => tokens is not null && authorization?.Trim() is { } given && given.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
-            && await tokens.FindAsync(given[Bearer.Length..].Trim(), cancellationToken) is { } named ? named
+            && await tokens.FindAsync(given[Bearer.Length..].Trim(), cancellationToken) is { } named ? Resolved(named)
             : token.Admits(authorization) ? Operator.OfTheSettings
             : null;
+
+    /// <summary>A token may name clients of <c>pipeline.json</c>; it is good for the workspaces that they have today.</summary>
+    private Operator Resolved(Operator named)
+        => settings is null || named.SeesEverybody ? named : named with { Clients = [.. named.Clients.SelectMany(client => settings.Value.WorkspacesOf(client) ?? [client])] };
 
     private static OperationView ViewOf(Operation operation)
         => new(operation.Method, $"/{Path}/{operation.Pattern}", operation.Role.ToString().ToLowerInvariant(), operation.Summary);

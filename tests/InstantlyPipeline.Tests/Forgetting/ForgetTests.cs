@@ -3,6 +3,7 @@ using System.Text.Json;
 using InstantlyPipeline.Failures;
 using InstantlyPipeline.Forgetting;
 using InstantlyPipeline.Leads;
+using InstantlyPipeline.Retention;
 using InstantlyPipeline.Simulator;
 using Xunit;
 
@@ -116,6 +117,27 @@ public sealed class ForgetTests
         Assert.DoesNotContain(await HoldersAsync(pipeline, Dana.Email), row => !row.StartsWith("quarantine", StringComparison.Ordinal));
         Assert.DoesNotContain(await HoldersAsync(pipeline, Mira.Email), row => !row.StartsWith("quarantine", StringComparison.Ordinal));
         Assert.NotEmpty(await HoldersAsync(pipeline, "ben@other.example"));
+    }
+
+    [Fact]
+    public async Task A_lead_of_whom_nothing_was_heard_for_two_years_is_forgotten_and_one_who_writes_is_not()
+    {
+        await using var pipeline = await StartAsync();
+        await pipeline.DeliverAsync(pipeline.Deliveries.Unsubscribed(Dana));
+        pipeline.Time.Advance(TimeSpan.FromDays(500));
+        await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Hello again", Mira));
+        pipeline.Time.Advance(TimeSpan.FromDays(300));
+
+        for (var hour = 0; hour < 16; hour++)
+        {
+            await pipeline.Service<RetentionSweep>().RunAsync(Now);
+            pipeline.Time.Advance(TimeSpan.FromHours(1));
+        }
+
+        var leads = pipeline.Service<LeadBook>();
+        Assert.Null(await leads.FindAsync(Deliveries.Workspace, Dana.Email, Now));
+        Assert.NotNull(await leads.FindAsync(Deliveries.Workspace, Mira.Email, Now));
+        Assert.NotNull((await leads.UpdateAsync(Deliveries.Workspace, Dana.Email, record => record, Now)).SuppressedAt);
     }
 
     private static async Task<PipelineUnderTest> StartAsync()

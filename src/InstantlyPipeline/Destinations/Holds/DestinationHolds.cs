@@ -1,3 +1,4 @@
+using InstantlyPipeline.Destinations.Settings;
 using InstantlyPipeline.Failures;
 using InstantlyPipeline.Storage;
 
@@ -45,14 +46,11 @@ public sealed class DestinationHolds(ITableStore tables, TimeProvider time)
     internal async Task CheckAsync(string destination, string workspace, CancellationToken cancellationToken)
     {
         var known = time.GetUtcNow() - _readAt > Fresh ? await ListAsync(cancellationToken) : _known;
-        if (known.FirstOrDefault(hold => hold.Destination == destination && (hold.Workspace is null || Folded(hold.Workspace) == Folded(workspace))) is { } held)
+        if (known.FirstOrDefault(hold => hold.Destination == destination && (hold.Workspace is null || WorkspaceId.Folded(hold.Workspace) == WorkspaceId.Folded(workspace))) is { } held)
         {
             throw new TransientFailureException($"{destination} is held back by {held.By}; it goes on after its release.", AskAgain);
         }
     }
 
-    private static string RowOf(string destination, string? workspace) => $"{destination}|{(workspace is null ? "" : Folded(workspace))}";
-
-    private static string Folded(string workspace)
-        => workspace.Trim().Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
+    private static string RowOf(string destination, string? workspace) => $"{destination}|{(workspace is null ? "" : WorkspaceId.Folded(workspace))}";
 }

@@ -58,6 +58,10 @@ public sealed class WorkspaceSettings
     public WorkspaceDestinations For(string workspace)
         => _dashed.GetValueOrDefault(WorkspaceId.Exact(workspace)) ?? _folded.GetValueOrDefault(WorkspaceId.Folded(workspace), _common);
 
+    /// <returns>The workspaces of a client by its name, without regard to case; null where no client has it.</returns>
+    public IReadOnlyList<string>? WorkspacesOf(string client)
+        => All.Select(own => own.Client).FirstOrDefault(one => one is not null && one.Name.Equals(client.Trim(), StringComparison.OrdinalIgnoreCase))?.Workspaces;
+
     /// <summary>Whether the workspace is a client's or has settings of its own.</summary>
     public bool Knows(string workspace) => For(workspace) != _common;
 

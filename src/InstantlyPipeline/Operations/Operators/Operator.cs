@@ -1,3 +1,5 @@
+using InstantlyPipeline.Destinations.Settings;
+
 namespace InstantlyPipeline.Operations.Operators;
 
 /// <summary>A person or a program that has a token of the operations API.</summary>
@@ -10,10 +12,7 @@ public sealed record Operator(string Name, OperationsRole Role, IReadOnlyList<st
 
     public bool SeesEverybody => Clients.Count == 0;
 
-    /// <summary>Ids match without regard to case, dashes and underscores, as they do in the settings.</summary>
+    /// <summary>Ids match without regard to case and dashes, as they do in the settings.</summary>
     /// <param name="workspace">Null is what belongs to nobody, such as a delivery that could not be read.</param>
-    public bool Sees(string? workspace) => SeesEverybody || (workspace is not null && Clients.Any(own => Folded(own) == Folded(workspace)));
-
-    private static string Folded(string workspace)
-        => workspace.Trim().Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
+    public bool Sees(string? workspace) => SeesEverybody || (workspace is not null && Clients.Any(own => WorkspaceId.Folded(own) == WorkspaceId.Folded(workspace)));
 }

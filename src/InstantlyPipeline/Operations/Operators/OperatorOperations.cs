@@ -30,7 +30,7 @@ public sealed class OperatorOperations(OperatorTokens tokens, Trail trail) : IOp
         var clients = (call.Parameter("clients") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (clients.Length > 100 || clients.Any(client => client.Length > 100 || client.Any(char.IsControl)))
         {
-            return HttpAnswer.Problem(400, "The clients are not understood.", "clients is a list of at most 100 workspace ids; without it the token is good for all of them.");
+            return HttpAnswer.Problem(400, "The clients are not understood.", "clients is a list of at most 100 workspace ids or names of clients; without it the token is good for all of them.");
         }
         if (await tokens.MakeAsync(name, role, clients, call.Operator.Name, cancellationToken) is not { } made)
         {

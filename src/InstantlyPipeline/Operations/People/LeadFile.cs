@@ -1,4 +1,5 @@
 using InstantlyPipeline.Arrivals;
+using InstantlyPipeline.Crm;
 using InstantlyPipeline.Leads;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Operations.Today;
@@ -6,7 +7,7 @@ using InstantlyPipeline.Operations.Today;
 namespace InstantlyPipeline.Operations.People;
 
 /// <summary>Collects all that is known of one person, in a number of reads that does not depend on what is stored of others.</summary>
-public sealed class LeadFile(Timeline timeline, LeadBook leads, SendLog sends, EventLedger ledger)
+public sealed class LeadFile(Timeline timeline, LeadBook leads, SendLog sends, EventLedger ledger, Crms crms, CrmBook book)
 {
     private const int MostRows = 50;
     private const int MostWorkspaces = 20;
@@ -60,7 +61,19 @@ public sealed class LeadFile(Timeline timeline, LeadBook leads, SendLog sends, E
         var by = lead.SuppressedAt is { } at ? shown.FirstOrDefault(row => row.Arrival.At == at && row.Arrival.Workspace.Equals(workspace, StringComparison.OrdinalIgnoreCase))?.Arrival : null;
         return new LeadInWorkspace(
             workspace, lead.Status, lead.Stated, lead.Labels,
-            lead.SuppressedAt is { } since ? new SuppressionView(since, lead.SuppressedFor ?? "", by is null ? null : $"{by.EventType} of {by.At:yyyy-MM-dd HH:mm} UTC", by?.Key) : null, []);
+            lead.SuppressedAt is { } since ? new SuppressionView(since, lead.SuppressedFor ?? "", by is null ? null : $"{by.EventType} of {by.At:yyyy-MM-dd HH:mm} UTC", by?.Key) : null,
+            await KnownToAsync(workspace, email, cancellationToken));
+    }
+
+    /// <summary>What each CRM knows the person by, where it was ever told.</summary>
+    private async Task<IReadOnlyList<CrmReference>> KnownToAsync(string workspace, string email, CancellationToken cancellationToken)
+    {
+        var known = await Task.WhenAll(crms.All.Where(crm => crm.Unset(workspace) is null)
+            .Select(async crm => (crm.Name, Record: await book.FindAsync(CrmSubject.Lead(workspace, email, crm.Name), cancellationToken))));
+        return [.. from one in known
+                   from id in ((string Kind, string? Id)[])[("person", one.Record.PersonId), ("company", one.Record.CompanyId), ("task", one.Record.TaskId), ("deal", one.Record.DealId)]
+                   where id.Id is not null
+                   select new CrmReference(one.Name, id.Kind, id.Id!, null)];
     }
 
     private async Task<IEnumerable<SendView>> SendsAsync(string workspace, string? campaign, string email, CancellationToken cancellationToken)
