@@ -9,6 +9,7 @@ using InstantlyPipeline.Health;
 using InstantlyPipeline.Operations;
 using InstantlyPipeline.Operations.Operators;
 using InstantlyPipeline.Operations.Today;
+using InstantlyPipeline.Routes;
 
 namespace InstantlyPipeline.Cli;
 
@@ -77,6 +78,16 @@ internal sealed class OperationsClient(Uri pipeline, string? token, DataDirector
 
     public async Task<IReadOnlyList<ForgetReport>> ForgetProgressAsync(CancellationToken cancellationToken)
         => JsonSerializer.Deserialize(await GetAsync("forget", cancellationToken), ForgetJson.Default.IReadOnlyListForgetReport) ?? [];
+
+    public async Task<IReadOnlyList<RouteView>> ListRoutesAsync(CancellationToken cancellationToken)
+        => JsonSerializer.Deserialize(await GetAsync("routes", cancellationToken), RoutesJson.Default.RouteViewArray) ?? [];
+
+    /// <param name="name"><c>key</c> or <c>event</c>.</param>
+    public async Task<RouteTest> TestRoutesAsync(string name, string value, string? category, CancellationToken cancellationToken)
+        => JsonSerializer.Deserialize(await PostAsync("routes/test", [(name, value), ("category", category)], cancellationToken), RoutesJson.Default.RouteTest)!;
+
+    public async Task<PushReport> PushRoutesAsync(string file, CancellationToken cancellationToken)
+        => JsonSerializer.Deserialize(await PostAsync("routes/push", [("file", file)], cancellationToken), RoutesJson.Default.PushReport)!;
 
     public void Dispose() => _http.Dispose();
 

@@ -10,6 +10,7 @@ using InstantlyPipeline.Cli.Events;
 using InstantlyPipeline.Cli.Forget;
 using InstantlyPipeline.Cli.Operators;
 using InstantlyPipeline.Cli.Replay;
+using InstantlyPipeline.Cli.Routes;
 using InstantlyPipeline.Cli.Send;
 using InstantlyPipeline.Cli.Serve;
 using InstantlyPipeline.Cli.Simulate;
@@ -32,7 +33,7 @@ var root = new RootCommand(
     """)
 {
     ServeCommand.Create(), DemoCommand.Create(), SendCommand.Create(), SimulateCommand.Create(), EventsCommand.Create(), EngagementCommand.Create(), ReplayCommand.Create(),
-    DeadLettersCommand.Create(), WatchCommand.Create(), OperatorsCommand.Create(), ForgetCommand.Create(), DoctorCommand.Create(), EvaluateCommand.Create(), BackupCommand.Create(),
+    DeadLettersCommand.Create(), WatchCommand.Create(), OperatorsCommand.Create(), ForgetCommand.Create(), DoctorCommand.Create(), RoutesCommand.Create(), EvaluateCommand.Create(), BackupCommand.Create(),
 };
 
 var parsed = root.Parse(args);

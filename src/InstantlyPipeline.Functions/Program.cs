@@ -2,6 +2,7 @@ using InstantlyPipeline;
 using InstantlyPipeline.Functions;
 using InstantlyPipeline.Functions.ServiceBus;
 using InstantlyPipeline.Intake.Overflow;
+using InstantlyPipeline.Routes;
 using InstantlyPipeline.Storage;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,6 +15,6 @@ return await CheckedStart.RunAsync(() =>
         .AddFilter("System.Net.Http.HttpClient", LogLevel.Warning) // settling a message is a call to the host, and each would log four lines
         .AddFilter("Azure.Core", LogLevel.Warning);
 
-    app.Services.AddPipeline().AddOverflow().AddAzureTableStorage(app.Configuration).AddServiceBusQueue(app.Configuration).AddTelemetry(app.Configuration);
+    app.Services.AddPipeline().AddOverflow().AddAzureTableStorage(app.Configuration).AddStoredPipelineFile().AddServiceBusQueue(app.Configuration).AddTelemetry(app.Configuration);
     return app.Build();
 });

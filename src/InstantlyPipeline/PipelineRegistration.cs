@@ -16,6 +16,7 @@ using InstantlyPipeline.Operations;
 using InstantlyPipeline.Processing;
 using InstantlyPipeline.Replies;
 using InstantlyPipeline.Retention;
+using InstantlyPipeline.Routes;
 using InstantlyPipeline.Suppressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -33,6 +34,6 @@ public static class PipelineRegistration
             .AddIntake().AddProcessing().AddArrivals().AddNumbers()
             .AddReplies().AddBounces().AddMeetings().AddLeadStatus().AddAccounts().AddEngagement()
             .AddLeads().AddSuppressions().AddCrms().AddAlerts().AddDestinations()
-            .AddRetention().AddOperations().AddForgetting().AddHealth();
+            .AddRetention().AddOperations().AddForgetting().AddHealth().AddRoutes();
     }
 }

@@ -5,10 +5,13 @@ using InstantlyPipeline.Health;
 using InstantlyPipeline.Http;
 using InstantlyPipeline.Intake;
 using InstantlyPipeline.Operations;
+using InstantlyPipeline.Routes;
+using InstantlyPipeline.Routes.Files;
 using InstantlyPipeline.Sqlite;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,15 +28,16 @@ internal static class SelfHost
     public const string DefaultUrl = "http://127.0.0.1:7071";
 
     /// <param name="settings">Instead of those of the environment, so that <c>demo</c> never meets a real destination; null reads the environment.</param>
-    public static WebApplication Build(string urls, DataDirectory data, bool insecure, IReadOnlyDictionary<string, string?>? settings = null)
+    /// <param name="file">The file of clients and routes; null: <c>pipeline.json</c> in the data directory, if it is there.</param>
+    public static WebApplication Build(string urls, DataDirectory data, bool insecure, IReadOnlyDictionary<string, string?>? settings = null, string? file = null)
     {
         // Settings are read once. A watcher for changed files would watch all below the working folder, as a rule the data directory with it, and wake
         // at each of SQLite's writes.
         var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false"]);
         // A file that happens to lie in the folder where somebody types `serve` must not decide where replies go.
-        foreach (var file in builder.Configuration.Sources.OfType<JsonConfigurationSource>().ToList())
+        foreach (var lying in builder.Configuration.Sources.OfType<JsonConfigurationSource>().ToList())
         {
-            builder.Configuration.Sources.Remove(file);
+            builder.Configuration.Sources.Remove(lying);
         }
         if (settings is not null)
         {
@@ -61,7 +65,7 @@ internal static class SelfHost
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
 
         builder.Services.AddPipeline().AddSqlitePipelineStorage(data.FullPath).AddQueueWorker().AddQueueHealth()
-            .AddTelemetry(builder.Configuration).AddHostedService<PeriodicTasks>();
+            .AddTelemetry(builder.Configuration).AddHostedService<PeriodicTasks>().AddPipelineFile(file ?? Path.Combine(data.FullPath, FileOnDisk.Name), required: file is not null);
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<SelfHostOptions>>((host, own) => host.ShutdownTimeout = own.Value.GracePeriod);
         builder.Services.AddSingleton<ConnectionGate>();
         if (insecure)
@@ -83,7 +87,8 @@ internal static class SelfHost
         }
         // A plain delegate: the framework's argument binding would open a scope of services for each delivery.
         var intake = app.Services.GetRequiredService<WebhookIntake>();
-        app.Map("/" + WebhookIntake.Path, (RequestDelegate)(http => ReceiveAsync(http, intake)));
+        app.Map("/" + WebhookIntake.Path, (RequestDelegate)(http => ReceiveAsync(http, intake, client: null)));
+        app.Map("/" + WebhookIntake.Path + "/{client}", (RequestDelegate)(http => ReceiveAsync(http, intake, http.GetRouteValue("client") as string)));
         app.Map("/" + HealthApi.Path + "/{**path}", TellHealthAsync);
         app.Map("/" + OperationsApi.Path + "/{**path}", OperateAsync);
         app.Map("/" + DeskPage.Path + "/{**path}", (RequestDelegate)ShowDeskAsync);
@@ -91,6 +96,7 @@ internal static class SelfHost
         // Opened now, and the token made, so that the command line finds it before the first request.
         _ = app.Services.GetRequiredService<SqliteDatabase>();
         _ = app.Services.GetRequiredService<OperationsApi>();
+        app.Services.GetRequiredService<CurrentFile>().ReloadAsync(CancellationToken.None).GetAwaiter().GetResult(); // a file on disk: it blocks for no network
         _ = app.Services.GetRequiredService<QueueMetrics>(); // nobody calls it: the meter's listeners do
         return app;
     }
@@ -108,14 +114,15 @@ internal static class SelfHost
     }
 
     /// <summary>Settings that would fail later, as sentences; empty when all is well.</summary>
-    public static IReadOnlyList<string> Problems(WebApplication app) => app.Services.GetRequiredService<CurrentSettings>().Value.Validate();
+    public static IReadOnlyList<string> Problems(WebApplication app) => [.. app.Services.GetRequiredService<CurrentFile>().Problems, .. app.Services.GetRequiredService<CurrentSettings>().Value.Validate()];
 
-    private static async Task ReceiveAsync(HttpContext http, WebhookIntake intake)
+    private static async Task ReceiveAsync(HttpContext http, WebhookIntake intake, string? client)
     {
         var answer = await intake.AcceptAsync(
             new IntakeRequest(http.Request.Method, http.Connection.RemoteIpAddress, name => http.Request.Headers[name], http.Request.ContentLength, http.Request.Body)
             {
                 IsHttps = http.Request.IsHttps,
+                Client = client,
                 IsBadFraming = static ex => ex is BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest },
             },
             http.RequestAborted);

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using InstantlyPipeline.Desk;
 using InstantlyPipeline.Destinations.Settings;
 using InstantlyPipeline.Intake;
+using InstantlyPipeline.Routes.Files;
 using InstantlyPipeline.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,6 +31,7 @@ internal static class ServeCommand
         });
         var data = CommonOptions.Data();
         var insecure = new Option<bool>("--insecure") { Description = "Accept deliveries without a secret. For experiments: listens on loopback only, and refuses web pages and names of other hosts." };
+        var settings = new Option<string?>("--settings") { Description = "The file of clients and routes. Without it: pipeline.json in the data folder, if it is there.", HelpName = "file" };
         var command = new Command("serve",
             """
             Runs the pipeline in this process, with its queue and ledger in one SQLite file.
@@ -37,16 +39,17 @@ internal static class ServeCommand
             Settings come from the environment; the README lists them. At least:
               Webhook__Secrets__0   the secret that Instantly sends in its Authorization header
               Slack__WebhookUrl     where to alert (HubSpot__AccessToken, Pipedrive__ApiToken, … likewise; unset ones are skipped)
+            Clients with settings of their own, and routes, are in pipeline.json; it is read again within a minute after a change.
             """)
         {
-            urls, data, insecure,
+            urls, data, settings, insecure,
         };
         command.SetAction((result, cancellationToken) =>
-            RunAsync(result.GetValue(urls)!, DataDirectory.At(result.GetValue(data)!), result.GetValue(insecure), cancellationToken));
+            RunAsync(result.GetValue(urls)!, DataDirectory.At(result.GetValue(data)!), result.GetValue(insecure), result.GetValue(settings), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(string urls, DataDirectory data, bool insecure, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(string urls, DataDirectory data, bool insecure, string? settings, CancellationToken cancellationToken)
     {
         if (insecure && !ListenAddresses.AreLoopback(urls))
         {
@@ -54,7 +57,7 @@ internal static class ServeCommand
         }
         try
         {
-            await using var app = SelfHost.Build(urls, data, insecure);
+            await using var app = SelfHost.Build(urls, data, insecure, file: settings is null ? null : Path.GetFullPath(settings));
             if (SelfHost.Problems(app) is { Count: > 0 } problems)
             {
                 return Complain(string.Join(Environment.NewLine, problems), ExitCode.Usage);
@@ -102,6 +105,10 @@ internal static class ServeCommand
         foreach (var unset in app.Services.GetRequiredService<CurrentSettings>().Value.For(anyWorkspace).Unset)
         {
             Console.WriteLine($"{unset.Destination.Title} is skipped: {unset.Setting} is not set.");
+        }
+        if (app.Services.GetRequiredService<CurrentFile>() is { Exists: true } file)
+        {
+            Console.WriteLine($"Clients and routes from {file.Where}: {string.Join(", ", file.Value.Clients.Select(client => client.Name))}; {file.Value.Routes.Count} route(s).");
         }
         Console.WriteLine("Press Ctrl-C to stop.");
     }

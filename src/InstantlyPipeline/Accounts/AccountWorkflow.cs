@@ -4,15 +4,16 @@ using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Destinations.Instantly;
 using InstantlyPipeline.Processing;
 using InstantlyPipeline.Queues;
+using InstantlyPipeline.Routes;
 
 namespace InstantlyPipeline.Accounts;
 
 /// <summary>Tells the team, once per account and day, that a sending account is in trouble, and what Instantly says about it.</summary>
-public sealed class AccountWorkflow(DailyAlerts daily, AlertSteps alerts, DestinationClients destinations) : IWorkflow
+public sealed class AccountWorkflow(DailyAlerts daily, RouteSteps routes, DestinationClients destinations) : IWorkflow
 {
     public string Queue => QueueName.Accounts;
 
-    public IReadOnlyList<string> Steps => ["account-status"];
+    public IReadOnlyList<string> Steps => ["account-status", RouteSteps.Step];
 
     public async Task RunAsync(EventRun run, CancellationToken cancellationToken)
     {
@@ -32,9 +33,10 @@ public sealed class AccountWorkflow(DailyAlerts daily, AlertSteps alerts, Destin
                 ? StepResult.Done("Instantly has no such account")
                 : StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"status {(int)account.Status}"), Describe(account.Status, account.StatusText));
         });
-        await alerts.PostAsync(run, new Alert(
-            $"🚨 Sending account {run.Event.EmailAccount ?? "(not named)"} has an error",
-            status.Value is null ? [] : [new AlertFact("Instantly says", status.Value)], null, null));
+        var alert = new Alert(
+            $"🚨 Sending account {run.Event.EmailAccount ?? "(not named)"} has an error", status.Value is null ? [] : [new AlertFact("Instantly says", status.Value)], null, null);
+        var route = await routes.DecideAsync(run);
+        await Task.WhenAll(routes.AlertAsync(run, route, alert), routes.ActAsync(run, route, alert, task: null));
     }
 
     private static string Describe(InstantlyAccountState status, string? text)

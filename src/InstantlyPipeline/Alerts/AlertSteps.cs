@@ -12,6 +12,9 @@ public sealed class AlertSteps(IEnumerable<IAlertChannel> channels)
 
     public Task PostAsync(EventRun run, Alert alert) => Task.WhenAll(_channels.Select(channel => channel.PostAsync(run, alert)));
 
+    /// <summary>Tells the programs alone, and no person.</summary>
+    public Task PostToProgramsAsync(EventRun run, Alert alert) => Task.WhenAll(_channels.Where(channel => channel.IsProgram).Select(channel => channel.PostAsync(run, alert)));
+
     /// <summary>Records that nobody needs to be told, and why.</summary>
     public Task SkipAsync(EventRun run, string why) => Task.WhenAll(_channels.Select(channel => run.Skip(channel.StepName, why)));
 

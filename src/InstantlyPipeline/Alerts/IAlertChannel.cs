@@ -8,6 +8,12 @@ public interface IAlertChannel
     /// <summary>The step that tells it, for example <c>slack-alert</c>. Stable: it is in ledgers and scripts.</summary>
     string StepName { get; }
 
+    /// <returns>The setting to fill in where the workspace has no such channel; null where it has.</returns>
+    string? Unset(string workspace) => null;
+
+    /// <summary>A program of the customer's reads it, and no person.</summary>
+    bool IsProgram => false;
+
     /// <summary>Records the step: done, failed, or skipped where the workspace has no such channel.</summary>
     Task PostAsync(EventRun run, Alert alert);
 }

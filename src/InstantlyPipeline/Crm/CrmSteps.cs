@@ -7,7 +7,7 @@ public static class CrmSteps
 {
     /// <summary>Every step the CRM may record, in no order.</summary>
     public static IEnumerable<string> AllSteps(this ICrm crm)
-        => [.. crm.FollowUpSteps, .. crm.StatusSteps, .. crm.MeetingSteps, .. crm.DoNotContactSteps, .. crm.MayContactAgainSteps];
+        => [.. crm.FollowUpSteps, .. crm.StatusSteps, .. crm.MeetingSteps, .. crm.DoNotContactSteps, .. crm.MayContactAgainSteps, .. crm.MarkSteps];
 
     internal static string StepName(this ICrm crm, string what) => $"{crm.Name.ToLowerInvariant()}-{what}";
 

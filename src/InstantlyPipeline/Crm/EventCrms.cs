@@ -30,6 +30,8 @@ public sealed class EventCrms
 
     public Task MeetingAsync(Meeting meeting) => EachAsync(crm => crm.MeetingAsync(_run, meeting));
 
+    public Task MarkAsync(Mark mark) => EachAsync(crm => crm.MarkAsync(_run, mark));
+
     public Task DoNotContactAsync(Suppression why) => EachAsync(crm => crm.DoNotContactAsync(_run, why));
 
     public Task MayContactAgainAsync(Suppression lifted) => EachAsync(crm => crm.MayContactAgainAsync(_run, lifted));

@@ -29,6 +29,9 @@ public sealed record FollowUp
     /// <summary>From when on sales should act; a CRM adds its setting <see cref="CrmSettings.TaskDueInHours"/>.</summary>
     public required DateTimeOffset Due { get; init; }
 
+    /// <summary>Who is to do it, as a route names them: an e-mail address or an id of the CRM. Null: the CRM's settings decide.</summary>
+    public string? Owner { get; init; }
+
     /// <summary>The campaign's name, or what stands for it.</summary>
     public required string Campaign { get; init; }
 

@@ -27,6 +27,9 @@ public interface ICrm
     /// <summary>Steps of <see cref="MayContactAgainAsync"/>.</summary>
     IReadOnlyList<string> MayContactAgainSteps => [this.StepName("may-contact-again")];
 
+    /// <summary>Steps of <see cref="MarkAsync"/>.</summary>
+    IReadOnlyList<string> MarkSteps => [this.StepName("mark")];
+
     /// <returns>The setting to fill in where the workspace has no such CRM, for example <c>HubSpot__AccessToken</c>; null where it has.</returns>
     string? Unset(string workspace);
 
@@ -38,6 +41,9 @@ public interface ICrm
 
     /// <summary>A meeting was booked, held or missed: one deal for it, moved forward and never back.</summary>
     Task MeetingAsync(EventRun run, Meeting meeting) => this.SkipAsync(run, MeetingSteps, "the pipeline keeps no deals there");
+
+    /// <summary>A rule of the team's own gives the person a stage or a tag.</summary>
+    Task MarkAsync(EventRun run, Mark mark) => this.SkipAsync(run, MarkSteps, "the pipeline sets no stage and no tag by a route there");
 
     /// <summary>Nobody may mail this address any more.</summary>
     Task DoNotContactAsync(EventRun run, Suppression why) => this.SkipAsync(run, DoNotContactSteps, "the pipeline has no way to bar an address there; mark the person by hand");

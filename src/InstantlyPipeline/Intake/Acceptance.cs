@@ -22,6 +22,10 @@ public sealed class Acceptance(SafeKeeping keeping, Quarantine quarantine, IEven
     public async Task<AcceptanceOutcome> TakeAsync(ReadOnlyMemory<byte> body, BodyOrigin origin, CancellationToken cancellationToken)
     {
         var reading = Look(body.Span);
+        if (reading.Identity is { Workspace: var workspace } && origin.MaySpeakOf?.Invoke(workspace) is false)
+        {
+            return new AcceptanceOutcome.Foreign();
+        }
         return reading.Identity is { } identity ? await QueueAsync(identity, body, origin, cancellationToken) : await KeepAsideAsync(reading, body, origin);
     }
 

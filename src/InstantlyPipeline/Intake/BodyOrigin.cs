@@ -14,6 +14,9 @@ public readonly record struct BodyOrigin
     /// <summary>When the event may be worked on at the earliest; null is now.</summary>
     public DateTimeOffset? NotBefore { get; private init; }
 
+    /// <summary>Whether whoever delivers it may speak of the workspace that it names; null where nobody has to be asked.</summary>
+    public Func<string, bool>? MaySpeakOf { get; init; }
+
     /// <summary>It arrives, by the webhook or out of Instantly's delivery log: what cannot be worked on goes to quarantine.</summary>
     public static BodyOrigin Delivery(string? traceParent = null) => new() { TraceParent = traceParent };
 

@@ -25,6 +25,12 @@ public sealed record IntakeAnswer : HttpAnswer
     internal static IntakeAnswer Forbidden() => Problem(403, "forbidden", "The sender's address is not allowed.",
         "Webhook__AllowedNetworks is set and does not contain the address this request came from.");
 
+    internal static IntakeAnswer Foreign() => Problem(403, "foreign-client", "The delivery's secret, or its address, is not the one of its workspace's client.",
+        "In pipeline.json each client has secrets of its own. In Instantly, open this workspace's webhook and give it its own client's secret and address.");
+
+    internal static IntakeAnswer NoSuchClient() => Problem(404, "unknown-client", "No client has this name.",
+        "The address, or the X-Pipeline-Client header, names a client that is not in pipeline.json. Add it there, or correct the webhook in Instantly.");
+
     internal static IntakeAnswer HttpsRequired() => Problem(403, "https-required", "Only HTTPS is accepted.",
         "Webhook__RequireHttps is set. Use the https address; behind a proxy, Webhook__TrustedProxies must name it so that its X-Forwarded-Proto counts.");
 

@@ -12,6 +12,9 @@ public readonly record struct IntakeRequest(
     /// <summary>Whether this connection is encrypted; a proxy's word about its own is a header.</summary>
     public bool IsHttps { get; init; }
 
+    /// <summary>The client that the address names after <see cref="WebhookIntake.Path"/>; null for the plain address.</summary>
+    public string? Client { get; init; }
+
     /// <summary>Tells a body that breaks HTTP's own rules from a connection that broke, by what reading it threw; null where the host cannot.</summary>
     public Func<Exception, bool>? IsBadFraming { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using InstantlyPipeline.Destinations.Settings;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Failures;
 using InstantlyPipeline.Intake.Sender;
@@ -15,10 +16,13 @@ namespace InstantlyPipeline.Intake;
 /// is answered with 200 and kept. Cheap checks come first; no workflow runs here.
 /// </remarks>
 public sealed partial class WebhookIntake(
-    Acceptance acceptance, IntakeMetrics metrics, SecretUse secretUse, IOptions<IntakeOptions> options, TimeProvider time, ILogger<WebhookIntake> logger)
+    Acceptance acceptance, IntakeMetrics metrics, SecretUse secretUse, ClientSecrets clients, IOptions<IntakeOptions> options, TimeProvider time, ILogger<WebhookIntake> logger)
 {
     /// <summary>The path deliveries are posted to, in both hosts.</summary>
     public const string Path = "webhooks/instantly";
+
+    /// <summary>A header that names the client, for those who tell webhooks apart by headers instead of addresses.</summary>
+    public const string ClientHeader = "X-Pipeline-Client";
 
     private readonly IntakeOptions _options = options.Value;
     private readonly SecretCheck _secrets = new(options.Value.Secrets);
@@ -49,9 +53,16 @@ public sealed partial class WebhookIntake(
             return IntakeAnswer.Forbidden();
         }
         var secret = _secrets.Find(request.Header(_options.Header));
-        if (secret is null && !_options.Insecure)
+        var sender = clients.Find(request.Header(_options.Header));
+        if (secret is null && sender is null && !_options.Insecure)
         {
             return IntakeAnswer.Unauthorized(_options.Header);
+        }
+        var name = request.Client ?? (clients.HasClients ? request.Header(ClientHeader) : null);
+        var door = string.IsNullOrWhiteSpace(name) ? null : clients.Named(name.Trim());
+        if (door is null && !string.IsNullOrWhiteSpace(name))
+        {
+            return IntakeAnswer.NoSuchClient();
         }
         byte[]? body;
         try
@@ -82,7 +93,7 @@ public sealed partial class WebhookIntake(
         }
         try
         {
-            return await TakeAsync(request, body, cancellationToken);
+            return await TakeAsync(request, body, sender, door, cancellationToken);
         }
         catch (Exception ex)
         {
@@ -92,14 +103,18 @@ public sealed partial class WebhookIntake(
         }
     }
 
-    private async Task<IntakeAnswer> TakeAsync(IntakeRequest request, byte[] body, CancellationToken cancellationToken)
+    private async Task<IntakeAnswer> TakeAsync(IntakeRequest request, byte[] body, ClientSettings? sender, ClientSettings? door, CancellationToken cancellationToken)
     {
         // Anybody can write this header, so the event's trace is not continued from it: it begins here and names the caller's as a link.
         var isForeign = ActivityContext.TryParse(request.Header("traceparent"), null, isRemote: true, out var foreign);
         using var apart = isForeign ? PipelineActivity.StartApart("receive delivery", foreign) : null;
         var trace = isForeign ? apart?.Id : Activity.Current?.Id;
-        switch (await acceptance.TakeAsync(body, BodyOrigin.Delivery(trace), cancellationToken))
+        var origin = BodyOrigin.Delivery(trace) with { MaySpeakOf = _options.Insecure || (!clients.Any && door is null) ? null : workspace => clients.MaySpeakOf(workspace, sender, door) };
+        switch (await acceptance.TakeAsync(body, origin, cancellationToken))
         {
+            case AcceptanceOutcome.Foreign:
+                Log.Foreign(logger, sender?.Name ?? "a common secret", door?.Name ?? "the plain address");
+                return IntakeAnswer.Foreign();
             case AcceptanceOutcome.Queued queued:
                 Log.Accepted(logger, queued.Key, Log.Name(queued.EventType));
                 return IntakeAnswer.Accepted(queued.Key.Value, queued.Spilled);
@@ -123,6 +138,10 @@ public sealed partial class WebhookIntake(
 
         [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "Delivery {EventKey} is in quarantine: {Problem}. Show it with `instantly-pipeline events {EventKey}`.")]
         public static partial void Quarantined(ILogger logger, EventKey eventKey, string problem);
+
+        [LoggerMessage(EventId = 4, Level = LogLevel.Warning,
+            Message = "A delivery with the secret of {Sender} at {Door} said that it is of another client's workspace; it was refused and not kept. Look at that client's webhook in Instantly.")]
+        public static partial void Foreign(ILogger logger, string sender, string door);
 
         [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "A delivery could not be stored and was answered with 503; the sender retries for 30 seconds. {Failure}")]
         public static partial void StorageRefused(ILogger logger, string failure, Exception? exception);

@@ -4,6 +4,7 @@ using InstantlyPipeline.Events;
 using InstantlyPipeline.Leads;
 using InstantlyPipeline.Processing;
 using InstantlyPipeline.Queues;
+using InstantlyPipeline.Routes;
 using InstantlyPipeline.Suppressions;
 
 namespace InstantlyPipeline.LeadStatus;
@@ -13,11 +14,11 @@ namespace InstantlyPipeline.LeadStatus;
 /// It never sets anything that Instantly would report back as an event. Instantly promises no order, so a record merges and a late event
 /// undoes nothing (<see cref="LeadStatuses.Current"/>).
 /// </remarks>
-public sealed class LeadStatusWorkflow(LeadBook leads, SendLog sends, SuppressionSteps suppression, Crms allCrms, AlertSteps alerts, TimeProvider time) : IWorkflow
+public sealed class LeadStatusWorkflow(LeadBook leads, SendLog sends, SuppressionSteps suppression, Crms allCrms, AlertSteps alerts, RouteSteps routes, HourlyAlerts hourly, TimeProvider time) : IWorkflow
 {
     public string Queue => QueueName.LeadStatus;
 
-    public IReadOnlyList<string> Steps => ["lead-status", "lead-label", .. SuppressionSteps.Steps];
+    public IReadOnlyList<string> Steps => ["lead-status", "lead-label", RouteSteps.Step, HourlyAlerts.Step, .. SuppressionSteps.Steps];
 
     public Task RunAsync(EventRun run, CancellationToken cancellationToken)
         => run.Event switch
@@ -54,8 +55,10 @@ public sealed class LeadStatusWorkflow(LeadBook leads, SendLog sends, Suppressio
         var crms = allCrms.For(run);
         var person = await Person.OfAsync(stated, sends, cancellationToken);
         var isFirstNews = Reports(lead, LeadFacts.Verdict) && !LeadStatuses.IsRefusal(counts.Value);
+        var route = await routes.DecideAsync(run);
         await Task.WhenAll(
-            isFirstNews ? FollowUpAsync(run, crms, person) : Task.CompletedTask,
+            isFirstNews ? FollowUpAsync(run, crms, route, FollowUpOf(run, person)) : Task.CompletedTask,
+            routes.ActAsync(run, route, StatusAlert(run, person, status), isFirstNews ? null : routes.Follow(route, FollowUpOf(run, person) with { Reading = status, Hot = false })),
             isYes && !isFirstNews ? alerts.SkipAsync(run, WhyNotTold(run, lead)) : Task.CompletedTask,
             status is LeadStatuses.Closed
                 ? crms.MeetingAsync(new Meeting(MeetingKind.Won, person, [.. lead.ReportsOf(LeadStatuses.OfMeetings)]) { At = at })
@@ -72,17 +75,27 @@ public sealed class LeadStatusWorkflow(LeadBook leads, SendLog sends, Suppressio
             : $"the lead is {lead.Status} by now";
 
     /// <summary>Nobody was told of a reply: then this is the first that sales hear of the lead.</summary>
-    private Task FollowUpAsync(EventRun run, EventCrms crms, Person person)
+    private Task FollowUpAsync(EventRun run, EventCrms crms, RouteDecision route, FollowUp wanted)
         => Task.WhenAll(
-            crms.FollowUpAsync(new FollowUp
-            {
-                Person = person, Reading = "interested", Hot = true, Words = "", At = run.Event.Timestamp, Due = time.GetUtcNow(), Campaign = run.Event.CampaignLabel,
-                Step = run.Event.Step, Answers = person.Origin.LatestMail, Conversation = AlertSteps.UniboxLink(run)?.Url,
-            }),
-            alerts.PostAsync(run, new Alert(
+            route.IsNothing ? crms.NoFollowUpAsync($"the route {route.Names} says that nothing is done") : crms.FollowUpAsync(routes.Follow(route, wanted)),
+            routes.AlertAsync(run, route, StatusAlert(run, wanted.Person, LeadStatuses.Interested)));
+
+    private FollowUp FollowUpOf(EventRun run, Person person)
+        => new()
+        {
+            Person = person, Reading = "interested", Hot = true, Words = "", At = run.Event.Timestamp, Due = time.GetUtcNow(), Campaign = run.Event.CampaignLabel,
+            Step = run.Event.Step, Answers = person.Origin.LatestMail, Conversation = AlertSteps.UniboxLink(run)?.Url,
+        };
+
+    private static Alert StatusAlert(EventRun run, Person person, string status)
+        => status is LeadStatuses.Interested
+            ? new(
                 $"🔥 New reply from {person.CompanyOrDomain} in campaign {run.Event.CampaignLabel}",
                 [new AlertFact("Reads as", "interested, by its label in Instantly"), new AlertFact("From", $"{person.FullName} {person.Email}".Trim())],
-                null, AlertSteps.UniboxLink(run))));
+                null, AlertSteps.UniboxLink(run))
+            : new(
+                $"🏷️ {person.CompanyOrDomain} is {status.Replace('_', ' ')} in campaign {run.Event.CampaignLabel}",
+                [new AlertFact("Lead", $"{person.FullName} {person.Email}".Trim())], null, AlertSteps.UniboxLink(run));
 
     private async Task LabelAsync(EventRun run, CancellationToken cancellationToken)
     {
@@ -94,10 +107,32 @@ public sealed class LeadStatusWorkflow(LeadBook leads, SendLog sends, Suppressio
             await run.Skip("lead-label", $"the same label was reported by event {first}, which does the work");
             return;
         }
-        await Task.WhenAll(run.Step("lead-label", _ => Task.FromResult(StepResult.Done("custom label recorded"))), alerts.PostAsync(run, LabelAlert(run)));
+        var route = await routes.DecideAsync(run);
+        var person = await Person.OfAsync(run.Event, sends, cancellationToken);
+        await Task.WhenAll(
+            run.Step("lead-label", _ => Task.FromResult(StepResult.Done("custom label recorded"))),
+            TellAsync(run, route, routes.Follow(route, FollowUpOf(run, person) with { Reading = run.Event.EventType, Hot = false })));
     }
 
-    private static Alert LabelAlert(EventRun run)
+    private async Task TellAsync(EventRun run, RouteDecision route, FollowUp task)
+    {
+        if (!route.ReplacesAlert && LabelShape.IsType(run.Event.EventType))
+        {
+            await Task.WhenAll(
+                alerts.SkipAsync(run, "its name is shaped like a type of Instantly's and not like a label, so it is only recorded; a route can tell of it"),
+                routes.ActAsync(run, route, LabelAlert(run, []), task));
+            return;
+        }
+        if (await hourly.TakeAsync(run, run.Event.EventType) is { } turn)
+        {
+            var alert = LabelAlert(run, turn.Facts);
+            await Task.WhenAll(
+                turn.LeftOut is { } why ? alerts.SkipAsync(run, why) : routes.AlertAsync(run, route, alert),
+                routes.ActAsync(run, route, alert, task, quiet: turn.LeftOut));
+        }
+    }
+
+    private static Alert LabelAlert(EventRun run, IEnumerable<AlertFact> more)
         => new($"🏷️ {run.Event.CompanyOrDomain} was labelled “{run.Event.EventType}” in campaign {run.Event.CampaignLabel}",
-            [new AlertFact("Lead", $"{run.Event.FirstName} {run.Event.LastName} {run.Event.LeadEmail}".Trim())], null, AlertSteps.UniboxLink(run));
+            [new AlertFact("Lead", $"{run.Event.FirstName} {run.Event.LastName} {run.Event.LeadEmail}".Trim()), .. more], null, AlertSteps.UniboxLink(run));
 }

@@ -7,19 +7,20 @@ using InstantlyPipeline.Events;
 using InstantlyPipeline.Leads;
 using InstantlyPipeline.Processing;
 using InstantlyPipeline.Queues;
+using InstantlyPipeline.Routes;
 
 namespace InstantlyPipeline.Meetings;
 
 /// <summary>Tells the CRMs of a meeting, stops all other mail to the lead, and tells the team.</summary>
 /// <remarks>The event is a change of the lead's interest status; it carries no date, link or organiser.</remarks>
-public sealed class MeetingWorkflow(LeadBook leads, SendLog sends, AlertSteps alerts, Crms crms, DestinationClients destinations) : IWorkflow
+public sealed class MeetingWorkflow(LeadBook leads, SendLog sends, RouteSteps routes, Crms crms, DestinationClients destinations, TimeProvider time) : IWorkflow
 {
     // The same status reported again this soon is the same meeting: a re-label, or a second webhook with another millisecond.
     private static readonly TimeSpan OneMeeting = TimeSpan.FromHours(24);
 
     public string Queue => QueueName.Meetings;
 
-    public IReadOnlyList<string> Steps => ["meeting", "instantly-stop-sequences"];
+    public IReadOnlyList<string> Steps => ["meeting", RouteSteps.Step, "instantly-stop-sequences"];
 
     public async Task RunAsync(EventRun run, CancellationToken cancellationToken)
     {
@@ -36,12 +37,21 @@ public sealed class MeetingWorkflow(LeadBook leads, SendLog sends, AlertSteps al
         var kind = KindOf(meeting.EventType);
         var person = await Person.OfAsync(meeting, sends, cancellationToken);
         var crm = crms.For(run);
+        var route = await routes.DecideAsync(run);
         await Task.WhenAll(
             crm.MeetingAsync(new Meeting(kind, person, [.. lead.ReportsOf(LeadStatuses.OfMeetings)]) { At = meeting.Timestamp }),
             crm.StatusAsync(new StatusChange(person, lead.Status ?? status, meeting.Timestamp) { Stated = lead.Stated }),
             kind is MeetingKind.Booked ? StopOtherMailAsync(run) : Task.CompletedTask,
-            alerts.PostAsync(run, AlertOf(run, kind)));
+            routes.AlertAsync(run, route, AlertOf(run, kind)),
+            routes.ActAsync(run, route, AlertOf(run, kind), routes.Follow(route, FollowUpOf(run, person))));
     }
+
+    private FollowUp FollowUpOf(EventRun run, Person person)
+        => new()
+        {
+            Person = person, Reading = run.Event.EventType, Hot = false, Words = "", At = run.Event.Timestamp, Due = time.GetUtcNow(),
+            Campaign = run.Event.CampaignLabel, Step = run.Event.Step, Answers = person.Origin.LatestMail, Conversation = AlertSteps.UniboxLink(run)?.Url,
+        };
 
     private static MeetingKind KindOf(string eventType) => eventType switch
     {

@@ -17,6 +17,7 @@ public sealed partial class EventProcessor : IEventHandler
 
     private readonly Dictionary<string, IWorkflow> _workflows;
     private readonly EventLedger _ledger;
+    private readonly IAdmission? _admission;
     private readonly TimeProvider _time;
     private readonly ILogger<EventProcessor> _logger;
     private readonly IEventGate? _gate;
@@ -24,10 +25,14 @@ public sealed partial class EventProcessor : IEventHandler
 
     /// <param name="index">Null where nobody lists events.</param>
     /// <param name="gate">Null where nobody is ever forgotten.</param>
-    public EventProcessor(EventLedger ledger, IEnumerable<IWorkflow> workflows, TimeProvider time, ILogger<EventProcessor> logger, IEventIndex? index = null, IEventGate? gate = null)
+    /// <param name="admission">Null where every event is worked on at once.</param>
+    public EventProcessor(
+        EventLedger ledger, IEnumerable<IWorkflow> workflows, TimeProvider time, ILogger<EventProcessor> logger, IEventIndex? index = null, IEventGate? gate = null,
+        IAdmission? admission = null)
     {
         _gate = gate;
         _index = index;
+        _admission = admission;
         _ledger = ledger;
         _time = time;
         _logger = logger;
@@ -104,6 +109,10 @@ public sealed partial class EventProcessor : IEventHandler
     {
         try
         {
+            if (_admission is not null)
+            {
+                await _admission.AdmitAsync(run, runToken);
+            }
             await _workflows[workflow].RunAsync(run, runToken);
             return null;
         }

@@ -1,4 +1,5 @@
 using InstantlyPipeline.Processing;
+using InstantlyPipeline.Routes;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace InstantlyPipeline.Replies;
@@ -7,5 +8,5 @@ namespace InstantlyPipeline.Replies;
 public static class RepliesRegistration
 {
     public static IServiceCollection AddReplies(this IServiceCollection services)
-        => services.AddSingleton<ReplyClassifier>().AddSingleton<Relabel>().AddSingleton<IWorkflow, ReplyWorkflow>();
+        => services.AddSingleton<ReplyClassifier>().AddSingleton<Relabel>().AddSingleton<ICategories, ReplyCategories>().AddSingleton<IWorkflow, ReplyWorkflow>();
 }

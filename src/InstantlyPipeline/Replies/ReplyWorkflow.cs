@@ -10,6 +10,7 @@ using InstantlyPipeline.Leads;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Processing;
 using InstantlyPipeline.Queues;
+using InstantlyPipeline.Routes;
 using InstantlyPipeline.Replies.Reading;
 using InstantlyPipeline.Suppressions;
 
@@ -17,7 +18,7 @@ namespace InstantlyPipeline.Replies;
 
 /// <summary>Reads a reply, decides what it means, and sees to it that sales hear of a warm one and nobody else is mailed again.</summary>
 public sealed class ReplyWorkflow(
-    LeadBook leads, SendLog sends, ReplyClassifier classifier, SuppressionSteps suppression, Crms crms, AlertSteps alerts, DestinationClients destinations, Relabel relabel, TimeProvider time) : IWorkflow
+    LeadBook leads, SendLog sends, ReplyClassifier classifier, SuppressionSteps suppression, Crms crms, AlertSteps alerts, RouteSteps routes, DestinationClients destinations, Relabel relabel, TimeProvider time) : IWorkflow
 {
     /// <summary>The step whose value is the <see cref="ReplyTriage"/>.</summary>
     public const string TriageStep = "triage";
@@ -35,7 +36,7 @@ public sealed class ReplyWorkflow(
 
     public string Queue => QueueName.Replies;
 
-    public IReadOnlyList<string> Steps => ["reply", TextStep, TriageStep, Relabel.Step, "instantly-interest-status", .. SuppressionSteps.Steps];
+    public IReadOnlyList<string> Steps => ["reply", TextStep, TriageStep, RouteSteps.Step, Relabel.Step, "instantly-interest-status", .. SuppressionSteps.Steps];
 
     public IReadOnlyList<string> StepsAfter(string step, LedgerEntry of) => step == TriageStep ? relabel.StepsOf(of) : [];
 
@@ -71,12 +72,15 @@ public sealed class ReplyWorkflow(
         var crm = crms.For(run);
         if (triage.IsPending)
         {
-            await FollowUpAsync(run, crm, lead, triage, FollowUpOf(run, person, triage, text));
+            await FollowUpAsync(run, crm, RouteDecision.None, lead, triage, FollowUpOf(run, person, triage, text));
             return; // the event comes back for the label, and for what depends on it
         }
+        var route = await routes.DecideAsync(run, NameOf(triage.Label));
+        var wanted = routes.Follow(route, FollowUpOf(run, person, triage, text));
+        var why = ReplyPolicy.NoFollowUp(triage.Label, lead.Status) ?? (route.IsNothing ? $"the route {route.Names} says that nothing is done" : null);
         await Task.WhenAll(
-            ReplyPolicy.NoFollowUp(triage.Label, lead.Status) is { } why
-                ? NoFollowUpAsync(run, crm, why, mayBeTold) : FollowUpAsync(run, crm, lead, triage, FollowUpOf(run, person, triage, text)),
+            why is null ? FollowUpAsync(run, crm, route, lead, triage, wanted) : NoFollowUpAsync(run, crm, why, mayBeTold),
+            routes.ActAsync(run, route, AlertOf(run, triage.Label, wanted), why is null ? null : wanted),
             crm.StatusAsync(StatusOf(person, triage, lead, reply.Timestamp)),
             SetInterestAsync(run, triage, lead),
             ReplyPolicy.IsLeftAlone(triage) ? LeaveAloneAsync(run, crm, triage) : Task.CompletedTask);
@@ -128,14 +132,16 @@ public sealed class ReplyWorkflow(
     private static ReplyQuestion QuestionOf(InstantlyEvent reply, string text, Person person)
         => new(text, DateOnly.FromDateTime(reply.Timestamp.UtcDateTime)) { Answers = new OurMail(person.Origin.LatestMail?.Subject, ReplyReader.Read(reply).Cut) };
 
+    /// <summary>As routes and the ledger spell it, for example <c>not_interested</c>.</summary>
+    internal static string NameOf(ReplyLabel label) => JsonSerializer.Serialize(label, RepliesJson.Default.ReplyLabel).Trim('"');
+
     /// <summary>The answer is kept, so that a rerun acts on the same one.</summary>
     private async Task<ReplyTriage> TriageAsync(EventRun run, LeadRecord lead, ReplyTriage? byRules, ReplyQuestion question)
     {
         var outcome = await run.Step(TriageStep, async ct =>
         {
             var decided = await classifier.ClassifyAsync(run.Key, run.Event, byRules, question, lead, ct);
-            var label = JsonSerializer.Serialize(decided.Label, RepliesJson.Default.ReplyLabel).Trim('"');
-            return StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"{label} by {decided.By}, confidence {decided.Confidence:0.00}"),
+            return StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"{NameOf(decided.Label)} by {decided.By}, confidence {decided.Confidence:0.00}"),
                 JsonSerializer.Serialize(decided, RepliesJson.Default.ReplyTriage));
         }, StepPolicy.Pure);
         return outcome.IsDone ? JsonSerializer.Deserialize(outcome.Value!, RepliesJson.Default.ReplyTriage)! : ReplyTriage.NotYet;
@@ -151,13 +157,13 @@ public sealed class ReplyWorkflow(
         await Task.WhenAll(crm.NoFollowUpAsync(why), alerts.SkipAsync(run, why));
     }
 
-    private Task FollowUpAsync(EventRun run, EventCrms crm, LeadRecord lead, ReplyTriage triage, FollowUp wanted)
+    private Task FollowUpAsync(EventRun run, EventCrms crm, RouteDecision route, LeadRecord lead, ReplyTriage triage, FollowUp wanted)
         => Task.WhenAll(
             crm.FollowUpAsync(wanted),
             // Instantly's label of this very reply may have been quicker than the reply.
             lead.ReportedBefore(run.Key, known => known.Name == LeadFacts.Verdict && known.At >= run.Event.Timestamp) is { } verdict
                 ? alerts.SkipAsync(run, $"event {verdict}, the label of this reply, told it already")
-                : alerts.PostAsync(run, AlertOf(run, triage.Label, wanted)));
+                : routes.AlertAsync(run, route, AlertOf(run, triage.Label, wanted)));
 
     private FollowUp FollowUpOf(EventRun run, Person person, ReplyTriage triage, string text)
         => new()

@@ -1,11 +1,13 @@
 using System.Net;
 using System.Text.Json;
 using BenchmarkDotNet.Attributes;
+using InstantlyPipeline.Destinations.Settings;
 using InstantlyPipeline.Intake;
 using InstantlyPipeline.Intake.Overflow;
 using InstantlyPipeline.Intake.Sender;
 using InstantlyPipeline.Simulator;
 using InstantlyPipeline.Tests.Storage;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -34,7 +36,7 @@ public class ReceiveBenchmark : IDisposable
         _intake = new WebhookIntake(
             new Acceptance(keeping, new Quarantine(tables, TimeProvider.System), queue, TimeProvider.System),
             _services.GetRequiredService<IntakeMetrics>(), new SecretUse(tables, options, TimeProvider.System, NullLogger<SecretUse>.Instance),
-            options, TimeProvider.System, NullLogger<WebhookIntake>.Instance);
+            new ClientSecrets(new CurrentSettings(new ConfigurationBuilder().Build())), options, TimeProvider.System, NullLogger<WebhookIntake>.Instance);
     }
 
     internal static byte[] SampleBody() => new Deliveries(seed: 7).Create("email_opened", new DeliveryOptions());

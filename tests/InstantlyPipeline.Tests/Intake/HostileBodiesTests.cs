@@ -136,7 +136,7 @@ public sealed class HostileBodiesTests
         var quarantine = new Quarantine(tables, Time);
         var intake = new WebhookIntake(
             Acceptances.Of(queue, tables, Time, Settings), Metrics,
-            new SecretUse(tables, Settings, Time, NullLogger<SecretUse>.Instance), Settings, Time, NullLogger<WebhookIntake>.Instance);
+            new SecretUse(tables, Settings, Time, NullLogger<SecretUse>.Instance), Acceptances.NoClients, Settings, Time, NullLogger<WebhookIntake>.Instance);
 
         var answer = await intake.AcceptAsync(new IntakeRequest("POST", IPAddress.Loopback, _ => Secret, body.Length, new MemoryStream(body)), CancellationToken.None);
 

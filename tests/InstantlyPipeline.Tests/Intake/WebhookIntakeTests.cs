@@ -372,7 +372,7 @@ public sealed class WebhookIntakeTests
 
     private WebhookIntake Intake(ILogger<WebhookIntake>? logger = null) => new(
         Acceptances.Of(_queue, _tables, _time, Options.Create(_options)), new IntakeMetrics(Meters),
-        new SecretUse(_tables, Options.Create(_options), _time, NullLogger<SecretUse>.Instance), Options.Create(_options), _time, logger ?? NullLogger<WebhookIntake>.Instance);
+        new SecretUse(_tables, Options.Create(_options), _time, NullLogger<SecretUse>.Instance), Acceptances.NoClients, Options.Create(_options), _time, logger ?? NullLogger<WebhookIntake>.Instance);
 
     private static IMeterFactory Meters => new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
 

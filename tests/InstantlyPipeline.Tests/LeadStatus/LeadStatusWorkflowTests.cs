@@ -88,7 +88,6 @@ public sealed class LeadStatusWorkflowTests
     [Theory]
     [InlineData("Asked For Pricing")]
     [InlineData("<!channel> *free* & 🔥")]
-    [InlineData("lead_skipped")]
     public async Task A_label_nobody_configured_is_recorded_and_told(string label)
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();
@@ -99,6 +98,38 @@ public sealed class LeadStatusWorkflowTests
         Assert.Equal([label], (await pipeline.Service<LeadBook>().FindAsync(view.Workspace!, Dana.Email, Now))!.Labels.Keys);
         Assert.Single(pipeline.World.Slack.Messages);
         Assert.Empty(pipeline.World.Refusals);
+    }
+
+    [Theory]
+    [InlineData("lead_skipped")]
+    [InlineData("email_delivered")]
+    [InlineData("test")]
+    public async Task What_is_named_like_a_type_is_recorded_and_nobody_is_told(string type)
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+
+        var view = await pipeline.DeliverAsync(pipeline.Deliveries.Label(type, Dana));
+
+        Assert.Equal([type], (await pipeline.Service<LeadBook>().FindAsync(view.Workspace!, Dana.Email, Now))!.Labels.Keys);
+        Assert.Empty(pipeline.World.Slack.Messages);
+    }
+
+    [Fact]
+    public async Task A_label_is_told_ten_times_an_hour_and_then_how_many_there_were()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        for (var lead = 0; lead < 47; lead++)
+        {
+            await pipeline.DeliverAsync(pipeline.Deliveries.Label("Nurture", new($"lead{lead}@harborline.example", "Dana", "Okafor", "Harborline")));
+        }
+        await pipeline.DeliverAsync(pipeline.Deliveries.Label("Another", Dana));
+
+        Assert.Equal(11, pipeline.World.Slack.Messages.Count);
+
+        pipeline.Time.Advance(TimeSpan.FromHours(1));
+        await pipeline.DeliverAsync(pipeline.Deliveries.Label("Nurture", Dana));
+
+        Assert.Contains("and 37 more", pipeline.World.Slack.Messages[^1].Blocks, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -37,7 +37,7 @@ public sealed class BackPressureTests : IDisposable
         var metrics = new ServiceCollection().AddMetrics().AddSingleton<IntakeMetrics>().BuildServiceProvider().GetRequiredService<IntakeMetrics>();
         _intake = new WebhookIntake(
             Acceptances.Of(_queue, tables, _time, options), metrics,
-            new SecretUse(tables, options, _time, NullLogger<SecretUse>.Instance), options, _time, NullLogger<WebhookIntake>.Instance);
+            new SecretUse(tables, options, _time, NullLogger<SecretUse>.Instance), Acceptances.NoClients, options, _time, NullLogger<WebhookIntake>.Instance);
     }
 
     private static CancellationToken Now => TestContext.Current.CancellationToken;

@@ -9,6 +9,10 @@ public sealed class OutgoingChannel(DestinationClients destinations) : IAlertCha
 {
     public string StepName => "outgoing-webhook";
 
+    public bool IsProgram => true;
+
+    public string? Unset(string workspace) => destinations.Unset<OutgoingClient>(workspace);
+
     public Task PostAsync(EventRun run, Alert alert)
         => run.Step(StepName, destinations.Of<OutgoingClient>(run.Event.Workspace), async (outgoing, ct) =>
         {

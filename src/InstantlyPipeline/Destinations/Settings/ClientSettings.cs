@@ -11,10 +11,19 @@ public sealed record ClientSettings(string Name, IReadOnlyList<string> Workspace
     /// <summary>Names of the destinations whose common settings count for it; from all others it has what it says itself and nothing else.</summary>
     public IReadOnlyCollection<string> Inherits { get; init; } = [];
 
+    /// <summary>The secrets that a delivery for it carries. A delivery for another client with one of them is refused.</summary>
+    public IReadOnlyList<string> WebhookSecrets { get; init; } = [];
+
+    /// <summary>Who may get its tasks, in turns, where a route names nobody.</summary>
+    public IReadOnlyList<string> Owners { get; init; } = [];
+
     /// <summary>Everything is decided and recorded, and nothing leaves.</summary>
     public bool Observes { get; init; }
 
     public bool InheritsFrom(string section) => Inherits.Contains(section, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Without values: records print their members.</summary>
+    public override string ToString() => Name;
 
     /// <returns>Where the setting stands in the file; null where it is inherited.</returns>
     internal string? NameOf(string section, string key)

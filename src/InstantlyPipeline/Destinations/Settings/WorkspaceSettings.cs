@@ -30,6 +30,7 @@ public sealed class WorkspaceSettings
     public WorkspaceSettings(IConfiguration configuration, IReadOnlyList<ClientSettings> clients, bool keepUnknown)
     {
         KeepsUnknown = keepUnknown;
+        Clients = clients;
         _common = WorkspaceDestinations.Common(configuration);
         string[] spelled = [.. configuration.GetSection(Section).GetChildren().Select(workspace => workspace.Key)];
         var byId = spelled.ToLookup(WorkspaceId.Folded);
@@ -47,6 +48,9 @@ public sealed class WorkspaceSettings
         WorkspaceDestinations Lay(IReadOnlyList<string> spellings, WorkspaceDestinations standard)
             => spellings.Count == 0 ? standard : WorkspaceDestinations.Over(standard, spellings, configuration);
     }
+
+    /// <summary>In the file's order.</summary>
+    public IReadOnlyList<ClientSettings> Clients { get; }
 
     /// <summary>Events of a workspace that is no client's, and has no settings of its own, are kept and not acted on.</summary>
     public bool KeepsUnknown { get; }

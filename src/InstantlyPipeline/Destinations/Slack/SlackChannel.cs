@@ -9,10 +9,12 @@ public sealed class SlackChannel(DestinationClients destinations) : IAlertChanne
 {
     public string StepName => "slack-alert";
 
+    public string? Unset(string workspace) => destinations.Unset<SlackClient>(workspace);
+
     public Task PostAsync(EventRun run, Alert alert)
         => run.Step(StepName, destinations.Of<SlackClient>(run.Event.Workspace), async (slack, ct) =>
         {
             await slack.PostAsync(alert, ct);
-            return StepResult.Done("alert posted");
+            return StepResult.Done(alert.Channel is null ? "alert posted" : "alert posted to the webhook's own channel: an incoming webhook has no other");
         });
 }

@@ -9,6 +9,8 @@ public sealed class TeamsChannel(DestinationClients destinations) : IAlertChanne
 {
     public string StepName => "teams-alert";
 
+    public string? Unset(string workspace) => destinations.Unset<TeamsClient>(workspace);
+
     public Task PostAsync(EventRun run, Alert alert)
         => run.Step(StepName, destinations.Of<TeamsClient>(run.Event.Workspace), async (teams, ct) =>
         {
