@@ -21,6 +21,7 @@ internal sealed record EffectRule(string Kind, RepeatRule Rule, string? LookUpSt
         new("Salesforce contact", RepeatRule.Repeat),
         new("Salesforce opportunity", RepeatRule.LookUp, "salesforce-opportunity"),
         new("Salesforce contact role", RepeatRule.Repeat),
+        new("Salesforce task", RepeatRule.LookUp, "salesforce-task", Posts("Salesforce", "Task")),
         new("Close lead", RepeatRule.Repeat, IsMadeBy: PostsTo("Close", "/lead/")),
         new("Close contact", RepeatRule.Repeat, IsMadeBy: PostsTo("Close", "/contact/")),
         new("Close task", RepeatRule.LookUp, "close-task", PostsTo("Close", "/task/")),

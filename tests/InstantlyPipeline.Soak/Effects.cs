@@ -10,11 +10,14 @@ internal sealed class Effects
     private static readonly string[] Meeting =
     [
         "HubSpot contact", "HubSpot Hot Lead tag", "HubSpot deal", "HubSpot meeting", "Pipedrive person", "Pipedrive deal", "Pipedrive activity",
-        "Close lead", "Close contact", "Close opportunity", "Close note",
+        "Salesforce contact", "Salesforce opportunity", "Salesforce contact role", "Salesforce task", "Close lead", "Close contact", "Close opportunity", "Close note",
     ];
 
     private static readonly string[] Warm =
-        ["HubSpot contact", "HubSpot Hot Lead tag", "HubSpot task", "Pipedrive person", "Pipedrive activity", "Close lead", "Close contact", "Close task"];
+    [
+        "HubSpot contact", "HubSpot Hot Lead tag", "HubSpot task", "Pipedrive person", "Pipedrive activity", "Salesforce contact", "Salesforce task",
+        "Close lead", "Close contact", "Close task",
+    ];
 
     private static readonly Dictionary<string, int> Places = EffectRule.All.Select((rule, at) => (rule.Kind, at)).ToDictionary(place => place.Kind, place => place.at);
 
@@ -25,8 +28,7 @@ internal sealed class Effects
         [EventKind.Interested] = Of([.. Warm, .. Told]),
         [EventKind.UnsubscribeReply] = Of("Instantly block-list entry", "Instantly interest status"),
         [EventKind.HardBounce] = Of("Instantly block-list entry", "Instantly lead removed"),
-        [EventKind.MeetingBooked] = Of(
-            [.. Meeting, "Salesforce contact", "Salesforce opportunity", "Salesforce contact role", "Instantly lead removed", .. Told]),
+        [EventKind.MeetingBooked] = Of([.. Meeting, "Instantly lead removed", .. Told]),
         [EventKind.MeetingCompleted] = Of([.. Meeting, .. Told]),
         [EventKind.Label] = Of(Told),
         [EventKind.AccountError] = Of(Told),

@@ -45,6 +45,7 @@ internal sealed class DemoScript
     public static DemoEffects Warm { get; } = Told + new DemoEffects
     {
         ["HubSpot contact"] = 1, ["HubSpot Hot Lead tag"] = 1, ["HubSpot task"] = 1, ["Pipedrive person"] = 1, ["Pipedrive activity"] = 1,
+        ["Salesforce contact"] = 1, ["Salesforce task"] = 1,
         ["Close lead"] = 1, ["Close contact"] = 1, ["Close task"] = 1, ["Instantly interest status"] = 1,
     };
 
@@ -98,7 +99,7 @@ internal sealed class DemoScript
             Effects = Told + new DemoEffects
             {
                 ["HubSpot deal"] = 1, ["HubSpot meeting"] = 1, ["Pipedrive deal"] = 1, ["Pipedrive activity"] = 1,
-                ["Salesforce contact"] = 1, ["Salesforce opportunity"] = 1, ["Salesforce contact role"] = 1,
+                ["Salesforce opportunity"] = 1, ["Salesforce contact role"] = 1, ["Salesforce task"] = 1,
                 ["Close opportunity"] = 1, ["Close note"] = 1, ["Instantly lead removed"] = 1,
             },
         };

@@ -15,4 +15,10 @@ internal sealed record SalesforceField(string Name, SalesforceType Type = Salesf
 
     /// <summary>The object whose id it holds; null for any other field.</summary>
     public string? References { get; init; }
+
+    /// <summary>Another object whose id it may hold instead.</summary>
+    public string? OrReferences { get; init; }
+
+    /// <summary>The values of a restricted picklist; empty for any other field.</summary>
+    public IReadOnlyList<string> Choices { get; init; } = [];
 }

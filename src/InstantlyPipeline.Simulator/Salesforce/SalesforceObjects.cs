@@ -13,6 +13,8 @@ internal sealed class SalesforceObjects(TimeProvider time)
         ("Proposal/Price Quote", false, false), ("Negotiation/Review", false, false), ("Closed Won", true, true), ("Closed Lost", true, false),
     ];
 
+    private const string ConvertedStatus = "Closed - Converted";
+
     private readonly Dictionary<string, List<SalesforceField>> _schema = SalesforceSchema.Fresh();
     private readonly List<SalesforceRecord> _records = [];
     private int _lastId;
@@ -35,6 +37,14 @@ internal sealed class SalesforceObjects(TimeProvider time)
         foreach (var (index, (name, closed, won)) in Stages.Index())
         {
             Seed("OpportunityStage", new() { ["ApiName"] = name, ["MasterLabel"] = name, ["SortOrder"] = index + 1, ["IsActive"] = true, ["IsClosed"] = closed, ["IsWon"] = won });
+        }
+    }
+
+    public void AddLeadStatuses()
+    {
+        foreach (var (index, name) in FieldsOf("Lead").First(field => field.Name == "Status").Choices.Index())
+        {
+            Seed("LeadStatus", new() { ["ApiName"] = name, ["MasterLabel"] = name, ["SortOrder"] = index + 1, ["IsConverted"] = name == ConvertedStatus });
         }
     }
 
@@ -81,6 +91,14 @@ internal sealed class SalesforceObjects(TimeProvider time)
 
     public void Update(SalesforceRecord record, JsonObject body)
     {
+        if (record is { Type: "Lead" } && record["IsConverted"] == "true")
+        {
+            throw SalesforceErrors.Refused(400, "CANNOT_UPDATE_CONVERTED_LEAD", "cannot reference converted lead").AsException();
+        }
+        if (record is { Type: "Lead" } && Given(body, "Status").Text() == ConvertedStatus)
+        {
+            throw SalesforceErrors.Refused(400, "INVALID_STATUS", "invalid status: convert the lead instead", "Status").AsException();
+        }
         Check(record.Type, body, field => field.Updateable, record);
         Write(record, body);
     }
@@ -94,7 +112,7 @@ internal sealed class SalesforceObjects(TimeProvider time)
 
     public SalesforceRecord? Related(SalesforceRecord record, string relation)
         => FieldsOf(record.Type).Find(field => field.References is not null && field.Name.Equals($"{relation}Id", StringComparison.OrdinalIgnoreCase)) is { } field
-            && record[field.Name] is { } id ? Find(field.References!, id) : null;
+            && record[field.Name] is { } id ? Find(field.References!, id) ?? (field.OrReferences is { } other ? Find(other, id) : null) : null;
 
     /// <summary>Refuses a path that does not exist.</summary>
     public void CheckPath(string type, string path)
@@ -121,6 +139,14 @@ internal sealed class SalesforceObjects(TimeProvider time)
         {
             record.Fields[field.Name] = false;
         }
+        if (FieldsOf(type).Exists(field => field.Name == "OwnerId"))
+        {
+            record.Fields["OwnerId"] = All("User").FirstOrDefault()?.Id;
+        }
+        if (record.Type is "Lead")
+        {
+            record.Fields["Status"] = "Open - Not Contacted";
+        }
         _records.Add(record);
         return record;
     }
@@ -141,6 +167,10 @@ internal sealed class SalesforceObjects(TimeProvider time)
             var (_, closed, won) = Stages.FirstOrDefault(stage => stage.Name == record["StageName"]);
             record.Fields["IsClosed"] = closed;
             record.Fields["IsWon"] = won;
+        }
+        if (record.Type is "Task")
+        {
+            record.Fields["IsClosed"] = record["Status"] == "Completed";
         }
     }
 
@@ -193,9 +223,11 @@ internal sealed class SalesforceObjects(TimeProvider time)
                 throw SalesforceErrors.Refused(400, "INVALID_EMAIL_ADDRESS", $"{field.Name}: invalid email address", field.Name).AsException();
             case SalesforceType.Stage when !Stages.Any(stage => stage.Name == text):
                 throw SalesforceErrors.Refused(400, "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", $"bad value for restricted picklist field: {text}", field.Name).AsException();
+            case SalesforceType.Picklist when !field.Choices.Contains(text):
+                throw SalesforceErrors.Refused(400, "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", $"bad value for restricted picklist field: {text}", field.Name).AsException();
             case SalesforceType.Reference when text!.Length is not (15 or 18):
                 throw SalesforceErrors.Refused(400, "MALFORMED_ID", $"{field.Name}: id value of incorrect type: {text}", field.Name).AsException();
-            case SalesforceType.Reference when Find(field.References!, text!) is null:
+            case SalesforceType.Reference when Find(field.References!, text!) is null && (field.OrReferences is null || Find(field.OrReferences, text!) is null):
                 throw SalesforceErrors.Refused(400, "INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", field.Name).AsException();
         }
     }

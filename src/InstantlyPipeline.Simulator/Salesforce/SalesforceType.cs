@@ -12,4 +12,7 @@ internal enum SalesforceType
 
     /// <summary>Only the active stages are taken.</summary>
     Stage,
+
+    /// <summary>Only the field's choices are taken.</summary>
+    Picklist,
 }

@@ -11,6 +11,7 @@ public sealed class StandInSalesforce : StandInServer
 {
     public const string EventKeyField = "Instantly_Event_Key__c";
     private const string ContactEffect = "Salesforce contact";
+    private const string TaskEffect = "Salesforce task";
     private const string OpportunityEffect = "Salesforce opportunity";
     private const string ContactRoleEffect = "Salesforce contact role";
     private const int OldestVersion = 41;
@@ -26,7 +27,9 @@ public sealed class StandInSalesforce : StandInServer
         : base("Salesforce", "/", time)
     {
         _objects = new SalesforceObjects(Time);
+        RunAsUser = _objects.Seed("User", new() { ["Email"] = "integration@acme.example", ["Name"] = "Integration", ["IsActive"] = true });
         _objects.AddStages();
+        _objects.AddLeadStatuses();
         AddEventKeyField(unique: true);
     }
 
@@ -34,7 +37,7 @@ public sealed class StandInSalesforce : StandInServer
 
     public string ClientSecret { get; init; } = "SIMULATED0CONSUMER0SECRET0A1B2C3D4E5F";
 
-    public override IReadOnlyList<string> EffectKinds => [ContactEffect, OpportunityEffect, ContactRoleEffect];
+    public override IReadOnlyList<string> EffectKinds => [ContactEffect, OpportunityEffect, ContactRoleEffect, TaskEffect];
 
     public override IReadOnlyList<SideEffect> Effects
     {
@@ -45,6 +48,7 @@ public sealed class StandInSalesforce : StandInServer
             [
                 .. contacts.Values.Select(email => new SideEffect(ContactEffect, email)),
                 .. Opportunities.Select(opportunity => new SideEffect(OpportunityEffect, opportunity[EventKeyField])),
+                .. Tasks.Select(task => new SideEffect(TaskEffect, contacts.GetValueOrDefault(task["WhoId"] ?? "") ?? Leads.FirstOrDefault(lead => lead.Id == task["WhoId"])?["Email"])),
                 .. ContactRoles.Select(role => new SideEffect(ContactRoleEffect, contacts.GetValueOrDefault(role["ContactId"] ?? ""))),
             ];
         }
@@ -80,6 +84,13 @@ public sealed class StandInSalesforce : StandInServer
 
     public IReadOnlyList<SalesforceRecord> Contacts => Records("Contact");
 
+    public IReadOnlyList<SalesforceRecord> Leads => Records("Lead");
+
+    public IReadOnlyList<SalesforceRecord> Tasks => Records("Task");
+
+    /// <summary>Whom everything belongs to that names no owner.</summary>
+    public SalesforceRecord RunAsUser { get; }
+
     public IReadOnlyList<SalesforceRecord> Opportunities => Records("Opportunity");
 
     public IReadOnlyList<SalesforceRecord> ContactRoles => Records("OpportunityContactRole");
@@ -91,6 +102,12 @@ public sealed class StandInSalesforce : StandInServer
     public void AddEventKeyField(bool unique) => Change(() => _objects.AddField("Opportunity", new SalesforceField(EventKeyField, MaxLength: 64) { ExternalId = true, Unique = unique }));
 
     public void RemoveEventKeyField() => Change(() => _objects.RemoveField("Opportunity", EventKeyField));
+
+    public SalesforceRecord AddUser(string email) => Seed("User", ("Email", email), ("Name", email), ("IsActive", true));
+
+    /// <summary>Makes a custom text field, or changes it.</summary>
+    public void AddField(string type, string name, bool externalId = false)
+        => Change(() => _objects.AddField(type, new SalesforceField(name) { ExternalId = externalId, Unique = externalId }));
 
     public SalesforceRecord AddContact(string email, string lastName) => Seed("Contact", ("Email", email), ("LastName", lastName));
 
@@ -172,7 +189,7 @@ public sealed class StandInSalesforce : StandInServer
         {
             ["access_token"] = token,
             ["instance_url"] = BaseAddress.AbsoluteUri.TrimEnd('/'),
-            ["id"] = $"{BaseAddress}id/00DSIM/005SIM",
+            ["id"] = $"{BaseAddress}id/00DSIM/{RunAsUser.Id}",
             ["token_type"] = "Bearer",
             ["issued_at"] = Time.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
             ["signature"] = "c2ltdWxhdGVk",
@@ -196,6 +213,7 @@ public sealed class StandInSalesforce : StandInServer
             ("GET", ["query"]) => Query(call, version),
             ("GET", ["query", var cursor]) => Page(cursor, version),
             ("POST", ["sobjects", var type]) => Create(call, type),
+            ("GET", ["sobjects", var type, "describe"]) => Describe(type),
             ("GET", ["sobjects", var type, var id]) => _objects.Find(type, id) is { } record ? Shown(call, record) : SalesforceErrors.NotFound(),
             ("PATCH", ["sobjects", var type, var id]) => Update(call, type, id),
             ("GET", ["sobjects", var type, var field, var value]) => _objects.FindBy(type, field, value) switch
@@ -323,6 +341,18 @@ public sealed class StandInSalesforce : StandInServer
         }
         return Answer.Json(200, Selected(record, fields));
     }
+
+    private Answer Describe(string type) => Answer.Json(200, new JsonObject
+    {
+        ["name"] = type,
+        ["fields"] = new JsonArray([.. _objects.FieldsOf(type).Select(field => (JsonNode)new JsonObject
+        {
+            ["name"] = field.Name, ["createable"] = field.Createable, ["updateable"] = field.Updateable, ["externalId"] = field.ExternalId, ["unique"] = field.Unique,
+            ["type"] = field.Type switch { SalesforceType.Stage => "picklist", SalesforceType.Text => "string", SalesforceType.Number => "double", var other => other.ToString().ToLowerInvariant() },
+            ["length"] = field.Type is SalesforceType.Text or SalesforceType.Email ? field.MaxLength : 0, ["restrictedPicklist"] = field.Choices.Count > 0,
+            ["picklistValues"] = new JsonArray([.. field.Choices.Select(choice => (JsonNode)new JsonObject { ["value"] = choice, ["active"] = true })]),
+        })]),
+    });
 
     private static Answer Choices(List<SalesforceRecord> several, string version)
         => Answer.Json(300, new JsonArray([.. several.Select(record => (JsonNode)$"/services/data/{version}/sobjects/{record.Type}/{record.Id}")]));

@@ -51,11 +51,10 @@ public sealed class EventCrmsTests
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();
 
-        var reply = await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Yes, let us talk on Friday.", Dana));
-        var missed = await pipeline.DeliverAsync(pipeline.Deliveries.NoShow(Dana));
+        var won = await pipeline.DeliverAsync(pipeline.Deliveries.Closed(Dana));
 
-        Assert.Equal(("skipped", "Salesforce: the pipeline makes no follow-ups there"), Step(reply, "salesforce-follow-up"));
-        Assert.Equal(("skipped", "Salesforce: only a booked meeting makes an opportunity; move the opportunity by hand"), Step(missed, "salesforce-opportunity"));
+        Assert.Equal(("skipped", "a deal that is won is no meeting"), Step(won, "salesforce-meeting"));
+        Assert.Equal(("skipped", "only for a meeting"), Step(won, "close-meeting-note"));
     }
 
     [Fact]

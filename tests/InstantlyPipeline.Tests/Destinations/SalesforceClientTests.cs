@@ -188,7 +188,7 @@ public sealed class SalesforceClientTests : DestinationTest
         var contact = await Client.FindOrCreateContactAsync(new(@"O'Brien\x@Example.com"), Cancellation);
 
         Assert.Equal(new("003A", "001A", null, Created: false), contact);
-        Assert.Equal(@"SELECT Id, AccountId FROM Contact WHERE Email = 'o\'brien\\x@example.com' ORDER BY CreatedDate LIMIT 1", Query(1));
+        Assert.Equal(@"SELECT Id, AccountId, OwnerId FROM Contact WHERE Email = 'o\'brien\\x@example.com' ORDER BY CreatedDate LIMIT 1", Query(1));
     }
 
     [Theory]

@@ -15,8 +15,9 @@ public sealed class NamesThatLeaveTheProcessTests
         "instantly-block-list", "instantly-interest-status", "instantly-remove-lead", "instantly-stop-sequences", "lead-label", "lead-status",
         "meeting", "outgoing-webhook", "pipedrive-activity", "pipedrive-conversation", "pipedrive-deal", "pipedrive-do-not-contact",
         "pipedrive-may-contact-again", "pipedrive-meeting", "pipedrive-open-activity", "pipedrive-organization", "pipedrive-person",
-        "pipedrive-status", "promote", "relabel", "reply", "reply-text", "salesforce-contact", "salesforce-contact-role", "salesforce-do-not-contact",
-        "salesforce-follow-up", "salesforce-may-contact-again", "salesforce-opportunity", "salesforce-status", "schedule-promotion", "slack-alert",
+        "pipedrive-status", "promote", "relabel", "reply", "reply-text", "salesforce-contact", "salesforce-contact-role", "salesforce-conversation",
+        "salesforce-do-not-contact", "salesforce-hot-lead", "salesforce-may-contact-again", "salesforce-meeting", "salesforce-open-task",
+        "salesforce-opportunity", "salesforce-status", "salesforce-task", "schedule-promotion", "slack-alert",
         "suppress", "teams-alert", "triage", "watch",
     ];
 

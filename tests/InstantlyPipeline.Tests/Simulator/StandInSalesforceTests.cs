@@ -157,7 +157,7 @@ public sealed class StandInSalesforceTests : IAsyncLifetime
     [InlineData("SELECT Id FROM Contact WHERE LastName = Okafor", "MALFORMED_QUERY")]
     [InlineData("SELECT FROM Contact", "MALFORMED_QUERY")]
     [InlineData("SELECT Colour FROM Contact", "INVALID_FIELD")]
-    [InlineData("SELECT Id FROM Contact WHERE Owner.Name = 'x'", "INVALID_FIELD")]
+    [InlineData("SELECT Id FROM Contact WHERE Manager.Name = 'x'", "INVALID_FIELD")]
     [InlineData("SELECT Id FROM Deal", "INVALID_TYPE")]
     public async Task A_query_that_makes_no_sense_is_refused(string soql, string code)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using InstantlyPipeline.Destinations.Http;
 using InstantlyPipeline.Events;
@@ -11,7 +12,7 @@ namespace InstantlyPipeline.Destinations.Salesforce;
 /// Queries read the database and not a search index: what was written a moment ago is found.
 /// Throws <see cref="TransientFailureException"/> or <see cref="PermanentFailureException"/> for whatever is not described as an outcome.
 /// </remarks>
-public sealed class SalesforceClient
+public sealed partial class SalesforceClient
 {
     private const int MaxPages = 20;
     private const int MaxOpportunityName = 120;
@@ -27,6 +28,7 @@ public sealed class SalesforceClient
 
     internal SalesforceClient(SalesforceOptions options, string setting, DestinationHttp http, TimeProvider time)
     {
+        Options = options;
         _options = options;
         _session = new SalesforceSession(options, http);
         _time = time;
@@ -34,43 +36,50 @@ public sealed class SalesforceClient
         _data = $"services/data/{options.ApiVersion}";
     }
 
-    /// <summary>The person with this address: the oldest contact, else what a lead was converted to, else the open lead; a new contact when there is none of these.</summary>
-    public async Task<SalesforceContact> FindOrCreateContactAsync(SalesforceContactDetails details, CancellationToken cancellationToken)
-    {
-        var address = EmailAddress.Normalised(details.Email);
-        var email = Literal(address);
-        if (await FirstAsync("find contact", $"SELECT Id, AccountId FROM Contact WHERE Email = {email} ORDER BY CreatedDate LIMIT 1", SalesforceJson.Default.Contacts, cancellationToken)
-            is { Id: { } contact, AccountId: var account })
-        {
-            return new(contact, account, null, Created: false);
-        }
-        switch (await FirstAsync(
-            "find lead", $"SELECT Id, IsConverted, ConvertedContactId, ConvertedAccountId FROM Lead WHERE Email = {email} ORDER BY IsConverted DESC, CreatedDate LIMIT 1",
-            SalesforceJson.Default.Leads, cancellationToken))
-        {
-            case { IsConverted: true, ConvertedContactId: { } converted, ConvertedAccountId: var convertedAccount }:
-                return new(converted, convertedAccount, null, Created: false);
-            case { IsConverted: false, Id: { } lead }:
-                return new(null, null, lead, Created: false);
-        }
+    public SalesforceOptions Options { get; }
 
-        account = string.IsNullOrWhiteSpace(details.Company) ? null : await FindOrCreateAccountAsync(details.Company, cancellationToken);
-        var lastName = string.IsNullOrWhiteSpace(details.LastName) ? address[..address.LastIndexOf('@')] : details.LastName;
-        var firstName = string.IsNullOrWhiteSpace(details.FirstName) ? null : Fit(details.FirstName, MaxFirstName);
-        var request = new SalesforceWire.ContactRequest(firstName, Fit(lastName, MaxLastName), address, account);
-        return new(await CreateAsync("create contact", "Contact", request, SalesforceJson.Default.ContactRequest, cancellationToken), account, null, Created: true);
+    /// <summary>The person with this address: the oldest contact, else what a lead was converted to, else the open lead.</summary>
+    public async Task<SalesforceContact?> FindPersonAsync(string address, CancellationToken cancellationToken)
+    {
+        var email = Literal(EmailAddress.Normalised(address));
+        if (await FirstAsync("find contact", $"SELECT Id, AccountId, OwnerId FROM Contact WHERE Email = {email} ORDER BY CreatedDate LIMIT 1", SalesforceJson.Default.Contacts, cancellationToken)
+            is { Id: { } contact, AccountId: var account, OwnerId: var owner })
+        {
+            return new(contact, account, null, Created: false) { OwnerId = owner };
+        }
+        return await FirstAsync(
+            "find lead", $"SELECT Id, IsConverted, ConvertedContactId, ConvertedAccountId, OwnerId FROM Lead WHERE Email = {email} ORDER BY IsConverted DESC, CreatedDate LIMIT 1",
+            SalesforceJson.Default.Leads, cancellationToken) switch
+        {
+            // A converted lead can be read only; its contact may bear another address.
+            { IsConverted: true, ConvertedContactId: { } converted, ConvertedAccountId: var convertedAccount } => new(converted, convertedAccount, null, Created: false),
+            { IsConverted: false, Id: { } lead, OwnerId: var leadOwner } => new(null, null, lead, Created: false) { OwnerId = leadOwner },
+            _ => null,
+        };
     }
+
+    /// <summary>Like <see cref="FindPersonAsync"/>; a new contact, in the account of that name, when there is nobody.</summary>
+    public async Task<SalesforceContact> FindOrCreateContactAsync(SalesforceContactDetails details, CancellationToken cancellationToken)
+        => await FindPersonAsync(details.Email, cancellationToken)
+            ?? await CreatePersonAsync(
+                details, string.IsNullOrWhiteSpace(details.Company) ? null : await FindOrCreateAccountAsync(null, details.Company, cancellationToken), ownerId: null, cancellationToken);
 
     /// <summary>Opts every contact and every open lead of the address out of email. May be repeated: who is opted out is left alone.</summary>
     /// <returns>How many there are, those that had been opted out before included.</returns>
-    public async Task<int> OptOutAsync(string email, CancellationToken cancellationToken)
+    public Task<int> OptOutAsync(string email, CancellationToken cancellationToken) => SetOptOutAsync(email, true, cancellationToken);
+
+    /// <summary>Undoes <see cref="OptOutAsync"/>.</summary>
+    /// <returns>How many there are.</returns>
+    public Task<int> OptInAsync(string email, CancellationToken cancellationToken) => SetOptOutAsync(email, false, cancellationToken);
+
+    private async Task<int> SetOptOutAsync(string email, bool optedOut, CancellationToken cancellationToken)
     {
         var address = Literal(EmailAddress.Normalised(email));
         try
         {
             // A converted lead can be read only; the contact it became is among the contacts.
-            return await OptOutAsync("Contact", $"Email = {address}", cancellationToken)
-                + await OptOutAsync("Lead", $"Email = {address} AND IsConverted = false", cancellationToken);
+            return await SetOptOutAsync("Contact", $"Email = {address}", optedOut, cancellationToken)
+                + await SetOptOutAsync("Lead", $"Email = {address} AND IsConverted = false", optedOut, cancellationToken);
         }
         catch (PermanentFailureException refused) when (refused.Reason == "salesforce-forbidden")
         {
@@ -98,12 +107,28 @@ public sealed class SalesforceClient
         return role is { OpportunityId: { } id, Opportunity.StageName: { } stage } ? new(id, stage) : null;
     }
 
+    /// <summary>The opportunity of this id as it is now, and whether it is closed; null when somebody deleted it.</summary>
+    public async Task<(SalesforceOpportunity Opportunity, bool IsClosed)?> GetOpportunityAsync(string id, CancellationToken cancellationToken)
+    {
+        var answer = await _session.SendAsync(
+            DestinationCall.Get("read opportunity", $"{_data}/sobjects/Opportunity/{Segment(id)}?fields=Id,StageName,IsClosed") with { Expects = answer => answer.Status == 404 }, cancellationToken);
+        return answer.Succeeded && answer.Read(SalesforceJson.Default.Opportunity) is { StageName: { } stage } read ? (new(id, stage), read.IsClosed) : null;
+    }
+
     /// <summary>Moves an opportunity forward to the stage of the settings.</summary>
     /// <returns>False when it stands there already or further on, or in a stage that is not in use any more: nothing is ever moved back.</returns>
-    public async Task<bool> AdvanceAsync(SalesforceOpportunity opportunity, CancellationToken cancellationToken)
+    public Task<bool> AdvanceAsync(SalesforceOpportunity opportunity, CancellationToken cancellationToken) => AdvanceAsync(opportunity, _options.StageName, cancellationToken);
+
+    /// <summary>The active stages, in their order.</summary>
+    public async Task<IReadOnlyList<string>> StagesAsync(CancellationToken cancellationToken)
+        => [.. (await StagesOfAsync(cancellationToken)).OrderBy(stage => stage.SortOrder).Select(stage => stage.ApiName).OfType<string>()];
+
+    /// <inheritdoc cref="AdvanceAsync(SalesforceOpportunity, CancellationToken)"/>
+    /// <param name="stageName">API name of the stage.</param>
+    public async Task<bool> AdvanceAsync(SalesforceOpportunity opportunity, string stageName, CancellationToken cancellationToken)
     {
-        var stages = await QueryAsync("list stages", "SELECT ApiName, SortOrder FROM OpportunityStage WHERE IsActive = true", SalesforceJson.Default.Stages, cancellationToken);
-        var target = stages.FirstOrDefault(stage => stage.ApiName == _options.StageName)
+        var stages = await StagesOfAsync(cancellationToken);
+        var target = stages.FirstOrDefault(stage => stage.ApiName == stageName)
             ?? throw new PermanentFailureException(
                 "salesforce-unknown-stage", "Salesforce has no active opportunity stage of that name: set Salesforce__StageName to the API name of one, then replay.");
         if (stages.FirstOrDefault(stage => stage.ApiName == opportunity.StageName) is not { } current || current.SortOrder >= target.SortOrder)
@@ -112,7 +137,7 @@ public sealed class SalesforceClient
         }
         await _session.SendAsync(
             DestinationCall.Patch(
-                "update opportunity", $"{_data}/sobjects/Opportunity/{Segment(opportunity.Id)}", new(_options.StageName), SalesforceJson.Default.StageRequest),
+                "update opportunity", $"{_data}/sobjects/Opportunity/{Segment(opportunity.Id)}", new(stageName), SalesforceJson.Default.StageRequest),
             cancellationToken);
         return true;
     }
@@ -121,9 +146,18 @@ public sealed class SalesforceClient
     public async Task<string> UpsertOpportunityAsync(SalesforceOpportunityDetails opportunity, CancellationToken cancellationToken)
     {
         var closes = DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime).AddDays(_options.CloseInDays).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        var request = new SalesforceWire.OpportunityRequest(Fit(opportunity.Name, MaxOpportunityName), _options.StageName, closes, opportunity.AccountId);
+        var request = new JsonObject
+        {
+            ["Name"] = Fit(opportunity.Name, MaxOpportunityName), ["StageName"] = opportunity.StageName ?? _options.StageName, ["CloseDate"] = closes,
+        };
+        Add(request, "AccountId", opportunity.AccountId);
+        Add(request, "OwnerId", opportunity.OwnerId);
+        foreach (var (field, value) in opportunity.Fields ?? [])
+        {
+            request[field] = value?.DeepClone();
+        }
         var call = DestinationCall.Patch(
-            "upsert opportunity", $"{_data}/sobjects/Opportunity/{_options.ExternalIdField}/{opportunity.Key.Value}", request, SalesforceJson.Default.OpportunityRequest) with
+            "upsert opportunity", $"{_data}/sobjects/Opportunity/{_options.ExternalIdField}/{opportunity.Key.Value}", request, SalesforceJson.Default.JsonObject) with
         {
             Expects = IsMissingField,
         };
@@ -162,14 +196,15 @@ public sealed class SalesforceClient
         return true;
     }
 
-    private async Task<int> OptOutAsync(string type, string condition, CancellationToken cancellationToken)
+    private async Task<int> SetOptOutAsync(string type, string condition, bool optedOut, CancellationToken cancellationToken)
     {
         var people = await QueryAsync(
             $"find {type.ToLowerInvariant()}", $"SELECT Id, HasOptedOutOfEmail FROM {type} WHERE {condition}", SalesforceJson.Default.People, cancellationToken);
-        foreach (var person in people.Where(person => !person.HasOptedOutOfEmail))
+        foreach (var person in people.Where(person => person.HasOptedOutOfEmail != optedOut))
         {
             await _session.SendAsync(
-                DestinationCall.Patch("opt out of email", $"{_data}/sobjects/{type}/{Segment(person.Id ?? "")}", new(true), SalesforceJson.Default.OptOutRequest), cancellationToken);
+                DestinationCall.Patch(
+                    optedOut ? "opt out of email" : "opt into email", $"{_data}/sobjects/{type}/{Segment(person.Id ?? "")}", new(optedOut), SalesforceJson.Default.OptOutRequest), cancellationToken);
         }
         return people.Count;
     }
@@ -185,13 +220,8 @@ public sealed class SalesforceClient
         return answer.Succeeded ? answer : null;
     }
 
-    private async Task<string> FindOrCreateAccountAsync(string company, CancellationToken cancellationToken)
-    {
-        var name = Fit(company, MaxAccountName);
-        var known = await FirstAsync(
-            "find account", $"SELECT Id FROM Account WHERE Name = {Literal(name)} ORDER BY CreatedDate LIMIT 1", SalesforceJson.Default.Records, cancellationToken);
-        return known?.Id ?? await CreateAsync("create account", "Account", new(name), SalesforceJson.Default.AccountRequest, cancellationToken);
-    }
+    private Task<List<SalesforceWire.Stage>> StagesOfAsync(CancellationToken cancellationToken)
+        => QueryAsync("list stages", "SELECT ApiName, SortOrder FROM OpportunityStage WHERE IsActive = true", SalesforceJson.Default.Stages, cancellationToken);
 
     private async Task<string> CreateAsync<T>(string operation, string type, T request, JsonTypeInfo<T> json, CancellationToken cancellationToken)
         => IdOf(await _session.SendAsync(DestinationCall.Post(operation, $"{_data}/sobjects/{type}", request, json), cancellationToken));

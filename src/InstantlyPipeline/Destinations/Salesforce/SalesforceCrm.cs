@@ -1,100 +1,252 @@
 using System.Globalization;
 using InstantlyPipeline.Crm;
-using InstantlyPipeline.Events;
+using InstantlyPipeline.Leads;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Processing;
 
 namespace InstantlyPipeline.Destinations.Salesforce;
 
-/// <summary>Salesforce as a CRM: the contact found or made, an opportunity for a booked meeting at the stage of the settings, and Email Opt Out.</summary>
+/// <summary>Salesforce as a CRM: contact or lead with its account, a task, hot mark and lead status, an opportunity for meetings, Email Opt Out.</summary>
 /// <remarks>
 /// An open opportunity of the contact is moved forward, or else one that an earlier meeting made: as long as sales leaves the person a Lead there is no
 /// contact to find it by. Only without either is a new one made.
 /// </remarks>
-public sealed class SalesforceCrm(DestinationClients destinations) : ICrm
+public sealed class SalesforceCrm : ICrm
 {
     private const string ContactStep = "salesforce-contact";
+    private const string HotLeadStep = "salesforce-hot-lead";
+    private const string TaskStep = "salesforce-task";
+    private const string ConversationStep = "salesforce-conversation";
+    private const string StatusStep = "salesforce-status";
+    private const string OpenTaskStep = "salesforce-open-task";
     private const string OpportunityStep = "salesforce-opportunity";
     private const string ContactRoleStep = "salesforce-contact-role";
+    private const string MeetingStep = "salesforce-meeting";
     private const string DoNotContactStep = "salesforce-do-not-contact";
+    private const string MayContactAgainStep = "salesforce-may-contact-again";
 
-    // Between the ids of contact and account in a step's value; neither can hold it.
+    // Between the ids of contact, account and lead in a step's value; none can hold it.
     private const char Separator = '/';
+
+    private readonly DestinationClients _destinations;
+    private readonly CrmBook _book;
+    private readonly SalesforceRecords _records;
+
+    public SalesforceCrm(DestinationClients destinations, CrmBook book, CrmOwners owners)
+    {
+        _destinations = destinations;
+        _book = book;
+        _records = new SalesforceRecords(book, owners);
+    }
 
     public string Name => "Salesforce";
 
-    public IReadOnlyList<string> MeetingSteps => [ContactStep, OpportunityStep, ContactRoleStep];
+    public IReadOnlyList<string> FollowUpSteps => [ContactStep, HotLeadStep, TaskStep, ConversationStep];
+
+    public IReadOnlyList<string> StatusSteps => [StatusStep, OpenTaskStep];
+
+    public IReadOnlyList<string> MeetingSteps => [ContactStep, OpportunityStep, ContactRoleStep, MeetingStep];
 
     public IReadOnlyList<string> DoNotContactSteps => [DoNotContactStep];
 
-    public string? Unset(string workspace) => destinations.Unset<SalesforceClient>(workspace);
+    public IReadOnlyList<string> MayContactAgainSteps => [MayContactAgainStep];
+
+    public string? Unset(string workspace) => _destinations.Unset<SalesforceClient>(workspace);
+
+    public async Task FollowUpAsync(EventRun run, FollowUp wanted)
+    {
+        if (await ContactAsync(run, wanted.Person, [HotLeadStep, TaskStep, ConversationStep]) is not { } person)
+        {
+            return;
+        }
+        var (salesforce, subject) = (Salesforce(run), SalesforceRecords.SubjectOf(run, wanted.Person));
+        // A refusal that is newer than this reply has been heard already.
+        var isHot = wanted.Hot && !LeadStatuses.IsRefusal((await _book.FindAsync(subject, CancellationToken.None)).Told([new(LeadStatuses.Interested, wanted.At)]).Standing);
+        await Task.WhenAll(
+            isHot
+                // Marking again changes nothing.
+                ? run.Step(HotLeadStep, salesforce, async (client, ct) =>
+                    await client.MarkHotAsync(person, true, ct) is { } why ? StepResult.Skipped(why) : StepResult.Done($"{person.Kind.ToLowerInvariant()} marked {client.Options.HotValue}"))
+                : run.Skip(HotLeadStep, wanted.Hot ? "the lead has declined since" : "only for interested replies"),
+            run.Step(
+                TaskStep, salesforce,
+                async (client, ct) =>
+                {
+                    var (owner, why) = await _records.OwnerAsync(run, client, wanted.Person, await client.GetPersonAsync(person.Kind, person.WhoId, ct), ct);
+                    var id = await client.CreateTaskAsync(
+                        new(person.WhoId, $"Follow up: {wanted.Campaign}", SalesforceText.Task(run.Key, wanted), wanted.Due.AddHours(client.Options.TaskDueInHours)) { OwnerId = owner, First = isHot },
+                        ct);
+                    return StepResult.Done(SalesforceRecords.Sentence($"task {id} created", why is null ? [] : [why]), id);
+                },
+                lookUp: async (client, ct) => await client.FindTaskAsync(person.WhoId, run.Key, "Reply from ", ct) is { } id ? StepResult.Done($"task {id}", id) : null),
+            ConversationAsync(run, salesforce, wanted, person));
+    }
+
+    public async Task StatusAsync(EventRun run, StatusChange change)
+    {
+        var (salesforce, subject) = (Salesforce(run), SalesforceRecords.SubjectOf(run, change.Person));
+        // Whatever order statements come in, the person ends at the one that counts; setting it again changes nothing.
+        await run.Step(StatusStep, salesforce, async (client, ct) =>
+        {
+            var record = (await _book.FindAsync(subject, ct)).Told(change.Stated);
+            for (var tries = 0; ; tries++)
+            {
+                var standing = record.Standing ?? change.Status;
+                var result = await BringToAsync(run, client, change.Person, record, standing, ct);
+                record = await _book.KeepAsync(
+                    subject, kept => result.WasSkipped ? kept.Told(change.Stated) : kept.Told(change.Stated) with { Status = standing, Hot = LeadStatuses.IsFavour(standing) }, ct);
+                // Another event may have been told more between our reading and our writing. Then it is done once more.
+                if (record.Standing == standing || tries == 3)
+                {
+                    return result;
+                }
+            }
+        });
+        if (run.HasFailed(TaskStep) || run.HasFailed(StatusStep))
+        {
+            return; // the task comes later, and is then made in the light of the status
+        }
+        var (isNo, isYes) = (LeadStatuses.IsRefusal(change.Status), change.Status is LeadStatuses.Interested);
+        if (!isNo && !isYes)
+        {
+            await this.SkipAsync(run, [OpenTaskStep], "open tasks stay as they are");
+            return;
+        }
+        // Of earlier events only: what this one has just made is wanted. May be repeated.
+        await run.Step(OpenTaskStep, salesforce, async (client, ct) =>
+        {
+            if (await _records.FindPersonAsync(run, client, change.Person, ct) is not { } person)
+            {
+                return StepResult.Skipped("Salesforce knows no such person");
+            }
+            var tasks = await client.OpenTasksAsync(person.WhoId, run.Key, ct);
+            foreach (var task in tasks)
+            {
+                await client.SettleTaskAsync(task, first: isYes, ct);
+            }
+            return tasks.Count == 0 ? StepResult.Skipped("there is no open task of an earlier event") : StepResult.Done($"{(isYes ? "comes first" : "completed")}: {string.Join(", ", tasks)}");
+        });
+    }
 
     public async Task MeetingAsync(EventRun run, Meeting meeting)
     {
-        if (meeting.Kind is not MeetingKind.Booked)
-        {
-            await this.SkipAsync(run, MeetingSteps, "only a booked meeting makes an opportunity; move the opportunity by hand");
-            return;
-        }
-        var salesforce = destinations.Of<SalesforceClient>(run.Event.Workspace);
-        var lead = meeting.Person;
-        // May be repeated: looked for by address first, and a query sees a contact as soon as it is made.
-        var person = await run.Step(ContactStep, salesforce, async (client, ct) =>
-        {
-            var found = await client.FindOrCreateContactAsync(new(lead.Email, lead.FirstName, lead.LastName, lead.Company), ct);
-            return StepResult.Done(
-                found.Id is null ? $"no contact: lead {found.LeadId} is open, convert it in Salesforce" : $"contact {found.Id} {(found.Created ? "created" : "found")}",
-                $"{found.Id}{Separator}{found.AccountId}");
-        });
-        if (!person.IsDone)
+        if (await ContactAsync(run, meeting.Person, [OpportunityStep, ContactRoleStep, MeetingStep]) is not { } person)
         {
             return;
         }
-        var ids = person.Value!.Split(Separator);
-        var (contactId, accountId) = (ids[0], ids[1].Length > 0 ? ids[1] : null);
-
+        var salesforce = Salesforce(run);
         // Looked up by its external id before a second try: sales may have moved it since, and writing it again would undo that.
         // The write itself carries the external id, so even a look-up that comes too early makes no second opportunity.
-        var opportunity = await run.Step(OpportunityStep, salesforce,
+        var opportunity = await run.Step(
+            OpportunityStep, salesforce,
             async (client, ct) =>
             {
-                if (await FindOpenAsync(client, contactId, meeting.Reports, ct) is { } open)
-                {
-                    return StepResult.Done(await client.AdvanceAsync(open, ct) ? $"opportunity {open.Id} moved forward" : $"opportunity {open.Id} is as far already", open.Id);
-                }
-                var id = await client.UpsertOpportunityAsync(new(run.Key, meeting.Title, accountId), ct);
-                return StepResult.Done($"opportunity {id} created", id);
+                var (id, detail) = await _records.OpportunityAsync(run, client, meeting, person, ct);
+                return StepResult.Done(detail, id);
             },
-            lookUp: async (client, ct) => await client.FindOpportunityAsync(run.Key, ct) is { } id ? StepResult.Done($"opportunity {id}", id) : null);
-
-        if (opportunity is not { Status: StepStatus.Done, Value: { } opportunityId })
-        {
-            return;
-        }
-        if (contactId.Length == 0)
-        {
-            await run.Skip(ContactRoleStep, "there is no contact to give a role");
-            return;
-        }
-        // May be repeated: looked for first.
-        await run.Step(ContactRoleStep, salesforce, async (client, ct) =>
-            StepResult.Done(await client.LinkContactAsync(opportunityId, contactId, ct) ? "contact linked" : "contact was linked"));
+            lookUp: async (client, ct) =>
+            {
+                if (await client.FindOpportunityAsync(run.Key, ct) is not { } id)
+                {
+                    return null;
+                }
+                await _records.KeepOpportunityAsync(run, meeting, id, ct);
+                return StepResult.Done($"opportunity {id}", id);
+            });
+        var opportunityId = opportunity.IsDone ? opportunity.Value : null;
+        await Task.WhenAll(
+            opportunityId is null ? Task.CompletedTask
+                : person.Id is null ? run.Skip(ContactRoleStep, "there is no contact to give a role")
+                // May be repeated: looked for first.
+                : run.Step(ContactRoleStep, salesforce, async (client, ct) =>
+                    StepResult.Done(await client.LinkContactAsync(opportunityId, person.Id, ct) ? "contact linked" : "contact was linked")),
+            meeting.Kind is MeetingKind.Won ? run.Skip(MeetingStep, "a deal that is won is no meeting")
+                : person is { Id: null, LeadId: null } ? run.Skip(MeetingStep, "an earlier version kept no id of the lead")
+                : run.Step(
+                    MeetingStep, salesforce,
+                    async (client, ct) =>
+                    {
+                        var id = await client.CreateTaskAsync(
+                            new(person.WhoId, SalesforceText.Subject(meeting), SalesforceText.Meeting(run.Key, meeting), meeting.At) { WhatId = person.Id is null ? null : opportunityId, IsDone = true }, ct);
+                        return StepResult.Done($"task {id} notes it", id);
+                    },
+                    lookUp: async (client, ct) => await client.FindTaskAsync(person.WhoId, run.Key, "Reported by Instantly", ct) is { } id ? StepResult.Done($"task {id}", id) : null));
     }
 
-    public Task DoNotContactAsync(EventRun run, Suppression why)
-        // Who is opted out already is left alone, so a repeat changes nothing.
-        => run.Step(DoNotContactStep, destinations.Of<SalesforceClient>(run.Event.Workspace), async (client, ct) =>
-            await client.OptOutAsync(why.Email, ct) is > 0 and var people
-                ? StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"{people} contact(s) and lead(s) opted out of email"))
-                : StepResult.Skipped("Salesforce knows no such person"));
+    // Who is opted out already is left alone, so a repeat changes nothing.
+    public Task DoNotContactAsync(EventRun run, Suppression why) => run.Step(DoNotContactStep, Salesforce(run), async (client, ct) =>
+        await client.OptOutAsync(why.Email, ct) is > 0 and var people
+            ? StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"{people} contact(s) and lead(s) opted out of email"))
+            : StepResult.Skipped("Salesforce knows no such person"));
 
-    private static async Task<SalesforceOpportunity?> FindOpenAsync(SalesforceClient client, string contactId, IReadOnlyList<EventKey> meetings, CancellationToken cancellationToken)
+    public Task MayContactAgainAsync(EventRun run, Suppression lifted) => run.Step(MayContactAgainStep, Salesforce(run), async (client, ct) =>
+        await client.OptInAsync(lifted.Email, ct) is > 0 and var people
+            ? StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"opt-out taken from {people} contact(s) and lead(s)"))
+            : StepResult.Skipped("Salesforce knows no such person"));
+
+    private Destination<SalesforceClient> Salesforce(EventRun run) => _destinations.Of<SalesforceClient>(run.Event.Workspace);
+
+    /// <summary>The person's step.</summary>
+    /// <param name="waiting">Steps that need the person: recorded as skipped where there is none to have.</param>
+    private async Task<SalesforceContact?> ContactAsync(EventRun run, Person about, IReadOnlyList<string> waiting)
     {
-        var open = contactId.Length > 0 ? await client.FindOpenOpportunityAsync(contactId, cancellationToken) : null;
-        foreach (var meeting in meetings)
+        // May be repeated: looked for by address first, and a query sees a person as soon as they are made.
+        var person = await run.Step(ContactStep, Salesforce(run), async (client, ct) =>
+            await _records.PersonAsync(run, client, about, ct) is var (found, detail)
+                ? StepResult.Done(detail, $"{found.Id}{Separator}{found.AccountId}{Separator}{found.LeadId}")
+                : StepResult.Skipped("Salesforce knows no such person, and Salesforce__UpdateOnly is set"));
+        if (person.IsDone)
         {
-            open ??= await client.FindOpenOpportunityAsync(meeting, cancellationToken);
+            // A step of an earlier version kept two ids only, and for a lead none.
+            var ids = $"{person.Value}{Separator}{Separator}".Split(Separator).Select(id => id.Length > 0 ? id : null).ToArray();
+            return new SalesforceContact(ids[0], ids[1], ids[2], Created: false);
         }
-        return open;
+        if (person.Status is StepStatus.Skipped)
+        {
+            await this.SkipAsync(run, waiting, "there is no such person");
+        }
+        return null; // of a step that failed, the others follow when it is done
+    }
+
+    private static Task<StepOutcome> ConversationAsync(EventRun run, Destination<SalesforceClient> salesforce, FollowUp wanted, SalesforceContact person)
+        => salesforce.Client is { Options.Conversation: not "note" } ? run.Skip(ConversationStep, "Salesforce__Conversation is none")
+            : wanted.Words.Length == 0 ? run.Skip(ConversationStep, "there are no words to keep")
+            : run.Step(
+                ConversationStep, salesforce,
+                async (client, ct) => StepResult.Done($"task {await client.CreateTaskAsync(
+                    new(person.WhoId, $"Reply: {wanted.Campaign}", SalesforceText.Conversation(run.Key, wanted), wanted.At) { IsDone = true }, ct)} keeps it"),
+                lookUp: async (client, ct) => await client.FindTaskAsync(person.WhoId, run.Key, "What ", ct) is { } id ? StepResult.Done($"task {id}") : null);
+
+    private async Task<StepResult> BringToAsync(EventRun run, SalesforceClient client, Person about, CrmRecord record, string status, CancellationToken cancellationToken)
+    {
+        var (wanted, isYes, isNo) = (client.Options.Statuses.GetValueOrDefault(status) ?? "", LeadStatuses.IsFavour(status), LeadStatuses.IsRefusal(status));
+        if (record.Status == status)
+        {
+            return StepResult.Done($"Salesforce was told {status} before"); // by another event, or by this one before it died
+        }
+        if (wanted.Length == 0 && !isYes && !(isNo && record.Hot))
+        {
+            return StepResult.Skipped($"no status of Salesforce stands for {status}; Salesforce__Statuses__{status} would name one");
+        }
+        var person = await _records.FindPersonAsync(run, client, about, cancellationToken)
+            ?? (isYes ? (await _records.PersonAsync(run, client, about, cancellationToken))?.Person : null);
+        if (person is null)
+        {
+            return StepResult.Skipped("Salesforce knows no such person");
+        }
+        var told = new List<string>();
+        var done = false;
+        if (isYes || (isNo && record.Hot))
+        {
+            var why = await client.MarkHotAsync(person, isYes, cancellationToken);
+            done |= why is null;
+            told.Add(why ?? (isYes ? $"marked {client.Options.HotValue}" : "hot mark taken"));
+        }
+        var stays = wanted.Length == 0 ? $"no status of Salesforce stands for {status}"
+            : person.LeadId is null ? "a contact has no lead status"
+            : await client.SetLeadStatusAsync(person.LeadId, wanted, $"Salesforce__Statuses__{status}", mayGoBack: isNo, cancellationToken);
+        told.Add(stays ?? $"lead set to {wanted}");
+        var sentence = string.Join("; ", told);
+        return done || stays is null ? StepResult.Done(sentence) : StepResult.Skipped(sentence);
     }
 }

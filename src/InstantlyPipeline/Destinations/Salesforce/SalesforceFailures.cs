@@ -1,3 +1,4 @@
+using System.Text.Json;
 using InstantlyPipeline.Destinations.Http;
 
 namespace InstantlyPipeline.Destinations.Salesforce;
@@ -23,6 +24,18 @@ internal sealed class SalesforceFailures(string setting) : DestinationFailures("
 
     public static string? Code(DestinationAnswer answer) => answer.TextAt("[0]", "errorCode");
 
+    /// <summary>The fields that an error is about, as the org calls them. Only names that a field can have.</summary>
+    public static IReadOnlyList<string> Fields(DestinationAnswer answer)
+        => answer.Json is { ValueKind: JsonValueKind.Array } errors
+            ?
+            [
+                .. errors.EnumerateArray()
+                    .Where(error => error.ValueKind is JsonValueKind.Object && error.TryGetProperty("fields", out var fields) && fields.ValueKind is JsonValueKind.Array)
+                    .SelectMany(error => error.GetProperty("fields").EnumerateArray())
+                    .Where(field => field.ValueKind is JsonValueKind.String).Select(field => field.GetString()!).Where(IsField).Distinct(),
+            ]
+            : [];
+
     protected override Exception? Known(DestinationAnswer answer, DateTimeOffset now) => (answer.Status, Code(answer) ?? answer.TextAt("error")) switch
     {
         (403, "REQUEST_LIMIT_EXCEEDED") when answer.Mentions("Concurrent") => Transient(answer, answer.RetryAfter(now) ?? Crowded, "too many calls at once"),
@@ -39,7 +52,7 @@ internal sealed class SalesforceFailures(string setting) : DestinationFailures("
         (401, _) => Permanent(answer, "unauthorized", $"the log-in, or the session right after it, was refused; check {Setting} and the app's run-as user"),
         (300, _) => Permanent(answer, "key-not-unique", "several opportunities hold this event key; mark the external id field as Unique, remove the doubles, then replay"),
         (_, "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST")
-            => Permanent(answer, "unknown-stage", "Salesforce__StageName is no active stage of this org, or not of the run-as user's record type; set it to one, then replay"),
+            => Permanent(answer, "unknown-stage", "a value is none of the picklist's; where that is the stage, Salesforce__StageName is no active one of this org, or not of the run-as user's record type; set it to one, then replay"),
         (_, "DUPLICATES_DETECTED") => Permanent(answer, "duplicate-rule", "the org's duplicate rules refuse the new record; merge or add it by hand, then replay"),
         (_, "STORAGE_LIMIT_EXCEEDED") => Permanent(answer, "storage-limit", "the org's data storage is full; free some, then replay"),
         (_, "INVALID_FIELD" or "INVALID_FIELD_FOR_INSERT_UPDATE" or "INVALID_TYPE" or "INSUFFICIENT_ACCESS_OR_READONLY" or "INSUFFICIENT_ACCESS" or "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY")
@@ -54,5 +67,12 @@ internal sealed class SalesforceFailures(string setting) : DestinationFailures("
     protected override IEnumerable<string?> Details(DestinationAnswer answer)
     {
         yield return VendorCode.Code(Code(answer) ?? answer.TextAt("error"));
+        foreach (var field in Fields(answer).Take(5))
+        {
+            yield return field;
+        }
     }
+
+    private static bool IsField(string name)
+        => name.Length is >= 2 and <= 80 && char.IsAsciiLetter(name[0]) && name.All(character => char.IsAsciiLetterOrDigit(character) || character == '_');
 }

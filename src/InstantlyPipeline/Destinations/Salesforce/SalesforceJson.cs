@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace InstantlyPipeline.Destinations.Salesforce;
@@ -10,11 +11,13 @@ namespace InstantlyPipeline.Destinations.Salesforce;
 [JsonSerializable(typeof(SalesforceWire.Page<SalesforceWire.Stage>), TypeInfoPropertyName = "Stages")]
 [JsonSerializable(typeof(SalesforceWire.Page<SalesforceWire.Role>), TypeInfoPropertyName = "Roles")]
 [JsonSerializable(typeof(SalesforceWire.Page<SalesforceWire.Person>), TypeInfoPropertyName = "People")]
+[JsonSerializable(typeof(SalesforceWire.Page<SalesforceWire.LeadStatus>), TypeInfoPropertyName = "LeadStatuses")]
+[JsonSerializable(typeof(SalesforceWire.Page<SalesforceWire.Activity>), TypeInfoPropertyName = "Activities")]
+[JsonSerializable(typeof(SalesforceWire.Description))]
+[JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(SalesforceWire.Opportunity))]
 [JsonSerializable(typeof(SalesforceWire.Saved))]
 [JsonSerializable(typeof(SalesforceWire.AccountRequest))]
-[JsonSerializable(typeof(SalesforceWire.ContactRequest))]
-[JsonSerializable(typeof(SalesforceWire.OpportunityRequest))]
 [JsonSerializable(typeof(SalesforceWire.StageRequest))]
 [JsonSerializable(typeof(SalesforceWire.RoleRequest))]
 [JsonSerializable(typeof(SalesforceWire.OptOutRequest))]

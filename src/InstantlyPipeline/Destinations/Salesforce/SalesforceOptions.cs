@@ -1,5 +1,7 @@
 using InstantlyPipeline.Crm;
 using InstantlyPipeline.Destinations.Settings;
+using InstantlyPipeline.Leads;
+using InstantlyPipeline.Settings;
 
 namespace InstantlyPipeline.Destinations.Salesforce;
 
@@ -10,8 +12,20 @@ namespace InstantlyPipeline.Destinations.Salesforce;
 /// </remarks>
 public sealed record SalesforceOptions : CrmSettings
 {
+    /// <summary>
+    /// With the defaults. <c>Statuses</c> are API names of lead statuses, for people who are open Leads. <c>DealStages</c> are API names of opportunity stages; a booked
+    /// meeting is at <see cref="StageName"/> where they say nothing.
+    /// </summary>
+    /// <remarks>The defaults are the picklists of a new org (Salesforce's object reference, Lead and OpportunityStage).</remarks>
     public SalesforceOptions()
     {
+        Statuses = new SettingDictionary(
+        [
+            new(LeadStatuses.Replied, "Working - Contacted"), new(LeadStatuses.Interested, "Working - Contacted"), new(LeadStatuses.MeetingBooked, "Working - Contacted"),
+            new(LeadStatuses.MeetingCompleted, "Working - Contacted"), new(LeadStatuses.NotInterested, "Closed - Not Converted"),
+            new(LeadStatuses.WrongPerson, "Closed - Not Converted"),
+        ]);
+        DealStages = new SettingDictionary([new("won", "Closed Won")]);
     }
 
     private SalesforceOptions(CrmSettings common)
@@ -47,6 +61,22 @@ public sealed record SalesforceOptions : CrmSettings
     /// <value>30.</value>
     public int CloseInDays { get; init; } = 30;
 
+    /// <summary>What an unknown person becomes: <c>Contact</c> with an account, or <c>Lead</c>.</summary>
+    /// <value><c>Contact</c>.</value>
+    public string PersonAs { get; init; } = "Contact";
+
+    /// <summary>API name of the field of Lead or Contact that marks a hot person; the standard one is on Lead only.</summary>
+    /// <value><c>Rating</c>. Where the person's object has no such field, there is no mark.</value>
+    public string HotField { get; init; } = "Rating";
+
+    /// <summary>What <see cref="HotField"/> is set to; true for a checkbox.</summary>
+    /// <value><c>Hot</c>.</value>
+    public string HotValue { get; init; } = "Hot";
+
+    /// <summary>API name of a custom text field on Account, External ID and Unique, that holds the company's domain.</summary>
+    /// <value>Empty: an account is known by its name, and one event at a time makes it.</value>
+    public string AccountExternalIdField { get; init; } = "";
+
     /// <summary>Without the secret: records print their members.</summary>
     public override string ToString() => nameof(SalesforceOptions);
 
@@ -68,7 +98,13 @@ public sealed record SalesforceOptions : CrmSettings
             ExternalIdField = settings.Word(
                 nameof(ExternalIdField), defaults.ExternalIdField, character => char.IsAsciiLetterOrDigit(character) || character == '_', "the API name of a field"),
             StageName = settings.Word(nameof(StageName), defaults.StageName, character => !char.IsControl(character), "the name of a stage"),
+            PersonAs = settings.OneOf(nameof(PersonAs), defaults.PersonAs, ["Contact", "Lead"]),
+            HotField = settings.Word(nameof(HotField), defaults.HotField, IsOfField, "the API name of a field"),
+            HotValue = settings.Word(nameof(HotValue), defaults.HotValue, character => !char.IsControl(character), "a value of a field"),
+            AccountExternalIdField = settings.Word(nameof(AccountExternalIdField), "", IsOfField, "the API name of a field"),
             CloseInDays = settings.Id(nameof(CloseInDays)) ?? defaults.CloseInDays,
         };
+
+        static bool IsOfField(char character) => char.IsAsciiLetterOrDigit(character) || character == '_';
     }
 }

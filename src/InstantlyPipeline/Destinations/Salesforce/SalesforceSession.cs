@@ -19,6 +19,9 @@ internal sealed class SalesforceSession
         _token = new SharedResult<string>(LogInAsync);
     }
 
+    /// <summary>The run-as user, known from the first call on: what has no other owner belongs to it.</summary>
+    public string? RunAsUser { get; private set; }
+
     public async Task<DestinationAnswer> SendAsync(DestinationCall call, CancellationToken cancellationToken)
     {
         var token = await _token.GetAsync(cancellationToken);
@@ -41,7 +44,9 @@ internal sealed class SalesforceSession
             DestinationCall.Form(
                 "log in", "services/oauth2/token", ("grant_type", "client_credentials"), ("client_id", _options.ClientId), ("client_secret", _options.ClientSecret)),
             cancellationToken);
-        return answer.Read(SalesforceJson.Default.Session).AccessToken is { Length: > 0 } token && token.All(character => character is > ' ' and <= '~')
+        var session = answer.Read(SalesforceJson.Default.Session);
+        RunAsUser = session.Id?.Split('/')[^1];
+        return session.AccessToken is { Length: > 0 } token && token.All(character => character is > ' ' and <= '~')
             ? token
             : throw answer.Unreadable();
     }

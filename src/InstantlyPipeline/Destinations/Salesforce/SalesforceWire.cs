@@ -5,7 +5,8 @@ namespace InstantlyPipeline.Destinations.Salesforce;
 /// <summary>The JSON Salesforce reads and writes, as far as it is used here. Fields are spelled as in the org, everything around them in lower case.</summary>
 internal static class SalesforceWire
 {
-    internal sealed record Session([property: JsonPropertyName("access_token")] string? AccessToken);
+    /// <param name="Id">An address that ends in the run-as user's id.</param>
+    internal sealed record Session([property: JsonPropertyName("access_token")] string? AccessToken, string? Id);
 
     internal sealed record Page<T>(IReadOnlyList<T>? Records, bool Done, string? NextRecordsUrl);
 
@@ -17,9 +18,9 @@ internal static class SalesforceWire
 
     internal sealed record Person(string? Id, bool HasOptedOutOfEmail);
 
-    internal sealed record Contact(string? Id, string? AccountId);
+    internal sealed record Contact(string? Id, string? AccountId, string? OwnerId);
 
-    internal sealed record Lead(string? Id, bool IsConverted, string? ConvertedContactId, string? ConvertedAccountId);
+    internal sealed record Lead(string? Id, bool IsConverted, string? ConvertedContactId, string? ConvertedAccountId, string? OwnerId);
 
     internal sealed record Stage(string? ApiName, int SortOrder);
 
@@ -28,11 +29,18 @@ internal static class SalesforceWire
 
     internal sealed record RoleOpportunity(string? StageName);
 
+    internal sealed record LeadStatus(string? ApiName, int SortOrder, bool IsConverted);
+
+    internal sealed record Activity(string? Id, string? Description);
+
+    internal sealed record Description(IReadOnlyList<Field>? Fields);
+
+    internal sealed record Field(
+        string? Name, string? Type, int Length, bool Createable, bool Updateable, bool RestrictedPicklist, IReadOnlyList<PicklistValue>? PicklistValues);
+
+    internal sealed record PicklistValue(string? Value, bool Active);
+
     internal sealed record AccountRequest(string Name);
-
-    internal sealed record ContactRequest(string? FirstName, string LastName, string Email, string? AccountId);
-
-    internal sealed record OpportunityRequest(string Name, string StageName, string CloseDate, string? AccountId);
 
     internal sealed record StageRequest(string StageName);
 
