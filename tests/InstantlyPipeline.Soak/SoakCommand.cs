@@ -23,7 +23,7 @@ internal static class SoakCommand
             end compares what the other side received with what was acknowledged. Exit code 1 if anything is missing or wrongly doubled.
             """)
         {
-            events, faults, seed, rate, acting, json, CostCommand.Create(), ListsCommand.Create(),
+            events, faults, seed, rate, acting, json, CostCommand.Create(), ListsCommand.Create(), RepliesCommand.Create(),
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {

@@ -52,6 +52,12 @@ public sealed class StandInInstantly : StandInServer
     /// <summary>Whether blocking an address again is a 400 or answers the entry that exists; the documents do not settle it.</summary>
     public bool RefuseDuplicateBlocks { get; set; } = true;
 
+    /// <summary>What <c>ai-reply-label</c> makes of a reply's text.</summary>
+    public Func<string, string> PredictLabel { get; set; } = _ => "Neutral";
+
+    /// <summary>How often <c>ai-reply-label</c> answers; beyond that a 429. Instantly allows 500 in 30 days.</summary>
+    public int LabelQuestions { get; set; } = 500;
+
     /// <summary>Called after the API changed a lead's interest, as Instantly then probably raises the matching event. Runs under the stand-in's lock.</summary>
     public Action<InstantlyLead>? InterestChanged { get; set; }
 
@@ -167,6 +173,7 @@ public sealed class StandInInstantly : StandInServer
         ["accounts", .. var rest] => _accounts.Handle(call, rest),
         ["webhooks", .. var rest] => _webhooks.Handle(call, rest),
         ["webhook-events", .. var rest] => _webhookEvents.Handle(call, rest),
+        ["lead-labels", "ai-reply-label"] when call.Method is "POST" => PredictedLabel(call),
         ["campaigns"] when call.Method is "GET"
             => InstantlyPages.Page(call, Deliveries.Campaigns, campaign => campaign.Id, Shown, "limit", "starting_after", "search", "status", "tag_ids"),
         ["campaigns", var id] when call.Method is "GET" => Deliveries.Campaigns.FirstOrDefault(campaign => campaign.Id == id) is { } campaign
@@ -176,6 +183,11 @@ public sealed class StandInInstantly : StandInServer
             => Answer.Json(200, new JsonObject { ["id"] = Deliveries.Workspace, ["name"] = "Simulated workspace" }),
         _ => InstantlyErrors.NoRoute(call),
     };
+
+    private Answer PredictedLabel(IncomingCall call)
+        => call.JsonBody()?["reply_text"].Text() is not { Length: > 0 } text ? InstantlyErrors.Invalid("body must have required property 'reply_text'")
+            : LabelQuestions-- <= 0 ? InstantlyErrors.Error(429, "Rate limit exceeded")
+            : Answer.Json(200, new JsonObject { ["result"] = PredictLabel(text), ["custom_labels_considered"] = new JsonArray() });
 
     // Version-7 shaped and rising, so that order by id is order of creation.
     private string NextId()

@@ -141,10 +141,28 @@ public sealed class ReplyWorkflow(
         var outcome = await run.Step(TriageStep, async ct =>
         {
             var decided = await classifier.ClassifyAsync(run.Key, run.Event, byRules, question, lead, ct);
+            if (SecondOpinion.IsWanted(decided, question) && await OpinionAsync(run.Event.Workspace, question, ct) is { } opinion)
+            {
+                decided = SecondOpinion.Weigh(decided, opinion);
+            }
             return StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"{NameOf(decided.Label)} by {decided.By}, confidence {decided.Confidence:0.00}"),
                 JsonSerializer.Serialize(decided, RepliesJson.Default.ReplyTriage));
         }, StepPolicy.Pure);
         return outcome.IsDone ? JsonSerializer.Deserialize(outcome.Value!, RepliesJson.Default.ReplyTriage)! : ReplyTriage.NotYet;
+    }
+
+    /// <returns>Null where nobody is to be asked, or nobody answers: it is an extra, and the reply waits for no extra.</returns>
+    private async Task<string?> OpinionAsync(string workspace, ReplyQuestion question, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return destinations.Of<InstantlyClient>(workspace) is { Client: { GivesOpinions: true } instantly, Observes: false }
+                ? await instantly.PredictLabelAsync(question.Words.Length <= ReplyQuestion.MostWords ? question.Words : question.Words[..ReplyQuestion.MostWords], cancellationToken) : null;
+        }
+        catch (Exception ex) when (ex is TransientFailureException or PermanentFailureException)
+        {
+            return null;
+        }
     }
 
     private async Task NoFollowUpAsync(EventRun run, EventCrms crm, string why, bool mayBeTold)
@@ -168,7 +186,7 @@ public sealed class ReplyWorkflow(
     private FollowUp FollowUpOf(EventRun run, Person person, ReplyTriage triage, string text)
         => new()
         {
-            Person = person, Reading = Named(triage), Hot = triage.Label is ReplyLabel.Interested, IsPending = triage.IsPending, Words = text, Summary = triage.Summary, Draft = triage.Draft,
+            Person = person, Reading = Named(triage), Hot = triage.Label is ReplyLabel.Interested, IsPending = triage.IsPending, Words = PlainText.Clean(text), Summary = triage.Summary, Draft = triage.Draft,
             At = run.Event.Timestamp, Due = ReplyPolicy.DueAt(triage, time.GetUtcNow()), Campaign = run.Event.CampaignLabel, Step = run.Event.Step,
             Answers = person.Origin.LatestMail, Conversation = AlertSteps.UniboxLink(run)?.Url,
         };

@@ -25,7 +25,28 @@ public sealed class InstantlyClient
 
     private readonly DestinationHttp _http;
 
-    internal InstantlyClient(DestinationHttp http) => _http = http;
+    internal InstantlyClient(DestinationHttp http, bool givesOpinions)
+    {
+        _http = http;
+        GivesOpinions = givesOpinions;
+    }
+
+    /// <summary>Whether <see cref="PredictLabelAsync"/> is to be asked.</summary>
+    public bool GivesOpinions { get; }
+
+    /// <summary>The label that Instantly's model would give to a reply: one of its own or of the workspace's.</summary>
+    /// <returns>Null where there is none, or where its 500 questions of 30 days are used up.</returns>
+    public async Task<string?> PredictLabelAsync(string text, CancellationToken cancellationToken)
+    {
+        var answer = await _http.SendAsync(
+            DestinationCall.Post("ask for a label", "lead-labels/ai-reply-label", new(text), InstantlyJson.Default.OpinionRequest) with
+            {
+                Scope = "lead-labels:read",
+                Expects = answer => answer.Status is 402 or 429, // no opinion; the workspace's other calls go on
+            },
+            cancellationToken);
+        return answer.Succeeded && answer.TextAt("result") is { Length: > 0 } label ? label : null;
+    }
 
     /// <summary>The address in all its campaigns and lists: one lead each.</summary>
     public async Task<InstantlyList<InstantlyLead>> FindLeadsAsync(string email, CancellationToken cancellationToken)

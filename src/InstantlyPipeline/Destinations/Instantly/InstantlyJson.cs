@@ -5,6 +5,7 @@ namespace InstantlyPipeline.Destinations.Instantly;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(InstantlyWire.LeadsRequest))]
 [JsonSerializable(typeof(InstantlyWire.LeadRequest))]
+[JsonSerializable(typeof(InstantlyWire.OpinionRequest))]
 [JsonSerializable(typeof(InstantlyWire.InterestRequest))]
 [JsonSerializable(typeof(InstantlyWire.BlockListEntry))]
 [JsonSerializable(typeof(InstantlyWire.Account))]

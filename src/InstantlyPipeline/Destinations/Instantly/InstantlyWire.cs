@@ -12,6 +12,8 @@ internal static class InstantlyWire
 
     internal sealed record Lead(string? Id, string? Email, string? Campaign, string? SubsequenceId, int? Status);
 
+    internal sealed record OpinionRequest(string ReplyText);
+
     internal sealed record LeadRequest(string Id);
 
     internal sealed record InterestRequest(string LeadEmail, string? CampaignId)
