@@ -33,4 +33,28 @@ public sealed class LeadTests(Chromium chromium)
         await Expect(window.Locator(".pane .timeline")).ToContainTextAsync("Yes, could you do Thursday?");
         desk.AssertWellBehaved();
     }
+
+    [Fact]
+    public async Task A_person_is_forgotten_after_what_is_stored_of_them_was_shown_and_a_reason_given()
+    {
+        await using var desk = await DeskUnderTest.StartAsync(chromium);
+        await desk.DeliverAndSettleAsync(desk.Deliveries.Reply("Yes, could you do Thursday?", Dana));
+        await desk.DeliverAndSettleAsync(desk.Deliveries.Reply("Sounds good, call me on Friday.", Mira));
+        var window = await desk.OpenAsync($"leads/{Uri.EscapeDataString(Dana.Email)}");
+
+        await window.GetByRole(AriaRole.Button, new() { Name = "Forget this person" }).ClickAsync();
+        var dialog = window.GetByRole(AriaRole.Dialog);
+        await Expect(dialog).ToContainTextAsync("stored of them");
+        await Expect(dialog).ToContainTextAsync("That cannot be undone.");
+        var forget = dialog.GetByRole(AriaRole.Button, new() { Name = "Forget", Exact = true });
+        await Expect(forget).ToBeDisabledAsync();
+        await dialog.GetByLabel("Why", new() { Exact = true }).FillAsync("asked us to");
+        await forget.ClickAsync();
+        await Expect(dialog).ToHaveCountAsync(0);
+
+        await window.GetByRole(AriaRole.Link, new() { Name = "Today" }).ClickAsync();
+        await Expect(window.GetByText("Mira Holt")).ToBeVisibleAsync();
+        await Expect(window.GetByText("Dana Okafor")).ToHaveCountAsync(0, new() { Timeout = 90_000 });
+        desk.AssertWellBehaved();
+    }
 }

@@ -8,6 +8,7 @@ namespace InstantlyPipeline.Desk.Tests;
 internal static class SmallPng
 {
     private const int MostColors = 256;
+    private const int LeastDistance = 60; // squared, of three channels of 8 bits
     private static readonly byte[] Signature = [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10];
     private static readonly uint[] Crc = [.. Enumerable.Range(0, 256).Select(value => Enumerable.Range(0, 8).Aggregate((uint)value, (crc, _) => (crc & 1) == 1 ? 0xedb88320 ^ (crc >> 1) : crc >> 1))];
 
@@ -16,12 +17,8 @@ internal static class SmallPng
     {
         var (width, height, pixels) = Read(png);
         var counted = pixels.CountBy(color => color).OrderByDescending(color => color.Value).Select(color => color.Key).ToList();
-        var palette = counted.Take(MostColors).ToArray();
-        var places = palette.Index().ToDictionary(color => color.Item, color => (byte)color.Index);
-        foreach (var rare in counted.Skip(MostColors))
-        {
-            places[rare] = places[palette.MinBy(color => Distance(color, rare))];
-        }
+        var palette = PaletteOf(counted);
+        var places = counted.ToDictionary(color => color, color => (byte)palette.IndexOf(palette.MinBy(known => Distance(known, color))));
         using var packed = new MemoryStream();
         using (var zlib = new ZLibStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
         {
@@ -42,6 +39,20 @@ internal static class SmallPng
         Write(small, "IDAT", packed.ToArray());
         Write(small, "IEND", []);
         return small.ToArray();
+    }
+
+    /// <summary>The most frequent colours that the eye tells from one another, so that a rare one keeps its hue.</summary>
+    private static List<int> PaletteOf(List<int> counted)
+    {
+        var palette = new List<int>();
+        foreach (var color in counted)
+        {
+            if (palette.Count < MostColors && palette.TrueForAll(known => Distance(known, color) >= LeastDistance))
+            {
+                palette.Add(color);
+            }
+        }
+        return palette;
     }
 
     private static (int Width, int Height, int[] Pixels) Read(byte[] png)

@@ -7,7 +7,7 @@ import { labelWord } from '../labels.js';
 import { Line, Said, Shown } from '../parts.js';
 import { usePoll } from '../poll.js';
 import { number, percent } from '../text.js';
-import { dayOf } from '../time.js';
+import { dayOf, duration } from '../time.js';
 
 const BY = {
   campaign: row => row.campaign ?? row.campaignId ?? '–',
@@ -24,7 +24,7 @@ const FUNNEL = ['sent', 'opened', 'clicked', 'replied', 'interested', 'booked'];
 // Where mailbox providers begin to distrust a sender.
 const ALERT = 0.02;
 
-export function Numbers({ workspace, hours }) {
+export function Numbers({ workspace, hours, arrivals }) {
   const [by, setBy] = useState('campaign');
   const since = dayOf(new Date(Date.now() - Math.max(0, hours - 24) * 3_600_000));
   const poll = usePoll(signal => get('numbers', { since, workspace }, signal), [since, workspace], 60);
@@ -42,6 +42,7 @@ export function Numbers({ workspace, hours }) {
         <${Chart} title="Replies by label" rows=${counts(total.labels).map(([label, value]) => ({ name: labelWord(label), value }))} of=${total.replied} none="No reply was read in this time." />
         <${Chart} title="Bounces by kind" rows=${counts(total.bounces).map(([name, value]) => ({ name, value }))} of=${total.bounced} none="Nothing bounced in this time." /></div>
         <${Days} rows=${days(data.rows)} series=${['replied', 'interested', 'bounced']} />`}
+      <${Alerts} items=${arrivals.data?.items ?? []} />
       <h2>Bounce rate by sending account</h2><${Said}>Above ${percent(ALERT, 1)} mailbox providers begin to distrust a sender.<//>
       <${Rates} rows=${grouped(data.rows, BY.account).map(row => ({ name: row.name, part: row.bounced, whole: row.sent }))} />
       <h2>Bounces by the recipient's domain</h2>
@@ -49,6 +50,17 @@ export function Numbers({ workspace, hours }) {
         <tbody>${data.bouncesByDomain.map(each => html`<tr key=${each.workspace + each.domain}><th scope="row"><${Line} text=${each.domain} most=${80} /></th><td>${number(each.bounced)}</td>
           <td>${counts(each.kinds).map(([kind, count]) => `${kind} ${count}`).join(', ')}</td></tr>`)}</tbody></table>`}`}<//>
     </section></main>`;
+}
+
+/** How long it took from a reply to the first chat that told of it, over the newest events of the chosen time. */
+function Alerts({ items }) {
+  const waits = items.filter(item => item.eventType === 'reply_received').map(item => {
+    const told = (item.destinations ?? []).flatMap(each => each.steps ?? []).filter(step => step.name.endsWith('-alert') && step.status === 'done').map(step => new Date(step.at));
+    return told.length > 0 ? Math.max(0, Math.min(...told) - new Date(item.receivedAt)) / 1000 : null;
+  }).filter(wait => wait !== null).sort((left, right) => left - right);
+  const within = share => duration(waits[Math.min(waits.length - 1, Math.ceil(share * waits.length) - 1)]);
+  return html`<h2>From a reply to its alert</h2>${waits.length === 0 ? html`<${Said}>No reply of this time led to an alert.<//>`
+    : html`<p>Half within ${within(0.5)}, 95 of 100 within ${within(0.95)}, the longest ${within(1)}; over the newest ${number(waits.length)} that were told of.</p>`}`;
 }
 
 const Figures = ({ row }) => html`<tr><th scope="row"><${Line} text=${row.name} most=${60} /></th>${SUMS.map(name => html`<td>${number(row[name])}</td>`)}
