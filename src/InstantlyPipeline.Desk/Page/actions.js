@@ -222,26 +222,51 @@ async function replayEach(items, confirm, signal) {
 }
 
 export function discard(item, done) {
-  if (!mayAct(DISCARD)) {
-    return;
-  }
-  openDialog('Set this one aside for good?', close => html`<${DiscardForm} item=${item} close=${close} done=${done} />`);
-}
-
-function DiscardForm({ item, close, done }) {
-  const [why, setWhy] = useState('');
-  const act = async event => {
-    event.preventDefault();
-    const answer = await tried(() => post(`${events(item.eventKey)}/discard`, { who: me.get()?.name ?? 'desk', why: why.trim() }));
-    if (answer) {
-      close();
+  askWhy('Set this one aside for good?', 'It leaves the dead letters and stays in the ledger with your name and your reason. Nothing is called.', 'Discard', DISCARD,
+    why => post(`${events(item.eventKey)}/discard`, { who: me.get()?.name ?? 'desk', why }), answer => {
       say('Set aside. The event stays in the list with who and why.');
       done?.(answer);
+    });
+}
+
+export const HOLD = 'POST destinations/hold';
+export const RELEASE = 'POST destinations/release';
+
+export function hold(destination, done) {
+  askWhy(`Hold ${destination.name} back?`, 'It is not called until somebody releases it. Its events wait and lose nothing; everything else goes on.', 'Hold', HOLD,
+    why => post('destinations/hold', { destination: destination.name, workspace: destination.workspace, why }), () => {
+      say(`${destination.name} is held back.`, { undo: () => release(destination, done) });
+      done?.();
+    });
+}
+
+export async function release(destination, done) {
+  if (mayAct(RELEASE) && await tried(() => post('destinations/release', { destination: destination.name, workspace: destination.workspace }))) {
+    say(`${destination.name} is called again.`);
+    done?.();
+  }
+}
+
+/** For what stays in the house and is kept with a reason. */
+function askWhy(title, text, verb, operation, act, done) {
+  if (mayAct(operation)) {
+    openDialog(title, close => html`<${WhyForm} text=${text} verb=${verb} act=${act} close=${close} done=${done} />`);
+  }
+}
+
+function WhyForm({ text, verb, act, close, done }) {
+  const [why, setWhy] = useState('');
+  const send = async event => {
+    event.preventDefault();
+    const answer = await tried(() => act(why.trim()));
+    if (answer) {
+      close();
+      done(answer);
     }
   };
-  return html`<form onSubmit=${act}><p>It leaves the dead letters and stays in the ledger with your name and your reason. Nothing is called.</p>
+  return html`<form onSubmit=${send}><p>${text}</p>
     <label>Why <input data-first required maxlength="300" value=${why} onInput=${event => setWhy(event.target.value)} /></label>
-    <p class="buttons"><button class="main" type="submit" disabled=${!why.trim()}>Discard</button><button type="button" onClick=${close}>Cancel</button></p></form>`;
+    <p class="buttons"><button class="main" type="submit" disabled=${!why.trim()}>${verb}</button><button type="button" onClick=${close}>Cancel</button></p></form>`;
 }
 
 export const nameOf = item => item.name || item.leadEmail || item.email || 'this event';

@@ -1,6 +1,6 @@
 // What wants a person, grouped by its cause, each with its cure.
 import { html, useState } from '../html.js';
-import { askFirst, DISCARD, discard, REPLAY, replay, replayAll } from '../actions.js';
+import { DISCARD, discard, HOLD, hold, RELEASE, release, REPLAY, replay, replayAll } from '../actions.js';
 import { useKeys } from '../keys.js';
 import { typeWord } from '../labels.js';
 import { Line, Said, Shown, Time } from '../parts.js';
@@ -27,14 +27,13 @@ export function Trouble({ thing, trouble }) {
 }
 
 function Destination({ destination, reload }) {
-  const body = { destination: destination.name, workspace: destination.workspace ?? undefined };
   return html`<section class="trouble"><h2>${destination.name} ${destination.heldBy ? 'is held back' : 'fails'}</h2>
     ${destination.heldBy
       ? html`<p>By <${Line} text=${destination.heldBy} most=${60} /> since <${Time} at=${destination.heldAt} />: <${Line} text=${destination.why ?? 'no reason was given'} most=${300} />. Its events wait and lose nothing.</p>`
       : html`<p>${plural(destination.failing, 'event')} wait for it${destination.since && html` since <${Time} at=${destination.since} />`}. <${Line} text=${destination.last ?? ''} most=${300} /> They are tried again by themselves.</p>`}
     <p class="buttons">${destination.heldBy
-      ? can('POST destinations/release') && html`<button onClick=${() => askFirst(`Call ${destination.name} again?`, 'destinations/release', body, { verb: 'Release', done: reload })}>Release</button>`
-      : can('POST destinations/hold') && html`<button onClick=${() => askFirst(`Hold ${destination.name} back?`, 'destinations/hold', body, { verb: 'Hold', why: true, done: reload })}>Hold</button>`}</p></section>`;
+      ? can(RELEASE) && html`<button onClick=${() => release(destination, reload)}>Release</button>`
+      : can(HOLD) && html`<button onClick=${() => hold(destination, reload)}>Hold</button>`}</p></section>`;
 }
 
 function Group({ group, thing, reload }) {
