@@ -222,7 +222,7 @@ async function replayEach(items, confirm, signal) {
 }
 
 export function discard(item, done) {
-  askWhy('Set this one aside for good?', 'It leaves the dead letters and stays in the ledger with your name and your reason. Nothing is called.', 'Discard', DISCARD,
+  askWhy('Set this one aside for good?', ['It leaves the dead letters and stays in the ledger with your name and your reason. Nothing is called.'], 'Discard', DISCARD,
     why => post(`${events(item.eventKey)}/discard`, { who: me.get()?.name ?? 'desk', why }), answer => {
       say('Set aside. The event stays in the list with who and why.');
       done?.(answer);
@@ -233,7 +233,7 @@ export const HOLD = 'POST destinations/hold';
 export const RELEASE = 'POST destinations/release';
 
 export function hold(destination, done) {
-  askWhy(`Hold ${destination.name} back?`, 'It is not called until somebody releases it. Its events wait and lose nothing; everything else goes on.', 'Hold', HOLD,
+  askWhy(`Hold ${destination.name} back?`, ['It is not called until somebody releases it. Its events wait and lose nothing; everything else goes on.'], 'Hold', HOLD,
     why => post('destinations/hold', { destination: destination.name, workspace: destination.workspace, why }), () => {
       say(`${destination.name} is held back.`, { undo: () => release(destination, done) });
       done?.();
@@ -247,14 +247,42 @@ export async function release(destination, done) {
   }
 }
 
-/** For what stays in the house and is kept with a reason. */
-function askWhy(title, text, verb, operation, act, done) {
+export const BAR = 'POST suppressions/add';
+export const UNBAR = 'POST suppressions/remove';
+export const WHY = 'POST suppressions/why';
+
+const LIFTED = 'If the bar is lifted: ';
+
+/** What the pipeline says of a bar: how it came about, and what lifting it would do where. */
+export async function whyBarred(lead, workspace, signal) {
+  const { sentences } = await post('suppressions/why', { lead, workspace }, signal);
+  return { because: sentences.filter(each => !each.startsWith(LIFTED)), undone: sentences.filter(each => each.startsWith(LIFTED)).map(each => each.slice(LIFTED.length)) };
+}
+
+export function bar(lead, workspace, done) {
+  askWhy('Never mail this person again?', ['Barred here at once; then on Instantly’s block list, in the CRMs and in the leads table. It can be lifted again.'], 'Bar', BAR,
+    why => post('suppressions/add', { lead, workspace, why, who: me.get()?.name }), answer => {
+      say(answer.sentences.join(' '));
+      done?.();
+    });
+}
+
+export function unbar(lead, workspace, undone, done) {
+  askWhy('May this person be mailed again?', undone.length > 0 ? undone : ['It is lifted here; nothing was barred elsewhere by the pipeline.'], 'Un-bar', UNBAR,
+    why => post('suppressions/remove', { lead, workspace, why, who: me.get()?.name }), answer => {
+      say(answer.sentences.join(' ') || 'The bar is lifted.');
+      done?.();
+    });
+}
+
+/** For what is kept with a reason; the lines say what will happen. */
+function askWhy(title, lines, verb, operation, act, done) {
   if (mayAct(operation)) {
-    openDialog(title, close => html`<${WhyForm} text=${text} verb=${verb} act=${act} close=${close} done=${done} />`);
+    openDialog(title, close => html`<${WhyForm} lines=${lines} verb=${verb} act=${act} close=${close} done=${done} />`);
   }
 }
 
-function WhyForm({ text, verb, act, close, done }) {
+function WhyForm({ lines, verb, act, close, done }) {
   const [why, setWhy] = useState('');
   const send = async event => {
     event.preventDefault();
@@ -264,7 +292,7 @@ function WhyForm({ text, verb, act, close, done }) {
       done(answer);
     }
   };
-  return html`<form onSubmit=${send}><p>${text}</p>
+  return html`<form onSubmit=${send}>${lines.length === 1 ? html`<p>${lines[0]}</p>` : html`<ul class="calls">${lines.map(line => html`<li>${line}</li>`)}</ul>`}
     <label>Why <input data-first required maxlength="300" value=${why} onInput=${event => setWhy(event.target.value)} /></label>
     <p class="buttons"><button class="main" type="submit" disabled=${!why.trim()}>${verb}</button><button type="button" onClick=${close}>Cancel</button></p></form>`;
 }

@@ -1,7 +1,7 @@
 // Search as you type; then one lead: who it is, what was said and done, and whether mail may go there.
 import { html, useEffect, useState } from '../html.js';
 import { post } from '../api.js';
-import { askFirst, tried } from '../actions.js';
+import { askFirst, BAR, bar, tried, UNBAR, unbar, WHY, whyBarred } from '../actions.js';
 import { useKeys } from '../keys.js';
 import { labelWord } from '../labels.js';
 import { Line, Out, Said, Shown, Time } from '../parts.js';
@@ -72,7 +72,8 @@ function Lead({ email, workspace }) {
 }
 
 function Record({ lead, record, several, reload }) {
-  const body = { lead: lead.email, workspace: record.workspace };
+  const known = usePoll(signal => can(WHY) ? whyBarred(lead.email, record.workspace, signal) : Promise.resolve({ because: [], undone: [] }), [lead.email, record.workspace, Boolean(record.suppression)], 0);
+  const again = () => { reload(); known.reload(); };
   const barred = record.suppression;
   return html`<section>
     ${several && html`<h2><${Line} text=${record.workspace} most=${40} /></h2>`}
@@ -80,8 +81,9 @@ function Record({ lead, record, several, reload }) {
       ${(record.crms ?? []).map(crm => html`<${Out} href=${crm.url}>${crm.crm} ${crm.kind}<//> `)}</p>
     ${barred
       ? html`<${Said} kind="bad">Barred since <${Time} at=${barred.at} full />: ${labelWord(barred.reason.replaceAll('-', ' '))}. ${barred.evidence && html`<${Line} text=${barred.evidence} most=${400} />`}<//>
-        ${can('POST leads/un-bar') && html`<p class="buttons"><button onClick=${() => askFirst('May this person be mailed again?', 'leads/un-bar', body, { verb: 'Un-bar', why: true, done: reload })}>Un-bar</button></p>`}`
-      : html`<p class="dim">Mail may go there.</p>${can('POST leads/bar') && html`<p class="buttons"><button onClick=${() => askFirst('Never mail this person again?', 'leads/bar', body, { verb: 'Bar', why: true, done: reload })}>Bar</button></p>`}`}
+        ${known.data?.because.map(line => html`<p class="dim"><${Line} text=${line} most=${600} /></p>`)}
+        ${can(UNBAR) && html`<p class="buttons"><button disabled=${!known.data} onClick=${() => unbar(lead.email, record.workspace, known.data.undone, again)}>Un-bar</button></p>`}`
+      : html`<p class="dim">Mail may go there.</p>${can(BAR) && html`<p class="buttons"><button onClick=${() => bar(lead.email, record.workspace, again)}>Bar</button></p>`}`}
     </section>`;
 }
 
