@@ -6,8 +6,10 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using InstantlyPipeline.Cli.Serve;
 using InstantlyPipeline.Intake;
+using InstantlyPipeline.Processing;
 using InstantlyPipeline.Simulator;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -96,6 +98,15 @@ public sealed class DeskUnderTest : IAsyncDisposable
                 return shown;
             }
             await tick.WaitForNextTickAsync(patience.Token);
+        }
+    }
+
+    /// <summary>Does what the pipeline does by itself every few minutes.</summary>
+    public async Task KeepUpAsync()
+    {
+        foreach (var task in _pipeline.Services.GetServices<IPeriodicTask>())
+        {
+            await task.RunAsync(Now);
         }
     }
 
