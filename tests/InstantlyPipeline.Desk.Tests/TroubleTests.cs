@@ -74,4 +74,27 @@ public sealed class TroubleTests(Chromium chromium)
         await Expect(window.Locator(".rows li.hot")).ToContainTextAsync("Dana Okafor");
         desk.AssertWellBehaved();
     }
+
+    [Fact]
+    public async Task A_destination_that_fails_is_held_back_with_a_reason_and_released_again()
+    {
+        await using var desk = await DeskUnderTest.StartAsync(chromium);
+        desk.World.HubSpot.Faults.FailAll(503);
+        var key = await desk.DeliverAsync(desk.Deliveries.Reply("Yes, could you do Thursday?", Dana));
+        await desk.StatusAsync(key, "retrying");
+
+        var window = await desk.OpenAsync("trouble");
+        var destination = window.Locator("section.trouble", new() { HasText = "HubSpot fails" });
+        await destination.GetByRole(AriaRole.Button, new() { Name = "Hold" }).ClickAsync();
+        await window.GetByLabel("Why", new() { Exact = true }).FillAsync("they are moving house");
+        await window.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Hold" }).ClickAsync();
+        var held = window.Locator("section.trouble", new() { HasText = "HubSpot is held back" });
+        await Expect(held).ToContainTextAsync("By admin");
+        await Expect(held).ToContainTextAsync("they are moving house");
+        await held.GetByRole(AriaRole.Button, new() { Name = "Release" }).ClickAsync();
+
+        await Expect(window.GetByText("HubSpot is called again.")).ToBeVisibleAsync();
+        await Expect(held).ToHaveCountAsync(0);
+        desk.AssertWellBehaved();
+    }
 }

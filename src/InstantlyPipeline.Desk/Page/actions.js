@@ -233,9 +233,9 @@ export const HOLD = 'POST destinations/hold';
 export const RELEASE = 'POST destinations/release';
 
 export function hold(destination, done) {
-  askWhy(`Hold ${destination.name} back?`, ['It is not called until somebody releases it. Its events wait and lose nothing; everything else goes on.'], 'Hold', HOLD,
-    why => post('destinations/hold', { destination: destination.name, workspace: destination.workspace, why }), () => {
-      say(`${destination.name} is held back.`, { undo: () => release(destination, done) });
+  askWhy(`Hold ${destination.name} back?`, ['It is not called until somebody releases it. Its steps wait, 72 hours at most; everything else goes on.'], 'Hold', HOLD,
+    why => post('destinations/hold', { destination: destination.name, workspace: destination.workspace, why }), answer => {
+      say(answer.sentence ?? `${destination.name} is held back.`, { undo: () => release(destination, done) });
       done?.();
     });
 }

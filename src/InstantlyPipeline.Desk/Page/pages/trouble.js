@@ -29,7 +29,7 @@ export function Trouble({ thing, trouble }) {
 function Destination({ destination, reload }) {
   return html`<section class="trouble"><h2>${destination.name} ${destination.heldBy ? 'is held back' : 'fails'}</h2>
     ${destination.heldBy
-      ? html`<p>By <${Line} text=${destination.heldBy} most=${60} /> since <${Time} at=${destination.heldAt} />: <${Line} text=${destination.why ?? 'no reason was given'} most=${300} />. Its events wait and lose nothing.</p>`
+      ? html`<p>By <${Line} text=${destination.heldBy} most=${60} /> since <${Time} at=${destination.heldAt} />: <${Line} text=${destination.why ?? 'no reason was given'} most=${300} />. Its steps wait, 72 hours at most.</p>`
       : html`<p>${plural(destination.failing, 'event')} wait for it${destination.since && html` since <${Time} at=${destination.since} />`}. <${Line} text=${destination.last ?? ''} most=${300} /> They are tried again by themselves.</p>`}
     <p class="buttons">${destination.heldBy
       ? can(RELEASE) && html`<button onClick=${() => release(destination, reload)}>Release</button>`
