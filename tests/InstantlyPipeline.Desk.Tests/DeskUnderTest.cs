@@ -6,10 +6,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using InstantlyPipeline.Cli.Serve;
 using InstantlyPipeline.Intake;
-using InstantlyPipeline.Processing;
 using InstantlyPipeline.Simulator;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -101,14 +99,7 @@ public sealed class DeskUnderTest : IAsyncDisposable
         }
     }
 
-    /// <summary>Does what the pipeline does by itself every few minutes.</summary>
-    public async Task KeepUpAsync()
-    {
-        foreach (var task in _pipeline.Services.GetServices<IPeriodicTask>())
-        {
-            await task.RunAsync(Now);
-        }
-    }
+    public Task<JsonNode> GetAsync(string path) => OperateAsync(HttpMethod.Get, path, null, Now);
 
     public Task<JsonNode> PostAsync(string path, object parameters) => OperateAsync(HttpMethod.Post, path, parameters, Now);
 
