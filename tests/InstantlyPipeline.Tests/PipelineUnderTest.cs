@@ -92,13 +92,19 @@ internal sealed partial class PipelineUnderTest : IAsyncDisposable
     }
 
     /// <summary>With a file of clients and routes, which may refer to the stand-ins' settings and to <paramref name="more"/>.</summary>
-    public static async Task<PipelineUnderTest> StartWithAsync(IPipelineFileSource file, params IReadOnlyList<(string Name, string? Value)> more)
+    public static Task<PipelineUnderTest> StartWithAsync(IPipelineFileSource file, params IReadOnlyList<(string Name, string? Value)> more)
+        => StartWithAsync(file, _ => more.Select(setting => KeyValuePair.Create(setting.Name, setting.Value)));
+
+    public static Task<PipelineUnderTest> StartWithAsync(IPipelineFileSource file, Func<StandIns, IReadOnlyDictionary<string, string>> more)
+        => StartWithAsync(file, world => more(world).Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
+
+    private static async Task<PipelineUnderTest> StartWithAsync(IPipelineFileSource file, Func<StandIns, IEnumerable<KeyValuePair<string, string?>>> more)
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 8, 18, 9, 0, 0, TimeSpan.Zero));
         var world = await StandIns.StartAsync(time, TestContext.Current.CancellationToken);
         var settings = world.Settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value);
         settings["Webhook:Secrets:0"] = Secret;
-        foreach (var (name, value) in more)
+        foreach (var (name, value) in more(world))
         {
             settings[name.Replace("__", ":", StringComparison.Ordinal)] = value;
         }

@@ -8,12 +8,15 @@ public sealed class AlertSteps(IEnumerable<IAlertChannel> channels)
     private readonly IReadOnlyList<IAlertChannel> _channels = [.. channels];
 
     /// <summary>Every step an alert may record.</summary>
-    public IEnumerable<string> AllSteps => _channels.Select(channel => channel.StepName);
+    public IEnumerable<string> AllSteps => [.. _channels.Select(channel => channel.StepName), .. _channels.Select(channel => channel.MarkStepName).OfType<string>()];
 
     public Task PostAsync(EventRun run, Alert alert) => Task.WhenAll(_channels.Select(channel => channel.PostAsync(run, alert)));
 
     /// <summary>Tells the programs alone, and no person.</summary>
     public Task PostToProgramsAsync(EventRun run, Alert alert) => Task.WhenAll(_channels.Where(channel => channel.IsProgram).Select(channel => channel.PostAsync(run, alert)));
+
+    /// <summary>Adds a line to what was first told of the event's lead.</summary>
+    public Task MarkAsync(EventRun run, string line) => Task.WhenAll(_channels.Select(channel => channel.MarkAsync(run, line)));
 
     /// <summary>Records that nobody needs to be told, and why.</summary>
     public Task SkipAsync(EventRun run, string why) => Task.WhenAll(_channels.Select(channel => run.Skip(channel.StepName, why)));

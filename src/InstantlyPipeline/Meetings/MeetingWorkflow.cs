@@ -13,7 +13,7 @@ namespace InstantlyPipeline.Meetings;
 
 /// <summary>Tells the CRMs of a meeting, stops all other mail to the lead, and tells the team.</summary>
 /// <remarks>The event is a change of the lead's interest status; it carries no date, link or organiser.</remarks>
-public sealed class MeetingWorkflow(LeadBook leads, SendLog sends, RouteSteps routes, Crms crms, DestinationClients destinations, TimeProvider time) : IWorkflow
+public sealed class MeetingWorkflow(LeadBook leads, SendLog sends, RouteSteps routes, AlertSteps alerts, Crms crms, DestinationClients destinations, TimeProvider time) : IWorkflow
 {
     // The same status reported again this soon is the same meeting: a re-label, or a second webhook with another millisecond.
     private static readonly TimeSpan OneMeeting = TimeSpan.FromHours(24);
@@ -38,12 +38,14 @@ public sealed class MeetingWorkflow(LeadBook leads, SendLog sends, RouteSteps ro
         var person = await Person.OfAsync(meeting, sends, cancellationToken);
         var crm = crms.For(run);
         var route = await routes.DecideAsync(run);
+        var told = AlertOf(run, kind);
         await Task.WhenAll(
+            kind is MeetingKind.Booked ? alerts.MarkAsync(run, "📅 Meeting booked") : Task.CompletedTask,
             crm.MeetingAsync(new Meeting(kind, person, [.. lead.ReportsOf(LeadStatuses.OfMeetings)]) { At = meeting.Timestamp }),
             crm.StatusAsync(new StatusChange(person, lead.Status ?? status, meeting.Timestamp) { Stated = lead.Stated }),
             kind is MeetingKind.Booked ? StopOtherMailAsync(run) : Task.CompletedTask,
-            routes.AlertAsync(run, route, AlertOf(run, kind)),
-            routes.ActAsync(run, route, AlertOf(run, kind), routes.Follow(route, FollowUpOf(run, person))));
+            routes.AlertAsync(run, route, told),
+            routes.ActAsync(run, route, told, routes.Follow(route, FollowUpOf(run, person))));
     }
 
     private FollowUp FollowUpOf(EventRun run, Person person)

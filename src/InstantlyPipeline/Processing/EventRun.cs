@@ -82,6 +82,9 @@ public sealed partial class EventRun(
     /// <summary>True when the step has failed, in this run or in an earlier one, and is not done since.</summary>
     public bool HasFailed(string name) => entry.Step(Prefix + name) is { Status: StepStatus.Failed };
 
+    /// <summary>How the ledger calls the step.</summary>
+    public string NameOf(string step) => Prefix + step;
+
     /// <summary>True when the ledger has the step, however it ended.</summary>
     public bool HasRecorded(string name) => entry.Step(Prefix + name) is not null;
 

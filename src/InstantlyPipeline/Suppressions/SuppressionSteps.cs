@@ -1,3 +1,4 @@
+using InstantlyPipeline.Alerts;
 using InstantlyPipeline.Crm;
 using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Destinations.Instantly;
@@ -7,7 +8,7 @@ using InstantlyPipeline.Processing;
 namespace InstantlyPipeline.Suppressions;
 
 /// <summary>Bars an address from further mail everywhere we reach: our own record, Instantly's block list, the CRMs.</summary>
-public sealed class SuppressionSteps(LeadBook leads, Crms allCrms, DestinationClients destinations)
+public sealed class SuppressionSteps(LeadBook leads, Crms allCrms, AlertSteps alerts, DestinationClients destinations)
 {
     /// <summary>Its own steps; each CRM has more.</summary>
     public static IReadOnlyList<string> Steps => ["suppress", "instantly-block-list"];
@@ -29,6 +30,7 @@ public sealed class SuppressionSteps(LeadBook leads, Crms allCrms, DestinationCl
                 await instantly.BlockListAsync(why.Email, ct);
                 return StepResult.Done("address on the block list");
             }),
+            alerts.MarkAsync(run, $"🚫 Barred from further mail: {why.Reason}"),
             (crms ?? allCrms.For(run)).DoNotContactAsync(why));
     }
 }

@@ -22,7 +22,7 @@ public sealed class NamesThatLeaveTheProcessTests
     ];
 
     /// <summary>Of clients and routes. The steps of a route's action bear its name before these and the others.</summary>
-    private static readonly string[] StepsOfRoutes = ["alert-turn", "close-mark", "hubspot-mark", "pipedrive-mark", "route", "salesforce-mark"];
+    private static readonly string[] StepsOfRoutes = ["alert-turn", "close-mark", "hubspot-mark", "pipedrive-mark", "route", "salesforce-mark", "slack-mark"];
 
     [Fact]
     public async Task Steps_keep_their_names()

@@ -15,6 +15,9 @@ internal abstract class DestinationFailures(string name, string setting)
 
     protected string Setting { get; } = setting;
 
+    /// <summary>Whether the answer is no success. Some vendors say no with a status of 200.</summary>
+    public virtual bool IsFailure(DestinationAnswer answer) => !answer.Succeeded;
+
     /// <summary>Decides on status and body.</summary>
     /// <returns>A <see cref="TransientFailureException"/> or a <see cref="PermanentFailureException"/>.</returns>
     public Exception Explain(DestinationAnswer answer, DateTimeOffset now)

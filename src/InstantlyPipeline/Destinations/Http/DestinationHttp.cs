@@ -22,7 +22,7 @@ internal sealed class DestinationHttp(
     private async Task<DestinationAnswer> CallAsync(DestinationCall call, CancellationToken cancellationToken)
     {
         var answer = await ExchangeAsync(call, cancellationToken);
-        return answer.Succeeded || call.Expects(answer) ? answer : throw failures.Explain(answer, time.GetUtcNow());
+        return !failures.IsFailure(answer) || call.Expects(answer) ? answer : throw failures.Explain(answer, time.GetUtcNow());
     }
 
     public async Task<T> SendAsync<T>(DestinationCall call, JsonTypeInfo<T> type, CancellationToken cancellationToken)
