@@ -8,7 +8,7 @@ namespace InstantlyPipeline.Destinations.Salesforce;
 /// <summary>Settings <c>Salesforce__…</c>: one Salesforce org.</summary>
 /// <remarks>
 /// Needs an External Client App with the client credentials flow switched on and a run-as user who may read and create Accounts
-/// and contact roles, read and edit Leads, and read, create and edit Contacts and Opportunities; of Leads and Contacts it edits Email Opt Out (<c>HasOptedOutOfEmail</c>).
+/// and contact roles, read, create and edit Leads, Contacts, Opportunities and Tasks, and read Users; of Leads and Contacts it edits Email Opt Out (<c>HasOptedOutOfEmail</c>).
 /// </remarks>
 public sealed record SalesforceOptions : CrmSettings
 {
