@@ -136,7 +136,7 @@ internal sealed class InstantlyLeads
             .ToList();
         if (hit.Count is 0)
         {
-            return InstantlyErrors.NotFound("Lead");
+            return Answer.Json(400, new JsonObject { ["error"] = "Invalid lead email" });
         }
         foreach (var lead in hit)
         {

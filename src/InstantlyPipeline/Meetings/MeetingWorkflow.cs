@@ -1,9 +1,11 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using InstantlyPipeline.Alerts;
 using InstantlyPipeline.Crm;
 using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Destinations.Instantly;
 using InstantlyPipeline.Events;
+using InstantlyPipeline.Failures;
 using InstantlyPipeline.Leads;
 using InstantlyPipeline.Processing;
 using InstantlyPipeline.Queues;
@@ -70,21 +72,32 @@ public sealed class MeetingWorkflow(LeadBook leads, SendLog sends, RouteSteps ro
         => run.Step("instantly-stop-sequences", destinations.Of<InstantlyClient>(run.Event.Workspace), async (instantly, ct) =>
         {
             var (left, removed) = (0, 0);
-            var records = await instantly.FindLeadsAsync(run.Event.LeadEmail!, ct);
-            foreach (var record in records)
+            Exception? refused = null;
+            foreach (var record in await instantly.FindLeadsAsync(run.Event.LeadEmail!, ct))
             {
-                var isOfBooking = string.Equals(record.CampaignId, run.Event.CampaignId, StringComparison.OrdinalIgnoreCase);
-                if (!isOfBooking && record.CampaignId is not null && record.MayBeMailed)
+                try
                 {
-                    removed += await instantly.DeleteLeadAsync(record.Id, ct) ? 1 : 0;
+                    var isOfBooking = string.Equals(record.CampaignId, run.Event.CampaignId, StringComparison.OrdinalIgnoreCase);
+                    if (!isOfBooking && record.CampaignId is not null && record.MayBeMailed)
+                    {
+                        removed += await instantly.DeleteLeadAsync(record.Id, ct) ? 1 : 0;
+                    }
+                    else if (!string.IsNullOrEmpty(record.SubsequenceId))
+                    {
+                        await instantly.RemoveFromSubsequenceAsync(record.Id, ct);
+                        left++;
+                    }
                 }
-                else if (!string.IsNullOrEmpty(record.SubsequenceId))
+                catch (Exception ex) when (ex is TransientFailureException or PermanentFailureException)
                 {
-                    await instantly.RemoveFromSubsequenceAsync(record.Id, ct);
-                    left++;
+                    // The other campaigns still mail the lead: they have their turn before the step fails. What may pass later is the one to be told.
+                    refused = refused is TransientFailureException ? refused : ex;
                 }
             }
-            records.RequireWhole("lead records");
+            if (refused is not null)
+            {
+                ExceptionDispatchInfo.Throw(refused);
+            }
             return StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"removed from {removed} other campaign(s) and {left} subsequence(s)"));
         });
 

@@ -196,8 +196,9 @@ public sealed class ReplyWorkflow(
             // Setting the same status again changes nothing.
             ? run.Step("instantly-interest-status", destinations.Of<InstantlyClient>(run.Event.Workspace), async (instantly, ct) =>
             {
-                await instantly.SetInterestStatusAsync(run.Event.LeadEmail!, run.Event.CampaignId, status, ct);
-                return StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"interest status set to {(int)status}"));
+                return await instantly.SetInterestStatusAsync(run.Event.LeadEmail!, run.Event.CampaignId, status, ct)
+                    ? StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"interest status set to {(int)status}"))
+                    : StepResult.Skipped("Instantly has no such lead any more");
             })
             : run.Skip("instantly-interest-status", LeadStatuses.IsBeyondInterest(lead.Status) ? $"the lead is further: {lead.Status}" : "nothing to set for this reply");
 

@@ -241,15 +241,32 @@ public sealed class InstantlyClientTests : DestinationTest
     [Theory]
     [InlineData("c1", 1, """{"lead_email":"dana.okafor@example.com","campaign_id":"c1","interest_value":1}""", 202)]
     [InlineData(null, null, """{"lead_email":"dana.okafor@example.com","interest_value":null}""", 202)]
-    [InlineData(null, -1, """{"lead_email":"dana.okafor@example.com","interest_value":-1}""", 404)]
     public async Task The_interest_status_is_set_and_no_value_means_plain_lead(string? campaign, int? value, string body, int status)
     {
         Server.Answers(status, """{"message":"queued"}""");
 
-        await Client.SetInterestStatusAsync(Lead, campaign, (InstantlyInterest?)value, Cancellation);
+        Assert.True(await Client.SetInterestStatusAsync(Lead, campaign, (InstantlyInterest?)value, Cancellation));
 
         Assert.Equal("POST /api/v2/leads/update-interest-status", Server.Request.Line);
         JsonAssert.Same(body, Server.Request.Json);
+    }
+
+    [Theory]
+    [InlineData(400, """{"error":"Invalid lead email"}""")]
+    [InlineData(404, """{"message":"not found"}""")]
+    public async Task A_lead_that_is_gone_is_not_said_to_be_set(int status, string body)
+    {
+        Server.Answers(status, body);
+
+        Assert.False(await Client.SetInterestStatusAsync(Lead, null, InstantlyInterest.Interested, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_page_of_the_edge_is_no_missing_scope()
+    {
+        Server.Answers(403, "<!doctype html><title>Just a moment</title>", "text/html");
+
+        await Transient(() => Client.FindLeadsAsync(Lead, Cancellation));
     }
 
     [Theory]

@@ -146,6 +146,21 @@ public sealed class LeadStatusWorkflowTests
     }
 
     [Fact]
+    public async Task A_label_that_two_webhooks_report_is_told_once()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        var at = pipeline.Time.GetUtcNow();
+
+        await pipeline.DeliverAsync(pipeline.Deliveries.Label("Asked For Pricing", Dana, new DeliveryOptions { Timestamp = at }));
+        await pipeline.DeliverAsync(pipeline.Deliveries.Label("Asked For Pricing", Dana, new DeliveryOptions { Timestamp = at.AddMilliseconds(4) }));
+        await pipeline.DeliverAsync(pipeline.Deliveries.Create("lead_interested", new DeliveryOptions { Lead = Dana, Timestamp = at }));
+        await pipeline.DeliverAsync(pipeline.Deliveries.Create("lead_interested", new DeliveryOptions { Lead = Dana, Timestamp = at.AddMilliseconds(4) }));
+
+        Assert.Equal(2, pipeline.World.Slack.Messages.Count);
+        Assert.Single(pipeline.World.HubSpot.Tasks);
+    }
+
+    [Fact]
     public async Task An_event_without_a_lead_is_kept_and_does_nothing()
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();

@@ -432,6 +432,44 @@ public sealed class ReplyWorkflowTests
         Assert.StartsWith(triage, Step(view, "triage").Detail, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(null, null, 1)]
+    [InlineData("null", "null", 1)]
+    [InlineData("01981f6c-7ab1-7e35-9c08-d65c10b8d001", null, 1)]
+    [InlineData("01981f6c-7ab1-7e35-9c08-d65c10b8d001", "01981f6c-7ab1-7e35-9c08-d65c10b8d002", 2)]
+    public async Task Two_deliveries_of_one_reply_some_milliseconds_apart_act_once_and_two_mails_act_twice(string? first, string? second, int replies)
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        var at = pipeline.Time.GetUtcNow();
+
+        await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Sounds good, send times.", Dana, new DeliveryOptions { Timestamp = at, EmailId = first, Sparse = first is null }));
+        await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Sounds good, send times.", Dana, new DeliveryOptions { Timestamp = at.AddMilliseconds(3), EmailId = second, Sparse = second is null }));
+
+        Assert.Equal((replies, replies), (pipeline.World.HubSpot.Tasks.Count, pipeline.World.Slack.Messages.Count));
+    }
+
+    [Fact]
+    public async Task The_same_words_on_another_day_are_another_reply()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+
+        await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Sounds good, send times.", Dana, new DeliveryOptions { Sparse = true }));
+        pipeline.Time.Advance(TimeSpan.FromDays(1));
+        await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Sounds good, send times.", Dana, new DeliveryOptions { Sparse = true }));
+
+        Assert.Equal(2, pipeline.World.HubSpot.Tasks.Count);
+    }
+
+    [Fact]
+    public async Task A_lead_that_Instantly_has_no_more_is_skipped_and_the_reply_is_finished()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+
+        var view = await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Sounds good, send times.", Dana));
+
+        Assert.Equal(("done", "skipped"), (view.Status, Step(view, "instantly-interest-status").Status));
+    }
+
     // What no rule can tell: only then is the model asked.
     private const string Unclear = "Your mail reminded me of a summer in Hamburg.";
 

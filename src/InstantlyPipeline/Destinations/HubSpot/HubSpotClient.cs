@@ -155,6 +155,6 @@ public sealed partial class HubSpotClient
 
     private static string Segment(string id) => id.Length > 0 && id.All(char.IsAsciiLetterOrDigit) ? id : throw new ArgumentException("Not a HubSpot id.", nameof(id));
 
-    [GeneratedRegex(@"Existing ID:\s*(\d{1,20})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"Existing ID:\s*(\d{1,20})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1_000)]
     private static partial Regex ExistingId();
 }

@@ -182,19 +182,22 @@ public sealed class InstantlyClient
     /// <summary>Sets what the sales team sees as the lead's interest; Instantly does it in the background, and then probably sends the matching event.</summary>
     /// <param name="campaignId">Null: in all campaigns.</param>
     /// <param name="value">Null: back to plain "Lead".</param>
-    /// <remarks>A lead that is gone needs no status: that is no failure.</remarks>
-    public Task SetInterestStatusAsync(string leadEmail, string? campaignId, InstantlyInterest? value, CancellationToken cancellationToken)
-        => _http.SendAsync(
+    /// <returns>False when Instantly has no such lead any more: it was deleted, or its address changed.</returns>
+    public async Task<bool> SetInterestStatusAsync(string leadEmail, string? campaignId, InstantlyInterest? value, CancellationToken cancellationToken)
+    {
+        var answer = await _http.SendAsync(
             DestinationCall.Post(
                 "set interest status", "leads/update-interest-status",
                 new(EmailAddress.Normalised(leadEmail), campaignId) { InterestValue = (int?)value }, InstantlyJson.Default.InterestRequest) with
             {
                 Scope = "leads:update",
-                Expects = answer => answer.Status == 404,
+                // Source: Instantly's own skill for agents, 2026: a lead that is gone is a 400 "Invalid lead email".
+                Expects = answer => answer.Status == 404 || (answer.Status == 400 && answer.Mentions("invalid lead email")),
             },
             cancellationToken);
+        return answer.Succeeded;
+    }
 
-    /// <summary>Hands over one item after the other until the list ends, the caller has enough, or <see cref="MaxPages"/> are read.</summary>
     /// <remarks>The last page may still carry a cursor: an empty page, or a cursor that stays where it was, is the end.</remarks>
     /// <param name="take">Returns false when it needs no more.</param>
     /// <returns>False when the list goes on and was not read to its end.</returns>
