@@ -21,7 +21,7 @@ public sealed partial class RunPeriodicTasks(IEnumerable<IPeriodicTask> tasks, I
 
     /// <summary>Lists and counts are brought up to date, and people who are to be forgotten are, a part at a time.</summary>
     [Function(nameof(KeepUp))]
-    public Task KeepUp([TimerTrigger("30 */2 * * * *")] TimerInfo timer, CancellationToken cancellationToken) => RunAsync("upkeep", cancellationToken);
+    public Task KeepUp([TimerTrigger("30 */5 * * * *")] TimerInfo timer, CancellationToken cancellationToken) => RunAsync("upkeep", cancellationToken);
 
     private async Task RunAsync(string name, CancellationToken cancellationToken)
     {

@@ -46,7 +46,8 @@ internal sealed class ListsRun(int most, TextWriter output)
                     await engagement.HandleAsync([.. Enumerable.Range(0, 90).Select(index => Message(index % 3 == 0 ? _deliveries.Sent() : _deliveries.Opened()))], cancellationToken);
                     for (var reply = 0; reply < 10; reply++)
                     {
-                        await single.HandleAsync(Message(_deliveries.Reply("Please send me your prices.", _made % 1_000 == 90 ? _asked : null)), cancellationToken);
+                        // The person who is asked for has the same ten replies at each size.
+                        await single.HandleAsync(Message(_deliveries.Reply("Please send me your prices.", _made % 1_000 == 90 && _made < Smallest ? _asked : null)), cancellationToken);
                     }
                     if (_made % 100_000 == 0)
                     {
@@ -103,7 +104,7 @@ internal sealed class ListsRun(int most, TextWriter output)
     {
         var services = new ServiceCollection();
         services.AddLogging();
-        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new("Operations:Token", Token)]).Build());
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new("Operations:Token", Token), new("Webhook:Secrets:0", Token)]).Build());
         services.AddPipeline().AddSqlitePipelineStorage(folder);
         services.AddSingleton<ITableStore>(provider => new CountingTables(provider.GetRequiredService<SqliteTableStore>()));
         return services.BuildServiceProvider();

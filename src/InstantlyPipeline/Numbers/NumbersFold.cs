@@ -25,7 +25,7 @@ public sealed class NumbersFold(ITableStore tables, DayNumbers numbers, TimeProv
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var turn = time.GetUtcNow().UtcTicks / TimeSpan.TicksPerMinute / 2;
+        var turn = time.GetUtcNow().UtcTicks / Upkeep.Every.Ticks;
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         foreach (var day in (DateOnly[])[today, today.AddDays(-1)])
         {
@@ -33,7 +33,7 @@ public sealed class NumbersFold(ITableStore tables, DayNumbers numbers, TimeProv
             {
                 await FoldAsync(NameOf(day), partition, cancellationToken);
             }
-            // The sixteen others get little; each has its turn within half an hour.
+            // The sixteen others get little; each has its turn within an hour and a half.
             await FoldAsync(NameOf(day), LedgerPartition.Acting[(int)(turn % LedgerPartition.Acting.Count)], cancellationToken);
         }
         await CloseAsync(NameOf(today.AddDays(-DaysOpen - (int)(turn % 30))), cancellationToken);

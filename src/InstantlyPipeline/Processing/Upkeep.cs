@@ -2,12 +2,15 @@ using Microsoft.Extensions.Logging;
 
 namespace InstantlyPipeline.Processing;
 
-/// <summary>Does every <see cref="IUpkeep"/> in turn, on one timer, since a timer of its own for each would be an execution a minute more in Azure.</summary>
+/// <summary>Does every <see cref="IUpkeep"/> in turn, on one timer, since a timer of its own for each would cost an execution more in Azure.</summary>
 public sealed partial class Upkeep(IEnumerable<IUpkeep> pieces, ILogger<Upkeep> logger) : IPeriodicTask
 {
+    /// <summary>Time between two runs.</summary>
+    public static readonly TimeSpan Every = TimeSpan.FromMinutes(5);
+
     public string Name => "upkeep";
 
-    public TimeSpan Interval => TimeSpan.FromMinutes(2);
+    public TimeSpan Interval => Every;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {

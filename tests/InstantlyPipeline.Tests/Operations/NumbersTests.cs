@@ -1,5 +1,6 @@
 using System.Text.Json;
 using InstantlyPipeline.Numbers;
+using InstantlyPipeline.Processing;
 using InstantlyPipeline.Simulator;
 using Xunit;
 
@@ -61,7 +62,7 @@ public sealed class NumbersTests
         pipeline.Time.Advance(TimeSpan.FromDays(4));
         for (var turn = 0; turn < 31; turn++)
         {
-            pipeline.Time.Advance(TimeSpan.FromMinutes(2));
+            pipeline.Time.Advance(Upkeep.Every);
             await fold.RunAsync(Now);
         }
         var closed = await pipeline.Tables.QueryAsync("numbers", "20260818", null, null, Now).CountAsync(Now);
