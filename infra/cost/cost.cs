@@ -56,7 +56,7 @@ Console.WriteLine($"""
     | table transactions for a batch of engagement events | {Counted.TransactionsPerBatch} | counted: 0.098 an event in batches of 100; taken for batches of 50 and less, too, which is too much |
     | table transactions for any other event | {Counted.TransactionsPerAction:0.00} and one a step | counted; {Assumed.StepsPerAction} steps assumed |
     | function executions for an event | 1 and 1, a batch counts once | the intake's and the queue's function |
-    | executions of timers | {Counted.TimerRuns:N0} a month | `DrainOverflow` each minute, `KeepUp` every five minutes, `DropOldDays` each hour |
+    | executions of timers | {Counted.TimerRuns:N0} a month | `DrainOverflow` each minute, `KeepUp` and `WatchOver` every five minutes, `DropOldDays` each hour |
     | time an execution takes | {Assumed.IntakeSeconds} s intake, {Assumed.BatchSeconds} s a batch, {Assumed.ActionSeconds} s others | assumed; the others wait for a model and a CRM |
     | billed time of an instance | at least 1 s at a time, {Assumed.InstanceGb} GB | the plan's rule: an instance is billed while anything runs on it, so runs that overlap cost once |
     | traces for an event | {Assumed.EngagementTraceKb} KB engagement, {Assumed.ActionTraceKb} KB others | assumed; requests and dependencies of about 1 KB each, up to {Assumed.TracesPerSecond} traces a second in each of {Assumed.Processes} processes, intake's and a queue's |
@@ -191,7 +191,7 @@ internal static class Counted
     public const int BatchWaitSeconds = 5;
     public const int ConcurrentCalls = 16;
     public const int EngagementPartitions = 2;
-    public const int TimerRuns = 30 * 24 * 60 + 30 * 24 * 12 + 30 * 24;
+    public const int TimerRuns = 30 * 24 * 60 + 2 * 30 * 24 * 12 + 30 * 24;
 
     /// <summary>Six queues for dead letters and six for waiting messages.</summary>
     public const int WatchedSeries = 12;

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using InstantlyPipeline.Cli.Serve;
+using InstantlyPipeline.Connection;
 using InstantlyPipeline.Engagement;
 using InstantlyPipeline.Forgetting;
 using InstantlyPipeline.Health;
@@ -65,6 +66,12 @@ internal sealed class OperationsClient(Uri pipeline, string? token, DataDirector
             return false;
         }
     }
+
+    public async Task<ConnectReport> ConnectAsync(IEnumerable<(string Name, string? Value)> wish, CancellationToken cancellationToken)
+        => JsonSerializer.Deserialize(await PostAsync("connect", wish, cancellationToken), ConnectionJson.Default.ConnectReport)!;
+
+    public async Task<RecoveryReport> RecoverAsync(IEnumerable<(string Name, string? Value)> wish, CancellationToken cancellationToken)
+        => JsonSerializer.Deserialize(await PostAsync("recover", wish, cancellationToken), ConnectionJson.Default.RecoveryReport)!;
 
     public async Task<ReplayReport> ReplayAsync(IEnumerable<(string Name, string? Value)> wish, CancellationToken cancellationToken)
         => JsonSerializer.Deserialize(await PostAsync("replay", wish, cancellationToken), OperationsJson.Default.ReplayReport)!;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using InstantlyPipeline.Cli;
 using InstantlyPipeline.Cli.Backup;
+using InstantlyPipeline.Cli.Connect;
 using InstantlyPipeline.Cli.DeadLetters;
 using InstantlyPipeline.Cli.Demo;
 using InstantlyPipeline.Cli.Doctor;
@@ -23,6 +24,7 @@ var root = new RootCommand(
     First steps:
       instantly-pipeline demo                 see the whole pipeline work, with nothing to configure
       instantly-pipeline serve                run it (set Webhook__Secrets__0 first)
+      instantly-pipeline connect              make or mend the webhook in Instantly (set Instantly__ApiKey first)
       instantly-pipeline send reply_received  send it a realistic delivery
       instantly-pipeline simulate             send it a campaign's traffic with faults, and see what it would lose
       instantly-pipeline events               see what became of it
@@ -33,7 +35,7 @@ var root = new RootCommand(
     """)
 {
     ServeCommand.Create(), DemoCommand.Create(), SendCommand.Create(), SimulateCommand.Create(), EventsCommand.Create(), EngagementCommand.Create(), ReplayCommand.Create(),
-    DeadLettersCommand.Create(), WatchCommand.Create(), OperatorsCommand.Create(), ForgetCommand.Create(), DoctorCommand.Create(), RoutesCommand.Create(), EvaluateCommand.Create(), BackupCommand.Create(),
+    DeadLettersCommand.Create(), WatchCommand.Create(), OperatorsCommand.Create(), ForgetCommand.Create(), ConnectCommand.Create(), RecoverCommand.Create(), DoctorCommand.Create(), RoutesCommand.Create(), EvaluateCommand.Create(), BackupCommand.Create(),
 };
 
 var parsed = root.Parse(args);

@@ -23,6 +23,10 @@ public sealed partial class RunPeriodicTasks(IEnumerable<IPeriodicTask> tasks, I
     [Function(nameof(KeepUp))]
     public Task KeepUp([TimerTrigger("30 */5 * * * *")] TimerInfo timer, CancellationToken cancellationToken) => RunAsync("upkeep", cancellationToken);
 
+    /// <summary>Instantly's webhooks and the pipeline's own troubles, every five minutes.</summary>
+    [Function(nameof(WatchOver))]
+    public Task WatchOver([TimerTrigger("45 */5 * * * *")] TimerInfo timer, CancellationToken cancellationToken) => RunAsync("watch", cancellationToken);
+
     private async Task RunAsync(string name, CancellationToken cancellationToken)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -2,6 +2,7 @@ using InstantlyPipeline.Accounts;
 using InstantlyPipeline.Alerts;
 using InstantlyPipeline.Arrivals;
 using InstantlyPipeline.Bounces;
+using InstantlyPipeline.Connection;
 using InstantlyPipeline.Crm;
 using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Engagement;
@@ -34,6 +35,6 @@ public static class PipelineRegistration
             .AddIntake().AddProcessing().AddArrivals().AddNumbers()
             .AddReplies().AddBounces().AddMeetings().AddLeadStatus().AddAccounts().AddEngagement()
             .AddLeads().AddSuppressions().AddCrms().AddAlerts().AddDestinations()
-            .AddRetention().AddOperations().AddForgetting().AddHealth().AddRoutes();
+            .AddRetention().AddOperations().AddForgetting().AddConnection().AddHealth().AddRoutes();
     }
 }

@@ -104,6 +104,7 @@ internal sealed class SoakRun(SoakOptions options, TextWriter progress)
     private Dictionary<string, string?> Settings(StandIns standIns)
         => new(standIns.Settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value))
         {
+            ["Connection:Watch"] = "false", // what it tells of is no effect of an event
             ["Webhook:Secrets:0"] = _secret,
             // Otherwise the workers would stand back while everything is sent, and the kills would meet little work.
             ["SelfHost:YieldAbove"] = "0",

@@ -113,6 +113,17 @@ internal sealed partial class PipelineUnderTest : IAsyncDisposable
         return pipeline;
     }
 
+    /// <summary>All messages that nobody has taken yet.</summary>
+    public IReadOnlyList<QueuedEvent> TakeAll()
+    {
+        QueuedEvent[] all = [.. _queue.Messages.Where(item => item.NotBefore is null).Skip(_taken).Select(item => item.Message)];
+        _taken += all.Length;
+        return all;
+    }
+
+    /// <summary>How many messages nobody has taken yet.</summary>
+    public int Waiting => _queue.Messages.Count(item => item.NotBefore is null) - _taken;
+
     /// <summary>The steps that workflows, CRMs and chats state; whatever a test records must be among them.</summary>
     public IEnumerable<string> DeclaredSteps
         => Service<IEnumerable<IWorkflow>>().SelectMany(workflow => workflow.Steps)

@@ -17,7 +17,8 @@ internal static class DoctorCommand
         var (json, url, token, data) = (CommonOptions.Json(), CommonOptions.Url(), CommonOptions.Token(), CommonOptions.Data());
         var command = new Command("doctor",
             """
-            Checks settings, secrets in use, every configured destination (with a question that changes nothing), the storage and the disk.
+            Checks settings, secrets in use, every configured destination (with a question that changes nothing), the storage and the disk,
+            Instantly's webhook and delivery log, and what wants a person. Exit code 1 when something does, so cron can watch it.
             It asks the running pipeline, which knows its own settings. When nothing answers at a local --url, it looks itself, with the
             settings of this shell. --json prints one object a line: {"check","level":"Ok|Warning|Failed","text"}.
             """)
@@ -38,7 +39,7 @@ internal static class DoctorCommand
             {
                 Console.WriteLine(json
                     ? JsonSerializer.Serialize(finding, HealthJson.Default.Finding)
-                    : $"{Mark(finding.Level)}  {Printable.Of($"{finding.Check}: {finding.Text}")}");
+                    : Line(finding));
             }
             return findings.Any(finding => finding.Level is FindingLevel.Failed) ? ExitCode.Failed : ExitCode.Ok;
         }
@@ -98,6 +99,9 @@ internal static class DoctorCommand
         app.Services.GetRequiredService<IStartupValidator>().Validate();
         return await app.Services.GetRequiredService<Health.Doctor>().ExamineAsync(cancellationToken);
     }
+
+    /// <summary>As a person reads it.</summary>
+    internal static string Line(Finding finding) => $"{Mark(finding.Level)}  {Printable.Of($"{finding.Check}: {finding.Text}")}";
 
     private static string Mark(FindingLevel level) => level switch
     {

@@ -4,6 +4,7 @@ using InstantlyPipeline.Destinations.Settings;
 using InstantlyPipeline.Health;
 using InstantlyPipeline.Http;
 using InstantlyPipeline.Intake;
+using InstantlyPipeline.Intake.Refusals;
 using InstantlyPipeline.Operations;
 using InstantlyPipeline.Routes;
 using InstantlyPipeline.Routes.Files;
@@ -92,7 +93,8 @@ internal static class SelfHost
         app.Map("/" + HealthApi.Path + "/{**path}", TellHealthAsync);
         app.Map("/" + OperationsApi.Path + "/{**path}", OperateAsync);
         app.Map("/" + DeskPage.Path + "/{**path}", (RequestDelegate)ShowDeskAsync);
-        app.Map("/{**path}", (RequestDelegate)FindNothingAsync);
+        var wrongPath = app.Services.GetRequiredService<WrongPath>();
+        app.Map("/{**path}", (RequestDelegate)(http => FindNothingAsync(http, wrongPath)));
         // Opened now, and the token made, so that the command line finds it before the first request.
         _ = app.Services.GetRequiredService<SqliteDatabase>();
         _ = app.Services.GetRequiredService<OperationsApi>();
@@ -147,9 +149,9 @@ internal static class SelfHost
         Write(http, answer);
     }
 
-    private static Task FindNothingAsync(HttpContext http)
+    private static Task FindNothingAsync(HttpContext http, WrongPath wrongPath)
     {
-        Write(http, HttpAnswer.Problem(404, "There is nothing at this address.", $"Deliveries are posted to /{WebhookIntake.Path}."));
+        Write(http, wrongPath.Answer(http.Request.Method, http.Request.Path.Value ?? "", name => http.Request.Headers[name]));
         return Task.CompletedTask;
     }
 

@@ -29,4 +29,7 @@ public sealed record InstantlyLead
 
     /// <summary>1 verified, −1 invalid, −2 risky, −3 catch-all, 11 pending.</summary>
     public int VerificationStatus { get; init; } = 1;
+
+    /// <summary>When the record last changed.</summary>
+    public DateTimeOffset? UpdatedAt { get; init; }
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace InstantlyPipeline.Simulator;
 
 /// <summary>The lead records of every campaign and list.</summary>
-internal sealed class InstantlyLeads
+internal sealed class InstantlyLeads(TimeProvider time)
 {
     private readonly SortedDictionary<string, InstantlyLead> _leads = new(StringComparer.Ordinal);
 
@@ -15,7 +15,7 @@ internal sealed class InstantlyLeads
     /// <summary>The addresses of the records that calls removed.</summary>
     public IEnumerable<string> Removed => _removed;
 
-    public InstantlyLead Store(InstantlyLead lead) => _leads[lead.Id] = lead;
+    public InstantlyLead Store(InstantlyLead lead) => _leads[lead.Id] = lead with { UpdatedAt = time.GetUtcNow() };
 
     /// <param name="interestChanged">Told of every lead whose interest this call changes.</param>
     public Answer Handle(IncomingCall call, string[] path, Action<InstantlyLead>? interestChanged) => (call.Method, path) switch
@@ -182,6 +182,7 @@ internal sealed class InstantlyLeads
         ["status"] = lead.Status,
         ["lt_interest_status"] = lead.InterestStatus,
         ["verification_status"] = lead.VerificationStatus,
+        ["timestamp_updated"] = lead.UpdatedAt?.Iso(),
         ["payload"] = new JsonObject(),
     };
 }

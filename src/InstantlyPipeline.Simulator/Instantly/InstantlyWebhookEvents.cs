@@ -1,21 +1,29 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace InstantlyPipeline.Simulator;
 
-/// <summary>The delivery log: every attempt, listed and summed up.</summary>
-internal sealed class InstantlyWebhookEvents
+/// <summary>The delivery log: every attempt, listed and summed up, as long as it is kept.</summary>
+/// <remarks>The documents promise no order, so there is none of time here; and the cursor, of which nothing is documented, comes with every page that is not empty.</remarks>
+internal sealed class InstantlyWebhookEvents(TimeProvider time)
 {
+    // By the id read backwards: the same order each time, and none that a reader could rely on.
     private readonly SortedDictionary<string, InstantlyWebhookEvent> _attempts = new(StringComparer.Ordinal);
 
-    public InstantlyWebhookEvent Store(InstantlyWebhookEvent attempt) => _attempts[attempt.Id] = attempt;
+    /// <summary>How long an attempt is kept; not documented. Null is for ever.</summary>
+    public TimeSpan? Retention { get; set; }
+
+    public IEnumerable<InstantlyWebhookEvent> All => _attempts.Values;
+
+    public InstantlyWebhookEvent Store(InstantlyWebhookEvent attempt) => _attempts[Place(attempt.Id)] = attempt;
 
     public Answer Handle(IncomingCall call, string[] path) => (call.Method, path) switch
     {
         ("GET", []) => List(call),
         ("GET", ["summary"]) => Summarize(call),
         ("GET", ["summary-by-date"]) => SummarizeByDate(call),
-        ("GET", [var id]) => _attempts.TryGetValue(id, out var attempt) ? Answer.Json(200, Shown(attempt)) : InstantlyErrors.NotFound("Webhook event"),
+        ("GET", [var id]) => _attempts.TryGetValue(Place(id), out var attempt) ? Answer.Json(200, Shown(attempt)) : InstantlyErrors.NotFound("Webhook event"),
         _ => InstantlyErrors.NoRoute(call),
     };
 
@@ -29,7 +37,15 @@ internal sealed class InstantlyWebhookEvents
         var found = Between(query)
             .Where(attempt => query.GetValueOrDefault("success") is not { } success || attempt.Success == (success is "true"))
             .Where(attempt => query.GetValueOrDefault("search") is not { } search || attempt.WebhookUrl == search || attempt.LeadEmail == search);
-        return InstantlyPages.Page(call, found, attempt => attempt.Id, Shown, "limit", "starting_after", "success", "from", "to", "search");
+        InstantlyPages.CheckQuery(call, "limit", "starting_after", "success", "from", "to", "search");
+        var after = query.GetValueOrDefault("starting_after") is { } cursor ? PlaceOf(cursor) : null;
+        var page = found.Where(attempt => after is null || string.CompareOrdinal(Place(attempt.Id), after) > 0).Take(InstantlyPages.QueryLimit(call)).ToList();
+        var body = new JsonObject { ["items"] = new JsonArray([.. page.Select(Shown)]) };
+        if (page.Count > 0)
+        {
+            body["next_starting_after"] = Convert.ToBase64String(Encoding.ASCII.GetBytes("log:" + Place(page[^1].Id)));
+        }
+        return Answer.Json(200, body, $"listed {page.Count}");
     }
 
     private Answer Summarize(IncomingCall call)
@@ -69,8 +85,19 @@ internal sealed class InstantlyWebhookEvents
     }
 
     private IEnumerable<InstantlyWebhookEvent> Between(IReadOnlyDictionary<string, string> query) => _attempts.Values
+        .Where(attempt => Retention is not { } kept || attempt.At >= time.GetUtcNow() - kept)
         .Where(attempt => query.GetValueOrDefault("from") is not { } from || string.CompareOrdinal(Day(attempt.At), from) >= 0)
         .Where(attempt => query.GetValueOrDefault("to") is not { } to || string.CompareOrdinal(Day(attempt.At), to) <= 0);
+
+    private static string Place(string id) => string.Concat(id.Reverse());
+
+    private static string PlaceOf(string cursor)
+    {
+        var bytes = new byte[cursor.Length];
+        return Convert.TryFromBase64String(cursor, bytes, out var length) && Encoding.ASCII.GetString(bytes, 0, length) is ['l', 'o', 'g', ':', .. var place]
+            ? place
+            : throw InstantlyErrors.Invalid("querystring/starting_after is no cursor of this list").AsException();
+    }
 
     private static Answer? WrongDay(IReadOnlyDictionary<string, string> query)
     {

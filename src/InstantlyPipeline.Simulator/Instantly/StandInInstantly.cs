@@ -13,17 +13,21 @@ public sealed class StandInInstantly : StandInServer
     private const string RemovedEffect = "Instantly lead removed";
     private const string InterestEffect = "Instantly interest status";
 
-    private readonly InstantlyLeads _leads = new();
+    private readonly InstantlyLeads _leads;
     private readonly InstantlyBlockList _blocks;
     private readonly InstantlyEmails _emails;
     private readonly InstantlyAccounts _accounts = new();
     private readonly InstantlyWebhooks _webhooks;
-    private readonly InstantlyWebhookEvents _webhookEvents = new();
+    private readonly InstantlyWebhookEvents _webhookEvents;
+    private readonly InstantlyGate _gate;
     private int _lastId;
 
     public StandInInstantly(TimeProvider? time = null)
         : base("Instantly", "/api/v2/", time)
     {
+        _leads = new InstantlyLeads(Time);
+        _webhookEvents = new InstantlyWebhookEvents(Time);
+        _gate = new InstantlyGate(Time);
         _blocks = new InstantlyBlockList(NextId, Time);
         _emails = new InstantlyEmails(Time);
         _webhooks = new InstantlyWebhooks(NextId, Time);
@@ -58,6 +62,32 @@ public sealed class StandInInstantly : StandInServer
     /// <summary>How often <c>ai-reply-label</c> answers; beyond that a 429. Instantly allows 500 in 30 days.</summary>
     public int LabelQuestions { get; set; } = 500;
 
+    /// <summary>Calls allowed in a second and in a minute over everything; the next one is a 429. Instantly's own are <see cref="DocumentedRate"/>.</summary>
+    /// <value>Null: not counted, because load runs and clocks that stand still would meet the limit at once.</value>
+    public (int PerSecond, int PerMinute)? Rate { get => _gate.Rate; set => _gate.Rate = value; }
+
+    /// <summary>100 a second and 6,000 a minute for a workspace, over all its keys.</summary>
+    public static (int PerSecond, int PerMinute) DocumentedRate { get; } = (100, 6_000);
+
+    /// <summary>What the key may do, for example <c>webhooks:read</c>; a call beyond it is a 403.</summary>
+    /// <value>Null is <c>all:all</c>.</value>
+    public IReadOnlyCollection<string>? Scopes { get => _gate.Scopes; set => _gate.Scopes = value; }
+
+    /// <summary>False: every call is a 402.</summary>
+    public bool HasPaidPlan { get => _gate.HasPaidPlan; set => _gate.HasPaidPlan = value; }
+
+    /// <summary>Whether a PATCH merges its headers into those that are there, or replaces them; not documented.</summary>
+    public bool MergesHeaders { get => _webhooks.MergesHeaders; set => _webhooks.MergesHeaders = value; }
+
+    /// <summary>A webhook that is off stays off, whoever asks.</summary>
+    public bool RefusesResume { get => _webhooks.RefusesResume; set => _webhooks.RefusesResume = value; }
+
+    /// <summary>How long the delivery log keeps an attempt; not documented. Null is for ever.</summary>
+    public TimeSpan? LogRetention { get => _webhookEvents.Retention; set => _webhookEvents.Retention = value; }
+
+    /// <summary>Status of every campaign: 1 active, 2 paused.</summary>
+    public int CampaignStatus { get; set; } = 1;
+
     /// <summary>Called after the API changed a lead's interest, as Instantly then probably raises the matching event. Runs under the stand-in's lock.</summary>
     public Action<InstantlyLead>? InterestChanged { get; set; }
 
@@ -68,6 +98,8 @@ public sealed class StandInInstantly : StandInServer
     public IReadOnlyList<InstantlyEmail> Emails => Read(() => (InstantlyEmail[])[.. _emails.All]);
 
     public IReadOnlyList<InstantlyAccount> Accounts => Read(() => (InstantlyAccount[])[.. _accounts.All]);
+
+    public IReadOnlyList<InstantlyWebhookEvent> DeliveryLog => Read(() => (InstantlyWebhookEvent[])[.. _webhookEvents.All]);
 
     public IReadOnlyList<InstantlyWebhook> Webhooks => Read(() => (InstantlyWebhook[])[.. _webhooks.All]);
 
@@ -124,7 +156,8 @@ public sealed class StandInInstantly : StandInServer
         });
     }
 
-    public InstantlyWebhook AddWebhook(string targetUrl, string eventType = "all_events", int status = 1, DateTimeOffset? errorAt = null)
+    public InstantlyWebhook AddWebhook(
+        string targetUrl, string eventType = "all_events", int status = 1, DateTimeOffset? errorAt = null, IReadOnlyDictionary<string, string>? headers = null)
         => Read(() => _webhooks.Store(new InstantlyWebhook
         {
             Id = NextId(),
@@ -132,8 +165,18 @@ public sealed class StandInInstantly : StandInServer
             EventType = eventType,
             Status = status,
             ErrorAt = errorAt,
+            Headers = headers ?? new Dictionary<string, string>(),
             CreatedAt = Time.GetUtcNow(),
         }));
+
+    /// <summary>Writes a webhook as it now is; one that was deleted meanwhile stays deleted.</summary>
+    internal void ChangeWebhook(string id, Func<InstantlyWebhook, InstantlyWebhook> change) => Change(() =>
+    {
+        if (_webhooks.Find(id) is { } webhook)
+        {
+            _webhooks.Store(change(webhook));
+        }
+    });
 
     /// <summary>An attempt in the delivery log; the id is made here when it is empty.</summary>
     public InstantlyWebhookEvent AddWebhookEvent(InstantlyWebhookEvent attempt) => Read(
@@ -144,6 +187,10 @@ public sealed class StandInInstantly : StandInServer
         if (call.Bearer != ApiKey)
         {
             return InstantlyErrors.Refused(401, "Invalid API key");
+        }
+        if (_gate.Refuse(call) is { } closed)
+        {
+            return closed;
         }
         if (call.Method is not "GET" && call.HasJsonContentType && call.Body.Length is 0)
         {
@@ -157,6 +204,22 @@ public sealed class StandInInstantly : StandInServer
         return path is ["api", "v2", .. var rest] ? Route(call, rest) : InstantlyErrors.NoRoute(call);
     }
 
+    /// <summary>The test of a webhook is a POST to its address, which must not be waited for while the stand-in is locked.</summary>
+    private protected override async Task<Answer?> HandleApartAsync(IncomingCall call, CancellationToken cancellationToken)
+    {
+        if (call.Segments is not ["api", "v2", "webhooks", var id, "test"] || call.Method is not "POST" || call.Bearer != ApiKey)
+        {
+            return null;
+        }
+        if (Read(() => _gate.Refuse(call)) is { } closed)
+        {
+            return closed;
+        }
+        return Read(() => _webhooks.Find(id)) is { } webhook
+            ? await InstantlyWebhookTest.RunAsync(webhook, Time, cancellationToken)
+            : InstantlyErrors.NotFound("Webhook");
+    }
+
     private protected override Answer Failure(int status) => InstantlyErrors.Error(status, status switch
     {
         402 => "The workspace has no paid plan",
@@ -164,6 +227,17 @@ public sealed class StandInInstantly : StandInServer
         429 => "Rate limit exceeded",
         _ => "Something went wrong",
     });
+
+    /// <summary>The values of a webhook's headers are secrets.</summary>
+    private protected override string BodyForRecord(IncomingCall call)
+    {
+        if (call.Segments is not ["api", "v2", "webhooks", ..] || call.JsonBody() is not { } body || body["headers"] is not JsonObject headers)
+        {
+            return call.Body;
+        }
+        body["headers"] = new JsonObject(headers.Select(header => KeyValuePair.Create(header.Key, (JsonNode?)"***")));
+        return body.ToJsonString();
+    }
 
     private Answer Route(IncomingCall call, string[] path) => path switch
     {
@@ -175,7 +249,7 @@ public sealed class StandInInstantly : StandInServer
         ["webhook-events", .. var rest] => _webhookEvents.Handle(call, rest),
         ["lead-labels", "ai-reply-label"] when call.Method is "POST" => PredictedLabel(call),
         ["campaigns"] when call.Method is "GET"
-            => InstantlyPages.Page(call, Deliveries.Campaigns, campaign => campaign.Id, Shown, "limit", "starting_after", "search", "status", "tag_ids"),
+            => InstantlyPages.Page(call, Deliveries.Campaigns.Where(_ => call.Query.GetValueOrDefault("status") is not { } status || status == $"{CampaignStatus}"), campaign => campaign.Id, Shown, "limit", "starting_after", "search", "status", "tag_ids"),
         ["campaigns", var id] when call.Method is "GET" => Deliveries.Campaigns.FirstOrDefault(campaign => campaign.Id == id) is { } campaign
             ? Answer.Json(200, Shown(campaign))
             : InstantlyErrors.NotFound("Campaign"),
@@ -196,5 +270,5 @@ public sealed class StandInInstantly : StandInServer
         return $"01a01{number >> 16:x3}-{number & 0xffff:x4}-7c00-8000-{number:x12}";
     }
 
-    private static JsonObject Shown(SampleCampaign campaign) => new() { ["id"] = campaign.Id, ["name"] = campaign.Name, ["status"] = 1 };
+    private JsonObject Shown(SampleCampaign campaign) => new() { ["id"] = campaign.Id, ["name"] = campaign.Name, ["status"] = CampaignStatus };
 }

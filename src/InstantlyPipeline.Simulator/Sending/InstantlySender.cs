@@ -100,6 +100,10 @@ public sealed class InstantlySender(HttpClient http, InstantlySenderOptions opti
         {
             request.Headers.TryAddWithoutValidation(name, value);
         }
+        foreach (var (more, content) in options.MoreHeaders)
+        {
+            request.Headers.TryAddWithoutValidation(more, content);
+        }
         return request;
     }
 }

@@ -10,6 +10,9 @@ public sealed record InstantlySenderOptions
 
     public string? HeaderValue { get; init; }
 
+    /// <summary>Further custom headers of the webhook.</summary>
+    public IReadOnlyDictionary<string, string> MoreHeaders { get; init; } = new Dictionary<string, string>();
+
     /// <summary>How long one attempt waits for its answer.</summary>
     /// <value>10 seconds; Instantly's own limit is not documented.</value>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);

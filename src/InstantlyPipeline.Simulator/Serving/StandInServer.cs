@@ -119,6 +119,9 @@ public abstract class StandInServer : IAsyncDisposable
     /// <summary>Checks, works and answers; runs alone, so state needs no further locks.</summary>
     private protected abstract Answer Handle(IncomingCall call);
 
+    /// <summary>Answers a call that has to ask somebody else first; then <see cref="Handle"/> is not asked. Null leaves it to that one.</summary>
+    private protected virtual Task<Answer?> HandleApartAsync(IncomingCall call, CancellationToken cancellationToken) => Task.FromResult<Answer?>(null);
+
     /// <summary>The service's own error body for a status that a fault asked for.</summary>
     private protected abstract Answer Failure(int status);
 
@@ -174,7 +177,8 @@ public abstract class StandInServer : IAsyncDisposable
                 return;
         }
 
-        var answer = Work(call, received, fault?.Kind);
+        var apart = await HandleApartAsync(call, context.RequestAborted);
+        var answer = Work(call, received, fault?.Kind, apart);
         if (fault?.Kind is FaultKind.DropAfterWork)
         {
             context.Abort();
@@ -198,14 +202,14 @@ public abstract class StandInServer : IAsyncDisposable
         }
     }
 
-    private Answer Work(IncomingCall call, ReceivedCall received, FaultKind? fault)
+    private Answer Work(IncomingCall call, ReceivedCall received, FaultKind? fault, Answer? apart)
     {
         lock (_gate)
         {
             Answer answer;
             try
             {
-                answer = Handle(call);
+                answer = apart ?? Handle(call);
             }
             catch (RefusedException refused)
             {

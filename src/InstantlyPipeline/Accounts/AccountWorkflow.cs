@@ -8,8 +8,11 @@ using InstantlyPipeline.Routes;
 
 namespace InstantlyPipeline.Accounts;
 
-/// <summary>Tells the team, once per account and day, that a sending account is in trouble, and what Instantly says about it.</summary>
-public sealed class AccountWorkflow(DailyAlerts daily, RouteSteps routes, DestinationClients destinations) : IWorkflow
+/// <summary>
+/// Tells the team, once per account and day, that a sending account is in trouble, and what Instantly says about it. On the same queue are the notices about
+/// the pipeline itself, see <see cref="Notices"/>.
+/// </summary>
+public sealed class AccountWorkflow(DailyAlerts daily, AlertSteps alerts, RouteSteps routes, DestinationClients destinations) : IWorkflow
 {
     public string Queue => QueueName.Accounts;
 
@@ -17,6 +20,11 @@ public sealed class AccountWorkflow(DailyAlerts daily, RouteSteps routes, Destin
 
     public async Task RunAsync(EventRun run, CancellationToken cancellationToken)
     {
+        if (run.InternalType == InternalEventType.PipelineNotice)
+        {
+            await alerts.PostAsync(run, Notices.AlertOf(run.Event));
+            return;
+        }
         if (!await daily.ClaimAsync(run, run.Event.EmailAccount ?? "", cancellationToken))
         {
             return;

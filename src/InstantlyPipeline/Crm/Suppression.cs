@@ -11,4 +11,7 @@ public sealed record Suppression(string Email, string Reason)
 
     /// <summary>The person threatens with a lawyer, an authority or a complaint, and did not ask not to be mailed: nothing goes out before somebody has read it.</summary>
     public const string Hostile = "hostile";
+
+    /// <summary>It was on Instantly's block list when the workspace was first connected.</summary>
+    public const string BlockedBefore = "blocked-before";
 }

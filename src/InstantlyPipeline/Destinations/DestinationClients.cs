@@ -31,6 +31,20 @@ public sealed class DestinationClients(IHttpClientFactory factory, CurrentSettin
             };
     }
 
+    /// <summary>
+    /// Every client of the destination that <typeparamref name="TClient"/> belongs to, with whose settings it is made from: the common settings' first, then those
+    /// that clients and workspaces have of their own.
+    /// </summary>
+    /// <remarks>What is not configured, or malformed, is left out.</remarks>
+    public IReadOnlyList<(Destination<TClient> Destination, ClientSettings? Client)> All<TClient>()
+        where TClient : class
+    {
+        var destination = DestinationList.Of<TClient>();
+        return [.. settings.Value.All.Select(workspace => (Own: workspace.Of(destination), workspace.Client)).Where(item => item.Own is { Configured: true, Problems.Count: 0 })
+            .DistinctBy(item => item.Own.Identity)
+            .Select(item => (new Destination<TClient>(destination.Name, (TClient)_clients.GetOrAdd(item.Own.Identity, _ => destination.Connect(item.Own, factory, time)), item.Own.Setting), item.Client))];
+    }
+
     /// <returns>The setting to fill in where the workspace does not use the destination; null where it does.</returns>
     public string? Unset<TClient>(string workspace)
         where TClient : class

@@ -18,6 +18,9 @@ public sealed record IntakeAnswer : HttpAnswer
     internal static IntakeAnswer Quarantined(string eventKey, string reason)
         => new(Json(new ReceivedBody(true, eventKey, reason), IntakeJson.Default.ReceivedBody), "quarantined");
 
+    /// <summary>Our own question, whether this is our door; nothing was kept.</summary>
+    internal static IntakeAnswer Probed(string proof) => new(Json(new ReceivedBody(true, proof, null), IntakeJson.Default.ReceivedBody), "probed");
+
     internal static IntakeAnswer Unauthorized(string header) => Problem(401, "unauthorized", "The delivery is not authenticated.",
         $"The {header} header is missing or carries none of the configured secrets. In Instantly, open the webhook and set its custom header {header} to the value of Webhook__Secrets__0.",
         HttpHeader.One(HttpHeader.WwwAuthenticate, header.Equals("Authorization", StringComparison.OrdinalIgnoreCase) ? "Bearer" : $"Secret header=\"{header}\""));

@@ -1,5 +1,6 @@
 using InstantlyPipeline.Erasing;
 using InstantlyPipeline.Intake.Overflow;
+using InstantlyPipeline.Intake.Refusals;
 using InstantlyPipeline.Intake.Sender;
 using InstantlyPipeline.Settings;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,7 +16,7 @@ public static class IntakeRegistration
         services.AddSingleton<IValidateOptions<IntakeOptions>, IntakeOptionsValidator>();
         services.AddOptions<IntakeOptions>().BindConfiguration("Webhook").ValidateOnStart();
         services.AddSettingSection<IntakeOptions>("Webhook").AddSettingSection<SignatureOptions>("Webhook:Signature");
-        return services.AddSingleton<IntakeMetrics>().AddSingleton<Quarantine>().AddSingleton<IEraser, IntakeEraser>().AddSingleton<SecretUse>().AddSingleton<ClientSecrets>()
+        return services.AddSingleton<RefusedDeliveries>().AddSingleton<WrongPath>().AddSingleton<IntakeMetrics>().AddSingleton<Quarantine>().AddSingleton<IEraser, IntakeEraser>().AddSingleton<SecretUse>().AddSingleton<ClientSecrets>()
             .AddSingleton<SafeKeeping>().AddSingleton<Acceptance>().AddSingleton<WebhookIntake>();
     }
 }

@@ -58,6 +58,12 @@ public sealed partial class WebhookIntake(
         {
             return IntakeAnswer.Unauthorized(_options.Header);
         }
+        if (request.Header(DoorProbe.Header) is { Length: > 0 } nonce
+            && (secret is { } known ? _options.Secrets[known] : sender?.WebhookSecrets.FirstOrDefault(own => new SecretCheck([own]).Accepts(request.Header(_options.Header)))) is { } knocking
+            && DoorProbe.ProofOf(nonce, knocking) is { } proof)
+        {
+            return IntakeAnswer.Probed(proof);
+        }
         var name = request.Client ?? (clients.HasClients ? request.Header(ClientHeader) : null);
         var door = string.IsNullOrWhiteSpace(name) ? null : clients.Named(name.Trim());
         if (door is null && !string.IsNullOrWhiteSpace(name))

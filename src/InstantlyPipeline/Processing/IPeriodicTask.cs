@@ -9,6 +9,9 @@ public interface IPeriodicTask
     /// <summary>Time between two runs.</summary>
     TimeSpan Interval { get; }
 
+    /// <summary>The first run comes at the start, and not one interval later.</summary>
+    bool RunsAtStart => false;
+
     /// <summary>One run. It may be cut off by a stop or a crash anywhere, and must then do the rest the next time.</summary>
     Task RunAsync(CancellationToken cancellationToken);
 }

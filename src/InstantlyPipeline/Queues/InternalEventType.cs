@@ -12,11 +12,15 @@ public static class InternalEventType
     /// <summary>An operator says what a reply means.</summary>
     public const string OperatorLabel = "operator_label";
 
+    /// <summary>People are told something about the pipeline itself.</summary>
+    public const string PipelineNotice = "pipeline_notice";
+
     /// <summary>The queue of each, by name; case does not count.</summary>
     public static readonly FrozenDictionary<string, string> Queues = new Dictionary<string, string>
     {
         [SoftBouncePromotion] = QueueName.Bounces,
         [OperatorLabel] = QueueName.Replies,
+        [PipelineNotice] = QueueName.Accounts,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>True when the name is taken by the pipeline, however it is spelled.</summary>

@@ -21,7 +21,7 @@ public sealed class UnknownWorkspaces(CurrentFile file, CurrentSettings settings
             throw new TransientFailureException($"{file.Where} has not been read yet, so it is not known whose event this is.");
         }
         var current = settings.Value;
-        if (!current.KeepsUnknown || current.Knows(run.Event.Workspace))
+        if (run.InternalType is InternalEventType.PipelineNotice || !current.KeepsUnknown || current.Knows(run.Event.Workspace))
         {
             return;
         }

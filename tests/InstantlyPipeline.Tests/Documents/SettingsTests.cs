@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using InstantlyPipeline.Bounces;
+using InstantlyPipeline.Connection;
 using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Intake;
 using InstantlyPipeline.Intake.Sender;
@@ -21,6 +22,7 @@ public sealed partial class SettingsTests
     {
         ["Webhook"] = typeof(IntakeOptions), ["Webhook__Signature"] = typeof(SignatureOptions), ["Bounces"] = typeof(BounceOptions),
         ["Retention"] = typeof(RetentionOptions), ["Operations"] = typeof(OperationsOptions), ["SelfHost"] = typeof(SelfHostOptions),
+        ["Connection"] = typeof(ConnectionOptions),
     };
 
     /// <summary>Every setting with its default as the README would write it; empty where there is none.</summary>

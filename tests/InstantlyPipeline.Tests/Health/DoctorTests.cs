@@ -15,6 +15,7 @@ public sealed class DoctorTests
     public async Task Every_configured_destination_is_asked_and_none_is_changed()
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();
+        pipeline.World.Instantly.AddWebhook("https://hooks.example.com/webhooks/instantly");
 
         var found = await pipeline.Service<Doctor>().ExamineAsync(Now);
 

@@ -15,6 +15,9 @@ namespace InstantlyPipeline.Destinations.Instantly;
 /// </remarks>
 public sealed class InstantlyClient
 {
+    /// <summary>The reason of a failure because the key may not do what was asked.</summary>
+    internal const string MissingScope = "instantly-missing-scope";
+
     private const int PageSize = 100;
 
     /// <summary>No person is in this many campaigns, so a longer list is not the one that was asked for.</summary>
@@ -25,11 +28,16 @@ public sealed class InstantlyClient
 
     private readonly DestinationHttp _http;
 
-    internal InstantlyClient(DestinationHttp http, bool givesOpinions)
+    internal InstantlyClient(DestinationHttp http, TimeProvider time, bool givesOpinions)
     {
         _http = http;
         GivesOpinions = givesOpinions;
+        (Webhooks, Workspace) = (new InstantlyWebhooks(http, time), new InstantlyWorkspace(http, time));
     }
+
+    public InstantlyWebhooks Webhooks { get; }
+
+    public InstantlyWorkspace Workspace { get; }
 
     /// <summary>Whether <see cref="PredictLabelAsync"/> is to be asked.</summary>
     public bool GivesOpinions { get; }
@@ -158,7 +166,7 @@ public sealed class InstantlyClient
         return answer.Succeeded ? EmailOf(answer.Read(InstantlyJson.Default.Email), default) : null;
     }
 
-    private static InstantlyEmail EmailOf(InstantlyWire.Email email, DateTimeOffset otherwise) => new(
+    internal static InstantlyEmail EmailOf(InstantlyWire.Email email, DateTimeOffset otherwise) => new(
         email.FromAddressEmail ?? "", email.Subject ?? "", Text(email.Body, "text") ?? "", Text(email.Body, "html") ?? "", email.ContentPreview ?? "",
         Time(email.TimestampEmail) ?? Time(email.TimestampCreated) ?? otherwise);
 
@@ -230,7 +238,7 @@ public sealed class InstantlyClient
         => answer.Status == 409
             || (answer.Status == 400 && !answer.Mentions("not exist") && (answer.Mentions("exist") || answer.Mentions("already") || answer.Mentions("duplicate")));
 
-    private static string After(string? cursor) => cursor is null ? "" : $"&starting_after={Uri.EscapeDataString(cursor)}";
+    internal static string After(string? cursor) => cursor is null ? "" : $"&starting_after={Uri.EscapeDataString(cursor)}";
 
     private static bool Same(string? other, string address) => string.Equals(other?.Trim(), address, StringComparison.OrdinalIgnoreCase);
 
@@ -249,6 +257,6 @@ public sealed class InstantlyClient
             }
             : null;
 
-    private static DateTimeOffset? Time(string? text)
+    internal static DateTimeOffset? Time(string? text)
         => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
 }

@@ -21,7 +21,7 @@ internal sealed class InstantlyDestination : DestinationRegistration<InstantlyOp
 
     private protected override Endpoint Reach(InstantlyOptions options) => Endpoint.WithBearer(options.BaseAddress, options.ApiKey);
 
-    private protected override InstantlyClient Client(Connection<InstantlyOptions> to) => new(to.Http, to.Options.SecondOpinion);
+    private protected override InstantlyClient Client(Connection<InstantlyOptions> to) => new(to.Http, to.Time, to.Options.SecondOpinion);
 
     private protected override Task AskAsync(Connection<InstantlyOptions> to, CancellationToken cancellationToken)
         => to.Http.SendAsync(

@@ -1,0 +1,8 @@
+using System.Text.Json.Serialization;
+
+namespace InstantlyPipeline.Connection;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(ConnectReport))]
+[JsonSerializable(typeof(RecoveryReport))]
+public sealed partial class ConnectionJson : JsonSerializerContext;

@@ -1,0 +1,24 @@
+using InstantlyPipeline.Connection.Troubles;
+using InstantlyPipeline.Health;
+using InstantlyPipeline.Operations;
+using InstantlyPipeline.Processing;
+using InstantlyPipeline.Settings;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace InstantlyPipeline.Connection;
+
+/// <summary>Registers Instantly's side of the webhook: connect, watch, resume, recover.</summary>
+public static class ConnectionRegistration
+{
+    public static IServiceCollection AddConnection(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<ConnectionOptions, ConnectionOptionsValidator>().BindConfiguration("Connection");
+        // In the order in which the doctor shows them: a new kind of trouble is a class and a line.
+        services.AddSingleton<ITroubleSource, WebhookTroubles>().AddSingleton<ITroubleSource, SilenceTroubles>().AddSingleton<ITroubleSource, RefusalTroubles>()
+            .AddSingleton<ITroubleSource, DeadLetterTroubles>().AddSingleton<ITroubleSource, QuarantineTroubles>().AddSingleton<ITroubleSource, DestinationTroubles>()
+            .AddSingleton<ITroubleSource, AccountTroubles>();
+        return services.AddSettingSection<ConnectionOptions>("Connection")
+            .AddSingleton<ConnectionBook>().AddSingleton<Door>().AddSingleton<Recovery>().AddSingleton<FirstImport>().AddSingleton<Connecting>().AddSingleton<TroubleBook>()
+            .AddSingleton<IPeriodicTask, Watch>().AddSingleton<ICheck, TroublesCheck>().AddSingleton<ICheck, BooksCheck>().AddSingleton<IOperations, ConnectionOperations>();
+    }
+}
