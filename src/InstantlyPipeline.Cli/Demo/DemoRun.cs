@@ -239,6 +239,7 @@ internal sealed class DemoRun : IAsyncDisposable
         => new(standIns.Settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value))
         {
             ["Webhook:Secrets:0"] = Secret,
+            ["Connection:Watch"] = "false", // but for the act that is about it
             ["Logging:LogLevel:Default"] = "None",
         };
 }

@@ -9,7 +9,7 @@ namespace InstantlyPipeline.Connection;
 /// <summary>What is remembered of Instantly's side: our address, when the watch last ran, and the gaps that are still to be filled.</summary>
 internal sealed class ConnectionBook(ITableStore tables, DestinationClients destinations, IOptions<ConnectionOptions> options, TimeProvider time)
 {
-    private const string Table = "connection";
+    internal const string Table = "connection";
     private const string State = "state";
     private const string Gaps = "gap";
 

@@ -1,4 +1,5 @@
 using InstantlyPipeline.Connection.Troubles;
+using InstantlyPipeline.Erasing;
 using InstantlyPipeline.Health;
 using InstantlyPipeline.Operations;
 using InstantlyPipeline.Processing;
@@ -19,6 +20,6 @@ public static class ConnectionRegistration
             .AddSingleton<ITroubleSource, AccountTroubles>();
         return services.AddSettingSection<ConnectionOptions>("Connection")
             .AddSingleton<ConnectionBook>().AddSingleton<Door>().AddSingleton<Recovery>().AddSingleton<FirstImport>().AddSingleton<Connecting>().AddSingleton<TroubleBook>()
-            .AddSingleton<IPeriodicTask, Watch>().AddSingleton<ICheck, TroublesCheck>().AddSingleton<ICheck, BooksCheck>().AddSingleton<IOperations, ConnectionOperations>();
+            .AddSingleton<IPeriodicTask, Watch>().AddSingleton<ICheck, TroublesCheck>().AddSingleton<ICheck, BooksCheck>().AddSingleton<IOperations, ConnectionOperations>().AddSingleton<IEraser, ConnectionEraser>();
     }
 }

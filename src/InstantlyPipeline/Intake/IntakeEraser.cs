@@ -15,7 +15,7 @@ public sealed class IntakeEraser(ITableStore tables) : IEraser
             "every body that holds the address is removed") { IsSeries = true },
         new StoredTable(Quarantine.Undecided, "nothing of people: which of them wait for a decision", "with the decision, or after `Retention__Days`", "removed with the body"),
         new StoredTable(OverflowTable.Table, "deliveries that a queue did not take, whole", "once the queue takes them, as a rule within a minute", "removed"),
-        new StoredTable("intake", "nothing of people: when each webhook secret was last used", "never", "nothing to forget"),
+        new StoredTable("intake", "nothing of people: when each webhook secret was last used, and how many deliveries were refused", "never", "nothing to forget"),
     ];
 
     public async Task<int> EraseAsync(string table, Forgotten who, bool confirmed, CancellationToken cancellationToken)

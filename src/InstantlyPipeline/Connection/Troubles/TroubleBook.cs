@@ -9,7 +9,7 @@ namespace InstantlyPipeline.Connection.Troubles;
 /// <remarks>The notice is stored first and then noted as told; sent twice it is one event, so a crash in between tells nobody twice.</remarks>
 internal sealed partial class TroubleBook(IEnumerable<ITroubleSource> sources, ITableStore tables, Notices notices, TimeProvider time, ILogger<TroubleBook> logger)
 {
-    private const string Table = "troubles";
+    internal const string Table = "troubles";
     private const string Open = "open";
 
     public async Task UpdateAsync(CancellationToken cancellationToken)
