@@ -2,6 +2,7 @@ using InstantlyPipeline.Alerts;
 using InstantlyPipeline.Destinations.Settings;
 using InstantlyPipeline.Failures;
 using InstantlyPipeline.Processing;
+using InstantlyPipeline.Queues;
 using InstantlyPipeline.Routes.Files;
 
 namespace InstantlyPipeline.Routes;
