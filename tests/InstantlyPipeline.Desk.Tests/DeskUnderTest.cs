@@ -99,6 +99,18 @@ public sealed class DeskUnderTest : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until it is so.</summary>
+    public static async Task UntilAsync(Func<bool> isSo)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Now);
+        patience.CancelAfter(Patience);
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (!isSo())
+        {
+            await tick.WaitForNextTickAsync(patience.Token);
+        }
+    }
+
     public Task<JsonNode> GetAsync(string path) => OperateAsync(HttpMethod.Get, path, null, Now);
 
     public Task<JsonNode> PostAsync(string path, object parameters) => OperateAsync(HttpMethod.Post, path, parameters, Now);

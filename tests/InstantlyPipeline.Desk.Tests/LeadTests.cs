@@ -59,4 +59,36 @@ public sealed class LeadTests(Chromium chromium)
         Assert.DoesNotContain(Dana.Email, wish.ToJsonString(), StringComparison.Ordinal);
         desk.AssertWellBehaved();
     }
+
+    [Fact]
+    public async Task A_lead_is_un_barred_with_a_reason_and_both_CRMs_hear_of_it()
+    {
+        await using var desk = await DeskUnderTest.StartAsync(chromium);
+        var offered = (await desk.GetAsync("")).AsArray().Any(operation => operation!["path"]!.ToString() == "/operations/suppressions/remove");
+        Assert.SkipUnless(offered, "Un-barring was not looked at: the operations API has no suppressions/remove.");
+        await desk.DeliverAndSettleAsync(desk.Deliveries.MeetingBooked(Dana)); // so that both CRMs know her
+        await desk.DeliverAndSettleAsync(desk.Deliveries.Unsubscribed(Dana));
+        Assert.Contains(Dana.Email, desk.World.HubSpot.Unsubscribed);
+        Assert.True(OptedOut(desk));
+        var window = await desk.OpenAsync($"leads/{Uri.EscapeDataString(Dana.Email)}");
+        await Expect(window.Locator(".pane .said.bad")).ToContainTextAsync("Barred since");
+
+        await window.GetByRole(AriaRole.Button, new() { Name = "Un-bar" }).ClickAsync();
+        var dialog = window.GetByRole(AriaRole.Dialog);
+        await Expect(dialog).ToContainTextAsync("HubSpot");
+        await Expect(dialog).ToContainTextAsync("Salesforce");
+        await dialog.GetByLabel("Why", new() { Exact = true }).FillAsync("she asked to hear from us again");
+        var calls = desk.World.HubSpot.Calls.Count;
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Un-bar" }).ClickAsync();
+
+        await Expect(window.GetByText("Mail may go there.")).ToBeVisibleAsync();
+        await Expect(window.Locator(".pane")).Not.ToContainTextAsync("Barred since");
+        // HubSpot's own unsubscription wants a person and a legal basis; the pipeline takes its mark from the contact.
+        await DeskUnderTest.UntilAsync(() => desk.World.HubSpot.Calls.Skip(calls).Any(call => call is { Method: "PATCH", Status: 200 }));
+        await DeskUnderTest.UntilAsync(() => !OptedOut(desk));
+        desk.AssertWellBehaved();
+    }
+
+    private static bool OptedOut(DeskUnderTest desk)
+        => desk.World.Salesforce.Contacts.Concat(desk.World.Salesforce.Leads).Any(person => person["HasOptedOutOfEmail"]?.ToString() is "true" or "True");
 }
