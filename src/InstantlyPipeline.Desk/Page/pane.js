@@ -41,6 +41,7 @@ function Body({ event, item, owners, changed, reload }) {
     ${item.answers && html`<details><summary>The mail they answer</summary><${Words} text=${item.answers} /></details>`}
     ${item.label && html`<p><span class="label">${labelWord(item.label)}</span> ${item.confidence ? item.confidence.toFixed(2) : ''} <span class="dim">by ${item.labelBy}</span>
       ${item.summary && html` · <${Line} text=${item.summary} />`}</p>`}
+    ${item.draft && html`<details><summary>Draft of an answer, not sent</summary><${Words} text=${item.draft} /></details>`}
     ${event.reason && html`<p class="said bad"><${Line} text=${event.reason} most=${600} /></p>`}
     <div class="buttons">
       ${can(HANDLED) && isListed && html`<button onClick=${() => setHandled(item, !item.handledAt, changed)}>${item.handledAt ? 'Open again' : 'Handled'} <kbd>h</kbd></button>`}

@@ -145,7 +145,7 @@ public sealed class ReplyWorkflow(
             {
                 decided = SecondOpinion.Weigh(decided, opinion);
             }
-            return StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"{NameOf(decided.Label)} by {decided.By}, confidence {decided.Confidence:0.00}"),
+            return StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"{NameOf(decided.Label)} by {decided.By}, confidence {decided.Confidence:0.00}{(decided.UntilDay is { } day ? $", until {day:yyyy-MM-dd}" : "")}"),
                 JsonSerializer.Serialize(decided, RepliesJson.Default.ReplyTriage));
         }, StepPolicy.Pure);
         return outcome.IsDone ? JsonSerializer.Deserialize(outcome.Value!, RepliesJson.Default.ReplyTriage)! : ReplyTriage.NotYet;
@@ -222,6 +222,10 @@ public sealed class ReplyWorkflow(
         if (!string.IsNullOrWhiteSpace(wanted.Summary))
         {
             facts.Add(new AlertFact("In short", wanted.Summary));
+        }
+        if (wanted.Owner is { Length: > 0 } owner)
+        {
+            facts.Add(new AlertFact("Owner", owner));
         }
         facts.Add(new AlertFact("From", $"{wanted.Person.FullName} {wanted.Person.Email}".Trim()));
         return new Alert($"{ReplyPolicy.Sign(label)} New reply from {wanted.Person.CompanyOrDomain} in campaign {wanted.Campaign}", facts, wanted.Words, AlertSteps.UniboxLink(run));

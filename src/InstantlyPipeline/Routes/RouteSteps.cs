@@ -55,7 +55,7 @@ public sealed class RouteSteps(
 
     /// <summary>A follow-up as a route wants it: who does it, and until when.</summary>
     public FollowUp Follow(RouteDecision decision, FollowUp wanted)
-        => decision.Task is { } task ? wanted with { Owner = task.Owners is [var owner, ..] ? owner : null, Due = time.GetUtcNow() + (task.Due ?? TimeSpan.Zero) } : wanted;
+        => decision.Task is { } task ? wanted with { Owner = task.Owners is [var owner, ..] ? owner : null, Due = task.Due is { } after ? time.GetUtcNow() + after : wanted.Due } : wanted;
 
     private Task ActAsync(EventRun run, RouteAction action, Alert alert, FollowUp? task) => action.What switch
     {

@@ -348,6 +348,16 @@ public sealed class ReplyWorkflowTests
     }
 
     [Fact]
+    public async Task The_day_on_which_somebody_is_back_is_noted()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+
+        var view = await pipeline.DeliverAsync(pipeline.Deliveries.AutoReply("I am out of office until 31 August.", Dana));
+
+        Assert.EndsWith(", until 2026-08-31", Step(view, "triage").Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_drafted_answer_stands_in_the_task_and_goes_nowhere()
     {
         await using var pipeline = await PipelineUnderTest.StartAsync(new Dictionary<string, string?> { ["OpenAI:Drafts"] = "true" });
@@ -356,6 +366,8 @@ public sealed class ReplyWorkflowTests
         await pipeline.DeliverAsync(pipeline.Deliveries.Reply(Unclear, Dana));
 
         Assert.Contains("Draft of an answer, not sent:<br>Hello &lt;Dana&gt;,<br>happy to tell.", Assert.Single(pipeline.World.HubSpot.Tasks)["hs_task_body"], StringComparison.Ordinal);
+        var (_, shown) = await pipeline.OperateAsync("GET", "arrivals");
+        Assert.Contains("happy to tell", shown.GetRawText(), StringComparison.Ordinal);
         Assert.DoesNotContain("happy to tell", Assert.Single(pipeline.World.Slack.Messages).Blocks, StringComparison.Ordinal);
     }
 

@@ -26,6 +26,9 @@ public sealed record ArrivalView(
     string? Label, double? Confidence, string? LabelBy, string? Summary, bool Hot, string Status, string? Reason, DateTimeOffset? NextAttemptAt, string? Conversation,
     string? Owner, DateTimeOffset? HandledAt, string? HandledBy, IReadOnlyList<DestinationResult> Destinations)
 {
+    /// <summary>An answer that the model drafted, for a person to check; nothing has sent it. Null where none was asked for.</summary>
+    public string? Draft { get; init; }
+
     public static ArrivalView Of(Arrival arrival, ArrivalMark mark, EventView state, ReplyTriage? triage)
     {
         var label = triage is null ? null : NameOf(triage.Label);
@@ -33,7 +36,10 @@ public sealed record ArrivalView(
             arrival.Key, arrival.EventType, arrival.ReceivedAt, arrival.At, arrival.Workspace, arrival.CampaignId, arrival.Campaign, arrival.Account, arrival.Step, arrival.Variant,
             arrival.LeadEmail, arrival.Name, arrival.Company, arrival.JobTitle, arrival.Subject, arrival.Words, arrival.WordsCut,
             label, triage?.Confidence, triage?.By, triage?.Summary, triage is { Label: ReplyLabel.Interested or ReplyLabel.NeedsHuman or ReplyLabel.Hostile },
-            state.Status, state.Reason, state.NextAttemptAt, arrival.Conversation, mark.Owner, mark.HandledAt, mark.HandledBy, DestinationResult.Of(state.Steps));
+            state.Status, state.Reason, state.NextAttemptAt, arrival.Conversation, mark.Owner, mark.HandledAt, mark.HandledBy, DestinationResult.Of(state.Steps))
+        {
+            Draft = triage?.Draft,
+        };
     }
 
     /// <summary>What still waits on a queue, or lies in quarantine: no more is known than the event says of itself.</summary>
