@@ -194,6 +194,10 @@ public sealed class HubSpotCrm(DestinationClients destinations, CrmBook book, Cr
         var contact = known is null
             ? await client.CreateContactAsync(details, ownerId, cancellationToken)
             : await client.FillContactAsync(known, details, ownerId, cancellationToken);
+        if (known is null && !contact.Created && await client.FindContactAsync(person.Email, [], bySecondAddress: false, cancellationToken) is { } theirs)
+        {
+            contact = theirs; // another event of the lead was faster, and has given the contact its owner
+        }
         if (choice.Owner is not null && ownerId is null)
         {
             contact = contact with { Refused = $"{contact.Refused}; {choice.Why}: HubSpot knows nobody of that address, correct the setting" };
