@@ -32,6 +32,9 @@ try
           Custom header     Authorization: Bearer {secret}
           Event type        all_events
 
+        Or let the pipeline do it and send the test event, once its setting Instantly__ApiKey is there
+          dotnet run --project src/InstantlyPipeline.Cli -- connect --public-url {url} --url {new Uri(url).GetLeftPart(UriPartial.Authority)} --token ask
+
         What became of an event, from here
           dotnet run --project src/InstantlyPipeline.Cli -- events --url {new Uri(url).GetLeftPart(UriPartial.Authority)} --token ask
           Operations token  {token}
