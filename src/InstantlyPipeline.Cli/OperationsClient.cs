@@ -2,6 +2,8 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using InstantlyPipeline.Bounces;
+using InstantlyPipeline.Bounces.Clusters;
 using InstantlyPipeline.Cli.Serve;
 using InstantlyPipeline.Connection;
 using InstantlyPipeline.Engagement;
@@ -11,6 +13,7 @@ using InstantlyPipeline.Operations;
 using InstantlyPipeline.Operations.Operators;
 using InstantlyPipeline.Operations.Today;
 using InstantlyPipeline.Routes;
+using InstantlyPipeline.Suppressions;
 
 namespace InstantlyPipeline.Cli;
 
@@ -95,6 +98,24 @@ internal sealed class OperationsClient(Uri pipeline, string? token, DataDirector
 
     public async Task<PushReport> PushRoutesAsync(string file, CancellationToken cancellationToken)
         => JsonSerializer.Deserialize(await PostAsync("routes/push", [("file", file)], cancellationToken), RoutesJson.Default.PushReport)!;
+
+    public async Task<IReadOnlyList<BounceNumber>> CountBouncesAsync(CancellationToken cancellationToken, params IEnumerable<(string Name, string? Value)> filter)
+        => JsonSerializer.Deserialize(await GetAsync("bounces?" + QueryOf(filter), cancellationToken), BouncesJson.Default.IReadOnlyListBounceNumber) ?? [];
+
+    /// <param name="filter">As the command line spells it; what is null does not count.</param>
+    public async Task<IReadOnlyList<SuppressionView>> ListSuppressionsAsync(CancellationToken cancellationToken, params IEnumerable<(string Name, string? Value)> filter)
+        => JsonSerializer.Deserialize(await PostAsync("suppressions/search", filter, cancellationToken), SuppressionsJson.Default.IReadOnlyListSuppressionView) ?? [];
+
+    /// <param name="what"><c>add</c>, <c>remove</c> or <c>why</c>.</param>
+    public async Task<SuppressionAnswer> DecideAsync(string what, CancellationToken cancellationToken, params IEnumerable<(string Name, string? Value)> wish)
+        => JsonSerializer.Deserialize(await PostAsync($"suppressions/{what}", wish, cancellationToken), SuppressionsJson.Default.SuppressionAnswer)!;
+
+    /// <summary>The list as CSV.</summary>
+    public Task<byte[]> ExportSuppressionsAsync(string? workspace, CancellationToken cancellationToken)
+        => GetAsync("suppressions/export?" + QueryOf([("workspace", workspace)]), cancellationToken);
+
+    public async Task<SuppressionImported> ImportSuppressionsAsync(CancellationToken cancellationToken, params IEnumerable<(string Name, string? Value)> wish)
+        => JsonSerializer.Deserialize(await PostAsync("suppressions/import", wish, cancellationToken), SuppressionsJson.Default.SuppressionImported)!;
 
     public void Dispose() => _http.Dispose();
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using InstantlyPipeline.Cli;
 using InstantlyPipeline.Cli.Backup;
+using InstantlyPipeline.Cli.Bounces;
 using InstantlyPipeline.Cli.Connect;
 using InstantlyPipeline.Cli.DeadLetters;
 using InstantlyPipeline.Cli.Demo;
@@ -15,6 +16,7 @@ using InstantlyPipeline.Cli.Routes;
 using InstantlyPipeline.Cli.Send;
 using InstantlyPipeline.Cli.Serve;
 using InstantlyPipeline.Cli.Simulate;
+using InstantlyPipeline.Cli.Suppressions;
 using InstantlyPipeline.Cli.Watch;
 
 var root = new RootCommand(
@@ -35,7 +37,8 @@ var root = new RootCommand(
     """)
 {
     ServeCommand.Create(), DemoCommand.Create(), SendCommand.Create(), SimulateCommand.Create(), EventsCommand.Create(), EngagementCommand.Create(), ReplayCommand.Create(),
-    DeadLettersCommand.Create(), WatchCommand.Create(), OperatorsCommand.Create(), ForgetCommand.Create(), ConnectCommand.Create(), RecoverCommand.Create(), DoctorCommand.Create(), RoutesCommand.Create(), EvaluateCommand.Create(), BackupCommand.Create(),
+    DeadLettersCommand.Create(), SuppressionsCommand.Create(), BouncesCommand.Create(), WatchCommand.Create(), OperatorsCommand.Create(), ForgetCommand.Create(), ConnectCommand.Create(), RecoverCommand.Create(),
+    DoctorCommand.Create(), RoutesCommand.Create(), EvaluateCommand.Create(), BackupCommand.Create(),
 };
 
 var parsed = root.Parse(args);

@@ -14,6 +14,7 @@ public sealed class StandIns : IAsyncDisposable
             Salesforce = new StandInSalesforce(time),
             Close = new StandInClose(time),
             Outgoing = new StandInOutgoing(time),
+            LeadsTable = new StandInLeadsTable(time),
             OpenAI = new StandInOpenAI(time),
             Instantly = new StandInInstantly(time),
         ];
@@ -32,6 +33,8 @@ public sealed class StandIns : IAsyncDisposable
     public StandInClose Close { get; }
 
     public StandInOutgoing Outgoing { get; }
+
+    public StandInLeadsTable LeadsTable { get; }
 
     public StandInOpenAI OpenAI { get; }
 

@@ -32,6 +32,7 @@ internal sealed record EffectRule(string Kind, RepeatRule Rule, string? LookUpSt
         new("Instantly interest status", RepeatRule.Repeat, IsMadeBy: Posts("Instantly", "update-interest-status")),
         new("Slack alert", RepeatRule.Chat, IsMadeBy: call => call.Destination is "Slack"),
         new("Teams alert", RepeatRule.Chat, IsMadeBy: call => call.Destination is "Teams"),
+        new("Leads table row", RepeatRule.Repeat, IsMadeBy: call => call is { Destination: "LeadsTable", Method: "DELETE" }),
         new("Outgoing webhook", RepeatRule.Repeat, IsMadeBy: call => call.Destination is "Outgoing"),
     ];
 

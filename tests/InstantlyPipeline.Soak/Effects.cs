@@ -27,7 +27,7 @@ internal sealed class Effects
         [EventKind.WarmReply] = Of([.. Warm, "Instantly interest status", .. Told]),
         [EventKind.Interested] = Of([.. Warm, .. Told]),
         [EventKind.UnsubscribeReply] = Of("Instantly block-list entry", "Instantly interest status"),
-        [EventKind.HardBounce] = Of("Instantly block-list entry", "Instantly lead removed"),
+        [EventKind.HardBounce] = Of("Instantly block-list entry", "Instantly lead removed", "Leads table row"),
         [EventKind.MeetingBooked] = Of([.. Meeting, "Instantly lead removed", .. Told]),
         [EventKind.MeetingCompleted] = Of([.. Meeting, .. Told]),
         [EventKind.Label] = Of(Told),

@@ -34,6 +34,7 @@ internal sealed partial class PipelineUnderTest : IAsyncDisposable
 
     private readonly ServiceProvider _services;
     private readonly ListQueue _queue = new();
+    private readonly HashSet<string> _workedOff = [];
     private int _taken;
 
     private PipelineUnderTest(StandIns world, FakeTimeProvider time, IReadOnlyDictionary<string, string?> settings, IPipelineFileSource? file = null)
@@ -138,6 +139,23 @@ internal sealed partial class PipelineUnderTest : IAsyncDisposable
     {
         await AcceptAsync(body);
         return await ProcessAsync(TakeNext());
+    }
+
+    /// <summary>Moves time on to what was scheduled and has not been worked off, whatever is due last, and works it off; what that schedules waits for the next call.</summary>
+    public async Task<IReadOnlyList<EventView>> WorkOffScheduledAsync()
+    {
+        var due = Scheduled.Where(item => !_workedOff.Contains(item.Message.Key.Value)).DistinctBy(item => item.Message.Key.Value).ToList();
+        var views = new List<EventView>();
+        foreach (var (message, at) in due)
+        {
+            if (at > Time.GetUtcNow())
+            {
+                Time.SetUtcNow(at);
+            }
+            _workedOff.Add(message.Key.Value);
+            views.Add(await ProcessAsync(message));
+        }
+        return views;
     }
 
     /// <summary>The oldest message that nobody has taken yet.</summary>

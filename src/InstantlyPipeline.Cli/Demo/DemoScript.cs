@@ -84,8 +84,8 @@ internal sealed class DemoScript
         };
         yield return new DemoAct
         {
-            Title = "A hard bounce (5.1.1 in the non-delivery report): blocked, and removed from both campaigns",
-            Body = _deliveries.Bounce(Gone, InCampaign), Effects = new() { ["Instantly block-list entry"] = 1, ["Instantly lead removed"] = 2 },
+            Title = "A hard bounce (5.1.1 in the non-delivery report): blocked, removed from both campaigns and from your own table of leads",
+            Body = _deliveries.Bounce(Gone, InCampaign), Effects = new() { ["Instantly block-list entry"] = 1, ["Instantly lead removed"] = 2, ["Leads table row"] = 1 },
         };
         yield return new DemoAct
         {

@@ -20,6 +20,7 @@ public sealed class StandInInstantly : StandInServer
     private readonly InstantlyWebhooks _webhooks;
     private readonly InstantlyWebhookEvents _webhookEvents;
     private readonly InstantlyGate _gate;
+    private readonly SortedSet<string> _paused = new(StringComparer.Ordinal);
     private int _lastId;
 
     public StandInInstantly(TimeProvider? time = null)
@@ -100,6 +101,9 @@ public sealed class StandInInstantly : StandInServer
     public IReadOnlyList<InstantlyAccount> Accounts => Read(() => (InstantlyAccount[])[.. _accounts.All]);
 
     public IReadOnlyList<InstantlyWebhookEvent> DeliveryLog => Read(() => (InstantlyWebhookEvent[])[.. _webhookEvents.All]);
+
+    /// <summary>Ids of the campaigns that were paused.</summary>
+    public IReadOnlyList<string> Paused => Read(() => (string[])[.. _paused]);
 
     public IReadOnlyList<InstantlyWebhook> Webhooks => Read(() => (InstantlyWebhook[])[.. _webhooks.All]);
 
@@ -253,6 +257,7 @@ public sealed class StandInInstantly : StandInServer
         ["campaigns", var id] when call.Method is "GET" => Deliveries.Campaigns.FirstOrDefault(campaign => campaign.Id == id) is { } campaign
             ? Answer.Json(200, Shown(campaign))
             : InstantlyErrors.NotFound("Campaign"),
+        ["campaigns", var id, "pause"] when call.Method is "POST" => Pause(call, id),
         ["workspaces", "current"] when call.Method is "GET"
             => Answer.Json(200, new JsonObject { ["id"] = Deliveries.Workspace, ["name"] = "Simulated workspace" }),
         _ => InstantlyErrors.NoRoute(call),
@@ -263,6 +268,17 @@ public sealed class StandInInstantly : StandInServer
             : LabelQuestions-- <= 0 ? InstantlyErrors.Error(429, "Rate limit exceeded")
             : Answer.Json(200, new JsonObject { ["result"] = PredictLabel(text), ["custom_labels_considered"] = new JsonArray() });
 
+    private Answer Pause(IncomingCall call, string id)
+    {
+        InstantlyBody.MustBeNull(call);
+        if (Deliveries.Campaigns.FirstOrDefault(campaign => campaign.Id == id) is not { } campaign)
+        {
+            return InstantlyErrors.NotFound("Campaign");
+        }
+        _paused.Add(id);
+        return Answer.Json(200, Shown(campaign), $"paused {campaign.Name}");
+    }
+
     // Version-7 shaped and rising, so that order by id is order of creation.
     private string NextId()
     {
@@ -270,5 +286,5 @@ public sealed class StandInInstantly : StandInServer
         return $"01a01{number >> 16:x3}-{number & 0xffff:x4}-7c00-8000-{number:x12}";
     }
 
-    private JsonObject Shown(SampleCampaign campaign) => new() { ["id"] = campaign.Id, ["name"] = campaign.Name, ["status"] = CampaignStatus };
+    private JsonObject Shown(SampleCampaign campaign) => new() { ["id"] = campaign.Id, ["name"] = campaign.Name, ["status"] = _paused.Contains(campaign.Id) ? 2 : CampaignStatus };
 }

@@ -6,5 +6,8 @@ namespace InstantlyPipeline.Bounces;
 /// <param name="Trusted">False for ambiguous codes, and for payload fields, which may be a customer's own lead variables, unless <c>Bounces__TrustPayload</c> is set.</param>
 public sealed record BounceEvidence(BounceKind Kind, string? Code, string Source, bool Trusted)
 {
+    /// <summary>The source that is trusted by itself.</summary>
+    public const string Report = "non-delivery report";
+
     public static readonly BounceEvidence None = new(BounceKind.Unknown, null, "none", false);
 }

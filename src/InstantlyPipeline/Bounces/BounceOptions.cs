@@ -5,18 +5,20 @@ namespace InstantlyPipeline.Bounces;
 /// <summary>Settings <c>Bounces__…</c>.</summary>
 public sealed class BounceOptions
 {
-    /// <summary>How many hours soft bounces of an address are watched. A soft bounce that comes later than this after the first one counts as hard.</summary>
+    /// <summary>
+    /// How many hours two soft bounces must lie apart to show that the address is dead. It does not matter how much later than this the second one comes, up to 30 days.
+    /// </summary>
     /// <remarks>
-    /// The first one is the oldest since the lead last gave a sign of life. A soft bounce older than this time and 30 days is forgotten.
+    /// Bounces from before the lead's last sign of life, or from before a person lifted a bar, do not count. Of at least one of the two something must be known:
+    /// two bounces without a report prove nothing.
     /// </remarks>
     /// <value>72; 3 to 5 days (72 to 120) is usual. A shorter time bars people with a full mailbox; a longer one goes on mailing dead addresses.</value>
     [Range(1, 720, ErrorMessage = "Bounces__SoftPatienceHours must be from 1 to 720.")]
     public int SoftPatienceHours { get; set; } = 72;
 
-    /// <summary>
-    /// An address that bounced softly at least twice counts as dead this many hours after the first time, without a further bounce.
-    /// </summary>
-    /// <value>96; 3 to 5 days (72 to 120) is usual. With 0 only a further bounce decides.</value>
+    /// <summary>Without effect, and taken so that an installation which sets it goes on to start.</summary>
+    /// <remarks>It said after how many hours two soft bounces counted as dead without a third. Two bounces close together prove nothing, so only <see cref="SoftPatienceHours"/> decides.</remarks>
+    /// <value>96.</value>
     [Range(0, 720, ErrorMessage = "Bounces__PromoteAfterHours must be from 0 to 720.")]
     public int PromoteAfterHours { get; set; } = 96;
 
@@ -30,4 +32,23 @@ public sealed class BounceOptions
     /// True where you know that whoever sends these fields means the bounce: wrong ones then bar living people for good.
     /// </value>
     public bool TrustPayload { get; set; }
+
+    /// <summary>So many bounces at one recipient domain within <see cref="ClusterMinutes"/> are told as one trouble.</summary>
+    /// <value>10; 0 tells none.</value>
+    [Range(0, 1_000, ErrorMessage = "Bounces__ClusterSize must be from 0 to 1000.")]
+    public int ClusterSize { get; set; } = 10;
+
+    /// <summary>The time within which bounces at one domain count together, in minutes of the events' own time.</summary>
+    /// <value>30.</value>
+    [Range(1, 1_440, ErrorMessage = "Bounces__ClusterMinutes must be from 1 to 1440.")]
+    public int ClusterMinutes { get; set; } = 30;
+
+    /// <summary>From which share of a sending account's mails of a day on its bounces are told, in per cent. Needs <c>email_sent</c> events, and at least five bounces.</summary>
+    /// <value>5; 0 tells none. Instantly's own bounce protection may stop a campaign earlier or later; its threshold is not documented.</value>
+    [Range(0, 100, ErrorMessage = "Bounces__AlertRatePercent must be from 0 to 100.")]
+    public int AlertRatePercent { get; set; } = 5;
+
+    /// <summary>Whether campaigns from which the account had five such bounces or more are then paused in Instantly. A person starts them again.</summary>
+    /// <value>False. Needs a key with <c>campaigns:update</c>.</value>
+    public bool PauseCampaigns { get; set; }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using InstantlyPipeline.Alerts;
+using InstantlyPipeline.Bounces.Clusters;
 using InstantlyPipeline.Crm;
 using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Destinations.Instantly;
@@ -8,7 +9,6 @@ using InstantlyPipeline.Events;
 using InstantlyPipeline.Leads;
 using InstantlyPipeline.Processing;
 using InstantlyPipeline.Queues;
-using InstantlyPipeline.Replies;
 using InstantlyPipeline.Suppressions;
 using Microsoft.Extensions.Options;
 
@@ -16,19 +16,11 @@ namespace InstantlyPipeline.Bounces;
 
 /// <summary>Finds out why a mail bounced and keeps dead addresses from being mailed again.</summary>
 public sealed class BounceWorkflow(
-    LeadBook leads, SuppressionSteps suppression, SoftBouncePromotion promotion, AlertSteps alerts, DailyAlerts daily, DestinationClients destinations, IOptions<BounceOptions> options) : IWorkflow
+    LeadBook leads, SuppressionSteps suppression, BounceReports reports, BounceTally tally, BounceClusters clusters, SoftBouncePromotion promotion, AlertSteps alerts,
+    DailyAlerts daily, DestinationClients destinations, IOptions<BounceOptions> options) : IWorkflow
 {
-    // The last is the Microsoft Exchange Recipient, which reports to mailboxes of its own organization.
-    private static readonly string[] ReportSenders = ["mailer-daemon", "postmaster", "MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e"];
-
-    // A report arrives with the bounce or soon after; one from an earlier bounce of this lead must not decide this one.
-    private static readonly TimeSpan ReportWindow = TimeSpan.FromDays(2);
-
     // One mail bounces once: reported again this soon it is the same bounce, by a second webhook with another millisecond.
     private static readonly TimeSpan OneBounce = TimeSpan.FromHours(1);
-
-    // A bounce longer before the patience than this says nothing of today: mailboxes are emptied and servers mended.
-    private static readonly TimeSpan Memory = TimeSpan.FromDays(30);
 
     // A customer's own lead variables may bear these names too, hence the low trust unless Bounces__TrustPayload says otherwise.
     private static readonly string[] PayloadFields =
@@ -36,16 +28,21 @@ public sealed class BounceWorkflow(
 
     public string Queue => QueueName.Bounces;
 
-    public IReadOnlyList<string> Steps => ["bounce", "evidence", "decision", "watch", SoftBouncePromotion.Step, "promote", "instantly-remove-lead", .. SuppressionSteps.Steps];
+    /// <remarks>No <c>schedule-promotion</c> is recorded any more; ledgers of older versions hold it.</remarks>
+    public IReadOnlyList<string> Steps =>
+        ["bounce", "evidence", "decision", "watch", "schedule-promotion", "promote", BounceReports.LookStep, "instantly-remove-lead", .. BounceClusters.Steps, .. SuppressionSteps.Steps];
 
-    public async Task RunAsync(EventRun run, CancellationToken cancellationToken)
+    public Task RunAsync(EventRun run, CancellationToken cancellationToken) => run.InternalType switch
+    {
+        InternalEventType.SoftBouncePromotion => PromoteAsync(run),
+        InternalEventType.BounceReportLook => LookAgainAsync(run, cancellationToken),
+        InternalEventType.BounceCluster => clusters.TellAsync(run, cancellationToken),
+        _ => BounceAsync(run, cancellationToken),
+    };
+
+    private async Task BounceAsync(EventRun run, CancellationToken cancellationToken)
     {
         var bounce = run.Event;
-        if (run.InternalType == InternalEventType.SoftBouncePromotion)
-        {
-            await PromoteAsync(run);
-            return;
-        }
         var fact = string.Create(CultureInfo.InvariantCulture, $"bounce:{bounce.Step}:{bounce.CampaignId}");
         var known = await leads.UpdateAsync(bounce.Workspace, bounce.LeadEmail!, record => record.ReportFirst(fact, run.Key, bounce.Timestamp, OneBounce), cancellationToken);
         if (known.ReportedBefore(fact, run.Key, bounce.Timestamp, OneBounce) is { } first)
@@ -53,25 +50,67 @@ public sealed class BounceWorkflow(
             await run.Skip("bounce", $"the same bounce was reported by event {first}, which does the work");
             return;
         }
+        // Before the report is asked for: that waits its turn behind replies, and a server that refuses everybody is to be told of now.
+        await tally.CountAsync(bounce, run.Key, cancellationToken);
+        await clusters.NoticeAsync(run, cancellationToken);
         if (await EvidenceAsync(run) is not { } evidence)
         {
             return;
         }
+        await ActAsync(run, run.Key, evidence, cancellationToken);
+        if (evidence.Source is not BounceEvidence.Report)
+        {
+            await reports.ScheduleAsync(run, run.Key, looked: 0);
+        }
+    }
 
-        var lead = await leads.UpdateAsync(bounce.Workspace, bounce.LeadEmail!, record =>
+    /// <summary>The report may come after the event. What it says then takes the place of what was known.</summary>
+    private async Task LookAgainAsync(EventRun run, CancellationToken cancellationToken)
+    {
+        var looked = int.TryParse(run.Event.Other.GetValueOrDefault("look"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 1;
+        if (!EventKey.TryParse(run.Event.Other.GetValueOrDefault("bounce_key") ?? "", out var bounce))
+        {
+            await run.Skip("evidence", "the look names no bounce");
+            return;
+        }
+        var outcome = await run.Step("evidence", async ct =>
+        {
+            var (report, allSeen) = await reports.FindAsync(run, ct);
+            return report is null ? StepResult.Skipped("still no report" + (allSeen ? "" : "; the lead has more mails than were searched")) : Found(report, allSeen);
+        });
+        if (outcome.IsDone)
+        {
+            await ActAsync(run, bounce, Read(outcome), cancellationToken);
+        }
+        else if (outcome.Status is Ledger.StepStatus.Skipped)
+        {
+            await reports.ScheduleAsync(run, bounce, looked);
+        }
+    }
+
+    /// <param name="bounce">The bounce's own event, whether this one is it or looks at its report.</param>
+    private async Task ActAsync(EventRun run, EventKey bounce, BounceEvidence evidence, CancellationToken cancellationToken)
+    {
+        var at = run.Event.Timestamp;
+        var says = evidence.Kind.ToString().ToLowerInvariant();
+        await tally.StateAsync(run.Event, bounce, evidence.Kind, cancellationToken);
+        var lead = await leads.UpdateAsync(run.Event.Workspace, run.Event.LeadEmail!, record =>
             evidence.Kind is BounceKind.Sender or BounceKind.Content
-                ? record
-                : record.WithStatus(LeadStatuses.Bounced, bounce.Timestamp).Bounce(run.Key, bounce.Timestamp), cancellationToken);
+                ? record.Clear(bounce, says)
+                : record.WithStatus(LeadStatuses.Bounced, at).Bounce(bounce, at, says), cancellationToken);
         var patience = TimeSpan.FromHours(options.Value.SoftPatienceHours);
-        var open = lead.OpenBounces(bounce.Timestamp - patience - Memory);
-        var firstSoftAt = open.Count > 0 ? open[0].At : bounce.Timestamp;
-        switch (await DecideAsync(run, BouncePolicy.Decide(evidence.Kind, evidence.Trusted, firstSoftAt, bounce.Timestamp, patience)))
+        var open = lead.OpenBounces();
+        var persistsAt = BouncePolicy.PersistsAt(open, patience);
+        var decided = BouncePolicy.Decide(evidence.Kind, evidence.Trusted, persistsAt is not null);
+        // A proof counts from its own bounce on; patience that ran out, from the bounce that showed it, whichever event came to see that.
+        var (action, deadAt) = await DecideAsync(run, decided, evidence is { Kind: BounceKind.Hard, Trusted: true } ? at : persistsAt ?? at);
+        switch (action)
         {
             case BounceAction.Suppress:
-                await SuppressAsync(run);
+                await SuppressAsync(run, evidence, deadAt);
                 break;
             case BounceAction.TellSender:
-                if (await daily.ClaimAsync(run, $"refused mail\n{bounce.EmailAccount}", cancellationToken))
+                if (await daily.ClaimAsync(run, $"refused mail\n{run.Event.EmailAccount}", cancellationToken))
                 {
                     await alerts.PostAsync(run, SenderAlert(run, evidence));
                 }
@@ -80,17 +119,14 @@ public sealed class BounceWorkflow(
                 await run.Step("watch", _ => Task.FromResult(StepResult.Done(open.Count == 0
                     ? "nothing counts against the address"
                     : string.Create(CultureInfo.InvariantCulture,
-                        $"bounce {open.Count} of this address since {firstSoftAt:yyyy-MM-dd}; one after {firstSoftAt + patience:yyyy-MM-dd HH:mm} UTC counts as hard"))), StepPolicy.Pure);
-                if (evidence.Kind is not BounceKind.Content)
-                {
-                    await promotion.ScheduleAsync(run, open);
-                }
+                        $"bounce {BouncePolicy.Observations(open)} of this address since {open[0].At:yyyy-MM-dd}; one after {open[0].At + patience:yyyy-MM-dd HH:mm} UTC counts as hard"))),
+                    StepPolicy.Pure);
                 break;
         }
     }
 
     /// <summary>On disk before anything follows from it, so that a lead that answers between the first steps and their rerun does not end half barred.</summary>
-    private static async Task<BounceAction> DecideAsync(EventRun run, BounceAction decided)
+    private static async Task<(BounceAction Action, DateTimeOffset DeadAt)> DecideAsync(EventRun run, BounceAction decided, DateTimeOffset deadAt)
     {
         var outcome = await run.Step("decision", _ => Task.FromResult(StepResult.Done(
             decided switch
@@ -99,67 +135,57 @@ public sealed class BounceWorkflow(
                 BounceAction.TellSender => "our side is at fault",
                 _ => "watched",
             },
-            decided.ToString())));
-        return Enum.Parse<BounceAction>(outcome.Value!);
+            string.Create(CultureInfo.InvariantCulture, $"{decided} {deadAt:O}"))));
+        // An older version wrote the action alone.
+        var parts = outcome.Value!.Split(' ');
+        return (Enum.Parse<BounceAction>(parts[0]), parts.Length > 1 ? DateTimeOffset.Parse(parts[1], CultureInfo.InvariantCulture) : run.Event.Timestamp);
     }
 
     private async Task PromoteAsync(EventRun run)
     {
         // On disk before anything follows from it, so that a rerun after half of the steps is not stopped by what it did itself.
-        var decision = await run.Step(
-            "promote", async ct => await promotion.ObjectionAsync(run.Event, ct) is { } objection ? StepResult.Skipped(objection) : StepResult.Done("taken for dead"));
+        var decision = await run.Step("promote", async ct => await promotion.DecideAsync(run.Event, ct) is { DeadAt: { } deadAt, Objection: var objection } && objection is null
+            ? StepResult.Done("taken for dead", deadAt.ToString("O", CultureInfo.InvariantCulture))
+            : StepResult.Skipped((await promotion.DecideAsync(run.Event, ct)).Objection ?? "decided meanwhile"));
         if (decision.IsDone)
         {
-            await SuppressAsync(run);
+            var deadAt = decision.Value is { } written ? DateTimeOffset.Parse(written, CultureInfo.InvariantCulture) : run.Event.Timestamp;
+            await SuppressAsync(run, new BounceEvidence(BounceKind.Soft, null, "several bounces", Trusted: false), deadAt);
         }
     }
 
-    private Task SuppressAsync(EventRun run) => Task.WhenAll(suppression.RunAsync(run, new Suppression(run.Event.LeadEmail!, Suppression.HardBounce)), RemoveLeadAsync(run));
+    private async Task SuppressAsync(EventRun run, BounceEvidence evidence, DateTimeOffset deadAt)
+    {
+        var stated = new SuppressionStatement(
+            Suppression.HardBounce, deadAt, evidence is { Kind: BounceKind.Hard, Trusted: true } ? evidence.Source : "several bounces, the last of them at least the patience after another",
+            SuppressionStatement.Pipeline) { Evidence = evidence.Code };
+        await suppression.RunAsync(run, new Suppression(run.Event.LeadEmail!, Suppression.HardBounce), statement: stated);
+        if (run.Result("suppress") is { Status: Ledger.StepStatus.Skipped, Detail: var lifted })
+        {
+            await run.Skip("instantly-remove-lead", lifted ?? "the address may be mailed again");
+            return;
+        }
+        await RemoveLeadAsync(run);
+        await suppression.RecordRemovedAsync(run);
+    }
 
     /// <summary>The answer is kept, so that a rerun decides the same.</summary>
     private async Task<BounceEvidence?> EvidenceAsync(EventRun run)
     {
         var outcome = await run.Step("evidence", async ct =>
         {
-            var (report, allSeen) = await FromReportAsync(run, ct);
-            var found = report ?? FromPayload(run) ?? BounceEvidence.None;
-            return StepResult.Done(
-                $"{found.Kind.ToString().ToLowerInvariant()}{(found.Code is null ? "" : $" ({found.Code})")} from {found.Source}"
-                + (report is null && !allSeen ? "; the lead has more mails than were searched for a report" : ""),
-                JsonSerializer.Serialize(found, BouncesJson.Default.BounceEvidence));
+            var (report, allSeen) = await reports.FindAsync(run, ct);
+            return Found(report ?? FromPayload(run) ?? BounceEvidence.None, allSeen || report is not null);
         }, StepPolicy.Pure);
-        return outcome.IsDone ? JsonSerializer.Deserialize(outcome.Value!, BouncesJson.Default.BounceEvidence) : null;
+        return outcome.IsDone ? Read(outcome) : null;
     }
 
-    private async Task<(BounceEvidence? Report, bool AllSeen)> FromReportAsync(EventRun run, CancellationToken cancellationToken)
-    {
-        if (!options.Value.ReadReports || destinations.Of<InstantlyClient>(run.Event.Workspace).Client is not { } instantly)
-        {
-            return (null, AllSeen: true);
-        }
-        var received = await instantly.ListReceivedEmailsAsync(run.Event.LeadEmail!, run.Event.Timestamp - ReportWindow, cancellationToken);
-        var report = received.Where(IsReport).OrderByDescending(mail => mail.At)
-            .Select(mail => DiagnosticPolicy.Classify(TextOf(mail), "non-delivery report", trusted: true))
-            .FirstOrDefault(evidence => evidence is not null);
-        return (report, received.IsWhole);
-    }
+    private static StepResult Found(BounceEvidence found, bool allSeen) => StepResult.Done(
+        $"{found.Kind.ToString().ToLowerInvariant()}{(found.Code is null ? "" : $" ({found.Code})")} from {found.Source}"
+            + (allSeen ? "" : "; the lead has more mails than were searched for a report"),
+        JsonSerializer.Serialize(found, BouncesJson.Default.BounceEvidence));
 
-    /// <summary>By its sender, with or without a domain and a name: reports come from nobody (<c>&lt;&gt;</c>, RFC 3464) or from the system.</summary>
-    private static bool IsReport(InstantlyEmail mail)
-    {
-        if (mail.From is not { } from)
-        {
-            return false;
-        }
-        var opening = from.LastIndexOf('<');
-        var address = opening < 0 ? from : from[(opening + 1)..].TrimEnd('>', ' ');
-        var local = address.Split('@')[0].Trim(' ', '"');
-        return (opening >= 0 && address.Length == 0) || ReportSenders.Contains(local, StringComparer.OrdinalIgnoreCase);
-    }
-
-    /// <summary>Many reports are HTML only.</summary>
-    private static string TextOf(InstantlyEmail mail)
-        => mail.Text.Length > 0 ? mail.Text : ReplyText.TryFromHtml(mail.Html)?.Trim() is { Length: > 0 } converted ? converted : mail.Preview;
+    private static BounceEvidence Read(StepOutcome outcome) => JsonSerializer.Deserialize(outcome.Value!, BouncesJson.Default.BounceEvidence)!;
 
     private BounceEvidence? FromPayload(EventRun run)
     {
@@ -191,7 +217,7 @@ public sealed class BounceWorkflow(
                 await instantly.DeleteLeadAsync(record.Id, ct);
             }
             records.RequireWhole("lead records");
-            return StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"{records.Count} lead record(s) removed"));
+            return StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"{records.Count} lead record(s) removed"), records.Count > 0 ? "removed" : null);
         });
 
     private static Alert SenderAlert(EventRun run, BounceEvidence evidence)

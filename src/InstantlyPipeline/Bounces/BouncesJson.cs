@@ -1,8 +1,14 @@
 using System.Text.Json.Serialization;
+using InstantlyPipeline.Alerts;
+using InstantlyPipeline.Bounces.Clusters;
 
 namespace InstantlyPipeline.Bounces;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(BounceEvidence))]
-[JsonSerializable(typeof(PromotionPayload))]
-internal sealed partial class BouncesJson : JsonSerializerContext;
+[JsonSerializable(typeof(ReportPayload))]
+[JsonSerializable(typeof(ClusterPayload))]
+[JsonSerializable(typeof(Alert))]
+[JsonSerializable(typeof(BounceNumber))]
+[JsonSerializable(typeof(IReadOnlyList<BounceNumber>))]
+public sealed partial class BouncesJson : JsonSerializerContext;

@@ -49,4 +49,10 @@ public sealed class DestinationClients(IHttpClientFactory factory, CurrentSettin
     public string? Unset<TClient>(string workspace)
         where TClient : class
         => settings.Value.For(workspace).Of(DestinationList.Of<TClient>()) is { Configured: false, Setting: var setting } ? setting : null;
+
+    /// <summary>Whether two workspaces reach one account of the destination: they have the same credential.</summary>
+    /// <param name="destination">Its name, for example <c>HubSpot</c>. Two credentials of one account are not known to be one.</param>
+    public bool Share(string destination, string workspace, string other)
+        => DestinationList.All.FirstOrDefault(known => known.Name == destination) is { } registration
+            && settings.Value.For(workspace).Of(registration).Account is { } account && account == settings.Value.For(other).Of(registration).Account;
 }

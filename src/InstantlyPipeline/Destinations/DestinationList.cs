@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using InstantlyPipeline.Destinations.Close;
 using InstantlyPipeline.Destinations.HubSpot;
 using InstantlyPipeline.Destinations.Instantly;
+using InstantlyPipeline.Destinations.LeadsTable;
 using InstantlyPipeline.Destinations.OpenAI;
 using InstantlyPipeline.Destinations.Outgoing;
 using InstantlyPipeline.Destinations.Pipedrive;
@@ -23,6 +24,7 @@ public static class DestinationList
         new SlackDestination(),
         new TeamsDestination(),
         new OutgoingDestination(),
+        new LeadsTableDestination(),
         new OpenAIDestination(),
         new InstantlyDestination(),
     ];

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using InstantlyPipeline.Destinations.Http;
 using InstantlyPipeline.Destinations.Settings;
 
@@ -20,7 +22,11 @@ public abstract class DestinationRegistration<TOptions, TClient> : DestinationRe
     {
         var options = ReadOptions(settings);
         var credential = CredentialIn(settings);
-        return new DestinationSettings<TOptions>(this, options, settings.Name(credential), settings.Text(credential).Length > 0, settings.Problems);
+        var value = settings.Text(credential);
+        return new DestinationSettings<TOptions>(this, options, settings.Name(credential), value.Length > 0, settings.Problems)
+        {
+            Account = value.Length == 0 ? null : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Name}\n{value}"))),
+        };
     }
 
     internal sealed override object Connect(DestinationSettings own, IHttpClientFactory factory, TimeProvider time)

@@ -14,15 +14,17 @@ namespace InstantlyPipeline.LeadStatus;
 /// It never sets anything that Instantly would report back as an event. Instantly promises no order, so a record merges and a late event
 /// undoes nothing (<see cref="LeadStatuses.Current"/>).
 /// </remarks>
-public sealed class LeadStatusWorkflow(LeadBook leads, SendLog sends, SuppressionSteps suppression, Crms allCrms, AlertSteps alerts, RouteSteps routes, HourlyAlerts hourly, TimeProvider time) : IWorkflow
+public sealed class LeadStatusWorkflow(LeadBook leads, SendLog sends, SuppressionSteps suppression, SuppressionLift decisions, BarredAnswers barred, Crms allCrms, AlertSteps alerts,
+    RouteSteps routes, HourlyAlerts hourly, TimeProvider time) : IWorkflow
 {
     public string Queue => QueueName.LeadStatus;
 
-    public IReadOnlyList<string> Steps => ["lead-status", "lead-label", RouteSteps.Step, HourlyAlerts.Step, .. SuppressionSteps.Steps];
+    public IReadOnlyList<string> Steps => ["lead-status", "lead-label", RouteSteps.Step, HourlyAlerts.Step, .. SuppressionSteps.Steps, .. SuppressionLift.Steps];
 
     public Task RunAsync(EventRun run, CancellationToken cancellationToken)
         => run.Event switch
         {
+            _ when SuppressionLift.Concerns(run) => decisions.RunAsync(run),
             { LeadEmail: null } => run.Skip("lead-status", "the event names no lead; it is kept as received"),
             { EventType: var type } when LeadStatuses.Of(type) is { } status => StateAsync(run, status, cancellationToken),
             { EventType: var type } when EventType.Known.Contains(type) => run.Skip("lead-status", $"{type} states nothing about the lead's interest"),
@@ -56,8 +58,9 @@ public sealed class LeadStatusWorkflow(LeadBook leads, SendLog sends, Suppressio
         var person = await Person.OfAsync(stated, sends, cancellationToken);
         var isFirstNews = Reports(lead, LeadFacts.Verdict) && !LeadStatuses.IsRefusal(counts.Value);
         var route = await routes.DecideAsync(run);
+        var bar = isFirstNews ? await barred.FindAsync(stated, lead, cancellationToken) : null;
         await Task.WhenAll(
-            isFirstNews ? FollowUpAsync(run, crms, route, FollowUpOf(run, person)) : Task.CompletedTask,
+            isFirstNews ? FollowUpAsync(run, crms, route, FollowUpOf(run, person) with { Hot = bar is null }, bar) : Task.CompletedTask,
             routes.ActAsync(run, route, StatusAlert(run, person, status), isFirstNews ? null : routes.Follow(route, FollowUpOf(run, person) with { Reading = status, Hot = false })),
             isYes && !isFirstNews ? alerts.SkipAsync(run, WhyNotTold(run, lead)) : Task.CompletedTask,
             status is LeadStatuses.Closed
@@ -75,10 +78,10 @@ public sealed class LeadStatusWorkflow(LeadBook leads, SendLog sends, Suppressio
             : $"the lead is {lead.Status} by now";
 
     /// <summary>Nobody was told of a reply: then this is the first that sales hear of the lead.</summary>
-    private Task FollowUpAsync(EventRun run, EventCrms crms, RouteDecision route, FollowUp wanted)
+    private Task FollowUpAsync(EventRun run, EventCrms crms, RouteDecision route, FollowUp wanted, SuppressionEntry? bar)
         => Task.WhenAll(
             route.IsNothing ? crms.NoFollowUpAsync($"the route {route.Names} says that nothing is done") : crms.FollowUpAsync(routes.Follow(route, wanted)),
-            routes.AlertAsync(run, route, StatusAlert(run, wanted.Person, LeadStatuses.Interested)));
+            routes.AlertAsync(run, route, BarredAnswers.Loud(StatusAlert(run, wanted.Person, LeadStatuses.Interested), bar)));
 
     private FollowUp FollowUpOf(EventRun run, Person person)
         => new()

@@ -40,7 +40,7 @@ public sealed class LeadBook(ITableStore tables, KeyedHash? hash = null)
                 return before;
             }
             var write = new TableRow(key[..2], key) { ETag = row?.ETag }
-                .Set("Record", JsonSerializer.Serialize(after, LeadsJson.Default.LeadRecord)).Set("Status", after.Status).Set("SuppressedAt", after.SuppressedAt);
+                .Set("Record", JsonSerializer.Serialize(after, LeadsJson.Default.LeadRecord)).Set("Status", after.Status).Set("SuppressedAt", after.IsBarred ? after.SuppressedAt : null);
             if ((row is null ? await tables.InsertAsync(Table, write, cancellationToken) : await tables.UpdateAsync(Table, write, cancellationToken)) is not null)
             {
                 return after;
@@ -73,7 +73,7 @@ public sealed class LeadBook(ITableStore tables, KeyedHash? hash = null)
     /// <summary>Forgets a lead. Whoever may not be mailed is kept as a keyed hash, which is written first.</summary>
     internal async Task RemoveAsync(TableRow row, LeadRecord lead, CancellationToken cancellationToken)
     {
-        if (lead.SuppressedAt is { } at && hash is not null)
+        if (lead is { IsBarred: true, SuppressedAt: { } at } && hash is not null)
         {
             var barred = new TableRow(BarredPartition, await hash.OfAsync(lead.Email, lead.Workspace, cancellationToken)).Set("At", at).Set("For", lead.SuppressedFor);
             await tables.BatchAsync(BarredTable, BarredPartition, [TableOperation.Upsert(barred)], cancellationToken);
@@ -89,6 +89,10 @@ public sealed class LeadBook(ITableStore tables, KeyedHash? hash = null)
             ? lead.Suppress(barred.Text("For") ?? "forgotten", barred.Time("At") ?? default)
             : lead;
     }
+
+    /// <summary>The leads that are barred by their records, of all workspaces.</summary>
+    public IAsyncEnumerable<LeadRecord> BarredAsync(CancellationToken cancellationToken)
+        => tables.QueryAsync(Table, partition: null, null, null, cancellationToken).Where(row => row.Time("SuppressedAt") is not null).Select(Read).Where(lead => lead.IsBarred);
 
     private static LeadRecord Read(TableRow row) => JsonSerializer.Deserialize(row.Text("Record") ?? "", LeadsJson.Default.LeadRecord)!;
 }

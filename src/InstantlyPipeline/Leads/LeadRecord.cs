@@ -8,7 +8,7 @@ public sealed record LeadRecord
     // Together these keep the record well below the 32,000 characters of a column, whatever the texts are.
     private const int MaxFacts = 30;
     private const int MaxFactName = 64;
-    private const int MaxBounces = 30;
+    private const int MaxBounces = 60;
     private const int MaxLabels = 20;
     private const int MaxLabelText = 100;
 
@@ -22,11 +22,17 @@ public sealed record LeadRecord
     /// <summary>Latest event time of each custom label, by its text.</summary>
     public SortedDictionary<string, DateTimeOffset> Labels { get; init; } = new(StringComparer.Ordinal);
 
-    /// <summary>When the address was first barred from further mail; null while it may be mailed.</summary>
+    /// <summary>When the address was last stated to be barred from further mail; null when it never was. <see cref="IsBarred"/> says whether that still holds.</summary>
     public DateTimeOffset? SuppressedAt { get; init; }
 
     /// <summary>Why: <c>hard-bounce</c>, <c>unsubscribed</c> or <c>hostile</c>.</summary>
     public string? SuppressedFor { get; init; }
+
+    /// <summary>When a person last stated that the address may be mailed again.</summary>
+    public DateTimeOffset? LiftedAt { get; init; }
+
+    /// <summary>Whether nobody may mail the address: of all that was stated, the latest counts, whatever came first.</summary>
+    public bool IsBarred => SuppressedAt is { } at && !(LiftedAt > at);
 
     /// <summary>Bounces that were not counted as hard at once, oldest first.</summary>
     public IReadOnlyList<LeadBounce> Bounces { get; init; } = [];
@@ -52,19 +58,34 @@ public sealed record LeadRecord
         return this with { Labels = labels };
     }
 
+    /// <summary>The record after the statement that the address is barred.</summary>
+    /// <param name="at">When that was so: the time of what it follows from, not that of writing it down.</param>
     public LeadRecord Suppress(string why, DateTimeOffset at)
-        => SuppressedAt < at || (SuppressedAt == at && string.CompareOrdinal(SuppressedFor, why) <= 0) ? this : this with { SuppressedAt = at, SuppressedFor = why };
+        => SuppressedAt > at || (SuppressedAt == at && string.CompareOrdinal(SuppressedFor, why) <= 0) ? this : this with { SuppressedAt = at, SuppressedFor = why };
 
-    public LeadRecord Bounce(EventKey key, DateTimeOffset at)
-        => Bounces.Any(bounce => bounce.Key == key.Value)
-            ? this
-            : this with { Bounces = [.. Bounces.Append(new LeadBounce(key.Value, at)).OrderBy(bounce => bounce.At).ThenBy(bounce => bounce.Key, StringComparer.Ordinal).TakeLast(MaxBounces)] };
+    /// <summary>The record after a person's statement that the address may be mailed again. Bounces from before it say nothing any more.</summary>
+    public LeadRecord Lift(DateTimeOffset at) => LiftedAt >= at ? this : this with { LiftedAt = at };
 
-    /// <summary>The bounces that still speak against the address, oldest first: from that moment on, and after the lead last showed life.</summary>
-    public IReadOnlyList<LeadBounce> OpenBounces(DateTimeOffset from)
+    /// <summary>The record with a bounce; said again with more evidence, the evidence is revised.</summary>
+    public LeadRecord Bounce(EventKey key, DateTimeOffset at, string? says = null)
     {
-        var alive = Stated.Where(stated => LeadStatuses.ShowsLife(stated.Key)).Select(stated => stated.Value).DefaultIfEmpty(DateTimeOffset.MinValue).Max();
-        return [.. Bounces.Where(bounce => bounce.At >= from && bounce.At > alive)];
+        var bounce = new LeadBounce(key.Value, at, says);
+        if (Bounces.FirstOrDefault(known => known.Key == bounce.Key) is { } before)
+        {
+            return before.Or(bounce) is var revised && revised == before ? this : this with { Bounces = [.. Bounces.Select(known => known.Key == bounce.Key ? revised : known)] };
+        }
+        return this with { Bounces = [.. Bounces.Append(bounce).OrderBy(known => known.At).ThenBy(known => known.Key, StringComparer.Ordinal).TakeLast(MaxBounces)] };
+    }
+
+    /// <summary>The record after it became known that a bounce was not the address's fault; one that it does not have needs nothing.</summary>
+    public LeadRecord Clear(EventKey key, string says)
+        => Bounces.FirstOrDefault(known => known.Key == key.Value) is { } bounce ? Bounce(key, bounce.At, says) : this;
+
+    /// <summary>The bounces that still speak against the address, oldest first: after the lead last showed life, and after a person last said that it may be mailed.</summary>
+    public IReadOnlyList<LeadBounce> OpenBounces()
+    {
+        var alive = Stated.Where(stated => LeadStatuses.ShowsLife(stated.Key)).Select(stated => stated.Value).Append(LiftedAt ?? DateTimeOffset.MinValue).Max();
+        return [.. Bounces.Where(bounce => bounce.Counts && bounce.At > alive)];
     }
 
     /// <summary>Notes that this event reports the fact, unless it did already.</summary>

@@ -10,12 +10,13 @@ using InstantlyPipeline.Leads;
 using InstantlyPipeline.Processing;
 using InstantlyPipeline.Queues;
 using InstantlyPipeline.Routes;
+using InstantlyPipeline.Suppressions;
 
 namespace InstantlyPipeline.Meetings;
 
 /// <summary>Tells the CRMs of a meeting, stops all other mail to the lead, and tells the team.</summary>
 /// <remarks>The event is a change of the lead's interest status; it carries no date, link or organiser.</remarks>
-public sealed class MeetingWorkflow(LeadBook leads, SendLog sends, RouteSteps routes, AlertSteps alerts, Crms crms, DestinationClients destinations, TimeProvider time) : IWorkflow
+public sealed class MeetingWorkflow(LeadBook leads, SendLog sends, RouteSteps routes, AlertSteps alerts, BarredAnswers barred, Crms crms, DestinationClients destinations, TimeProvider time) : IWorkflow
 {
     // The same status reported again this soon is the same meeting: a re-label, or a second webhook with another millisecond.
     private static readonly TimeSpan OneMeeting = TimeSpan.FromHours(24);
@@ -46,7 +47,7 @@ public sealed class MeetingWorkflow(LeadBook leads, SendLog sends, RouteSteps ro
             crm.MeetingAsync(new Meeting(kind, person, [.. lead.ReportsOf(LeadStatuses.OfMeetings)]) { At = meeting.Timestamp }),
             crm.StatusAsync(new StatusChange(person, lead.Status ?? status, meeting.Timestamp) { Stated = lead.Stated }),
             kind is MeetingKind.Booked ? StopOtherMailAsync(run) : Task.CompletedTask,
-            routes.AlertAsync(run, route, told),
+            routes.AlertAsync(run, route, BarredAnswers.Loud(told, await barred.FindAsync(meeting, lead, cancellationToken))),
             routes.ActAsync(run, route, told, routes.Follow(route, FollowUpOf(run, person))));
     }
 

@@ -2,6 +2,7 @@ using InstantlyPipeline.Destinations.Holds;
 using InstantlyPipeline.Operations.Numbers;
 using InstantlyPipeline.Operations.Operators;
 using InstantlyPipeline.Operations.People;
+using InstantlyPipeline.Operations.Suppressed;
 using InstantlyPipeline.Operations.Today;
 using InstantlyPipeline.Operations.Trouble;
 using InstantlyPipeline.Retention;
@@ -20,7 +21,7 @@ public static class OperationsRegistration
             .AddSingleton<DestinationHolds>().AddSingleton<ArrivalList>().AddSingleton<LeadFile>().AddSingleton<TroubleList>().AddSingleton<OperatorTokens>().AddSingleton<Trail>().AddSingleton<IRetained, TrailRetention>()
             .AddSingleton<IOperations, EventOperations>().AddSingleton<IOperations, ArrivalOperations>().AddSingleton<IOperations, LeadOperations>()
             .AddSingleton<IOperations, TroubleOperations>().AddSingleton<IOperations, NumbersOperations>().AddSingleton<IOperations, EngagementOperations>()
-            .AddSingleton<IOperations, OperatorOperations>()
+            .AddSingleton<IOperations, BounceOperations>().AddSingleton<IOperations, SuppressionOperations>().AddSingleton<IOperations, OperatorOperations>()
             .AddSingleton<OperationsTable>().AddSingleton<OperationsToken>().AddSingleton<OperationsApi>();
     }
 }

@@ -88,6 +88,9 @@ public sealed partial class EventRun(
     /// <summary>True when the ledger has the step, however it ended.</summary>
     public bool HasRecorded(string name) => entry.Step(Prefix + name) is not null;
 
+    /// <summary>What is recorded of a step; null when it has not been asked for.</summary>
+    public StepRecord? Result(string name) => entry.Step(Prefix + name);
+
     /// <summary>Records a step that has nothing to do here, with the reason.</summary>
     public Task<StepOutcome> Skip(string name, string why) => Step(name, _ => Task.FromResult(StepResult.Skipped(why)));
 

@@ -6,7 +6,7 @@ namespace InstantlyPipeline.Queues;
 /// <remarks>A delivery from outside that bears one of these names goes to quarantine; what is internal is said by <see cref="QueuedEvent.Origin"/> alone.</remarks>
 public static class InternalEventType
 {
-    /// <summary>Sent by the bounce workflow, for the day on which an address with several soft bounces counts as dead.</summary>
+    /// <summary>Sent by older versions, for the day on which an address with several soft bounces counted as dead.</summary>
     public const string SoftBouncePromotion = "soft_bounce_promotion";
 
     /// <summary>An operator says what a reply means.</summary>
@@ -15,12 +15,28 @@ public static class InternalEventType
     /// <summary>People are told something about the pipeline itself.</summary>
     public const string PipelineNotice = "pipeline_notice";
 
+    /// <summary>Sent by the bounce workflow: looks again for the report of a bounce that came without one.</summary>
+    public const string BounceReportLook = "bounce_report_look";
+
+    /// <summary>Sent by the bounce workflow: many bounces at one server, or of one sending account, are told once they were counted.</summary>
+    public const string BounceCluster = "bounce_cluster";
+
+    /// <summary>A person barred an address.</summary>
+    public const string SuppressionAdded = "suppression_added";
+
+    /// <summary>A person decided that a barred address may be mailed again.</summary>
+    public const string SuppressionLifted = "suppression_lifted";
+
     /// <summary>The queue of each, by name; case does not count.</summary>
     public static readonly FrozenDictionary<string, string> Queues = new Dictionary<string, string>
     {
         [SoftBouncePromotion] = QueueName.Bounces,
         [OperatorLabel] = QueueName.Replies,
         [PipelineNotice] = QueueName.Accounts,
+        [BounceReportLook] = QueueName.Bounces,
+        [BounceCluster] = QueueName.Bounces,
+        [SuppressionAdded] = QueueName.LeadStatus,
+        [SuppressionLifted] = QueueName.LeadStatus,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>True when the name is taken by the pipeline, however it is spelled.</summary>

@@ -18,7 +18,8 @@ namespace InstantlyPipeline.Replies;
 
 /// <summary>Reads a reply, decides what it means, and sees to it that sales hear of a warm one and nobody else is mailed again.</summary>
 public sealed class ReplyWorkflow(
-    LeadBook leads, SendLog sends, ReplyClassifier classifier, SuppressionSteps suppression, Crms crms, AlertSteps alerts, RouteSteps routes, DestinationClients destinations, Relabel relabel, TimeProvider time) : IWorkflow
+    LeadBook leads, SendLog sends, ReplyClassifier classifier, SuppressionSteps suppression, BarredAnswers barred, Crms crms, AlertSteps alerts, RouteSteps routes,
+    DestinationClients destinations, Relabel relabel, TimeProvider time) : IWorkflow
 {
     /// <summary>The step whose value is the <see cref="ReplyTriage"/>.</summary>
     public const string TriageStep = "triage";
@@ -69,20 +70,21 @@ public sealed class ReplyWorkflow(
         }
 
         var triage = await TriageAsync(run, lead, byRules, QuestionOf(reply, text, person));
+        var bar = await barred.FindAsync(reply, lead, cancellationToken);
         var crm = crms.For(run);
         if (triage.IsPending)
         {
-            await FollowUpAsync(run, crm, RouteDecision.None, lead, triage, FollowUpOf(run, person, triage, text));
+            await FollowUpAsync(run, crm, RouteDecision.None, lead, triage, FollowUpOf(run, person, triage, text, bar), bar);
             return; // the event comes back for the label, and for what depends on it
         }
         var route = await routes.DecideAsync(run, NameOf(triage.Label));
-        var wanted = routes.Follow(route, FollowUpOf(run, person, triage, text));
+        var wanted = routes.Follow(route, FollowUpOf(run, person, triage, text, bar));
         var why = ReplyPolicy.NoFollowUp(triage.Label, lead.Status) ?? (route.IsNothing ? $"the route {route.Names} says that nothing is done" : null);
         await Task.WhenAll(
-            why is null ? FollowUpAsync(run, crm, route, lead, triage, wanted) : NoFollowUpAsync(run, crm, why, mayBeTold),
+            why is null ? FollowUpAsync(run, crm, route, lead, triage, wanted, bar) : NoFollowUpAsync(run, crm, why, mayBeTold),
             routes.ActAsync(run, route, AlertOf(run, triage.Label, wanted), why is null ? null : wanted),
             crm.StatusAsync(StatusOf(person, triage, lead, reply.Timestamp)),
-            SetInterestAsync(run, triage, lead),
+            SetInterestAsync(run, triage, lead, bar),
             ReplyPolicy.IsLeftAlone(triage) ? LeaveAloneAsync(run, crm, triage) : Task.CompletedTask);
     }
 
@@ -175,24 +177,26 @@ public sealed class ReplyWorkflow(
         await Task.WhenAll(crm.NoFollowUpAsync(why), alerts.SkipAsync(run, why));
     }
 
-    private Task FollowUpAsync(EventRun run, EventCrms crm, RouteDecision route, LeadRecord lead, ReplyTriage triage, FollowUp wanted)
+    private Task FollowUpAsync(EventRun run, EventCrms crm, RouteDecision route, LeadRecord lead, ReplyTriage triage, FollowUp wanted, SuppressionEntry? bar)
         => Task.WhenAll(
             crm.FollowUpAsync(wanted),
             // Instantly's label of this very reply may have been quicker than the reply.
-            lead.ReportedBefore(run.Key, known => known.Name == LeadFacts.Verdict && known.At >= run.Event.Timestamp) is { } verdict
+            bar is null && lead.ReportedBefore(run.Key, known => known.Name == LeadFacts.Verdict && known.At >= run.Event.Timestamp) is { } verdict
                 ? alerts.SkipAsync(run, $"event {verdict}, the label of this reply, told it already")
-                : routes.AlertAsync(run, route, AlertOf(run, triage.Label, wanted)));
+                : routes.AlertAsync(run, route, BarredAnswers.Loud(AlertOf(run, triage.Label, wanted), bar)));
 
-    private FollowUp FollowUpOf(EventRun run, Person person, ReplyTriage triage, string text)
+    /// <param name="bar">A barred person is followed up by people alone: nothing marks them as hot.</param>
+    private FollowUp FollowUpOf(EventRun run, Person person, ReplyTriage triage, string text, SuppressionEntry? bar)
         => new()
         {
-            Person = person, Reading = Named(triage), Hot = triage.Label is ReplyLabel.Interested, IsPending = triage.IsPending, Words = PlainText.Clean(text), Summary = triage.Summary, Draft = triage.Draft,
+            Person = person, Reading = Named(triage), Hot = triage.Label is ReplyLabel.Interested && bar is null, IsPending = triage.IsPending, Words = PlainText.Clean(text), Summary = triage.Summary, Draft = triage.Draft,
             At = run.Event.Timestamp, Due = ReplyPolicy.DueAt(triage, time.GetUtcNow()), Campaign = run.Event.CampaignLabel, Step = run.Event.Step,
             Answers = person.Origin.LatestMail, Conversation = AlertSteps.UniboxLink(run)?.Url,
         };
 
-    private Task<StepOutcome> SetInterestAsync(EventRun run, ReplyTriage triage, LeadRecord lead)
-        => ReplyPolicy.InterestStatus(triage, lead.Status) is { } status
+    private Task<StepOutcome> SetInterestAsync(EventRun run, ReplyTriage triage, LeadRecord lead, SuppressionEntry? bar)
+        => bar is not null && triage.Label is ReplyLabel.Interested ? run.Skip("instantly-interest-status", "the address is on the suppression list; a person decides")
+            : ReplyPolicy.InterestStatus(triage, lead.Status) is { } status
             // Setting the same status again changes nothing.
             ? run.Step("instantly-interest-status", destinations.Of<InstantlyClient>(run.Event.Workspace), async (instantly, ct) =>
             {

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using InstantlyPipeline.Bounces;
+using InstantlyPipeline.Events;
 using InstantlyPipeline.Intake;
 using InstantlyPipeline.Leads;
 using InstantlyPipeline.Operations;
@@ -12,6 +14,9 @@ namespace InstantlyPipeline.Tests.Bounces;
 public sealed class BounceWorkflowTests
 {
     private static readonly SampleLead Lead = new("j.prado@mills.example", "J", "Prado", "Prado Mills");
+
+    /// <summary>Its bounces say that they are soft.</summary>
+    private static readonly SampleLead SoftLead = Lead with { Variables = new Dictionary<string, object?> { ["bounce_type"] = "soft" } };
 
     private static DeliveryOptions Step(int step) => new() { Campaign = Deliveries.Campaigns[0], Step = step };
 
@@ -86,17 +91,11 @@ public sealed class BounceWorkflowTests
         Assert.Equal(Lead.Email, Assert.Single(pipeline.World.Instantly.BlockList).Value);
     }
 
-    [Theory]
-    [InlineData("smtp; 452 4.2.2 mailbox full")]
-    [InlineData(null)]
-    public async Task A_soft_or_unexplained_bounce_is_watched_and_after_72_hours_a_second_one_counts_as_hard(string? diagnostic)
+    [Fact]
+    public async Task A_soft_bounce_is_watched_and_after_72_hours_a_second_one_counts_as_hard()
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();
-        var record = pipeline.World.Instantly.AddLead(Lead.Email, Deliveries.Campaigns[0].Id);
-        if (diagnostic is not null)
-        {
-            pipeline.World.Instantly.AddNonDeliveryReport(record, diagnostic);
-        }
+        pipeline.World.Instantly.AddNonDeliveryReport(pipeline.World.Instantly.AddLead(Lead.Email, Deliveries.Campaigns[0].Id), "smtp; 452 4.2.2 mailbox full");
 
         var first = await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead, Step(1)));
         pipeline.Time.Advance(TimeSpan.FromHours(71));
@@ -109,36 +108,57 @@ public sealed class BounceWorkflowTests
     }
 
     [Fact]
-    public async Task An_address_that_bounced_twice_is_taken_for_dead_after_four_days_though_nothing_more_comes()
+    public async Task Two_bounces_of_which_nothing_is_known_bar_nobody()
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();
-        pipeline.World.Instantly.AddLead(Lead.Email, Deliveries.Campaigns[0].Id);
-        await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
-        Assert.Empty(pipeline.Scheduled);
-        var first = pipeline.Time.GetUtcNow();
-        pipeline.Time.Advance(TimeSpan.FromHours(2));
 
-        await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
+        await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead, Step(1)));
+        pipeline.Time.Advance(TimeSpan.FromDays(4));
+        var view = await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead, Step(2)));
 
-        var (promotion, due) = Assert.Single(pipeline.Scheduled);
-        Assert.InRange(due - first, TimeSpan.FromHours(95.9), TimeSpan.FromHours(96.1));
+        Assert.Contains("bounce 2 of", Assert.Single(view.Steps, step => step.Name == "watch").Detail);
         Assert.Empty(pipeline.World.Instantly.BlockList);
-        pipeline.Time.Advance(due - pipeline.Time.GetUtcNow());
-        var view = await pipeline.ProcessAsync(promotion);
+    }
+
+    [Fact]
+    public async Task A_full_mailbox_in_two_campaigns_a_minute_apart_kills_no_address()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(SoftLead));
+        pipeline.Time.Advance(TimeSpan.FromMinutes(1));
+
+        var view = await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(SoftLead, new DeliveryOptions { Campaign = Deliveries.Campaigns[1] }));
+        pipeline.Time.Advance(TimeSpan.FromDays(5));
+        await pipeline.WorkOffScheduledAsync();
+
+        Assert.Contains("bounce 1 of", Assert.Single(view.Steps, step => step.Name == "watch").Detail);
+        Assert.Empty(pipeline.World.Instantly.BlockList);
+        Assert.False((await pipeline.Service<LeadBook>().FindAsync(view.Workspace!, Lead.Email, Now))!.IsBarred);
+    }
+
+    [Theory]
+    [InlineData(2, false)]
+    [InlineData(80, true)]
+    public async Task A_promotion_that_an_older_version_put_on_the_queue_is_decided_by_todays_rule(int hoursApart, bool barred)
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        var lead = new LeadRecord { Workspace = Deliveries.Workspace, Email = Lead.Email };
+        var first = pipeline.Time.GetUtcNow();
+        await pipeline.Service<LeadBook>().UpdateAsync(lead.Workspace, lead.Email, known => known
+            .Bounce(EventKey.Parse($"v1-20260818-{1:x32}"), first).Bounce(EventKey.Parse($"v1-20260818-{2:x32}"), first.AddHours(hoursApart)), Now);
+        pipeline.Time.Advance(TimeSpan.FromHours(96));
+
+        var view = await pipeline.ProcessAsync(Promotion(pipeline, first));
+
         Assert.Equal("done", view.Status);
-        Assert.Equal(Lead.Email, Assert.Single(pipeline.World.Instantly.BlockList).Value);
-        Assert.Empty(pipeline.World.Instantly.Leads);
-        Assert.Equal("hard-bounce", (await pipeline.Service<LeadBook>().FindAsync(view.Workspace!, Lead.Email, Now))!.SuppressedFor);
+        Assert.Equal(barred ? 1 : 0, pipeline.World.Instantly.BlockList.Count);
     }
 
     [Fact]
     public async Task Nobody_outside_can_have_an_address_taken_for_dead_by_naming_our_own_event()
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();
-        await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
-        pipeline.Time.Advance(TimeSpan.FromHours(2));
-        await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
-        var (promotion, _) = Assert.Single(pipeline.Scheduled);
+        var promotion = Promotion(pipeline, pipeline.Time.GetUtcNow());
 
         await pipeline.AcceptAsync(promotion.Payload.ToArray());
 
@@ -149,34 +169,51 @@ public sealed class BounceWorkflowTests
     }
 
     [Fact]
-    public async Task A_lead_that_answered_meanwhile_is_not_taken_for_dead()
+    public async Task A_report_that_comes_after_the_event_is_looked_for_again_and_decides()
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();
-        await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
-        pipeline.Time.Advance(TimeSpan.FromHours(2));
-        await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
-        pipeline.Time.Advance(TimeSpan.FromHours(2));
-        await pipeline.DeliverAsync(pipeline.Deliveries.Reply("The server was down, here I am.", Lead));
-        pipeline.Time.Advance(TimeSpan.FromDays(5));
+        var record = pipeline.World.Instantly.AddLead(Lead.Email, Deliveries.Campaigns[0].Id);
+        var bounce = await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
+        Assert.Contains("looked for again", Assert.Single(bounce.Steps, step => step.Name == "schedule-report-look").Detail);
 
-        var view = await pipeline.ProcessAsync(Assert.Single(pipeline.Scheduled).Message);
+        var first = await pipeline.WorkOffScheduledAsync(); // five minutes later: nothing yet
+        pipeline.World.Instantly.AddNonDeliveryReport(record, "smtp; 550 5.1.1 user unknown");
+        var second = await pipeline.WorkOffScheduledAsync(); // an hour later
 
-        Assert.Contains("shown life", Assert.Single(view.Steps, step => step.Name == "promote").Detail);
-        Assert.Empty(pipeline.World.Instantly.BlockList);
+        Assert.Equal("skipped", Assert.Single(Assert.Single(first).Steps, step => step.Name == "evidence").Status);
+        Assert.Contains("hard (5.1.1)", Assert.Single(Assert.Single(second).Steps, step => step.Name == "evidence").Detail);
+        Assert.Equal(Lead.Email, Assert.Single(pipeline.World.Instantly.BlockList).Value);
+        Assert.Empty(await pipeline.WorkOffScheduledAsync());
     }
 
     [Fact]
-    public async Task Several_bounces_make_one_promotion_of_it()
+    public async Task A_late_report_that_clears_the_address_takes_its_bounce_back()
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();
-        for (var hours = 0; hours < 3; hours++)
+        var record = pipeline.World.Instantly.AddLead(Lead.Email, Deliveries.Campaigns[0].Id);
+        var view = await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
+        pipeline.World.Instantly.AddNonDeliveryReport(record, "smtp; 550 5.7.26 This mail is unauthenticated");
+
+        await pipeline.WorkOffScheduledAsync();
+
+        Assert.Empty((await pipeline.Service<LeadBook>().FindAsync(view.Workspace!, Lead.Email, Now))!.OpenBounces());
+        Assert.Single(pipeline.World.Slack.Messages);
+    }
+
+    [Fact]
+    public async Task A_report_is_looked_for_four_times_and_then_no_more()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
+        var start = pipeline.Time.GetUtcNow();
+        var looks = 0;
+        while ((await pipeline.WorkOffScheduledAsync()).Count > 0)
         {
-            await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead, Step(hours)));
-            pipeline.Time.Advance(TimeSpan.FromHours(1));
+            looks++;
         }
 
-        Assert.Equal(2, pipeline.Scheduled.Count);
-        Assert.Single(pipeline.Scheduled.Select(item => item.Message.Key.Value).Distinct());
+        Assert.Equal(4, looks);
+        Assert.InRange(pipeline.Time.GetUtcNow() - start, TimeSpan.FromHours(30), TimeSpan.FromHours(32));
     }
 
     [Fact]
@@ -190,7 +227,6 @@ public sealed class BounceWorkflowTests
 
         Assert.Equal(("done", "skipped"), (again.Status, Assert.Single(again.Steps).Status));
         Assert.Single((await pipeline.Service<LeadBook>().FindAsync(again.Workspace!, Lead.Email, Now))!.Bounces);
-        Assert.Empty(pipeline.Scheduled);
     }
 
     [Fact]
@@ -211,7 +247,7 @@ public sealed class BounceWorkflowTests
     public async Task A_bounce_from_before_an_answer_or_from_long_ago_no_longer_counts(int? answeredAfterDays)
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();
-        await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
+        await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(SoftLead));
         if (answeredAfterDays is { } days)
         {
             pipeline.Time.Advance(TimeSpan.FromDays(days));
@@ -219,10 +255,9 @@ public sealed class BounceWorkflowTests
         }
         pipeline.Time.SetUtcNow(pipeline.Time.Start.AddDays(answeredAfterDays is null ? 34 : 24));
 
-        var view = await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
+        var view = await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(SoftLead));
 
-        Assert.Contains("bounce 1 of", Assert.Single(view.Steps, step => step.Name == "watch").Detail);
-        Assert.Empty(pipeline.Scheduled);
+        Assert.Contains("watch", view.Steps.Select(step => step.Name));
         Assert.Empty(pipeline.World.Instantly.BlockList);
     }
 
@@ -230,38 +265,11 @@ public sealed class BounceWorkflowTests
     public async Task A_bounce_counts_for_a_month_beyond_the_patience()
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();
-        await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
+        await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(SoftLead));
         pipeline.Time.Advance(TimeSpan.FromDays(33));
 
-        await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
+        await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(SoftLead));
 
-        Assert.Single(pipeline.World.Instantly.BlockList);
-    }
-
-    [Fact]
-    public async Task Only_bounces_after_the_last_answer_make_a_promotion()
-    {
-        await using var pipeline = await PipelineUnderTest.StartAsync();
-        async Task BounceTwiceAsync()
-        {
-            await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
-            pipeline.Time.Advance(TimeSpan.FromHours(2));
-            await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
-        }
-        await BounceTwiceAsync();
-        pipeline.Time.Advance(TimeSpan.FromDays(1));
-        await pipeline.DeliverAsync(pipeline.Deliveries.Reply("The server was down, here I am.", Lead));
-        pipeline.Time.Advance(TimeSpan.FromDays(1));
-        await BounceTwiceAsync();
-        var (early, late) = (pipeline.Scheduled[0], pipeline.Scheduled[1]);
-
-        pipeline.Time.SetUtcNow(early.Due);
-        var tooEarly = await pipeline.ProcessAsync(early.Message);
-        Assert.Contains("shown life", Assert.Single(tooEarly.Steps, step => step.Name == "promote").Detail);
-        Assert.Empty(pipeline.World.Instantly.BlockList);
-
-        pipeline.Time.SetUtcNow(late.Due);
-        await pipeline.ProcessAsync(late.Message);
         Assert.Single(pipeline.World.Instantly.BlockList);
     }
 
@@ -270,11 +278,11 @@ public sealed class BounceWorkflowTests
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();
         pipeline.World.HubSpot.AddContact(Lead.Email);
-        await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
+        await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(SoftLead));
         pipeline.Time.Advance(TimeSpan.FromDays(4));
         pipeline.World.HubSpot.Faults.FailNext(1, 500);
 
-        var view = await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
+        var view = await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(SoftLead));
         await pipeline.Service<LeadBook>().UpdateAsync(view.Workspace!, Lead.Email, lead => lead.WithStatus(LeadStatuses.Replied, pipeline.Time.GetUtcNow().AddMinutes(1)), Now);
 
         Assert.Equal("retrying", view.Status);
@@ -389,5 +397,15 @@ public sealed class BounceWorkflowTests
         await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
 
         Assert.Equal(decides ? 1 : 0, pipeline.World.Instantly.BlockList.Count);
+    }
+
+    private static QueuedEvent Promotion(PipelineUnderTest pipeline, DateTimeOffset first)
+    {
+        var identity = new EventIdentity { EventType = InternalEventType.SoftBouncePromotion, Timestamp = first, Workspace = Deliveries.Workspace, LeadEmail = Lead.Email };
+        var body = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string>
+        {
+            ["event_type"] = identity.EventType, ["timestamp"] = first.ToString("O"), ["workspace"] = identity.Workspace, ["lead_email"] = Lead.Email,
+        });
+        return QueuedEvent.New(EventKey.Of(identity), identity.EventType, pipeline.Time.GetUtcNow(), body) with { Origin = EventOrigin.Pipeline };
     }
 }

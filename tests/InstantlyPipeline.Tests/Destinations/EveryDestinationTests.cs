@@ -7,6 +7,7 @@ using InstantlyPipeline.Destinations.Close;
 using InstantlyPipeline.Destinations.Http;
 using InstantlyPipeline.Destinations.HubSpot;
 using InstantlyPipeline.Destinations.Instantly;
+using InstantlyPipeline.Destinations.LeadsTable;
 using InstantlyPipeline.Destinations.OpenAI;
 using InstantlyPipeline.Destinations.Outgoing;
 using InstantlyPipeline.Destinations.Pipedrive;
@@ -33,6 +34,7 @@ public sealed class EveryDestinationTests : DestinationTest
         ["Slack"] = (clients, ct) => clients.Of<SlackClient>(Workspace).Client!.PostAsync(new("New reply", [new("Lead", Lead)]), ct),
         ["Teams"] = (clients, ct) => clients.Of<TeamsClient>(Workspace).Client!.PostAsync(new("New reply", [new("Lead", Lead)]), ct),
         ["Outgoing"] = (clients, ct) => clients.Of<OutgoingClient>(Workspace).Client!.PostAsync(Key, Event, new("New reply", [new("Lead", Lead)]), ct),
+        ["LeadsTable"] = (clients, ct) => clients.Of<LeadsTableClient>(Workspace).Client!.TellAsync(Lead, "hard-bounce", DateTimeOffset.UnixEpoch, Workspace, ct),
         ["OpenAI"] = (clients, ct) => clients.Of<OpenAIClient>(Workspace).Client!.GetResponseAsync(Lead, null, ct),
         ["Instantly"] = (clients, ct) => clients.Of<InstantlyClient>(Workspace).Client!.FindLeadsAsync(Lead, ct),
     };
@@ -177,6 +179,10 @@ public sealed class EveryDestinationTests : DestinationTest
     [CombinatorialOf(nameof(Names), 400, 401, 402, 403, 404, 405, 409, 410, 413, 415, 422)]
     public async Task A_refusal_is_final_unless_it_answers_the_question_asked(string name, int status)
     {
+        if ((name, status) is ("LeadsTable", 404))
+        {
+            return; // the table has no such row, which is the answer
+        }
         if ((name, status) is ("HubSpot", 404))
         {
             Server.Answers(404);
@@ -205,7 +211,7 @@ public sealed class EveryDestinationTests : DestinationTest
             """;
         foreach (var body in new[] { hostile, hostile.Replace(":x", ":1", StringComparison.Ordinal), said, $"\"{said}\"", $"<html>{said}</html>", "" })
         {
-            if (name is "Slack" or "Teams" or "Outgoing" && status == 200)
+            if ((name is "Slack" or "Teams" or "Outgoing" && status == 200) || (name is "LeadsTable" && status is 200 or 404))
             {
                 return; // any 200 is a success there
             }

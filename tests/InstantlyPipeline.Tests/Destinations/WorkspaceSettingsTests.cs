@@ -24,7 +24,8 @@ public sealed class WorkspaceSettingsTests : DestinationTest
         var unset = Services.GetRequiredService<CurrentSettings>().Value.For(Workspace).Unset;
 
         Assert.Equal(
-            ["HubSpot__AccessToken", "Pipedrive__ApiToken", "Salesforce__ClientSecret", "Close__ApiKey", "Slack__WebhookUrl", "Teams__WebhookUrl", "Outgoing__Url", "OpenAI__ApiKey", "Instantly__ApiKey"],
+            ["HubSpot__AccessToken", "Pipedrive__ApiToken", "Salesforce__ClientSecret", "Close__ApiKey", "Slack__WebhookUrl", "Teams__WebhookUrl", "Outgoing__Url", "LeadsTable__Url", "OpenAI__ApiKey",
+             "Instantly__ApiKey"],
             unset.Select(own => own.Setting));
         Assert.Equal(new("Slack", null, "Slack__WebhookUrl"), Clients.Of<SlackClient>(Workspace));
     }

@@ -11,6 +11,7 @@ using InstantlyPipeline.Operations;
 using InstantlyPipeline.Retention;
 using InstantlyPipeline.Settings;
 using InstantlyPipeline.Sqlite;
+using InstantlyPipeline.Suppressions;
 using Xunit;
 
 namespace InstantlyPipeline.Tests.Documents;
@@ -20,7 +21,7 @@ public sealed partial class SettingsTests
 {
     private static readonly Dictionary<string, Type> Sections = new(DestinationList.All.Select(destination => KeyValuePair.Create(destination.Name, destination.OptionsType)), StringComparer.Ordinal)
     {
-        ["Webhook"] = typeof(IntakeOptions), ["Webhook__Signature"] = typeof(SignatureOptions), ["Bounces"] = typeof(BounceOptions),
+        ["Webhook"] = typeof(IntakeOptions), ["Webhook__Signature"] = typeof(SignatureOptions), ["Bounces"] = typeof(BounceOptions), ["Suppressions"] = typeof(SuppressionOptions),
         ["Retention"] = typeof(RetentionOptions), ["Operations"] = typeof(OperationsOptions), ["SelfHost"] = typeof(SelfHostOptions),
         ["Connection"] = typeof(ConnectionOptions),
     };

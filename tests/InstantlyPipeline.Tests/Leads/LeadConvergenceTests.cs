@@ -16,8 +16,10 @@ public sealed class LeadConvergenceTests
         LeadStatuses.NoShow, LeadStatuses.Closed, LeadStatuses.Unsubscribed, LeadStatuses.Bounced,
     ];
 
+    private static readonly string[] Says = ["unknown", "soft", "sender"];
+
     // Few hours, so that many changes fall on the same moment.
-    private static readonly Gen<Change> Changes = Gen.Select(Gen.Int[0, 3], Gen.Int[0, 8], Gen.Int[0, 3], (kind, which, hour) => new Change(kind, which, Start.AddHours(hour)));
+    private static readonly Gen<Change> Changes = Gen.Select(Gen.Int[0, 4], Gen.Int[0, 8], Gen.Int[0, 3], (kind, which, hour) => new Change(kind, which, Start.AddHours(hour)));
 
     [Fact]
     public void Every_order_of_a_few_changes_ends_in_the_same_record()
@@ -64,7 +66,7 @@ public sealed class LeadConvergenceTests
     public async Task A_change_that_was_written_and_whose_answer_got_lost_is_made_once()
     {
         var book = new LeadBook(new FaultyTables(new MemoryTableStore()) { LosesAnswers = true });
-        var changes = Enumerable.Range(0, 4).Select(kind => new Change(kind, 1, Start)).ToList();
+        var changes = Enumerable.Range(0, 5).Select(kind => new Change(kind, 1, Start)).ToList();
 
         foreach (var change in changes)
         {
@@ -82,11 +84,12 @@ public sealed class LeadConvergenceTests
         0 => lead.WithStatus(Statuses[change.Which], change.At),
         1 => lead.Label($"label {change.Which}", change.At),
         2 => lead.Suppress(change.Which % 2 == 0 ? "unsubscribed" : "hard-bounce", change.At),
-        _ => lead.Bounce(EventKey.Parse($"v1-20260818-{change.Which:x32}"), Start.AddHours(change.Which)),
+        3 => lead.Lift(change.At),
+        _ => lead.Bounce(EventKey.Parse($"v1-20260818-{change.Which / 3:x32}"), Start.AddHours(change.Which / 3), Says[change.Which % 3]),
     };
 
     private static string Fingerprint(LeadRecord lead)
-        => $"{lead.Status} | {string.Join(',', lead.Stated)} | {string.Join(',', lead.Labels)} | {lead.SuppressedAt:O} {lead.SuppressedFor} | {string.Join(',', lead.Bounces)}";
+        => $"{lead.Status} | {string.Join(',', lead.Stated)} | {string.Join(',', lead.Labels)} | {lead.SuppressedAt:O} {lead.SuppressedFor} {lead.LiftedAt:O} {lead.IsBarred} | {string.Join(',', lead.Bounces)}";
 
     private static IEnumerable<IReadOnlyList<Change>> Orders(IReadOnlyList<Change> changes)
         => changes.Count == 1

@@ -8,16 +8,17 @@ public sealed class NamesThatLeaveTheProcessTests
 {
     private static readonly string[] Steps =
     [
-        "account-status", "bounce", "close-contact", "close-conversation", "close-do-not-contact", "close-hot-lead", "close-may-contact-again",
-        "close-meeting-note", "close-open-task", "close-opportunity", "close-status", "close-task", "count", "decision", "evidence",
-        "hubspot-company", "hubspot-contact", "hubspot-conversation", "hubspot-deal", "hubspot-do-not-contact", "hubspot-hot-lead",
+        "account-status", "bounce", "bounce-cluster", "close-contact", "close-conversation", "close-do-not-contact", "close-hot-lead",
+        "close-may-contact-again", "close-meeting-note", "close-open-task", "close-opportunity", "close-status", "close-task", "count", "decision",
+        "evidence", "hubspot-company", "hubspot-contact", "hubspot-conversation", "hubspot-deal", "hubspot-do-not-contact", "hubspot-hot-lead",
         "hubspot-may-contact-again", "hubspot-meeting", "hubspot-open-task", "hubspot-status", "hubspot-task", "hubspot-unsubscribe",
-        "instantly-block-list", "instantly-interest-status", "instantly-remove-lead", "instantly-stop-sequences", "lead-label", "lead-status",
-        "meeting", "outgoing-webhook", "pipedrive-activity", "pipedrive-conversation", "pipedrive-deal", "pipedrive-do-not-contact",
+        "instantly-block-list", "instantly-block-list-remove", "instantly-interest-status", "instantly-pause-campaign", "instantly-remove-lead",
+        "instantly-stop-sequences", "lead-label", "lead-status", "leads-table", "lift", "lift-outcome", "meeting", "outgoing-webhook",
+        "pipedrive-activity", "pipedrive-conversation", "pipedrive-deal", "pipedrive-do-not-contact",
         "pipedrive-may-contact-again", "pipedrive-meeting", "pipedrive-open-activity", "pipedrive-organization", "pipedrive-person",
         "pipedrive-status", "promote", "relabel", "reply", "reply-text", "salesforce-contact", "salesforce-contact-role", "salesforce-conversation",
         "salesforce-do-not-contact", "salesforce-hot-lead", "salesforce-may-contact-again", "salesforce-meeting", "salesforce-open-task",
-        "salesforce-opportunity", "salesforce-status", "salesforce-task", "schedule-promotion", "slack-alert",
+        "salesforce-opportunity", "salesforce-status", "salesforce-task", "schedule-promotion", "schedule-report-look", "slack-alert",
         "suppress", "teams-alert", "triage", "watch",
     ];
 
@@ -35,5 +36,5 @@ public sealed class NamesThatLeaveTheProcessTests
     [Fact]
     public void Destinations_keep_their_names_in_metrics_settings_and_reason_codes()
         => Assert.Equal(
-            ["HubSpot", "Pipedrive", "Salesforce", "Close", "Slack", "Teams", "Outgoing", "OpenAI", "Instantly"], DestinationList.All.Select(destination => destination.Name));
+            ["HubSpot", "Pipedrive", "Salesforce", "Close", "Slack", "Teams", "Outgoing", "LeadsTable", "OpenAI", "Instantly"], DestinationList.All.Select(destination => destination.Name));
 }

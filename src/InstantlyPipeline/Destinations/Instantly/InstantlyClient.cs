@@ -101,35 +101,78 @@ public sealed class InstantlyClient
     /// <remarks>False also where the list was not read to its end: listing an address twice does no harm, and Instantly says that it has it.</remarks>
     public async Task<bool> IsBlockListedAsync(string email, CancellationToken cancellationToken)
     {
-        var address = EmailAddress.Normalised(email);
-        var found = false;
+        return (await BlockListEntriesAsync(EmailAddress.Normalised(email), cancellationToken)).Count > 0;
+    }
+
+    /// <returns>The id of the address's entry; empty when there is none.</returns>
+    private async Task<IReadOnlyList<string>> BlockListEntriesAsync(string address, CancellationToken cancellationToken)
+    {
+        var found = new List<string>();
         await ReadPagesAsync(
             cursor => DestinationCall.Get("search block list", $"block-lists-entries?search={Uri.EscapeDataString(address)}&limit={PageSize}{After(cursor)}") with
             {
                 Scope = "block_list_entries:read",
             },
             InstantlyJson.Default.BlockList,
-            entry => !(found = Same(entry.BlValue, address)),
+            entry =>
+            {
+                if (Same(entry.BlValue, address))
+                {
+                    found.Add(entry.Id ?? "");
+                }
+                return found.Count == 0;
+            },
             cancellationToken);
         return found;
     }
 
     /// <summary>Lists the address, so that no campaign of the workspace mails it. Never a domain.</summary>
+    /// <returns>False when it was listed already.</returns>
     /// <exception cref="PermanentFailureException">Also for a value that is no address: Instantly would block everybody at that domain.</exception>
-    public async Task BlockListAsync(string email, CancellationToken cancellationToken)
+    public async Task<bool> BlockListAsync(string email, CancellationToken cancellationToken)
     {
         var address = EmailAddress.Normalised(email);
         if (await IsBlockListedAsync(address, cancellationToken))
         {
-            return;
+            return false;
         }
-        await _http.SendAsync(
+        var answer = await _http.SendAsync(
             DestinationCall.Post("add to block list", "block-lists-entries", new(address), InstantlyJson.Default.BlockListEntry) with
             {
                 Scope = "block_list_entries:create",
                 Expects = IsListedAlready,
             },
             cancellationToken);
+        return answer.Succeeded;
+    }
+
+    /// <summary>Takes the address itself off the list; a listed domain stays.</summary>
+    /// <returns>False when it was not listed.</returns>
+    public async Task<bool> RemoveFromBlockListAsync(string email, CancellationToken cancellationToken)
+    {
+        var removed = false;
+        foreach (var id in await BlockListEntriesAsync(EmailAddress.Normalised(email), cancellationToken))
+        {
+            // Without an id the same URL wipes the whole list; the id is checked for that.
+            var answer = await _http.SendAsync(
+                new DestinationCall("remove from block list", HttpMethod.Delete, $"block-lists-entries/{LeadId(id)}")
+                {
+                    Scope = "block_list_entries:delete", Expects = answer => answer.Status == 404,
+                },
+                cancellationToken);
+            removed |= answer.Succeeded;
+        }
+        return removed;
+    }
+
+    /// <summary>Pauses a campaign; one that is gone sends nothing anyhow.</summary>
+    /// <returns>False when there is no such campaign.</returns>
+    public async Task<bool> PauseCampaignAsync(string id, CancellationToken cancellationToken)
+    {
+        var answer = await _http.SendAsync(
+            new DestinationCall("pause campaign", HttpMethod.Post, $"campaigns/{LeadId(id)}/pause") { Scope = "campaigns:update", Expects = answer => answer.Status == 404 },
+            cancellationToken);
+        return answer.Succeeded;
     }
 
     /// <summary>What came in from or about this lead since then, in every inbox tab. For bounce reports and late replies.</summary>
@@ -245,7 +288,7 @@ public sealed class InstantlyClient
     private static string LeadId(string id)
         => id.Length > 0 && id.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_')
             ? id
-            : throw new ArgumentException("Not a lead's id: letters, digits and dashes are expected.", nameof(id));
+            : throw new ArgumentException("Not an id: letters, digits and dashes are expected.", nameof(id));
 
     private static string? Text(JsonElement from, string name)
         => from.ValueKind == JsonValueKind.Object && from.TryGetProperty(name, out var value)

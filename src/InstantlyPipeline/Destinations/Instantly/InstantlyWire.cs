@@ -26,7 +26,7 @@ internal static class InstantlyWire
         public int? InterestValue { get; init; }
     }
 
-    internal sealed record BlockListEntry(string? BlValue);
+    internal sealed record BlockListEntry(string? BlValue, string? Id = null);
 
     internal sealed record Campaign(string? Id, int? Status);
 

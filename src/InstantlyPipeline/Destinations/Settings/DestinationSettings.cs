@@ -14,6 +14,9 @@ public abstract class DestinationSettings(DestinationRegistration destination, s
 
     public IReadOnlyList<string> Problems { get; } = problems;
 
+    /// <summary>Equal for workspaces with the same credential, and so the same account over there; null where it is not configured. It shows nothing of the credential.</summary>
+    internal string? Account { get; init; }
+
     /// <summary>Equal for settings that may share a client, also when they were read at different times.</summary>
     internal abstract object Identity { get; }
 }

@@ -75,6 +75,48 @@ internal sealed class SettingReader(IConfiguration configuration, IReadOnlyList<
         return null;
     }
 
+    /// <summary>Headers as <c>name: value</c> with <c>;</c> between them, where <c>${NAME}</c> in a value stands for the setting of that name.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> HeadersByReference(string key)
+    {
+        var headers = new List<KeyValuePair<string, string>>();
+        foreach (var header in Text(key).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            var colon = header.IndexOf(':', StringComparison.Ordinal);
+            var name = colon < 0 ? "" : header[..colon].Trim();
+            if (name.Length == 0 || !name.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_'))
+            {
+                _problems.Add($"{Name(key)} is not a list of 'name: value' with ';' between them.");
+                continue;
+            }
+            if (Resolved(key, header[(colon + 1)..].Trim()) is { } value)
+            {
+                headers.Add(new(name, value));
+            }
+        }
+        return headers;
+    }
+
+    private string? Resolved(string key, string text)
+    {
+        while (text.IndexOf("${", StringComparison.Ordinal) is >= 0 and var from)
+        {
+            var to = text.IndexOf('}', from);
+            var name = to < 0 ? "" : text[(from + 2)..to].Trim();
+            if (name.Length == 0 || configuration[name.Replace("__", ":", StringComparison.Ordinal)]?.Trim() is not { Length: > 0 } value || value.Contains("${", StringComparison.Ordinal))
+            {
+                _problems.Add(name.Length == 0 ? $"{Name(key)} has a reference that is not written as ${{NAME}}." : $"{Name(key)} refers to the setting {name}, which is not set.");
+                return null;
+            }
+            text = text[..from] + value + text[(to + 1)..];
+        }
+        if (!text.All(character => character is >= ' ' and <= '~'))
+        {
+            _problems.Add($"{Name(key)} has a value with a character that no header can carry.");
+            return null;
+        }
+        return text;
+    }
+
     /// <summary>Notes a problem when a setting is missing that another one needs.</summary>
     /// <param name="needed">Why, and what it looks like; no full stop.</param>
     public void Require(string key, string needed)

@@ -58,10 +58,10 @@ public sealed class LeadFile(Timeline timeline, LeadBook leads, SendLog sends, E
             return new LeadInWorkspace(workspace, null, new Dictionary<string, DateTimeOffset>(), new Dictionary<string, DateTimeOffset>(), null, []);
         }
         // The event that happened when the bar began is the one that led to it.
-        var by = lead.SuppressedAt is { } at ? shown.FirstOrDefault(row => row.Arrival.At == at && row.Arrival.Workspace.Equals(workspace, StringComparison.OrdinalIgnoreCase))?.Arrival : null;
+        var by = lead is { IsBarred: true, SuppressedAt: { } at } ? shown.FirstOrDefault(row => row.Arrival.At == at && row.Arrival.Workspace.Equals(workspace, StringComparison.OrdinalIgnoreCase))?.Arrival : null;
         return new LeadInWorkspace(
             workspace, lead.Status, lead.Stated, lead.Labels,
-            lead.SuppressedAt is { } since ? new SuppressionView(since, lead.SuppressedFor ?? "", by is null ? null : $"{by.EventType} of {by.At:yyyy-MM-dd HH:mm} UTC", by?.Key) : null,
+            lead is { IsBarred: true, SuppressedAt: { } since } ? new SuppressionView(since, lead.SuppressedFor ?? "", by is null ? null : $"{by.EventType} of {by.At:yyyy-MM-dd HH:mm} UTC", by?.Key) : null,
             await KnownToAsync(workspace, email, cancellationToken));
     }
 

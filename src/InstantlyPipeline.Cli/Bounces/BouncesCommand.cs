@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using InstantlyPipeline.Bounces;
+using InstantlyPipeline.Bounces.Clusters;
+using InstantlyPipeline.Cli.Serve;
+
+namespace InstantlyPipeline.Cli.Bounces;
+
+/// <summary><c>bounces</c>: how many mails bounced, where, from whom and why.</summary>
+internal static class BouncesCommand
+{
+    private static readonly string[] Header = ["DAY (UTC)", "BY", "VALUE", "HARD", "SOFT", "SENDER", "CONTENT", "UNKNOWN"];
+
+    public static Command Create()
+    {
+        var since = new Option<string?>("--since") { Description = "From this UTC day on, for example 2026-08-18; without it the last seven days." };
+        var workspace = new Option<string?>("--workspace") { Description = "Only this workspace id." };
+        var (json, url, token, data) = (CommonOptions.Json(), CommonOptions.Url(), CommonOptions.Token(), CommonOptions.Data());
+        var command = new Command("bounces",
+            """
+            Counts bounces by kind and day: by the recipient's domain, by the sending account and by the campaign, each bounce once however often it was delivered.
+            hard: the address is dead. soft: it may work another day. sender: they refuse our side. content: they refuse the mail. unknown: no report says why.
+            --json prints one object a line: {"workspace","day","by","value","hard","soft","sender","content","unknown","total"}
+            """)
+        {
+            since, workspace, json, url, token, data,
+        };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            using var operations = new OperationsClient(result.GetValue(url)!, result.GetValue(token), DataDirectory.At(result.GetValue(data)!));
+            return await OperationsException.ReportAsync(async () =>
+            {
+                Print(await operations.CountBouncesAsync(cancellationToken, ("since", result.GetValue(since)), ("workspace", result.GetValue(workspace))), result.GetValue(json));
+                return ExitCode.Ok;
+            });
+        });
+        return command;
+    }
+
+    private static void Print(IReadOnlyList<BounceNumber> numbers, bool json)
+    {
+        if (json)
+        {
+            foreach (var number in numbers)
+            {
+                Console.WriteLine(JsonSerializer.Serialize(number, BouncesJson.Default.BounceNumber));
+            }
+        }
+        else if (numbers.Count == 0)
+        {
+            Console.WriteLine("No bounces were counted. Send one with `instantly-pipeline send email_bounced`.");
+        }
+        else
+        {
+            TextTable.Write(Console.Out, [Header, .. numbers.Select(number => new[]
+            {
+                number.Day, number.By, number.Value, Text(number.Hard), Text(number.Soft), Text(number.Sender), Text(number.Content), Text(number.Unknown),
+            })]);
+        }
+    }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

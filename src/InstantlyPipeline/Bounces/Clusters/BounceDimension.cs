@@ -1,0 +1,13 @@
+namespace InstantlyPipeline.Bounces.Clusters;
+
+/// <summary>By what bounces are counted.</summary>
+public enum BounceDimension
+{
+    /// <summary>The domain of the lead's address, and so the server that refused.</summary>
+    Domain,
+
+    /// <summary>The mailbox that sent.</summary>
+    Account,
+
+    Campaign,
+}

@@ -1,0 +1,198 @@
+using InstantlyPipeline.Bounces;
+using InstantlyPipeline.Bounces.Clusters;
+using InstantlyPipeline.Events;
+using InstantlyPipeline.Queues;
+using InstantlyPipeline.Simulator;
+using Microsoft.Extensions.Options;
+using Xunit;
+
+namespace InstantlyPipeline.Tests.Bounces;
+
+public sealed class BounceClusterTests
+{
+    // Nobody needs to read a report, and no CRM is asked: the alert alone is looked at.
+    private static readonly string[] WithoutOthers = ["Instantly", "HubSpot", "Pipedrive", "Salesforce", "Close", "Teams", "Outgoing", "LeadsTable", "OpenAI"];
+
+    private static CancellationToken Now => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Twelve_dead_addresses_of_one_domain_in_twelve_minutes_give_one_alert()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        for (var lead = 0; lead < 12; lead++)
+        {
+            var address = $"lead{lead}@mills.example";
+            pipeline.World.Instantly.AddNonDeliveryReport(pipeline.World.Instantly.AddLead(address), "smtp; 550 5.1.1 user unknown");
+            await pipeline.DeliverAsync(BounceOf(pipeline, address));
+            pipeline.Time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        await pipeline.WorkOffScheduledAsync();
+
+        var alert = Assert.Single(pipeline.World.Outgoing.Messages).Body;
+        Assert.Contains("12 mails to mills.example bounced within 11 minute(s)", alert, StringComparison.Ordinal);
+        Assert.Contains("12 hard", alert, StringComparison.Ordinal);
+        Assert.Contains("their server: the addresses there are gone", alert, StringComparison.Ordinal);
+        Assert.Single(pipeline.World.Slack.Messages);
+    }
+
+    [Fact]
+    public async Task A_cluster_is_told_though_no_report_can_be_read()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync(without: ["Instantly"]);
+        for (var lead = 0; lead < 10; lead++)
+        {
+            await pipeline.DeliverAsync(BounceOf(pipeline, $"lead{lead}@mills.example"));
+        }
+
+        await pipeline.WorkOffScheduledAsync();
+
+        Assert.Contains("10 without a report yet", Assert.Single(pipeline.World.Outgoing.Messages).Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(9, 1, 0)]
+    [InlineData(10, 1, 1)]
+    [InlineData(10, 4, 0)]
+    public async Task Fewer_bounces_or_such_as_lie_farther_apart_are_no_cluster(int bounces, int minutesApart, int alerts)
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync(WithoutOthers);
+        for (var lead = 0; lead < bounces; lead++)
+        {
+            await pipeline.DeliverAsync(BounceOf(pipeline, $"lead{lead}@mills.example"));
+            pipeline.Time.Advance(TimeSpan.FromMinutes(minutesApart));
+        }
+
+        await pipeline.WorkOffScheduledAsync();
+
+        Assert.Equal(alerts, pipeline.World.Slack.Messages.Count);
+    }
+
+    [Fact]
+    public async Task Bounces_that_arrive_out_of_order_or_twice_are_counted_once_and_by_their_own_time()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync(WithoutOthers);
+        var start = pipeline.Time.GetUtcNow();
+        var bodies = Enumerable.Range(0, 10).Select(lead => BounceOf(pipeline, $"lead{lead}@mills.example", start.AddMinutes(-2 * lead))).ToArray();
+        new Random(5).Shuffle(bodies);
+
+        foreach (var body in bodies.Concat(bodies))
+        {
+            await pipeline.DeliverAsync(body);
+        }
+        await pipeline.WorkOffScheduledAsync();
+
+        Assert.Single(pipeline.World.Slack.Messages);
+        var number = Assert.Single(await pipeline.Service<BounceTally>().NumbersAsync(null, new DateOnly(2026, 8, 1), Now), number => number.By == "domain");
+        Assert.Equal((10L, "mills.example"), (number.Total, number.Value));
+    }
+
+    [Fact]
+    public async Task Ten_thousand_bounces_of_one_domain_in_a_minute_give_one_alert()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync(WithoutOthers);
+        var start = pipeline.Time.GetUtcNow();
+        var bounces = Enumerable.Range(0, 10_000).Select(number => new InstantlyEvent
+        {
+            EventType = EventType.EmailBounced, Timestamp = start.AddMilliseconds(6 * number), Workspace = Deliveries.Workspace, LeadEmail = $"lead{number}@mills.example",
+            EmailAccount = $"ana{number % 400}@outreach.example.org", Other = new Dictionary<string, string>(),
+        }).Select(bounce => QueuedEvent.New(KeyOf(bounce), bounce.EventType, bounce.Timestamp, BodyOf(bounce))).ToList();
+
+        await Parallel.ForEachAsync(bounces.Chunk(200), new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = Now }, async (chunk, ct) =>
+        {
+            foreach (var message in chunk)
+            {
+                Assert.IsType<Settlement.Complete>(await pipeline.Service<IEventHandler>().HandleAsync(message, ct));
+            }
+        });
+        await pipeline.WorkOffScheduledAsync();
+
+        Assert.Single(pipeline.World.Slack.Messages);
+        Assert.Contains("10000 mails to mills.example", pipeline.World.Slack.Messages[0].ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(100, 1)]
+    [InlineData(101, 0)]
+    public async Task An_account_whose_bounce_rate_is_too_high_is_told_once_a_day(int sent, int alerts)
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync(WithoutOthers);
+        await SendAndBounceAsync(pipeline, sent, bounced: 5);
+
+        await pipeline.WorkOffScheduledAsync();
+
+        Assert.Equal(alerts, pipeline.World.Slack.Messages.Count);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_campaign_is_paused_where_a_setting_says_so(bool pauses)
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        pipeline.Service<IOptions<BounceOptions>>().Value.PauseCampaigns = pauses;
+        pipeline.Service<IOptions<BounceOptions>>().Value.ReadReports = false;
+        await SendAndBounceAsync(pipeline, sent: 40, bounced: 5);
+
+        await pipeline.WorkOffScheduledAsync();
+
+        Assert.Equal(pauses ? [Deliveries.Campaigns[0].Id] : [], pipeline.World.Instantly.Paused);
+        Assert.Contains("12.5 % of the last mails of ana@outreach.example.org bounced", Assert.Single(pipeline.World.Outgoing.Messages).Body, StringComparison.Ordinal);
+        Assert.Empty(pipeline.World.Refusals);
+    }
+
+    [Fact]
+    public async Task Old_bounces_become_numbers_of_days_and_are_counted_as_before()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync(WithoutOthers);
+        var tally = pipeline.Service<BounceTally>();
+        for (var lead = 0; lead < 40; lead++)
+        {
+            await pipeline.DeliverAsync(BounceOf(pipeline, $"lead{lead}@domain{lead % 3}.example", variables: lead % 2 == 0 ? new() { ["bounce_type"] = "soft" } : null));
+        }
+        var before = await tally.NumbersAsync(null, new DateOnly(2026, 8, 1), Now);
+
+        await pipeline.Service<BounceFold>().FoldAsync(Now);
+        Assert.Equal(before, await tally.NumbersAsync(null, new DateOnly(2026, 8, 1), Now));
+        pipeline.Time.Advance(TimeSpan.FromDays(7));
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => pipeline.Service<BounceFold>().FoldAsync(Now)));
+        for (var run = 0; run < 4; run++)
+        {
+            await pipeline.Service<BounceFold>().FoldAsync(Now);
+        }
+
+        Assert.Equal(before, await tally.NumbersAsync(null, new DateOnly(2026, 8, 1), Now));
+        Assert.Equal(20, before.Where(number => number.By == "domain").Sum(number => number.Soft));
+        pipeline.Time.Advance(TimeSpan.FromDays(100));
+        await pipeline.Service<BounceFold>().FoldAsync(Now);
+        Assert.Empty(await tally.NumbersAsync(null, new DateOnly(2026, 8, 1), Now));
+    }
+
+    private static async Task SendAndBounceAsync(PipelineUnderTest pipeline, int sent, int bounced)
+    {
+        for (var mail = 0; mail < sent; mail++)
+        {
+            await pipeline.DeliverAsync(pipeline.Deliveries.Sent(new SampleLead($"lead{mail}@company{mail}.example", "A", "B", "C"), Options()));
+        }
+        for (var mail = 0; mail < bounced; mail++)
+        {
+            await pipeline.DeliverAsync(BounceOf(pipeline, $"lead{mail}@company{mail}.example"));
+        }
+    }
+
+    private static DeliveryOptions Options() => new() { Campaign = Deliveries.Campaigns[0], EmailAccount = "ana@outreach.example.org" };
+
+    private static byte[] BounceOf(PipelineUnderTest pipeline, string address, DateTimeOffset? at = null, Dictionary<string, object?>? variables = null)
+    {
+        var options = at is null ? Options() : Options() with { Timestamp = at.Value };
+        return pipeline.Deliveries.Bounce(new SampleLead(address, "A", "B", "C") { Variables = variables ?? [] }, options);
+    }
+
+    private static EventKey KeyOf(InstantlyEvent bounce)
+        => EventKey.Of(new EventIdentity { EventType = bounce.EventType, Timestamp = bounce.Timestamp, Workspace = bounce.Workspace, LeadEmail = bounce.LeadEmail, EmailAccount = bounce.EmailAccount });
+
+    private static byte[] BodyOf(InstantlyEvent bounce) => System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string?>
+    {
+        ["event_type"] = bounce.EventType, ["timestamp"] = bounce.Timestamp.ToString("O"), ["workspace"] = bounce.Workspace, ["lead_email"] = bounce.LeadEmail, ["email_account"] = bounce.EmailAccount,
+    });
+}
