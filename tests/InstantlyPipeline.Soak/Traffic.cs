@@ -127,7 +127,8 @@ internal sealed class Traffic(SoakOptions options, StandIns standIns, SentEvents
         EventKind.MeetingBooked => _deliveries.MeetingBooked(options: content),
         EventKind.MeetingCompleted => _deliveries.MeetingCompleted(options: content),
         EventKind.Unsubscribed => _deliveries.Unsubscribed(options: content),
-        EventKind.Label => _deliveries.Label("Asked For <Pricing>", options: content),
+        // A label each: of one label, ten alerts an hour are told and the others only recorded.
+        EventKind.Label => _deliveries.Label(string.Create(CultureInfo.InvariantCulture, $"Asked For <Pricing> {number}"), options: content),
         EventKind.AccountError => _deliveries.AccountError(LeadOf(number), content),
         EventKind.Interested => _deliveries.Interested(options: content),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
