@@ -54,8 +54,8 @@ internal static class SimulateCommand
         var owned = new Option<bool>("--i-own-this-receiver") { Description = "Needed for any address that is not this machine." };
         var log = new Option<bool>("--delivery-log")
         {
-            Description = "Also be Instantly's API on this machine, with the webhook and its delivery log (webhook-events), until Ctrl+C. No command of this "
-                + "pipeline reads that log yet: it is for trying a recovery of your own. Keeps every attempt in memory.",
+            Description = "Also be Instantly's API on this machine, with the webhook and its delivery log (webhook-events), until Ctrl+C: "
+                + "for trying `recover`, or a recovery of your own. Keeps every attempt in memory.",
         };
         var command = new Command("simulate",
             $"""

@@ -109,7 +109,8 @@ public sealed class StandInSalesforce : StandInServer
     public void AddField(string type, string name, bool externalId = false)
         => Change(() => _objects.AddField(type, new SalesforceField(name) { ExternalId = externalId, Unique = externalId }));
 
-    public SalesforceRecord AddContact(string email, string lastName) => Seed("Contact", ("Email", email), ("LastName", lastName));
+    public SalesforceRecord AddContact(string email, string lastName, bool optedOut = false)
+        => Seed("Contact", ("Email", email), ("LastName", lastName), ("HasOptedOutOfEmail", optedOut));
 
     /// <param name="convertedTo">The contact it was converted to; null leaves it open.</param>
     public SalesforceRecord AddLead(string email, string lastName, SalesforceRecord? convertedTo = null) => Seed(

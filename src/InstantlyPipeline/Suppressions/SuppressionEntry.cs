@@ -50,7 +50,9 @@ public sealed record SuppressionEntry
     public SuppressionEntry Lift(DateTimeOffset at, string by, string why)
         => LiftedAt >= at ? this : this with { LiftedAt = at, LiftedBy = by, LiftedWhy = why, Since = Since < at && BarredAt >= at ? BarredAt : Since };
 
-    /// <summary>The entry with what was done in a place.</summary>
+    /// <summary>The entry with what was done in a place. What the pipeline set stays its own when a later event finds it there.</summary>
     public SuppressionEntry With(SuppressionPlace place)
-        => Places.Contains(place) ? this : this with { Places = [.. Places.Where(known => known.Where != place.Where).Append(place).OrderBy(known => known.Where, StringComparer.Ordinal)] };
+        => Places.Contains(place) || (place.Deed is SuppressionDeed.Found && Places.Contains(place with { Deed = SuppressionDeed.Set }))
+            ? this
+            : this with { Places = [.. Places.Where(known => known.Where != place.Where).Append(place).OrderBy(known => known.Where, StringComparer.Ordinal)] };
 }

@@ -347,7 +347,7 @@ public sealed class SalesforceClientTests : DestinationTest
         Server.Answers(200, """{"done":true,"records":[{"Id":"00QA","HasOptedOutOfEmail":false}]}""");
         Server.Answers(204);
 
-        Assert.Equal(3, await Client.OptOutAsync(Lead, Cancellation));
+        Assert.Equal((3, 1), await Client.OptOutAsync(Lead, Cancellation));
 
         Assert.Equal([$"PATCH {Data}/sobjects/Contact/003B", $"PATCH {Data}/sobjects/Lead/00QA"], Server.Lines.Where(line => line.StartsWith("PATCH", StringComparison.Ordinal)));
         Assert.Equal($"SELECT Id, HasOptedOutOfEmail FROM Lead WHERE Email = '{Lead.Replace("'", "\\'", StringComparison.Ordinal)}' AND IsConverted = false", Query(3));

@@ -69,6 +69,30 @@ public sealed class SuppressionsTests
         Assert.Single(pipeline.World.Instantly.BlockList);
     }
 
+    [Theory]
+    [InlineData(true, "true")]
+    [InlineData(false, "false")]
+    public async Task An_opt_out_that_a_CRM_had_before_is_not_taken_back(bool optedOutBefore, string afterwards)
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        var contact = pipeline.World.Salesforce.AddContact(Lead.Email, "Prado", optedOutBefore);
+        await BounceHardAsync(pipeline);
+
+        var answer = await AskAsync(pipeline, "remove", ("why", "they wrote to us"));
+        await pipeline.ProcessAsync(pipeline.TakeNext());
+
+        Assert.Equal(afterwards, contact["HasOptedOutOfEmail"]);
+        Assert.Equal(optedOutBefore, answer.Sentences.Any(sentence => sentence.StartsWith("Salesforce: barred before", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void What_the_pipeline_set_stays_its_own_when_a_later_event_finds_it_there()
+    {
+        var entry = new SuppressionEntry { Workspace = OtherClient, Email = Lead.Email }.With(new("Close", SuppressionDeed.Set));
+
+        Assert.Equal(SuppressionDeed.Set, Assert.Single(entry.With(new("Close", SuppressionDeed.Found)).Places).Deed);
+    }
+
     [Fact]
     public async Task A_place_that_another_client_shares_stays_barred_while_that_client_bars_the_address()
     {

@@ -149,7 +149,7 @@ public sealed class CloseCrm : ICrm
 
     // Unsubscribing an address again changes nothing. It needs no contact.
     public Task DoNotContactAsync(EventRun run, Suppression why) => run.Step(DoNotContactStep, Close(run), async (client, ct) =>
-        StepResult.Done(await client.UnsubscribeAsync(why.Email, ct) ? "address unsubscribed" : "address was unsubscribed"));
+        await client.UnsubscribeAsync(why.Email, ct) ? StepResult.Done("address unsubscribed") : StepResult.Done("address was unsubscribed", Suppression.Found));
 
     public Task MayContactAgainAsync(EventRun run, Suppression lifted) => run.Step(MayContactAgainStep, Close(run), async (client, ct) =>
         await client.ResubscribeAsync(lifted.Email, ct) ? StepResult.Done("address subscribed again") : StepResult.Skipped("Close had not unsubscribed the address"));

@@ -65,21 +65,22 @@ public sealed partial class SalesforceClient
                 details, string.IsNullOrWhiteSpace(details.Company) ? null : await FindOrCreateAccountAsync(null, details.Company, cancellationToken), ownerId: null, cancellationToken);
 
     /// <summary>Opts every contact and every open lead of the address out of email. May be repeated: who is opted out is left alone.</summary>
-    /// <returns>How many there are, those that had been opted out before included.</returns>
-    public Task<int> OptOutAsync(string email, CancellationToken cancellationToken) => SetOptOutAsync(email, true, cancellationToken);
+    /// <returns>How many there are, and how many of them had been opted out before.</returns>
+    public Task<(int People, int Before)> OptOutAsync(string email, CancellationToken cancellationToken) => SetOptOutAsync(email, true, cancellationToken);
 
     /// <summary>Undoes <see cref="OptOutAsync"/>.</summary>
-    /// <returns>How many there are.</returns>
-    public Task<int> OptInAsync(string email, CancellationToken cancellationToken) => SetOptOutAsync(email, false, cancellationToken);
+    /// <returns>How many there are, and how many of them had not been opted out.</returns>
+    public Task<(int People, int Before)> OptInAsync(string email, CancellationToken cancellationToken) => SetOptOutAsync(email, false, cancellationToken);
 
-    private async Task<int> SetOptOutAsync(string email, bool optedOut, CancellationToken cancellationToken)
+    private async Task<(int People, int Before)> SetOptOutAsync(string email, bool optedOut, CancellationToken cancellationToken)
     {
         var address = Literal(EmailAddress.Normalised(email));
         try
         {
             // A converted lead can be read only; the contact it became is among the contacts.
-            return await SetOptOutAsync("Contact", $"Email = {address}", optedOut, cancellationToken)
-                + await SetOptOutAsync("Lead", $"Email = {address} AND IsConverted = false", optedOut, cancellationToken);
+            var contacts = await SetOptOutAsync("Contact", $"Email = {address}", optedOut, cancellationToken);
+            var leads = await SetOptOutAsync("Lead", $"Email = {address} AND IsConverted = false", optedOut, cancellationToken);
+            return (contacts.People + leads.People, contacts.Before + leads.Before);
         }
         catch (PermanentFailureException refused) when (refused.Reason == "salesforce-forbidden")
         {
@@ -196,7 +197,7 @@ public sealed partial class SalesforceClient
         return true;
     }
 
-    private async Task<int> SetOptOutAsync(string type, string condition, bool optedOut, CancellationToken cancellationToken)
+    private async Task<(int People, int Before)> SetOptOutAsync(string type, string condition, bool optedOut, CancellationToken cancellationToken)
     {
         var people = await QueryAsync(
             $"find {type.ToLowerInvariant()}", $"SELECT Id, HasOptedOutOfEmail FROM {type} WHERE {condition}", SalesforceJson.Default.People, cancellationToken);
@@ -206,7 +207,7 @@ public sealed partial class SalesforceClient
                 DestinationCall.Patch(
                     optedOut ? "opt out of email" : "opt into email", $"{_data}/sobjects/{type}/{Segment(person.Id ?? "")}", new(optedOut), SalesforceJson.Default.OptOutRequest), cancellationToken);
         }
-        return people.Count;
+        return (people.Count, people.Count(person => person.HasOptedOutOfEmail == optedOut));
     }
 
     private async Task<DestinationAnswer?> OpportunityOfAsync(EventKey key, string fields, CancellationToken cancellationToken)

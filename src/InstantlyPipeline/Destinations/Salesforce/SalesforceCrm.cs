@@ -175,12 +175,15 @@ public sealed class SalesforceCrm : ICrm
 
     // Who is opted out already is left alone, so a repeat changes nothing.
     public Task DoNotContactAsync(EventRun run, Suppression why) => run.Step(DoNotContactStep, Salesforce(run), async (client, ct) =>
-        await client.OptOutAsync(why.Email, ct) is > 0 and var people
-            ? StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"{people} contact(s) and lead(s) opted out of email"))
+        await client.OptOutAsync(why.Email, ct) is { People: > 0 and var people } outcome
+            ? StepResult.Done(
+                string.Create(CultureInfo.InvariantCulture, $"{people} contact(s) and lead(s) opted out of email"),
+                // Lifting the bar takes it from all of them, so one whom somebody else had opted out keeps it from all.
+                outcome.Before > 0 ? Suppression.Found : null)
             : StepResult.Skipped("Salesforce knows no such person"));
 
     public Task MayContactAgainAsync(EventRun run, Suppression lifted) => run.Step(MayContactAgainStep, Salesforce(run), async (client, ct) =>
-        await client.OptInAsync(lifted.Email, ct) is > 0 and var people
+        await client.OptInAsync(lifted.Email, ct) is { People: > 0 and var people }
             ? StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"opt-out taken from {people} contact(s) and lead(s)"))
             : StepResult.Skipped("Salesforce knows no such person"));
 
