@@ -43,7 +43,8 @@ public sealed partial class ServiceUnitTests
     {
         var published = Published().Matches(Guide).Select(match => match.Groups["path"].Value).ToList();
 
-        Assert.Equal(["/webhooks/instantly", "/webhooks/instantly"], published);
+        // The plain path, and a client's door below it.
+        Assert.Equal(["/webhooks/instantly /webhooks/instantly/*", "~ ^/webhooks/instantly(/[^/]+)?$"], published);
         Assert.Equal(2, Passed().Count(Guide)); // each proxied block is one of those
         Assert.Contains("respond 404", Guide, StringComparison.Ordinal);
         Assert.Contains("return 404;", Guide, StringComparison.Ordinal);
@@ -52,7 +53,7 @@ public sealed partial class ServiceUnitTests
     [GeneratedRegex(@"^TimeoutStopSec=(\d+)$", RegexOptions.Multiline)]
     private static partial Regex StopsAfter();
 
-    [GeneratedRegex(@"(?:handle|location =?) ?(?<path>/\S*) \{\s+(?:reverse_proxy|proxy_pass) ")]
+    [GeneratedRegex(@"(?:@webhook path|location) (?<path>[^\n{]+?)(?:\s+handle @webhook)? \{\s+(?:reverse_proxy|proxy_pass) ")]
     private static partial Regex Published();
 
     [GeneratedRegex(@"^\s*(?:reverse_proxy|proxy_pass) ", RegexOptions.Multiline)]
