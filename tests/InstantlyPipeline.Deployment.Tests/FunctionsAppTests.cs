@@ -20,7 +20,7 @@ public sealed class FunctionsAppTests(PublishedFunctionsApp app) : IClassFixture
     public void The_functions_are_the_intake_the_operations_API_and_one_per_queue()
     {
         Assert.Equal(
-            ["Desk", "DrainOverflow", "DropOldDays", "KeepUp", "Operate", "ProcessAccount", "ProcessBounce", "ProcessEngagement", "ProcessLeadStatus", "ProcessMeeting", "ProcessReply", "ReceiveWebhook", "TellHealth", "WatchOver"],
+            ["AnswerElsewhere", "Desk", "DrainOverflow", "DropOldDays", "KeepUp", "Operate", "ProcessAccount", "ProcessBounce", "ProcessEngagement", "ProcessLeadStatus", "ProcessMeeting", "ProcessReply", "ReceiveWebhook", "TellHealth", "WatchOver"],
             Functions().Select(function => function["name"]!.ToString()).Order(StringComparer.Ordinal));
     }
 

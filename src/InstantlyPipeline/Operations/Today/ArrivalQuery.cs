@@ -1,10 +1,11 @@
 using System.Globalization;
 using InstantlyPipeline.Events;
+using InstantlyPipeline.Queues;
 
 namespace InstantlyPipeline.Operations.Today;
 
 /// <summary>Which arrivals to list; a null filter lets everything pass.</summary>
-/// <param name="Types">One of these event types.</param>
+/// <param name="Types">One of these event types; null is whatever Instantly sent, and not what the pipeline told itself.</param>
 /// <param name="Labels">Read as one of these.</param>
 /// <param name="Owner">Assigned to this person; empty: to nobody.</param>
 /// <param name="Handled">Marked as dealt with, or not.</param>
@@ -46,13 +47,17 @@ public sealed record ArrivalQuery(
 
     /// <summary>What the event itself says; asked before its ledger row is read.</summary>
     public bool MayMatch(Arrivals.Arrival arrival)
-        => (Types is null || Types.Contains(arrival.EventType)) && EventQuery.Same(Workspace, arrival.Workspace) && EventQuery.Same(Campaign, arrival.CampaignId);
+        => IsWanted(arrival.EventType) && EventQuery.Same(Workspace, arrival.Workspace) && EventQuery.Same(Campaign, arrival.CampaignId);
 
     public bool Matches(ArrivalView view)
-        => (Types is null || (view.EventType is { } type && Types.Contains(type))) && EventQuery.Same(Workspace, view.Workspace) && EventQuery.Same(Campaign, view.CampaignId)
+        => IsWanted(view.EventType) && EventQuery.Same(Workspace, view.Workspace) && EventQuery.Same(Campaign, view.CampaignId)
             && (Labels is null || (view.Label is { } label && Labels.Contains(label))) && EventQuery.Same(Status, view.Status)
             && (Owner is null || (Owner.Length == 0 ? view.Owner is null : EventQuery.Same(Owner, view.Owner))) && (Handled is null || view.HandledAt is not null == Handled)
             && (Since is null || view.ReceivedAt >= Since);
+
+    /// <summary>An event without a type is in quarantine.</summary>
+    private bool IsWanted(string? type)
+        => Types is null ? type is null || !InternalEventType.Queues.ContainsKey(type) : type is not null && Types.Contains(type);
 
     private static HashSet<string>? SetOf(string? list, Func<string, string> canonical)
         => list is null ? null : [.. list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(canonical)];
