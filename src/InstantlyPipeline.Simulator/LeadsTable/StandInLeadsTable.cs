@@ -10,7 +10,9 @@ namespace InstantlyPipeline.Simulator;
 public sealed class StandInLeadsTable(TimeProvider? time = null) : StandInServer("LeadsTable", "/rest/v1/", time)
 {
     private const string TableEffect = "Leads table row";
-    private const string KeySetting = "LEADS_TABLE_KEY";
+    /// <summary>The setting of the key, which the header of the destination's settings refers to.</summary>
+    public const string KeySetting = "LEADS_TABLE_KEY";
+
 
     private readonly SortedDictionary<string, JsonObject> _rows = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<string> _told = [];

@@ -24,7 +24,7 @@ public sealed class DeathAfterEveryWriteTests
         SoftBounce,
         SenderBounce,
         BounceAfterPatience,
-        PromotedBounce,
+        BounceLookedAtAgain,
         MeetingBooked,
         Unsubscribed,
         Label,
@@ -75,13 +75,12 @@ public sealed class DeathAfterEveryWriteTests
         var lead = pipeline.World.Instantly.AddLead(Dana.Email, Deliveries.Campaigns[0].Id);
         switch (kind)
         {
-            case Event.PromotedBounce:
+            case Event.BounceLookedAtAgain:
                 await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Dana));
-                pipeline.Time.Advance(TimeSpan.FromHours(2));
-                await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Dana));
-                var (promotion, due) = Assert.Single(pipeline.Scheduled);
+                var (look, due) = Assert.Single(pipeline.Scheduled);
                 pipeline.Time.SetUtcNow(due);
-                return promotion;
+                pipeline.World.Instantly.AddNonDeliveryReport(lead, "smtp; 550 5.1.1 The email account that you tried to reach does not exist.", "5.1.1");
+                return look;
             case Event.HardBounce:
                 pipeline.World.Instantly.AddNonDeliveryReport(lead, "smtp; 550 5.1.1 The email account that you tried to reach does not exist.", "5.1.1");
                 break;

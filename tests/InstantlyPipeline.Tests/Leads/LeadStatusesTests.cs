@@ -53,15 +53,14 @@ public sealed class LeadStatusesTests
     }
 
     [Fact]
-    public void Of_bounces_and_facts_the_last_thirty_stay()
+    public void Of_bounces_the_last_sixty_stay_and_of_facts_the_last_thirty()
     {
-        var keys = Enumerable.Range(0, 40).Select(n => EventKey.Parse($"v1-20260818-{n:x32}")).ToList();
+        var keys = Enumerable.Range(0, 70).Select(n => EventKey.Parse($"v1-20260818-{n:x32}")).ToList();
 
         var lead = keys.Index().Aggregate(New(), (lead, item) => lead.Bounce(item.Item, Start.AddMinutes(item.Index)).Report("meeting:booked", item.Item, Start.AddMinutes(item.Index)));
 
-        var last = keys.Skip(10).Select(key => key.Value).ToList();
-        Assert.Equal(last, lead.Bounces.Select(bounce => bounce.Key));
-        Assert.Equal(last, lead.Facts.Select(fact => fact.Key));
+        Assert.Equal(keys.Skip(10).Select(key => key.Value), lead.Bounces.Select(bounce => bounce.Key));
+        Assert.Equal(keys.Skip(40).Select(key => key.Value), lead.Facts.Select(fact => fact.Key));
     }
 
     private static LeadRecord New() => new() { Workspace = "w", Email = "dana@example.com" };
