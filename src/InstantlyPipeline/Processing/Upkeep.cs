@@ -12,6 +12,9 @@ public sealed partial class Upkeep(IEnumerable<IUpkeep> pieces, ILogger<Upkeep> 
 
     public TimeSpan Interval => Every;
 
+    /// <summary>A new store is seen to hold nothing of an older version before its first event comes; otherwise its lists would say for an hour that something may be missing.</summary>
+    public bool RunsAtStart => true;
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         foreach (var piece in pieces)
