@@ -267,7 +267,13 @@ export function bar(lead, workspace, done) {
     });
 }
 
-export function unbar(lead, workspace, undone, done) {
+/** What lifting the bar would do is asked at the click: it may have changed since the page was read. */
+export async function unbar(lead, workspace, done) {
+  const known = await tried(() => whyBarred(lead, workspace));
+  if (!known) {
+    return;
+  }
+  const { undone } = known;
   askWhy('May this person be mailed again?', undone.length > 0 ? undone : ['It is lifted here; nothing was barred elsewhere by the pipeline.'], 'Un-bar', UNBAR,
     why => post('suppressions/remove', { lead, workspace, why, who: me.get()?.name }), answer => {
       say(answer.sentences.join(' ') || 'The bar is lifted.');

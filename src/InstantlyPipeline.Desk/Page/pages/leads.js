@@ -72,7 +72,7 @@ function Lead({ email, workspace }) {
 }
 
 function Record({ lead, record, several, reload }) {
-  const known = usePoll(signal => can(WHY) ? whyBarred(lead.email, record.workspace, signal) : Promise.resolve({ because: [], undone: [] }), [lead.email, record.workspace, Boolean(record.suppression)], 0);
+  const known = usePoll(signal => can(WHY) ? whyBarred(lead.email, record.workspace, signal) : Promise.resolve({ because: [], undone: [] }), [lead.email, record.workspace, Boolean(record.suppression), can(WHY)], 0);
   const again = () => { reload(); known.reload(); };
   const barred = record.suppression;
   return html`<section>
@@ -82,7 +82,7 @@ function Record({ lead, record, several, reload }) {
     ${barred
       ? html`<${Said} kind="bad">Barred since <${Time} at=${barred.at} full />: ${labelWord(barred.reason.replaceAll('-', ' '))}. ${barred.evidence && html`<${Line} text=${barred.evidence} most=${400} />`}<//>
         ${known.data?.because.map(line => html`<p class="dim"><${Line} text=${line} most=${600} /></p>`)}
-        ${can(UNBAR) && html`<p class="buttons"><button disabled=${!known.data} onClick=${() => unbar(lead.email, record.workspace, known.data.undone, again)}>Un-bar</button></p>`}`
+        ${can(UNBAR) && html`<p class="buttons"><button onClick=${() => unbar(lead.email, record.workspace, again)}>Un-bar</button></p>`}`
       : html`<p class="dim">Mail may go there.</p>${can(BAR) && html`<p class="buttons"><button onClick=${() => bar(lead.email, record.workspace, again)}>Bar</button></p>`}`}
     </section>`;
 }
