@@ -1,7 +1,7 @@
 #!/usr/bin/env dotnet
-// azd predeploy hook: refuses to deploy an app whose settings refer to a secret that is not in the vault, because the platform would hand it
-// the reference's own text for a value. It sees names only, never a value, and needs no Azure CLI.
-// Run it through azd: azd hooks run predeploy
+// azd predeploy hook: refuses to deploy an app whose settings refer to a secret that is not in the vault, because the platform would hand
+// it the reference's own text for a value. It sees names only, never a value, and needs no Azure CLI. Run it through azd: azd hooks run
+// predeploy
 
 #:include shared/Azd.cs
 
@@ -11,11 +11,15 @@ using System.Text.Json.Nodes;
 
 try
 {
-    if (await Azd.ValueAsync("KEY_VAULT_URI") is not { } vault || await Azd.ValueAsync("WEBHOOK_SECRET_NAME") is not { } webhookSecret
-        || await Azd.ValueAsync("OPERATIONS_TOKEN_NAME") is not { } operationsToken)
+    if (
+        await Azd.ValueAsync("KEY_VAULT_URI") is not { } vault
+        || await Azd.ValueAsync("WEBHOOK_SECRET_NAME") is not { } webhookSecret
+        || await Azd.ValueAsync("OPERATIONS_TOKEN_NAME") is not { } operationsToken
+    )
     {
         Console.Error.WriteLine(
-            "KEY_VAULT_URI, WEBHOOK_SECRET_NAME or OPERATIONS_TOKEN_NAME is not set: nothing was provisioned from here yet, or by an older template. Run: azd provision");
+            "KEY_VAULT_URI, WEBHOOK_SECRET_NAME or OPERATIONS_TOKEN_NAME is not set: nothing was provisioned from here yet, or by an older template. Run: azd provision"
+        );
         return 2;
     }
     var destinations = (await Azd.ValueAsync("SECRET_SETTINGS") ?? "")
@@ -29,9 +33,11 @@ try
     var missing = made.Concat(destinations).Except(usable, StringComparer.OrdinalIgnoreCase).ToList();
     foreach (var name in missing)
     {
-        Console.Error.WriteLine(made.Contains(name)
-            ? $"The secret {name} is not in the vault, or is disabled. Make a new one: azd env set {(name == webhookSecret ? "WEBHOOK_SECRET_NAME" : "OPERATIONS_TOKEN_NAME")} \"\" && azd provision (after a deletion first: az keyvault secret recover --vault-name {vaultName} --name {name})"
-            : $"The secret {name} is not in the vault, or is disabled. Put it there: az keyvault secret set --vault-name {vaultName} --name {name} --file <file with the value>");
+        Console.Error.WriteLine(
+            made.Contains(name)
+                ? $"The secret {name} is not in the vault, or is disabled. Make a new one: azd env set {(name == webhookSecret ? "WEBHOOK_SECRET_NAME" : "OPERATIONS_TOKEN_NAME")} \"\" && azd provision (after a deletion first: az keyvault secret recover --vault-name {vaultName} --name {name})"
+                : $"The secret {name} is not in the vault, or is disabled. Put it there: az keyvault secret set --vault-name {vaultName} --name {name} --file <file with the value>"
+        );
     }
     if (missing.Count > 0)
     {
@@ -86,7 +92,9 @@ static async Task<JsonNode> PageAsync(HttpClient http, Uri page)
         }
         catch (Exception ex) when (ex is HttpRequestException or TaskCanceledException)
         {
-            throw new InvalidOperationException($"The vault at {page.Host} did not answer, so its secrets could not be checked. See that this machine reaches it, then: azd deploy");
+            throw new InvalidOperationException(
+                $"The vault at {page.Host} did not answer, so its secrets could not be checked. See that this machine reaches it, then: azd deploy"
+            );
         }
         using (answer)
         {
@@ -94,11 +102,15 @@ static async Task<JsonNode> PageAsync(HttpClient http, Uri page)
             {
                 return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
             }
-            if (answer.StatusCode is not (HttpStatusCode.Forbidden or HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable) || left == 1)
+            if (
+                answer.StatusCode is not (HttpStatusCode.Forbidden or HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable)
+                || left == 1
+            )
             {
                 throw new InvalidOperationException(
                     $"The vault at {page.Host} answered {(int)answer.StatusCode}, so its secrets could not be checked. "
-                    + "You need the role Key Vault Secrets Officer on it (the parameter vaultOfficer); a new role takes minutes to work. Then: azd deploy");
+                        + "You need the role Key Vault Secrets Officer on it (the parameter vaultOfficer); a new role takes minutes to work. Then: azd deploy"
+                );
             }
             if (left == Tries)
             {

@@ -1,5 +1,5 @@
-// azd postprovision hook: the vault has the secrets that were made for it, so their values leave the azd environment, which is a plain file.
-// Run it through azd: azd hooks run postprovision
+// azd postprovision hook: the vault has the secrets that were made for it, so their values leave the azd environment, which is a plain
+// file. Run it through azd: azd hooks run postprovision
 
 using System.ComponentModel;
 using System.Diagnostics;
@@ -22,7 +22,9 @@ foreach (var value in (string[])["WEBHOOK_SECRET", "OPERATIONS_TOKEN"])
         await azd.WaitForExitAsync();
         if (azd.ExitCode != 0)
         {
-            Console.Error.WriteLine($"azd env set failed ({azd.ExitCode}): {value} still stands in .azure/{environment}/.env; remove that line.");
+            Console.Error.WriteLine(
+                $"azd env set failed ({azd.ExitCode}): {value} still stands in .azure/{environment}/.env; remove that line."
+            );
             return 1;
         }
     }

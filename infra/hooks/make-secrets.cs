@@ -51,7 +51,9 @@ try
 }
 catch (Win32Exception)
 {
-    Console.Error.WriteLine("azd is not on the path; no secret was made. Install the Azure Developer CLI (https://aka.ms/azd) and run: azd up");
+    Console.Error.WriteLine(
+        "azd is not on the path; no secret was made. Install the Azure Developer CLI (https://aka.ms/azd) and run: azd up"
+    );
     return 1;
 }
 finally

@@ -7,52 +7,67 @@ namespace InstantlyPipeline.Cli;
 /// <summary>Options that several verbs share, spelled and explained once.</summary>
 internal static class CommonOptions
 {
-    public static Option<string> Data() => new("--data")
-    {
-        Description = "Folder of the database and the operations token.",
-        DefaultValueFactory = _ => DataDirectory.Default,
-    };
+    public static Option<string> Data() =>
+        new("--data")
+        {
+            Description = "Folder of the database and the operations token.",
+            DefaultValueFactory = _ => DataDirectory.Default,
+        };
 
     public static Option<Uri> Url() => Address("The pipeline to ask: a local `serve` or a deployed one.", SelfHost.DefaultUrl);
 
     /// <summary><c>--url</c>: an absolute http or https address.</summary>
-    public static Option<Uri> Address(string description, string standard) => new("--url")
-    {
-        Description = description,
-        DefaultValueFactory = _ => new Uri(standard),
-        CustomParser = result =>
+    public static Option<Uri> Address(string description, string standard) =>
+        new("--url")
         {
-            if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+            Description = description,
+            DefaultValueFactory = _ => new Uri(standard),
+            CustomParser = result =>
             {
-                return address;
-            }
-            result.AddError($"--url takes an address such as {standard}.");
-            return null;
-        },
-    };
+                if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+                {
+                    return address;
+                }
+                result.AddError($"--url takes an address such as {standard}.");
+                return null;
+            },
+        };
 
-    public static Option<string?> Token() => Hidden(new("--token")
-    {
-        Description = $"The operations token: {SecretArgument.HowTo}. Without it: Operations__Token; then, for this machine alone, the token that `serve` keeps in the data directory.",
-    });
+    public static Option<string?> Token() =>
+        Hidden(
+            new("--token")
+            {
+                Description =
+                    $"The operations token: {SecretArgument.HowTo}. Without it: Operations__Token; then, for this machine alone, the token that `serve` keeps in the data directory.",
+            }
+        );
 
     public static Option<bool> Json() => new("--json") { Description = "One JSON object a line, for scripts; names are stable." };
 
-    public static Option<string?> Secret() => Hidden(new("--secret") { Description = $"The webhook secret: {SecretArgument.HowTo}. Without it: Webhook__Secrets__0." });
+    public static Option<string?> Secret() =>
+        Hidden(new("--secret") { Description = $"The webhook secret: {SecretArgument.HowTo}. Without it: Webhook__Secrets__0." });
 
-    public static Option<string> Header() => new("--header")
-    {
-        Description = "The header that carries the secret, after \"Bearer \" if it is Authorization and bare otherwise.",
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("Webhook__Header") is { Length: > 0 } configured ? configured : "Authorization",
-    };
+    public static Option<string> Header() =>
+        new("--header")
+        {
+            Description = "The header that carries the secret, after \"Bearer \" if it is Authorization and bare otherwise.",
+            DefaultValueFactory = _ =>
+                Environment.GetEnvironmentVariable("Webhook__Header") is { Length: > 0 } configured ? configured : "Authorization",
+        };
 
     /// <summary>A sender to this address, with the secret that was given or is in the settings.</summary>
-    public static InstantlySenderOptions Sender(Uri target, string header, string? secret)
-        => (secret is null ? Environment.GetEnvironmentVariable("Webhook__Secrets__0") : SecretArgument.Read("--secret", secret, "Webhook__Secrets__0")) is not { Length: > 0 } given
+    public static InstantlySenderOptions Sender(Uri target, string header, string? secret) =>
+        (
+            secret is null
+                ? Environment.GetEnvironmentVariable("Webhook__Secrets__0")
+                : SecretArgument.Read("--secret", secret, "Webhook__Secrets__0")
+        )
+            is not { Length: > 0 } given
             ? new InstantlySenderOptions { Target = target, HeaderName = null }
             : new InstantlySenderOptions
             {
-                Target = target, HeaderName = header,
+                Target = target,
+                HeaderName = header,
                 HeaderValue = string.Equals(header, "Authorization", StringComparison.OrdinalIgnoreCase) ? $"Bearer {given}" : given,
             };
 
@@ -64,9 +79,18 @@ internal static class CommonOptions
         return option;
     }
 
-    /// <summary>Follows no redirect, which would carry the secret to an address nobody named, and keeps no cookies, as Instantly does not.</summary>
-    public static HttpClient SenderHttp(int connections) => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, MaxConnectionsPerServer = connections })
-    {
-        Timeout = Timeout.InfiniteTimeSpan, // the sender has one of its own
-    };
+    /// <summary>Follows no redirect, which would carry the secret to an address nobody named, and keeps no cookies, as Instantly does
+    /// not.</summary>
+    public static HttpClient SenderHttp(int connections) =>
+        new(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                MaxConnectionsPerServer = connections,
+            }
+        )
+        {
+            Timeout = Timeout.InfiniteTimeSpan, // the sender has one of its own
+        };
 }

@@ -23,38 +23,64 @@ internal sealed class OperationsClient(Uri pipeline, string? token, DataDirector
     private const string Setting = "Operations__Token";
 
     // A redirect would be followed to an address that nobody named.
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = TimeSpan.FromMinutes(5) };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+    {
+        Timeout = TimeSpan.FromMinutes(5),
+    };
     private string? _token;
 
     /// <param name="filter">As the command line spells it; what is null does not count.</param>
-    public async Task<IReadOnlyList<EventView>> ListEventsAsync(CancellationToken cancellationToken, params IEnumerable<(string Name, string? Value)> filter)
-        => JsonSerializer.Deserialize(await PostAsync("events/search", filter, cancellationToken), OperationsJson.Default.IReadOnlyListEventView) ?? [];
+    public async Task<IReadOnlyList<EventView>> ListEventsAsync(
+        CancellationToken cancellationToken,
+        params IEnumerable<(string Name, string? Value)> filter
+    ) =>
+        JsonSerializer.Deserialize(
+            await PostAsync("events/search", filter, cancellationToken),
+            OperationsJson.Default.IReadOnlyListEventView
+        ) ?? [];
 
-    public async Task<EventView> ShowEventAsync(string key, CancellationToken cancellationToken, bool withBody = false)
-        => JsonSerializer.Deserialize(await GetAsync($"events/{Uri.EscapeDataString(key)}{(withBody ? "?body=true" : "")}", cancellationToken), OperationsJson.Default.EventView)!;
-
-    /// <param name="filter">Names no address; what is null does not count.</param>
-    public async Task<ArrivalPage> ListArrivalsAsync(CancellationToken cancellationToken, params IEnumerable<(string Name, string? Value)> filter)
-        => JsonSerializer.Deserialize(await GetAsync("arrivals?" + QueryOf(filter), cancellationToken), OperationsJson.Default.ArrivalPage)!;
-
-    public async Task<IReadOnlyList<OperatorEntry>> ListOperatorsAsync(CancellationToken cancellationToken)
-        => JsonSerializer.Deserialize(await GetAsync("operators", cancellationToken), OperationsJson.Default.IReadOnlyListOperatorEntry) ?? [];
-
-    public async Task<MadeOperator> MakeOperatorAsync(string name, string role, string? clients, CancellationToken cancellationToken)
-        => JsonSerializer.Deserialize(await PostAsync("operators", [("name", name), ("role", role), ("clients", clients)], cancellationToken), OperationsJson.Default.MadeOperator)!;
-
-    public async Task<IReadOnlyList<OperatorEntry>> RevokeOperatorAsync(string name, CancellationToken cancellationToken)
-        => JsonSerializer.Deserialize(await PostAsync("operators/revoke", [("name", name)], cancellationToken), OperationsJson.Default.IReadOnlyListOperatorEntry) ?? [];
-
-    public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
-        => JsonSerializer.Deserialize(await GetAsync("doctor", cancellationToken), HealthJson.Default.IReadOnlyListFinding) ?? [];
+    public async Task<EventView> ShowEventAsync(string key, CancellationToken cancellationToken, bool withBody = false) =>
+        JsonSerializer.Deserialize(
+            await GetAsync($"events/{Uri.EscapeDataString(key)}{(withBody ? "?body=true" : "")}", cancellationToken),
+            OperationsJson.Default.EventView
+        )!;
 
     /// <param name="filter">Names no address; what is null does not count.</param>
-    public async Task<IReadOnlyList<EngagementCount>> CountEngagementAsync(CancellationToken cancellationToken, params IEnumerable<(string Name, string? Value)> filter)
-        => JsonSerializer.Deserialize(await GetAsync("engagement?" + QueryOf(filter), cancellationToken), OperationsJson.Default.IReadOnlyListEngagementCount) ?? [];
+    public async Task<ArrivalPage> ListArrivalsAsync(
+        CancellationToken cancellationToken,
+        params IEnumerable<(string Name, string? Value)> filter
+    ) => JsonSerializer.Deserialize(await GetAsync("arrivals?" + QueryOf(filter), cancellationToken), OperationsJson.Default.ArrivalPage)!;
 
-    public async Task<IReadOnlyList<Measured>> ReadMetricsAsync(CancellationToken cancellationToken)
-        => JsonSerializer.Deserialize(await GetAsync("metrics", cancellationToken), HealthJson.Default.IReadOnlyListMeasured) ?? [];
+    public async Task<IReadOnlyList<OperatorEntry>> ListOperatorsAsync(CancellationToken cancellationToken) =>
+        JsonSerializer.Deserialize(await GetAsync("operators", cancellationToken), OperationsJson.Default.IReadOnlyListOperatorEntry) ?? [];
+
+    public async Task<MadeOperator> MakeOperatorAsync(string name, string role, string? clients, CancellationToken cancellationToken) =>
+        JsonSerializer.Deserialize(
+            await PostAsync("operators", [("name", name), ("role", role), ("clients", clients)], cancellationToken),
+            OperationsJson.Default.MadeOperator
+        )!;
+
+    public async Task<IReadOnlyList<OperatorEntry>> RevokeOperatorAsync(string name, CancellationToken cancellationToken) =>
+        JsonSerializer.Deserialize(
+            await PostAsync("operators/revoke", [("name", name)], cancellationToken),
+            OperationsJson.Default.IReadOnlyListOperatorEntry
+        ) ?? [];
+
+    public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken) =>
+        JsonSerializer.Deserialize(await GetAsync("doctor", cancellationToken), HealthJson.Default.IReadOnlyListFinding) ?? [];
+
+    /// <param name="filter">Names no address; what is null does not count.</param>
+    public async Task<IReadOnlyList<EngagementCount>> CountEngagementAsync(
+        CancellationToken cancellationToken,
+        params IEnumerable<(string Name, string? Value)> filter
+    ) =>
+        JsonSerializer.Deserialize(
+            await GetAsync("engagement?" + QueryOf(filter), cancellationToken),
+            OperationsJson.Default.IReadOnlyListEngagementCount
+        ) ?? [];
+
+    public async Task<IReadOnlyList<Measured>> ReadMetricsAsync(CancellationToken cancellationToken) =>
+        JsonSerializer.Deserialize(await GetAsync("metrics", cancellationToken), HealthJson.Default.IReadOnlyListMeasured) ?? [];
 
     /// <summary>Whether anything listens there.</summary>
     public async Task<bool> AnswersAsync(CancellationToken cancellationToken)
@@ -70,64 +96,109 @@ internal sealed class OperationsClient(Uri pipeline, string? token, DataDirector
         }
     }
 
-    public async Task<ConnectReport> ConnectAsync(IEnumerable<(string Name, string? Value)> wish, CancellationToken cancellationToken)
-        => JsonSerializer.Deserialize(await PostAsync("connect", wish, cancellationToken), ConnectionJson.Default.ConnectReport)!;
+    public async Task<ConnectReport> ConnectAsync(IEnumerable<(string Name, string? Value)> wish, CancellationToken cancellationToken) =>
+        JsonSerializer.Deserialize(await PostAsync("connect", wish, cancellationToken), ConnectionJson.Default.ConnectReport)!;
 
-    public async Task<RecoveryReport> RecoverAsync(IEnumerable<(string Name, string? Value)> wish, CancellationToken cancellationToken)
-        => JsonSerializer.Deserialize(await PostAsync("recover", wish, cancellationToken), ConnectionJson.Default.RecoveryReport)!;
+    public async Task<RecoveryReport> RecoverAsync(IEnumerable<(string Name, string? Value)> wish, CancellationToken cancellationToken) =>
+        JsonSerializer.Deserialize(await PostAsync("recover", wish, cancellationToken), ConnectionJson.Default.RecoveryReport)!;
 
-    public async Task<ReplayReport> ReplayAsync(IEnumerable<(string Name, string? Value)> wish, CancellationToken cancellationToken)
-        => JsonSerializer.Deserialize(await PostAsync("replay", wish, cancellationToken), OperationsJson.Default.ReplayReport)!;
+    public async Task<ReplayReport> ReplayAsync(IEnumerable<(string Name, string? Value)> wish, CancellationToken cancellationToken) =>
+        JsonSerializer.Deserialize(await PostAsync("replay", wish, cancellationToken), OperationsJson.Default.ReplayReport)!;
 
-    public async Task<EventView> DiscardAsync(string key, string who, string why, CancellationToken cancellationToken)
-        => JsonSerializer.Deserialize(
-            await PostAsync($"events/{Uri.EscapeDataString(key)}/discard", [("who", who), ("why", why)], cancellationToken), OperationsJson.Default.EventView)!;
+    public async Task<EventView> DiscardAsync(string key, string who, string why, CancellationToken cancellationToken) =>
+        JsonSerializer.Deserialize(
+            await PostAsync($"events/{Uri.EscapeDataString(key)}/discard", [("who", who), ("why", why)], cancellationToken),
+            OperationsJson.Default.EventView
+        )!;
 
-    public async Task<ForgetAnswer> ForgetAsync(IEnumerable<(string Name, string? Value)> whom, CancellationToken cancellationToken)
-        => JsonSerializer.Deserialize(await PostAsync("forget", whom, cancellationToken), ForgetJson.Default.ForgetAnswer)!;
+    public async Task<ForgetAnswer> ForgetAsync(IEnumerable<(string Name, string? Value)> whom, CancellationToken cancellationToken) =>
+        JsonSerializer.Deserialize(await PostAsync("forget", whom, cancellationToken), ForgetJson.Default.ForgetAnswer)!;
 
-    public async Task<IReadOnlyList<ForgetReport>> ForgetProgressAsync(CancellationToken cancellationToken)
-        => JsonSerializer.Deserialize(await GetAsync("forget", cancellationToken), ForgetJson.Default.IReadOnlyListForgetReport) ?? [];
+    public async Task<IReadOnlyList<ForgetReport>> ForgetProgressAsync(CancellationToken cancellationToken) =>
+        JsonSerializer.Deserialize(await GetAsync("forget", cancellationToken), ForgetJson.Default.IReadOnlyListForgetReport) ?? [];
 
-    public async Task<IReadOnlyList<RouteView>> ListRoutesAsync(CancellationToken cancellationToken)
-        => JsonSerializer.Deserialize(await GetAsync("routes", cancellationToken), RoutesJson.Default.RouteViewArray) ?? [];
+    public async Task<IReadOnlyList<RouteView>> ListRoutesAsync(CancellationToken cancellationToken) =>
+        JsonSerializer.Deserialize(await GetAsync("routes", cancellationToken), RoutesJson.Default.RouteViewArray) ?? [];
 
     /// <param name="name"><c>key</c> or <c>event</c>.</param>
-    public async Task<RouteTest> TestRoutesAsync(string name, string value, string? category, CancellationToken cancellationToken)
-        => JsonSerializer.Deserialize(await PostAsync("routes/test", [(name, value), ("category", category)], cancellationToken), RoutesJson.Default.RouteTest)!;
+    public async Task<RouteTest> TestRoutesAsync(string name, string value, string? category, CancellationToken cancellationToken) =>
+        JsonSerializer.Deserialize(
+            await PostAsync("routes/test", [(name, value), ("category", category)], cancellationToken),
+            RoutesJson.Default.RouteTest
+        )!;
 
-    public async Task<PushReport> PushRoutesAsync(string file, CancellationToken cancellationToken)
-        => JsonSerializer.Deserialize(await PostAsync("routes/push", [("file", file)], cancellationToken), RoutesJson.Default.PushReport)!;
+    public async Task<PushReport> PushRoutesAsync(string file, CancellationToken cancellationToken) =>
+        JsonSerializer.Deserialize(await PostAsync("routes/push", [("file", file)], cancellationToken), RoutesJson.Default.PushReport)!;
 
-    public async Task<IReadOnlyList<BounceNumber>> CountBouncesAsync(CancellationToken cancellationToken, params IEnumerable<(string Name, string? Value)> filter)
-        => JsonSerializer.Deserialize(await GetAsync("bounces?" + QueryOf(filter), cancellationToken), BouncesJson.Default.IReadOnlyListBounceNumber) ?? [];
+    public async Task<IReadOnlyList<BounceNumber>> CountBouncesAsync(
+        CancellationToken cancellationToken,
+        params IEnumerable<(string Name, string? Value)> filter
+    ) =>
+        JsonSerializer.Deserialize(
+            await GetAsync("bounces?" + QueryOf(filter), cancellationToken),
+            BouncesJson.Default.IReadOnlyListBounceNumber
+        ) ?? [];
 
     /// <param name="filter">As the command line spells it; what is null does not count.</param>
-    public async Task<IReadOnlyList<SuppressionView>> ListSuppressionsAsync(CancellationToken cancellationToken, params IEnumerable<(string Name, string? Value)> filter)
-        => JsonSerializer.Deserialize(await PostAsync("suppressions/search", filter, cancellationToken), SuppressionsJson.Default.IReadOnlyListSuppressionView) ?? [];
+    public async Task<IReadOnlyList<SuppressionView>> ListSuppressionsAsync(
+        CancellationToken cancellationToken,
+        params IEnumerable<(string Name, string? Value)> filter
+    ) =>
+        JsonSerializer.Deserialize(
+            await PostAsync("suppressions/search", filter, cancellationToken),
+            SuppressionsJson.Default.IReadOnlyListSuppressionView
+        ) ?? [];
 
     /// <param name="what"><c>add</c>, <c>remove</c> or <c>why</c>.</param>
-    public async Task<SuppressionAnswer> DecideAsync(string what, CancellationToken cancellationToken, params IEnumerable<(string Name, string? Value)> wish)
-        => JsonSerializer.Deserialize(await PostAsync($"suppressions/{what}", wish, cancellationToken), SuppressionsJson.Default.SuppressionAnswer)!;
+    public async Task<SuppressionAnswer> DecideAsync(
+        string what,
+        CancellationToken cancellationToken,
+        params IEnumerable<(string Name, string? Value)> wish
+    ) =>
+        JsonSerializer.Deserialize(
+            await PostAsync($"suppressions/{what}", wish, cancellationToken),
+            SuppressionsJson.Default.SuppressionAnswer
+        )!;
 
     /// <summary>The list as CSV.</summary>
-    public Task<byte[]> ExportSuppressionsAsync(string? workspace, CancellationToken cancellationToken)
-        => GetAsync("suppressions/export?" + QueryOf([("workspace", workspace)]), cancellationToken);
+    public Task<byte[]> ExportSuppressionsAsync(string? workspace, CancellationToken cancellationToken) =>
+        GetAsync("suppressions/export?" + QueryOf([("workspace", workspace)]), cancellationToken);
 
-    public async Task<SuppressionImported> ImportSuppressionsAsync(CancellationToken cancellationToken, params IEnumerable<(string Name, string? Value)> wish)
-        => JsonSerializer.Deserialize(await PostAsync("suppressions/import", wish, cancellationToken), SuppressionsJson.Default.SuppressionImported)!;
+    public async Task<SuppressionImported> ImportSuppressionsAsync(
+        CancellationToken cancellationToken,
+        params IEnumerable<(string Name, string? Value)> wish
+    ) =>
+        JsonSerializer.Deserialize(
+            await PostAsync("suppressions/import", wish, cancellationToken),
+            SuppressionsJson.Default.SuppressionImported
+        )!;
 
     public void Dispose() => _http.Dispose();
 
-    private static string QueryOf(IEnumerable<(string Name, string? Value)> filter)
-        => string.Join('&', filter.Where(parameter => parameter.Value is not null).Select(parameter => $"{parameter.Name}={Uri.EscapeDataString(parameter.Value!)}"));
+    private static string QueryOf(IEnumerable<(string Name, string? Value)> filter) =>
+        string.Join(
+            '&',
+            filter
+                .Where(parameter => parameter.Value is not null)
+                .Select(parameter => $"{parameter.Name}={Uri.EscapeDataString(parameter.Value!)}")
+        );
 
-    private Task<byte[]> GetAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, path, null, cancellationToken);
+    private Task<byte[]> GetAsync(string path, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Get, path, null, cancellationToken);
 
     private Task<byte[]> PostAsync(string path, IEnumerable<(string Name, string? Value)> parameters, CancellationToken cancellationToken)
     {
-        var body = new JsonObject(parameters.Where(parameter => parameter.Value is not null).Select(parameter => KeyValuePair.Create(parameter.Name, (JsonNode?)parameter.Value)));
-        return SendAsync(HttpMethod.Post, path, new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json"), cancellationToken);
+        var body = new JsonObject(
+            parameters
+                .Where(parameter => parameter.Value is not null)
+                .Select(parameter => KeyValuePair.Create(parameter.Name, (JsonNode?)parameter.Value))
+        );
+        return SendAsync(
+            HttpMethod.Post,
+            path,
+            new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json"),
+            cancellationToken
+        );
     }
 
     private async Task<byte[]> SendAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancellationToken)
@@ -138,11 +209,15 @@ internal sealed class OperationsClient(Uri pipeline, string? token, DataDirector
         {
             using var response = await _http.SendAsync(request, cancellationToken);
             var answer = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-            return response.IsSuccessStatusCode ? answer : throw new OperationsException(Problem((int)response.StatusCode, answer), (int)response.StatusCode);
+            return response.IsSuccessStatusCode
+                ? answer
+                : throw new OperationsException(Problem((int)response.StatusCode, answer), (int)response.StatusCode);
         }
         catch (HttpRequestException ex)
         {
-            throw new OperationsException($"Nothing answers at {pipeline} ({ex.HttpRequestError}). Start it with `instantly-pipeline serve`, or name another with --url.");
+            throw new OperationsException(
+                $"Nothing answers at {pipeline} ({ex.HttpRequestError}). Start it with `instantly-pipeline serve`, or name another with --url."
+            );
         }
     }
 
@@ -152,20 +227,28 @@ internal sealed class OperationsClient(Uri pipeline, string? token, DataDirector
         {
             if (_token is null && pipeline is { IsLoopback: false, Scheme: "http" })
             {
-                Console.Error.WriteLine($"WARNING: {pipeline.Host} is asked over http, where the token can be read on its way. Use its https address.");
+                Console.Error.WriteLine(
+                    $"WARNING: {pipeline.Host} is asked over http, where the token can be read on its way. Use its https address."
+                );
             }
             _token ??= token is null ? FindToken() : SecretArgument.Read("--token", token, Setting);
-            return _token.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0 ? _token : throw new OperationsException(
-                "The operations token has a character that no header can carry, a line break for example. Copy it again.", 400);
+            return _token.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0
+                ? _token
+                : throw new OperationsException(
+                    "The operations token has a character that no header can carry, a line break for example. Copy it again.",
+                    400
+                );
         }
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
         {
             throw new OperationsException(
-                $"The operations token in {data.FullPath} cannot be read by this user. Run this as the user that `serve` runs as, or give --token ask or {Setting}.");
+                $"The operations token in {data.FullPath} cannot be read by this user. Run this as the user that `serve` runs as, or give --token ask or {Setting}."
+            );
         }
     }
 
-    /// <summary>A token that lies about here is for the pipeline here: whoever is named by --url must not get it by a slip of the pen.</summary>
+    /// <summary>A token that lies about here is for the pipeline here: whoever is named by --url must not get it by a slip of the
+    /// pen.</summary>
     private string FindToken()
     {
         if (Environment.GetEnvironmentVariable(Setting) is { Length: > 0 } set)
@@ -174,11 +257,16 @@ internal sealed class OperationsClient(Uri pipeline, string? token, DataDirector
         }
         if (pipeline.IsLoopback)
         {
-            return data.ReadToken() ?? throw new OperationsException(
-                $"No operations token: {data.FullPath} holds none. Name the data directory of `serve` with --data, or give --token ask, --token file:<path> or {Setting}.");
+            return data.ReadToken()
+                ?? throw new OperationsException(
+                    $"No operations token: {data.FullPath} holds none. Name the data directory of `serve` with --data, or give --token ask, --token file:<path> or {Setting}."
+                );
         }
-        return SecretArgument.SomebodyIsThere ? SecretArgument.Type($"The operations token of {pipeline.Host}: ") : throw new OperationsException(
-            $"No operations token for {pipeline.Host}: one that a data directory holds is sent to this machine alone. Give --token file:<path> or --token ask, or set {Setting}.");
+        return SecretArgument.SomebodyIsThere
+            ? SecretArgument.Type($"The operations token of {pipeline.Host}: ")
+            : throw new OperationsException(
+                $"No operations token for {pipeline.Host}: one that a data directory holds is sent to this machine alone. Give --token file:<path> or --token ask, or set {Setting}."
+            );
     }
 
     private string Problem(int status, byte[] body)

@@ -34,11 +34,28 @@ var root = new RootCommand(
       instantly-pipeline doctor               what is wrong, and what to do about it
 
     Exit codes: 0 as asked, 1 the pipeline or the check failed, 2 wrong arguments or settings.
-    """)
+    """
+)
 {
-    ServeCommand.Create(), DemoCommand.Create(), SendCommand.Create(), SimulateCommand.Create(), EventsCommand.Create(), EngagementCommand.Create(), ReplayCommand.Create(),
-    DeadLettersCommand.Create(), SuppressionsCommand.Create(), BouncesCommand.Create(), WatchCommand.Create(), OperatorsCommand.Create(), ForgetCommand.Create(), ConnectCommand.Create(), RecoverCommand.Create(),
-    DoctorCommand.Create(), RoutesCommand.Create(), EvaluateCommand.Create(), BackupCommand.Create(),
+    ServeCommand.Create(),
+    DemoCommand.Create(),
+    SendCommand.Create(),
+    SimulateCommand.Create(),
+    EventsCommand.Create(),
+    EngagementCommand.Create(),
+    ReplayCommand.Create(),
+    DeadLettersCommand.Create(),
+    SuppressionsCommand.Create(),
+    BouncesCommand.Create(),
+    WatchCommand.Create(),
+    OperatorsCommand.Create(),
+    ForgetCommand.Create(),
+    ConnectCommand.Create(),
+    RecoverCommand.Create(),
+    DoctorCommand.Create(),
+    RoutesCommand.Create(),
+    EvaluateCommand.Create(),
+    BackupCommand.Create(),
 };
 
 var parsed = root.Parse(args);
@@ -47,5 +64,8 @@ if (parsed.Errors.Count > 0)
     await parsed.InvokeAsync();
     return ExitCode.Usage;
 }
+
 // `serve` ends by itself, within its grace period; the parser would end it two seconds after the signal.
-return await parsed.InvokeAsync(parsed.CommandResult.Command is { Name: "serve" } ? new InvocationConfiguration { ProcessTerminationTimeout = null } : null);
+return await parsed.InvokeAsync(
+    parsed.CommandResult.Command is { Name: "serve" } ? new InvocationConfiguration { ProcessTerminationTimeout = null } : null
+);

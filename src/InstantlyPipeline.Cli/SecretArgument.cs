@@ -2,7 +2,8 @@ using System.CommandLine.Parsing;
 
 namespace InstantlyPipeline.Cli;
 
-/// <summary>Reads the secret that an option speaks of without standing in the command line: everybody on the machine sees that, and the shell's history keeps it.</summary>
+/// <summary>Reads the secret that an option speaks of without standing in the command line: everybody on the machine sees that, and the
+/// shell's history keeps it.</summary>
 internal static class SecretArgument
 {
     private const string Ask = "ask";
@@ -23,7 +24,9 @@ internal static class SecretArgument
         {
             return System.IO.File.ReadAllText(value[File.Length..]).Trim();
         }
-        Console.Error.WriteLine($"WARNING: a secret after {option} shows in the process list and stays in the shell's history. Use {option} ask, {option} file:<path>, or set {setting}.");
+        Console.Error.WriteLine(
+            $"WARNING: a secret after {option} shows in the process list and stays in the shell's history. Use {option} ask, {option} file:<path>, or set {setting}."
+        );
         return value;
     }
 

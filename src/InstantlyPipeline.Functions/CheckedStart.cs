@@ -24,7 +24,8 @@ internal static class CheckedStart
         {
             foreach (var problem in problems)
             {
-                // Of a worker that ended, the platform logs as errors, and quotes, only lines that contain this word; a stack would displace them.
+                // Of a worker that ended, the platform logs as errors, and quotes, only lines that contain this word; a stack would
+                // displace them.
                 await Console.Error.WriteLineAsync("Error: " + problem);
             }
             return WrongSettings;
@@ -44,11 +45,12 @@ internal static class CheckedStart
         }
     }
 
-    private static IReadOnlyList<string> Problems(Exception exception) => exception switch
-    {
-        OptionsValidationException invalid => [.. invalid.Failures],
-        AggregateException several => [.. several.InnerExceptions.SelectMany(Problems)],
-        InvalidOperationException missing => [UnreadableSetting.Describe(missing) ?? missing.Message],
-        _ => [],
-    };
+    private static IReadOnlyList<string> Problems(Exception exception) =>
+        exception switch
+        {
+            OptionsValidationException invalid => [.. invalid.Failures],
+            AggregateException several => [.. several.InnerExceptions.SelectMany(Problems)],
+            InvalidOperationException missing => [UnreadableSetting.Describe(missing) ?? missing.Message],
+            _ => [],
+        };
 }

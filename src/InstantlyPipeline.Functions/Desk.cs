@@ -9,8 +9,23 @@ public sealed class Desk
 {
     [Function(nameof(Desk))]
     public Task<HttpResponseData> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "delete", "patch", "options", Route = DeskPage.Path + "/{*path}")] HttpRequestData request,
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous,
+            "get",
+            "head",
+            "post",
+            "put",
+            "delete",
+            "patch",
+            "options",
+            Route = DeskPage.Path + "/{*path}"
+        )]
+            HttpRequestData request,
         string? path,
-        CancellationToken cancellationToken)
-        => request.AnswerAsync(DeskPage.Answer(request.Method, request.Url.AbsolutePath, request.Headers.Value("If-None-Match")), cancellationToken);
+        CancellationToken cancellationToken
+    ) =>
+        request.AnswerAsync(
+            DeskPage.Answer(request.Method, request.Url.AbsolutePath, request.Headers.Value("If-None-Match")),
+            cancellationToken
+        );
 }

@@ -7,7 +7,11 @@ namespace InstantlyPipeline.Functions;
 /// <summary>Writes out what the pipeline answered, whole.</summary>
 internal static class HttpAnswers
 {
-    public static async Task<HttpResponseData> AnswerAsync(this HttpRequestData request, HttpAnswer answer, CancellationToken cancellationToken)
+    public static async Task<HttpResponseData> AnswerAsync(
+        this HttpRequestData request,
+        HttpAnswer answer,
+        CancellationToken cancellationToken
+    )
     {
         var response = request.CreateResponse((HttpStatusCode)answer.Status);
         foreach (var (name, value) in answer.Headers)

@@ -10,8 +10,9 @@ public sealed class ProcessAccount(EventRunner runner)
 {
     [Function(nameof(ProcessAccount))]
     public Task RunAsync(
-        [ServiceBusTrigger(QueueName.Accounts, Connection = ServiceBusRegistration.Setting, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
+        [ServiceBusTrigger(QueueName.Accounts, Connection = ServiceBusRegistration.Setting, AutoCompleteMessages = false)]
+            ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions,
-        CancellationToken cancellationToken)
-        => runner.RunAsync(QueueName.Accounts, message, actions, cancellationToken);
+        CancellationToken cancellationToken
+    ) => runner.RunAsync(QueueName.Accounts, message, actions, cancellationToken);
 }

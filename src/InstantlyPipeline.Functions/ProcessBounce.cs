@@ -10,8 +10,9 @@ public sealed class ProcessBounce(EventRunner runner)
 {
     [Function(nameof(ProcessBounce))]
     public Task RunAsync(
-        [ServiceBusTrigger(QueueName.Bounces, Connection = ServiceBusRegistration.Setting, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
+        [ServiceBusTrigger(QueueName.Bounces, Connection = ServiceBusRegistration.Setting, AutoCompleteMessages = false)]
+            ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions,
-        CancellationToken cancellationToken)
-        => runner.RunAsync(QueueName.Bounces, message, actions, cancellationToken);
+        CancellationToken cancellationToken
+    ) => runner.RunAsync(QueueName.Bounces, message, actions, cancellationToken);
 }

@@ -10,8 +10,14 @@ public sealed class ProcessEngagement(EventRunner runner)
 {
     [Function(nameof(ProcessEngagement))]
     public Task RunAsync(
-        [ServiceBusTrigger(QueueName.Engagement, Connection = ServiceBusRegistration.Setting, AutoCompleteMessages = false, IsBatched = true)] ServiceBusReceivedMessage[] messages,
+        [ServiceBusTrigger(
+            QueueName.Engagement,
+            Connection = ServiceBusRegistration.Setting,
+            AutoCompleteMessages = false,
+            IsBatched = true
+        )]
+            ServiceBusReceivedMessage[] messages,
         ServiceBusMessageActions actions,
-        CancellationToken cancellationToken)
-        => runner.RunBatchAsync(QueueName.Engagement, messages, actions, cancellationToken);
+        CancellationToken cancellationToken
+    ) => runner.RunBatchAsync(QueueName.Engagement, messages, actions, cancellationToken);
 }

@@ -10,8 +10,9 @@ public sealed class ProcessLeadStatus(EventRunner runner)
 {
     [Function(nameof(ProcessLeadStatus))]
     public Task RunAsync(
-        [ServiceBusTrigger(QueueName.LeadStatus, Connection = ServiceBusRegistration.Setting, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
+        [ServiceBusTrigger(QueueName.LeadStatus, Connection = ServiceBusRegistration.Setting, AutoCompleteMessages = false)]
+            ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions,
-        CancellationToken cancellationToken)
-        => runner.RunAsync(QueueName.LeadStatus, message, actions, cancellationToken);
+        CancellationToken cancellationToken
+    ) => runner.RunAsync(QueueName.LeadStatus, message, actions, cancellationToken);
 }

@@ -10,8 +10,9 @@ public sealed class ProcessMeeting(EventRunner runner)
 {
     [Function(nameof(ProcessMeeting))]
     public Task RunAsync(
-        [ServiceBusTrigger(QueueName.Meetings, Connection = ServiceBusRegistration.Setting, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
+        [ServiceBusTrigger(QueueName.Meetings, Connection = ServiceBusRegistration.Setting, AutoCompleteMessages = false)]
+            ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions,
-        CancellationToken cancellationToken)
-        => runner.RunAsync(QueueName.Meetings, message, actions, cancellationToken);
+        CancellationToken cancellationToken
+    ) => runner.RunAsync(QueueName.Meetings, message, actions, cancellationToken);
 }

@@ -10,8 +10,9 @@ public sealed class ProcessReply(EventRunner runner)
 {
     [Function(nameof(ProcessReply))]
     public Task RunAsync(
-        [ServiceBusTrigger(QueueName.Replies, Connection = ServiceBusRegistration.Setting, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
+        [ServiceBusTrigger(QueueName.Replies, Connection = ServiceBusRegistration.Setting, AutoCompleteMessages = false)]
+            ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions,
-        CancellationToken cancellationToken)
-        => runner.RunAsync(QueueName.Replies, message, actions, cancellationToken);
+        CancellationToken cancellationToken
+    ) => runner.RunAsync(QueueName.Replies, message, actions, cancellationToken);
 }

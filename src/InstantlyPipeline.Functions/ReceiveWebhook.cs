@@ -10,7 +10,19 @@ public sealed class ReceiveWebhook(WebhookIntake intake)
 {
     [Function(nameof(ReceiveWebhook))]
     public async Task<HttpResponseData> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", "get", "put", "delete", "patch", "head", "options", Route = WebhookIntake.Path + "/{client?}")] HttpRequestData request)
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous,
+            "post",
+            "get",
+            "put",
+            "delete",
+            "patch",
+            "head",
+            "options",
+            Route = WebhookIntake.Path + "/{client?}"
+        )]
+            HttpRequestData request
+    )
     {
         // Not a parameter: for each, the worker goes through its converters.
         var cancellationToken = request.FunctionContext.CancellationToken;
@@ -21,11 +33,14 @@ public sealed class ReceiveWebhook(WebhookIntake intake)
                 IsHttps = headers.IsHttps(request.Url),
                 Client = ClientOf(request.Url),
             },
-            cancellationToken);
+            cancellationToken
+        );
         return await request.AnswerAsync(answer, cancellationToken);
     }
 
     /// <summary>What follows the path, as in <c>/webhooks/instantly/acme</c>; null for the plain address.</summary>
-    private static string? ClientOf(Uri address)
-        => address.AbsolutePath.Split(WebhookIntake.Path + "/") is [_, { Length: > 0 } client] ? Uri.UnescapeDataString(client.TrimEnd('/')) : null;
+    private static string? ClientOf(Uri address) =>
+        address.AbsolutePath.Split(WebhookIntake.Path + "/") is [_, { Length: > 0 } client]
+            ? Uri.UnescapeDataString(client.TrimEnd('/'))
+            : null;
 }

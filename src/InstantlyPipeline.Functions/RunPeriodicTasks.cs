@@ -13,19 +13,23 @@ public sealed partial class RunPeriodicTasks(IEnumerable<IPeriodicTask> tasks, I
 
     /// <summary>Deliveries that a queue refused go back to it.</summary>
     [Function(nameof(DrainOverflow))]
-    public Task DrainOverflow([TimerTrigger("0 * * * * *")] TimerInfo timer, CancellationToken cancellationToken) => RunAsync("overflow-drain", cancellationToken);
+    public Task DrainOverflow([TimerTrigger("0 * * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
+        RunAsync("overflow-drain", cancellationToken);
 
     /// <summary>Days past the retention time are dropped; not on the hour, when everybody's timers fire.</summary>
     [Function(nameof(DropOldDays))]
-    public Task DropOldDays([TimerTrigger("0 17 * * * *")] TimerInfo timer, CancellationToken cancellationToken) => RunAsync("retention", cancellationToken);
+    public Task DropOldDays([TimerTrigger("0 17 * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
+        RunAsync("retention", cancellationToken);
 
     /// <summary>Lists and counts are brought up to date, and people who are to be forgotten are, a part at a time.</summary>
     [Function(nameof(KeepUp))]
-    public Task KeepUp([TimerTrigger("30 */5 * * * *")] TimerInfo timer, CancellationToken cancellationToken) => RunAsync("upkeep", cancellationToken);
+    public Task KeepUp([TimerTrigger("30 */5 * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
+        RunAsync("upkeep", cancellationToken);
 
     /// <summary>Instantly's webhooks and the pipeline's own troubles, every five minutes.</summary>
     [Function(nameof(WatchOver))]
-    public Task WatchOver([TimerTrigger("45 */5 * * * *")] TimerInfo timer, CancellationToken cancellationToken) => RunAsync("watch", cancellationToken);
+    public Task WatchOver([TimerTrigger("45 */5 * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
+        RunAsync("watch", cancellationToken);
 
     private async Task RunAsync(string name, CancellationToken cancellationToken)
     {
@@ -43,7 +47,11 @@ public sealed partial class RunPeriodicTasks(IEnumerable<IPeriodicTask> tasks, I
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "The task {Task} was not done within {LongestRun}; its next run goes on.")]
+        [LoggerMessage(
+            EventId = 1,
+            Level = LogLevel.Warning,
+            Message = "The task {Task} was not done within {LongestRun}; its next run goes on."
+        )]
         public static partial void Unfinished(ILogger logger, string task, TimeSpan longestRun);
     }
 }

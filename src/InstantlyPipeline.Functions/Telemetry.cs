@@ -11,12 +11,14 @@ using OpenTelemetry.Trace;
 
 namespace InstantlyPipeline.Functions;
 
-/// <summary>Sends logs, traces and metrics to Azure Monitor, to a collector, or nowhere: where neither setting is there, a laptop needs no cloud.</summary>
+/// <summary>Sends logs, traces and metrics to Azure Monitor, to a collector, or nowhere: where neither setting is there, a laptop needs no
+/// cloud.</summary>
 /// <remarks>
-/// One trace spans the queue: the worker starts its span under the host's, the Service Bus client stamps it on the message, and the message carries the
-/// context for <see cref="PipelineActivity"/> as well. <c>host.json</c> has <c>telemetryMode</c> set, so that the host speaks the same language.
-/// The worker's own defaults tell the host not to send on the worker's behalf what the worker sends itself, and in which schema; they add the worker's spans
-/// and what Azure says of the instance. Their package asks for the worker's core of its own release: the two are raised together.
+/// One trace spans the queue: the worker starts its span under the host's, the Service Bus client stamps it on the message, and the message
+/// carries the context for <see cref="PipelineActivity"/> as well. <c>host.json</c> has <c>telemetryMode</c> set, so that the host speaks
+/// the same language. The worker's own defaults tell the host not to send on the worker's behalf what the worker sends itself, and in which
+/// schema; they add the worker's spans and what Azure says of the instance. Their package asks for the worker's core of its own release:
+/// the two are raised together.
 /// </remarks>
 internal static class Telemetry
 {
@@ -31,7 +33,8 @@ internal static class Telemetry
         {
             return services;
         }
-        var telemetry = services.AddOpenTelemetry()
+        var telemetry = services
+            .AddOpenTelemetry()
             .UseFunctionsWorkerDefaults()
             .ConfigureResource(resource => resource.AddService(configuration["WEBSITE_SITE_NAME"] ?? "instantly-pipeline"))
             .WithMetrics(metrics => metrics.AddMeter(PipelineMetrics.MeterName, "System.Runtime"))

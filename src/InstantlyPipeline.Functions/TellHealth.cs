@@ -9,6 +9,8 @@ public sealed class TellHealth(HealthApi health)
 {
     [Function(nameof(TellHealth))]
     public async Task<HttpResponseData> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = HealthApi.Path + "/{*path}")] HttpRequestData request, string? path, CancellationToken cancellationToken)
-        => await request.AnswerAsync(await health.AnswerAsync(path ?? "", cancellationToken), cancellationToken);
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = HealthApi.Path + "/{*path}")] HttpRequestData request,
+        string? path,
+        CancellationToken cancellationToken
+    ) => await request.AnswerAsync(await health.AnswerAsync(path ?? "", cancellationToken), cancellationToken);
 }

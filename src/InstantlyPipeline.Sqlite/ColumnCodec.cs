@@ -5,7 +5,8 @@ using InstantlyPipeline.Storage;
 
 namespace InstantlyPipeline.Sqlite;
 
-/// <summary>The columns of a row as one JSON object that a person can read in the sqlite3 shell, every type coming back as it went in.</summary>
+/// <summary>The columns of a row as one JSON object that a person can read in the sqlite3 shell, every type coming back as it went
+/// in.</summary>
 /// <remarks>
 /// Text, whole numbers and flags are plain JSON. Others are an object with one tag: <c>{"t":…}</c> time in UTC ticks,
 /// <c>{"d":…}</c> floating point, <c>{"b":…}</c> bytes in base64.
@@ -77,15 +78,16 @@ internal static class ColumnCodec
         }
     }
 
-    private static object ReadValue(ref Utf8JsonReader json) => json.TokenType switch
-    {
-        JsonTokenType.String => json.GetString()!,
-        JsonTokenType.Number => json.GetInt64(),
-        JsonTokenType.True => true,
-        JsonTokenType.False => false,
-        JsonTokenType.StartObject => ReadTagged(ref json),
-        _ => throw new InvalidDataException("A stored row has a value that this version does not know."),
-    };
+    private static object ReadValue(ref Utf8JsonReader json) =>
+        json.TokenType switch
+        {
+            JsonTokenType.String => json.GetString()!,
+            JsonTokenType.Number => json.GetInt64(),
+            JsonTokenType.True => true,
+            JsonTokenType.False => false,
+            JsonTokenType.StartObject => ReadTagged(ref json),
+            _ => throw new InvalidDataException("A stored row has a value that this version does not know."),
+        };
 
     private static object ReadTagged(ref Utf8JsonReader json)
     {

@@ -12,7 +12,8 @@ internal sealed class DataDirectoryLock : IDisposable
 
     private DataDirectoryLock(FileStream file) => _file = file;
 
-    /// <summary>Makes the directory, for its owner alone: what is kept there names people. One that exists keeps the rights it has.</summary>
+    /// <summary>Makes the directory, for its owner alone: what is kept there names people. One that exists keeps the rights it
+    /// has.</summary>
     /// <exception cref="UnusableDatabaseException">This user may not make it.</exception>
     public static void Prepare(string directory)
     {
@@ -54,6 +55,9 @@ internal sealed class DataDirectoryLock : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    public static UnusableDatabaseException NotAllowed(string directory, Exception inner)
-        => new($"This user may not write to the data directory '{directory}'. Change its rights, or choose another one (serve --data <directory>).", inner);
+    public static UnusableDatabaseException NotAllowed(string directory, Exception inner) =>
+        new(
+            $"This user may not write to the data directory '{directory}'. Change its rights, or choose another one (serve --data <directory>).",
+            inner
+        );
 }

@@ -29,7 +29,11 @@ public sealed class DiskSpaceCheck(SqliteDatabase database) : ICheck
         var text = string.Create(CultureInfo.InvariantCulture, $"{free / 1_048_576} MiB are free where {database.FilePath} is");
         return free switch
         {
-            < TooLittle => new Finding(Name, FindingLevel.Failed, $"{text}. Make room, or move the data directory to a larger disk; a full disk means 503 for every delivery."),
+            < TooLittle => new Finding(
+                Name,
+                FindingLevel.Failed,
+                $"{text}. Make room, or move the data directory to a larger disk; a full disk means 503 for every delivery."
+            ),
             < Little => new Finding(Name, FindingLevel.Warning, $"{text}. Make room soon."),
             _ => new Finding(Name, FindingLevel.Ok, $"{text}."),
         };

@@ -17,7 +17,13 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
     private readonly Task _renewing;
 
     public LeaseKeeper(
-        SqliteEventQueue queue, IReadOnlyList<LeasedMessage> messages, TimeSpan lease, TimeProvider time, ILogger logger, CancellationToken stopping)
+        SqliteEventQueue queue,
+        IReadOnlyList<LeasedMessage> messages,
+        TimeSpan lease,
+        TimeProvider time,
+        ILogger logger,
+        CancellationToken stopping
+    )
     {
         (_queue, _lease, _time, _logger) = (queue, lease, time, logger);
         _held = new(messages.ToDictionary(message => message.Sequence));
@@ -80,10 +86,18 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "The lease of {EventKey} was lost while it was being handled; another delivery of it runs.")]
+        [LoggerMessage(
+            EventId = 1,
+            Level = LogLevel.Warning,
+            Message = "The lease of {EventKey} was lost while it was being handled; another delivery of it runs."
+        )]
         public static partial void Lost(ILogger logger, string eventKey);
 
-        [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "The leases of {Count} messages could not be renewed; trying again before they end.")]
+        [LoggerMessage(
+            EventId = 2,
+            Level = LogLevel.Warning,
+            Message = "The leases of {Count} messages could not be renewed; trying again before they end."
+        )]
         public static partial void NotRenewed(ILogger logger, Exception exception, int count);
     }
 }

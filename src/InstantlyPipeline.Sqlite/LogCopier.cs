@@ -2,8 +2,8 @@ namespace InstantlyPipeline.Sqlite;
 
 /// <summary>Copies the write-ahead log back into the file (a checkpoint) beside the writer, so that no delivery waits for it.</summary>
 /// <remarks>
-/// SQLite's own checkpoint runs inside whichever commit passes the limit, and holds up every sender for as long as the disk takes for all of
-/// it. Here a thread with a connection of its own copies what is there; the few pages that were written meanwhile are then the writer's,
+/// SQLite's own checkpoint runs inside whichever commit passes the limit, and holds up every sender for as long as the disk takes for all
+/// of it. Here a thread with a connection of its own copies what is there; the few pages that were written meanwhile are then the writer's,
 /// between two groups, and with them the log starts over. A copy that fails loses nothing: the log keeps everything, and it is tried again.
 /// </remarks>
 internal sealed class LogCopier : IDisposable

@@ -6,7 +6,12 @@ public static class OwnersFile
     /// <summary>Makes it, empty. One that is there keeps its content and its rights.</summary>
     public static void Ensure(string path)
     {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.ReadWrite };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.Write,
+            Share = FileShare.ReadWrite,
+        };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -14,7 +19,8 @@ public static class OwnersFile
         new FileStream(path, options).Dispose();
     }
 
-    /// <summary>Makes it anew, empty. One that is there goes: who has it open, or may open it, sees nothing of what is written next.</summary>
+    /// <summary>Makes it anew, empty. One that is there goes: who has it open, or may open it, sees nothing of what is written
+    /// next.</summary>
     public static void Replace(string path)
     {
         File.Delete(path);

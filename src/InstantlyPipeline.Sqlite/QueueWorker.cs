@@ -17,14 +17,15 @@ public sealed partial class QueueWorker(
     IOptions<SelfHostOptions> options,
     TimeProvider time,
     ILogger<QueueWorker> logger,
-    IEventBatchHandler? batchHandler = null) : BackgroundService
+    IEventBatchHandler? batchHandler = null
+) : BackgroundService
 {
     private const string TooManyDeliveries = "max-delivery-count-exceeded";
     private static readonly TimeSpan DelayPerDelivery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PauseWhenStorageFails = TimeSpan.FromSeconds(5);
 
-    // While deliveries flood in (SelfHostOptions.YieldAbove) each queue does a little at a time, the less the more come: enough that a reply
-    // among a flood of opens is handled within a second, little enough that the senders keep the machine.
+    // While deliveries flood in (SelfHostOptions.YieldAbove) each queue does a little at a time, the less the more come: enough that a
+    // reply among a flood of opens is handled within a second, little enough that the senders keep the machine.
     private static readonly TimeSpan PauseForDeliveries = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPauseForDeliveries = TimeSpan.FromSeconds(1);
     private const int BatchBetweenPauses = 25;
@@ -39,7 +40,8 @@ public sealed partial class QueueWorker(
         await base.StartAsync(cancellationToken);
     }
 
-    /// <summary>Receives nothing more and waits for the handlers; when <paramref name="cancellationToken"/> fires, gives back what they have not finished.</summary>
+    /// <summary>Receives nothing more and waits for the handlers; when <paramref name="cancellationToken"/> fires, gives back what they
+    /// have not finished.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
@@ -56,7 +58,8 @@ public sealed partial class QueueWorker(
         base.Dispose();
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(QueueName.All.Select(name => PumpAsync(name, stoppingToken)));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(QueueName.All.Select(name => PumpAsync(name, stoppingToken)));
 
     private async Task PumpAsync(string name, CancellationToken stopping)
     {
@@ -73,7 +76,8 @@ public sealed partial class QueueWorker(
                 max = batched ? Math.Min(max, BatchBetweenPauses) : 1;
             }
             var messages = await ReceiveAsync(name, max, stopping);
-            IEnumerable<IReadOnlyList<LeasedMessage>> shares = batched && messages.Count > 0 ? [messages] : messages.Select(message => new[] { message });
+            IEnumerable<IReadOnlyList<LeasedMessage>> shares =
+                batched && messages.Count > 0 ? [messages] : messages.Select(message => new[] { message });
             running.AddRange(shares.Select(share => Task.Run(() => HandleAsync(share, batched), CancellationToken.None)));
             if (running.Count == slots)
             {
@@ -139,9 +143,10 @@ public sealed partial class QueueWorker(
         try
         {
             // More deliveries than any handler could have refused: the process died under each of them.
-            var settlements = unit[0].DeliveryCount > _options.MaxDeliveries
-                ? [Dead(unit[0], "The process ended while handling it")]
-                : await DecideAsync(unit, batched, keeper.Handling);
+            var settlements =
+                unit[0].DeliveryCount > _options.MaxDeliveries
+                    ? [Dead(unit[0], "The process ended while handling it")]
+                    : await DecideAsync(unit, batched, keeper.Handling);
             await Task.WhenAll(unit.Zip(settlements, (message, settlement) => SettleAsync(message, settlement, keeper)));
         }
         catch (OperationCanceledException) when (_handling.IsCancellationRequested)
@@ -186,9 +191,11 @@ public sealed partial class QueueWorker(
         await SettleAsync(message, Dead(message, $"Handling it threw {cause.GetType().Name}"), keeper);
     }
 
-    private static Settlement.DeadLetter Dead(LeasedMessage message, string what) => new(
-        TooManyDeliveries,
-        $"{what}, {message.DeliveryCount} deliveries in all. Find the cause in the log under {message.Event.Key.Value}, mend it, then replay the event.");
+    private static Settlement.DeadLetter Dead(LeasedMessage message, string what) =>
+        new(
+            TooManyDeliveries,
+            $"{what}, {message.DeliveryCount} deliveries in all. Find the cause in the log under {message.Event.Key.Value}, mend it, then replay the event."
+        );
 
     private async Task SettleAsync(LeasedMessage message, Settlement settlement, LeaseKeeper keeper)
     {
@@ -224,16 +231,32 @@ public sealed partial class QueueWorker(
         [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "Receiving from {Queue} failed; trying again in a few seconds.")]
         public static partial void ReceiveFailed(ILogger logger, Exception exception, string queue);
 
-        [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "Delivery {DeliveryCount} of {EventKey} on {Queue} ended without a decision; it comes again.")]
+        [LoggerMessage(
+            EventId = 2,
+            Level = LogLevel.Warning,
+            Message = "Delivery {DeliveryCount} of {EventKey} on {Queue} ended without a decision; it comes again."
+        )]
         public static partial void Undecided(ILogger logger, Exception exception, string eventKey, string queue, int deliveryCount);
 
-        [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "{EventKey} on {Queue} is dead-lettered: no decision in {DeliveryCount} deliveries.")]
+        [LoggerMessage(
+            EventId = 3,
+            Level = LogLevel.Error,
+            Message = "{EventKey} on {Queue} is dead-lettered: no decision in {DeliveryCount} deliveries."
+        )]
         public static partial void GivenUp(ILogger logger, Exception exception, string eventKey, string queue, int deliveryCount);
 
-        [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "{EventKey} could not be settled as {Settlement}: its lease was lost, another delivery of it runs.")]
+        [LoggerMessage(
+            EventId = 4,
+            Level = LogLevel.Warning,
+            Message = "{EventKey} could not be settled as {Settlement}: its lease was lost, another delivery of it runs."
+        )]
         public static partial void SettledTooLate(ILogger logger, string eventKey, string settlement);
 
-        [LoggerMessage(EventId = 5, Level = LogLevel.Error, Message = "{EventKey} could not be settled; it comes again when its lease ends.")]
+        [LoggerMessage(
+            EventId = 5,
+            Level = LogLevel.Error,
+            Message = "{EventKey} could not be settled; it comes again when its lease ends."
+        )]
         public static partial void NotSettled(ILogger logger, Exception exception, string eventKey);
     }
 }

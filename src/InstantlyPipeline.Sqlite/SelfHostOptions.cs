@@ -32,22 +32,27 @@ public sealed class SelfHostOptions
     [Range(2, 1_000, ErrorMessage = "SelfHost__MaxDeliveries must be from 2 to 1000.")]
     public int MaxDeliveries { get; set; } = 10;
 
-    /// <summary>How long a stop waits for what is being handled; what is not finished then is given back and done after the next start.</summary>
-    /// <value>20 seconds, as long as a call to a destination may take. Keep the supervisor's own limit above it: Docker's is 10 seconds unless told otherwise.</value>
+    /// <summary>How long a stop waits for what is being handled; what is not finished then is given back and done after the next
+    /// start.</summary>
+    /// <value>20 seconds, as long as a call to a destination may take. Keep the supervisor's own limit above it: Docker's is 10 seconds
+    /// unless told otherwise.</value>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00", ErrorMessage = "SelfHost__GracePeriod must be from 00:00:01 to 00:10:00.")]
     public TimeSpan GracePeriod { get; set; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>Connections held open at the same time. For a further one, the one that has sent no request for longest is closed, else the new one.</summary>
+    /// <summary>Connections held open at the same time. For a further one, the one that has sent no request for longest is closed, else the
+    /// new one.</summary>
     /// <value>1024. Each costs some kilobytes, so this bounds what a flood can take.</value>
     [Range(1, 100_000, ErrorMessage = "SelfHost__MaxConnections must be from 1 to 100000.")]
     public int MaxConnections { get; set; } = 1_024;
 
-    /// <summary>How many of them one address may have, an IPv6 network of 64 bits counting as one. This machine and the trusted proxies may have all.</summary>
+    /// <summary>How many of them one address may have, an IPv6 network of 64 bits counting as one. This machine and the trusted proxies may
+    /// have all.</summary>
     /// <value>256. A proxy on another machine needs more than that only when it is not among <c>Webhook__TrustedProxies</c>.</value>
     [Range(1, 100_000, ErrorMessage = "SelfHost__MaxConnectionsPerAddress must be from 1 to 100000.")]
     public int MaxConnectionsPerAddress { get; set; } = 256;
 
-    /// <summary>Deliveries a second above which the workers slow down, so that senders are answered first; what piles up is done after the burst.</summary>
+    /// <summary>Deliveries a second above which the workers slow down, so that senders are answered first; what piles up is done after the
+    /// burst.</summary>
     /// <value>1,000 for each core, more than the workers could keep up with anyway. Zero: never.</value>
     [Range(0, 1_000_000, ErrorMessage = "SelfHost__YieldAbove must be from 0 to 1000000.")]
     public int YieldAbove { get; set; } = 1_000 * Environment.ProcessorCount;

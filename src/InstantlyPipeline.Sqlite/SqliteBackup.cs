@@ -11,7 +11,8 @@ public static class SqliteBackup
 {
     /// <param name="directory">The data directory.</param>
     /// <param name="target">The copy; it appears under this name only once it is whole and was checked.</param>
-    /// <exception cref="IOException">The database is not there or cannot be read, or <paramref name="target"/> exists or cannot be written.</exception>
+    /// <exception cref="IOException">The database is not there or cannot be read, or <paramref name="target"/> exists or cannot be
+    /// written.</exception>
     public static void Copy(string directory, string target)
     {
         var source = Path.GetFullPath(Path.Combine(directory, SqliteDatabase.FileName));
@@ -57,7 +58,14 @@ public static class SqliteBackup
 
     private static SqliteConnection Open(string path, SqliteOpenMode mode)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = path,
+                Mode = mode,
+                Pooling = false,
+            }.ToString()
+        );
         connection.Open();
         return connection;
     }

@@ -8,7 +8,8 @@ namespace InstantlyPipeline.Sqlite;
 /// <summary>The table <c>dead_letters</c>, which <see cref="SqliteEventQueue.SettleAsync"/> fills.</summary>
 public sealed class SqliteDeadMessages(SqliteDatabase database) : IDeadMessages
 {
-    private const string Columns = "seq, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload, origin, queue, reason, description, dead_at";
+    private const string Columns =
+        "seq, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload, origin, queue, reason, description, dead_at";
     private const long PageSize = 50;
 
     // A write holds up every other: a year's dead letters go in many small ones.
@@ -20,7 +21,12 @@ public sealed class SqliteDeadMessages(SqliteDatabase database) : IDeadMessages
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var page = Read($"SELECT {Columns} FROM dead_letters WHERE (dead_at, seq) < ($1, $2) ORDER BY dead_at DESC, seq DESC LIMIT $3", deadAt, sequence, PageSize);
+            var page = Read(
+                $"SELECT {Columns} FROM dead_letters WHERE (dead_at, seq) < ($1, $2) ORDER BY dead_at DESC, seq DESC LIMIT $3",
+                deadAt,
+                sequence,
+                PageSize
+            );
             foreach (var (_, message) in page)
             {
                 yield return message;
@@ -38,13 +44,20 @@ public sealed class SqliteDeadMessages(SqliteDatabase database) : IDeadMessages
     public Task<IReadOnlyList<DeadMessage>> FindAsync(EventKey key, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult<IReadOnlyList<DeadMessage>>(
-            [.. Read($"SELECT {Columns} FROM dead_letters WHERE key = $1 ORDER BY dead_at DESC, seq DESC", key.Value).Select(item => item.Message)]);
+        return Task.FromResult<IReadOnlyList<DeadMessage>>([
+            .. Read($"SELECT {Columns} FROM dead_letters WHERE key = $1 ORDER BY dead_at DESC, seq DESC", key.Value)
+                .Select(item => item.Message),
+        ]);
     }
 
-    public Task RemoveAsync(IReadOnlySet<EventKey> keys, DateTimeOffset deadBefore, CancellationToken cancellationToken)
-        => database.WriteAsync(
-            session => keys.Sum(key => session.Execute("DELETE FROM dead_letters WHERE key = $1 AND dead_at <= $2", key.Value, deadBefore.UtcTicks)), cancellationToken);
+    public Task RemoveAsync(IReadOnlySet<EventKey> keys, DateTimeOffset deadBefore, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            session =>
+                keys.Sum(key =>
+                    session.Execute("DELETE FROM dead_letters WHERE key = $1 AND dead_at <= $2", key.Value, deadBefore.UtcTicks)
+                ),
+            cancellationToken
+        );
 
     public async Task<int> PurgeAsync(DateTimeOffset deadBefore, CancellationToken cancellationToken)
     {
@@ -52,9 +65,14 @@ public sealed class SqliteDeadMessages(SqliteDatabase database) : IDeadMessages
         while (true)
         {
             var removed = await database.WriteAsync(
-                session => session.Execute(
-                    "DELETE FROM dead_letters WHERE seq IN (SELECT seq FROM dead_letters WHERE dead_at < $1 ORDER BY dead_at LIMIT $2)", deadBefore.UtcTicks, MaxPurgedAtOnce),
-                cancellationToken);
+                session =>
+                    session.Execute(
+                        "DELETE FROM dead_letters WHERE seq IN (SELECT seq FROM dead_letters WHERE dead_at < $1 ORDER BY dead_at LIMIT $2)",
+                        deadBefore.UtcTicks,
+                        MaxPurgedAtOnce
+                    ),
+                cancellationToken
+            );
             purged += removed;
             if (removed < MaxPurgedAtOnce)
             {
@@ -63,17 +81,25 @@ public sealed class SqliteDeadMessages(SqliteDatabase database) : IDeadMessages
         }
     }
 
-    private List<(long Sequence, DeadMessage Message)> Read(string sql, params SqliteValue[] values) => database.Read(session =>
-    {
-        using var reader = session.Query(sql, values);
-        var page = new List<(long, DeadMessage)>();
-        while (reader.Read())
+    private List<(long Sequence, DeadMessage Message)> Read(string sql, params SqliteValue[] values) =>
+        database.Read(session =>
         {
-            page.Add((reader.GetInt64(0), MessageOf(reader)));
-        }
-        return page;
-    });
+            using var reader = session.Query(sql, values);
+            var page = new List<(long, DeadMessage)>();
+            while (reader.Read())
+            {
+                page.Add((reader.GetInt64(0), MessageOf(reader)));
+            }
+            return page;
+        });
 
-    private static DeadMessage MessageOf(SqliteDataReader reader) => new(
-        reader.GetString(10), SqliteEventQueue.ReadEvent(reader), reader.GetInt32(1), reader.GetString(11), reader.GetString(12), new DateTimeOffset(reader.GetInt64(13), TimeSpan.Zero));
+    private static DeadMessage MessageOf(SqliteDataReader reader) =>
+        new(
+            reader.GetString(10),
+            SqliteEventQueue.ReadEvent(reader),
+            reader.GetInt32(1),
+            reader.GetString(11),
+            reader.GetString(12),
+            new DateTimeOffset(reader.GetInt64(13), TimeSpan.Zero)
+        );
 }

@@ -24,7 +24,10 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
     private static readonly TimeSpan LongestNap = TimeSpan.FromMinutes(10);
 
     private readonly ArrivalRate _arrivals = new(time);
-    private readonly FrozenDictionary<string, QueueSignal> _signals = QueueName.All.ToFrozenDictionary(name => name, _ => new QueueSignal());
+    private readonly FrozenDictionary<string, QueueSignal> _signals = QueueName.All.ToFrozenDictionary(
+        name => name,
+        _ => new QueueSignal()
+    );
 
     /// <summary>Messages put on the queues in the last second or so.</summary>
     public long ArrivalsPerSecond => _arrivals.PerSecond;
@@ -35,23 +38,26 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
         var payload = Bytes(message.Payload);
         var (state, due) = notBefore is { } at && at > time.GetUtcNow() ? (Scheduled, at.UtcTicks) : (Ready, 0);
         await database.WriteDeliveryAsync(
-            session => session.Execute(
-                """
-                INSERT INTO messages (queue, state, due, attempt, key, type, received_at, delivery_id, trace_parent, payload, origin)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-                """,
-                queue,
-                state,
-                due,
-                (long)message.Attempt,
-                message.Key.Value,
-                message.EventType,
-                message.ReceivedAt.UtcTicks,
-                message.DeliveryId,
-                message.TraceParent,
-                payload,
-                (long)message.Origin),
-            cancellationToken);
+            session =>
+                session.Execute(
+                    """
+                    INSERT INTO messages (queue, state, due, attempt, key, type, received_at, delivery_id, trace_parent, payload, origin)
+                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                    """,
+                    queue,
+                    state,
+                    due,
+                    (long)message.Attempt,
+                    message.Key.Value,
+                    message.EventType,
+                    message.ReceivedAt.UtcTicks,
+                    message.DeliveryId,
+                    message.TraceParent,
+                    payload,
+                    (long)message.Origin
+                ),
+            cancellationToken
+        );
         _arrivals.Count();
         signal.Raise();
     }
@@ -60,34 +66,42 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
     {
         SignalOf(queue);
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(database.Read<IReadOnlyList<QueuedEvent>>(session =>
-        {
-            using var reader = session.Query(
-                """
-                SELECT seq, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload, origin
-                FROM messages WHERE queue = $1 ORDER BY state, due, seq LIMIT $2
-                """,
-                queue,
-                (long)max);
-            var events = new List<QueuedEvent>();
-            while (reader.Read())
+        return Task.FromResult(
+            database.Read<IReadOnlyList<QueuedEvent>>(session =>
             {
-                events.Add(ReadEvent(reader));
-            }
-            return events;
-        }));
+                using var reader = session.Query(
+                    """
+                    SELECT seq, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload, origin
+                    FROM messages WHERE queue = $1 ORDER BY state, due, seq LIMIT $2
+                    """,
+                    queue,
+                    (long)max
+                );
+                var events = new List<QueuedEvent>();
+                while (reader.Read())
+                {
+                    events.Add(ReadEvent(reader));
+                }
+                return events;
+            })
+        );
     }
 
-    /// <remarks>Reads through all that waits: an index on the key would cost every delivery more than this costs the person who asks.</remarks>
+    /// <remarks>Reads through all that waits: an index on the key would cost every delivery more than this costs the person who
+    /// asks.</remarks>
     public Task<QueuedEvent?> FindAsync(EventKey key, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(database.Read(session =>
-        {
-            using var reader = session.Query(
-                "SELECT seq, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload, origin FROM messages WHERE key = $1 LIMIT 1", key.Value);
-            return reader.Read() ? ReadEvent(reader) : null;
-        }));
+        return Task.FromResult(
+            database.Read(session =>
+            {
+                using var reader = session.Query(
+                    "SELECT seq, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload, origin FROM messages WHERE key = $1 LIMIT 1",
+                    key.Value
+                );
+                return reader.Read() ? ReadEvent(reader) : null;
+            })
+        );
     }
 
     /// <summary>Waits until the queue has a message to give, then leases up to <paramref name="max"/>, oldest first.</summary>
@@ -114,14 +128,16 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
     public async Task<bool> SettleAsync(LeasedMessage message, Settlement settlement, CancellationToken cancellationToken)
     {
         var settled = await database.WriteAsync(
-            session => settlement switch
-            {
-                Settlement.Complete => Remove(session, message),
-                Settlement.RetryAt retry => Schedule(session, message, retry),
-                Settlement.DeadLetter dead => SetAside(session, message, dead),
-                _ => throw new ArgumentException($"A message cannot be settled with {settlement.GetType().Name}.", nameof(settlement)),
-            },
-            cancellationToken);
+            session =>
+                settlement switch
+                {
+                    Settlement.Complete => Remove(session, message),
+                    Settlement.RetryAt retry => Schedule(session, message, retry),
+                    Settlement.DeadLetter dead => SetAside(session, message, dead),
+                    _ => throw new ArgumentException($"A message cannot be settled with {settlement.GetType().Name}.", nameof(settlement)),
+                },
+            cancellationToken
+        );
         if (settlement is Settlement.RetryAt)
         {
             SignalOf(message.Queue).Raise();
@@ -136,13 +152,16 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
     {
         var (state, due) = delay is { } wait && wait > TimeSpan.Zero ? (Scheduled, (time.GetUtcNow() + wait).UtcTicks) : (Ready, 0);
         var abandoned = await database.WriteAsync(
-            session => session.Execute(
-                "UPDATE messages SET state = $3, due = $4, lease_token = NULL WHERE seq = $1 AND lease_token = $2",
-                message.Sequence,
-                message.LeaseToken,
-                state,
-                due) == 1,
-            cancellationToken);
+            session =>
+                session.Execute(
+                    "UPDATE messages SET state = $3, due = $4, lease_token = NULL WHERE seq = $1 AND lease_token = $2",
+                    message.Sequence,
+                    message.LeaseToken,
+                    state,
+                    due
+                ) == 1,
+            cancellationToken
+        );
         SignalOf(message.Queue).Raise();
         return abandoned;
     }
@@ -153,16 +172,25 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
     {
         var until = (time.GetUtcNow() + lease).UtcTicks;
         return database.WriteAsync(
-            session => session.Execute(
-                "UPDATE messages SET due = $3 WHERE seq = $1 AND lease_token = $2", message.Sequence, message.LeaseToken, until) == 1,
-            cancellationToken);
+            session =>
+                session.Execute(
+                    "UPDATE messages SET due = $3 WHERE seq = $1 AND lease_token = $2",
+                    message.Sequence,
+                    message.LeaseToken,
+                    until
+                ) == 1,
+            cancellationToken
+        );
     }
 
-    /// <summary>For start-up only: the lock on the data directory proves that whoever held leases is gone, so everything leased is ready at once.</summary>
+    /// <summary>For start-up only: the lock on the data directory proves that whoever held leases is gone, so everything leased is ready at
+    /// once.</summary>
     public async Task ReleaseAllLeasesAsync()
     {
         await database.WriteAsync(
-            session => session.Execute("UPDATE messages SET state = 0, due = 0, lease_token = NULL WHERE state = 2"), CancellationToken.None);
+            session => session.Execute("UPDATE messages SET state = 0, due = 0, lease_token = NULL WHERE state = 2"),
+            CancellationToken.None
+        );
         foreach (var signal in _signals.Values)
         {
             signal.Raise();
@@ -183,7 +211,9 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
         {
             var counts = QueueName.All.ToDictionary(name => name, _ => new QueueCounts(0, 0, 0, 0));
             using var waiting = session.Query(
-                "SELECT queue, CASE WHEN due <= $1 THEN 0 ELSE state END AS state_now, count(*) FROM messages GROUP BY queue, state_now", now);
+                "SELECT queue, CASE WHEN due <= $1 THEN 0 ELSE state END AS state_now, count(*) FROM messages GROUP BY queue, state_now",
+                now
+            );
             while (waiting.Read())
             {
                 var (queue, state, count) = (waiting.GetString(0), waiting.GetInt64(1), waiting.GetInt64(2));
@@ -213,11 +243,20 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
         return Task.FromResult(Oldest(queue));
     }
 
-    internal DateTimeOffset? Oldest(string queue)
-        => database.Read(session => session.Scalar(
-            "SELECT received_at FROM messages WHERE queue = $1 AND state = 0 AND due = 0 ORDER BY seq LIMIT 1", queue)) is { } at ? Time(at) : null;
+    internal DateTimeOffset? Oldest(string queue) =>
+        database.Read(session =>
+            session.Scalar("SELECT received_at FROM messages WHERE queue = $1 AND state = 0 AND due = 0 ORDER BY seq LIMIT 1", queue)
+        )
+            is { } at
+            ? Time(at)
+            : null;
 
-    private (IReadOnlyList<LeasedMessage> Messages, DateTimeOffset? NextDue) Take(SqliteSession session, string queue, int max, TimeSpan lease)
+    private (IReadOnlyList<LeasedMessage> Messages, DateTimeOffset? NextDue) Take(
+        SqliteSession session,
+        string queue,
+        int max,
+        TimeSpan lease
+    )
     {
         var now = time.GetUtcNow();
         Promote(session, queue, Scheduled, now);
@@ -225,16 +264,19 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
         var until = now + lease;
         var token = Random.Shared.NextInt64(1, long.MaxValue);
         var messages = new List<LeasedMessage>();
-        using (var reader = session.Query(
-            """
-            UPDATE messages SET state = 2, due = $3, lease_token = $4, delivery_count = delivery_count + 1
-            WHERE seq IN (SELECT seq FROM messages WHERE queue = $1 AND state = 0 AND due = 0 ORDER BY seq LIMIT $2)
-            RETURNING seq, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload, origin
-            """,
-            queue,
-            (long)max,
-            until.UtcTicks,
-            token))
+        using (
+            var reader = session.Query(
+                """
+                UPDATE messages SET state = 2, due = $3, lease_token = $4, delivery_count = delivery_count + 1
+                WHERE seq IN (SELECT seq FROM messages WHERE queue = $1 AND state = 0 AND due = 0 ORDER BY seq LIMIT $2)
+                RETURNING seq, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload, origin
+                """,
+                queue,
+                (long)max,
+                until.UtcTicks,
+                token
+            )
+        )
         {
             while (reader.Read())
             {
@@ -246,8 +288,8 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
         return (messages, messages.Count > 0 ? null : NextDue(session, queue));
     }
 
-    private static void Promote(SqliteSession session, string queue, long state, DateTimeOffset now)
-        => session.Execute(
+    private static void Promote(SqliteSession session, string queue, long state, DateTimeOffset now) =>
+        session.Execute(
             """
             UPDATE messages SET state = 0, due = 0, lease_token = NULL
             WHERE seq IN (SELECT seq FROM messages WHERE queue = $1 AND state = $2 AND due <= $3 ORDER BY due LIMIT $4)
@@ -255,7 +297,8 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
             queue,
             state,
             now.UtcTicks,
-            MaxPromoted);
+            MaxPromoted
+        );
 
     private static DateTimeOffset? NextDue(SqliteSession session, string queue)
     {
@@ -282,52 +325,59 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    private static bool Remove(SqliteSession session, LeasedMessage message)
-        => session.Execute("DELETE FROM messages WHERE seq = $1 AND lease_token = $2", message.Sequence, message.LeaseToken) == 1;
+    private static bool Remove(SqliteSession session, LeasedMessage message) =>
+        session.Execute("DELETE FROM messages WHERE seq = $1 AND lease_token = $2", message.Sequence, message.LeaseToken) == 1;
 
     /// <summary>A retry was decided, so the deliveries that led to the decision no longer count against the message.</summary>
-    private static bool Schedule(SqliteSession session, LeasedMessage message, Settlement.RetryAt retry)
-        => session.Execute(
+    private static bool Schedule(SqliteSession session, LeasedMessage message, Settlement.RetryAt retry) =>
+        session.Execute(
             "UPDATE messages SET state = 1, due = $3, attempt = $4, delivery_count = 0, lease_token = NULL WHERE seq = $1 AND lease_token = $2",
             message.Sequence,
             message.LeaseToken,
             retry.At.UtcTicks,
-            (long)retry.Attempt) == 1;
+            (long)retry.Attempt
+        ) == 1;
 
     private bool SetAside(SqliteSession session, LeasedMessage message, Settlement.DeadLetter dead)
     {
-        var moved = session.Execute(
-            """
-            INSERT INTO dead_letters (queue, reason, description, dead_at, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload, origin)
-            SELECT queue, $3, $4, $5, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload, origin
-            FROM messages WHERE seq = $1 AND lease_token = $2
-            """,
-            message.Sequence,
-            message.LeaseToken,
-            dead.Reason,
-            dead.Description,
-            time.GetUtcNow().UtcTicks) == 1;
+        var moved =
+            session.Execute(
+                """
+                INSERT INTO dead_letters (queue, reason, description, dead_at, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload, origin)
+                SELECT queue, $3, $4, $5, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload, origin
+                FROM messages WHERE seq = $1 AND lease_token = $2
+                """,
+                message.Sequence,
+                message.LeaseToken,
+                dead.Reason,
+                dead.Description,
+                time.GetUtcNow().UtcTicks
+            ) == 1;
         return moved && Remove(session, message);
     }
 
     /// <summary>From columns 2 to 9, as every query here and in <see cref="SqliteDeadMessages"/> orders them.</summary>
-    internal static QueuedEvent ReadEvent(SqliteDataReader reader) => new()
-    {
-        Attempt = reader.GetInt32(2),
-        Key = EventKey.Parse(reader.GetString(3)),
-        EventType = reader.GetString(4),
-        ReceivedAt = Time(reader.GetInt64(5)),
-        DeliveryId = reader.GetString(6),
-        TraceParent = reader.IsDBNull(7) ? null : reader.GetString(7),
-        Payload = reader.GetFieldValue<byte[]>(8),
-        Origin = (EventOrigin)reader.GetInt32(9),
-    };
+    internal static QueuedEvent ReadEvent(SqliteDataReader reader) =>
+        new()
+        {
+            Attempt = reader.GetInt32(2),
+            Key = EventKey.Parse(reader.GetString(3)),
+            EventType = reader.GetString(4),
+            ReceivedAt = Time(reader.GetInt64(5)),
+            DeliveryId = reader.GetString(6),
+            TraceParent = reader.IsDBNull(7) ? null : reader.GetString(7),
+            Payload = reader.GetFieldValue<byte[]>(8),
+            Origin = (EventOrigin)reader.GetInt32(9),
+        };
 
     private static DateTimeOffset Time(long ticks) => new(ticks, TimeSpan.Zero);
 
-    private static byte[] Bytes(ReadOnlyMemory<byte> payload)
-        => MemoryMarshal.TryGetArray(payload, out var segment) && segment.Array is { } whole && segment.Count == whole.Length ? whole : payload.ToArray();
+    private static byte[] Bytes(ReadOnlyMemory<byte> payload) =>
+        MemoryMarshal.TryGetArray(payload, out var segment) && segment.Array is { } whole && segment.Count == whole.Length
+            ? whole
+            : payload.ToArray();
 
-    private QueueSignal SignalOf(string queue)
-        => _signals.GetValueOrDefault(queue) ?? throw new ArgumentException($"There is no queue '{queue}'; there are {string.Join(", ", QueueName.All)}.", nameof(queue));
+    private QueueSignal SignalOf(string queue) =>
+        _signals.GetValueOrDefault(queue)
+        ?? throw new ArgumentException($"There is no queue '{queue}'; there are {string.Join(", ", QueueName.All)}.", nameof(queue));
 }

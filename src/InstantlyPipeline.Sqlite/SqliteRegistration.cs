@@ -10,7 +10,8 @@ namespace InstantlyPipeline.Sqlite;
 /// <summary>Registers the embedded queue and tables, and their consumer.</summary>
 public static class SqliteRegistration
 {
-    /// <summary>Queue and tables in <c>pipeline.db</c> in <paramref name="dataDirectory"/>; opened when first asked for, closed with the host.</summary>
+    /// <summary>Queue and tables in <c>pipeline.db</c> in <paramref name="dataDirectory"/>; opened when first asked for, closed with the
+    /// host.</summary>
     public static IServiceCollection AddSqlitePipelineStorage(this IServiceCollection services, string dataDirectory)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -31,7 +32,9 @@ public static class SqliteRegistration
     /// </summary>
     public static IServiceCollection AddQueueWorker(this IServiceCollection services)
     {
-        services.AddOptionsWithValidateOnStart<SelfHostOptions, AttributesValidator<SelfHostOptions>>().BindConfiguration(SelfHostOptions.Section);
+        services
+            .AddOptionsWithValidateOnStart<SelfHostOptions, AttributesValidator<SelfHostOptions>>()
+            .BindConfiguration(SelfHostOptions.Section);
         services.AddSettingSection<SelfHostOptions>(SelfHostOptions.Section).AddHostedService<QueueWorker>();
         return services;
     }

@@ -46,9 +46,12 @@ public sealed class SqliteSession : IDisposable
     }
 
     /// <summary>Copies of the log what no reader is in the way of.</summary>
-    /// <returns>How many pages of the log are in the file now; -1 when the disk refused or another copy runs, and nothing is lost by that.</returns>
-    internal int Checkpoint()
-        => raw.sqlite3_wal_checkpoint_v2(_connection.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out var copied) == raw.SQLITE_OK ? copied : -1;
+    /// <returns>How many pages of the log are in the file now; -1 when the disk refused or another copy runs, and nothing is lost by
+    /// that.</returns>
+    internal int Checkpoint() =>
+        raw.sqlite3_wal_checkpoint_v2(_connection.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out var copied) == raw.SQLITE_OK
+            ? copied
+            : -1;
 
     /// <summary>Runs a statement.</summary>
     /// <returns>How many rows it changed.</returns>
@@ -133,15 +136,16 @@ public sealed class SqliteSession : IDisposable
         return statement;
     }
 
-    private static int Bind(sqlite3_stmt statement, int index, SqliteValue value) => value switch
-    {
-        { IsInteger: true } => raw.sqlite3_bind_int64(statement, index, value.Integer),
-        { Text: { } text } => BindText(statement, index, text),
-        // No bytes would be a null pointer, and that is NULL to SQLite; so is an empty text.
-        { Bytes.Length: 0 } => raw.sqlite3_bind_zeroblob(statement, index, 0),
-        { Bytes: { } bytes } => raw.sqlite3_bind_blob(statement, index, bytes),
-        _ => raw.sqlite3_bind_null(statement, index),
-    };
+    private static int Bind(sqlite3_stmt statement, int index, SqliteValue value) =>
+        value switch
+        {
+            { IsInteger: true } => raw.sqlite3_bind_int64(statement, index, value.Integer),
+            { Text: { } text } => BindText(statement, index, text),
+            // No bytes would be a null pointer, and that is NULL to SQLite; so is an empty text.
+            { Bytes.Length: 0 } => raw.sqlite3_bind_zeroblob(statement, index, 0),
+            { Bytes: { } bytes } => raw.sqlite3_bind_blob(statement, index, bytes),
+            _ => raw.sqlite3_bind_null(statement, index),
+        };
 
     private static int BindText(sqlite3_stmt statement, int index, string text)
     {

@@ -24,24 +24,28 @@ public sealed class SqliteTableStore(SqliteDatabase database) : ITableStore
     private const string OnePartition = Page + "AND partition = $2 AND row >= $3 ORDER BY row LIMIT 500";
     private const string OnePartitionBefore = Page + "AND partition = $2 AND row >= $3 AND row < $4 ORDER BY row LIMIT 500";
     private const string AllPartitions = Page + "AND (partition, row) >= ($2, $3) AND row >= $4 ORDER BY partition, row LIMIT 500";
-    private const string AllPartitionsBefore = Page + "AND (partition, row) >= ($2, $3) AND row >= $4 AND row < $5 ORDER BY partition, row LIMIT 500";
+    private const string AllPartitionsBefore =
+        Page + "AND (partition, row) >= ($2, $3) AND row >= $4 AND row < $5 ORDER BY partition, row LIMIT 500";
 
     public Task<TableRow?> GetAsync(string table, string partition, string row, CancellationToken cancellationToken)
     {
         TableRules.CheckTable(table);
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(database.Read(session =>
-        {
-            using var reader = session.Query(
-                """
-                SELECT partition, row, etag, columns FROM rows
-                WHERE tbl = (SELECT id FROM tables WHERE name = $1) AND partition = $2 AND row = $3
-                """,
-                table,
-                partition,
-                row);
-            return reader.Read() ? ReadRow(reader) : null;
-        }));
+        return Task.FromResult(
+            database.Read(session =>
+            {
+                using var reader = session.Query(
+                    """
+                    SELECT partition, row, etag, columns FROM rows
+                    WHERE tbl = (SELECT id FROM tables WHERE name = $1) AND partition = $2 AND row = $3
+                    """,
+                    table,
+                    partition,
+                    row
+                );
+                return reader.Read() ? ReadRow(reader) : null;
+            })
+        );
     }
 
     public Task<string?> InsertAsync(string table, TableRow row, CancellationToken cancellationToken)
@@ -49,7 +53,10 @@ public sealed class SqliteTableStore(SqliteDatabase database) : ITableStore
         TableRules.CheckTable(table);
         TableRules.CheckRow(row);
         var (etag, columns) = (NewETag(), ColumnCodec.Encode(row.Columns));
-        return database.WriteAsync(session => Insert(session, TableId(session, table), row, etag, columns) ? Text(etag) : null, cancellationToken);
+        return database.WriteAsync(
+            session => Insert(session, TableId(session, table), row, etag, columns) ? Text(etag) : null,
+            cancellationToken
+        );
     }
 
     public Task<string?> UpdateAsync(string table, TableRow row, CancellationToken cancellationToken)
@@ -59,31 +66,47 @@ public sealed class SqliteTableStore(SqliteDatabase database) : ITableStore
         TableRules.CheckETag(row);
         var (etag, columns) = (NewETag(), ColumnCodec.Encode(row.Columns));
         return database.WriteAsync(
-            session => session.Execute(
-                """
-                UPDATE rows SET etag = $4, columns = $5
-                WHERE tbl = (SELECT id FROM tables WHERE name = $1) AND partition = $2 AND row = $3 AND etag = $6
-                """,
-                table,
-                row.Partition,
-                row.Row,
-                etag,
-                columns,
-                Number(row.ETag)) == 1 ? Text(etag) : null,
-            cancellationToken);
+            session =>
+                session.Execute(
+                    """
+                    UPDATE rows SET etag = $4, columns = $5
+                    WHERE tbl = (SELECT id FROM tables WHERE name = $1) AND partition = $2 AND row = $3 AND etag = $6
+                    """,
+                    table,
+                    row.Partition,
+                    row.Row,
+                    etag,
+                    columns,
+                    Number(row.ETag)
+                ) == 1
+                    ? Text(etag)
+                    : null,
+            cancellationToken
+        );
     }
 
     public Task DeleteAsync(string table, string partition, string row, CancellationToken cancellationToken)
     {
         TableRules.CheckTable(table);
         return database.WriteAsync(
-            session => session.Execute(
-                "DELETE FROM rows WHERE tbl = (SELECT id FROM tables WHERE name = $1) AND partition = $2 AND row = $3", table, partition, row),
-            cancellationToken);
+            session =>
+                session.Execute(
+                    "DELETE FROM rows WHERE tbl = (SELECT id FROM tables WHERE name = $1) AND partition = $2 AND row = $3",
+                    table,
+                    partition,
+                    row
+                ),
+            cancellationToken
+        );
     }
 
     public async IAsyncEnumerable<TableRow> QueryAsync(
-        string table, string? partition, string? from, string? before, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string table,
+        string? partition,
+        string? from,
+        string? before,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         TableRules.CheckTable(table);
         TableRow? last = null;
@@ -99,15 +122,21 @@ public sealed class SqliteTableStore(SqliteDatabase database) : ITableStore
             }
             // Lets the caller's thread go between pages; a long scan is a guest here.
             await Task.Yield();
-        }
-        while (page.Count == PageSize);
+        } while (page.Count == PageSize);
     }
 
-    public Task<int?> BatchAsync(string table, string partition, IReadOnlyList<TableOperation> operations, CancellationToken cancellationToken)
+    public Task<int?> BatchAsync(
+        string table,
+        string partition,
+        IReadOnlyList<TableOperation> operations,
+        CancellationToken cancellationToken
+    )
     {
         TableRules.CheckTable(table);
         TableRules.CheckBatch(partition, operations);
-        var columns = operations.Select(operation => operation.Kind is TableOperationKind.Delete ? [] : ColumnCodec.Encode(operation.Row.Columns)).ToArray();
+        var columns = operations
+            .Select(operation => operation.Kind is TableOperationKind.Delete ? [] : ColumnCodec.Encode(operation.Row.Columns))
+            .ToArray();
         return database.WriteAsync(
             session =>
             {
@@ -126,20 +155,26 @@ public sealed class SqliteTableStore(SqliteDatabase database) : ITableStore
                 }
                 return null;
             },
-            cancellationToken);
+            cancellationToken
+        );
     }
 
-    public Task<IReadOnlyList<string>> ListTablesAsync(string prefix, CancellationToken cancellationToken)
-        => Task.FromResult(database.Read<IReadOnlyList<string>>(session =>
-        {
-            var names = new List<string>();
-            using var reader = session.Query("SELECT name FROM tables WHERE substr(name, 1, length($1)) = $1 ORDER BY name COLLATE BINARY", prefix);
-            while (reader.Read())
+    public Task<IReadOnlyList<string>> ListTablesAsync(string prefix, CancellationToken cancellationToken) =>
+        Task.FromResult(
+            database.Read<IReadOnlyList<string>>(session =>
             {
-                names.Add(reader.GetString(0));
-            }
-            return names;
-        }));
+                var names = new List<string>();
+                using var reader = session.Query(
+                    "SELECT name FROM tables WHERE substr(name, 1, length($1)) = $1 ORDER BY name COLLATE BINARY",
+                    prefix
+                );
+                while (reader.Read())
+                {
+                    names.Add(reader.GetString(0));
+                }
+                return names;
+            })
+        );
 
     /// <remarks>
     /// The table is gone for every reader at once; its rows are swept up in small writes, between which others take their turn.
@@ -154,10 +189,9 @@ public sealed class SqliteTableStore(SqliteDatabase database) : ITableStore
                 session.Execute("INSERT INTO dropped_tables SELECT id FROM tables WHERE name = $1", table);
                 return session.Execute("DELETE FROM tables WHERE name = $1", table);
             },
-            cancellationToken);
-        while (await database.WriteAsync(SweepSome, cancellationToken))
-        {
-        }
+            cancellationToken
+        );
+        while (await database.WriteAsync(SweepSome, cancellationToken)) { }
     }
 
     /// <returns>False when nothing is left to sweep.</returns>
@@ -168,7 +202,10 @@ public sealed class SqliteTableStore(SqliteDatabase database) : ITableStore
             return false;
         }
         var swept = session.Execute(
-            "DELETE FROM rows WHERE tbl = $1 AND (partition, row) IN (SELECT partition, row FROM rows WHERE tbl = $1 LIMIT $2)", id, (long)SweepSize);
+            "DELETE FROM rows WHERE tbl = $1 AND (partition, row) IN (SELECT partition, row FROM rows WHERE tbl = $1 LIMIT $2)",
+            id,
+            (long)SweepSize
+        );
         if (swept < SweepSize)
         {
             session.Execute("DELETE FROM dropped_tables WHERE id = $1", id);
@@ -176,7 +213,14 @@ public sealed class SqliteTableStore(SqliteDatabase database) : ITableStore
         return true;
     }
 
-    private static List<TableRow> ReadPage(SqliteSession session, string table, string? partition, string? from, string? before, TableRow? last)
+    private static List<TableRow> ReadPage(
+        SqliteSession session,
+        string table,
+        string? partition,
+        string? from,
+        string? before,
+        TableRow? last
+    )
     {
         // The next key after k in byte order is k and a zero.
         var after = last is null ? null : last.Row + '\0';
@@ -201,7 +245,12 @@ public sealed class SqliteTableStore(SqliteDatabase database) : ITableStore
         {
             return true;
         }
-        var stored = session.Scalar("SELECT etag FROM rows WHERE tbl = $1 AND partition = $2 AND row = $3", id, operation.Row.Partition, operation.Row.Row);
+        var stored = session.Scalar(
+            "SELECT etag FROM rows WHERE tbl = $1 AND partition = $2 AND row = $3",
+            id,
+            operation.Row.Partition,
+            operation.Row.Row
+        );
         return operation.Kind switch
         {
             TableOperationKind.Insert => stored is null,
@@ -225,18 +274,20 @@ public sealed class SqliteTableStore(SqliteDatabase database) : ITableStore
             row.Partition,
             row.Row,
             etag,
-            columns);
+            columns
+        );
         row.ETag = Text(etag);
     }
 
-    private static bool Insert(SqliteSession session, long id, TableRow row, long etag, byte[] columns)
-        => session.Execute(
+    private static bool Insert(SqliteSession session, long id, TableRow row, long etag, byte[] columns) =>
+        session.Execute(
             "INSERT INTO rows (tbl, partition, row, etag, columns) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
             id,
             row.Partition,
             row.Row,
             etag,
-            columns) == 1;
+            columns
+        ) == 1;
 
     /// <summary>The table's number; a table that is missing comes into being.</summary>
     private static long TableId(SqliteSession session, string table)
@@ -265,6 +316,6 @@ public sealed class SqliteTableStore(SqliteDatabase database) : ITableStore
     private static string Text(long etag) => etag.ToString("x16", CultureInfo.InvariantCulture);
 
     /// <summary>Zero, which no row has, for an ETag of another store.</summary>
-    private static long Number(string? etag)
-        => long.TryParse(etag, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    private static long Number(string? etag) =>
+        long.TryParse(etag, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) ? number : 0;
 }

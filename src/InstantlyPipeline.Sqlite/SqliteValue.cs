@@ -5,7 +5,8 @@ public readonly struct SqliteValue
 {
     private readonly object? _reference;
 
-    private SqliteValue(long integer, object? reference, bool isInteger) => (Integer, _reference, IsInteger) = (integer, reference, isInteger);
+    private SqliteValue(long integer, object? reference, bool isInteger) =>
+        (Integer, _reference, IsInteger) = (integer, reference, isInteger);
 
     internal bool IsInteger { get; }
 

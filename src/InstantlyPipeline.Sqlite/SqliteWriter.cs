@@ -41,12 +41,12 @@ internal sealed class SqliteWriter
         new Thread(Work) { IsBackground = true, Name = "SQLite writer" }.Start();
     }
 
-    public Task<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken)
-        => Add(_work, new WriteItem<T>(work, isDelivery: false, cancellationToken));
+    public Task<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) =>
+        Add(_work, new WriteItem<T>(work, isDelivery: false, cancellationToken));
 
     /// <param name="statement">Exactly one statement that changes something: SQLite undoes a failing one by itself.</param>
-    public Task<T> WriteDeliveryAsync<T>(Func<SqliteSession, T> statement, CancellationToken cancellationToken)
-        => Add(_deliveries, new WriteItem<T>(statement, isDelivery: true, cancellationToken));
+    public Task<T> WriteDeliveryAsync<T>(Func<SqliteSession, T> statement, CancellationToken cancellationToken) =>
+        Add(_deliveries, new WriteItem<T>(statement, isDelivery: true, cancellationToken));
 
     /// <summary>Takes no more writes and ends when those that wait are done.</summary>
     public Task CompleteAsync()
@@ -66,7 +66,9 @@ internal sealed class SqliteWriter
             ObjectDisposedException.ThrowIf(_closed, typeof(SqliteDatabase));
             if (lane.Count >= MaxWaiting)
             {
-                throw new TransientFailureException($"{MaxWaiting} writes wait for the disk already. Check the disk's health and what else uses it.");
+                throw new TransientFailureException(
+                    $"{MaxWaiting} writes wait for the disk already. Check the disk's health and what else uses it."
+                );
             }
             lane.Enqueue(item);
             if (_deliveries.Count + _work.Count == 1)
@@ -198,14 +200,26 @@ internal sealed class SqliteWriter
     }
 
     /// <summary>A storage that may work again in a moment is a transient failure; a wrong statement stays what it is.</summary>
-    private static Exception AsFailure(Exception exception) => exception is SqliteException sqlite && IsStorage(sqlite.SqliteErrorCode)
-        ? new TransientFailureException($"SQLite could not write: {sqlite.Message} {Advice(sqlite.SqliteErrorCode)}", null, sqlite)
-        : exception;
+    private static Exception AsFailure(Exception exception) =>
+        exception is SqliteException sqlite && IsStorage(sqlite.SqliteErrorCode)
+            ? new TransientFailureException($"SQLite could not write: {sqlite.Message} {Advice(sqlite.SqliteErrorCode)}", null, sqlite)
+            : exception;
 
-    private static string Advice(int code) => code is raw.SQLITE_BUSY or raw.SQLITE_LOCKED
-        ? "Another program holds the database's write lock, a sqlite3 shell or a backup tool for example: end it."
-        : "Check the disk's free space and health.";
+    private static string Advice(int code) =>
+        code is raw.SQLITE_BUSY or raw.SQLITE_LOCKED
+            ? "Another program holds the database's write lock, a sqlite3 shell or a backup tool for example: end it."
+            : "Check the disk's free space and health.";
 
-    private static bool IsStorage(int code) => code is raw.SQLITE_FULL or raw.SQLITE_IOERR or raw.SQLITE_BUSY or raw.SQLITE_LOCKED
-        or raw.SQLITE_NOMEM or raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_PROTOCOL or raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
+    private static bool IsStorage(int code) =>
+        code
+            is raw.SQLITE_FULL
+                or raw.SQLITE_IOERR
+                or raw.SQLITE_BUSY
+                or raw.SQLITE_LOCKED
+                or raw.SQLITE_NOMEM
+                or raw.SQLITE_CANTOPEN
+                or raw.SQLITE_READONLY
+                or raw.SQLITE_PROTOCOL
+                or raw.SQLITE_CORRUPT
+                or raw.SQLITE_NOTADB;
 }

@@ -1,10 +1,13 @@
 namespace InstantlyPipeline.Sqlite;
 
 /// <inheritdoc cref="WriteItem"/>
-internal sealed class WriteItem<T>(Func<SqliteSession, T> work, bool isDelivery, CancellationToken cancellationToken) : WriteItem(isDelivery)
+internal sealed class WriteItem<T>(Func<SqliteSession, T> work, bool isDelivery, CancellationToken cancellationToken)
+    : WriteItem(isDelivery)
 {
     // A delivery's caller continues on the pool thread that answers; any other elsewhere, for the writer's thread is for writing.
-    private readonly TaskCompletionSource<T> _caller = new(isDelivery ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<T> _caller = new(
+        isDelivery ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously
+    );
     private T? _result;
 
     public Task<T> Task => _caller.Task;

@@ -32,9 +32,26 @@ public static class PipelineRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         return services
-            .AddIntake().AddProcessing().AddArrivals().AddNumbers()
-            .AddReplies().AddBounces().AddMeetings().AddLeadStatus().AddAccounts().AddEngagement()
-            .AddLeads().AddSuppressions().AddCrms().AddAlerts().AddDestinations()
-            .AddRetention().AddOperations().AddForgetting().AddConnection().AddHealth().AddRoutes();
+            .AddIntake()
+            .AddProcessing()
+            .AddArrivals()
+            .AddNumbers()
+            .AddReplies()
+            .AddBounces()
+            .AddMeetings()
+            .AddLeadStatus()
+            .AddAccounts()
+            .AddEngagement()
+            .AddLeads()
+            .AddSuppressions()
+            .AddCrms()
+            .AddAlerts()
+            .AddDestinations()
+            .AddRetention()
+            .AddOperations()
+            .AddForgetting()
+            .AddConnection()
+            .AddHealth()
+            .AddRoutes();
     }
 }

@@ -11,8 +11,12 @@ var root = new RootCommand(
       receive  what the receive path allocates for a delivery, without HTTP and storage
 
     Run with -c Release. Results of a run with its machine and date are in docs/benchmarks.md.
-    """)
+    """
+)
 {
-    AckCommand.Create(), MemoryCommand.Create(), ReceiveCommand.Create(), BareKestrel.Command(),
+    AckCommand.Create(),
+    MemoryCommand.Create(),
+    ReceiveCommand.Create(),
+    BareKestrel.Command(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace InstantlyPipeline.CrashWriter;
 
-/// <summary>Kills the process (SIGKILL, nothing is flushed) when it reaches the named point; every point has a name, whether or not it is the one.</summary>
+/// <summary>Kills the process (SIGKILL, nothing is flushed) when it reaches the named point; every point has a name, whether or not it is
+/// the one.</summary>
 internal sealed class CrashPoint(string name)
 {
     /// <summary>With this name nothing is killed, and each point is printed as it is passed.</summary>

@@ -9,11 +9,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace InstantlyPipeline.CrashWriter;
 
-/// <summary>Takes one event through queue, claim, steps and settlement, and ends when the queue is empty; dies on the way at the point it is given.</summary>
+/// <summary>Takes one event through queue, claim, steps and settlement, and ends when the queue is empty; dies on the way at the point it
+/// is given.</summary>
 internal static class OneEvent
 {
     private static readonly byte[] Payload = Encoding.UTF8.GetBytes(
-        """{"timestamp":"2026-08-18T10:00:00.000Z","event_type":"reply_received","workspace":"WORKSPACE","lead_email":"dana@example.com","reply_text":"Hello"}""");
+        """{"timestamp":"2026-08-18T10:00:00.000Z","event_type":"reply_received","workspace":"WORKSPACE","lead_email":"dana@example.com","reply_text":"Hello"}"""
+    );
 
     /// <param name="folder">Holds the database and the effects.</param>
     /// <param name="workspace">Tells apart events in shared tables.</param>
@@ -23,7 +25,9 @@ internal static class OneEvent
     {
         var crash = new CrashPoint(point);
         await using var database = new SqliteDatabase(Path.Combine(folder, "data"));
-        ITableStore store = azure is null ? new SqliteTableStore(database) : new AzureTableStore(new Azure.Data.Tables.TableServiceClient(azure));
+        ITableStore store = azure is null
+            ? new SqliteTableStore(database)
+            : new AzureTableStore(new Azure.Data.Tables.TableServiceClient(azure));
         var time = TimeProvider.System;
         var queue = new SqliteEventQueue(database, time);
         var ledger = new EventLedger(new CrashingTables(store, crash), time);
@@ -33,11 +37,14 @@ internal static class OneEvent
         await queue.ReleaseAllLeasesAsync();
         if (accept)
         {
-            await crash.AroundAsync("enqueue", async () =>
-            {
-                await queue.EnqueueAsync(QueueName.Replies, Message(workspace), notBefore: null, CancellationToken.None);
-                return true;
-            });
+            await crash.AroundAsync(
+                "enqueue",
+                async () =>
+                {
+                    await queue.EnqueueAsync(QueueName.Replies, Message(workspace), notBefore: null, CancellationToken.None);
+                    return true;
+                }
+            );
         }
         while ((await queue.PeekAsync(QueueName.Replies, 1, CancellationToken.None)).Count > 0)
         {
@@ -54,8 +61,11 @@ internal static class OneEvent
         var payload = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Payload).Replace("WORKSPACE", workspace, StringComparison.Ordinal));
         return new QueuedEvent
         {
-            Key = EventKey.Of(EventReader.Read(payload).Identity!), EventType = EventType.ReplyReceived, ReceivedAt = TimeProvider.System.GetUtcNow(),
-            DeliveryId = Guid.NewGuid().ToString("N"), Payload = payload,
+            Key = EventKey.Of(EventReader.Read(payload).Identity!),
+            EventType = EventType.ReplyReceived,
+            ReceivedAt = TimeProvider.System.GetUtcNow(),
+            DeliveryId = Guid.NewGuid().ToString("N"),
+            Payload = payload,
         };
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-
 using Xunit;
 
 namespace InstantlyPipeline.Deployment.Tests;
@@ -36,7 +35,10 @@ public sealed partial class AzdTests
     [Fact]
     public void The_hooks_are_those_in_the_README()
     {
-        var hooks = PathEntry().Matches(_yaml).Select(match => match.Groups[1].Value).Where(path => path.EndsWith(".cs", StringComparison.Ordinal));
+        var hooks = PathEntry()
+            .Matches(_yaml)
+            .Select(match => match.Groups[1].Value)
+            .Where(path => path.EndsWith(".cs", StringComparison.Ordinal));
 
         Assert.Equal(Readme.Column("Hooks", 2).Order(), hooks.Select(path => path["./infra/".Length..]).Order());
     }

@@ -24,7 +24,8 @@ public sealed class BuiltHooks : IAsyncLifetime
                 "dotnet",
                 ["build", Repository.PathOf($"infra/hooks/{hook}.cs"), "--nologo", "--output", _folder.PathOf(hook)],
                 null,
-                TestContext.Current.CancellationToken);
+                TestContext.Current.CancellationToken
+            );
         }
     }
 

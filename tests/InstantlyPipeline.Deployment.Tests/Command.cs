@@ -7,7 +7,11 @@ internal static class Command
 {
     /// <param name="settings">Environment variables to add; a null value removes one.</param>
     public static async Task<CommandResult> RunAsync(
-        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? settings, CancellationToken cancellationToken)
+        string program,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string?>? settings,
+        CancellationToken cancellationToken
+    )
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -16,7 +20,8 @@ internal static class Command
             RedirectStandardError = true,
             WorkingDirectory = Repository.Root,
         };
-        // What a surrounding "dotnet test" set for itself would steer the inner build; and build servers that stay would hold our pipes open.
+        // What a surrounding "dotnet test" set for itself would steer the inner build; and build servers that stay would hold our pipes
+        // open.
         foreach (var name in start.Environment.Keys.Where(n => n.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase)).ToList())
         {
             start.Environment.Remove(name);

@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
-
 using InstantlyPipeline.Deployment.Tests;
-
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(CompiledInfrastructure))]
@@ -9,7 +7,8 @@ using Xunit;
 namespace InstantlyPipeline.Deployment.Tests;
 
 /// <summary>The bicep files, compiled once for all tests, and expanded to the resources they would make.</summary>
-/// <remarks>Needs the compiler, which the project restores on Linux x64 only; elsewhere each test that asks is skipped and says so.</remarks>
+/// <remarks>Needs the compiler, which the project restores on Linux x64 only; elsewhere each test that asks is skipped and says
+/// so.</remarks>
 public sealed class CompiledInfrastructure : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
@@ -53,7 +52,9 @@ public sealed class CompiledInfrastructure : IAsyncLifetime
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             File.Copy(Repository.PathOf(Path.Combine("infra", file)), copy);
         }
-        File.WriteAllText(_folder.PathOf("production.bicepparam"), """
+        File.WriteAllText(
+            _folder.PathOf("production.bicepparam"),
+            """
             using 'main.bicep'
 
             param environmentName = 'test'
@@ -70,7 +71,8 @@ public sealed class CompiledInfrastructure : IAsyncLifetime
             param campaignDays = [1, 2, 3, 4, 5]
             param virtualNetwork = true
             param allowedNetworks = ['203.0.113.0/24', '198.51.100.7/32']
-            """);
+            """
+        );
 
         _lint = await RunAsync("lint", "--pattern", _folder.PathOf("**/*.bicep"));
         _build = await RunAsync("build", _folder.PathOf("main.bicep"), "--stdout");
@@ -86,9 +88,13 @@ public sealed class CompiledInfrastructure : IAsyncLifetime
 
     /// <summary>Paths under infra of everything that is bicep.</summary>
     internal static IReadOnlyList<string> BicepFiles() =>
-        [.. Directory.EnumerateFiles(Repository.PathOf("infra"), "*.bicep*", SearchOption.AllDirectories)
-            .Concat(Directory.EnumerateFiles(Repository.PathOf("infra/modules"), "*.json"))
-            .Select(file => Path.GetRelativePath(Repository.PathOf("infra"), file)).Order(StringComparer.Ordinal)];
+        [
+            .. Directory
+                .EnumerateFiles(Repository.PathOf("infra"), "*.bicep*", SearchOption.AllDirectories)
+                .Concat(Directory.EnumerateFiles(Repository.PathOf("infra/modules"), "*.json"))
+                .Select(file => Path.GetRelativePath(Repository.PathOf("infra"), file))
+                .Order(StringComparer.Ordinal),
+        ];
 
     /// <returns>The names of the files that the formatter would change.</returns>
     internal async Task<IReadOnlyList<string>> UnformattedAsync()
@@ -101,36 +107,53 @@ public sealed class CompiledInfrastructure : IAsyncLifetime
         }
 
         await RunAsync("format", "--pattern", copy.PathOf("*.bicep"));
-        return [.. BicepFiles().Where(file => File.ReadAllText(copy.PathOf(file.Replace('/', '_'))) != Repository.Text(Path.Combine("infra", file)))];
+        return
+        [
+            .. BicepFiles()
+                .Where(file => File.ReadAllText(copy.PathOf(file.Replace('/', '_'))) != Repository.Text(Path.Combine("infra", file))),
+        ];
     }
 
     /// <returns>What the compiler said, with the snapshot for its output.</returns>
     private async Task<CommandResult> ExpandAsync(string parameters)
     {
         var result = await RunAsync(
-            "snapshot", _folder.PathOf($"{parameters}.bicepparam"), "--mode", "overwrite", "--location", "westeurope", "--deployment-name", "test",
-            "--subscription-id", "00000000-0000-0000-0000-000000000001", "--tenant-id", "00000000-0000-0000-0000-000000000002");
+            "snapshot",
+            _folder.PathOf($"{parameters}.bicepparam"),
+            "--mode",
+            "overwrite",
+            "--location",
+            "westeurope",
+            "--deployment-name",
+            "test",
+            "--subscription-id",
+            "00000000-0000-0000-0000-000000000001",
+            "--tenant-id",
+            "00000000-0000-0000-0000-000000000002"
+        );
         return result.ExitCode == 0 ? result with { Output = File.ReadAllText(_folder.PathOf($"{parameters}.snapshot.json")) } : result;
     }
 
-    private Task<CommandResult> RunAsync(params string[] arguments) => Command.RunAsync(
-        _bicep!,
-        arguments,
-        new Dictionary<string, string?>
-        {
-            ["AZURE_ENV_NAME"] = "test",
-            ["AZURE_LOCATION"] = "westeurope",
-            ["WEBHOOK_SECRET"] = WebhookSecret,
-            ["OPERATIONS_TOKEN"] = OperationsToken,
-            ["SECRET_SETTINGS"] = null,
-            ["PLAIN_SETTINGS"] = null,
-            ["ALERT_EMAILS"] = null,
-            ["PRODUCTION"] = null,
-            ["SILENCE_HOURS"] = null,
-            ["VIRTUAL_NETWORK"] = null,
-            ["ALLOWED_NETWORKS"] = null,
-        },
-        TestContext.Current.CancellationToken);
+    private Task<CommandResult> RunAsync(params string[] arguments) =>
+        Command.RunAsync(
+            _bicep!,
+            arguments,
+            new Dictionary<string, string?>
+            {
+                ["AZURE_ENV_NAME"] = "test",
+                ["AZURE_LOCATION"] = "westeurope",
+                ["WEBHOOK_SECRET"] = WebhookSecret,
+                ["OPERATIONS_TOKEN"] = OperationsToken,
+                ["SECRET_SETTINGS"] = null,
+                ["PLAIN_SETTINGS"] = null,
+                ["ALERT_EMAILS"] = null,
+                ["PRODUCTION"] = null,
+                ["SILENCE_HOURS"] = null,
+                ["VIRTUAL_NETWORK"] = null,
+                ["ALLOWED_NETWORKS"] = null,
+            },
+            TestContext.Current.CancellationToken
+        );
 
     private static CommandResult Compiled(CommandResult? result)
     {

@@ -33,7 +33,11 @@ public sealed class CostTests(CompiledInfrastructure infrastructure)
     [Fact]
     public void The_counts_are_those_of_the_evidence()
     {
-        var counted = Repository.Text("docs/evidence.md").Split('\n').Last(line => line.StartsWith("| 100,000 |", StringComparison.Ordinal)).Split('|', StringSplitOptions.TrimEntries);
+        var counted = Repository
+            .Text("docs/evidence.md")
+            .Split('\n')
+            .Last(line => line.StartsWith("| 100,000 |", StringComparison.Ordinal))
+            .Split('|', StringSplitOptions.TrimEntries);
 
         Assert.Equal(double.Parse(counted[4], CultureInfo.InvariantCulture) * 100, Constant("TransactionsPerBatch"), 3);
         Assert.Equal(double.Parse(counted[7], CultureInfo.InvariantCulture), Constant("TransactionsPerAction"));
@@ -44,14 +48,23 @@ public sealed class CostTests(CompiledInfrastructure infrastructure)
     {
         var serviceBus = Repository.Json("host.json")["extensions"]!["serviceBus"]!;
         var site = infrastructure.Defaults.Single("Microsoft.Web/sites")["properties"]!["functionAppConfig"]!["scaleAndConcurrency"]!;
-        var ledger = Regex.Match(Repository.Text("src/InstantlyPipeline/Ledger/LedgerPartition.cs"), @"int EngagementPartitions = (\d+);").Groups[1].Value;
+        var ledger = Regex
+            .Match(Repository.Text("src/InstantlyPipeline/Ledger/LedgerPartition.cs"), @"int EngagementPartitions = (\d+);")
+            .Groups[1]
+            .Value;
 
         Assert.Equal((double)serviceBus["minMessageBatchSize"]!, Constant("FullBatch"));
-        Assert.Equal(TimeSpan.Parse(serviceBus["maxBatchWaitTime"]!.ToString(), CultureInfo.InvariantCulture).TotalSeconds, Constant("BatchWaitSeconds"));
+        Assert.Equal(
+            TimeSpan.Parse(serviceBus["maxBatchWaitTime"]!.ToString(), CultureInfo.InvariantCulture).TotalSeconds,
+            Constant("BatchWaitSeconds")
+        );
         Assert.Equal((double)serviceBus["maxConcurrentCalls"]!, Constant("ConcurrentCalls"));
         Assert.Equal((double)site["instanceMemoryMB"]! / 1024, Constant("InstanceGb"));
         Assert.Equal(double.Parse(ledger, CultureInfo.InvariantCulture), Constant("EngagementPartitions"));
-        Assert.Equal(infrastructure.Defaults.All("Microsoft.Insights/scheduledQueryRules").Count(rule => rule["name"]!.ToString() != "silence"), Constant("LogRules"));
+        Assert.Equal(
+            infrastructure.Defaults.All("Microsoft.Insights/scheduledQueryRules").Count(rule => rule["name"]!.ToString() != "silence"),
+            Constant("LogRules")
+        );
     }
 
     [Fact]
@@ -59,18 +72,28 @@ public sealed class CostTests(CompiledInfrastructure infrastructure)
     {
         var table = Repository.Json("infra/cost/prices.json");
 
-        Assert.True(DateOnly.TryParseExact(table["taken"]!.ToString(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _));
-        Assert.All(table["prices"]!.AsArray(), price =>
-        {
-            Assert.NotEmpty(price!["unit"]!.ToString());
-            Assert.NotEmpty(price["source"]!.ToString());
-            Assert.True((double)price["value"]! > 0);
-        });
+        Assert.True(
+            DateOnly.TryParseExact(table["taken"]!.ToString(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
+        );
+        Assert.All(
+            table["prices"]!.AsArray(),
+            price =>
+            {
+                Assert.NotEmpty(price!["unit"]!.ToString());
+                Assert.NotEmpty(price["source"]!.ToString());
+                Assert.True((double)price["value"]! > 0);
+            }
+        );
     }
 
     private double Constant(string name) =>
         double.Parse(Regex.Match(_tool, $@"const \w+ {name} = ([\d.]+);").Groups[1].Value, CultureInfo.InvariantCulture);
 
     private static Task<CommandResult> RunAsync(params string[] arguments) =>
-        Command.RunAsync("dotnet", ["run", Repository.PathOf("infra/cost/cost.cs"), .. arguments], null, TestContext.Current.CancellationToken);
+        Command.RunAsync(
+            "dotnet",
+            ["run", Repository.PathOf("infra/cost/cost.cs"), .. arguments],
+            null,
+            TestContext.Current.CancellationToken
+        );
 }

@@ -14,7 +14,9 @@ public sealed partial class DeployedResourcesTests(CompiledInfrastructure infras
     [Fact]
     public void There_is_one_queue_per_workflow()
     {
-        var queues = infrastructure.Defaults.All("Microsoft.ServiceBus/namespaces/queues").Select(queue => queue["name"]!.ToString().Split('/')[1]);
+        var queues = infrastructure
+            .Defaults.All("Microsoft.ServiceBus/namespaces/queues")
+            .Select(queue => queue["name"]!.ToString().Split('/')[1]);
 
         Assert.Equal(QueueName.All, queues);
         Assert.Equal(QueueName.All, Readme.FirstSentence("Queues"));
@@ -25,13 +27,16 @@ public sealed partial class DeployedResourcesTests(CompiledInfrastructure infras
     {
         var queues = infrastructure.Defaults.All("Microsoft.ServiceBus/namespaces/queues").Select(queue => queue["properties"]!).ToList();
 
-        Assert.All(queues, queue =>
-        {
-            Assert.False((bool)queue["requiresDuplicateDetection"]!);
-            Assert.True((bool)queue["deadLetteringOnMessageExpiration"]!);
-            Assert.Equal(10, (int)queue["maxDeliveryCount"]!);
-            Assert.Equal(TimeSpan.FromDays(90), Duration(queue, "defaultMessageTimeToLive"));
-        });
+        Assert.All(
+            queues,
+            queue =>
+            {
+                Assert.False((bool)queue["requiresDuplicateDetection"]!);
+                Assert.True((bool)queue["deadLetteringOnMessageExpiration"]!);
+                Assert.Equal(10, (int)queue["maxDeliveryCount"]!);
+                Assert.Equal(TimeSpan.FromDays(90), Duration(queue, "defaultMessageTimeToLive"));
+            }
+        );
     }
 
     [Fact]
@@ -41,10 +46,14 @@ public sealed partial class DeployedResourcesTests(CompiledInfrastructure infras
         var longestRun = TimeSpan.Parse(host["functionTimeout"]!.ToString(), null);
         var renewal = TimeSpan.Parse(host["extensions"]!["serviceBus"]!["maxAutoLockRenewalDuration"]!.ToString(), null);
 
-        var locks = infrastructure.Defaults.All("Microsoft.ServiceBus/namespaces/queues")
+        var locks = infrastructure
+            .Defaults.All("Microsoft.ServiceBus/namespaces/queues")
             .Select(queue => Duration(queue["properties"]!, "lockDuration"));
 
-        Assert.All(locks, duration => Assert.True(longestRun <= duration, $"A batch has no renewal: {longestRun} is longer than {duration}."));
+        Assert.All(
+            locks,
+            duration => Assert.True(longestRun <= duration, $"A batch has no renewal: {longestRun} is longer than {duration}.")
+        );
         Assert.True(longestRun <= renewal);
     }
 
@@ -69,7 +78,10 @@ public sealed partial class DeployedResourcesTests(CompiledInfrastructure infras
         Assert.Equal([identity], site["identity"]!["userAssignedIdentities"]!.AsObject().Select(entry => entry.Key));
         Assert.Equal(identity, properties["keyVaultReferenceIdentity"]!.ToString());
         var deployment = properties["functionAppConfig"]!["deployment"]!["storage"]!["authentication"]!;
-        Assert.Equal(("UserAssignedIdentity", identity), (deployment["type"]!.ToString(), deployment["userAssignedIdentityResourceId"]!.ToString()));
+        Assert.Equal(
+            ("UserAssignedIdentity", identity),
+            (deployment["type"]!.ToString(), deployment["userAssignedIdentityResourceId"]!.ToString())
+        );
     }
 
     [Theory]
@@ -123,7 +135,9 @@ public sealed partial class DeployedResourcesTests(CompiledInfrastructure infras
 
         Assert.DoesNotContain("HubSpot__AccessToken", infrastructure.Defaults.AppSettings.Keys);
         Assert.Equal(
-            $"@Microsoft.KeyVault(VaultName={vault};SecretName=HubSpot--AccessToken)", infrastructure.Production.AppSettings["HubSpot__AccessToken"]);
+            $"@Microsoft.KeyVault(VaultName={vault};SecretName=HubSpot--AccessToken)",
+            infrastructure.Production.AppSettings["HubSpot__AccessToken"]
+        );
         Assert.Equal("example-model", infrastructure.Production.AppSettings["OpenAI__Model"]);
     }
 
@@ -138,7 +152,10 @@ public sealed partial class DeployedResourcesTests(CompiledInfrastructure infras
     [Fact]
     public void Each_role_reaches_one_resource_only()
     {
-        Assert.All(infrastructure.Defaults.Roles, role => Assert.Contains("/resourceGroups/rg-test/providers/", role.Id, StringComparison.Ordinal));
+        Assert.All(
+            infrastructure.Defaults.Roles,
+            role => Assert.Contains("/resourceGroups/rg-test/providers/", role.Id, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -151,7 +168,10 @@ public sealed partial class DeployedResourcesTests(CompiledInfrastructure infras
         Assert.Equal(senderAndReceiver, OnNamespace(infrastructure.Production));
 
         static IEnumerable<string> OnNamespace(Deployment deployment) =>
-            deployment.Roles.Where(role => role.Id.Contains("Microsoft.ServiceBus", StringComparison.Ordinal)).Select(role => role.RoleId).Order();
+            deployment
+                .Roles.Where(role => role.Id.Contains("Microsoft.ServiceBus", StringComparison.Ordinal))
+                .Select(role => role.RoleId)
+                .Order();
     }
 
     [Fact]
@@ -162,7 +182,8 @@ public sealed partial class DeployedResourcesTests(CompiledInfrastructure infras
 
         static IEnumerable<string> AlwaysReady(Deployment deployment) =>
             deployment.Single("Microsoft.Web/sites")["properties"]!["functionAppConfig"]!["scaleAndConcurrency"]!["alwaysReady"]!
-                .AsArray().Select(entry => entry!["name"]!.ToString());
+                .AsArray()
+                .Select(entry => entry!["name"]!.ToString());
     }
 
     [Fact]
@@ -171,8 +192,11 @@ public sealed partial class DeployedResourcesTests(CompiledInfrastructure infras
         Assert.False(InZones(infrastructure.Defaults));
         Assert.True(InZones(infrastructure.Production));
         Assert.All(
-            infrastructure.Production.Single("Microsoft.Web/sites")["properties"]!["functionAppConfig"]!["scaleAndConcurrency"]!["alwaysReady"]!.AsArray(),
-            warm => Assert.True((int)warm!["instanceCount"]! >= 2));
+            infrastructure.Production.Single("Microsoft.Web/sites")["properties"]!["functionAppConfig"]!["scaleAndConcurrency"]![
+                "alwaysReady"
+            ]!.AsArray(),
+            warm => Assert.True((int)warm!["instanceCount"]! >= 2)
+        );
         Assert.Equal("Standard_ZRS", infrastructure.Production.Single("Microsoft.Storage/storageAccounts")["sku"]!["name"]!.ToString());
 
         static bool InZones(Deployment deployment) => (bool)deployment.Single("Microsoft.Web/serverfarms")["properties"]!["zoneRedundant"]!;
@@ -181,7 +205,9 @@ public sealed partial class DeployedResourcesTests(CompiledInfrastructure infras
     [Fact]
     public void Any_dead_letter_on_any_queue_raises_an_alert()
     {
-        var alert = infrastructure.Defaults.All("Microsoft.Insights/metricAlerts").Single(alert => alert["name"]!.ToString() == "dead-letters");
+        var alert = infrastructure
+            .Defaults.All("Microsoft.Insights/metricAlerts")
+            .Single(alert => alert["name"]!.ToString() == "dead-letters");
         var condition = alert["properties"]!["criteria"]!["allOf"]!.AsArray().Single()!;
 
         Assert.Equal("DeadletteredMessages", condition["metricName"]!.ToString());
@@ -200,15 +226,19 @@ public sealed partial class DeployedResourcesTests(CompiledInfrastructure infras
         Assert.Equal(Readme.Column("Alerts", 1).Order(), alerts.Select(alert => alert["name"]!.ToString()).Order());
         var team = infrastructure.Production.Single("Microsoft.Insights/actionGroups");
         Assert.Equal("team@example.com", team["properties"]!["emailReceivers"]![0]!["emailAddress"]!.ToString());
-        Assert.All(alerts, alert =>
-            Assert.Contains(team["id"]!.ToString(), alert["properties"]!["actions"]!.ToJsonString(), StringComparison.OrdinalIgnoreCase));
+        Assert.All(
+            alerts,
+            alert =>
+                Assert.Contains(team["id"]!.ToString(), alert["properties"]!["actions"]!.ToJsonString(), StringComparison.OrdinalIgnoreCase)
+        );
         Assert.DoesNotContain(infrastructure.Defaults.All("Microsoft.Insights/actionGroups"), group => group["condition"] is null);
     }
 
     [Fact]
     public void Every_queue_is_watched_for_messages_that_wait_too_long()
     {
-        var watched = infrastructure.Defaults.All("Microsoft.Insights/metricAlerts")
+        var watched = infrastructure
+            .Defaults.All("Microsoft.Insights/metricAlerts")
             .Select(alert => alert["properties"]!["criteria"]!["allOf"]![0]!)
             .Where(condition => condition["metricName"]!.ToString() == "ActiveMessages")
             .SelectMany(condition =>
@@ -238,19 +268,31 @@ public sealed partial class DeployedResourcesTests(CompiledInfrastructure infras
     [Fact]
     public void Queries_ask_for_what_the_code_measures()
     {
-        string[] measuring = ["Telemetry/PipelineMetrics", "Processing/EventRun", "Intake/IntakeMetrics", "Intake/IntakeAnswer", "Intake/Overflow/OverflowDrain"];
+        string[] measuring =
+        [
+            "Telemetry/PipelineMetrics",
+            "Processing/EventRun",
+            "Intake/IntakeMetrics",
+            "Intake/IntakeAnswer",
+            "Intake/Overflow/OverflowDrain",
+        ];
         var code = string.Concat(measuring.Select(type => Repository.Text($"src/InstantlyPipeline/{type}.cs")));
-        var queries = infrastructure.Production.All("Microsoft.Insights/scheduledQueryRules")
+        var queries = infrastructure
+            .Production.All("Microsoft.Insights/scheduledQueryRules")
             .Select(rule => rule["properties"]!["criteria"]!["allOf"]![0]!["query"]!.ToString())
             .Concat(infrastructure.Defaults.WorkbookItems.Select(item => item["content"]!["query"]?.ToString() ?? ""))
             .Where(query => query.Contains("AppMetrics", StringComparison.Ordinal))
             .ToList();
 
         Assert.Equal(7, queries.Count);
-        Assert.All(queries.SelectMany(query => Compared().Matches(query).SelectMany(match => match.Groups["name"].Captures)), name =>
-            Assert.Contains($"\"{name.Value}\"", code, StringComparison.Ordinal));
-        Assert.All(queries.SelectMany(query => Property().Matches(query).Select(match => match.Groups[1].Value)), name =>
-            Assert.Contains($"(\"{name}\", ", code, StringComparison.Ordinal));
+        Assert.All(
+            queries.SelectMany(query => Compared().Matches(query).SelectMany(match => match.Groups["name"].Captures)),
+            name => Assert.Contains($"\"{name.Value}\"", code, StringComparison.Ordinal)
+        );
+        Assert.All(
+            queries.SelectMany(query => Property().Matches(query).Select(match => match.Groups[1].Value)),
+            name => Assert.Contains($"(\"{name}\", ", code, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -259,12 +301,21 @@ public sealed partial class DeployedResourcesTests(CompiledInfrastructure infras
         var workspace = infrastructure.Defaults.Single("Microsoft.OperationalInsights/workspaces")["id"]!.ToString();
         var queues = infrastructure.Defaults.Single("Microsoft.ServiceBus/namespaces")["id"]!.ToString();
 
-        var sources = infrastructure.Defaults.WorkbookItems
-            .SelectMany(item => (item["content"]!["crossComponentResources"] ?? item["content"]!["resourceIds"])?.AsArray().Select(id => id!.ToString()) ?? [])
+        var sources = infrastructure
+            .Defaults.WorkbookItems.SelectMany(item =>
+                (item["content"]!["crossComponentResources"] ?? item["content"]!["resourceIds"])?.AsArray().Select(id => id!.ToString())
+                ?? []
+            )
             .Distinct(StringComparer.OrdinalIgnoreCase);
 
         Assert.Equal([workspace, queues], sources, StringComparer.OrdinalIgnoreCase);
-        Assert.DoesNotContain("<", infrastructure.Defaults.Single("Microsoft.Insights/workbooks")["properties"]!["serializedData"]!.ToString().Replace("<key>", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "<",
+            infrastructure.Defaults.Single("Microsoft.Insights/workbooks")["properties"]!["serializedData"]!
+                .ToString()
+                .Replace("<key>", "", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -275,7 +326,10 @@ public sealed partial class DeployedResourcesTests(CompiledInfrastructure infras
 
         Assert.Equal("Allow", open["ipSecurityRestrictionsDefaultAction"]!.ToString());
         Assert.Equal("Deny", narrowed["ipSecurityRestrictionsDefaultAction"]!.ToString());
-        Assert.Equal(["203.0.113.0/24", "198.51.100.7/32"], narrowed["ipSecurityRestrictions"]!.AsArray().Select(rule => rule!["ipAddress"]!.ToString()));
+        Assert.Equal(
+            ["203.0.113.0/24", "198.51.100.7/32"],
+            narrowed["ipSecurityRestrictions"]!.AsArray().Select(rule => rule!["ipAddress"]!.ToString())
+        );
         Assert.Equal(2, narrowed["ipSecurityRestrictions"]!.AsArray().Select(rule => (int)rule!["priority"]!).Distinct().Count());
     }
 
@@ -287,11 +341,16 @@ public sealed partial class DeployedResourcesTests(CompiledInfrastructure infras
         Assert.Equal("Allow", Rules(infrastructure.Defaults)["defaultAction"]!.ToString());
 
         var subnet = infrastructure.Production.Single("Microsoft.Web/sites")["properties"]!["virtualNetworkSubnetId"]!.ToString();
-        Assert.StartsWith(infrastructure.Production.Single("Microsoft.Network/virtualNetworks")["id"]!.ToString() + "/subnets/", subnet, StringComparison.OrdinalIgnoreCase);
+        Assert.StartsWith(
+            infrastructure.Production.Single("Microsoft.Network/virtualNetworks")["id"]!.ToString() + "/subnets/",
+            subnet,
+            StringComparison.OrdinalIgnoreCase
+        );
         Assert.Equal("Deny", Rules(infrastructure.Production)["defaultAction"]!.ToString());
         Assert.Equal([subnet], Rules(infrastructure.Production)["virtualNetworkRules"]!.AsArray().Select(rule => rule!["id"]!.ToString()));
 
-        static JsonNode Rules(Deployment deployment) => deployment.Single("Microsoft.Storage/storageAccounts")["properties"]!["networkAcls"]!;
+        static JsonNode Rules(Deployment deployment) =>
+            deployment.Single("Microsoft.Storage/storageAccounts")["properties"]!["networkAcls"]!;
     }
 
     [Fact]

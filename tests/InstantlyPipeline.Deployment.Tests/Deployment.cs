@@ -18,17 +18,28 @@ internal sealed class Deployment(string snapshot)
 
     public JsonNode Single(string type) => All(type).Single();
 
-    public IReadOnlyDictionary<string, string> AppSettings => All("Microsoft.Web/sites/config")
-        .Single(config => config["name"]!.ToString().EndsWith("/appsettings", StringComparison.Ordinal))["properties"]!.AsObject()
-        .ToDictionary(setting => setting.Key, setting => setting.Value!.ToString());
+    public IReadOnlyDictionary<string, string> AppSettings =>
+        All("Microsoft.Web/sites/config").Single(config => config["name"]!.ToString().EndsWith("/appsettings", StringComparison.Ordinal))[
+            "properties"
+        ]!
+            .AsObject()
+            .ToDictionary(setting => setting.Key, setting => setting.Value!.ToString());
 
     public IReadOnlyList<JsonNode> WorkbookItems =>
-        [.. JsonNode.Parse(Single("Microsoft.Insights/workbooks")["properties"]!["serializedData"]!.ToString())!["items"]!.AsArray().Select(item => item!)];
+        [
+            .. JsonNode.Parse(Single("Microsoft.Insights/workbooks")["properties"]!["serializedData"]!.ToString())!["items"]!
+                .AsArray()
+                .Select(item => item!),
+        ];
 
     /// <summary>Ids of the roles given out, with whom they go to and the type of resource they reach.</summary>
     public IReadOnlyList<RoleAssignment> Roles =>
-        [.. All("Microsoft.Authorization/roleAssignments").Select(role => new RoleAssignment(
-            role["properties"]!["roleDefinitionId"]!.ToString().Split('/')[^1],
-            role["properties"]!["principalId"]!.ToString(),
-            role["id"]!.ToString()))];
+        [
+            .. All("Microsoft.Authorization/roleAssignments")
+                .Select(role => new RoleAssignment(
+                    role["properties"]!["roleDefinitionId"]!.ToString().Split('/')[^1],
+                    role["properties"]!["principalId"]!.ToString(),
+                    role["id"]!.ToString()
+                )),
+        ];
 }

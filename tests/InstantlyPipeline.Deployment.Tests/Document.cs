@@ -9,27 +9,47 @@ internal sealed partial class Document(string path)
 
     /// <summary>Every document of the repository that its users read.</summary>
     public static IEnumerable<string> All =>
-        ["README.md", "CONTRIBUTING.md", "infra/README.md", .. Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md").Select(file => Path.GetRelativePath(Repository.Root, file)).Order()];
+        [
+            "README.md",
+            "CONTRIBUTING.md",
+            "infra/README.md",
+            .. Directory
+                .EnumerateFiles(Repository.PathOf("docs"), "*.md")
+                .Select(file => Path.GetRelativePath(Repository.Root, file))
+                .Order(),
+        ];
 
     /// <summary>What stands in backticks or in a line of a code block.</summary>
-    public IEnumerable<string> Code => Blocks().Matches(_text).SelectMany(block => block.Groups[1].Value.Split('\n'))
-        .Concat(Spans().Matches(Blocks().Replace(_text, "")).Select(span => span.Groups[1].Value))
-        .Select(line => line.Trim());
+    public IEnumerable<string> Code =>
+        Blocks()
+            .Matches(_text)
+            .SelectMany(block => block.Groups[1].Value.Split('\n'))
+            .Concat(Spans().Matches(Blocks().Replace(_text, "")).Select(span => span.Groups[1].Value))
+            .Select(line => line.Trim());
 
     /// <summary>Paths in this repository, in commands or on their own.</summary>
-    public IEnumerable<string> Paths => Code.SelectMany(code => RepositoryPath().Matches(code)).Select(match => match.Value.TrimEnd('/', '.')).Distinct();
+    public IEnumerable<string> Paths =>
+        Code.SelectMany(code => RepositoryPath().Matches(code)).Select(match => match.Value.TrimEnd('/', '.')).Distinct();
 
     /// <summary>Targets of links that lead to other files here, relative to the repository's root, without their anchors.</summary>
-    public IEnumerable<string> Links => Link().Matches(_text).Select(match => match.Groups[1].Value)
-        .Where(link => link.Length > 0 && !link.Contains(':', StringComparison.Ordinal))
-        .Select(link => Path.GetRelativePath(Repository.Root, Path.Combine(Repository.Root, Path.GetDirectoryName(path)!, link)));
+    public IEnumerable<string> Links =>
+        Link()
+            .Matches(_text)
+            .Select(match => match.Groups[1].Value)
+            .Where(link => link.Length > 0 && !link.Contains(':', StringComparison.Ordinal))
+            .Select(link => Path.GetRelativePath(Repository.Root, Path.Combine(Repository.Root, Path.GetDirectoryName(path)!, link)));
 
     /// <summary>The words after the name of the command line tool.</summary>
-    public IEnumerable<string[]> ToolCalls => Code.SelectMany(code => ToolCall().Matches(code))
-        .Select(match => match.Groups[1].Value.Split('#')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        .Where(words => words.Length > 0);
+    public IEnumerable<string[]> ToolCalls =>
+        Code.SelectMany(code => ToolCall().Matches(code))
+            .Select(match => match.Groups[1].Value.Split('#')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Where(words => words.Length > 0);
 
-    public IEnumerable<string> AzdVariables => Code.SelectMany(code => AzdVariable().Matches(code)).Select(match => match.Groups[1].Value).Where(name => name != "NAME").Distinct();
+    public IEnumerable<string> AzdVariables =>
+        Code.SelectMany(code => AzdVariable().Matches(code))
+            .Select(match => match.Groups[1].Value)
+            .Where(name => name != "NAME")
+            .Distinct();
 
     public IEnumerable<string> Functions => Code.Where(code => FunctionName().IsMatch(code)).Distinct();
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-
 using Xunit;
 
 namespace InstantlyPipeline.Deployment.Tests;
@@ -19,7 +18,10 @@ public sealed partial class DocumentTests
     {
         var read = new Document(document);
 
-        Assert.All(read.Paths.Concat(read.Links), path => Assert.True(Path.Exists(Repository.PathOf(path)), $"{document} names {path}, which does not exist."));
+        Assert.All(
+            read.Paths.Concat(read.Links),
+            path => Assert.True(Path.Exists(Repository.PathOf(path)), $"{document} names {path}, which does not exist.")
+        );
     }
 
     [Fact]
@@ -39,11 +41,17 @@ public sealed partial class DocumentTests
     [MemberData(nameof(Documents))]
     public void Each_call_of_the_command_line_names_verbs_and_options_that_are_there(string document)
     {
-        Assert.All(new Document(document).ToolCalls, call =>
-        {
-            Assert.Contains(call[0], Verbs);
-            Assert.All(call.Where(word => word.StartsWith("--", StringComparison.Ordinal)), option => Assert.Contains(option.Split('=')[0], Options));
-        });
+        Assert.All(
+            new Document(document).ToolCalls,
+            call =>
+            {
+                Assert.Contains(call[0], Verbs);
+                Assert.All(
+                    call.Where(word => word.StartsWith("--", StringComparison.Ordinal)),
+                    option => Assert.Contains(option.Split('=')[0], Options)
+                );
+            }
+        );
     }
 
     [Theory]
@@ -61,7 +69,10 @@ public sealed partial class DocumentTests
     {
         var app = Sources("src/InstantlyPipeline.Functions");
 
-        Assert.All(new Document(document).Functions, function => Assert.Contains($"[Function(nameof({function}))]", app, StringComparison.Ordinal));
+        Assert.All(
+            new Document(document).Functions,
+            function => Assert.Contains($"[Function(nameof({function}))]", app, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -69,16 +80,30 @@ public sealed partial class DocumentTests
     {
         var guide = new Document("docs/local.md");
 
-        Assert.Empty(new[] { "src/InstantlyPipeline.Functions", "infra/emulators/compose.yaml", "infra/emulators/Config.json", "tests/Payloads/deliveries.http" }.Except(guide.Paths));
+        Assert.Empty(
+            new[]
+            {
+                "src/InstantlyPipeline.Functions",
+                "infra/emulators/compose.yaml",
+                "infra/emulators/Config.json",
+                "tests/Payloads/deliveries.http",
+            }.Except(guide.Paths)
+        );
         var settings = Repository.Json("local.settings.sample.json");
         Assert.Contains($"ngrok http 127.0.0.1:{settings["Host"]!["LocalHttpPort"]}", guide.Code);
         Assert.Contains($"Webhook__Secrets__0={settings["Values"]!["Webhook__Secrets__0"]}", guide.Code);
     }
 
-    private static string Sources(string folder) => string.Concat(
-        Directory.EnumerateFiles(Repository.PathOf(folder), "*.cs", SearchOption.AllDirectories)
-            .Where(file => !Path.GetRelativePath(Repository.Root, file).Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
-            .Select(File.ReadAllText));
+    private static string Sources(string folder) =>
+        string.Concat(
+            Directory
+                .EnumerateFiles(Repository.PathOf(folder), "*.cs", SearchOption.AllDirectories)
+                .Where(file =>
+                    !Path.GetRelativePath(Repository.Root, file)
+                        .Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+                )
+                .Select(File.ReadAllText)
+        );
 
     [GeneratedRegex(@"new(?: Command)?\(\s*""([a-z-]+)"",\s*\$*""")]
     private static partial Regex VerbDeclared();

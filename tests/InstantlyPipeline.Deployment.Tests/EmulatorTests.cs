@@ -23,12 +23,15 @@ public sealed class EmulatorTests
     public void The_emulator_accepts_the_configuration()
     {
         Assert.Equal("sbemulatorns", _namespace["Name"]!.ToString());
-        Assert.All(Declared.Select(queue => queue["Properties"]!), properties =>
-        {
-            Assert.InRange(Duration(properties, "LockDuration"), TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5));
-            Assert.InRange(Duration(properties, "DefaultMessageTimeToLive"), TimeSpan.FromMinutes(5), TimeSpan.FromHours(1));
-            Assert.InRange((int)properties["MaxDeliveryCount"]!, 1, 10);
-        });
+        Assert.All(
+            Declared.Select(queue => queue["Properties"]!),
+            properties =>
+            {
+                Assert.InRange(Duration(properties, "LockDuration"), TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5));
+                Assert.InRange(Duration(properties, "DefaultMessageTimeToLive"), TimeSpan.FromMinutes(5), TimeSpan.FromHours(1));
+                Assert.InRange((int)properties["MaxDeliveryCount"]!, 1, 10);
+            }
+        );
     }
 
     [Fact]
@@ -40,8 +43,12 @@ public sealed class EmulatorTests
     [Fact]
     public void The_emulators_are_reachable_from_this_machine_only()
     {
-        var ports = Repository.Text("infra/emulators/compose.yaml").Split('\n').Select(line => line.Trim())
-            .Where(line => line.StartsWith("- \"", StringComparison.Ordinal)).ToList();
+        var ports = Repository
+            .Text("infra/emulators/compose.yaml")
+            .Split('\n')
+            .Select(line => line.Trim())
+            .Where(line => line.StartsWith("- \"", StringComparison.Ordinal))
+            .ToList();
 
         Assert.NotEmpty(ports);
         Assert.All(ports, port => Assert.StartsWith("- \"127.0.0.1:", port, StringComparison.Ordinal));

@@ -20,19 +20,45 @@ public sealed class FunctionsAppTests(PublishedFunctionsApp app) : IClassFixture
     public void The_functions_are_the_intake_the_operations_API_and_one_per_queue()
     {
         Assert.Equal(
-            ["AnswerElsewhere", "Desk", "DrainOverflow", "DropOldDays", "KeepUp", "Operate", "ProcessAccount", "ProcessBounce", "ProcessEngagement", "ProcessLeadStatus", "ProcessMeeting", "ProcessReply", "ReceiveWebhook", "TellHealth", "WatchOver"],
-            Functions().Select(function => function["name"]!.ToString()).Order(StringComparer.Ordinal));
+            [
+                "AnswerElsewhere",
+                "Desk",
+                "DrainOverflow",
+                "DropOldDays",
+                "KeepUp",
+                "Operate",
+                "ProcessAccount",
+                "ProcessBounce",
+                "ProcessEngagement",
+                "ProcessLeadStatus",
+                "ProcessMeeting",
+                "ProcessReply",
+                "ReceiveWebhook",
+                "TellHealth",
+                "WatchOver",
+            ],
+            Functions().Select(function => function["name"]!.ToString()).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
     public void Every_queue_has_its_function_which_settles_by_itself()
     {
-        var triggers = Functions().Select(function => function["bindings"]![0]!).Where(binding => binding["type"]!.ToString() == "serviceBusTrigger").ToList();
+        var triggers = Functions()
+            .Select(function => function["bindings"]![0]!)
+            .Where(binding => binding["type"]!.ToString() == "serviceBusTrigger")
+            .ToList();
 
-        Assert.Equal(QueueName.All.Order(StringComparer.Ordinal), triggers.Select(trigger => trigger["queueName"]!.ToString()).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            QueueName.All.Order(StringComparer.Ordinal),
+            triggers.Select(trigger => trigger["queueName"]!.ToString()).Order(StringComparer.Ordinal)
+        );
         Assert.All(triggers, trigger => Assert.Equal("ServiceBus", trigger["connection"]!.ToString()));
         Assert.All(triggers, trigger => Assert.False((bool)trigger["autoCompleteMessages"]!));
-        Assert.Equal([QueueName.Engagement], triggers.Where(trigger => trigger["cardinality"]!.ToString() == "Many").Select(trigger => trigger["queueName"]!.ToString()));
+        Assert.Equal(
+            [QueueName.Engagement],
+            triggers.Where(trigger => trigger["cardinality"]!.ToString() == "Many").Select(trigger => trigger["queueName"]!.ToString())
+        );
     }
 
     /// <summary>A package that pulls in a newer half of the worker compiles, starts, and fails at every invocation.</summary>
@@ -58,7 +84,11 @@ public sealed class FunctionsAppTests(PublishedFunctionsApp app) : IClassFixture
     {
         using var folder = new TemporaryFolder();
 
-        var publish = await app.PublishAsync(folder.PathOf("refused"), TestContext.Current.CancellationToken, PublishedFunctionsApp.StandIn);
+        var publish = await app.PublishAsync(
+            folder.PathOf("refused"),
+            TestContext.Current.CancellationToken,
+            PublishedFunctionsApp.StandIn
+        );
 
         Assert.NotEqual(0, publish.ExitCode);
         Assert.Contains("error IP0001: ", publish.All, StringComparison.Ordinal);
@@ -74,10 +104,12 @@ public sealed class FunctionsAppTests(PublishedFunctionsApp app) : IClassFixture
         Assert.Contains("error IP0001: ", collect.All, StringComparison.Ordinal);
     }
 
-    private Dictionary<string, string> Libraries()
-        => JsonNode.Parse(File.ReadAllText(Path.Combine(app.Folder, "InstantlyPipeline.Functions.deps.json")))!["libraries"]!.AsObject()
-            .Select(library => library.Key.Split('/')).ToDictionary(library => library[0], library => library[1]);
+    private Dictionary<string, string> Libraries() =>
+        JsonNode.Parse(File.ReadAllText(Path.Combine(app.Folder, "InstantlyPipeline.Functions.deps.json")))!["libraries"]!
+            .AsObject()
+            .Select(library => library.Key.Split('/'))
+            .ToDictionary(library => library[0], library => library[1]);
 
-    private IEnumerable<JsonNode> Functions()
-        => JsonNode.Parse(File.ReadAllText(Path.Combine(app.Folder, "functions.metadata")))!.AsArray().Select(function => function!);
+    private IEnumerable<JsonNode> Functions() =>
+        JsonNode.Parse(File.ReadAllText(Path.Combine(app.Folder, "functions.metadata")))!.AsArray().Select(function => function!);
 }

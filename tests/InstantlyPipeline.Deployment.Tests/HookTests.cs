@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-
 using Xunit;
 
 namespace InstantlyPipeline.Deployment.Tests;
@@ -88,7 +87,11 @@ public sealed partial class HookTests(BuiltHooks hooks) : IClassFixture<BuiltHoo
     {
         StandIn("azd", "");
 
-        var run = await RunAsync("forget-secrets", [], new() { ["WEBHOOK_SECRET"] = "now-in-the-vault", ["OPERATIONS_TOKEN"] = "now-in-the-vault" });
+        var run = await RunAsync(
+            "forget-secrets",
+            [],
+            new() { ["WEBHOOK_SECRET"] = "now-in-the-vault", ["OPERATIONS_TOKEN"] = "now-in-the-vault" }
+        );
 
         Assert.True(run.ExitCode == 0, run.All);
         Assert.Equal("env set --environment test WEBHOOK_SECRET \nenv set --environment test OPERATIONS_TOKEN \n", Calls());
@@ -97,7 +100,13 @@ public sealed partial class HookTests(BuiltHooks hooks) : IClassFixture<BuiltHoo
     [Fact]
     public async Task With_every_secret_in_the_vault_the_deploy_goes_on()
     {
-        await using var vault = new StandInVault(0, ("Webhook--Secrets--0", true), ("Operations--Token", true), ("HubSpot--AccessToken", true), ("Slack--WebhookUrl", true));
+        await using var vault = new StandInVault(
+            0,
+            ("Webhook--Secrets--0", true),
+            ("Operations--Token", true),
+            ("HubSpot--AccessToken", true),
+            ("Slack--WebhookUrl", true)
+        );
 
         var run = await CheckSecretsAsync(vault, "HubSpot__AccessToken, Slack__WebhookUrl");
 
@@ -107,7 +116,12 @@ public sealed partial class HookTests(BuiltHooks hooks) : IClassFixture<BuiltHoo
     [Fact]
     public async Task A_missing_secret_stops_the_deploy_with_the_command_that_puts_it_there()
     {
-        await using var vault = new StandInVault(0, ("Webhook--Secrets--0", true), ("Operations--Token", true), ("HubSpot--AccessToken", true));
+        await using var vault = new StandInVault(
+            0,
+            ("Webhook--Secrets--0", true),
+            ("Operations--Token", true),
+            ("HubSpot--AccessToken", true)
+        );
 
         var run = await CheckSecretsAsync(vault, "HubSpot__AccessToken,Slack__WebhookUrl");
 
@@ -131,7 +145,9 @@ public sealed partial class HookTests(BuiltHooks hooks) : IClassFixture<BuiltHoo
     public async Task What_azd_did_not_pass_on_is_asked_of_it()
     {
         await using var vault = new StandInVault(0, ("Webhook--Secrets--0", true), ("Operations--Token", true));
-        StandIn("azd", $$"""
+        StandIn(
+            "azd",
+            $$"""
             case "$*" in
                 *KEY_VAULT_URI) echo '{{vault.Uri}}' ;;
                 *WEBHOOK_SECRET_NAME) echo Webhook--Secrets--0 ;;
@@ -140,7 +156,8 @@ public sealed partial class HookTests(BuiltHooks hooks) : IClassFixture<BuiltHoo
                 *SECRET_SETTINGS) echo Slack__WebhookUrl ;;
                 *) echo '{"token":"token-from-azd"}' ;;
             esac
-            """);
+            """
+        );
 
         var run = await RunAsync("check-secrets", [], []);
 
@@ -239,19 +256,24 @@ public sealed partial class HookTests(BuiltHooks hooks) : IClassFixture<BuiltHoo
     /// <summary>What a stand-in azd does for somebody who has signed in.</summary>
     private const string SignedIn = """[ "$1" = auth ] && echo '{"token":"token-from-azd","expiresOn":"2026-01-01T00:00:00Z"}'""";
 
-    private static Dictionary<string, string?> Deployed => new()
-    {
-        ["WEBHOOK_URL"] = "https://func.example/webhooks/instantly",
-        ["KEY_VAULT_NAME"] = "kv-example",
-        ["KEY_VAULT_URI"] = "https://kv-example.vault.azure.net/",
-        ["WEBHOOK_SECRET_NAME"] = "Webhook--Secrets--0",
-        ["OPERATIONS_TOKEN_NAME"] = "Operations--Token",
-    };
+    private static Dictionary<string, string?> Deployed =>
+        new()
+        {
+            ["WEBHOOK_URL"] = "https://func.example/webhooks/instantly",
+            ["KEY_VAULT_NAME"] = "kv-example",
+            ["KEY_VAULT_URI"] = "https://kv-example.vault.azure.net/",
+            ["WEBHOOK_SECRET_NAME"] = "Webhook--Secrets--0",
+            ["OPERATIONS_TOKEN_NAME"] = "Operations--Token",
+        };
 
     private Task<CommandResult> CheckSecretsAsync(StandInVault vault, string? secretSettings)
     {
         StandIn("azd", SignedIn);
-        return RunAsync("check-secrets", [], new(Deployed) { ["KEY_VAULT_URI"] = vault.Uri.ToString(), ["SECRET_SETTINGS"] = secretSettings });
+        return RunAsync(
+            "check-secrets",
+            [],
+            new(Deployed) { ["KEY_VAULT_URI"] = vault.Uri.ToString(), ["SECRET_SETTINGS"] = secretSettings }
+        );
     }
 
     /// <summary>Puts a program of that name on the hooks' path; it notes its arguments, then does <paramref name="body"/>.</summary>

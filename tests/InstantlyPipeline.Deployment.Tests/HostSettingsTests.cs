@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-
 using Xunit;
 
 namespace InstantlyPipeline.Deployment.Tests;
@@ -47,7 +46,11 @@ public sealed class HostSettingsTests
         var serviceBus = _host["extensions"]!["serviceBus"]!;
 
         Assert.InRange((int)serviceBus["minMessageBatchSize"]!, 2, (int)serviceBus["maxMessageBatchSize"]! - 1);
-        Assert.InRange(TimeSpan.Parse(serviceBus["maxBatchWaitTime"]!.ToString(), CultureInfo.InvariantCulture), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
+        Assert.InRange(
+            TimeSpan.Parse(serviceBus["maxBatchWaitTime"]!.ToString(), CultureInfo.InvariantCulture),
+            TimeSpan.FromSeconds(1),
+            TimeSpan.FromSeconds(30)
+        );
     }
 
     [Fact]
@@ -83,7 +86,8 @@ public sealed class HostSettingsTests
                 "SharedAccessKeyName=RootManageSharedAccessKey",
                 "UseDevelopmentEmulator=true",
             ],
-            connection.Order(StringComparer.Ordinal));
+            connection.Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -98,13 +102,19 @@ public sealed class HostSettingsTests
     [Fact]
     public void The_sample_holds_nothing_else()
     {
-        string[] expected = ["AzureWebJobsStorage", "FUNCTIONS_WORKER_RUNTIME", "ServiceBus", "Tables__connectionString", "Webhook__Secrets__0"];
+        string[] expected =
+        [
+            "AzureWebJobsStorage",
+            "FUNCTIONS_WORKER_RUNTIME",
+            "ServiceBus",
+            "Tables__connectionString",
+            "Webhook__Secrets__0",
+        ];
 
         Assert.Equal(expected, _local["Values"]!.AsObject().Select(value => value.Key).Order(StringComparer.Ordinal));
         Assert.Equal(7071, (int)_local["Host"]!["LocalHttpPort"]!);
     }
 
-    private static IEnumerable<string> Leaves(JsonNode node, string path = "") => node is JsonObject json
-        ? json.SelectMany(pair => Leaves(pair.Value!, path is "" ? pair.Key : $"{path}.{pair.Key}"))
-        : [path];
+    private static IEnumerable<string> Leaves(JsonNode node, string path = "") =>
+        node is JsonObject json ? json.SelectMany(pair => Leaves(pair.Value!, path is "" ? pair.Key : $"{path}.{pair.Key}")) : [path];
 }

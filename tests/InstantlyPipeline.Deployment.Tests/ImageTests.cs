@@ -25,7 +25,10 @@ public sealed partial class ImageTests
     {
         Assert.Contains("chiseled", Lines.Last(line => line.StartsWith("FROM ", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.Matches(@"^USER [1-9]\d*:[1-9]\d*$", Lines.Single(line => line.StartsWith("USER ", StringComparison.Ordinal)));
-        Assert.DoesNotContain(Lines.SkipWhile(line => !line.EndsWith(" AS run", StringComparison.Ordinal)), line => line.StartsWith("RUN ", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Lines.SkipWhile(line => !line.EndsWith(" AS run", StringComparison.Ordinal)),
+            line => line.StartsWith("RUN ", StringComparison.Ordinal)
+        );
         Assert.Contains("STOPSIGNAL SIGTERM", Lines);
         Assert.DoesNotContain(Lines, line => Secret().IsMatch(line));
     }
@@ -39,7 +42,10 @@ public sealed partial class ImageTests
         Assert.Equal("*", rules[0]);
         Assert.All(allowed, path => Assert.True(Path.Exists(Repository.PathOf(path)), $"{path} does not exist."));
         Assert.Contains("global.json", allowed);
-        Assert.All(Directory.EnumerateFiles(Repository.Root, "Directory.*.props"), file => Assert.Contains(Path.GetFileName(file), allowed));
+        Assert.All(
+            Directory.EnumerateFiles(Repository.Root, "Directory.*.props"),
+            file => Assert.Contains(Path.GetFileName(file), allowed)
+        );
         Assert.All(["**/bin/", "**/obj/", "**/local.settings.json", "**/*.db"], rule => Assert.Contains(rule, rules));
     }
 
@@ -53,7 +59,12 @@ public sealed partial class ImageTests
         var built = await Command.RunAsync(builder!, ["build", "--quiet", "--tag", "instantly-pipeline-test", "."], null, now);
 
         Assert.True(built.ExitCode == 0, built.Output + built.Errors);
-        var help = await Command.RunAsync(builder!, ["run", "--rm", "--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL", "instantly-pipeline-test", "--help"], null, now);
+        var help = await Command.RunAsync(
+            builder!,
+            ["run", "--rm", "--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL", "instantly-pipeline-test", "--help"],
+            null,
+            now
+        );
         Assert.Contains("Runs the pipeline in this process", help.Output, StringComparison.Ordinal);
     }
 

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text.RegularExpressions;
-
 using Xunit;
 
 namespace InstantlyPipeline.Deployment.Tests;
@@ -64,17 +63,28 @@ public sealed partial class PackageFeedTests : IDisposable
         };
         var targets = Repository.PathOf("tests/InstantlyPipeline.Functions.ServiceBusStandIn/ServiceBusExtension.targets");
         var result = await Command.RunAsync(
-            "dotnet", ["msbuild", targets, "-nologo", "-t:AskTheFeed", $"-p:FeedsAnswer={file}"], settings, TestContext.Current.CancellationToken);
+            "dotnet",
+            ["msbuild", targets, "-nologo", "-t:AskTheFeed", $"-p:FeedsAnswer={file}"],
+            settings,
+            TestContext.Current.CancellationToken
+        );
 
         Assert.True(result.ExitCode == 0, result.All);
-        return (File.Exists(file) ? Chosen().Match(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Groups[1].Value : null, result.All);
+        return (
+            File.Exists(file)
+                ? Chosen().Match(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Groups[1].Value
+                : null,
+            result.All
+        );
     }
 
     private void AddPackage(string version)
     {
         using var package = ZipFile.Open(Path.Combine(_feed, $"{Package}.{version}.nupkg"), ZipArchiveMode.Create);
         using var writer = new StreamWriter(package.CreateEntry($"{Package}.nuspec").Open());
-        writer.Write($"<package><metadata><id>{Package}</id><version>{version}</version><authors>a test</authors><description>Nothing is in it.</description></metadata></package>");
+        writer.Write(
+            $"<package><metadata><id>{Package}</id><version>{version}</version><authors>a test</authors><description>Nothing is in it.</description></metadata></package>"
+        );
     }
 
     [GeneratedRegex("<ServiceBusExtension>(.*?)</ServiceBusExtension>")]

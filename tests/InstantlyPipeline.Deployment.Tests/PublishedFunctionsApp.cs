@@ -29,8 +29,12 @@ public sealed class PublishedFunctionsApp : IAsyncLifetime
         }
     }
 
-    public async ValueTask InitializeAsync()
-        => _publish = await PublishAsync(_folder.PathOf("published"), TestContext.Current.CancellationToken, HasStandIn ? [StandIn, Permission] : []);
+    public async ValueTask InitializeAsync() =>
+        _publish = await PublishAsync(
+            _folder.PathOf("published"),
+            TestContext.Current.CancellationToken,
+            HasStandIn ? [StandIn, Permission] : []
+        );
 
     public ValueTask DisposeAsync()
     {
@@ -38,13 +42,32 @@ public sealed class PublishedFunctionsApp : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    internal Task<CommandResult> PublishAsync(string output, CancellationToken cancellationToken, params string[] options) => Command.RunAsync(
-        "dotnet",
-        ["publish", Repository.PathOf(ProjectFile), "--nologo", "-m:1", "--configuration", "Release", "--artifacts-path", _folder.PathOf("artifacts"), "--output", output, .. options],
-        null,
-        cancellationToken);
+    internal Task<CommandResult> PublishAsync(string output, CancellationToken cancellationToken, params string[] options) =>
+        Command.RunAsync(
+            "dotnet",
+            [
+                "publish",
+                Repository.PathOf(ProjectFile),
+                "--nologo",
+                "-m:1",
+                "--configuration",
+                "Release",
+                "--artifacts-path",
+                _folder.PathOf("artifacts"),
+                "--output",
+                output,
+                .. options,
+            ],
+            null,
+            cancellationToken
+        );
 
     /// <summary>Calls the target that collects what is deployed, as a tool would that does not say "publish".</summary>
-    internal static Task<CommandResult> CollectAsync(CancellationToken cancellationToken, params string[] options)
-        => Command.RunAsync("dotnet", ["msbuild", Repository.PathOf(ProjectFile), "-nologo", "-t:PrepareForPublish", .. options], null, cancellationToken);
+    internal static Task<CommandResult> CollectAsync(CancellationToken cancellationToken, params string[] options) =>
+        Command.RunAsync(
+            "dotnet",
+            ["msbuild", Repository.PathOf(ProjectFile), "-nologo", "-t:PrepareForPublish", .. options],
+            null,
+            cancellationToken
+        );
 }

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Text.Json;
-
 using Xunit;
 
 namespace InstantlyPipeline.Deployment.Tests;
@@ -13,11 +12,14 @@ public sealed class QueryTests(CompiledInfrastructure infrastructure)
     [Fact]
     public async Task Every_query_compiles()
     {
-        var queries = infrastructure.Production.All("Microsoft.Insights/scheduledQueryRules")
+        var queries = infrastructure
+            .Production.All("Microsoft.Insights/scheduledQueryRules")
             .Select(rule => (Name: rule["name"]!.ToString(), Query: rule["properties"]!["criteria"]!["allOf"]![0]!["query"]!.ToString()))
-            .Concat(infrastructure.Production.WorkbookItems
-                .Where(item => item["content"]!["query"] is not null)
-                .Select(item => (Name: item["name"]!.ToString(), Query: item["content"]!["query"]!.ToString())))
+            .Concat(
+                infrastructure
+                    .Production.WorkbookItems.Where(item => item["content"]!["query"] is not null)
+                    .Select(item => (Name: item["name"]!.ToString(), Query: item["content"]!["query"]!.ToString()))
+            )
             // The workbook puts in a length that suits the period shown.
             .ToDictionary(query => query.Name, query => query.Query.Replace("{Period:grain}", "1h", StringComparison.Ordinal));
 
@@ -41,7 +43,12 @@ public sealed class QueryTests(CompiledInfrastructure infrastructure)
         var file = folder.PathOf("queries.json");
         await File.WriteAllTextAsync(file, JsonSerializer.Serialize(queries), TestContext.Current.CancellationToken);
 
-        var run = await Command.RunAsync("node", [Path.Combine(Folder, "check-queries.js"), file], null, TestContext.Current.CancellationToken);
+        var run = await Command.RunAsync(
+            "node",
+            [Path.Combine(Folder, "check-queries.js"), file],
+            null,
+            TestContext.Current.CancellationToken
+        );
 
         Assert.True(run.ExitCode == 0, run.All);
         return run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -52,7 +59,9 @@ public sealed class QueryTests(CompiledInfrastructure infrastructure)
         const string LockFile = "package-lock.json";
         var source = Repository.PathOf("tests/kusto");
         var installed = Path.Combine(Folder, "node_modules", ".package-lock.json");
-        var isCurrent = File.Exists(installed) && File.Exists(Path.Combine(Folder, LockFile))
+        var isCurrent =
+            File.Exists(installed)
+            && File.Exists(Path.Combine(Folder, LockFile))
             && await File.ReadAllTextAsync(Path.Combine(Folder, LockFile)) == await File.ReadAllTextAsync(Path.Combine(source, LockFile));
         Directory.CreateDirectory(Folder);
         foreach (var file in Directory.GetFiles(source))
@@ -65,8 +74,16 @@ public sealed class QueryTests(CompiledInfrastructure infrastructure)
         }
         try
         {
-            var npm = await Command.RunAsync("npm", ["ci", "--no-audit", "--no-fund", "--prefix", Folder], null, TestContext.Current.CancellationToken);
-            Assert.SkipWhen(npm.ExitCode != 0, "The queries were not compiled: npm cannot install @kusto/language-service-next. Run 'npm ci' in artifacts/kusto to see why.");
+            var npm = await Command.RunAsync(
+                "npm",
+                ["ci", "--no-audit", "--no-fund", "--prefix", Folder],
+                null,
+                TestContext.Current.CancellationToken
+            );
+            Assert.SkipWhen(
+                npm.ExitCode != 0,
+                "The queries were not compiled: npm cannot install @kusto/language-service-next. Run 'npm ci' in artifacts/kusto to see why."
+            );
         }
         catch (Win32Exception)
         {

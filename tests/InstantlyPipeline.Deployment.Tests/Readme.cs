@@ -7,9 +7,12 @@ internal static partial class Readme
 {
     /// <returns>The names in backticks in one column of the table under a heading; the first column is 1.</returns>
     public static IReadOnlyList<string> Column(string heading, int column) =>
-        [.. Section(heading).Split('\n')
-            .Where(line => line.StartsWith('|'))
-            .SelectMany(line => Names(line.Split('|', StringSplitOptions.TrimEntries)[column]))];
+        [
+            .. Section(heading)
+                .Split('\n')
+                .Where(line => line.StartsWith('|'))
+                .SelectMany(line => Names(line.Split('|', StringSplitOptions.TrimEntries)[column])),
+        ];
 
     /// <returns>The names in backticks before the first sentence under a heading goes on after its colon.</returns>
     public static IReadOnlyList<string> FirstSentence(string heading) => [.. Names(Section(heading).Split(':', 2)[0])];

@@ -6,8 +6,8 @@ namespace InstantlyPipeline.Deployment.Tests;
 /// <summary>The files under test, where they lie in the clone this was built from.</summary>
 internal static class Repository
 {
-    public static string Root { get; } = Metadata("Repository")
-        ?? throw new InvalidOperationException("The test project's file no longer names the repository's root.");
+    public static string Root { get; } =
+        Metadata("Repository") ?? throw new InvalidOperationException("The test project's file no longer names the repository's root.");
 
     public static string PathOf(string relative) => Path.Combine(Root, relative);
 

@@ -17,26 +17,35 @@ public sealed partial class ServiceUnitTests
         try
         {
             rated = await Command.RunAsync(
-                "systemd-analyze", ["security", "--offline=true", "--no-pager", "--threshold=15", Repository.PathOf(Unit)], null, TestContext.Current.CancellationToken);
+                "systemd-analyze",
+                ["security", "--offline=true", "--no-pager", "--threshold=15", Repository.PathOf(Unit)],
+                null,
+                TestContext.Current.CancellationToken
+            );
         }
         catch (Win32Exception)
         {
             Assert.Skip("systemd-analyze is not here. On a Linux machine, install systemd (apt-get install systemd).");
             return;
         }
-        Assert.SkipWhen(rated.Errors.Contains("unrecognized option", StringComparison.Ordinal), "This systemd-analyze is older than 250 and cannot rate a file.");
+        Assert.SkipWhen(
+            rated.Errors.Contains("unrecognized option", StringComparison.Ordinal),
+            "This systemd-analyze is older than 250 and cannot rate a file."
+        );
 
         Assert.True(rated.ExitCode == 0, rated.Output + rated.Errors);
         Assert.Matches(@"Overall exposure level for instantly-pipeline\.service: (?:0\.\d|1\.[0-5]) ", rated.Output);
     }
 
     [Fact]
-    public void The_service_stops_more_slowly_than_the_pipeline()
-        => Assert.True(int.Parse(StopsAfter().Match(Repository.Text(Unit)).Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture) > 20);
+    public void The_service_stops_more_slowly_than_the_pipeline() =>
+        Assert.True(
+            int.Parse(StopsAfter().Match(Repository.Text(Unit)).Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture) > 20
+        );
 
     [Fact]
-    public void The_runtime_may_look_at_its_processors_or_it_would_not_start()
-        => Assert.Matches(@"SystemCallFilter=~@privileged @resources\n(?:#.*\n)*SystemCallFilter=sched_setaffinity\n", Repository.Text(Unit));
+    public void The_runtime_may_look_at_its_processors_or_it_would_not_start() =>
+        Assert.Matches(@"SystemCallFilter=~@privileged @resources\n(?:#.*\n)*SystemCallFilter=sched_setaffinity\n", Repository.Text(Unit));
 
     [Fact]
     public void The_proxies_publish_the_webhook_and_nothing_else()

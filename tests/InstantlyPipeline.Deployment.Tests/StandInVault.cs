@@ -87,14 +87,22 @@ internal sealed class StandInVault : IAsyncDisposable
         }
         var index = int.Parse(request.QueryString["page"] ?? "0", null);
         var more = index + 1 < _secrets.Count;
-        return (200, new JsonObject
-        {
-            ["value"] = new JsonArray([.. _secrets.Skip(index).Take(1).Select(secret => new JsonObject
+        return (
+            200,
+            new JsonObject
             {
-                ["id"] = $"https://kv-example.vault.azure.net/secrets/{secret.Name}",
-                ["attributes"] = new JsonObject { ["enabled"] = secret.Enabled },
-            })]),
-            ["nextLink"] = more ? $"{Uri}secrets?api-version=7.4&page={index + 1}" : null,
-        }.ToJsonString());
+                ["value"] = new JsonArray([
+                    .. _secrets
+                        .Skip(index)
+                        .Take(1)
+                        .Select(secret => new JsonObject
+                        {
+                            ["id"] = $"https://kv-example.vault.azure.net/secrets/{secret.Name}",
+                            ["attributes"] = new JsonObject { ["enabled"] = secret.Enabled },
+                        }),
+                ]),
+                ["nextLink"] = more ? $"{Uri}secrets?api-version=7.4&page={index + 1}" : null,
+            }.ToJsonString()
+        );
     }
 }

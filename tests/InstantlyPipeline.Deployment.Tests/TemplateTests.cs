@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-
 using Xunit;
 
 namespace InstantlyPipeline.Deployment.Tests;
@@ -37,7 +36,8 @@ public sealed partial class TemplateTests(CompiledInfrastructure infrastructure)
     [Fact]
     public void No_resource_comes_from_a_registry()
     {
-        var references = CompiledInfrastructure.BicepFiles()
+        var references = CompiledInfrastructure
+            .BicepFiles()
             .Where(file => RegistryReference().IsMatch(Repository.Text(Path.Combine("infra", file))));
 
         Assert.Empty(references);
@@ -68,7 +68,8 @@ public sealed partial class TemplateTests(CompiledInfrastructure infrastructure)
     public void A_secret_that_was_made_is_written_once_and_never_overwritten(string parameter)
     {
         var secret = Descendants(infrastructure.Template)
-            .Where(pair => pair.Key == "type" && pair.Value.ToString() == "Microsoft.KeyVault/vaults/secrets").Select(pair => pair.Value.Parent!)
+            .Where(pair => pair.Key == "type" && pair.Value.ToString() == "Microsoft.KeyVault/vaults/secrets")
+            .Select(pair => pair.Value.Parent!)
             .Single(secret => secret["condition"]!.ToString() == $"[not(empty(parameters('{parameter}')))]");
 
         Assert.True(secret["@options"]!.AsObject().ContainsKey("onlyIfNotExists"));
@@ -100,13 +101,14 @@ public sealed partial class TemplateTests(CompiledInfrastructure infrastructure)
         Assert.Equal(CompiledInfrastructure.BicepFiles(), listed.Where(file => !file.EndsWith('/')).Order(StringComparer.Ordinal));
     }
 
-    private static IEnumerable<KeyValuePair<string, JsonNode>> Descendants(JsonNode? node) => node switch
-    {
-        JsonObject json => json.Where(pair => pair.Value is not null)
-            .SelectMany(pair => Descendants(pair.Value).Prepend(KeyValuePair.Create(pair.Key, pair.Value!))),
-        JsonArray array => array.SelectMany(Descendants),
-        _ => [],
-    };
+    private static IEnumerable<KeyValuePair<string, JsonNode>> Descendants(JsonNode? node) =>
+        node switch
+        {
+            JsonObject json => json.Where(pair => pair.Value is not null)
+                .SelectMany(pair => Descendants(pair.Value).Prepend(KeyValuePair.Create(pair.Key, pair.Value!))),
+            JsonArray array => array.SelectMany(Descendants),
+            _ => [],
+        };
 
     [GeneratedRegex(@"\b(br|ts)[:/]")]
     private static partial Regex RegistryReference();
@@ -115,7 +117,9 @@ public sealed partial class TemplateTests(CompiledInfrastructure infrastructure)
     private static partial Regex KeyRead();
 
     [GeneratedRegex(
-        @"connectionString|instrumentationKey|primaryKey|accessKey|sharedAccess|password|getSecret|parameters\('(webhookSecret|operationsToken)'\)", RegexOptions.IgnoreCase)]
+        @"connectionString|instrumentationKey|primaryKey|accessKey|sharedAccess|password|getSecret|parameters\('(webhookSecret|operationsToken)'\)",
+        RegexOptions.IgnoreCase
+    )]
     private static partial Regex Credential();
 
     [GeneratedRegex(@"readEnvironmentVariable\('(\w+)'")]

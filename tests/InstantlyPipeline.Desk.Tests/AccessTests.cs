@@ -26,7 +26,10 @@ public sealed class AccessTests(Chromium chromium)
         await window.GetByLabel("Token of the operations API").FillAsync(DeskUnderTest.Token);
         await window.GetByRole(AriaRole.Button, new() { Name = "Open the desk" }).ClickAsync();
 
-        foreach (var page in (string[])["today", $"today/{key}", "leads", $"leads/{Uri.EscapeDataString(Dana.Email)}", "trouble", "numbers", "doctor"])
+        foreach (
+            var page in (string[])
+                ["today", $"today/{key}", "leads", $"leads/{Uri.EscapeDataString(Dana.Email)}", "trouble", "numbers", "doctor"]
+        )
         {
             await window.EvaluateAsync("page => { location.hash = '#/' + page; }", page);
             await Expect(window.Locator("main h1").First).ToBeVisibleAsync();
@@ -51,13 +54,26 @@ public sealed class AccessTests(Chromium chromium)
         var key = await Sample.FillAsync(desk);
         var window = await desk.OpenAsync(width: width, height: height);
 
-        foreach (var page in (string[])["today", $"today/{key}", $"leads/{Uri.EscapeDataString(Dana.Email)}", "trouble", "numbers", "doctor"])
+        foreach (
+            var page in (string[])["today", $"today/{key}", $"leads/{Uri.EscapeDataString(Dana.Email)}", "trouble", "numbers", "doctor"]
+        )
         {
             await window.EvaluateAsync("page => { location.hash = '#/' + page; }", page);
             await Expect(window.Locator("main h1").Locator("visible=true").First).ToBeVisibleAsync();
             await Expect(window.GetByText("Reading …")).ToHaveCountAsync(0);
-            Assert.Equal((page, 0), (page, await window.EvaluateAsync<int>("Math.max(0, document.documentElement.scrollWidth - innerWidth)")));
-            Assert.Equal((page, 0), (page, await window.EvaluateAsync<int>("[...document.querySelectorAll('.list, .pane')].filter(e => e.offsetWidth).map(e => e.scrollWidth - e.clientWidth).reduce((a, b) => Math.max(a, b), 0)")));
+            Assert.Equal(
+                (page, 0),
+                (page, await window.EvaluateAsync<int>("Math.max(0, document.documentElement.scrollWidth - innerWidth)"))
+            );
+            Assert.Equal(
+                (page, 0),
+                (
+                    page,
+                    await window.EvaluateAsync<int>(
+                        "[...document.querySelectorAll('.list, .pane')].filter(e => e.offsetWidth).map(e => e.scrollWidth - e.clientWidth).reduce((a, b) => Math.max(a, b), 0)"
+                    )
+                )
+            );
         }
         desk.AssertWellBehaved();
     }
@@ -73,13 +89,18 @@ public sealed class AccessTests(Chromium chromium)
         var at = DateTimeOffset.Parse((await time.GetAttributeAsync("datetime"))!, System.Globalization.CultureInfo.InvariantCulture);
 
         Assert.Equal($"{at.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC", await time.GetAttributeAsync("title"));
-        Assert.Contains($"{TimeZoneInfo.ConvertTime(at, TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin")):HH:mm}", await time.InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"{TimeZoneInfo.ConvertTime(at, TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin")):HH:mm}",
+            await time.InnerTextAsync(),
+            StringComparison.Ordinal
+        );
     }
 
     private static async Task<IEnumerable<string>> FaultsAsync(IPage window, string page)
     {
         var found = await window.EvaluateAsync<JsonElement>(
-            "axe.run(document, { resultTypes: ['violations'] }).then(r => r.violations.filter(v => v.impact === 'serious' || v.impact === 'critical').map(v => `${v.id}: ${v.nodes.map(n => n.target.join(' ')).slice(0, 3).join(', ')}`))");
+            "axe.run(document, { resultTypes: ['violations'] }).then(r => r.violations.filter(v => v.impact === 'serious' || v.impact === 'critical').map(v => `${v.id}: ${v.nodes.map(n => n.target.join(' ')).slice(0, 3).join(', ')}`))"
+        );
         return found.EnumerateArray().Select(fault => $"{page}: {fault.GetString()}").ToList();
     }
 }

@@ -13,8 +13,14 @@ internal static class AxeCore
     /// <summary>Its source. Skips the test where npm cannot install it.</summary>
     public static async Task<string> SourceAsync(CancellationToken cancellationToken)
     {
-        var root = typeof(AxeCore).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "Repository").Value!;
-        var (source, folder) = (Path.Combine(root, "tests", "axe"), Directory.CreateDirectory(Path.Combine(root, "artifacts", "axe")).FullName);
+        var root = typeof(AxeCore)
+            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(attribute => attribute.Key == "Repository")
+            .Value!;
+        var (source, folder) = (
+            Path.Combine(root, "tests", "axe"),
+            Directory.CreateDirectory(Path.Combine(root, "artifacts", "axe")).FullName
+        );
         var (program, stamp) = (Path.Combine(folder, "node_modules", "axe-core", "axe.min.js"), Path.Combine(folder, "installed"));
         var lockFile = await File.ReadAllTextAsync(Path.Combine(source, "package-lock.json"), cancellationToken);
         if (!File.Exists(program) || !File.Exists(stamp) || await File.ReadAllTextAsync(stamp, cancellationToken) != lockFile)
@@ -24,7 +30,10 @@ internal static class AxeCore
                 File.Copy(Path.Combine(source, file), Path.Combine(folder, file), overwrite: true);
             }
             var exitCode = await InstallAsync(folder, cancellationToken);
-            Assert.SkipWhen(exitCode != 0, "The desk was not looked at by axe-core: npm cannot install it. Run 'npm ci' in artifacts/axe to see why.");
+            Assert.SkipWhen(
+                exitCode != 0,
+                "The desk was not looked at by axe-core: npm cannot install it. Run 'npm ci' in artifacts/axe to see why."
+            );
             await File.WriteAllTextAsync(stamp, lockFile, cancellationToken);
         }
         return await File.ReadAllTextAsync(program, cancellationToken);

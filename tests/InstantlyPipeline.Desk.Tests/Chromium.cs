@@ -14,7 +14,13 @@ public sealed class Chromium : IAsyncLifetime
     // It runs without its sandbox, which root has not, and looks at pages of our own only; it calls nobody.
     private static readonly string[] Flags =
     [
-        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
         "--disable-lcd-text", // letters in greys: the pictures look the same on every screen
     ];
 
@@ -27,7 +33,9 @@ public sealed class Chromium : IAsyncLifetime
         {
             if (_browser is null)
             {
-                Assert.Skip($"The desk is not tested in a browser: there is no Chromium. Install it (Debian: apt-get install chromium), or name its path in {Setting}.");
+                Assert.Skip(
+                    $"The desk is not tested in a browser: there is no Chromium. Install it (Debian: apt-get install chromium), or name its path in {Setting}."
+                );
             }
             return _browser;
         }
@@ -46,7 +54,15 @@ public sealed class Chromium : IAsyncLifetime
         }
         _playwright = await Playwright.CreateAsync();
         Assertions.SetDefaultExpectTimeout(30_000);
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = path, Headless = true, Args = Flags, Timeout = 120_000 });
+        _browser = await _playwright.Chromium.LaunchAsync(
+            new BrowserTypeLaunchOptions
+            {
+                ExecutablePath = path,
+                Headless = true,
+                Args = Flags,
+                Timeout = 120_000,
+            }
+        );
     }
 
     public async ValueTask DisposeAsync()

@@ -51,13 +51,20 @@ public sealed class DeskUnderTest : IAsyncDisposable
         var world = await StandIns.StartAsync(cancellationToken: Now);
         world.HubSpot.SearchLag = TimeSpan.Zero;
         var folder = Directory.CreateTempSubdirectory("instantly-pipeline-desk-");
-        var settings = new Dictionary<string, string?>(world.Settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value))
+        var settings = new Dictionary<string, string?>(
+            world.Settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value)
+        )
         {
             ["Webhook:Secrets:0"] = Secret,
             ["Operations:Token"] = Token,
             ["Logging:LogLevel:Default"] = "None",
         };
-        var pipeline = SelfHost.Build("http://127.0.0.1:0", DataDirectory.At(Path.Combine(folder.FullName, "data")), insecure: false, settings);
+        var pipeline = SelfHost.Build(
+            "http://127.0.0.1:0",
+            DataDirectory.At(Path.Combine(folder.FullName, "data")),
+            insecure: false,
+            settings
+        );
         await pipeline.StartAsync(Now);
         return new DeskUnderTest(chromium, world, folder, pipeline);
     }
@@ -116,7 +123,13 @@ public sealed class DeskUnderTest : IAsyncDisposable
     public Task<JsonNode> PostAsync(string path, object parameters) => OperateAsync(HttpMethod.Post, path, parameters, Now);
 
     /// <summary>Opens a window at a page of the desk, signed in.</summary>
-    public async Task<IPage> OpenAsync(string page = "today", string token = Token, int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light)
+    public async Task<IPage> OpenAsync(
+        string page = "today",
+        string token = Token,
+        int width = 1440,
+        int height = 900,
+        ColorScheme scheme = ColorScheme.Light
+    )
     {
         var window = await WindowAsync(width, height, scheme);
         await window.GotoAsync(new Uri(Address, $"desk/#/{page}").ToString());
@@ -127,12 +140,20 @@ public sealed class DeskUnderTest : IAsyncDisposable
 
     public async Task<IPage> WindowAsync(int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light, string? script = null)
     {
-        var context = await _chromium.Browser.NewContextAsync(new BrowserNewContextOptions
-        {
-            ViewportSize = new ViewportSize { Width = width, Height = height }, ColorScheme = scheme, Locale = "en-GB", TimezoneId = "Europe/Berlin", ReducedMotion = ReducedMotion.Reduce,
-        });
+        var context = await _chromium.Browser.NewContextAsync(
+            new BrowserNewContextOptions
+            {
+                ViewportSize = new ViewportSize { Width = width, Height = height },
+                ColorScheme = scheme,
+                Locale = "en-GB",
+                TimezoneId = "Europe/Berlin",
+                ReducedMotion = ReducedMotion.Reduce,
+            }
+        );
         _windows.Add(context);
-        await context.AddInitScriptAsync("addEventListener('securitypolicyviolation', e => console.error(`policy broken: ${e.violatedDirective} by ${e.blockedURI} ${e.sample}`));");
+        await context.AddInitScriptAsync(
+            "addEventListener('securitypolicyviolation', e => console.error(`policy broken: ${e.violatedDirective} by ${e.blockedURI} ${e.sample}`));"
+        );
         if (script is not null)
         {
             await context.AddInitScriptAsync(script);
@@ -152,17 +173,24 @@ public sealed class DeskUnderTest : IAsyncDisposable
         return window;
     }
 
-    /// <summary>No error in any window, no breach of the policy, no request to another host, no token and no address of a person in an address.</summary>
+    /// <summary>No error in any window, no breach of the policy, no request to another host, no token and no address of a person in an
+    /// address.</summary>
     public void AssertWellBehaved()
     {
         Assert.Empty(_offences);
         Assert.NotEmpty(Asked);
-        Assert.All(Asked, address =>
-        {
-            Assert.True(new Uri(address) is var uri && (uri.Scheme == "blob" || uri.Authority == Address.Authority), $"The page asked another host: {uri.Authority}");
-            Assert.DoesNotContain(Token, address, StringComparison.Ordinal);
-            Assert.DoesNotContain("@", Uri.UnescapeDataString(uri.PathAndQuery), StringComparison.Ordinal);
-        });
+        Assert.All(
+            Asked,
+            address =>
+            {
+                Assert.True(
+                    new Uri(address) is var uri && (uri.Scheme == "blob" || uri.Authority == Address.Authority),
+                    $"The page asked another host: {uri.Authority}"
+                );
+                Assert.DoesNotContain(Token, address, StringComparison.Ordinal);
+                Assert.DoesNotContain("@", Uri.UnescapeDataString(uri.PathAndQuery), StringComparison.Ordinal);
+            }
+        );
     }
 
     public async ValueTask DisposeAsync()
@@ -188,7 +216,10 @@ public sealed class DeskUnderTest : IAsyncDisposable
         }
         using var answer = await _http.SendAsync(request, cancellationToken);
         var text = await answer.Content.ReadAsStringAsync(cancellationToken);
-        Assert.True(answer.IsSuccessStatusCode, string.Create(CultureInfo.InvariantCulture, $"{method} {path} was answered {(int)answer.StatusCode}: {text}"));
+        Assert.True(
+            answer.IsSuccessStatusCode,
+            string.Create(CultureInfo.InvariantCulture, $"{method} {path} was answered {(int)answer.StatusCode}: {text}")
+        );
         return JsonNode.Parse(text)!;
     }
 }

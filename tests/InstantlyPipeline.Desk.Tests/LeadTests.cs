@@ -64,7 +64,9 @@ public sealed class LeadTests(Chromium chromium)
     public async Task A_lead_is_un_barred_with_a_reason_and_both_CRMs_hear_of_it()
     {
         await using var desk = await DeskUnderTest.StartAsync(chromium);
-        var offered = (await desk.GetAsync("")).AsArray().Any(operation => operation!["path"]!.ToString() == "/operations/suppressions/remove");
+        var offered = (await desk.GetAsync(""))
+            .AsArray()
+            .Any(operation => operation!["path"]!.ToString() == "/operations/suppressions/remove");
         Assert.SkipUnless(offered, "Un-barring was not looked at: the operations API has no suppressions/remove.");
         await desk.DeliverAndSettleAsync(desk.Deliveries.MeetingBooked(Dana)); // so that both CRMs know her
         await desk.DeliverAndSettleAsync(desk.Deliveries.Unsubscribed(Dana));
@@ -89,6 +91,8 @@ public sealed class LeadTests(Chromium chromium)
         desk.AssertWellBehaved();
     }
 
-    private static bool OptedOut(DeskUnderTest desk)
-        => desk.World.Salesforce.Contacts.Concat(desk.World.Salesforce.Leads).Any(person => person["HasOptedOutOfEmail"]?.ToString() is "true" or "True");
+    private static bool OptedOut(DeskUnderTest desk) =>
+        desk
+            .World.Salesforce.Contacts.Concat(desk.World.Salesforce.Leads)
+            .Any(person => person["HasOptedOutOfEmail"]?.ToString() is "true" or "True");
 }

@@ -20,12 +20,18 @@ public sealed class NumbersTests(Chromium chromium)
         await Expect(window.Locator("figure", new() { HasText = "Replies by label" })).ToContainTextAsync("interested");
         await Expect(window.GetByText("From a reply to its alert")).ToBeVisibleAsync();
         await Expect(window.GetByText("Half within")).ToBeVisibleAsync();
-        var download = await window.RunAndWaitForDownloadAsync(() => window.GetByRole(AriaRole.Button, new() { Name = "CSV" }).ClickAsync());
+        var download = await window.RunAndWaitForDownloadAsync(() =>
+            window.GetByRole(AriaRole.Button, new() { Name = "CSV" }).ClickAsync()
+        );
         await using var file = await download.CreateReadStreamAsync();
         using var reader = new StreamReader(file);
         var lines = (await reader.ReadToEndAsync(TestContext.Current.CancellationToken)).Split("\r\n");
 
-        Assert.StartsWith("campaign,sent,opened (directional),clicked,replied,interested,booked,unsubscribed,bounced", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "campaign,sent,opened (directional),clicked,replied,interested,booked,unsubscribed,bounced",
+            lines[0],
+            StringComparison.Ordinal
+        );
         Assert.Contains(lines, line => line.StartsWith("Q3 Ops Leaders,5,5,1,", StringComparison.Ordinal));
         desk.AssertWellBehaved();
     }
@@ -48,7 +54,8 @@ public sealed class NumbersTests(Chromium chromium)
               for (let tries = 0; tries < 500 && !place.querySelector('canvas'); tries++) { await new Promise(requestAnimationFrame); }
               return place.querySelectorAll('canvas').length;
             })
-            """);
+            """
+        );
 
         Assert.Equal(1, drawn);
         desk.AssertWellBehaved();

@@ -17,8 +17,20 @@ public sealed class RoleTests(Chromium chromium)
     {
         await using var desk = await DeskUnderTest.StartAsync(chromium);
         var key = await desk.DeliverAndSettleAsync(desk.Deliveries.Reply("Yes, could you do Thursday?", Dana));
-        await desk.DeliverAndSettleAsync(desk.Deliveries.Reply("Sounds good, call me on Friday.", Mira, new DeliveryOptions { Workspace = OtherClient }));
-        var reader = (await desk.PostAsync("operators", new { name = "Rea", role = "read", clients = Deliveries.Workspace }))["token"]!.ToString();
+        await desk.DeliverAndSettleAsync(
+            desk.Deliveries.Reply("Sounds good, call me on Friday.", Mira, new DeliveryOptions { Workspace = OtherClient })
+        );
+        var reader = (
+            await desk.PostAsync(
+                "operators",
+                new
+                {
+                    name = "Rea",
+                    role = "read",
+                    clients = Deliveries.Workspace,
+                }
+            )
+        )["token"]!.ToString();
 
         var window = await desk.OpenAsync(token: reader);
         await Expect(window.Locator("[data-row]")).ToHaveCountAsync(1);
@@ -31,7 +43,9 @@ public sealed class RoleTests(Chromium chromium)
         await window.Keyboard.PressAsync("h");
         await Expect(window.GetByText("Your token may read only.")).ToBeVisibleAsync();
         var refused = await window.EvaluateAsync<int>(
-            "key => import('./api.js').then(api => api.post(`events/${key}/handled`, { handled: true })).then(() => 200, refusal => refusal.status)", key);
+            "key => import('./api.js').then(api => api.post(`events/${key}/handled`, { handled: true })).then(() => 200, refusal => refusal.status)",
+            key
+        );
         await window.GotoAsync(new Uri(desk.Address, $"desk/#/leads/{Uri.EscapeDataString(Mira.Email)}").ToString());
 
         Assert.Equal(403, refused);

@@ -16,7 +16,13 @@ public sealed class SafetyTests(Chromium chromium)
     {
         await using var desk = await DeskUnderTest.StartAsync(chromium);
         var lead = new SampleLead("eve@attack.example", "<b>Eve</b>", "<svg onload=alert(1)>", "\"><iframe src=//evil.example>");
-        await desk.DeliverAndSettleAsync(desk.Deliveries.Reply($"Yes, call me on Friday. {Script}", lead, new DeliveryOptions { Campaign = new SampleCampaign(Guid.NewGuid().ToString(), Script) }));
+        await desk.DeliverAndSettleAsync(
+            desk.Deliveries.Reply(
+                $"Yes, call me on Friday. {Script}",
+                lead,
+                new DeliveryOptions { Campaign = new SampleCampaign(Guid.NewGuid().ToString(), Script) }
+            )
+        );
 
         var window = await desk.OpenAsync();
         await window.Locator("[data-row]").First.ClickAsync();
@@ -32,7 +38,12 @@ public sealed class SafetyTests(Chromium chromium)
     public async Task A_text_that_turns_the_reading_direction_does_not_turn_its_surroundings()
     {
         await using var desk = await DeskUnderTest.StartAsync(chromium);
-        await desk.DeliverAndSettleAsync(desk.Deliveries.Reply("Yes, call me \u202etxt.exe\u202c on Friday", new SampleLead("eve@attack.example", "Eve\u202e", "Lindt", "Attack\u2066")));
+        await desk.DeliverAndSettleAsync(
+            desk.Deliveries.Reply(
+                "Yes, call me \u202etxt.exe\u202c on Friday",
+                new SampleLead("eve@attack.example", "Eve\u202e", "Lindt", "Attack\u2066")
+            )
+        );
 
         var window = await desk.OpenAsync();
         await Expect(window.Locator("[data-row]").First).ToContainTextAsync("Friday");
@@ -49,7 +60,8 @@ public sealed class SafetyTests(Chromium chromium)
         await Expect(window.GetByRole(AriaRole.Navigation)).ToBeVisibleAsync();
 
         var kept = await window.EvaluateAsync<string?[]>(
-            "import('./text.js').then(text => ['javascript:alert(1)', 'JaVaScRiPt:alert(1)', 'data:text/html,x', 'http://evil.example', '//evil.example', 'https://u:p@evil.example', 'https://app.example/x'].map(text.httpsOnly))");
+            "import('./text.js').then(text => ['javascript:alert(1)', 'JaVaScRiPt:alert(1)', 'data:text/html,x', 'http://evil.example', '//evil.example', 'https://u:p@evil.example', 'https://app.example/x'].map(text.httpsOnly))"
+        );
 
         Assert.Equal([null, null, null, null, null, null, "https://app.example/x"], kept);
         desk.AssertWellBehaved();
@@ -59,7 +71,12 @@ public sealed class SafetyTests(Chromium chromium)
     public async Task Sixty_thousand_characters_are_shown_in_parts_and_the_page_stays_as_wide_as_it_is()
     {
         await using var desk = await DeskUnderTest.StartAsync(chromium);
-        await desk.DeliverAndSettleAsync(desk.Deliveries.Reply("Yes, call me on Friday. " + new string('W', 60_000), new SampleLead("eve@attack.example", new string('N', 250), "Lindt", "Attack")));
+        await desk.DeliverAndSettleAsync(
+            desk.Deliveries.Reply(
+                "Yes, call me on Friday. " + new string('W', 60_000),
+                new SampleLead("eve@attack.example", new string('N', 250), "Lindt", "Attack")
+            )
+        );
 
         var window = await desk.OpenAsync();
         await window.Locator("[data-row]").First.ClickAsync();

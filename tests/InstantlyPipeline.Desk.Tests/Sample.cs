@@ -23,19 +23,40 @@ internal static class Sample
             await desk.DeliverAsync(desk.Deliveries.Opened(lead, In(Leaders)));
         }
         await desk.DeliverAsync(desk.Deliveries.Clicked(Dana, In(Leaders)));
-        await desk.DeliverAndSettleAsync(desk.Deliveries.Reply("What would it cost for 40 people? We are with a competitor until March.", Mira, In(Leaders)));
+        await desk.DeliverAndSettleAsync(
+            desk.Deliveries.Reply("What would it cost for 40 people? We are with a competitor until March.", Mira, In(Leaders))
+        );
         await desk.DeliverAndSettleAsync(desk.Deliveries.Reply("Not now, please ask again in spring.", Jonas, In(Leaders)));
-        await desk.DeliverAndSettleAsync(desk.Deliveries.Reply("Amara has left the company. Please write to Idris Kone.", Amara, In(Leaders)));
-        await desk.DeliverAndSettleAsync(desk.Deliveries.AutoReply("I am out of office until Monday and will read your mail then.", Tom, In(Leaders)));
+        await desk.DeliverAndSettleAsync(
+            desk.Deliveries.Reply("Amara has left the company. Please write to Idris Kone.", Amara, In(Leaders))
+        );
+        await desk.DeliverAndSettleAsync(
+            desk.Deliveries.AutoReply("I am out of office until Monday and will read your mail then.", Tom, In(Leaders))
+        );
         await desk.DeliverAndSettleAsync(desk.Deliveries.Bounce(options: In(Deliveries.Campaigns[1])));
         await desk.DeliverAndSettleAsync(desk.Deliveries.MeetingBooked(Dana, In(Leaders)));
         await desk.DeliverAndSettleAsync(desk.Deliveries.Unsubscribed(Tom, In(Leaders)));
-        await desk.DeliverAsync(Encoding.UTF8.GetBytes("""{"workspace":"6f0c1b52-3f0e-4b7c-9a51-2d8f4c7e1a90","campaign_name":"Q3 Ops Leaders"}"""));
+        await desk.DeliverAsync(
+            Encoding.UTF8.GetBytes("""{"workspace":"6f0c1b52-3f0e-4b7c-9a51-2d8f4c7e1a90","campaign_name":"Q3 Ops Leaders"}""")
+        );
         desk.World.Pipedrive.Faults.FailAll(401);
         await desk.DeliverAndSettleAsync(desk.Deliveries.MeetingBooked(Mira, In(Leaders)));
         desk.World.Pipedrive.Faults.Clear();
-        return await desk.DeliverAndSettleAsync(desk.Deliveries.Reply("Yes, could you do Thursday? Ten in the morning suits me best, our ops lead would join.", Dana, In(Leaders)));
+        return await desk.DeliverAndSettleAsync(
+            desk.Deliveries.Reply(
+                "Yes, could you do Thursday? Ten in the morning suits me best, our ops lead would join.",
+                Dana,
+                In(Leaders)
+            )
+        );
     }
 
-    private static DeliveryOptions In(SampleCampaign campaign) => new() { Campaign = campaign, EmailAccount = "sam@reach.example", Step = 1, Variant = 1 };
+    private static DeliveryOptions In(SampleCampaign campaign) =>
+        new()
+        {
+            Campaign = campaign,
+            EmailAccount = "sam@reach.example",
+            Step = 1,
+            Variant = 1,
+        };
 }

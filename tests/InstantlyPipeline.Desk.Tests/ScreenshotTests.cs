@@ -12,13 +12,20 @@ public sealed class ScreenshotTests(Chromium chromium)
     private const string Setting = "DESK_SCREENSHOTS";
     private static readonly string[] Pages = ["today", "leads", "trouble", "numbers", "doctor"];
     private static readonly string Folder = Path.Combine(
-        typeof(ScreenshotTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "Repository").Value!, "docs", "desk");
+        typeof(ScreenshotTests)
+            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(attribute => attribute.Key == "Repository")
+            .Value!,
+        "docs",
+        "desk"
+    );
 
     [Fact]
-    public void Each_page_has_its_picture_in_light_and_in_dark()
-        => Assert.Equal(
+    public void Each_page_has_its_picture_in_light_and_in_dark() =>
+        Assert.Equal(
             Pages.SelectMany(page => new[] { $"{page}-dark.png", $"{page}-light.png" }).Order(StringComparer.Ordinal),
-            Directory.EnumerateFiles(Folder, "*.png").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
+            Directory.EnumerateFiles(Folder, "*.png").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)
+        );
 
     [Theory]
     [InlineData(ColorScheme.Light)]
@@ -31,7 +38,12 @@ public sealed class ScreenshotTests(Chromium chromium)
 
         foreach (var page in Pages)
         {
-            var thing = page switch { "today" => "/" + key, "leads" => "/" + Uri.EscapeDataString("dana.okafor@harborline.example"), _ => "" };
+            var thing = page switch
+            {
+                "today" => "/" + key,
+                "leads" => "/" + Uri.EscapeDataString("dana.okafor@harborline.example"),
+                _ => "",
+            };
             await window.EvaluateAsync("place => { location.hash = '#/' + place; }", page + thing);
             if (page == "leads")
             {
@@ -49,7 +61,10 @@ public sealed class ScreenshotTests(Chromium chromium)
             {
                 Directory.CreateDirectory(Folder);
                 await File.WriteAllBytesAsync(
-                    Path.Combine(Folder, $"{page}-{(scheme == ColorScheme.Dark ? "dark" : "light")}.png"), SmallPng.Of(await window.ScreenshotAsync()), TestContext.Current.CancellationToken);
+                    Path.Combine(Folder, $"{page}-{(scheme == ColorScheme.Dark ? "dark" : "light")}.png"),
+                    SmallPng.Of(await window.ScreenshotAsync()),
+                    TestContext.Current.CancellationToken
+                );
             }
         }
         desk.AssertWellBehaved();

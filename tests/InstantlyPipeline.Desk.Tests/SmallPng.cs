@@ -10,7 +10,14 @@ internal static class SmallPng
     private const int MostColors = 256;
     private const int LeastDistance = 60; // squared, of three channels of 8 bits
     private static readonly byte[] Signature = [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10];
-    private static readonly uint[] Crc = [.. Enumerable.Range(0, 256).Select(value => Enumerable.Range(0, 8).Aggregate((uint)value, (crc, _) => (crc & 1) == 1 ? 0xedb88320 ^ (crc >> 1) : crc >> 1))];
+    private static readonly uint[] Crc =
+    [
+        .. Enumerable
+            .Range(0, 256)
+            .Select(value =>
+                Enumerable.Range(0, 8).Aggregate((uint)value, (crc, _) => (crc & 1) == 1 ? 0xedb88320 ^ (crc >> 1) : crc >> 1)
+            ),
+    ];
 
     /// <param name="png">8 bits a channel, RGB or RGBA, not interlaced: what Chromium writes.</param>
     public static byte[] Of(byte[] png)
@@ -57,9 +64,13 @@ internal static class SmallPng
 
     private static (int Width, int Height, int[] Pixels) Read(byte[] png)
     {
-        var (width, height, channels) = (BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(20)), png[25] == 6 ? 4 : 3);
+        var (width, height, channels) = (
+            BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)),
+            BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(20)),
+            png[25] == 6 ? 4 : 3
+        );
         using var data = new MemoryStream();
-        for (var at = 8; at < png.Length;)
+        for (var at = 8; at < png.Length; )
         {
             var length = BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(at));
             if (Encoding.ASCII.GetString(png, at + 4, 4) == "IDAT")
@@ -79,7 +90,16 @@ internal static class SmallPng
             for (var x = 0; x < line.Length; x++)
             {
                 var (left, up, corner) = (x >= channels ? line[x - channels] : 0, before[x], x >= channels ? before[x - channels] : 0);
-                line[x] += (byte)(filter switch { 1 => left, 2 => up, 3 => (left + up) / 2, 4 => Paeth(left, up, corner), _ => 0 });
+                line[x] += (byte)(
+                    filter switch
+                    {
+                        1 => left,
+                        2 => up,
+                        3 => (left + up) / 2,
+                        4 => Paeth(left, up, corner),
+                        _ => 0,
+                    }
+                );
             }
             for (var x = 0; x < width; x++)
             {
@@ -93,7 +113,9 @@ internal static class SmallPng
     private static int Paeth(int left, int up, int corner)
     {
         var (toLeft, toUp, toCorner) = (Math.Abs(up - corner), Math.Abs(left - corner), Math.Abs(left + up - (2 * corner)));
-        return toLeft <= toUp && toLeft <= toCorner ? left : toUp <= toCorner ? up : corner;
+        return toLeft <= toUp && toLeft <= toCorner ? left
+            : toUp <= toCorner ? up
+            : corner;
     }
 
     private static int Distance(int left, int right)

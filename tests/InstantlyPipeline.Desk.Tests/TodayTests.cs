@@ -37,8 +37,13 @@ public sealed class TodayTests(Chromium chromium)
         await using var desk = await DeskUnderTest.StartAsync(chromium);
         byte[][] came =
         [
-            desk.Deliveries.Reply("Yes, could you do Thursday?", Dana), desk.Deliveries.Reply("Not now, please ask again in spring.", Mira), desk.Deliveries.AutoReply("I am out of office until Monday."),
-            desk.Deliveries.Bounce(), desk.Deliveries.MeetingBooked(Dana), desk.Deliveries.Unsubscribed(), desk.Deliveries.Label("Asked For Pricing", Mira),
+            desk.Deliveries.Reply("Yes, could you do Thursday?", Dana),
+            desk.Deliveries.Reply("Not now, please ask again in spring.", Mira),
+            desk.Deliveries.AutoReply("I am out of office until Monday."),
+            desk.Deliveries.Bounce(),
+            desk.Deliveries.MeetingBooked(Dana),
+            desk.Deliveries.Unsubscribed(),
+            desk.Deliveries.Label("Asked For Pricing", Mira),
         ];
         foreach (var body in came)
         {
@@ -106,7 +111,10 @@ public sealed class TodayTests(Chromium chromium)
     {
         await using var desk = await DeskUnderTest.StartAsync(chromium);
         await desk.DeliverAndSettleAsync(desk.Deliveries.Reply("Not now, please ask again in spring.", Mira));
-        Assert.DoesNotContain(desk.World.HubSpot.Contacts, contact => contact["instantly_tags"]?.Contains("hot_lead", StringComparison.Ordinal) is true);
+        Assert.DoesNotContain(
+            desk.World.HubSpot.Contacts,
+            contact => contact["instantly_tags"]?.Contains("hot_lead", StringComparison.Ordinal) is true
+        );
         var window = await desk.OpenAsync();
         await window.Locator("summary", new() { HasText = "Not now" }).ClickAsync();
         await window.Locator("[data-row]", new() { HasText = "Mira" }).ClickAsync();
@@ -119,7 +127,11 @@ public sealed class TodayTests(Chromium chromium)
 
         await Expect(window.Locator(".rows li.hot", new() { HasText = "Mira" })).ToHaveCountAsync(1);
         await Expect(window.Locator(".pane .label").First).ToHaveTextAsync("interested");
-        await desk.World.HubSpot.WaitForCallAsync(call => call.Body.Contains("hot_lead", StringComparison.Ordinal), TestContext.Current.CancellationToken)
+        await desk
+            .World.HubSpot.WaitForCallAsync(
+                call => call.Body.Contains("hot_lead", StringComparison.Ordinal),
+                TestContext.Current.CancellationToken
+            )
             .WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         Assert.True(desk.World.HubSpot.Calls.Count > before);
         desk.AssertWellBehaved();

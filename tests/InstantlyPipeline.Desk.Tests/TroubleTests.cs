@@ -60,7 +60,9 @@ public sealed class TroubleTests(Chromium chromium)
     {
         await using var desk = await DeskUnderTest.StartAsync(chromium);
         var whole = Encoding.UTF8.GetString(desk.Deliveries.Reply("Yes, could you do Thursday?", Dana));
-        var key = await desk.DeliverAsync(Encoding.UTF8.GetBytes(whole.Replace("\"event_type\"", "\"event_typo\"", StringComparison.Ordinal)));
+        var key = await desk.DeliverAsync(
+            Encoding.UTF8.GetBytes(whole.Replace("\"event_type\"", "\"event_typo\"", StringComparison.Ordinal))
+        );
 
         var window = await desk.OpenAsync($"trouble/{key}");
         await window.GetByRole(AriaRole.Button, new() { Name = "Add a field and take in" }).ClickAsync();

@@ -21,7 +21,10 @@ public sealed class DeskTests(RunningApp app)
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(own.Body.ToArray(), await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
         Assert.Equal(own.ContentType, answer.Content.Headers.ContentType!.ToString());
-        Assert.Equal(own.Headers.Select(header => header.Value), own.Headers.Select(header => string.Join(", ", answer.Headers.GetValues(header.Key))));
+        Assert.Equal(
+            own.Headers.Select(header => header.Value),
+            own.Headers.Select(header => string.Join(", ", answer.Headers.GetValues(header.Key)))
+        );
     }
 
     [Fact]
@@ -32,7 +35,10 @@ public sealed class DeskTests(RunningApp app)
         using var missing = await app.GetAsync("desk/nothing.js");
 
         Assert.Equal("text/html", page.Content.Headers.ContentType!.MediaType);
-        Assert.Equal(await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), await without.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)); // redirected
+        Assert.Equal(
+            await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            await without.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)
+        ); // redirected
         Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
     }
 

@@ -10,15 +10,20 @@ public sealed class IntakeTests(RunningApp app)
 {
     private readonly Deliveries _deliveries = new(seed: 1);
 
-    public static TheoryData<string> Payloads => [.. Directory
-        .EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Payloads"), "*.json", SearchOption.AllDirectories)
-        .Select(file => Path.GetRelativePath(Path.Combine(AppContext.BaseDirectory, "Payloads"), file))];
+    public static TheoryData<string> Payloads =>
+        [
+            .. Directory
+                .EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Payloads"), "*.json", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(Path.Combine(AppContext.BaseDirectory, "Payloads"), file)),
+        ];
 
     [Theory]
     [MemberData(nameof(Payloads))]
     public async Task Every_example_payload_is_taken_and_done(string payload)
     {
-        var key = await app.DeliverAsync(await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "Payloads", payload), TestContext.Current.CancellationToken));
+        var key = await app.DeliverAsync(
+            await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "Payloads", payload), TestContext.Current.CancellationToken)
+        );
         await app.SettledAsync();
 
         Assert.Equal("done", (await app.EventAsync(key))["status"]!.ToString());

@@ -10,7 +10,8 @@ using Xunit;
 
 namespace InstantlyPipeline.Functions.EndToEnd;
 
-/// <summary>The built Functions app in its real worker process: tables in Azurite, queues in the stand-in Service Bus, a stand-in Slack.</summary>
+/// <summary>The built Functions app in its real worker process: tables in Azurite, queues in the stand-in Service Bus, a stand-in
+/// Slack.</summary>
 public sealed class RunningApp : IAsyncLifetime
 {
     private const string Secret = "an-end-to-end-secret-of-32-bytes";
@@ -57,7 +58,8 @@ public sealed class RunningApp : IAsyncLifetime
                     ["Slack__WebhookUrl"] = Slack.WebhookUrl.ToString(),
                 },
             },
-            TestContext.Current.CancellationToken);
+            TestContext.Current.CancellationToken
+        );
         _http = new HttpClient { BaseAddress = _host.Address };
     }
 
@@ -77,7 +79,10 @@ public sealed class RunningApp : IAsyncLifetime
     public async Task<string> DeliverAsync(byte[] body)
     {
         using var answer = await PostAsync(new ByteArrayContent(body));
-        Assert.True(answer.StatusCode == HttpStatusCode.OK, $"A delivery was answered {(int)answer.StatusCode}. The worker's last lines:\n{Host.WorkerOutput}");
+        Assert.True(
+            answer.StatusCode == HttpStatusCode.OK,
+            $"A delivery was answered {(int)answer.StatusCode}. The worker's last lines:\n{Host.WorkerOutput}"
+        );
         return await KeyAsync(answer);
     }
 
@@ -108,13 +113,16 @@ public sealed class RunningApp : IAsyncLifetime
     public Task<HttpResponseMessage> GetAsync(string path) => Http.GetAsync(path, TestContext.Current.CancellationToken);
 
     /// <summary>An event as the operations API shows it.</summary>
-    public async Task<JsonNode> EventAsync(string key) => await OperateAsync(new HttpRequestMessage(HttpMethod.Get, $"operations/events/{key}"));
+    public async Task<JsonNode> EventAsync(string key) =>
+        await OperateAsync(new HttpRequestMessage(HttpMethod.Get, $"operations/events/{key}"));
 
     public Task<JsonNode> ReplayAsync(string key) => OperateAsync("operations/replay", new { key, confirm = true });
 
-    public Task<JsonNode> DiscardAsync(string key) => OperateAsync($"operations/events/{key}/discard", new { who = "ana", why = "called her" });
+    public Task<JsonNode> DiscardAsync(string key) =>
+        OperateAsync($"operations/events/{key}/discard", new { who = "ana", why = "called her" });
 
-    /// <summary>Gives the queues what the intake set aside, because a queue refused it or was slower than the intake waits. Azure does it by a timer.</summary>
+    /// <summary>Gives the queues what the intake set aside, because a queue refused it or was slower than the intake waits. Azure does it
+    /// by a timer.</summary>
     public Task DrainAsync() => Host.FireTimerAsync("DrainOverflow", TestContext.Current.CancellationToken);
 
     /// <summary>Completes when every message is settled: whatever was delivered has been worked on, its retries included.</summary>
@@ -132,11 +140,14 @@ public sealed class RunningApp : IAsyncLifetime
         }
     }
 
-    private Task<JsonNode> OperateAsync(string path, object parameters) => OperateAsync(new HttpRequestMessage(HttpMethod.Post, path)
-    {
-        // Not JsonContent: that leaves its length unsaid, and nothing of such a body reaches the worker.
-        Content = new StringContent(JsonSerializer.Serialize(parameters), Encoding.UTF8, "application/json"),
-    });
+    private Task<JsonNode> OperateAsync(string path, object parameters) =>
+        OperateAsync(
+            new HttpRequestMessage(HttpMethod.Post, path)
+            {
+                // Not JsonContent: that leaves its length unsaid, and nothing of such a body reaches the worker.
+                Content = new StringContent(JsonSerializer.Serialize(parameters), Encoding.UTF8, "application/json"),
+            }
+        );
 
     private async Task<JsonNode> OperateAsync(HttpRequestMessage request)
     {
@@ -146,6 +157,6 @@ public sealed class RunningApp : IAsyncLifetime
         return JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
     }
 
-    private static async Task<string> KeyAsync(HttpResponseMessage answer)
-        => JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["eventKey"]!.ToString();
+    private static async Task<string> KeyAsync(HttpResponseMessage answer) =>
+        JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["eventKey"]!.ToString();
 }

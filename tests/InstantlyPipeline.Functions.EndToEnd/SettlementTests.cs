@@ -34,7 +34,9 @@ public sealed class SettlementTests(RunningApp app)
 
         var key = await app.DeliverAsync(_deliveries.Reply("Yes, call me on Friday"));
         await app.Host.WhenAsync(
-            () => app.Host.Queue("replies") is { Scheduled: 1, Active: 0, Locked: 0 }, TestContext.Current.CancellationToken);
+            () => app.Host.Queue("replies") is { Scheduled: 1, Active: 0, Locked: 0 },
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal("retrying", (await app.EventAsync(key))["status"]!.ToString());
         await app.SettledAsync();
 
@@ -117,19 +119,24 @@ public sealed class SettlementTests(RunningApp app)
         using var stop = new CancellationTokenSource();
         var restarting = Task.CompletedTask;
 
-        var load = Enumerable.Range(0, Senders).Select(sender => Task.Run(async () =>
-        {
-            var deliveries = new Deliveries(seed: 100 + sender);
-            for (var n = 0; !stop.IsCancellationRequested; n++)
-            {
-                if (await app.TryDeliverAsync(n % 4 == 0 ? deliveries.Reply() : deliveries.Opened()) is { } key)
+        var load = Enumerable
+            .Range(0, Senders)
+            .Select(sender =>
+                Task.Run(async () =>
                 {
-                    acknowledged.Add(key);
-                    continue;
-                }
-                await Volatile.Read(ref restarting);
-            }
-        })).ToList();
+                    var deliveries = new Deliveries(seed: 100 + sender);
+                    for (var n = 0; !stop.IsCancellationRequested; n++)
+                    {
+                        if (await app.TryDeliverAsync(n % 4 == 0 ? deliveries.Reply() : deliveries.Opened()) is { } key)
+                        {
+                            acknowledged.Add(key);
+                            continue;
+                        }
+                        await Volatile.Read(ref restarting);
+                    }
+                })
+            )
+            .ToList();
         for (var kill = 1; kill <= 2; kill++)
         {
             await UntilAsync(() => acknowledged.Count >= kill * AcknowledgedBetweenKills);
@@ -170,7 +177,8 @@ public sealed class SettlementTests(RunningApp app)
                 ["deliveryId"] = key,
                 ["attempt"] = 1,
             },
-            body);
+            body
+        );
         return key;
     }
 }

@@ -15,9 +15,15 @@ public sealed class StandInTests
         var options = new FunctionsHostOptions
         {
             App = BuiltApps.Pipeline,
-            Settings = new Dictionary<string, string> { ["WEBSITE_SITE_NAME"] = "func-pipeline", ["Webhook__Secrets__0"] = "a-secret-that-nobody-will-ever-send" },
+            Settings = new Dictionary<string, string>
+            {
+                ["WEBSITE_SITE_NAME"] = "func-pipeline",
+                ["Webhook__Secrets__0"] = "a-secret-that-nobody-will-ever-send",
+            },
         };
-        var refused = await Assert.ThrowsAsync<StartupException>(() => FunctionsHost.StartAsync(options, TestContext.Current.CancellationToken));
+        var refused = await Assert.ThrowsAsync<StartupException>(() =>
+            FunctionsHost.StartAsync(options, TestContext.Current.CancellationToken)
+        );
 
         Assert.Contains("The app on func-pipeline was built with the tests' stand-in", refused.Message, StringComparison.Ordinal);
     }

@@ -5,7 +5,8 @@ using Xunit;
 
 namespace InstantlyPipeline.Functions.EndToEnd;
 
-/// <summary>What the app tells a collector. The package behind it once came with another core than the worker's, and each invocation failed.</summary>
+/// <summary>What the app tells a collector. The package behind it once came with another core than the worker's, and each invocation
+/// failed.</summary>
 [Collection(typeof(RunningAppCollection))]
 public sealed class TelemetryTests : IAsyncLifetime
 {
@@ -37,9 +38,15 @@ public sealed class TelemetryTests : IAsyncLifetime
             ["Tables__connectionString"] = _azurite.ConnectionString!,
             ["Webhook__Secrets__0"] = Secret,
         };
-        await using var host = await FunctionsHost.StartAsync(new FunctionsHostOptions { App = BuiltApps.Pipeline, Settings = settings }, patience.Token);
+        await using var host = await FunctionsHost.StartAsync(
+            new FunctionsHostOptions { App = BuiltApps.Pipeline, Settings = settings },
+            patience.Token
+        );
         using var http = new HttpClient();
-        var sender = new InstantlySender(http, new InstantlySenderOptions { Target = new Uri(host.Address, "webhooks/instantly"), HeaderValue = Secret });
+        var sender = new InstantlySender(
+            http,
+            new InstantlySenderOptions { Target = new Uri(host.Address, "webhooks/instantly"), HeaderValue = Secret }
+        );
 
         var report = await sender.SendAsync(new Deliveries(seed: 9).Reply(), patience.Token);
 

@@ -59,22 +59,34 @@ public sealed class TwoInstancesTests : IAsyncLifetime
         var deliveries = new Deliveries(seed: 7);
         var next = -1;
 
-        var load = Enumerable.Range(0, Senders).Select(_ => Task.Run(async () =>
-        {
-            for (var n = Interlocked.Increment(ref next); n < Events; n = Interlocked.Increment(ref next))
-            {
-                var lead = deliveries.NextLead();
-                var isReply = n % RepliesOneIn == 0;
-                if (await DeliverAsync(hosts, n, isReply ? deliveries.Reply("Yes, call me on Friday", lead) : deliveries.Opened(lead)) is { } key)
+        var load = Enumerable
+            .Range(0, Senders)
+            .Select(_ =>
+                Task.Run(async () =>
                 {
-                    acknowledged.Add(key);
-                    if (isReply)
+                    for (var n = Interlocked.Increment(ref next); n < Events; n = Interlocked.Increment(ref next))
                     {
-                        people[key] = lead;
+                        var lead = deliveries.NextLead();
+                        var isReply = n % RepliesOneIn == 0;
+                        if (
+                            await DeliverAsync(
+                                hosts,
+                                n,
+                                isReply ? deliveries.Reply("Yes, call me on Friday", lead) : deliveries.Opened(lead)
+                            ) is
+                            { } key
+                        )
+                        {
+                            acknowledged.Add(key);
+                            if (isReply)
+                            {
+                                people[key] = lead;
+                            }
+                        }
                     }
-                }
-            }
-        })).ToList();
+                })
+            )
+            .ToList();
         await first.WhenAsync(() => acknowledged.Count >= Events / 2, Now);
         await second.KillWorkerAsync();
         await Task.WhenAll(load);
@@ -82,7 +94,9 @@ public sealed class TwoInstancesTests : IAsyncLifetime
         await first.FireTimerAsync("DrainOverflow", Now);
         await first.WhenSettledAsync(Now);
 
-        var events = (await OperateAsync(first, "operations/events?limit=10000")).AsArray().ToDictionary(shown => shown!["eventKey"]!.ToString(), shown => shown!);
+        var events = (await OperateAsync(first, "operations/events?limit=10000"))
+            .AsArray()
+            .ToDictionary(shown => shown!["eventKey"]!.ToString(), shown => shown!);
         Assert.InRange(acknowledged.Count, Events * 9 / 10, Events);
         Assert.All(acknowledged, key => Assert.Equal("done", events.GetValueOrDefault(key)?["status"]!.ToString()));
         Assert.All(hosts, host => Assert.InRange(host.Calls("ProcessReply"), 1, int.MaxValue));
@@ -93,30 +107,42 @@ public sealed class TwoInstancesTests : IAsyncLifetime
         Assert.Equal(_hubSpot.Contacts.Count, _hubSpot.Contacts.Select(contact => contact["email"]).Distinct().Count());
 
         // Chat cannot be asked what it has: an alert that was on its way when the instance died is made again.
-        var alerts = people.Values.Select(lead => _slack.Messages.Count(message => message.Text.Contains(lead.Email, StringComparison.Ordinal)
-            || message.Blocks?.Contains(lead.Email, StringComparison.Ordinal) == true)).ToList();
+        var alerts = people
+            .Values.Select(lead =>
+                _slack.Messages.Count(message =>
+                    message.Text.Contains(lead.Email, StringComparison.Ordinal)
+                    || message.Blocks?.Contains(lead.Email, StringComparison.Ordinal) == true
+                )
+            )
+            .ToList();
         Assert.All(alerts, made => Assert.InRange(made, 1, 2));
         Assert.InRange(alerts.Count(made => made == 2), 0, RepliesAtWork);
 
-        var opens = (await OperateAsync(first, "operations/engagement")).AsArray()
-            .Where(count => count!["eventType"]!.ToString() == "email_opened").Sum(count => (int)count!["count"]!);
-        Assert.Equal(events.Values.Count(shown => shown["eventType"]!.ToString() == "email_opened" && shown["status"]!.ToString() == "done"), opens);
+        var opens = (await OperateAsync(first, "operations/engagement"))
+            .AsArray()
+            .Where(count => count!["eventType"]!.ToString() == "email_opened")
+            .Sum(count => (int)count!["count"]!);
+        Assert.Equal(
+            events.Values.Count(shown => shown["eventType"]!.ToString() == "email_opened" && shown["status"]!.ToString() == "done"),
+            opens
+        );
     }
 
-    private FunctionsHostOptions Options(FunctionsHost? other) => new()
-    {
-        App = BuiltApps.Pipeline,
-        SharesQueuesOf = other,
-        Settings = new Dictionary<string, string>
+    private FunctionsHostOptions Options(FunctionsHost? other) =>
+        new()
         {
-            ["Tables__connectionString"] = _azurite.ConnectionString!,
-            ["Webhook__Secrets__0"] = Secret,
-            ["Operations__Token"] = OperationsToken,
-            ["HubSpot__BaseAddress"] = _hubSpot.BaseAddress.AbsoluteUri,
-            ["HubSpot__AccessToken"] = _hubSpot.AccessToken,
-            ["Slack__WebhookUrl"] = _slack.WebhookUrl.AbsoluteUri,
-        },
-    };
+            App = BuiltApps.Pipeline,
+            SharesQueuesOf = other,
+            Settings = new Dictionary<string, string>
+            {
+                ["Tables__connectionString"] = _azurite.ConnectionString!,
+                ["Webhook__Secrets__0"] = Secret,
+                ["Operations__Token"] = OperationsToken,
+                ["HubSpot__BaseAddress"] = _hubSpot.BaseAddress.AbsoluteUri,
+                ["HubSpot__AccessToken"] = _hubSpot.AccessToken,
+                ["Slack__WebhookUrl"] = _slack.WebhookUrl.AbsoluteUri,
+            },
+        };
 
     /// <summary>As Instantly delivers, behind a balancer that sends each try to the other instance.</summary>
     /// <returns>The event's key; null when no try was acknowledged.</returns>
@@ -125,7 +151,13 @@ public sealed class TwoInstancesTests : IAsyncLifetime
         for (var tried = 0; tried < Tries; tried++)
         {
             var sender = new InstantlySender(
-                _http, new InstantlySenderOptions { Target = new Uri(hosts[(number + tried) % hosts.Length].Address, "webhooks/instantly"), HeaderValue = Secret });
+                _http,
+                new InstantlySenderOptions
+                {
+                    Target = new Uri(hosts[(number + tried) % hosts.Length].Address, "webhooks/instantly"),
+                    HeaderValue = Secret,
+                }
+            );
             if (await sender.SendAsync(body, Now) is { Delivered: true } report)
             {
                 return JsonNode.Parse(report.Body)!["eventKey"]!.ToString();

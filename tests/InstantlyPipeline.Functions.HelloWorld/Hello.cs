@@ -8,6 +8,7 @@ namespace InstantlyPipeline.Functions.HelloWorld;
 public sealed class Hello
 {
     [Function(nameof(Hello))]
-    public HttpResponseData Run([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "webhooks/instantly")] HttpRequestData request)
-        => request.CreateResponse(HttpStatusCode.OK);
+    public HttpResponseData Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "webhooks/instantly")] HttpRequestData request
+    ) => request.CreateResponse(HttpStatusCode.OK);
 }

@@ -10,6 +10,6 @@ public static class BuiltApps
     /// <summary>One HTTP function on the intake's path that answers 200.</summary>
     public static string HelloWorld => Dll("InstantlyPipeline.Functions.HelloWorld");
 
-    private static string Dll(string name)
-        => typeof(BuiltApps).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == name).Value!;
+    private static string Dll(string name) =>
+        typeof(BuiltApps).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == name).Value!;
 }

@@ -8,7 +8,8 @@ internal sealed record FunctionInfo(string Name, Binding Trigger, IReadOnlyList<
     public static FunctionInfo From(RpcFunctionMetadata metadata)
     {
         var bindings = metadata.RawBindings.Select(raw => new Binding(raw)).ToList();
-        var trigger = bindings.Find(binding => binding.Type.EndsWith("Trigger", StringComparison.OrdinalIgnoreCase))
+        var trigger =
+            bindings.Find(binding => binding.Type.EndsWith("Trigger", StringComparison.OrdinalIgnoreCase))
             ?? throw new StartupException($"Function {metadata.Name} has no trigger.");
         bindings.Remove(trigger);
         return new FunctionInfo(metadata.Name, trigger, bindings);

@@ -76,16 +76,26 @@ public sealed class FunctionsHost : IAsyncDisposable
 
     public QueueCounts Queue(string name) => Find(name).Counts;
 
-    public IReadOnlyList<DeadLetter> DeadLetters(string queue)
-        => [.. Find(queue).DeadLetters!.Peek(0, int.MaxValue).Select(message => new DeadLetter(
-            message.Property("DeadLetterReason") as string,
-            message.Property("DeadLetterErrorDescription") as string,
-            Encoding.UTF8.GetString(TriggerData.Body(message.Content))))];
+    public IReadOnlyList<DeadLetter> DeadLetters(string queue) =>
+        [
+            .. Find(queue)
+                .DeadLetters!.Peek(0, int.MaxValue)
+                .Select(message => new DeadLetter(
+                    message.Property("DeadLetterReason") as string,
+                    message.Property("DeadLetterErrorDescription") as string,
+                    Encoding.UTF8.GetString(TriggerData.Body(message.Content))
+                )),
+        ];
 
-    /// <summary>Puts a message among a queue's dead letters, as Service Bus does with one that was delivered too often and never settled.</summary>
+    /// <summary>Puts a message among a queue's dead letters, as Service Bus does with one that was delivered too often and never
+    /// settled.</summary>
     public void GiveUp(string queue, IReadOnlyDictionary<string, object> properties, byte[] body)
     {
-        var message = new Message { ApplicationProperties = new ApplicationProperties(), BodySection = new Data { Binary = body } };
+        var message = new Message
+        {
+            ApplicationProperties = new ApplicationProperties(),
+            BodySection = new Data { Binary = body },
+        };
         foreach (var (name, value) in properties)
         {
             message.ApplicationProperties.Map[name] = value;
@@ -93,7 +103,8 @@ public sealed class FunctionsHost : IAsyncDisposable
         Find(queue).EnqueueDead(message, "MaxDeliveryCountExceeded", "Message could not be consumed after 10 delivery attempts.");
     }
 
-    /// <summary>Completes when <paramref name="condition"/> holds; it is asked again whenever a message came, left, or was given back.</summary>
+    /// <summary>Completes when <paramref name="condition"/> holds; it is asked again whenever a message came, left, or was given
+    /// back.</summary>
     public async Task WhenAsync(Func<bool> condition, CancellationToken cancellationToken)
     {
         var met = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -118,14 +129,19 @@ public sealed class FunctionsHost : IAsyncDisposable
     }
 
     /// <summary>Completes when no queue holds a message that is neither settled nor dead, scheduled ones included.</summary>
-    public Task WhenSettledAsync(CancellationToken cancellationToken) => WhenAsync(() => _broker.Queues.Sum(queue => queue.Counts.Held) == 0, cancellationToken);
+    public Task WhenSettledAsync(CancellationToken cancellationToken) =>
+        WhenAsync(() => _broker.Queues.Sum(queue => queue.Counts.Held) == 0, cancellationToken);
 
     /// <summary>Runs a timer's function once.</summary>
     /// <exception cref="InvalidOperationException">The function failed.</exception>
     public async Task FireTimerAsync(string function, CancellationToken cancellationToken)
     {
         var timer = Worker.Functions.Single(candidate => candidate.IsTimer && candidate.Name == function);
-        var input = new ParameterBinding { Name = timer.Trigger.Name, Data = new TypedData { Json = """{"IsPastDue":false}""" } };
+        var input = new ParameterBinding
+        {
+            Name = timer.Trigger.Name,
+            Data = new TypedData { Json = """{"IsPastDue":false}""" },
+        };
         var answer = await Worker.InvokeAsync(timer, null, invocation => invocation.InputData.Add(input), cancellationToken);
         if (answer.Result.Status != StatusResult.Types.Status.Success)
         {
@@ -169,7 +185,12 @@ public sealed class FunctionsHost : IAsyncDisposable
         _worker = new WorkerSupervisor(app, settings, _channels, new Uri(_rpc.Urls.First()));
         await _worker.StartAsync(cancellationToken);
 
-        _triggers = [.. _worker.Functions.Where(function => function.IsQueue).Select(function => new QueueTrigger(function, _broker, app.Host, _worker))];
+        _triggers =
+        [
+            .. _worker
+                .Functions.Where(function => function.IsQueue)
+                .Select(function => new QueueTrigger(function, _broker, app.Host, _worker)),
+        ];
         _broker.DeclaredAll();
         _http = new HttpFront(_worker, app.Host).Build(_worker.Functions);
         await _http.StartAsync(cancellationToken);
@@ -193,7 +214,9 @@ public sealed class FunctionsHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2)
+        );
         builder.Services.AddSingleton(_channels).AddSingleton(_broker);
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = grpc.MaxSendMessageSize = null);
 
@@ -203,8 +226,9 @@ public sealed class FunctionsHost : IAsyncDisposable
         return rpc;
     }
 
-    private BrokerQueue Find(string queue)
-        => _broker.Find(queue) ?? throw new ArgumentException($"There is no queue '{queue}': no function of the app listens to it.", nameof(queue));
+    private BrokerQueue Find(string queue) =>
+        _broker.Find(queue)
+        ?? throw new ArgumentException($"There is no queue '{queue}': no function of the app listens to it.", nameof(queue));
 
     // AMQPNetLite cannot say which port it got.
     private static int FreePort()

@@ -15,18 +15,24 @@ internal sealed class ReceivedMessageConverter : IInputConverter
     private const string Source = "AzureServiceBusReceivedMessage";
     private const int LockTokenLength = 16;
 
-    public ValueTask<ConversionResult> ConvertAsync(ConverterContext context) => new(context.Source switch
-    {
-        ModelBindingData one when one.Source == Source => ConversionResult.Success(Read(one)),
-        CollectionModelBindingData many when many.ModelBindingData.All(one => one.Source == Source)
-            => ConversionResult.Success(many.ModelBindingData.Select(Read).ToArray()),
-        _ => ConversionResult.Unhandled(),
-    });
+    public ValueTask<ConversionResult> ConvertAsync(ConverterContext context) =>
+        new(
+            context.Source switch
+            {
+                ModelBindingData one when one.Source == Source => ConversionResult.Success(Read(one)),
+                CollectionModelBindingData many when many.ModelBindingData.All(one => one.Source == Source) => ConversionResult.Success(
+                    many.ModelBindingData.Select(Read).ToArray()
+                ),
+                _ => ConversionResult.Unhandled(),
+            }
+        );
 
     private static ServiceBusReceivedMessage Read(ModelBindingData data)
     {
         var content = data.Content.ToMemory();
         return ServiceBusReceivedMessage.FromAmqpMessage(
-            AmqpAnnotatedMessage.FromBytes(BinaryData.FromBytes(content[LockTokenLength..])), BinaryData.FromBytes(content[..LockTokenLength]));
+            AmqpAnnotatedMessage.FromBytes(BinaryData.FromBytes(content[LockTokenLength..])),
+            BinaryData.FromBytes(content[..LockTokenLength])
+        );
     }
 }

@@ -14,11 +14,10 @@ public class ServiceBusMessageActions
     internal ServiceBusMessageActions(Settlement.SettlementClient host) => _host = host;
 
     /// <summary>For a test's own actions, which override what is called.</summary>
-    protected ServiceBusMessageActions()
-    {
-    }
+    protected ServiceBusMessageActions() { }
 
-    private Settlement.SettlementClient Host => _host ?? throw new InvalidOperationException("These actions were made without a host: override what the test calls.");
+    private Settlement.SettlementClient Host =>
+        _host ?? throw new InvalidOperationException("These actions were made without a host: override what the test calls.");
 
     public virtual async Task CompleteMessageAsync(ServiceBusReceivedMessage message, CancellationToken cancellationToken = default)
     {
@@ -32,14 +31,20 @@ public class ServiceBusMessageActions
         Dictionary<string, object>? propertiesToModify = default,
         string? deadLetterReason = default,
         string? deadLetterErrorDescription = default,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(message);
         if (propertiesToModify is not null)
         {
             throw new NotSupportedException("The stand-in of the Service Bus extension changes no properties of a message.");
         }
-        var request = new DeadletterRequest { Locktoken = message.LockToken, DeadletterReason = deadLetterReason, DeadletterErrorDescription = deadLetterErrorDescription };
+        var request = new DeadletterRequest
+        {
+            Locktoken = message.LockToken,
+            DeadletterReason = deadLetterReason,
+            DeadletterErrorDescription = deadLetterErrorDescription,
+        };
         await Host.DeadletterAsync(request, cancellationToken: cancellationToken);
     }
 }

@@ -29,7 +29,9 @@ internal sealed class CostRun(int most, TextWriter output)
             var tables = (CountingTables)services.GetRequiredService<ITableStore>();
             var engagement = services.GetRequiredService<IEventBatchHandler>();
             var replies = services.GetRequiredService<IEventHandler>();
-            await output.WriteLineAsync("| Stored events | Engagement µs/event | ratio | transactions/event | Reply µs/event | ratio | transactions/event |");
+            await output.WriteLineAsync(
+                "| Stored events | Engagement µs/event | ratio | transactions/event | Reply µs/event | ratio | transactions/event |"
+            );
             await output.WriteLineAsync("|--:|--:|--:|--:|--:|--:|--:|");
             (double Engagement, double Reply)? first = null;
             for (long size = Smallest; size <= most; size *= 10)
@@ -43,12 +45,24 @@ internal sealed class CostRun(int most, TextWriter output)
                     }
                 }
                 var batches = Enumerable.Range(0, MeasuredBatches).Select(_ => Engagement()).ToList();
-                var one = await MeasureAsync(tables, batches, batch => engagement.HandleAsync(batch, cancellationToken), MeasuredBatches * Batch);
-                var messages = Enumerable.Range(0, MeasuredReplies).Select(_ => Message(_deliveries.Reply("Please send me your prices."))).ToList();
+                var one = await MeasureAsync(
+                    tables,
+                    batches,
+                    batch => engagement.HandleAsync(batch, cancellationToken),
+                    MeasuredBatches * Batch
+                );
+                var messages = Enumerable
+                    .Range(0, MeasuredReplies)
+                    .Select(_ => Message(_deliveries.Reply("Please send me your prices.")))
+                    .ToList();
                 var two = await MeasureAsync(tables, messages, message => replies.HandleAsync(message, cancellationToken), MeasuredReplies);
                 first ??= (one.Micros, two.Micros);
-                await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-                    $"| {size:N0} | {one.Micros:F0} | {one.Micros / first.Value.Engagement:F2} | {one.Transactions:F3} | {two.Micros:F0} | {two.Micros / first.Value.Reply:F2} | {two.Transactions:F2} |"));
+                await output.WriteLineAsync(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"| {size:N0} | {one.Micros:F0} | {one.Micros / first.Value.Engagement:F2} | {one.Transactions:F3} | {two.Micros:F0} | {two.Micros / first.Value.Reply:F2} | {two.Transactions:F2} |"
+                    )
+                );
             }
         }
         finally
@@ -57,7 +71,12 @@ internal sealed class CostRun(int most, TextWriter output)
         }
     }
 
-    private static async Task<(double Micros, double Transactions)> MeasureAsync<T>(CountingTables tables, List<T> items, Func<T, Task> handle, int events)
+    private static async Task<(double Micros, double Transactions)> MeasureAsync<T>(
+        CountingTables tables,
+        List<T> items,
+        Func<T, Task> handle,
+        int events
+    )
     {
         var (before, started) = (tables.Transactions, Stopwatch.GetTimestamp());
         foreach (var item in items)
@@ -67,8 +86,8 @@ internal sealed class CostRun(int most, TextWriter output)
         return (Stopwatch.GetElapsedTime(started).TotalMicroseconds / events, (double)(tables.Transactions - before) / events);
     }
 
-    private List<QueuedEvent> Engagement()
-        => [.. Enumerable.Range(0, Batch).Select(index => Message(index % 3 == 0 ? _deliveries.Sent() : _deliveries.Opened()))];
+    private List<QueuedEvent> Engagement() =>
+        [.. Enumerable.Range(0, Batch).Select(index => Message(index % 3 == 0 ? _deliveries.Sent() : _deliveries.Opened()))];
 
     private QueuedEvent Message(byte[] body)
     {
@@ -76,7 +95,11 @@ internal sealed class CostRun(int most, TextWriter output)
         var identity = EventReader.Read(body).Identity!;
         return new QueuedEvent
         {
-            Key = EventKey.Of(identity), EventType = identity.EventType, ReceivedAt = TimeProvider.System.GetUtcNow(), DeliveryId = Guid.CreateVersion7().ToString("N"), Payload = body,
+            Key = EventKey.Of(identity),
+            EventType = identity.EventType,
+            ReceivedAt = TimeProvider.System.GetUtcNow(),
+            DeliveryId = Guid.CreateVersion7().ToString("N"),
+            Payload = body,
         };
     }
 

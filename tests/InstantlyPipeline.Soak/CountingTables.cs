@@ -14,18 +14,25 @@ internal sealed class CountingTables(ITableStore tables) : ITableStore
     /// <summary>Those of one table.</summary>
     public int Of(string table) => _byTable.GetValueOrDefault(table);
 
-    public Task<TableRow?> GetAsync(string table, string partition, string row, CancellationToken cancellationToken)
-        => Counted(table, tables.GetAsync(table, partition, row, cancellationToken));
+    public Task<TableRow?> GetAsync(string table, string partition, string row, CancellationToken cancellationToken) =>
+        Counted(table, tables.GetAsync(table, partition, row, cancellationToken));
 
-    public Task<string?> InsertAsync(string table, TableRow row, CancellationToken cancellationToken) => Counted(table, tables.InsertAsync(table, row, cancellationToken));
+    public Task<string?> InsertAsync(string table, TableRow row, CancellationToken cancellationToken) =>
+        Counted(table, tables.InsertAsync(table, row, cancellationToken));
 
-    public Task<string?> UpdateAsync(string table, TableRow row, CancellationToken cancellationToken) => Counted(table, tables.UpdateAsync(table, row, cancellationToken));
+    public Task<string?> UpdateAsync(string table, TableRow row, CancellationToken cancellationToken) =>
+        Counted(table, tables.UpdateAsync(table, row, cancellationToken));
 
-    public Task DeleteAsync(string table, string partition, string row, CancellationToken cancellationToken)
-        => Counted(table, tables.DeleteAsync(table, partition, row, cancellationToken));
+    public Task DeleteAsync(string table, string partition, string row, CancellationToken cancellationToken) =>
+        Counted(table, tables.DeleteAsync(table, partition, row, cancellationToken));
 
     public async IAsyncEnumerable<TableRow> QueryAsync(
-        string table, string? partition, string? from, string? before, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        string table,
+        string? partition,
+        string? from,
+        string? before,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var rows = 0;
         await foreach (var row in tables.QueryAsync(table, partition, from, before, cancellationToken))
@@ -42,12 +49,18 @@ internal sealed class CountingTables(ITableStore tables) : ITableStore
         }
     }
 
-    public Task<int?> BatchAsync(string table, string partition, IReadOnlyList<TableOperation> operations, CancellationToken cancellationToken)
-        => Counted(table, tables.BatchAsync(table, partition, operations, cancellationToken));
+    public Task<int?> BatchAsync(
+        string table,
+        string partition,
+        IReadOnlyList<TableOperation> operations,
+        CancellationToken cancellationToken
+    ) => Counted(table, tables.BatchAsync(table, partition, operations, cancellationToken));
 
-    public Task<IReadOnlyList<string>> ListTablesAsync(string prefix, CancellationToken cancellationToken) => Counted("", tables.ListTablesAsync(prefix, cancellationToken));
+    public Task<IReadOnlyList<string>> ListTablesAsync(string prefix, CancellationToken cancellationToken) =>
+        Counted("", tables.ListTablesAsync(prefix, cancellationToken));
 
-    public Task DropTableAsync(string table, CancellationToken cancellationToken) => Counted(table, tables.DropTableAsync(table, cancellationToken));
+    public Task DropTableAsync(string table, CancellationToken cancellationToken) =>
+        Counted(table, tables.DropTableAsync(table, cancellationToken));
 
     private TTask Counted<TTask>(string table, TTask call)
     {

@@ -36,9 +36,9 @@ internal sealed record EffectRule(string Kind, RepeatRule Rule, string? LookUpSt
         new("Outgoing webhook", RepeatRule.Repeat, IsMadeBy: call => call.Destination is "Outgoing"),
     ];
 
-    private static Func<ReceivedCall, bool> PostsTo(string destination, string end)
-        => call => call.Destination == destination && call.Method is "POST" && call.Path.EndsWith(end, StringComparison.Ordinal);
+    private static Func<ReceivedCall, bool> PostsTo(string destination, string end) =>
+        call => call.Destination == destination && call.Method is "POST" && call.Path.EndsWith(end, StringComparison.Ordinal);
 
-    private static Func<ReceivedCall, bool> Posts(string destination, string resource)
-        => call => call.Destination == destination && call.Method is "POST" && call.Path.Split('?')[0].Split('/')[^1] == resource;
+    private static Func<ReceivedCall, bool> Posts(string destination, string resource) =>
+        call => call.Destination == destination && call.Method is "POST" && call.Path.Split('?')[0].Split('/')[^1] == resource;
 }

@@ -9,17 +9,40 @@ internal sealed class Effects
 
     private static readonly string[] Meeting =
     [
-        "HubSpot contact", "HubSpot Hot Lead tag", "HubSpot deal", "HubSpot meeting", "Pipedrive person", "Pipedrive deal", "Pipedrive activity",
-        "Salesforce contact", "Salesforce opportunity", "Salesforce contact role", "Salesforce task", "Close lead", "Close contact", "Close opportunity", "Close note",
+        "HubSpot contact",
+        "HubSpot Hot Lead tag",
+        "HubSpot deal",
+        "HubSpot meeting",
+        "Pipedrive person",
+        "Pipedrive deal",
+        "Pipedrive activity",
+        "Salesforce contact",
+        "Salesforce opportunity",
+        "Salesforce contact role",
+        "Salesforce task",
+        "Close lead",
+        "Close contact",
+        "Close opportunity",
+        "Close note",
     ];
 
     private static readonly string[] Warm =
     [
-        "HubSpot contact", "HubSpot Hot Lead tag", "HubSpot task", "Pipedrive person", "Pipedrive activity", "Salesforce contact", "Salesforce task",
-        "Close lead", "Close contact", "Close task",
+        "HubSpot contact",
+        "HubSpot Hot Lead tag",
+        "HubSpot task",
+        "Pipedrive person",
+        "Pipedrive activity",
+        "Salesforce contact",
+        "Salesforce task",
+        "Close lead",
+        "Close contact",
+        "Close task",
     ];
 
-    private static readonly Dictionary<string, int> Places = EffectRule.All.Select((rule, at) => (rule.Kind, at)).ToDictionary(place => place.Kind, place => place.at);
+    private static readonly Dictionary<string, int> Places = EffectRule
+        .All.Select((rule, at) => (rule.Kind, at))
+        .ToDictionary(place => place.Kind, place => place.at);
 
     // What an event of a kind owes, by the product's promises and not by its code.
     private static readonly Dictionary<EventKind, Effects> Due = new()

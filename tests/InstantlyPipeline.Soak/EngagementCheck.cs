@@ -5,10 +5,12 @@ using InstantlyPipeline.Sqlite;
 
 namespace InstantlyPipeline.Soak;
 
-/// <summary>Engagement has no side effect outside: its counters, read from the store after the end, are compared with what was sent.</summary>
+/// <summary>Engagement has no side effect outside: its counters, read from the store after the end, are compared with what was
+/// sent.</summary>
 internal sealed record EngagementCheck(long Acknowledged, long Sent, long Counted)
 {
-    /// <summary>Each acknowledged one counted, and none twice. An unacknowledged one may have been taken before its answer was lost.</summary>
+    /// <summary>Each acknowledged one counted, and none twice. An unacknowledged one may have been taken before its answer was
+    /// lost.</summary>
     public bool Good => Counted >= Acknowledged && Counted <= Sent;
 
     public static async Task<EngagementCheck> ReadAsync(string data, SentEvents sent, CancellationToken cancellationToken)

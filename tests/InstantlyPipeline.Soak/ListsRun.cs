@@ -12,7 +12,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace InstantlyPipeline.Soak;
 
-/// <summary>Measures the desk's calls at growing sizes of one SQLite store that the pipeline's own processors filled; no destination is configured.</summary>
+/// <summary>Measures the desk's calls at growing sizes of one SQLite store that the pipeline's own processors filled; no destination is
+/// configured.</summary>
 internal sealed class ListsRun(int most, TextWriter output)
 {
     private const int Smallest = 10_000;
@@ -30,11 +31,18 @@ internal sealed class ListsRun(int most, TextWriter output)
         {
             await using var services = Services(folder.FullName);
             var tables = (CountingTables)services.GetRequiredService<ITableStore>();
-            var (engagement, single, api) = (services.GetRequiredService<IEventBatchHandler>(), services.GetRequiredService<IEventHandler>(), services.GetRequiredService<OperationsApi>());
+            var (engagement, single, api) = (
+                services.GetRequiredService<IEventBatchHandler>(),
+                services.GetRequiredService<IEventHandler>(),
+                services.GetRequiredService<OperationsApi>()
+            );
             (string Name, string Method, string Path, string? Body)[] calls =
             [
-                ("newest 50", "GET", "arrivals", null), ("one person", "POST", "leads/show", $$"""{"lead":"{{_asked.Email}}"}"""), ("trouble", "GET", "trouble", null),
-                ("search", "POST", "leads/search", """{"q":"asked"}"""), ("numbers", "GET", "numbers", null),
+                ("newest 50", "GET", "arrivals", null),
+                ("one person", "POST", "leads/show", $$"""{"lead":"{{_asked.Email}}"}"""),
+                ("trouble", "GET", "trouble", null),
+                ("search", "POST", "leads/search", """{"q":"asked"}"""),
+                ("numbers", "GET", "numbers", null),
             ];
             await output.WriteLineAsync("| Stored events | call | p95 ms | ratio | transactions | ratio |");
             await output.WriteLineAsync("|--:|---|--:|--:|--:|--:|");
@@ -43,11 +51,19 @@ internal sealed class ListsRun(int most, TextWriter output)
             {
                 while (_made < size)
                 {
-                    await engagement.HandleAsync([.. Enumerable.Range(0, 90).Select(index => Message(index % 3 == 0 ? _deliveries.Sent() : _deliveries.Opened()))], cancellationToken);
+                    await engagement.HandleAsync(
+                        [.. Enumerable.Range(0, 90).Select(index => Message(index % 3 == 0 ? _deliveries.Sent() : _deliveries.Opened()))],
+                        cancellationToken
+                    );
                     for (var reply = 0; reply < 10; reply++)
                     {
                         // The person who is asked for has the same ten replies at each size.
-                        await single.HandleAsync(Message(_deliveries.Reply("Please send me your prices.", _made % 1_000 == 90 && _made < Smallest ? _asked : null)), cancellationToken);
+                        await single.HandleAsync(
+                            Message(
+                                _deliveries.Reply("Please send me your prices.", _made % 1_000 == 90 && _made < Smallest ? _asked : null)
+                            ),
+                            cancellationToken
+                        );
                     }
                     if (_made % 100_000 == 0)
                     {
@@ -58,8 +74,12 @@ internal sealed class ListsRun(int most, TextWriter output)
                 {
                     var (ms, transactions) = await MeasureAsync(api, tables, method, path, body, cancellationToken);
                     first.TryAdd(name, (ms, transactions));
-                    await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-                        $"| {size:N0} | {name} | {ms:F1} | {ms / first[name].Ms:F2} | {transactions:F1} | {transactions / first[name].Transactions:F2} |"));
+                    await output.WriteLineAsync(
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"| {size:N0} | {name} | {ms:F1} | {ms / first[name].Ms:F2} | {transactions:F1} | {transactions / first[name].Transactions:F2} |"
+                        )
+                    );
                 }
             }
         }
@@ -69,7 +89,14 @@ internal sealed class ListsRun(int most, TextWriter output)
         }
     }
 
-    private static async Task<(double Ms, double Transactions)> MeasureAsync(OperationsApi api, CountingTables tables, string method, string path, string? body, CancellationToken cancellationToken)
+    private static async Task<(double Ms, double Transactions)> MeasureAsync(
+        OperationsApi api,
+        CountingTables tables,
+        string method,
+        string path,
+        string? body,
+        CancellationToken cancellationToken
+    )
     {
         var times = new List<double>();
         var before = 0;
@@ -77,7 +104,10 @@ internal sealed class ListsRun(int most, TextWriter output)
         {
             before = call == 0 ? tables.Transactions : before;
             var started = Stopwatch.GetTimestamp();
-            var answer = await api.AnswerAsync(new OperationsRequest(method, path, _ => null, $"Bearer {Token}", new MemoryStream(Encoding.UTF8.GetBytes(body ?? ""))), cancellationToken);
+            var answer = await api.AnswerAsync(
+                new OperationsRequest(method, path, _ => null, $"Bearer {Token}", new MemoryStream(Encoding.UTF8.GetBytes(body ?? ""))),
+                cancellationToken
+            );
             if (answer.Status != 200)
             {
                 throw new InvalidOperationException($"{method} {path} answered {answer.Status}.");
@@ -96,7 +126,11 @@ internal sealed class ListsRun(int most, TextWriter output)
         var identity = EventReader.Read(body).Identity!;
         return new QueuedEvent
         {
-            Key = EventKey.Of(identity), EventType = identity.EventType, ReceivedAt = TimeProvider.System.GetUtcNow(), DeliveryId = Guid.CreateVersion7().ToString("N"), Payload = body,
+            Key = EventKey.Of(identity),
+            EventType = identity.EventType,
+            ReceivedAt = TimeProvider.System.GetUtcNow(),
+            DeliveryId = Guid.CreateVersion7().ToString("N"),
+            Payload = body,
         };
     }
 
@@ -104,7 +138,9 @@ internal sealed class ListsRun(int most, TextWriter output)
     {
         var services = new ServiceCollection();
         services.AddLogging();
-        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new("Operations:Token", Token), new("Webhook:Secrets:0", Token)]).Build());
+        services.AddSingleton<IConfiguration>(
+            new ConfigurationBuilder().AddInMemoryCollection([new("Operations:Token", Token), new("Webhook:Secrets:0", Token)]).Build()
+        );
         services.AddPipeline().AddSqlitePipelineStorage(folder);
         services.AddSingleton<ITableStore>(provider => new CountingTables(provider.GetRequiredService<SqliteTableStore>()));
         return services.BuildServiceProvider();

@@ -100,8 +100,10 @@ internal sealed partial class ReceivedEffects
         }
     }
 
-    private static int? EventOf(string? text)
-        => text is not null && Lead().Match(text) is { Success: true } match ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : null;
+    private static int? EventOf(string? text) =>
+        text is not null && Lead().Match(text) is { Success: true } match
+            ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)
+            : null;
 
     private T Locked<T>(Func<T> read)
     {

@@ -4,7 +4,12 @@ namespace InstantlyPipeline.Soak;
 internal static class Reckoning
 {
     /// <returns>A line for each kind of effect, and the numbers of the events of which one is missing.</returns>
-    public static (IReadOnlyList<EffectLine> Lines, IReadOnlyList<int> Missing) Compare(SentEvents sent, ReceivedEffects received, SettledEvents settled, IReadOnlyList<ServerKeeper.Outage> kills)
+    public static (IReadOnlyList<EffectLine> Lines, IReadOnlyList<int> Missing) Compare(
+        SentEvents sent,
+        ReceivedEffects received,
+        SettledEvents settled,
+        IReadOnlyList<ServerKeeper.Outage> kills
+    )
     {
         var effects = received.Read(sent);
         var lines = EffectRule.All.Select(rule => new EffectLine { Effect = rule.Kind, Rule = rule.Rule }).ToArray();
@@ -16,8 +21,10 @@ internal static class Reckoning
                 continue;
             }
             var most = Effects.DueTo(sent.KindOf(number));
-            var due = !sent.IsAcknowledged(number) ? Effects.None
-                : sent.KindOf(number) is EventKind.WarmReply && !received.IsLabelled(number) ? most.Without("HubSpot Hot Lead tag", "Instantly interest status")
+            var due =
+                !sent.IsAcknowledged(number) ? Effects.None
+                : sent.KindOf(number) is EventKind.WarmReply && !received.IsLabelled(number)
+                    ? most.Without("HubSpot Hot Lead tag", "Instantly interest status")
                 : most;
             var happened = effects.GetValueOrDefault(number, Effects.None);
             for (var at = 0; at < lines.Length; at++)
@@ -44,15 +51,24 @@ internal static class Reckoning
         return (lines, [.. missing]);
     }
 
-    /// <summary>Doubles that the promise does not allow: all but those of a chat whose earlier copy's answer was lost, or was cut off by a kill.</summary>
-    private static int Unexplained(EffectLine line, int number, int doubled, ReceivedEffects received, IReadOnlyList<ServerKeeper.Outage> kills)
+    /// <summary>Doubles that the promise does not allow: all but those of a chat whose earlier copy's answer was lost, or was cut off by a
+    /// kill.</summary>
+    private static int Unexplained(
+        EffectLine line,
+        int number,
+        int doubled,
+        ReceivedEffects received,
+        IReadOnlyList<ServerKeeper.Outage> kills
+    )
     {
         if (doubled == 0 || line.Rule is not RepeatRule.Chat)
         {
             return doubled;
         }
         var posts = received.Posts(line.Effect, number).OrderBy(post => post.At).ToList();
-        var explained = posts.Zip(posts.Skip(1), (first, second) => first.AnswerLost || kills.Any(kill => first.At < kill.Back && second.At > kill.Killed)).Count(good => good);
+        var explained = posts
+            .Zip(posts.Skip(1), (first, second) => first.AnswerLost || kills.Any(kill => first.At < kill.Back && second.At > kill.Killed))
+            .Count(good => good);
         return Math.Max(0, doubled - explained);
     }
 }

@@ -14,7 +14,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace InstantlyPipeline.Soak;
 
 /// <summary>Sends replies at a steady rate while first HubSpot and then Slack are out, and compares what came with what was due.</summary>
-/// <remarks>What is due is the word of the person who labelled the reply, not of the pipeline. The model of the run never knows better than "a person".</remarks>
+/// <remarks>What is due is the word of the person who labelled the reply, not of the pipeline. The model of the run never knows better than
+/// "a person".</remarks>
 internal sealed partial class RepliesRun(int replies, double rate, TimeSpan outage, TextWriter output)
 {
     private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(60);
@@ -29,7 +30,11 @@ internal sealed partial class RepliesRun(int replies, double rate, TimeSpan outa
 
     /// <summary>Replies whose meaning is in their text: a delivery has a subject of its own.</summary>
     private static List<LabelledReply> Material { get; } =
-        [.. LabelledReplies.Own.Where(reply => reply.Text.Length > 0 && reply.Subject?.StartsWith("Re: ", StringComparison.OrdinalIgnoreCase) == true)];
+    [
+        .. LabelledReplies.Own.Where(reply =>
+            reply.Text.Length > 0 && reply.Subject?.StartsWith("Re: ", StringComparison.OrdinalIgnoreCase) == true
+        ),
+    ];
 
     private TimeSpan Elapsed => Stopwatch.GetElapsedTime(_started);
 
@@ -43,12 +48,23 @@ internal sealed partial class RepliesRun(int replies, double rate, TimeSpan outa
         world.HubSpot.OnCall = call => Note(call, _tasks, call.Method == "POST" && call.Path.EndsWith("/tasks", StringComparison.Ordinal));
         try
         {
-            await using var pipeline = SelfHost.Build("http://127.0.0.1:0", DataDirectory.At(Path.Combine(folder.FullName, "data")), insecure: false, Settings(world));
+            await using var pipeline = SelfHost.Build(
+                "http://127.0.0.1:0",
+                DataDirectory.At(Path.Combine(folder.FullName, "data")),
+                insecure: false,
+                Settings(world)
+            );
             await pipeline.StartAsync(cancellationToken);
             _started = Stopwatch.GetTimestamp();
             var length = TimeSpan.FromSeconds(replies / rate);
-            var (hubSpot, slack) = (new OutageWindow(length * 0.15, (length * 0.15) + outage, Recovery), new OutageWindow(length * 0.6, (length * 0.6) + outage, Recovery));
-            var outages = Task.WhenAll(BreakAsync(world.HubSpot, 429, hubSpot, cancellationToken), BreakAsync(world.Slack, 503, slack, cancellationToken));
+            var (hubSpot, slack) = (
+                new OutageWindow(length * 0.15, (length * 0.15) + outage, Recovery),
+                new OutageWindow(length * 0.6, (length * 0.6) + outage, Recovery)
+            );
+            var outages = Task.WhenAll(
+                BreakAsync(world.HubSpot, 429, hubSpot, cancellationToken),
+                BreakAsync(world.Slack, 503, slack, cancellationToken)
+            );
             await SendAsync(new Uri($"{pipeline.Urls.Single()}/{WebhookIntake.Path}"), cancellationToken);
             await outages;
             var settled = await SettleAsync(pipeline.Services.GetRequiredService<IQueueStatistics>(), cancellationToken);
@@ -68,7 +84,9 @@ internal sealed partial class RepliesRun(int replies, double rate, TimeSpan outa
     private Dictionary<string, string?> Settings(StandIns world)
     {
         string[] used = ["Slack", "HubSpot", "OpenAI", "Instantly"];
-        var settings = world.Settings.Where(setting => used.Contains(setting.Key.Split(':')[0])).ToDictionary(setting => setting.Key, setting => (string?)setting.Value);
+        var settings = world
+            .Settings.Where(setting => used.Contains(setting.Key.Split(':')[0]))
+            .ToDictionary(setting => setting.Key, setting => (string?)setting.Value);
         settings["Webhook:Secrets:0"] = _secret;
         settings["Logging:LogLevel:Default"] = "None";
         return settings;
@@ -107,7 +125,9 @@ internal sealed partial class RepliesRun(int replies, double rate, TimeSpan outa
             }
             var body = BodyOf(number);
             _sent[number] = Elapsed;
-            deliveries.AddRange(Enumerable.Range(0, number % 20 == 0 ? 2 : 1).Select(_ => (Task)sender.DeliverAsync(body, cancellationToken)));
+            deliveries.AddRange(
+                Enumerable.Range(0, number % 20 == 0 ? 2 : 1).Select(_ => (Task)sender.DeliverAsync(body, cancellationToken))
+            );
         }
         await Task.WhenAll(deliveries);
     }
@@ -116,7 +136,9 @@ internal sealed partial class RepliesRun(int replies, double rate, TimeSpan outa
     {
         var reply = ReplyOf(number);
         var lead = new SampleLead($"lead{number}@soak.example", "Dana", "Okafor", "Tern & Co");
-        return reply.EventType == EventType.AutoReplyReceived ? _deliveries.AutoReply(reply.Text, lead) : _deliveries.Reply(reply.Text, lead);
+        return reply.EventType == EventType.AutoReplyReceived
+            ? _deliveries.AutoReply(reply.Text, lead)
+            : _deliveries.Reply(reply.Text, lead);
     }
 
     private async Task<bool> SettleAsync(IQueueStatistics queues, CancellationToken cancellationToken)
@@ -145,14 +167,26 @@ internal sealed partial class RepliesRun(int replies, double rate, TimeSpan outa
         output.WriteLine(alerts.Row);
         output.WriteLine(tasks.Row);
         output.WriteLine();
-        output.WriteLine(Text($"HubSpot answered 429 from {hubSpot.From.TotalSeconds:F0} s to {hubSpot.Until.TotalSeconds:F0} s, Slack 503 from {slack.From.TotalSeconds:F0} s to {slack.Until.TotalSeconds:F0} s; each and the {Recovery.TotalSeconds:F0} s after it count as its outage."));
+        output.WriteLine(
+            Text(
+                $"HubSpot answered 429 from {hubSpot.From.TotalSeconds:F0} s to {hubSpot.Until.TotalSeconds:F0} s, Slack 503 from {slack.From.TotalSeconds:F0} s to {slack.Until.TotalSeconds:F0} s; each and the {Recovery.TotalSeconds:F0} s after it count as its outage."
+            )
+        );
         foreach (var refusal in world.Refusals.Take(5))
         {
             output.WriteLine($"Refused by {refusal.Destination}: {refusal.Refusal}");
         }
-        output.WriteLine(settled ? Text($"All was done {Elapsed.TotalSeconds:F0} s after the start.") : Text($"NOT done {Patience.TotalMinutes:F0} minutes after the last reply."));
+        output.WriteLine(
+            settled
+                ? Text($"All was done {Elapsed.TotalSeconds:F0} s after the start.")
+                : Text($"NOT done {Patience.TotalMinutes:F0} minutes after the last reply.")
+        );
         var good = isOnce && settled && alerts.Good && tasks.Good && world.Refusals.Count == 0;
-        output.WriteLine(good ? "Good: every alert and task once, Slack p95 below 1 s and HubSpot below 2 s outside of the outages." : "NOT good; see above.");
+        output.WriteLine(
+            good
+                ? "Good: every alert and task once, Slack p95 below 1 s and HubSpot below 2 s outside of the outages."
+                : "NOT good; see above."
+        );
         return good;
     }
 
@@ -169,7 +203,11 @@ internal sealed partial class RepliesRun(int replies, double rate, TimeSpan outa
         var missing = due.Where(number => !seen.ContainsKey(number)).ToList();
         var doubled = seen.Where(effect => effect.Value.Count > 1).Select(effect => effect.Key).ToList();
         var notDue = seen.Keys.Except(due).ToList();
-        output.WriteLine(Text($"{what}: {due.Count} due of {replies} replies, {seen.Count} came, {missing.Count} missing, {doubled.Count} doubled, {notDue.Count} not due"));
+        output.WriteLine(
+            Text(
+                $"{what}: {due.Count} due of {replies} replies, {seen.Count} came, {missing.Count} missing, {doubled.Count} doubled, {notDue.Count} not due"
+            )
+        );
         foreach (var number in missing.Concat(doubled).Concat(notDue).Take(10))
         {
             output.WriteLine($"  reply {number} is {ReplyOf(number).Id} of the labelled replies");

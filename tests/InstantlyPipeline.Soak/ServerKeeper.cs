@@ -6,7 +6,8 @@ using InstantlyPipeline.Cli.Demo;
 
 namespace InstantlyPipeline.Soak;
 
-/// <summary>Keeps one <c>serve</c> on a fixed port over one data directory: kills it, starts it again, and clocks how long it was away.</summary>
+/// <summary>Keeps one <c>serve</c> on a fixed port over one data directory: kills it, starts it again, and clocks how long it was
+/// away.</summary>
 internal sealed class ServerKeeper(string data, IReadOnlyDictionary<string, string?> settings) : IAsyncDisposable
 {
     private readonly string _url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}");
@@ -31,7 +32,8 @@ internal sealed class ServerKeeper(string data, IReadOnlyDictionary<string, stri
     /// <summary>From a kill to the next acknowledgement of a delivery.</summary>
     public TimeSpan LongestRecovery { get; private set; }
 
-    public async Task StartAsync(CancellationToken cancellationToken) => _process = await ServeProcess.StartAsync(data, settings, cancellationToken, _url);
+    public async Task StartAsync(CancellationToken cancellationToken) =>
+        _process = await ServeProcess.StartAsync(data, settings, cancellationToken, _url);
 
     public async Task KillAndRestartAsync(CancellationToken cancellationToken)
     {
@@ -72,7 +74,8 @@ internal sealed class ServerKeeper(string data, IReadOnlyDictionary<string, stri
         }
     }
 
-    /// <summary>One kill, as <see cref="Stopwatch"/> timestamps. What a destination records before <paramref name="Back"/> was sent before the kill.</summary>
+    /// <summary>One kill, as <see cref="Stopwatch"/> timestamps. What a destination records before <paramref name="Back"/> was sent before
+    /// the kill.</summary>
     internal readonly record struct Outage(long Killed, long Back);
 
     private static int FreePort()

@@ -4,11 +4,13 @@ using InstantlyPipeline.Operations;
 
 namespace InstantlyPipeline.Soak;
 
-/// <summary>Waits, by asking the operations API, until nothing is left to do, and keeps what the ledger says of the events that act.</summary>
+/// <summary>Waits, by asking the operations API, until nothing is left to do, and keeps what the ledger says of the events that
+/// act.</summary>
 internal sealed class SettledEvents(OperationsClient operations)
 {
     private const int AskedAtOnce = 100;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     /// <summary>Longer than the longest wait between two attempts, an hour and a fifth.</summary>
     private static readonly TimeSpan PatienceWithoutProgress = TimeSpan.FromMinutes(80);
 
@@ -26,7 +28,12 @@ internal sealed class SettledEvents(OperationsClient operations)
 
     public int Unsettled { get; private set; }
 
-    public async Task WaitAsync(IEnumerable<string> keys, Action<int> onProgress, Action<long> onDraining, CancellationToken cancellationToken)
+    public async Task WaitAsync(
+        IEnumerable<string> keys,
+        Action<int> onProgress,
+        Action<long> onDraining,
+        CancellationToken cancellationToken
+    )
     {
         var pending = new Queue<string>(keys);
         var progressAt = Stopwatch.GetTimestamp();
@@ -61,7 +68,11 @@ internal sealed class SettledEvents(OperationsClient operations)
     }
 
     /// <summary>What the ledger says of some events, step by step.</summary>
-    public static async Task<IReadOnlyList<string>> DescribeAsync(OperationsClient operations, IEnumerable<string> keys, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<string>> DescribeAsync(
+        OperationsClient operations,
+        IEnumerable<string> keys,
+        CancellationToken cancellationToken
+    )
     {
         var descriptions = new List<string>();
         foreach (var key in keys)
@@ -107,7 +118,11 @@ internal sealed class SettledEvents(OperationsClient operations)
                 DeadReasons.Add($"{view.EventKey} {view.EventType}: {view.Reason}");
             }
         }
-        foreach (var step in view.Steps.Where(step => step.Detail?.Contains("found: an earlier run had done it", StringComparison.Ordinal) is true))
+        foreach (
+            var step in view.Steps.Where(step =>
+                step.Detail?.Contains("found: an earlier run had done it", StringComparison.Ordinal) is true
+            )
+        )
         {
             _found[step.Name] = _found.GetValueOrDefault(step.Name) + 1;
         }
@@ -131,7 +146,9 @@ internal sealed class SettledEvents(OperationsClient operations)
         }
     }
 
-    private async Task<long> QueueDepthAsync(CancellationToken cancellationToken)
-        => (long)(await operations.ReadMetricsAsync(cancellationToken))
-            .Where(series => series.Name == "instantly.queue.depth" && series.Tags["state"] != "dead").Sum(series => series.Value ?? 0);
+    private async Task<long> QueueDepthAsync(CancellationToken cancellationToken) =>
+        (long)
+            (await operations.ReadMetricsAsync(cancellationToken))
+                .Where(series => series.Name == "instantly.queue.depth" && series.Tags["state"] != "dead")
+                .Sum(series => series.Value ?? 0);
 }

@@ -49,5 +49,6 @@ internal sealed record SoakResult
     public int DoubledAgainstThePromise => Effects.Sum(line => line.Unexplained);
 
     /// <summary>Nothing missing, nothing doubled but what the step's policy allows, nothing left over.</summary>
-    public bool Good => Missing == 0 && DoubledAgainstThePromise == 0 && DeadLetters == 0 && Unsettled == 0 && Engagement.Good && Refusals.Count == 0;
+    public bool Good =>
+        Missing == 0 && DoubledAgainstThePromise == 0 && DeadLetters == 0 && Unsettled == 0 && Engagement.Good && Refusals.Count == 0;
 }

@@ -42,18 +42,34 @@ internal sealed class SoakRun(SoakOptions options, TextWriter progress)
                 sent.Keys,
                 left => Show($"All sent; {left:N0} events that act still to be confirmed."),
                 left => Show($"All that act are through; {left:N0} messages still on the queues."),
-                cancellationToken);
+                cancellationToken
+            );
             var (effects, missing) = Reckoning.Compare(sent, received, settled, server.Kills);
-            var missingEvents = await SettledEvents.DescribeAsync(server.Process.Operations, missing.Take(5).Select(sent.KeyOf), cancellationToken);
+            var missingEvents = await SettledEvents.DescribeAsync(
+                server.Process.Operations,
+                missing.Take(5).Select(sent.KeyOf),
+                cancellationToken
+            );
             await server.DisposeAsync();
             var result = new SoakResult
             {
-                Seed = options.Seed, Events = options.Events, Deliveries = sent.Deliveries, Acknowledged = sent.Acknowledgements,
-                Kills = server.Kills.Count, Outages = weather.Outages, LongestRecoverySeconds = server.LongestRecovery.TotalSeconds,
-                SendingSeconds = sending.TotalSeconds, TotalSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
-                DestinationCalls = received.Calls, Faults = received.Faults, EventsRetried = settled.Retried, DeadLetters = settled.Dead,
-                DeadReasons = settled.DeadReasons, Unsettled = settled.Unsettled,
-                Effects = effects, MissingEvents = missingEvents,
+                Seed = options.Seed,
+                Events = options.Events,
+                Deliveries = sent.Deliveries,
+                Acknowledged = sent.Acknowledgements,
+                Kills = server.Kills.Count,
+                Outages = weather.Outages,
+                LongestRecoverySeconds = server.LongestRecovery.TotalSeconds,
+                SendingSeconds = sending.TotalSeconds,
+                TotalSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
+                DestinationCalls = received.Calls,
+                Faults = received.Faults,
+                EventsRetried = settled.Retried,
+                DeadLetters = settled.Dead,
+                DeadReasons = settled.DeadReasons,
+                Unsettled = settled.Unsettled,
+                Effects = effects,
+                MissingEvents = missingEvents,
                 Engagement = await EngagementCheck.ReadAsync(data, sent, cancellationToken),
                 Refusals = received.Refusals,
             };
@@ -73,36 +89,50 @@ internal sealed class SoakRun(SoakOptions options, TextWriter progress)
         }
     }
 
-    private async Task SendAsync(StandIns standIns, SentEvents sent, ServerKeeper server, Weather weather, CancellationToken cancellationToken)
+    private async Task SendAsync(
+        StandIns standIns,
+        SentEvents sent,
+        ServerKeeper server,
+        Weather weather,
+        CancellationToken cancellationToken
+    )
     {
         var random = new Random(options.Seed);
         // The last kill comes when all is sent, into the backlog.
-        var killAfter = new Queue<int>(Enumerable.Range(0, Math.Max(0, options.Kills - 1)).Select(_ => random.Next(options.Events)).Order());
+        var killAfter = new Queue<int>(
+            Enumerable.Range(0, Math.Max(0, options.Kills - 1)).Select(_ => random.Next(options.Events)).Order()
+        );
         var outageAt = Stopwatch.GetTimestamp();
         var begun = Stopwatch.GetTimestamp();
         using var sender = new TrafficSender(options, server, sent, _secret);
-        await sender.SendAsync(new Traffic(options, standIns, sent).Deliver(), async handedOut =>
-        {
-            Show($"{handedOut:N0} deliveries handed out, {sent.Acknowledgements:N0} acknowledged ({sent.Acknowledgements / Stopwatch.GetElapsedTime(begun).TotalSeconds:N0}/s), {server.Kills.Count} kills.");
-            if (Stopwatch.GetElapsedTime(outageAt) > BetweenOutages)
+        await sender.SendAsync(
+            new Traffic(options, standIns, sent).Deliver(),
+            async handedOut =>
             {
-                outageAt = Stopwatch.GetTimestamp();
-                weather.BringOutage();
-            }
-            if (killAfter.TryPeek(out var next) && handedOut >= next)
-            {
-                killAfter.Dequeue();
-                await server.KillAndRestartAsync(cancellationToken);
-            }
-        }, cancellationToken);
+                Show(
+                    $"{handedOut:N0} deliveries handed out, {sent.Acknowledgements:N0} acknowledged ({sent.Acknowledgements / Stopwatch.GetElapsedTime(begun).TotalSeconds:N0}/s), {server.Kills.Count} kills."
+                );
+                if (Stopwatch.GetElapsedTime(outageAt) > BetweenOutages)
+                {
+                    outageAt = Stopwatch.GetTimestamp();
+                    weather.BringOutage();
+                }
+                if (killAfter.TryPeek(out var next) && handedOut >= next)
+                {
+                    killAfter.Dequeue();
+                    await server.KillAndRestartAsync(cancellationToken);
+                }
+            },
+            cancellationToken
+        );
         if (options.Kills > 0)
         {
             await server.KillAndRestartAsync(cancellationToken);
         }
     }
 
-    private Dictionary<string, string?> Settings(StandIns standIns)
-        => new(standIns.Settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value))
+    private Dictionary<string, string?> Settings(StandIns standIns) =>
+        new(standIns.Settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value))
         {
             ["Connection:Watch"] = "false", // what it tells of is no effect of an event
             ["Webhook:Secrets:0"] = _secret,

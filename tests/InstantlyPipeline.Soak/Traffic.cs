@@ -11,8 +11,16 @@ internal sealed class Traffic(SoakOptions options, StandIns standIns, SentEvents
 
     private static readonly (EventKind Kind, int Weight)[] Acting =
     [
-        (EventKind.WarmReply, 20), (EventKind.UnsubscribeReply, 7), (EventKind.AutoReply, 10), (EventKind.HardBounce, 10), (EventKind.SoftBounce, 7),
-        (EventKind.MeetingBooked, 10), (EventKind.MeetingCompleted, 4), (EventKind.Unsubscribed, 10), (EventKind.Label, 8), (EventKind.AccountError, 4),
+        (EventKind.WarmReply, 20),
+        (EventKind.UnsubscribeReply, 7),
+        (EventKind.AutoReply, 10),
+        (EventKind.HardBounce, 10),
+        (EventKind.SoftBounce, 7),
+        (EventKind.MeetingBooked, 10),
+        (EventKind.MeetingCompleted, 4),
+        (EventKind.Unsubscribed, 10),
+        (EventKind.Label, 8),
+        (EventKind.AccountError, 4),
         (EventKind.Interested, 10),
     ];
 
@@ -54,7 +62,12 @@ internal sealed class Traffic(SoakOptions options, StandIns standIns, SentEvents
     {
         if (_random.Next(100) >= options.ActingPercent)
         {
-            return _random.Next(100) switch { < 52 => EventKind.Sent, < 88 => EventKind.Opened, _ => EventKind.Clicked };
+            return _random.Next(100) switch
+            {
+                < 52 => EventKind.Sent,
+                < 88 => EventKind.Opened,
+                _ => EventKind.Clicked,
+            };
         }
         var at = _random.Next(Acting.Sum(item => item.Weight));
         foreach (var (kind, weight) in Acting)
@@ -71,11 +84,18 @@ internal sealed class Traffic(SoakOptions options, StandIns standIns, SentEvents
     {
         sent.Plan(number, kind);
         var campaign = Deliveries.Campaigns[number % Deliveries.Campaigns.Count];
-        var lead = kind < EventKind.WarmReply ? _deliveries.NextLead() : new SampleLead(LeadOf(number), "Soak", "Lead", string.Create(CultureInfo.InvariantCulture, $"Company {number}"));
+        var lead =
+            kind < EventKind.WarmReply
+                ? _deliveries.NextLead()
+                : new SampleLead(LeadOf(number), "Soak", "Lead", string.Create(CultureInfo.InvariantCulture, $"Company {number}"));
         Prepare(kind, lead, campaign);
         var content = new DeliveryOptions
         {
-            Campaign = campaign, Lead = lead, Step = 1 + (number % 3), Variant = 1, EmailAccount = "ana@outreach.example.org",
+            Campaign = campaign,
+            Lead = lead,
+            Step = 1 + (number % 3),
+            Variant = 1,
+            EmailAccount = "ana@outreach.example.org",
             EmailId = kind is EventKind.WarmReply or EventKind.UnsubscribeReply ? Guid.NewGuid().ToString() : null,
             Timestamp = _start.AddMilliseconds(-_random.Next(36 * 3_600_000)),
         };
@@ -87,13 +107,21 @@ internal sealed class Traffic(SoakOptions options, StandIns standIns, SentEvents
         }
         if (KnownByMoreThanItsTime(kind) && _random.Next(100) < 10)
         {
-            yield return new Outgoing(number, Body(number, kind, content with { Timestamp = content.Timestamp.Value.AddMilliseconds(1 + _random.Next(900)) }));
+            yield return new Outgoing(
+                number,
+                Body(number, kind, content with { Timestamp = content.Timestamp.Value.AddMilliseconds(1 + _random.Next(900)) })
+            );
         }
     }
 
     /// <summary>The kinds that happen once even when a second webhook reports them with another millisecond.</summary>
-    private static bool KnownByMoreThanItsTime(EventKind kind)
-        => kind is EventKind.WarmReply or EventKind.UnsubscribeReply or EventKind.HardBounce or EventKind.MeetingBooked or EventKind.Unsubscribed;
+    private static bool KnownByMoreThanItsTime(EventKind kind) =>
+        kind
+            is EventKind.WarmReply
+                or EventKind.UnsubscribeReply
+                or EventKind.HardBounce
+                or EventKind.MeetingBooked
+                or EventKind.Unsubscribed;
 
     private void Prepare(EventKind kind, SampleLead lead, SampleCampaign campaign)
     {
@@ -107,30 +135,42 @@ internal sealed class Traffic(SoakOptions options, StandIns standIns, SentEvents
                 standIns.Instantly.AddLead(lead.Email, Deliveries.Campaigns.First(other => other != campaign).Id);
                 break;
             case EventKind.HardBounce:
-                standIns.Instantly.AddNonDeliveryReport(standIns.Instantly.AddLead(lead.Email, campaign.Id), "smtp; 550 5.1.1 The email account that you tried to reach does not exist.", "5.1.1");
+                standIns.Instantly.AddNonDeliveryReport(
+                    standIns.Instantly.AddLead(lead.Email, campaign.Id),
+                    "smtp; 550 5.1.1 The email account that you tried to reach does not exist.",
+                    "5.1.1"
+                );
                 break;
             case EventKind.SoftBounce:
-                standIns.Instantly.AddNonDeliveryReport(standIns.Instantly.AddLead(lead.Email, campaign.Id), "smtp; 452 4.2.2 The recipient's inbox is full.", "4.2.2");
+                standIns.Instantly.AddNonDeliveryReport(
+                    standIns.Instantly.AddLead(lead.Email, campaign.Id),
+                    "smtp; 452 4.2.2 The recipient's inbox is full.",
+                    "4.2.2"
+                );
                 break;
         }
     }
 
-    private byte[] Body(int number, EventKind kind, DeliveryOptions content) => kind switch
-    {
-        EventKind.Sent => _deliveries.Sent(options: content),
-        EventKind.Opened => _deliveries.Opened(options: content),
-        EventKind.Clicked => _deliveries.Clicked(options: content),
-        EventKind.WarmReply => _deliveries.Reply($"Sounds good, could you do Thursday? Write to {LeadOf(number)}.", options: content),
-        EventKind.UnsubscribeReply => _deliveries.Reply("Please take me off your list.", options: content),
-        EventKind.AutoReply => _deliveries.AutoReply("I am away until 31 August.", options: content),
-        EventKind.HardBounce or EventKind.SoftBounce => _deliveries.Bounce(options: content),
-        EventKind.MeetingBooked => _deliveries.MeetingBooked(options: content),
-        EventKind.MeetingCompleted => _deliveries.MeetingCompleted(options: content),
-        EventKind.Unsubscribed => _deliveries.Unsubscribed(options: content),
-        // A label each: of one label, ten alerts an hour are told and the others only recorded.
-        EventKind.Label => _deliveries.Label(string.Create(CultureInfo.InvariantCulture, $"Asked For <Pricing> {number}"), options: content),
-        EventKind.AccountError => _deliveries.AccountError(LeadOf(number), content),
-        EventKind.Interested => _deliveries.Interested(options: content),
-        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
-    };
+    private byte[] Body(int number, EventKind kind, DeliveryOptions content) =>
+        kind switch
+        {
+            EventKind.Sent => _deliveries.Sent(options: content),
+            EventKind.Opened => _deliveries.Opened(options: content),
+            EventKind.Clicked => _deliveries.Clicked(options: content),
+            EventKind.WarmReply => _deliveries.Reply($"Sounds good, could you do Thursday? Write to {LeadOf(number)}.", options: content),
+            EventKind.UnsubscribeReply => _deliveries.Reply("Please take me off your list.", options: content),
+            EventKind.AutoReply => _deliveries.AutoReply("I am away until 31 August.", options: content),
+            EventKind.HardBounce or EventKind.SoftBounce => _deliveries.Bounce(options: content),
+            EventKind.MeetingBooked => _deliveries.MeetingBooked(options: content),
+            EventKind.MeetingCompleted => _deliveries.MeetingCompleted(options: content),
+            EventKind.Unsubscribed => _deliveries.Unsubscribed(options: content),
+            // A label each: of one label, ten alerts an hour are told and the others only recorded.
+            EventKind.Label => _deliveries.Label(
+                string.Create(CultureInfo.InvariantCulture, $"Asked For <Pricing> {number}"),
+                options: content
+            ),
+            EventKind.AccountError => _deliveries.AccountError(LeadOf(number), content),
+            EventKind.Interested => _deliveries.Interested(options: content),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+        };
 }

@@ -11,13 +11,19 @@ internal sealed class TrafficSender(SoakOptions options, ServerKeeper server, Se
     private const int Connections = 64;
     private const int LargestBurst = 500;
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { MaxConnectionsPerServer = Connections }) { Timeout = TimeSpan.FromSeconds(30) };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { MaxConnectionsPerServer = Connections })
+    {
+        Timeout = TimeSpan.FromSeconds(30),
+    };
 
     /// <summary>Ends when all is delivered or given up.</summary>
     /// <param name="onProgress">Told after each burst how many deliveries have been handed out.</param>
     public async Task SendAsync(IEnumerable<Outgoing> traffic, Func<int, Task> onProgress, CancellationToken cancellationToken)
     {
-        var sender = new InstantlySender(_http, new InstantlySenderOptions { Target = server.Process.Webhook, HeaderValue = $"Bearer {secret}" });
+        var sender = new InstantlySender(
+            _http,
+            new InstantlySenderOptions { Target = server.Process.Webhook, HeaderValue = $"Bearer {secret}" }
+        );
         var channel = Channel.CreateBounded<Outgoing>(LargestBurst);
         var workers = Enumerable.Range(0, Connections).Select(_ => WorkAsync(sender, channel.Reader, cancellationToken)).ToList();
         var random = new Random(options.Seed);
@@ -31,7 +37,10 @@ internal sealed class TrafficSender(SoakOptions options, ServerKeeper server, Se
             }
             handedOut += burst.Count;
             await onProgress(handedOut);
-            if (options.Rate is { } rate && TimeSpan.FromSeconds((double)handedOut / rate) - Stopwatch.GetElapsedTime(started) is { Ticks: > 0 } early)
+            if (
+                options.Rate is { } rate
+                && TimeSpan.FromSeconds((double)handedOut / rate) - Stopwatch.GetElapsedTime(started) is { Ticks: > 0 } early
+            )
             {
                 await Task.Delay(early, cancellationToken);
             }

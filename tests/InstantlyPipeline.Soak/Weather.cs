@@ -2,7 +2,8 @@ using InstantlyPipeline.Simulator;
 
 namespace InstantlyPipeline.Soak;
 
-/// <summary>Makes the destinations misbehave at random while the traffic lasts; most faults are gone at the first or second retry.</summary>
+/// <summary>Makes the destinations misbehave at random while the traffic lasts; most faults are gone at the first or second
+/// retry.</summary>
 internal sealed class Weather
 {
     private readonly SoakFaults _faults;
@@ -48,7 +49,12 @@ internal sealed class Weather
         Func<ReceivedCall, bool> Chance(double of) => _ => random.NextDouble() < of;
         if (_faults.HasFlag(SoakFaults.Outage))
         {
-            faults.FailNext(int.MaxValue, 503, TimeSpan.FromSeconds(2), when: _ => Environment.TickCount64 < Interlocked.Read(ref _outageUntil[at]));
+            faults.FailNext(
+                int.MaxValue,
+                503,
+                TimeSpan.FromSeconds(2),
+                when: _ => Environment.TickCount64 < Interlocked.Read(ref _outageUntil[at])
+            );
         }
         if (_faults.HasFlag(SoakFaults.Throttle))
         {

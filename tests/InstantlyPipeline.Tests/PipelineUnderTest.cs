@@ -24,7 +24,8 @@ using Xunit;
 
 namespace InstantlyPipeline.Tests;
 
-/// <summary>The whole pipeline as the hosts register it, over tables in memory and real HTTP to the stand-ins; deliveries are worked off one by one.</summary>
+/// <summary>The whole pipeline as the hosts register it, over tables in memory and real HTTP to the stand-ins; deliveries are worked off
+/// one by one.</summary>
 internal sealed partial class PipelineUnderTest : IAsyncDisposable
 {
     private const string Secret = "0123456789abcdef0123456789abcdef";
@@ -37,7 +38,12 @@ internal sealed partial class PipelineUnderTest : IAsyncDisposable
     private readonly HashSet<string> _workedOff = [];
     private int _taken;
 
-    private PipelineUnderTest(StandIns world, FakeTimeProvider time, IReadOnlyDictionary<string, string?> settings, IPipelineFileSource? file = null)
+    private PipelineUnderTest(
+        StandIns world,
+        FakeTimeProvider time,
+        IReadOnlyDictionary<string, string?> settings,
+        IPipelineFileSource? file = null
+    )
     {
         World = world;
         Time = time;
@@ -70,11 +76,11 @@ internal sealed partial class PipelineUnderTest : IAsyncDisposable
     public Deliveries Deliveries => field ??= new(seed: 7, Time);
 
     public T Service<T>()
-        where T : notnull
-        => _services.GetRequiredService<T>();
+        where T : notnull => _services.GetRequiredService<T>();
 
     /// <param name="without">Destinations left unconfigured, by section name.</param>
-    public static Task<PipelineUnderTest> StartAsync(params IReadOnlyList<string> without) => StartAsync(new Dictionary<string, string?>(), without);
+    public static Task<PipelineUnderTest> StartAsync(params IReadOnlyList<string> without) =>
+        StartAsync(new Dictionary<string, string?>(), without);
 
     /// <param name="more">Settings over the usual ones, with colons.</param>
     /// <param name="without">Destinations left unconfigured, by section name.</param>
@@ -82,7 +88,9 @@ internal sealed partial class PipelineUnderTest : IAsyncDisposable
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 8, 18, 9, 0, 0, TimeSpan.Zero));
         var world = await StandIns.StartAsync(time, TestContext.Current.CancellationToken);
-        var settings = world.Settings.Where(setting => !without.Contains(setting.Key.Split(':')[0])).ToDictionary(setting => setting.Key, setting => (string?)setting.Value);
+        var settings = world
+            .Settings.Where(setting => !without.Contains(setting.Key.Split(':')[0]))
+            .ToDictionary(setting => setting.Key, setting => (string?)setting.Value);
         settings["Webhook:Secrets:0"] = Secret;
         settings["Operations:Token"] = OperationsToken;
         foreach (var (name, value) in more)
@@ -93,13 +101,20 @@ internal sealed partial class PipelineUnderTest : IAsyncDisposable
     }
 
     /// <summary>With a file of clients and routes, which may refer to the stand-ins' settings and to <paramref name="more"/>.</summary>
-    public static Task<PipelineUnderTest> StartWithAsync(IPipelineFileSource file, params IReadOnlyList<(string Name, string? Value)> more)
-        => StartWithAsync(file, _ => more.Select(setting => KeyValuePair.Create(setting.Name, setting.Value)));
+    public static Task<PipelineUnderTest> StartWithAsync(
+        IPipelineFileSource file,
+        params IReadOnlyList<(string Name, string? Value)> more
+    ) => StartWithAsync(file, _ => more.Select(setting => KeyValuePair.Create(setting.Name, setting.Value)));
 
-    public static Task<PipelineUnderTest> StartWithAsync(IPipelineFileSource file, Func<StandIns, IReadOnlyDictionary<string, string>> more)
-        => StartWithAsync(file, world => more(world).Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
+    public static Task<PipelineUnderTest> StartWithAsync(
+        IPipelineFileSource file,
+        Func<StandIns, IReadOnlyDictionary<string, string>> more
+    ) => StartWithAsync(file, world => more(world).Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
 
-    private static async Task<PipelineUnderTest> StartWithAsync(IPipelineFileSource file, Func<StandIns, IEnumerable<KeyValuePair<string, string?>>> more)
+    private static async Task<PipelineUnderTest> StartWithAsync(
+        IPipelineFileSource file,
+        Func<StandIns, IEnumerable<KeyValuePair<string, string?>>> more
+    )
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 8, 18, 9, 0, 0, TimeSpan.Zero));
         var world = await StandIns.StartAsync(time, TestContext.Current.CancellationToken);
@@ -126,13 +141,17 @@ internal sealed partial class PipelineUnderTest : IAsyncDisposable
     public int Waiting => _queue.Messages.Count(item => item.NotBefore is null) - _taken;
 
     /// <summary>The steps that workflows, CRMs and chats state; whatever a test records must be among them.</summary>
-    public IEnumerable<string> DeclaredSteps
-        => Service<IEnumerable<IWorkflow>>().SelectMany(workflow => workflow.Steps)
-            .Concat(Service<Crms>().All.SelectMany(crm => crm.AllSteps())).Concat(Service<AlertSteps>().AllSteps).Append(EngagementProcessor.Step).Distinct();
+    public IEnumerable<string> DeclaredSteps =>
+        Service<IEnumerable<IWorkflow>>()
+            .SelectMany(workflow => workflow.Steps)
+            .Concat(Service<Crms>().All.SelectMany(crm => crm.AllSteps()))
+            .Concat(Service<AlertSteps>().AllSteps)
+            .Append(EngagementProcessor.Step)
+            .Distinct();
 
     /// <summary>What workflows put on the queues for later.</summary>
-    public IReadOnlyList<(QueuedEvent Message, DateTimeOffset Due)> Scheduled
-        => [.. _queue.Messages.Where(item => item.NotBefore is not null).Select(item => (item.Message, item.NotBefore!.Value))];
+    public IReadOnlyList<(QueuedEvent Message, DateTimeOffset Due)> Scheduled =>
+        [.. _queue.Messages.Where(item => item.NotBefore is not null).Select(item => (item.Message, item.NotBefore!.Value))];
 
     /// <summary>Delivers and works the event off once.</summary>
     public async Task<EventView> DeliverAsync(byte[] body)
@@ -141,7 +160,8 @@ internal sealed partial class PipelineUnderTest : IAsyncDisposable
         return await ProcessAsync(TakeNext());
     }
 
-    /// <summary>Moves time on to what was scheduled and has not been worked off, whatever is due last, and works it off; what that schedules waits for the next call.</summary>
+    /// <summary>Moves time on to what was scheduled and has not been worked off, whatever is due last, and works it off; what that
+    /// schedules waits for the next call.</summary>
     public async Task<IReadOnlyList<EventView>> WorkOffScheduledAsync()
     {
         var due = Scheduled.Where(item => !_workedOff.Contains(item.Message.Key.Value)).DistinctBy(item => item.Message.Key.Value).ToList();
@@ -171,20 +191,48 @@ internal sealed partial class PipelineUnderTest : IAsyncDisposable
 
     /// <summary>Asks the operations API. A GET has its parameters in <paramref name="path"/>, a POST in <paramref name="body"/>.</summary>
     /// <returns>The status, and the answer's JSON.</returns>
-    public async Task<(int Status, JsonElement Body)> OperateAsync(string method, string path, string? body = null, string token = OperationsToken)
+    public async Task<(int Status, JsonElement Body)> OperateAsync(
+        string method,
+        string path,
+        string? body = null,
+        string token = OperationsToken
+    )
     {
         var (plain, query) = path.Split('?') is [{ } before, { } after] ? (before, after) : (path, "");
-        var parameters = query.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => Uri.UnescapeDataString(pair[1]));
-        var answer = await Service<OperationsApi>().AnswerAsync(
-            new OperationsRequest(method, plain, parameters.GetValueOrDefault, $"Bearer {token}", new MemoryStream(Encoding.UTF8.GetBytes(body ?? ""))) { From = "203.0.113.7" },
-            TestContext.Current.CancellationToken);
+        var parameters = query
+            .Split('&', StringSplitOptions.RemoveEmptyEntries)
+            .Select(pair => pair.Split('='))
+            .ToDictionary(pair => pair[0], pair => Uri.UnescapeDataString(pair[1]));
+        var answer = await Service<OperationsApi>()
+            .AnswerAsync(
+                new OperationsRequest(
+                    method,
+                    plain,
+                    parameters.GetValueOrDefault,
+                    $"Bearer {token}",
+                    new MemoryStream(Encoding.UTF8.GetBytes(body ?? ""))
+                )
+                {
+                    From = "203.0.113.7",
+                },
+                TestContext.Current.CancellationToken
+            );
         return (answer.Status, JsonDocument.Parse(answer.Body).RootElement);
     }
 
     public async Task AcceptAsync(byte[] body)
     {
-        var answer = await Service<WebhookIntake>().AcceptAsync(
-            new IntakeRequest("POST", IPAddress.Loopback, name => name == "Authorization" ? Secret : null, body.Length, new MemoryStream(body)), TestContext.Current.CancellationToken);
+        var answer = await Service<WebhookIntake>()
+            .AcceptAsync(
+                new IntakeRequest(
+                    "POST",
+                    IPAddress.Loopback,
+                    name => name == "Authorization" ? Secret : null,
+                    body.Length,
+                    new MemoryStream(body)
+                ),
+                TestContext.Current.CancellationToken
+            );
         Assert.Equal(200, answer.Status);
     }
 

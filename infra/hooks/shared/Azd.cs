@@ -20,7 +20,11 @@ internal static class Azd
         var refused = new InvalidOperationException($"azd gave no token for the vault{consequence} Run: azd auth login");
         try
         {
-            return JsonNode.Parse(await AskAsync("auth", "token", "--scope", "https://vault.azure.net/.default", "--output", "json") ?? "{}")?["token"]?.ToString() is { Length: > 0 } token
+            return
+                JsonNode
+                    .Parse(await AskAsync("auth", "token", "--scope", "https://vault.azure.net/.default", "--output", "json") ?? "{}")
+                    ?["token"]?.ToString()
+                    is { Length: > 0 } token
                 ? token
                 : throw refused;
         }

@@ -18,13 +18,16 @@ internal static class BackupCommand
             }
         });
         var data = CommonOptions.Data();
-        var command = new Command("backup",
+        var command = new Command(
+            "backup",
             """
             Copies the database of `serve`, also while it runs, and checks the copy. To restore: stop `serve`, put the copy into the data directory
             as pipeline.db, remove pipeline.db-wal and pipeline.db-shm, start again.
-            """)
+            """
+        )
         {
-            file, data,
+            file,
+            data,
         };
         command.SetAction(result => Run(DataDirectory.At(result.GetValue(data)!), Path.GetFullPath(result.GetValue(file)!)));
         return command;

@@ -14,27 +14,50 @@ internal static class BouncesCommand
 
     public static Command Create()
     {
-        var since = new Option<string?>("--since") { Description = "From this UTC day on, for example 2026-08-18; without it the last seven days." };
+        var since = new Option<string?>("--since")
+        {
+            Description = "From this UTC day on, for example 2026-08-18; without it the last seven days.",
+        };
         var workspace = new Option<string?>("--workspace") { Description = "Only this workspace id." };
         var (json, url, token, data) = (CommonOptions.Json(), CommonOptions.Url(), CommonOptions.Token(), CommonOptions.Data());
-        var command = new Command("bounces",
+        var command = new Command(
+            "bounces",
             """
             Counts bounces by kind and day: by the recipient's domain, by the sending account and by the campaign, each bounce once however often it was delivered.
             hard: the address is dead. soft: it may work another day. sender: they refuse our side. content: they refuse the mail. unknown: no report says why.
             --json prints one object a line: {"workspace","day","by","value","hard","soft","sender","content","unknown","total"}
-            """)
+            """
+        )
         {
-            since, workspace, json, url, token, data,
+            since,
+            workspace,
+            json,
+            url,
+            token,
+            data,
         };
-        command.SetAction(async (result, cancellationToken) =>
-        {
-            using var operations = new OperationsClient(result.GetValue(url)!, result.GetValue(token), DataDirectory.At(result.GetValue(data)!));
-            return await OperationsException.ReportAsync(async () =>
+        command.SetAction(
+            async (result, cancellationToken) =>
             {
-                Print(await operations.CountBouncesAsync(cancellationToken, ("since", result.GetValue(since)), ("workspace", result.GetValue(workspace))), result.GetValue(json));
-                return ExitCode.Ok;
-            });
-        });
+                using var operations = new OperationsClient(
+                    result.GetValue(url)!,
+                    result.GetValue(token),
+                    DataDirectory.At(result.GetValue(data)!)
+                );
+                return await OperationsException.ReportAsync(async () =>
+                {
+                    Print(
+                        await operations.CountBouncesAsync(
+                            cancellationToken,
+                            ("since", result.GetValue(since)),
+                            ("workspace", result.GetValue(workspace))
+                        ),
+                        result.GetValue(json)
+                    );
+                    return ExitCode.Ok;
+                });
+            }
+        );
         return command;
     }
 
@@ -53,10 +76,25 @@ internal static class BouncesCommand
         }
         else
         {
-            TextTable.Write(Console.Out, [Header, .. numbers.Select(number => new[]
-            {
-                number.Day, number.By, number.Value, Text(number.Hard), Text(number.Soft), Text(number.Sender), Text(number.Content), Text(number.Unknown),
-            })]);
+            TextTable.Write(
+                Console.Out,
+                [
+                    Header,
+                    .. numbers.Select(number =>
+                        new[]
+                        {
+                            number.Day,
+                            number.By,
+                            number.Value,
+                            Text(number.Hard),
+                            Text(number.Soft),
+                            Text(number.Sender),
+                            Text(number.Content),
+                            Text(number.Unknown),
+                        }
+                    ),
+                ]
+            );
         }
     }
 

@@ -16,21 +16,38 @@ internal static class ConnectCommand
     {
         var address = new Option<string?>("--public-url")
         {
-            Description = $"Where Instantly reaches the pipeline: https://<your address>/{WebhookIntake.Path}. Needed once; it is remembered.",
+            Description =
+                $"Where Instantly reaches the pipeline: https://<your address>/{WebhookIntake.Path}. Needed once; it is remembered.",
         };
         var check = new Option<bool>("--check") { Description = "Look and send the test event, and change nothing." };
-        var rotate = new Option<bool>("--rotate") { Description = "Have the webhook carry the last of the accepted secrets (Webhook__Secrets__1, …). Repeat it as often as needed." };
-        var import = new Option<int?>("--import") { Description = "Record so many days of replies, and who bounced, booked or is blocked, without any alert; 1 to 365." };
+        var rotate = new Option<bool>("--rotate")
+        {
+            Description = "Have the webhook carry the last of the accepted secrets (Webhook__Secrets__1, …). Repeat it as often as needed.",
+        };
+        var import = new Option<int?>("--import")
+        {
+            Description = "Record so many days of replies, and who bounced, booked or is blocked, without any alert; 1 to 365.",
+        };
         import.Validators.Add(result =>
         {
-            if (result.Tokens.Count > 0 && (!int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var days) || days is < 1 or > 365))
+            if (
+                result.Tokens.Count > 0
+                && (
+                    !int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var days)
+                    || days is < 1 or > 365
+                )
+            )
             {
                 result.AddError("--import takes a whole number of days from 1 to 365.");
             }
         });
-        var key = new Option<string?>("--key") { Description = "Only the workspace whose key stands in this setting, for example Instantly__ApiKey; without it every one." };
+        var key = new Option<string?>("--key")
+        {
+            Description = "Only the workspace whose key stands in this setting, for example Instantly__ApiKey; without it every one.",
+        };
         var (json, url, token, data) = (CommonOptions.Json(), CommonOptions.Url(), CommonOptions.Token(), CommonOptions.Data());
-        var command = new Command("connect",
+        var command = new Command(
+            "connect",
             """
             Makes or mends the webhook in Instantly through its API (address, secret, all events of all campaigns), sends the test event, and says
             whether it arrived or what stands in the way. The running pipeline does it, with its own Instantly__ApiKey; no secret is shown.
@@ -40,9 +57,18 @@ internal static class ConnectCommand
             shows that it has gone quiet.
 
             --json prints one object a line: {"check","level":"Ok|Warning|Failed","text"}. Exit codes: 0 connected, 1 something stands in the way.
-            """)
+            """
+        )
         {
-            address, check, rotate, import, key, json, url, token, data,
+            address,
+            check,
+            rotate,
+            import,
+            key,
+            json,
+            url,
+            token,
+            data,
         };
         command.Validators.Add(result =>
         {
@@ -51,14 +77,27 @@ internal static class ConnectCommand
                 result.AddError("--check changes nothing, so it goes with neither --rotate nor --import.");
             }
         });
-        command.SetAction(async (result, cancellationToken) =>
-        {
-            (string, string?)[] wish = [
-                ("publicUrl", result.GetValue(address)), ("check", result.GetValue(check) ? "true" : null), ("rotate", result.GetValue(rotate) ? "true" : null),
-                ("import", result.GetValue(import)?.ToString(CultureInfo.InvariantCulture)), ("key", result.GetValue(key))];
-            using var operations = new OperationsClient(result.GetValue(url)!, result.GetValue(token), DataDirectory.At(result.GetValue(data)!));
-            return await OperationsException.ReportAsync(async () => Print(await operations.ConnectAsync(wish, cancellationToken), result.GetValue(json)));
-        });
+        command.SetAction(
+            async (result, cancellationToken) =>
+            {
+                (string, string?)[] wish =
+                [
+                    ("publicUrl", result.GetValue(address)),
+                    ("check", result.GetValue(check) ? "true" : null),
+                    ("rotate", result.GetValue(rotate) ? "true" : null),
+                    ("import", result.GetValue(import)?.ToString(CultureInfo.InvariantCulture)),
+                    ("key", result.GetValue(key)),
+                ];
+                using var operations = new OperationsClient(
+                    result.GetValue(url)!,
+                    result.GetValue(token),
+                    DataDirectory.At(result.GetValue(data)!)
+                );
+                return await OperationsException.ReportAsync(async () =>
+                    Print(await operations.ConnectAsync(wish, cancellationToken), result.GetValue(json))
+                );
+            }
+        );
         return command;
     }
 

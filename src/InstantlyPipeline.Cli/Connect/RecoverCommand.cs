@@ -11,28 +11,45 @@ internal static class RecoverCommand
 {
     public static Command Create()
     {
-        var since = new Option<string>("--since") { Description = "From this UTC time on, for example 2026-08-18 or 2026-08-18T09:00:00Z. Whole days are read.", Required = true };
+        var since = new Option<string>("--since")
+        {
+            Description = "From this UTC time on, for example 2026-08-18 or 2026-08-18T09:00:00Z. Whole days are read.",
+            Required = true,
+        };
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would be taken in, and take nothing in." };
         var (json, url, token, data) = (CommonOptions.Json(), CommonOptions.Url(), CommonOptions.Token(), CommonOptions.Data());
-        var command = new Command("recover",
+        var command = new Command(
+            "recover",
             """
             Reads Instantly's delivery log for what failed and was given up, and the mailbox and the leads' status for what the log does not have, and
             takes it in like any delivery: what is known already acts no second time, so it may be repeated and stopped at any time.
             `serve` does the same by itself when it finds the webhook switched off, and after an outage of its own (Connection__Recover).
-            """)
+            """
+        )
         {
-            since, dryRun, json, url, token, data,
+            since,
+            dryRun,
+            json,
+            url,
+            token,
+            data,
         };
-        command.SetAction(async (result, cancellationToken) =>
-        {
-            (string, string?)[] wish = [("since", result.GetValue(since)), ("confirm", result.GetValue(dryRun) ? null : "true")];
-            using var operations = new OperationsClient(result.GetValue(url)!, result.GetValue(token), DataDirectory.At(result.GetValue(data)!));
-            return await OperationsException.ReportAsync(async () =>
+        command.SetAction(
+            async (result, cancellationToken) =>
             {
-                Print(await operations.RecoverAsync(wish, cancellationToken), result.GetValue(json));
-                return ExitCode.Ok;
-            });
-        });
+                (string, string?)[] wish = [("since", result.GetValue(since)), ("confirm", result.GetValue(dryRun) ? null : "true")];
+                using var operations = new OperationsClient(
+                    result.GetValue(url)!,
+                    result.GetValue(token),
+                    DataDirectory.At(result.GetValue(data)!)
+                );
+                return await OperationsException.ReportAsync(async () =>
+                {
+                    Print(await operations.RecoverAsync(wish, cancellationToken), result.GetValue(json));
+                    return ExitCode.Ok;
+                });
+            }
+        );
         return command;
     }
 
@@ -45,8 +62,12 @@ internal static class RecoverCommand
         }
         var sentence = report.Sentence();
         Console.WriteLine(Printable.Of($"{char.ToUpperInvariant(sentence[0])}{sentence[1..]}"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{report.FromLog.Values.Sum()} from the delivery log, {report.FromMailbox.Values.Sum()} from the mailbox and the leads, {report.Known} known already, {report.Quarantined} not usable."));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{report.FromLog.Values.Sum()} from the delivery log, {report.FromMailbox.Values.Sum()} from the mailbox and the leads, {report.Known} known already, {report.Quarantined} not usable."
+            )
+        );
         if (report.LogBegins is { } begins)
         {
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The oldest that the log has is of {begins:u}."));

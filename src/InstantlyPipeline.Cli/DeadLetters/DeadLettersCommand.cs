@@ -11,55 +11,101 @@ namespace InstantlyPipeline.Cli.DeadLetters;
 /// <summary><c>dead-letters</c>: what waits for a person, and what the person decides.</summary>
 internal static class DeadLettersCommand
 {
-    public static Command Create() => new("dead-letters",
-        """
-        Events that were given up, each with a reason and what to do. Cure the cause, then requeue; or discard, with a reason that is kept.
-        """)
-    {
-        List(), Show(), Requeue(), Discard(),
-    };
+    public static Command Create() =>
+        new(
+            "dead-letters",
+            """
+            Events that were given up, each with a reason and what to do. Cure the cause, then requeue; or discard, with a reason that is kept.
+            """
+        )
+        {
+            List(),
+            Show(),
+            Requeue(),
+            Discard(),
+        };
 
     private static Command List()
     {
         var filter = new EventFilter();
         var discarded = new Option<bool>("--discarded") { Description = "Those that were discarded, instead of those that wait." };
-        var limit = new Option<int>("--limit") { Description = $"At most this many, 1 to {EventQuery.MaxLimit}.", DefaultValueFactory = _ => EventQuery.DefaultLimit };
+        var limit = new Option<int>("--limit")
+        {
+            Description = $"At most this many, 1 to {EventQuery.MaxLimit}.",
+            DefaultValueFactory = _ => EventQuery.DefaultLimit,
+        };
         var json = CommonOptions.Json();
         var command = new Command("list", "Lists dead letters, newest first.") { discarded, limit, json };
         filter.AddTo(command);
-        return Acting(command, async (result, operations, cancellationToken) =>
-        {
-            var found = await operations.ListEventsAsync(cancellationToken, [
-                ("status", "dead"), ("discarded", result.GetValue(discarded) ? "true" : "false"), .. filter.Of(result),
-                ("limit", result.GetValue(limit).ToString(CultureInfo.InvariantCulture))]);
-            Print(found, result.GetValue(json), withSteps: false);
-        });
+        return Acting(
+            command,
+            async (result, operations, cancellationToken) =>
+            {
+                var found = await operations.ListEventsAsync(
+                    cancellationToken,
+                    [
+                        ("status", "dead"),
+                        ("discarded", result.GetValue(discarded) ? "true" : "false"),
+                        .. filter.Of(result),
+                        ("limit", result.GetValue(limit).ToString(CultureInfo.InvariantCulture)),
+                    ]
+                );
+                Print(found, result.GetValue(json), withSteps: false);
+            }
+        );
     }
 
     private static Command Show()
     {
         var (key, json) = (Key(), CommonOptions.Json());
-        return Acting(new Command("show", "Shows one with its steps.") { key, json }, async (result, operations, cancellationToken) =>
-            Print([await operations.ShowEventAsync(result.GetValue(key)!, cancellationToken)], result.GetValue(json), withSteps: true));
+        return Acting(
+            new Command("show", "Shows one with its steps.") { key, json },
+            async (result, operations, cancellationToken) =>
+                Print([await operations.ShowEventAsync(result.GetValue(key)!, cancellationToken)], result.GetValue(json), withSteps: true)
+        );
     }
 
     private static Command Requeue()
     {
         var (key, json) = (Key(), CommonOptions.Json());
-        return Acting(new Command("requeue", "Runs one again: the same as `replay <event-key> --yes`. For many at once use `replay --status dead`.") { key, json },
-            async (result, operations, cancellationToken) => ReplayCommand.Print(
-                await operations.ReplayAsync([("key", result.GetValue(key)), ("confirm", "true")], cancellationToken), result.GetValue(json)));
+        return Acting(
+            new Command("requeue", "Runs one again: the same as `replay <event-key> --yes`. For many at once use `replay --status dead`.")
+            {
+                key,
+                json,
+            },
+            async (result, operations, cancellationToken) =>
+                ReplayCommand.Print(
+                    await operations.ReplayAsync([("key", result.GetValue(key)), ("confirm", "true")], cancellationToken),
+                    result.GetValue(json)
+                )
+        );
     }
 
     private static Command Discard()
     {
         var (key, json) = (Key(), CommonOptions.Json());
         var why = new Option<string>("--why") { Description = "Why nothing needs to be done; kept with the event.", Required = true };
-        var who = new Option<string>("--who") { Description = "Who decides; kept with the event.", DefaultValueFactory = _ => Environment.UserName };
-        return Acting(new Command("discard", "Sets one aside for good; who, when and why are kept, and `list --discarded` shows it.") { key, why, who, json },
-            async (result, operations, cancellationToken) => Print(
-                [await operations.DiscardAsync(result.GetValue(key)!, result.GetValue(who)!, result.GetValue(why)!, cancellationToken)],
-                result.GetValue(json), withSteps: false));
+        var who = new Option<string>("--who")
+        {
+            Description = "Who decides; kept with the event.",
+            DefaultValueFactory = _ => Environment.UserName,
+        };
+        return Acting(
+            new Command("discard", "Sets one aside for good; who, when and why are kept, and `list --discarded` shows it.")
+            {
+                key,
+                why,
+                who,
+                json,
+            },
+            async (result, operations, cancellationToken) =>
+                Print(
+                    [await operations.DiscardAsync(result.GetValue(key)!, result.GetValue(who)!, result.GetValue(why)!, cancellationToken)],
+                    result.GetValue(json),
+                    withSteps: false
+                )
+        );
     }
 
     private static Command Acting(Command command, Func<ParseResult, OperationsClient, CancellationToken, Task> act)
@@ -68,15 +114,21 @@ internal static class DeadLettersCommand
         command.Add(url);
         command.Add(token);
         command.Add(data);
-        command.SetAction(async (result, cancellationToken) =>
-        {
-            using var operations = new OperationsClient(result.GetValue(url)!, result.GetValue(token), DataDirectory.At(result.GetValue(data)!));
-            return await OperationsException.ReportAsync(async () =>
+        command.SetAction(
+            async (result, cancellationToken) =>
             {
-                await act(result, operations, cancellationToken);
-                return ExitCode.Ok;
-            });
-        });
+                using var operations = new OperationsClient(
+                    result.GetValue(url)!,
+                    result.GetValue(token),
+                    DataDirectory.At(result.GetValue(data)!)
+                );
+                return await OperationsException.ReportAsync(async () =>
+                {
+                    await act(result, operations, cancellationToken);
+                    return ExitCode.Ok;
+                });
+            }
+        );
         return command;
     }
 

@@ -2,7 +2,8 @@ using InstantlyPipeline.Simulator;
 
 namespace InstantlyPipeline.Cli.Demo;
 
-/// <summary>What the stand-ins hold, so many of each kind: side effects as the other side sees them, which is where exactly-once is decided.</summary>
+/// <summary>What the stand-ins hold, so many of each kind: side effects as the other side sees them, which is where exactly-once is
+/// decided.</summary>
 internal sealed class DemoEffects : IEquatable<DemoEffects>
 {
     // Without kinds that are zero, so that equal effects have equal entries.
@@ -39,7 +40,8 @@ internal sealed class DemoEffects : IEquatable<DemoEffects>
     public override int GetHashCode() => _counts.Aggregate(0, (hash, count) => HashCode.Combine(hash, count.Key, count.Value));
 
     /// <summary>Kinds and counts of what is not zero, for people.</summary>
-    public override string ToString() => _counts.Count == 0 ? "no side effect" : string.Join(", ", _counts.Select(effect => $"{effect.Value} × {effect.Key}"));
+    public override string ToString() =>
+        _counts.Count == 0 ? "no side effect" : string.Join(", ", _counts.Select(effect => $"{effect.Value} × {effect.Key}"));
 
     private static DemoEffects Combined(DemoEffects one, DemoEffects other, int sign)
     {

@@ -40,10 +40,15 @@ internal sealed class DemoRun : IAsyncDisposable
 
     public static async Task<DemoRun> StartAsync(TextWriter output, CancellationToken cancellationToken)
     {
-                var folder = Directory.CreateTempSubdirectory("instantly-pipeline-demo-");
+        var folder = Directory.CreateTempSubdirectory("instantly-pipeline-demo-");
         var standIns = await StandIns.StartAsync(cancellationToken: cancellationToken);
         output.WriteLine($"Started stand-ins of {string.Join(", ", standIns.All.Select(server => server.Name))}; now the pipeline …");
-        var pipeline = SelfHost.Build("http://127.0.0.1:0", DataDirectory.At(Path.Combine(folder.FullName, "data")), insecure: false, Settings(standIns));
+        var pipeline = SelfHost.Build(
+            "http://127.0.0.1:0",
+            DataDirectory.At(Path.Combine(folder.FullName, "data")),
+            insecure: false,
+            Settings(standIns)
+        );
         await pipeline.StartAsync(cancellationToken);
         return new DemoRun(output, standIns, pipeline, folder);
     }
@@ -61,7 +66,12 @@ internal sealed class DemoRun : IAsyncDisposable
 
         var received = DemoEffects.Of(_standIns);
         _output.WriteLine();
-        _output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_acts} acts, {_failed} failed, in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s."));
+        _output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{_acts} acts, {_failed} failed, in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s."
+            )
+        );
         _output.WriteLine($"Due:      {_due}");
         _output.WriteLine($"Received: {received}");
         foreach (var refusal in _standIns.Refusals)
@@ -103,7 +113,10 @@ internal sealed class DemoRun : IAsyncDisposable
             var view = await SettledAsync(key ?? await NewestQuarantinedAsync(cancellationToken), act.Times - 1, cancellationToken);
             Show(view);
             Expect($"status {act.Status}", view.Status == act.Status);
-            Expect(string.Create(CultureInfo.InvariantCulture, $"{act.Attempts} attempt(s)"), view.Status is "quarantined" || view.Attempts == act.Attempts);
+            Expect(
+                string.Create(CultureInfo.InvariantCulture, $"{act.Attempts} attempt(s)"),
+                view.Status is "quarantined" || view.Attempts == act.Attempts
+            );
         }
         CheckEffects(act.Effects, before, callsBefore);
     }
@@ -128,7 +141,12 @@ internal sealed class DemoRun : IAsyncDisposable
             var report = await Sender(first.Webhook, Secret).SendAsync(body, cancellationToken);
             key = EventKeyOf(report.Body) ?? throw new InvalidOperationException("The delivery before the crash was not accepted.");
             Expect("answered 200", ShowAnswer(report) == 200);
-            await _standIns.HubSpot.WaitForCallAsync(call => DemoScript.CreatesTask(call) && call.Fault is not null && call.Summary.Length > 0, cancellationToken).WaitAsync(Patience, cancellationToken);
+            await _standIns
+                .HubSpot.WaitForCallAsync(
+                    call => DemoScript.CreatesTask(call) && call.Fault is not null && call.Summary.Length > 0,
+                    cancellationToken
+                )
+                .WaitAsync(Patience, cancellationToken);
             await SettledStepAsync(first, key, "slack-alert", cancellationToken);
             first.Kill();
             _output.WriteLine("   killed");
@@ -137,7 +155,11 @@ internal sealed class DemoRun : IAsyncDisposable
         await using (var second = await ServeProcess.StartAsync(data, Settings(_standIns), cancellationToken))
         {
             _output.WriteLine("   started again on the same data");
-            var view = await PollAsync(() => second.Operations.ShowEventAsync(key, cancellationToken)!, view => view is { Status: "done" or "dead" }, cancellationToken);
+            var view = await PollAsync(
+                () => second.Operations.ShowEventAsync(key, cancellationToken)!,
+                view => view is { Status: "done" or "dead" },
+                cancellationToken
+            );
             Show(view);
             Expect("status done", view.Status == "done");
         }
@@ -148,8 +170,13 @@ internal sealed class DemoRun : IAsyncDisposable
     {
         foreach (var call in _standIns.AllCalls.Skip(callsBefore))
         {
-            var became = call.Refusal ?? string.Join(", ", new[] { call.Summary.Length > 0 ? call.Summary : $"{call.Method} {call.Path}", call.Fault }.OfType<string>());
-            _output.WriteLine($"   → {call.Destination,-10} {call.Status?.ToString(CultureInfo.InvariantCulture) ?? "---"}  {became}");
+            var became =
+                call.Refusal
+                ?? string.Join(
+                    ", ",
+                    new[] { call.Summary.Length > 0 ? call.Summary : $"{call.Method} {call.Path}", call.Fault }.OfType<string>()
+                );
+            _output.WriteLine($"   → {call.Destination, -10} {call.Status?.ToString(CultureInfo.InvariantCulture) ?? "---"}  {became}");
         }
         var happened = DemoEffects.Of(_standIns) - before;
         _due += due;
@@ -160,7 +187,13 @@ internal sealed class DemoRun : IAsyncDisposable
     private int ShowAnswer(DeliveryReport report)
     {
         var attempt = report.Attempts[^1];
-        _output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"   answered {(int?)attempt.Status} in {attempt.Elapsed.TotalMilliseconds:0} ms {attempt.Error}").TrimEnd());
+        _output.WriteLine(
+            string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"   answered {(int?)attempt.Status} in {attempt.Elapsed.TotalMilliseconds:0} ms {attempt.Error}"
+                )
+                .TrimEnd()
+        );
         return (int?)attempt.Status ?? 0;
     }
 
@@ -173,8 +206,12 @@ internal sealed class DemoRun : IAsyncDisposable
 
     private void Show(EventView view)
     {
-        _output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"   became {view.Status} after {view.Attempts} attempt(s), {view.Duplicates} duplicate(s){(view.Reason is null ? "" : ": " + view.Reason)}"));
+        _output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"   became {view.Status} after {view.Attempts} attempt(s), {view.Duplicates} duplicate(s){(view.Reason is null ? "" : ": " + view.Reason)}"
+            )
+        );
         EventTable.WriteSteps(_output, view);
     }
 
@@ -187,13 +224,19 @@ internal sealed class DemoRun : IAsyncDisposable
         }
     }
 
-    private Task<EventView> SettledAsync(string key, int duplicates, CancellationToken cancellationToken)
-        => PollAsync(
+    private Task<EventView> SettledAsync(string key, int duplicates, CancellationToken cancellationToken) =>
+        PollAsync(
             () => _pipeline.Services.GetRequiredService<EventFinder>().FindAsync(EventKey.Parse(key), cancellationToken),
-            view => view is { Status: "done" or "dead" or "quarantined" } && view.Duplicates >= duplicates, cancellationToken);
+            view => view is { Status: "done" or "dead" or "quarantined" } && view.Duplicates >= duplicates,
+            cancellationToken
+        );
 
-    private static Task<EventView> SettledStepAsync(ServeProcess process, string key, string step, CancellationToken cancellationToken)
-        => PollAsync(() => process.Operations.ShowEventAsync(key, cancellationToken)!, view => view.Steps.Any(done => done.Name == step && done.Status == "done"), cancellationToken);
+    private static Task<EventView> SettledStepAsync(ServeProcess process, string key, string step, CancellationToken cancellationToken) =>
+        PollAsync(
+            () => process.Operations.ShowEventAsync(key, cancellationToken)!,
+            view => view.Steps.Any(done => done.Name == step && done.Status == "done"),
+            cancellationToken
+        );
 
     private async Task<string> NewestQuarantinedAsync(CancellationToken cancellationToken)
     {
@@ -203,7 +246,11 @@ internal sealed class DemoRun : IAsyncDisposable
     }
 
     /// <summary>Asks until the answer will do, or until patience ends; then the last answer has to explain itself.</summary>
-    private static async Task<EventView> PollAsync(Func<Task<EventView?>> ask, Func<EventView, bool> good, CancellationToken cancellationToken)
+    private static async Task<EventView> PollAsync(
+        Func<Task<EventView?>> ask,
+        Func<EventView, bool> good,
+        CancellationToken cancellationToken
+    )
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         var started = Stopwatch.GetTimestamp();
@@ -222,8 +269,8 @@ internal sealed class DemoRun : IAsyncDisposable
         }
     }
 
-    private InstantlySender Sender(Uri target, string secret)
-        => new(_http, new InstantlySenderOptions { Target = target, HeaderValue = $"Bearer {secret}" });
+    private InstantlySender Sender(Uri target, string secret) =>
+        new(_http, new InstantlySenderOptions { Target = target, HeaderValue = $"Bearer {secret}" });
 
     private static string? EventKeyOf(string answer)
     {
@@ -235,8 +282,8 @@ internal sealed class DemoRun : IAsyncDisposable
         return json.RootElement.TryGetProperty("eventKey", out var key) ? key.GetString() : null;
     }
 
-    private static Dictionary<string, string?> Settings(StandIns standIns)
-        => new(standIns.Settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value))
+    private static Dictionary<string, string?> Settings(StandIns standIns) =>
+        new(standIns.Settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value))
         {
             ["Webhook:Secrets:0"] = Secret,
             ["Connection:Watch"] = "false", // but for the act that is about it

@@ -35,10 +35,17 @@ internal sealed class ServeProcess : IAsyncDisposable
     /// <summary>Starts it with these settings and none of ours.</summary>
     /// <param name="url">Where it listens; a free port when not said.</param>
     /// <exception cref="InvalidOperationException">It ended before it listened; the message has what it said.</exception>
-    public static async Task<ServeProcess> StartAsync(string data, IReadOnlyDictionary<string, string?> settings, CancellationToken cancellationToken, string url = "http://127.0.0.1:0")
+    public static async Task<ServeProcess> StartAsync(
+        string data,
+        IReadOnlyDictionary<string, string?> settings,
+        CancellationToken cancellationToken,
+        string url = "http://127.0.0.1:0"
+    )
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (ReadOnlySpan<string>)["exec", typeof(ServeProcess).Assembly.Location, "serve", "--urls", url, "--data", data])
+        foreach (
+            var argument in (ReadOnlySpan<string>)["exec", typeof(ServeProcess).Assembly.Location, "serve", "--urls", url, "--data", data]
+        )
         {
             start.ArgumentList.Add(argument);
         }
@@ -87,6 +94,8 @@ internal sealed class ServeProcess : IAsyncDisposable
             }
             before.AppendLine(line);
         }
-        throw new InvalidOperationException($"`serve` ended before it listened: {await process.StandardError.ReadToEndAsync(cancellationToken)}");
+        throw new InvalidOperationException(
+            $"`serve` ended before it listened: {await process.StandardError.ReadToEndAsync(cancellationToken)}"
+        );
     }
 }

@@ -15,18 +15,33 @@ internal static class DoctorCommand
     public static Command Create()
     {
         var (json, url, token, data) = (CommonOptions.Json(), CommonOptions.Url(), CommonOptions.Token(), CommonOptions.Data());
-        var command = new Command("doctor",
+        var command = new Command(
+            "doctor",
             """
             Checks settings, secrets in use, every configured destination (with a question that changes nothing), the storage and the disk,
             Instantly's webhook and delivery log, and what wants a person. Exit code 1 when something does, so cron can watch it.
             It asks the running pipeline, which knows its own settings. When nothing answers at a local --url, it looks itself, with the
             settings of this shell. --json prints one object a line: {"check","level":"Ok|Warning|Failed","text"}.
-            """)
+            """
+        )
         {
-            json, url, token, data,
+            json,
+            url,
+            token,
+            data,
         };
-        command.SetAction((result, cancellationToken) => OperationsException.ReportAsync(() => RunAsync(
-            result.GetValue(url)!, result.GetValue(token), DataDirectory.At(result.GetValue(data)!), result.GetValue(json), cancellationToken)));
+        command.SetAction(
+            (result, cancellationToken) =>
+                OperationsException.ReportAsync(() =>
+                    RunAsync(
+                        result.GetValue(url)!,
+                        result.GetValue(token),
+                        DataDirectory.At(result.GetValue(data)!),
+                        result.GetValue(json),
+                        cancellationToken
+                    )
+                )
+        );
         return command;
     }
 
@@ -37,9 +52,7 @@ internal static class DoctorCommand
             var findings = await FindAsync(url, token, data, cancellationToken);
             foreach (var finding in findings)
             {
-                Console.WriteLine(json
-                    ? JsonSerializer.Serialize(finding, HealthJson.Default.Finding)
-                    : Line(finding));
+                Console.WriteLine(json ? JsonSerializer.Serialize(finding, HealthJson.Default.Finding) : Line(finding));
             }
             return findings.Any(finding => finding.Level is FindingLevel.Failed) ? ExitCode.Failed : ExitCode.Ok;
         }
@@ -63,14 +76,23 @@ internal static class DoctorCommand
         }
     }
 
-    private static async Task<IReadOnlyList<Finding>> FindAsync(Uri url, string? token, DataDirectory data, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<Finding>> FindAsync(
+        Uri url,
+        string? token,
+        DataDirectory data,
+        CancellationToken cancellationToken
+    )
     {
         using var operations = new OperationsClient(url, token, data);
         if (!url.IsLoopback || await operations.AnswersAsync(cancellationToken))
         {
             return await operations.ExamineAsync(cancellationToken);
         }
-        var asked = new Finding("serve", FindingLevel.Warning, $"Nothing answers at {url}: what follows was looked at from here, with this shell's settings.");
+        var asked = new Finding(
+            "serve",
+            FindingLevel.Warning,
+            $"Nothing answers at {url}: what follows was looked at from here, with this shell's settings."
+        );
         if (data.HasDatabase)
         {
             return [asked, .. await ExamineHereAsync(data, cancellationToken)];
@@ -82,8 +104,14 @@ internal static class DoctorCommand
             return
             [
                 asked,
-                new Finding("database", FindingLevel.Warning, $"There is none in {data.FullPath}: `serve` has not run with it yet. If it has with another folder, name that with --data."),
-                .. (await ExamineHereAsync(DataDirectory.At(elsewhere.FullName), cancellationToken)).Where(finding => finding.Check is not (DatabaseCheck.CheckName or DiskSpaceCheck.CheckName)),
+                new Finding(
+                    "database",
+                    FindingLevel.Warning,
+                    $"There is none in {data.FullPath}: `serve` has not run with it yet. If it has with another folder, name that with --data."
+                ),
+                .. (await ExamineHereAsync(DataDirectory.At(elsewhere.FullName), cancellationToken)).Where(finding =>
+                    finding.Check is not (DatabaseCheck.CheckName or DiskSpaceCheck.CheckName)
+                ),
             ];
         }
         finally
@@ -103,10 +131,11 @@ internal static class DoctorCommand
     /// <summary>As a person reads it.</summary>
     internal static string Line(Finding finding) => $"{Mark(finding.Level)}  {Printable.Of($"{finding.Check}: {finding.Text}")}";
 
-    private static string Mark(FindingLevel level) => level switch
-    {
-        FindingLevel.Ok => "ok      ",
-        FindingLevel.Warning => "warning ",
-        _ => "FAILED  ",
-    };
+    private static string Mark(FindingLevel level) =>
+        level switch
+        {
+            FindingLevel.Ok => "ok      ",
+            FindingLevel.Warning => "warning ",
+            _ => "FAILED  ",
+        };
 }

@@ -15,29 +15,61 @@ internal static class EvaluateCommand
 
     public static Command Create()
     {
-        var file = new Argument<string?>("file") { Description = "Replies with their labels, one JSON object a line; without it ours, which come with the program.", Arity = ArgumentArity.ZeroOrOne };
+        var file = new Argument<string?>("file")
+        {
+            Description = "Replies with their labels, one JSON object a line; without it ours, which come with the program.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var rulesOnly = new Option<bool>("--rules-only") { Description = "Asks no model, also where one is configured." };
-        var workspace = new Option<string>("--workspace") { Description = "The workspace whose model is asked; without it the common one.", DefaultValueFactory = _ => "" };
+        var workspace = new Option<string>("--workspace")
+        {
+            Description = "The workspace whose model is asked; without it the common one.",
+            DefaultValueFactory = _ => "",
+        };
         var input = Price("--input-price", "read");
         var output = Price("--output-price", "written");
         var json = CommonOptions.Json();
-        var command = new Command("evaluate",
+        var command = new Command(
+            "evaluate",
             """
             Reads labelled replies by the rules alone and, where this shell has OpenAI__ApiKey (or OpenAI__ManagedIdentity), by that model too: every
             reply of the file is then sent to it. Prints what would do harm first, then precision and recall of each label, what was taken for what,
             tokens and time. A line of a file: {"text":"Tell me more","expect":"interested"}, and "subject", "id", "eventType" where they are known.
-            """)
+            """
+        )
         {
-            file, rulesOnly, workspace, input, output, json,
+            file,
+            rulesOnly,
+            workspace,
+            input,
+            output,
+            json,
         };
-        command.SetAction((result, cancellationToken) => RunAsync(
-            result.GetValue(file), result.GetValue(rulesOnly), result.GetValue(workspace)!, (result.GetValue(input), result.GetValue(output)), result.GetValue(json), cancellationToken));
+        command.SetAction(
+            (result, cancellationToken) =>
+                RunAsync(
+                    result.GetValue(file),
+                    result.GetValue(rulesOnly),
+                    result.GetValue(workspace)!,
+                    (result.GetValue(input), result.GetValue(output)),
+                    result.GetValue(json),
+                    cancellationToken
+                )
+        );
         return command;
     }
 
-    private static Option<double?> Price(string name, string tokens) => new(name) { Description = $"What a million tokens {tokens} costs, in whatever money; the report then says what the run cost." };
+    private static Option<double?> Price(string name, string tokens) =>
+        new(name) { Description = $"What a million tokens {tokens} costs, in whatever money; the report then says what the run cost." };
 
-    private static async Task<int> RunAsync(string? file, bool rulesOnly, string workspace, (double? Input, double? Output) prices, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        string? file,
+        bool rulesOnly,
+        string workspace,
+        (double? Input, double? Output) prices,
+        bool json,
+        CancellationToken cancellationToken
+    )
     {
         IReadOnlyList<LabelledReply> replies;
         try
@@ -54,7 +86,10 @@ internal static class EvaluateCommand
             Console.Error.WriteLine(ex.Message);
             return ExitCode.Usage;
         }
-        await using var services = new ServiceCollection().AddSingleton<IConfiguration>(new ConfigurationBuilder().AddEnvironmentVariables().Build()).AddDestinations().BuildServiceProvider();
+        await using var services = new ServiceCollection()
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddEnvironmentVariables().Build())
+            .AddDestinations()
+            .BuildServiceProvider();
         LanguageModel? model;
         try
         {
@@ -74,7 +109,12 @@ internal static class EvaluateCommand
             return ExitCode.Ok;
         }
         Note($"Asking the model about {replies.Count} replies.");
-        var byModel = await new Evaluator(services.GetRequiredService<TimeProvider>()).ByModelAsync(replies, model, AtOnce, cancellationToken);
+        var byModel = await new Evaluator(services.GetRequiredService<TimeProvider>()).ByModelAsync(
+            replies,
+            model,
+            AtOnce,
+            cancellationToken
+        );
         foreach (var report in byModel)
         {
             Write(report);

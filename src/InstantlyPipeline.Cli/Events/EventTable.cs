@@ -11,25 +11,40 @@ internal static class EventTable
     public static void Write(TextWriter output, IReadOnlyList<EventView> events, bool withSteps)
     {
         var rows = new List<string[]> { Header };
-        rows.AddRange(events.Select(view => new[]
-        {
-            view.ReceivedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), view.Status, Clip(view.EventType ?? "-", 28), Clip(view.LeadEmail ?? "-", 36),
-            view.Attempts.ToString(CultureInfo.InvariantCulture), view.Duplicates.ToString(CultureInfo.InvariantCulture), view.EventKey,
-        }));
-        TextTable.Write(output, rows, index =>
-        {
-            if (index > 0)
+        rows.AddRange(
+            events.Select(view =>
+                new[]
+                {
+                    view.ReceivedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+                    view.Status,
+                    Clip(view.EventType ?? "-", 28),
+                    Clip(view.LeadEmail ?? "-", 36),
+                    view.Attempts.ToString(CultureInfo.InvariantCulture),
+                    view.Duplicates.ToString(CultureInfo.InvariantCulture),
+                    view.EventKey,
+                }
+            )
+        );
+        TextTable.Write(
+            output,
+            rows,
+            index =>
             {
-                WriteDetails(output, events[index - 1], withSteps);
+                if (index > 0)
+                {
+                    WriteDetails(output, events[index - 1], withSteps);
+                }
             }
-        });
+        );
     }
 
     public static void WriteSteps(TextWriter output, EventView view)
     {
         foreach (var step in view.Steps)
         {
-            output.WriteLine($"    {Printable.Of(step.Status),-8} {Printable.Of(step.Name)}{(step.Attempts > 1 ? string.Create(CultureInfo.InvariantCulture, $" (try {step.Attempts})") : "")}{(step.Detail is null ? "" : $": {Printable.Of(step.Detail)}")}");
+            output.WriteLine(
+                $"    {Printable.Of(step.Status), -8} {Printable.Of(step.Name)}{(step.Attempts > 1 ? string.Create(CultureInfo.InvariantCulture, $" (try {step.Attempts})") : "")}{(step.Detail is null ? "" : $": {Printable.Of(step.Detail)}")}"
+            );
         }
     }
 
@@ -41,7 +56,9 @@ internal static class EventTable
         }
         if (view.NextAttemptAt is { } next)
         {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    next attempt at {next.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC"));
+            output.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"    next attempt at {next.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC")
+            );
         }
         if (withSteps)
         {

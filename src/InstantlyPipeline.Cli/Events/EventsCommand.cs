@@ -11,36 +11,68 @@ internal static class EventsCommand
 {
     public static Command Create()
     {
-        var key = new Argument<string?>("event-key") { Description = "Show this one event with its steps; without it, list.", Arity = ArgumentArity.ZeroOrOne };
+        var key = new Argument<string?>("event-key")
+        {
+            Description = "Show this one event with its steps; without it, list.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var filter = new EventFilter();
-        var status = new Option<string?>("--status") { Description = "Only events that are queued, processing, retrying, done, dead or quarantined." };
+        var status = new Option<string?>("--status")
+        {
+            Description = "Only events that are queued, processing, retrying, done, dead or quarantined.",
+        };
         status.AcceptOnlyFromAmong("queued", "processing", "retrying", "done", "dead", "quarantined");
-        var limit = new Option<int>("--limit") { Description = $"At most this many, 1 to {EventQuery.MaxLimit}.", DefaultValueFactory = _ => EventQuery.DefaultLimit };
+        var limit = new Option<int>("--limit")
+        {
+            Description = $"At most this many, 1 to {EventQuery.MaxLimit}.",
+            DefaultValueFactory = _ => EventQuery.DefaultLimit,
+        };
         var body = new Option<bool>("--body") { Description = "With one event: its body too, as it was received." };
         var (json, url, token, data) = (CommonOptions.Json(), CommonOptions.Url(), CommonOptions.Token(), CommonOptions.Data());
-        var command = new Command("events",
+        var command = new Command(
+            "events",
             """
             Lists events, newest first, or shows one. A table for people; --json for scripts, one object a line:
               {"eventKey","eventType","workspace","campaignId","leadEmail","status","workflow","attempts","duplicates","receivedAt",
                "completedAt","nextAttemptAt","reason","steps":[{"name","status","attempts","detail","at"}]}
-            """)
+            """
+        )
         {
-            key, status, limit, body, json, url, token, data,
+            key,
+            status,
+            limit,
+            body,
+            json,
+            url,
+            token,
+            data,
         };
         filter.AddTo(command);
-        command.SetAction(async (result, cancellationToken) =>
-        {
-            using var operations = new OperationsClient(result.GetValue(url)!, result.GetValue(token), DataDirectory.At(result.GetValue(data)!));
-            return await OperationsException.ReportAsync(async () =>
+        command.SetAction(
+            async (result, cancellationToken) =>
             {
-                IReadOnlyList<EventView> found = result.GetValue(key) is { } one
-                    ? [await operations.ShowEventAsync(one, cancellationToken, result.GetValue(body))]
-                    : await operations.ListEventsAsync(cancellationToken, [
-                        .. filter.Of(result), ("status", result.GetValue(status)), ("limit", result.GetValue(limit).ToString(CultureInfo.InvariantCulture))]);
-                Print(found, result.GetValue(json), withSteps: result.GetValue(key) is not null);
-                return ExitCode.Ok;
-            });
-        });
+                using var operations = new OperationsClient(
+                    result.GetValue(url)!,
+                    result.GetValue(token),
+                    DataDirectory.At(result.GetValue(data)!)
+                );
+                return await OperationsException.ReportAsync(async () =>
+                {
+                    IReadOnlyList<EventView> found = result.GetValue(key) is { } one
+                        ? [await operations.ShowEventAsync(one, cancellationToken, result.GetValue(body))]
+                        : await operations.ListEventsAsync(
+                            cancellationToken,
+                            [
+                                .. filter.Of(result),
+                                ("status", result.GetValue(status)),
+                                ("limit", result.GetValue(limit).ToString(CultureInfo.InvariantCulture)),
+                            ]
+                        );
+                    Print(found, result.GetValue(json), withSteps: result.GetValue(key) is not null);
+                    return ExitCode.Ok;
+                });
+            }
+        );
         return command;
     }
 

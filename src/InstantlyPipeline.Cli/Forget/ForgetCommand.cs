@@ -12,12 +12,16 @@ internal static class ForgetCommand
     public static Command Create()
     {
         var address = new Argument<string?>("address") { Description = "The person's whole address.", Arity = ArgumentArity.ZeroOrOne };
-        var workspace = new Option<string?>("--workspace") { Description = "With an address: as this workspace knows the person. Alone: everybody of this workspace." };
+        var workspace = new Option<string?>("--workspace")
+        {
+            Description = "With an address: as this workspace knows the person. Alone: everybody of this workspace.",
+        };
         var why = new Option<string?>("--why") { Description = "Why; kept in the trail." };
         var progress = new Option<bool>("--progress") { Description = "Show how far earlier wishes are; forgets nobody." };
         var yes = new Option<bool>("--yes") { Description = "Do it. Without this, nothing changes and you see what is stored." };
         var (json, url, token, data) = (CommonOptions.Json(), CommonOptions.Url(), CommonOptions.Token(), CommonOptions.Data());
-        var command = new Command("forget",
+        var command = new Command(
+            "forget",
             """
             Removes what is stored of a person: events' bodies, words, lists, timeline, search, records. Whoever may not be mailed stays barred, by a
             keyed hash. CRMs, chats and Instantly itself are not touched. The first call says what is stored; the same call with --yes does it:
@@ -25,32 +29,54 @@ internal static class ForgetCommand
               forget dana@example.com --why "asked by mail on 12 May" --yes
               forget --workspace 6f0c1b52-3f0e-4b7c-9a51-2d8f4c7e1a90 --yes     everybody of a client that left
             It is carried out within minutes, and goes on where it was after a crash. Backups of before still hold the person.
-            """)
+            """
+        )
         {
-            address, workspace, why, progress, yes, json, url, token, data,
+            address,
+            workspace,
+            why,
+            progress,
+            yes,
+            json,
+            url,
+            token,
+            data,
         };
-        command.SetAction(async (result, cancellationToken) =>
-        {
-            var (whom, client) = (result.GetValue(address), result.GetValue(workspace));
-            if (!result.GetValue(progress) && whom is null && client is null)
+        command.SetAction(
+            async (result, cancellationToken) =>
             {
-                Console.Error.WriteLine("Name the address of a person, or a client with --workspace.");
-                return ExitCode.Usage;
-            }
-            using var operations = new OperationsClient(result.GetValue(url)!, result.GetValue(token), DataDirectory.At(result.GetValue(data)!));
-            return await OperationsException.ReportAsync(async () =>
-            {
-                if (result.GetValue(progress))
+                var (whom, client) = (result.GetValue(address), result.GetValue(workspace));
+                if (!result.GetValue(progress) && whom is null && client is null)
                 {
-                    Print(await operations.ForgetProgressAsync(cancellationToken), result.GetValue(json));
-                    return ExitCode.Ok;
+                    Console.Error.WriteLine("Name the address of a person, or a client with --workspace.");
+                    return ExitCode.Usage;
                 }
-                var answer = await operations.ForgetAsync(
-                    [("lead", whom), ("workspace", client), ("why", result.GetValue(why)), ("confirm", result.GetValue(yes) ? "true" : null)], cancellationToken);
-                Print(answer, result.GetValue(json));
-                return ExitCode.Ok;
-            });
-        });
+                using var operations = new OperationsClient(
+                    result.GetValue(url)!,
+                    result.GetValue(token),
+                    DataDirectory.At(result.GetValue(data)!)
+                );
+                return await OperationsException.ReportAsync(async () =>
+                {
+                    if (result.GetValue(progress))
+                    {
+                        Print(await operations.ForgetProgressAsync(cancellationToken), result.GetValue(json));
+                        return ExitCode.Ok;
+                    }
+                    var answer = await operations.ForgetAsync(
+                        [
+                            ("lead", whom),
+                            ("workspace", client),
+                            ("why", result.GetValue(why)),
+                            ("confirm", result.GetValue(yes) ? "true" : null),
+                        ],
+                        cancellationToken
+                    );
+                    Print(answer, result.GetValue(json));
+                    return ExitCode.Ok;
+                });
+            }
+        );
         return command;
     }
 
@@ -63,7 +89,7 @@ internal static class ForgetCommand
         }
         foreach (var (table, rows) in answer.Rows)
         {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows,8}  {Printable.Of(table)}"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows, 8}  {Printable.Of(table)}"));
         }
         Console.WriteLine(Printable.Of(answer.Sentence));
         Console.WriteLine(answer.Confirmed ? "See how far it is with `forget --progress`." : "Say --yes to do it.");
@@ -73,11 +99,16 @@ internal static class ForgetCommand
     {
         foreach (var report in reports)
         {
-            Console.WriteLine(json
-                ? JsonSerializer.Serialize(report, ForgetJson.Default.ForgetReport)
-                : Printable.Of(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"asked {report.At.UtcDateTime:yyyy-MM-dd HH:mm} UTC by {report.By}: {(report.EndedAt is { } end ? $"done {end.UtcDateTime:yyyy-MM-dd HH:mm}" : "under way")}, {report.Rows} rows")));
+            Console.WriteLine(
+                json
+                    ? JsonSerializer.Serialize(report, ForgetJson.Default.ForgetReport)
+                    : Printable.Of(
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"asked {report.At.UtcDateTime:yyyy-MM-dd HH:mm} UTC by {report.By}: {(report.EndedAt is { } end ? $"done {end.UtcDateTime:yyyy-MM-dd HH:mm}" : "under way")}, {report.Rows} rows"
+                        )
+                    )
+            );
         }
         if (!json && reports.Count == 0)
         {

@@ -15,10 +15,11 @@ namespace InstantlyPipeline.Cli.Serve;
 
 /// <summary>Lets connections in, so that those who only hold them take nothing from those who deliver.</summary>
 /// <remarks>
-/// A connection is silent until its first request's head is whole, and has ten seconds for that. When all places are taken, the one that has been silent
-/// longest makes room: an honest sender speaks within a round trip, also through a proxy that makes everybody local. So silence, a head that comes byte by
-/// byte, and a flood of both cost the attacker connections and nobody else. One address has a share of the places, so that it cannot fill them with
-/// connections that did speak. All this costs something once for each connection, and nothing for each request.
+/// A connection is silent until its first request's head is whole, and has ten seconds for that. When all places are taken, the one that
+/// has been silent longest makes room: an honest sender speaks within a round trip, also through a proxy that makes everybody local. So
+/// silence, a head that comes byte by byte, and a flood of both cost the attacker connections and nobody else. One address has a share of
+/// the places, so that it cannot fill them with connections that did speak. All this costs something once for each connection, and nothing
+/// for each request.
 /// </remarks>
 internal sealed partial class ConnectionGate : IDisposable
 {
@@ -43,13 +44,24 @@ internal sealed partial class ConnectionGate : IDisposable
     private bool _closing;
 
     public ConnectionGate(
-        IOptions<SelfHostOptions> options, IOptions<IntakeOptions> intake, IMeterFactory meters, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<ConnectionGate> logger)
+        IOptions<SelfHostOptions> options,
+        IOptions<IntakeOptions> intake,
+        IMeterFactory meters,
+        TimeProvider time,
+        IHostApplicationLifetime lifetime,
+        ILogger<ConnectionGate> logger
+    )
     {
         (_places, _share) = (options.Value.MaxConnections, options.Value.MaxConnectionsPerAddress);
         _proxies = TrustedProxies.Of(intake.Value);
         (_time, _logger, _lines) = (time, logger, new OncePerMinute(time));
-        _turnedAway = meters.Create(PipelineMetrics.MeterName).CreateCounter<long>(
-            "instantly.connections.refused", "{connection}", "Connections that were ended before their first request, by cause: silent, made-room, address or full.");
+        _turnedAway = meters
+            .Create(PipelineMetrics.MeterName)
+            .CreateCounter<long>(
+                "instantly.connections.refused",
+                "{connection}",
+                "Connections that were ended before their first request, by cause: silent, made-room, address or full."
+            );
         _timer = time.CreateTimer(_ => EndSilent(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
         lifetime.ApplicationStopping.Register(Close);
     }
@@ -244,17 +256,23 @@ internal sealed partial class ConnectionGate : IDisposable
         _turnedAway.Add(1, new KeyValuePair<string, object?>("cause", cause));
         if (_lines.Count(cause) is > 0 and var count)
         {
-            Log.TurnedAway(_logger, count, cause switch
-            {
-                "silent" => $"they sent no whole request head within {Patience.TotalSeconds} s",
-                "made-room" => $"all {_places} places were taken, and these had sent no request yet (SelfHost__MaxConnections)",
-                "address" => $"their address has {_share} connections already (SelfHost__MaxConnectionsPerAddress; a proxy belongs into Webhook__TrustedProxies)",
-                _ => $"all {_places} places are taken by connections with requests (SelfHost__MaxConnections)",
-            });
+            Log.TurnedAway(
+                _logger,
+                count,
+                cause switch
+                {
+                    "silent" => $"they sent no whole request head within {Patience.TotalSeconds} s",
+                    "made-room" => $"all {_places} places were taken, and these had sent no request yet (SelfHost__MaxConnections)",
+                    "address" =>
+                        $"their address has {_share} connections already (SelfHost__MaxConnectionsPerAddress; a proxy belongs into Webhook__TrustedProxies)",
+                    _ => $"all {_places} places are taken by connections with requests (SelfHost__MaxConnections)",
+                }
+            );
         }
     }
 
-    /// <summary>Whose share counts: an IPv6 network of 64 bits is one household's. Null for this machine and for proxies: they speak for everybody.</summary>
+    /// <summary>Whose share counts: an IPv6 network of 64 bits is one household's. Null for this machine and for proxies: they speak for
+    /// everybody.</summary>
     private IPAddress? AddressOf(EndPoint? remote)
     {
         if (remote is not IPEndPoint { Address: var address })
@@ -286,7 +304,11 @@ internal sealed partial class ConnectionGate : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "Connections ended before their first request: {Count} since this was last said; {Cause}.")]
+        [LoggerMessage(
+            EventId = 1,
+            Level = LogLevel.Warning,
+            Message = "Connections ended before their first request: {Count} since this was last said; {Cause}."
+        )]
         public static partial void TurnedAway(ILogger logger, long count, string cause);
     }
 }

@@ -12,8 +12,8 @@ internal sealed class DataDirectory
     private DataDirectory(string path) => _path = path;
 
     /// <summary>Beside the user's other application data, so that every verb finds it from any folder.</summary>
-    public static string Default
-        => Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData) is { Length: > 0 } home
+    public static string Default =>
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData) is { Length: > 0 } home
             ? Path.Combine(home, "instantly-pipeline")
             : Path.GetFullPath("instantly-pipeline-data");
 
@@ -25,8 +25,8 @@ internal sealed class DataDirectory
     public bool HasDatabase => File.Exists(Path.Combine(_path, SqliteDatabase.FileName));
 
     /// <summary>The token that <c>serve</c> made here; null when it never ran here.</summary>
-    public string? ReadToken()
-        => File.Exists(Path.Combine(_path, TokenFile)) ? File.ReadAllText(Path.Combine(_path, TokenFile)).Trim() : null;
+    public string? ReadToken() =>
+        File.Exists(Path.Combine(_path, TokenFile)) ? File.ReadAllText(Path.Combine(_path, TokenFile)).Trim() : null;
 
     /// <summary>Reads the token, or makes one that its owner alone can read. The directory is there: the database has made it.</summary>
     public string EnsureToken()

@@ -3,10 +3,11 @@ using Microsoft.AspNetCore.Http;
 
 namespace InstantlyPipeline.Cli.Serve;
 
-/// <summary>What takes the secret's place under <c>serve --insecure</c>: a web page that somebody on this machine looks at must not deliver.</summary>
+/// <summary>What takes the secret's place under <c>serve --insecure</c>: a web page that somebody on this machine looks at must not
+/// deliver.</summary>
 /// <remarks>
-/// Any page may post to this machine's ports without asking, and a page whose own name leads to this machine (DNS rebinding) may read the answers too.
-/// Browsers say both: the page's address in <c>Origin</c>, the name in <c>Host</c>.
+/// Any page may post to this machine's ports without asking, and a page whose own name leads to this machine (DNS rebinding) may read the
+/// answers too. Browsers say both: the page's address in <c>Origin</c>, the name in <c>Host</c>.
 /// </remarks>
 internal static class ForeignPages
 {
@@ -26,10 +27,9 @@ internal static class ForeignPages
         {
             return "The Host header names another host. A tunnel must send the local one (ngrok: --host-header=rewrite), or set Webhook__Secrets__0 and leave --insecure out.";
         }
-        var isOwnPage = request.Headers.Origin.Count == 0 || request.Headers.Origin.ToString() == $"{request.Scheme}://{request.Host.Value}";
+        var isOwnPage =
+            request.Headers.Origin.Count == 0 || request.Headers.Origin.ToString() == $"{request.Scheme}://{request.Host.Value}";
         var isOwnSite = request.Headers["Sec-Fetch-Site"].ToString() is "" or "none" or "same-origin";
-        return isOwnPage && isOwnSite
-            ? null
-            : "A web page sent this, and not from here. Without a secret, any page that you open could.";
+        return isOwnPage && isOwnSite ? null : "A web page sent this, and not from here. Without a secret, any page that you open could.";
     }
 }

@@ -23,7 +23,8 @@ internal static class KestrelLimits
         limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 512, gracePeriod: TimeSpan.FromSeconds(5));
         limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
         limits.KeepAliveTimeout = TimeSpan.FromSeconds(30);
-        // Not the server's own limit: it turns away whoever comes last, with a line in the log for each, and would keep those that say nothing.
+        // Not the server's own limit: it turns away whoever comes last, with a line in the log for each, and would keep those that say
+        // nothing.
         var gate = kestrel.ApplicationServices.GetRequiredService<ConnectionGate>();
         kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => connection => gate.EnterAsync(connection, next)));
         // Above intake's own limit, so that its 413 says which setting to change.

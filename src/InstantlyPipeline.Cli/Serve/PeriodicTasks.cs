@@ -4,12 +4,17 @@ using Microsoft.Extensions.Logging;
 
 namespace InstantlyPipeline.Cli.Serve;
 
-/// <summary>Runs every <see cref="IPeriodicTask"/> of the pipeline, each on its own clock; the first run comes one interval after the start, where the task wants no other.</summary>
+/// <summary>Runs every <see cref="IPeriodicTask"/> of the pipeline, each on its own clock; the first run comes one interval after the
+/// start, where the task wants no other.</summary>
 internal sealed partial class PeriodicTasks(
-    IEnumerable<IPeriodicTask> tasks, TimeProvider time, ILogger<PeriodicTasks> logger, IHostApplicationLifetime? lifetime = null) : BackgroundService
+    IEnumerable<IPeriodicTask> tasks,
+    TimeProvider time,
+    ILogger<PeriodicTasks> logger,
+    IHostApplicationLifetime? lifetime = null
+) : BackgroundService
 {
-    protected override Task ExecuteAsync(CancellationToken stoppingToken)
-        => Task.WhenAll(tasks.Select(task => RepeatAsync(task, stoppingToken)));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(tasks.Select(task => RepeatAsync(task, stoppingToken)));
 
     /// <summary>What runs at the start may knock at our own door, which opens after this service has started.</summary>
     private async Task StartedAsync(CancellationToken stoppingToken)

@@ -28,12 +28,19 @@ internal static class SelfHost
     /// <summary>The port Azure's local tools use too, so that one tunnel command serves both hosts.</summary>
     public const string DefaultUrl = "http://127.0.0.1:7071";
 
-    /// <param name="settings">Instead of those of the environment, so that <c>demo</c> never meets a real destination; null reads the environment.</param>
+    /// <param name="settings">Instead of those of the environment, so that <c>demo</c> never meets a real destination; null reads the
+    /// environment.</param>
     /// <param name="file">The file of clients and routes; null: <c>pipeline.json</c> in the data directory, if it is there.</param>
-    public static WebApplication Build(string urls, DataDirectory data, bool insecure, IReadOnlyDictionary<string, string?>? settings = null, string? file = null)
+    public static WebApplication Build(
+        string urls,
+        DataDirectory data,
+        bool insecure,
+        IReadOnlyDictionary<string, string?>? settings = null,
+        string? file = null
+    )
     {
-        // Settings are read once. A watcher for changed files would watch all below the working folder, as a rule the data directory with it, and wake
-        // at each of SQLite's writes.
+        // Settings are read once. A watcher for changed files would watch all below the working folder, as a rule the data directory with
+        // it, and wake at each of SQLite's writes.
         var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false"]);
         // A file that happens to lie in the folder where somebody types `serve` must not decide where replies go.
         foreach (var lying in builder.Configuration.Sources.OfType<JsonConfigurationSource>().ToList())
@@ -51,23 +58,34 @@ internal static class SelfHost
         }
         builder.WebHost.UseUrls(ListenAddresses.In(urls));
         builder.WebHost.ConfigureKestrel(KestrelLimits.Set);
-        // A request is read and answered by the pool thread that heard of it: a delivery blocks nowhere before the queue's answer, and an operation that
-        // reads the database keeps that one thread only, for the runtime hands further sockets to another before it begins.
+        // A request is read and answered by the pool thread that heard of it: a delivery blocks nowhere before the queue's answer, and an
+        // operation that reads the database keeps that one thread only, for the runtime hands further sockets to another before it begins.
         builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
-        builder.Logging.ClearProviders().AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ssZ ";
-        });
+        builder
+            .Logging.ClearProviders()
+            .AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.UseUtcTimestamp = true;
+                console.TimestampFormat = "yyyy-MM-ddTHH:mm:ssZ ";
+            });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
         builder.Services.PostConfigure<LoggerFilterOptions>(ServerLines.KeepFromLog);
-        // Not even what it says of failures, which Kestrel says too: while it may log at all it opens an activity and a scope for each request.
+        // Not even what it says of failures, which Kestrel says too: while it may log at all it opens an activity and a scope for each
+        // request.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
 
-        builder.Services.AddPipeline().AddSqlitePipelineStorage(data.FullPath).AddQueueWorker().AddQueueHealth()
-            .AddTelemetry(builder.Configuration).AddHostedService<PeriodicTasks>().AddPipelineFile(file ?? Path.Combine(data.FullPath, FileOnDisk.Name), required: file is not null);
-        builder.Services.AddOptions<HostOptions>().Configure<IOptions<SelfHostOptions>>((host, own) => host.ShutdownTimeout = own.Value.GracePeriod);
+        builder
+            .Services.AddPipeline()
+            .AddSqlitePipelineStorage(data.FullPath)
+            .AddQueueWorker()
+            .AddQueueHealth()
+            .AddTelemetry(builder.Configuration)
+            .AddHostedService<PeriodicTasks>()
+            .AddPipelineFile(file ?? Path.Combine(data.FullPath, FileOnDisk.Name), required: file is not null);
+        builder
+            .Services.AddOptions<HostOptions>()
+            .Configure<IOptions<SelfHostOptions>>((host, own) => host.ShutdownTimeout = own.Value.GracePeriod);
         builder.Services.AddSingleton<ConnectionGate>();
         if (insecure)
         {
@@ -89,7 +107,10 @@ internal static class SelfHost
         // A plain delegate: the framework's argument binding would open a scope of services for each delivery.
         var intake = app.Services.GetRequiredService<WebhookIntake>();
         app.Map("/" + WebhookIntake.Path, (RequestDelegate)(http => ReceiveAsync(http, intake, client: null)));
-        app.Map("/" + WebhookIntake.Path + "/{client}", (RequestDelegate)(http => ReceiveAsync(http, intake, http.GetRouteValue("client") as string)));
+        app.Map(
+            "/" + WebhookIntake.Path + "/{client}",
+            (RequestDelegate)(http => ReceiveAsync(http, intake, http.GetRouteValue("client") as string))
+        );
         app.Map("/" + HealthApi.Path + "/{**path}", TellHealthAsync);
         app.Map("/" + OperationsApi.Path + "/{**path}", OperateAsync);
         app.Map("/" + DeskPage.Path + "/{**path}", (RequestDelegate)ShowDeskAsync);
@@ -103,7 +124,8 @@ internal static class SelfHost
         return app;
     }
 
-    /// <summary>Where a pipeline begins, nobody's webhook has to be changed for a better secret. Asked before the database is made, or the next start would take it for an old one.</summary>
+    /// <summary>Where a pipeline begins, nobody's webhook has to be changed for a better secret. Asked before the database is made, or the
+    /// next start would take it for an old one.</summary>
     private static void RefuseWeakSecrets(ConfigurationManager configuration)
     {
         var intake = new IntakeOptions();
@@ -116,18 +138,29 @@ internal static class SelfHost
     }
 
     /// <summary>Settings that would fail later, as sentences; empty when all is well.</summary>
-    public static IReadOnlyList<string> Problems(WebApplication app) => [.. app.Services.GetRequiredService<CurrentFile>().Problems, .. app.Services.GetRequiredService<CurrentSettings>().Value.Validate()];
+    public static IReadOnlyList<string> Problems(WebApplication app) =>
+        [
+            .. app.Services.GetRequiredService<CurrentFile>().Problems,
+            .. app.Services.GetRequiredService<CurrentSettings>().Value.Validate(),
+        ];
 
     private static async Task ReceiveAsync(HttpContext http, WebhookIntake intake, string? client)
     {
         var answer = await intake.AcceptAsync(
-            new IntakeRequest(http.Request.Method, http.Connection.RemoteIpAddress, name => http.Request.Headers[name], http.Request.ContentLength, http.Request.Body)
+            new IntakeRequest(
+                http.Request.Method,
+                http.Connection.RemoteIpAddress,
+                name => http.Request.Headers[name],
+                http.Request.ContentLength,
+                http.Request.Body
+            )
             {
                 IsHttps = http.Request.IsHttps,
                 Client = client,
                 IsBadFraming = static ex => ex is BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest },
             },
-            http.RequestAborted);
+            http.RequestAborted
+        );
         Write(http, answer);
     }
 
@@ -141,11 +174,18 @@ internal static class SelfHost
     private static async Task OperateAsync(HttpContext http, OperationsApi operations, string? path)
     {
         var answer = await operations.AnswerAsync(
-            new OperationsRequest(http.Request.Method, path ?? "", name => http.Request.Query[name], http.Request.Headers.Authorization, http.Request.Body)
+            new OperationsRequest(
+                http.Request.Method,
+                path ?? "",
+                name => http.Request.Query[name],
+                http.Request.Headers.Authorization,
+                http.Request.Body
+            )
             {
                 From = http.Connection.RemoteIpAddress?.ToString(),
             },
-            http.RequestAborted);
+            http.RequestAborted
+        );
         Write(http, answer);
     }
 
@@ -161,7 +201,8 @@ internal static class SelfHost
         return Task.CompletedTask;
     }
 
-    /// <summary>Fills the response's buffer; the server sends it when the request ends. Who was refused has no claim to a place until the next request.</summary>
+    /// <summary>Fills the response's buffer; the server sends it when the request ends. Who was refused has no claim to a place until the
+    /// next request.</summary>
     internal static void Write(HttpContext http, HttpAnswer answer)
     {
         http.Response.StatusCode = answer.Status;

@@ -19,7 +19,8 @@ internal static class ServeCommand
     {
         var urls = new Option<string>("--urls")
         {
-            Description = "Where to listen; several are separated by semicolons. Behind a tunnel or a proxy on this machine, loopback is enough.",
+            Description =
+                "Where to listen; several are separated by semicolons. Behind a tunnel or a proxy on this machine, loopback is enough.",
             DefaultValueFactory = _ => SelfHost.DefaultUrl,
         };
         urls.Validators.Add(result =>
@@ -30,9 +31,18 @@ internal static class ServeCommand
             }
         });
         var data = CommonOptions.Data();
-        var insecure = new Option<bool>("--insecure") { Description = "Accept deliveries without a secret. For experiments: listens on loopback only, and refuses web pages and names of other hosts." };
-        var settings = new Option<string?>("--settings") { Description = "The file of clients and routes. Without it: pipeline.json in the data folder, if it is there.", HelpName = "file" };
-        var command = new Command("serve",
+        var insecure = new Option<bool>("--insecure")
+        {
+            Description =
+                "Accept deliveries without a secret. For experiments: listens on loopback only, and refuses web pages and names of other hosts.",
+        };
+        var settings = new Option<string?>("--settings")
+        {
+            Description = "The file of clients and routes. Without it: pipeline.json in the data folder, if it is there.",
+            HelpName = "file",
+        };
+        var command = new Command(
+            "serve",
             """
             Runs the pipeline in this process, with its queue and ledger in one SQLite file.
 
@@ -40,20 +50,41 @@ internal static class ServeCommand
               Webhook__Secrets__0   the secret that Instantly sends in its Authorization header
               Slack__WebhookUrl     where to alert (HubSpot__AccessToken, Pipedrive__ApiToken, … likewise; unset ones are skipped)
             Clients with settings of their own, and routes, are in pipeline.json; it is read again within a minute after a change.
-            """)
+            """
+        )
         {
-            urls, data, settings, insecure,
+            urls,
+            data,
+            settings,
+            insecure,
         };
-        command.SetAction((result, cancellationToken) =>
-            RunAsync(result.GetValue(urls)!, DataDirectory.At(result.GetValue(data)!), result.GetValue(insecure), result.GetValue(settings), cancellationToken));
+        command.SetAction(
+            (result, cancellationToken) =>
+                RunAsync(
+                    result.GetValue(urls)!,
+                    DataDirectory.At(result.GetValue(data)!),
+                    result.GetValue(insecure),
+                    result.GetValue(settings),
+                    cancellationToken
+                )
+        );
         return command;
     }
 
-    private static async Task<int> RunAsync(string urls, DataDirectory data, bool insecure, string? settings, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        string urls,
+        DataDirectory data,
+        bool insecure,
+        string? settings,
+        CancellationToken cancellationToken
+    )
     {
         if (insecure && !ListenAddresses.AreLoopback(urls))
         {
-            return Complain($"--insecure listens on loopback only, and --urls says {urls}. Use http://127.0.0.1:<port>, or set Webhook__Secrets__0 and leave --insecure out.", ExitCode.Usage);
+            return Complain(
+                $"--insecure listens on loopback only, and --urls says {urls}. Use http://127.0.0.1:<port>, or set Webhook__Secrets__0 and leave --insecure out.",
+                ExitCode.Usage
+            );
         }
         try
         {
@@ -81,7 +112,8 @@ internal static class ServeCommand
         }
         catch (IOException unusable)
         {
-            // An address in use, a data directory that another process holds or that cannot be written, a database that cannot be opened: each message says so.
+            // An address in use, a data directory that another process holds or that cannot be written, a database that cannot be opened:
+            // each message says so.
             return Complain(unusable.Message, ExitCode.Failed);
         }
     }
@@ -98,9 +130,11 @@ internal static class ServeCommand
             Console.WriteLine($"The desk is at {url}/{DeskPage.Path}; it asks for the token of the operations API.");
         }
         Console.WriteLine($"Data in {data.FullPath}");
-        Console.WriteLine(insecure
-            ? "WARNING: --insecure: anybody who reaches this port can deliver."
-            : $"Instantly must send the header {intake.Header} with the value of Webhook__Secrets__0, bare or after \"Bearer \".");
+        Console.WriteLine(
+            insecure
+                ? "WARNING: --insecure: anybody who reaches this port can deliver."
+                : $"Instantly must send the header {intake.Header} with the value of Webhook__Secrets__0, bare or after \"Bearer \"."
+        );
         const string anyWorkspace = "";
         foreach (var unset in app.Services.GetRequiredService<CurrentSettings>().Value.For(anyWorkspace).Unset)
         {
@@ -108,7 +142,9 @@ internal static class ServeCommand
         }
         if (app.Services.GetRequiredService<CurrentFile>() is { Exists: true } file)
         {
-            Console.WriteLine($"Clients and routes from {file.Where}: {string.Join(", ", file.Value.Clients.Select(client => client.Name))}; {file.Value.Routes.Count} route(s).");
+            Console.WriteLine(
+                $"Clients and routes from {file.Where}: {string.Join(", ", file.Value.Clients.Select(client => client.Name))}; {file.Value.Routes.Count} route(s)."
+            );
         }
         Console.WriteLine("Press Ctrl-C to stop.");
     }

@@ -8,7 +8,8 @@ internal static class ServerLines
 {
     private const string Server = "Microsoft.AspNetCore.Server.Kestrel";
 
-    /// <summary>Of all rules the one that fits a line best decides alone, and a setting may add a rule that fits better than ours: so each of them is narrowed.</summary>
+    /// <summary>Of all rules the one that fits a line best decides alone, and a setting may add a rule that fits better than ours: so each
+    /// of them is narrowed.</summary>
     public static void KeepFromLog(LoggerFilterOptions filters)
     {
         filters.Rules.Insert(0, new LoggerFilterRule(null, null, filters.MinLevel, null)); // where no rule fits
@@ -16,9 +17,14 @@ internal static class ServerLines
         {
             var rule = filters.Rules[index];
             filters.Rules[index] = new LoggerFilterRule(
-                rule.ProviderName, rule.CategoryName, rule.LogLevel, (provider, category, level) => !Quotes(category, level) && rule.Filter?.Invoke(provider, category, level) is not false);
+                rule.ProviderName,
+                rule.CategoryName,
+                rule.LogLevel,
+                (provider, category, level) => !Quotes(category, level) && rule.Filter?.Invoke(provider, category, level) is not false
+            );
         }
     }
 
-    private static bool Quotes(string? category, LogLevel level) => level < LogLevel.Warning && category?.StartsWith(Server, StringComparison.OrdinalIgnoreCase) is true;
+    private static bool Quotes(string? category, LogLevel level) =>
+        level < LogLevel.Warning && category?.StartsWith(Server, StringComparison.OrdinalIgnoreCase) is true;
 }

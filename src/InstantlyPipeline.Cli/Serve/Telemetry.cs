@@ -8,7 +8,8 @@ using OpenTelemetry.Trace;
 
 namespace InstantlyPipeline.Cli.Serve;
 
-/// <summary>Sends traces and metrics to a collector when there is one; the exporter reads the standard <c>OTEL_…</c> variables itself.</summary>
+/// <summary>Sends traces and metrics to a collector when there is one; the exporter reads the standard <c>OTEL_…</c> variables
+/// itself.</summary>
 internal static class Telemetry
 {
     public const string EndpointSetting = "OTEL_EXPORTER_OTLP_ENDPOINT";
@@ -19,9 +20,17 @@ internal static class Telemetry
         {
             return services;
         }
-        services.AddOpenTelemetry()
+        services
+            .AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("instantly-pipeline"))
-            .WithMetrics(metrics => metrics.AddMeter(PipelineMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime"))
+            .WithMetrics(metrics =>
+                metrics.AddMeter(
+                    PipelineMetrics.MeterName,
+                    "Microsoft.AspNetCore.Hosting",
+                    "Microsoft.AspNetCore.Server.Kestrel",
+                    "System.Runtime"
+                )
+            )
             .WithTracing(traces => traces.AddSource(PipelineActivity.SourceName).AddAspNetCoreInstrumentation())
             .UseOtlpExporter();
         return services;

@@ -28,37 +28,51 @@ internal static class SimulateReportText
         ["custom_label"] = "the rule for the label did not run",
     };
 
-    public static void WriteJson(TextWriter output, SimulateReport report)
-        => output.WriteLine(JsonSerializer.Serialize(report, SimulateReportJson.Default.SimulateReport));
+    public static void WriteJson(TextWriter output, SimulateReport report) =>
+        output.WriteLine(JsonSerializer.Serialize(report, SimulateReportJson.Default.SimulateReport));
 
     public static void Write(TextWriter output, SimulateReport report)
     {
         void Line(FormattableString text) => output.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 
-        Line($"Seed {report.Seed}: {report.Events:N0} events in {report.Attempts:N0} attempts, {report.Seconds:N1} s{(report.Stopped ? "; stopped before the end" : "")}.");
+        Line(
+            $"Seed {report.Seed}: {report.Events:N0} events in {report.Attempts:N0} attempts, {report.Seconds:N1} s{(report.Stopped ? "; stopped before the end" : "")}."
+        );
         Line($"Faults: {(report.Faults.Count is 0 ? "none" : string.Join(", ", report.Faults))}.");
         Line($"");
-        Line($"{report.AtOnce,10:N0}  acknowledged at the first try");
-        Line($"{report.AfterLostAnswer,10:N0}  acknowledged, and again after the first answer was lost");
-        Line($"{report.OnRetry,10:N0}  acknowledged only on a retry: the receiver had failed");
-        Line($"{report.GivenUp,10:N0}  given up after the last retry: lost");
-        Line($"{report.NotSent,10:N0}  not sent, because the webhook {(report.SwitchedOff ? "was" : "would have been")} switched off: lost");
-        Line($"{report.DuplicateDeliveries + report.RepeatsAfterLostAnswer,10:N0}  sent again: {report.DuplicateDeliveries:N0} by a second webhook, {report.RepeatsAfterLostAnswer:N0} after a lost answer");
+        Line($"{report.AtOnce, 10:N0}  acknowledged at the first try");
+        Line($"{report.AfterLostAnswer, 10:N0}  acknowledged, and again after the first answer was lost");
+        Line($"{report.OnRetry, 10:N0}  acknowledged only on a retry: the receiver had failed");
+        Line($"{report.GivenUp, 10:N0}  given up after the last retry: lost");
+        Line(
+            $"{report.NotSent, 10:N0}  not sent, because the webhook {(report.SwitchedOff ? "was" : "would have been")} switched off: lost"
+        );
+        Line(
+            $"{report.DuplicateDeliveries + report.RepeatsAfterLostAnswer, 10:N0}  sent again: {report.DuplicateDeliveries:N0} by a second webhook, {report.RepeatsAfterLostAnswer:N0} after a lost answer"
+        );
         Line($"");
-        Line($"Answers: {string.Join(", ", report.Answers.Select(answer => string.Create(CultureInfo.InvariantCulture, $"{answer.Value:N0} × {answer.Key}")))}.");
-        Line(report.LongestMilliseconds is 0 ? (FormattableString)$"No answer came." : $"Time to answer: p50 {report.P50Milliseconds:N1} ms, p99 {report.P99Milliseconds:N1} ms, longest {report.LongestMilliseconds:N1} ms.");
+        Line(
+            $"Answers: {string.Join(", ", report.Answers.Select(answer => string.Create(CultureInfo.InvariantCulture, $"{answer.Value:N0} × {answer.Key}")))}."
+        );
+        Line(
+            report.LongestMilliseconds is 0
+                ? (FormattableString)$"No answer came."
+                : $"Time to answer: p50 {report.P50Milliseconds:N1} ms, p99 {report.P99Milliseconds:N1} ms, longest {report.LongestMilliseconds:N1} ms."
+        );
         Table(output, "fault", report.ByFault);
         Table(output, "event type", report.ByType);
         Line($"");
         if (report.Lost is 0)
         {
-            Line($"Nothing was lost. The receiver has acknowledged {report.Acknowledged:N0} distinct events; its own books should show as many.");
+            Line(
+                $"Nothing was lost. The receiver has acknowledged {report.Acknowledged:N0} distinct events; its own books should show as many."
+            );
             return;
         }
         Line($"LOST: {report.Lost:N0} of {report.Events:N0} events. What that would have meant:");
         foreach (var line in report.ByType.Where(line => line.Lost > 0))
         {
-            Line($"{line.Lost,10:N0}  {line.Name}: {Losses.GetValueOrDefault(line.Name, OtherLoss)}");
+            Line($"{line.Lost, 10:N0}  {line.Name}: {Losses.GetValueOrDefault(line.Name, OtherLoss)}");
         }
     }
 
@@ -69,10 +83,10 @@ internal static class SimulateReportText
             return;
         }
         output.WriteLine();
-        output.WriteLine($"{title,-44}{"events",10}{"lost",10}");
+        output.WriteLine($"{title, -44}{"events", 10}{"lost", 10}");
         foreach (var line in lines)
         {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{line.Name,-44}{line.Events,10:N0}{line.Lost,10:N0}"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{line.Name, -44}{line.Events, 10:N0}{line.Lost, 10:N0}"));
         }
     }
 }

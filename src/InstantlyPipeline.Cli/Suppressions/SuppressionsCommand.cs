@@ -11,82 +11,175 @@ namespace InstantlyPipeline.Cli.Suppressions;
 /// <summary><c>suppressions</c>: the addresses that may not be mailed, and what people decide about them.</summary>
 internal static class SuppressionsCommand
 {
-    private const string JsonShape =
-        """
+    private const string JsonShape = """
         --json prints one object a line: {"workspace","address","barred","reason","evidence","source","since","by","eventKey","note","liftedAt","liftedBy","liftedWhy","places"}
         """;
 
     private static readonly string[] Header = ["ADDRESS", "REASON", "EVIDENCE", "SINCE (UTC)", "BY", "WORKSPACE", "PLACES"];
 
-    public static Command Create() => new("suppressions",
-        """
-        The suppression list: addresses that no mail may go to, one list for each client (workspace). Bounces and wishes to be left alone come on it by themselves.
-        Addresses only, never a domain: that would bar everybody there.
-        """)
-    {
-        List("list", "Lists barred addresses.", withText: false), List("search", "Lists addresses that hold a text.", withText: true), Why(), Add(), Remove(), Export(), Import(),
-    };
+    public static Command Create() =>
+        new(
+            "suppressions",
+            """
+            The suppression list: addresses that no mail may go to, one list for each client (workspace). Bounces and wishes to be left alone come on it by themselves.
+            Addresses only, never a domain: that would bar everybody there.
+            """
+        )
+        {
+            List("list", "Lists barred addresses.", withText: false),
+            List("search", "Lists addresses that hold a text.", withText: true),
+            Why(),
+            Add(),
+            Remove(),
+            Export(),
+            Import(),
+        };
 
     private static Command List(string name, string help, bool withText)
     {
         var text = new Argument<string>("text") { Description = "A part of the address." };
         var (workspace, json) = (Workspace(required: false), CommonOptions.Json());
         var reason = new Option<string?>("--reason") { Description = "Only this reason, for example hard-bounce." };
-        var lifted = new Option<bool>("--lifted") { Description = "Those that were barred and may be mailed again, instead of those that are barred." };
-        var limit = new Option<int>("--limit") { Description = $"At most this many, 1 to {SuppressionOperations.MaxLimit}.", DefaultValueFactory = _ => 1_000 };
+        var lifted = new Option<bool>("--lifted")
+        {
+            Description = "Those that were barred and may be mailed again, instead of those that are barred.",
+        };
+        var limit = new Option<int>("--limit")
+        {
+            Description = $"At most this many, 1 to {SuppressionOperations.MaxLimit}.",
+            DefaultValueFactory = _ => 1_000,
+        };
         var command = new Command(name, $"{help}\n{JsonShape}") { workspace, reason, lifted, limit, json };
         if (withText)
         {
             command.Add(text);
         }
-        return Asking(command, async (result, operations, cancellationToken) =>
-        {
-            var found = await operations.ListSuppressionsAsync(cancellationToken,
-                ("text", withText ? result.GetValue(text) : null), ("workspace", result.GetValue(workspace)), ("reason", result.GetValue(reason)),
-                ("lifted", result.GetValue(lifted) ? "true" : null), ("limit", result.GetValue(limit).ToString(CultureInfo.InvariantCulture)));
-            Print(found, result.GetValue(json));
-            return ExitCode.Ok;
-        });
+        return Asking(
+            command,
+            async (result, operations, cancellationToken) =>
+            {
+                var found = await operations.ListSuppressionsAsync(
+                    cancellationToken,
+                    ("text", withText ? result.GetValue(text) : null),
+                    ("workspace", result.GetValue(workspace)),
+                    ("reason", result.GetValue(reason)),
+                    ("lifted", result.GetValue(lifted) ? "true" : null),
+                    ("limit", result.GetValue(limit).ToString(CultureInfo.InvariantCulture))
+                );
+                Print(found, result.GetValue(json));
+                return ExitCode.Ok;
+            }
+        );
     }
 
     private static Command Why()
     {
         var (address, workspace, json) = (Address(), Workspace(required: false), CommonOptions.Json());
-        return Asking(new Command("why", "Says how it came that an address is barred, where, and what lifting the bar would do.") { address, workspace, json },
-            async (result, operations, cancellationToken) => Print(
-                await operations.DecideAsync("why", cancellationToken, ("lead", result.GetValue(address)), ("workspace", result.GetValue(workspace))), result.GetValue(json)));
+        return Asking(
+            new Command("why", "Says how it came that an address is barred, where, and what lifting the bar would do.")
+            {
+                address,
+                workspace,
+                json,
+            },
+            async (result, operations, cancellationToken) =>
+                Print(
+                    await operations.DecideAsync(
+                        "why",
+                        cancellationToken,
+                        ("lead", result.GetValue(address)),
+                        ("workspace", result.GetValue(workspace))
+                    ),
+                    result.GetValue(json)
+                )
+        );
     }
 
     private static Command Add()
     {
-        var (address, workspace, why, who, json) = (Address(), Workspace(required: true), Because("Why it is barred; kept on the list."), Who(), CommonOptions.Json());
+        var (address, workspace, why, who, json) = (
+            Address(),
+            Workspace(required: true),
+            Because("Why it is barred; kept on the list."),
+            Who(),
+            CommonOptions.Json()
+        );
         var reason = new Option<string?>("--reason") { Description = "A short code, for example unsubscribed; without it by-hand." };
-        return Asking(new Command("add", "Bars an address: here at once, then on Instantly's block list, in the CRMs and the leads table.") { address, workspace, why, who, reason, json },
-            async (result, operations, cancellationToken) => Print(
-                await operations.DecideAsync("add", cancellationToken,
-                    ("lead", result.GetValue(address)), ("workspace", result.GetValue(workspace)), ("why", result.GetValue(why)), ("who", result.GetValue(who)), ("reason", result.GetValue(reason))),
-                result.GetValue(json)));
+        return Asking(
+            new Command("add", "Bars an address: here at once, then on Instantly's block list, in the CRMs and the leads table.")
+            {
+                address,
+                workspace,
+                why,
+                who,
+                reason,
+                json,
+            },
+            async (result, operations, cancellationToken) =>
+                Print(
+                    await operations.DecideAsync(
+                        "add",
+                        cancellationToken,
+                        ("lead", result.GetValue(address)),
+                        ("workspace", result.GetValue(workspace)),
+                        ("why", result.GetValue(why)),
+                        ("who", result.GetValue(who)),
+                        ("reason", result.GetValue(reason))
+                    ),
+                    result.GetValue(json)
+                )
+        );
     }
 
     private static Command Remove()
     {
-        var (address, workspace, why, who, json) = (Address(), Workspace(required: true), Because("Why it may be mailed again; kept on the list."), Who(), CommonOptions.Json());
-        return Asking(new Command("remove",
-            """
-            Lets an address be mailed again. What the pipeline set is undone, in Instantly and in the CRMs; what was there before stays, and so does what another client that
-            shares the CRM needs. What only a person can do is said. No old event bars the address again.
-            """) { address, workspace, why, who, json },
-            async (result, operations, cancellationToken) => Print(
-                await operations.DecideAsync("remove", cancellationToken,
-                    ("lead", result.GetValue(address)), ("workspace", result.GetValue(workspace)), ("why", result.GetValue(why)), ("who", result.GetValue(who))),
-                result.GetValue(json)));
+        var (address, workspace, why, who, json) = (
+            Address(),
+            Workspace(required: true),
+            Because("Why it may be mailed again; kept on the list."),
+            Who(),
+            CommonOptions.Json()
+        );
+        return Asking(
+            new Command(
+                "remove",
+                """
+                Lets an address be mailed again. What the pipeline set is undone, in Instantly and in the CRMs; what was there before stays, and so does what another client that
+                shares the CRM needs. What only a person can do is said. No old event bars the address again.
+                """
+            )
+            {
+                address,
+                workspace,
+                why,
+                who,
+                json,
+            },
+            async (result, operations, cancellationToken) =>
+                Print(
+                    await operations.DecideAsync(
+                        "remove",
+                        cancellationToken,
+                        ("lead", result.GetValue(address)),
+                        ("workspace", result.GetValue(workspace)),
+                        ("why", result.GetValue(why)),
+                        ("who", result.GetValue(who))
+                    ),
+                    result.GetValue(json)
+                )
+        );
     }
 
     private static Command Export()
     {
         var workspace = Workspace(required: false);
         var file = new Argument<string?>("file") { Description = "Where to; without it standard output.", Arity = ArgumentArity.ZeroOrOne };
-        return Asking(new Command("export", "Writes the list as CSV, which a spreadsheet opens without running anything, and `import` reads.") { file, workspace },
+        return Asking(
+            new Command("export", "Writes the list as CSV, which a spreadsheet opens without running anything, and `import` reads.")
+            {
+                file,
+                workspace,
+            },
             async (result, operations, cancellationToken) =>
             {
                 var csv = await operations.ExportSuppressionsAsync(result.GetValue(workspace), cancellationToken);
@@ -100,33 +193,65 @@ internal static class SuppressionsCommand
                     await output.WriteAsync(csv, cancellationToken);
                 }
                 return ExitCode.Ok;
-            });
+            }
+        );
     }
 
     private static Command Import()
     {
-        var file = new Argument<string>("file") { Description = "CSV with a first line of column names; only 'address' is needed. An export has them all." };
+        var file = new Argument<string>("file")
+        {
+            Description = "CSV with a first line of column names; only 'address' is needed. An export has them all.",
+        };
         var workspace = new Option<string?>("--workspace") { Description = "The client of rows that name none." };
-        var everywhere = new Option<bool>("--everywhere") { Description = "Bar the new ones in Instantly, the CRMs and the leads table, too; without it they are barred here alone." };
+        var everywhere = new Option<bool>("--everywhere")
+        {
+            Description = "Bar the new ones in Instantly, the CRMs and the leads table, too; without it they are barred here alone.",
+        };
         var (who, json) = (Who(), CommonOptions.Json());
-        return Asking(new Command("import",
-            """
-            Puts a file's addresses on the list. A row keeps its own time: an address whose bar a person lifted later stays free.
-            --json prints {"added","known","lifted","problems"}
-            """) { file, workspace, everywhere, who, json },
+        return Asking(
+            new Command(
+                "import",
+                """
+                Puts a file's addresses on the list. A row keeps its own time: an address whose bar a person lifted later stays free.
+                --json prints {"added","known","lifted","problems"}
+                """
+            )
+            {
+                file,
+                workspace,
+                everywhere,
+                who,
+                json,
+            },
             async (result, operations, cancellationToken) =>
             {
                 var total = new SuppressionImported(0, 0, 0, []);
                 foreach (var part in SuppressionFile.Parts(ReadFile(result.GetValue(file)!)))
                 {
-                    var imported = await operations.ImportSuppressionsAsync(cancellationToken,
-                        ("csv", part.Csv), ("workspace", result.GetValue(workspace)), ("who", result.GetValue(who)), ("everywhere", result.GetValue(everywhere) ? "true" : null));
-                    total = new(total.Added + imported.Added, total.Known + imported.Known, total.Lifted + imported.Lifted,
-                        [.. total.Problems, .. imported.Problems.Select(problem => part.Skipped == 0 ? problem : $"After line {part.Skipped + 1}: {problem}")]);
+                    var imported = await operations.ImportSuppressionsAsync(
+                        cancellationToken,
+                        ("csv", part.Csv),
+                        ("workspace", result.GetValue(workspace)),
+                        ("who", result.GetValue(who)),
+                        ("everywhere", result.GetValue(everywhere) ? "true" : null)
+                    );
+                    total = new(
+                        total.Added + imported.Added,
+                        total.Known + imported.Known,
+                        total.Lifted + imported.Lifted,
+                        [
+                            .. total.Problems,
+                            .. imported.Problems.Select(problem =>
+                                part.Skipped == 0 ? problem : $"After line {part.Skipped + 1}: {problem}"
+                            ),
+                        ]
+                    );
                 }
                 Print(total, result.GetValue(json));
                 return total.Problems.Count == 0 ? ExitCode.Ok : ExitCode.Failed;
-            });
+            }
+        );
     }
 
     private static string ReadFile(string path)
@@ -137,20 +262,26 @@ internal static class SuppressionsCommand
         }
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
         {
-            throw new OperationsException($"The file cannot be read ({ex.GetType().Name}). Name one that exists and that you may read.", 400);
+            throw new OperationsException(
+                $"The file cannot be read ({ex.GetType().Name}). Name one that exists and that you may read.",
+                400
+            );
         }
     }
 
     private static Argument<string> Address() => new("address") { Description = "One e-mail address." };
 
-    private static Option<string?> Workspace(bool required) => new("--workspace")
-    {
-        Description = required ? "The client: the id of the Instantly workspace, as `events` shows it." : "Only this workspace id.", Required = required,
-    };
+    private static Option<string?> Workspace(bool required) =>
+        new("--workspace")
+        {
+            Description = required ? "The client: the id of the Instantly workspace, as `events` shows it." : "Only this workspace id.",
+            Required = required,
+        };
 
     private static Option<string> Because(string help) => new("--why") { Description = help, Required = true };
 
-    private static Option<string> Who() => new("--who") { Description = "Who decides, where the token does not say it.", DefaultValueFactory = _ => Environment.UserName };
+    private static Option<string> Who() =>
+        new("--who") { Description = "Who decides, where the token does not say it.", DefaultValueFactory = _ => Environment.UserName };
 
     private static Command Asking(Command command, Func<ParseResult, OperationsClient, CancellationToken, Task<int>> ask)
     {
@@ -158,11 +289,17 @@ internal static class SuppressionsCommand
         command.Add(url);
         command.Add(token);
         command.Add(data);
-        command.SetAction(async (result, cancellationToken) =>
-        {
-            using var operations = new OperationsClient(result.GetValue(url)!, result.GetValue(token), DataDirectory.At(result.GetValue(data)!));
-            return await OperationsException.ReportAsync(() => ask(result, operations, cancellationToken));
-        });
+        command.SetAction(
+            async (result, cancellationToken) =>
+            {
+                using var operations = new OperationsClient(
+                    result.GetValue(url)!,
+                    result.GetValue(token),
+                    DataDirectory.At(result.GetValue(data)!)
+                );
+                return await OperationsException.ReportAsync(() => ask(result, operations, cancellationToken));
+            }
+        );
         return command;
     }
 
@@ -181,11 +318,24 @@ internal static class SuppressionsCommand
         }
         else
         {
-            TextTable.Write(Console.Out, [Header, .. found.Select(view => new[]
-            {
-                view.Address, view.Reason ?? "-", view.Evidence ?? "-", view.Since?.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "-", view.By ?? "-", view.Workspace,
-                string.Join(", ", view.Places.Select(place => $"{place.Where}: {place.Deed.ToString().ToLowerInvariant()}")),
-            })]);
+            TextTable.Write(
+                Console.Out,
+                [
+                    Header,
+                    .. found.Select(view =>
+                        new[]
+                        {
+                            view.Address,
+                            view.Reason ?? "-",
+                            view.Evidence ?? "-",
+                            view.Since?.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "-",
+                            view.By ?? "-",
+                            view.Workspace,
+                            string.Join(", ", view.Places.Select(place => $"{place.Where}: {place.Deed.ToString().ToLowerInvariant()}")),
+                        }
+                    ),
+                ]
+            );
         }
     }
 
@@ -214,7 +364,9 @@ internal static class SuppressionsCommand
             Console.WriteLine(JsonSerializer.Serialize(imported, SuppressionsJson.Default.SuppressionImported));
             return;
         }
-        Console.WriteLine($"{imported.Added} added, {imported.Known} barred before, {imported.Lifted} stay free because a person lifted their bar later, {imported.Problems.Count} left out.");
+        Console.WriteLine(
+            $"{imported.Added} added, {imported.Known} barred before, {imported.Lifted} stay free because a person lifted their bar later, {imported.Problems.Count} left out."
+        );
         foreach (var problem in imported.Problems)
         {
             Console.Error.WriteLine(Printable.Of(problem));

@@ -19,41 +19,83 @@ internal static class WatchCommand
         var label = new Option<string?>("--label") { Description = "Only replies read as this, for example interested." };
         var last = new Option<int>("--last") { Description = "How many to show at the start, 0 to 200.", DefaultValueFactory = _ => 10 };
         var every = new Option<int>("--every") { Description = "Seconds between two looks, 1 to 3600.", DefaultValueFactory = _ => 2 };
-        last.Validators.Add(result => Check(result.GetValueOrDefault<int>() is >= 0 and <= 200, "--last is a number from 0 to 200.", result.AddError));
-        every.Validators.Add(result => Check(result.GetValueOrDefault<int>() is >= 1 and <= 3_600, "--every is a number of seconds from 1 to 3600.", result.AddError));
+        last.Validators.Add(result =>
+            Check(result.GetValueOrDefault<int>() is >= 0 and <= 200, "--last is a number from 0 to 200.", result.AddError)
+        );
+        every.Validators.Add(result =>
+            Check(result.GetValueOrDefault<int>() is >= 1 and <= 3_600, "--every is a number of seconds from 1 to 3600.", result.AddError)
+        );
         var (json, url, token, data) = (CommonOptions.Json(), CommonOptions.Url(), CommonOptions.Token(), CommonOptions.Data());
-        var command = new Command("watch",
+        var command = new Command(
+            "watch",
             """
             Shows what arrives while it arrives, a line each: when, how it stands, what a reply was read as, who, where it was told, and the words. A line
             comes again when something about it changed. Good over ssh and in a pipe; --json prints one object a line. Ctrl+C ends it.
               watch --label interested
               watch --json | jq -r .leadEmail
-            """)
+            """
+        )
         {
-            status, label, last, every, json, url, token, data,
+            status,
+            label,
+            last,
+            every,
+            json,
+            url,
+            token,
+            data,
         };
         filter.AddTo(command);
-        command.SetAction(async (result, cancellationToken) =>
-        {
-            using var operations = new OperationsClient(result.GetValue(url)!, result.GetValue(token), DataDirectory.At(result.GetValue(data)!));
-            var wanted = filter.Of(result).ToDictionary(pair => pair.Name, pair => pair.Value);
-            var lead = wanted.GetValueOrDefault("lead");
-            wanted.Remove("lead"); // an address does not belong into a URL
-            (string Name, string? Value)[] query = [.. wanted.Select(pair => (pair.Key, pair.Value)), ("status", result.GetValue(status)), ("label", result.GetValue(label))];
-            return await OperationsException.ReportAsync(async () =>
+        command.SetAction(
+            async (result, cancellationToken) =>
             {
-                await FollowAsync(operations, query, lead, new WatchLines(Console.Out, result.GetValue(json)), result.GetValue(last), TimeSpan.FromSeconds(result.GetValue(every)), cancellationToken);
-                return ExitCode.Ok;
-            });
-        });
+                using var operations = new OperationsClient(
+                    result.GetValue(url)!,
+                    result.GetValue(token),
+                    DataDirectory.At(result.GetValue(data)!)
+                );
+                var wanted = filter.Of(result).ToDictionary(pair => pair.Name, pair => pair.Value);
+                var lead = wanted.GetValueOrDefault("lead");
+                wanted.Remove("lead"); // an address does not belong into a URL
+                (string Name, string? Value)[] query =
+                [
+                    .. wanted.Select(pair => (pair.Key, pair.Value)),
+                    ("status", result.GetValue(status)),
+                    ("label", result.GetValue(label)),
+                ];
+                return await OperationsException.ReportAsync(async () =>
+                {
+                    await FollowAsync(
+                        operations,
+                        query,
+                        lead,
+                        new WatchLines(Console.Out, result.GetValue(json)),
+                        result.GetValue(last),
+                        TimeSpan.FromSeconds(result.GetValue(every)),
+                        cancellationToken
+                    );
+                    return ExitCode.Ok;
+                });
+            }
+        );
         return command;
     }
 
     private static async Task FollowAsync(
-        OperationsClient operations, (string Name, string? Value)[] query, string? lead, WatchLines lines, int last, TimeSpan every, CancellationToken cancellationToken)
+        OperationsClient operations,
+        (string Name, string? Value)[] query,
+        string? lead,
+        WatchLines lines,
+        int last,
+        TimeSpan every,
+        CancellationToken cancellationToken
+    )
     {
         // The first look may fail: then the command ends with the reason. Later it goes on by itself.
-        var first = await operations.ListArrivalsAsync(cancellationToken, [.. query, ("limit", Math.Max(1, last).ToString(CultureInfo.InvariantCulture))]);
+        var first = await operations.ListArrivalsAsync(
+            cancellationToken,
+            [.. query, ("limit", Math.Max(1, last).ToString(CultureInfo.InvariantCulture))]
+        );
         var began = first.Items.Count == 0 ? DateTimeOffset.MinValue : first.Items.Max(item => item.ReceivedAt);
         lines.Show(Of(first.Items, lead).Take(last));
         var lost = false;
@@ -84,7 +126,13 @@ internal static class WatchCommand
     }
 
     private static async Task LookAsync(
-        OperationsClient operations, (string Name, string? Value)[] query, string? lead, WatchLines lines, DateTimeOffset began, CancellationToken cancellationToken)
+        OperationsClient operations,
+        (string Name, string? Value)[] query,
+        string? lead,
+        WatchLines lines,
+        DateTimeOffset began,
+        CancellationToken cancellationToken
+    )
     {
         string? cursor = null;
         for (var page = 0; page < MostPages; page++)
@@ -99,8 +147,8 @@ internal static class WatchCommand
         }
     }
 
-    private static IEnumerable<ArrivalView> Of(IEnumerable<ArrivalView> items, string? lead)
-        => items.Where(item => lead is null || lead.Equals(item.LeadEmail, StringComparison.OrdinalIgnoreCase));
+    private static IEnumerable<ArrivalView> Of(IEnumerable<ArrivalView> items, string? lead) =>
+        items.Where(item => lead is null || lead.Equals(item.LeadEmail, StringComparison.OrdinalIgnoreCase));
 
     private static void Check(bool good, string otherwise, Action<string> refuse)
     {

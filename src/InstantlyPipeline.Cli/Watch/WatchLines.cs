@@ -38,13 +38,20 @@ internal sealed class WatchLines(TextWriter output, bool json)
     internal static string LineOf(ArrivalView arrival)
     {
         var line = new StringBuilder();
-        line.Append(CultureInfo.InvariantCulture, $"{arrival.ReceivedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}  {arrival.Status,-11} ");
-        line.Append(arrival.Label is { } label ? $"{label}{(arrival.Confidence is { } sure ? sure.ToString(" 0.00", CultureInfo.InvariantCulture) : "")}" : arrival.EventType ?? "-");
+        line.Append(CultureInfo.InvariantCulture, $"{arrival.ReceivedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}  {arrival.Status, -11} ");
+        line.Append(
+            arrival.Label is { } label
+                ? $"{label}{(arrival.Confidence is { } sure ? sure.ToString(" 0.00", CultureInfo.InvariantCulture) : "")}"
+                : arrival.EventType ?? "-"
+        );
         Append(line, arrival.Name is { } name ? $"{name} <{arrival.LeadEmail}>" : arrival.LeadEmail);
         Append(line, arrival.Company);
         Append(line, arrival.Campaign ?? arrival.CampaignId);
         Append(line, arrival.Owner is { } owner ? "@" + owner : null);
-        Append(line, string.Join(", ", arrival.Destinations.Where(one => one.Result != "skipped").Select(one => $"{one.Name} {one.Result}")));
+        Append(
+            line,
+            string.Join(", ", arrival.Destinations.Where(one => one.Result != "skipped").Select(one => $"{one.Name} {one.Result}"))
+        );
         Append(line, arrival.Words is { } words ? $"“{(words.Length > MostWords ? words[..MostWords] + "…" : words)}”" : null);
         Append(line, arrival.Reason);
         return Printable.Of(line.ToString());

@@ -4,13 +4,14 @@ namespace InstantlyPipeline.Functions.ServiceBus;
 
 /// <summary>Sends to one queue. While one batch is being sent, the messages that arrive are collected for the next batch.</summary>
 /// <remarks>
-/// When nothing is being sent, a message is sent at once, alone. Under load many messages share one transfer and one acknowledgement, which is
-/// cheaper. A message waits at most as long as the batch before it takes. The queue takes a batch whole or refuses it whole, so all its senders
-/// learn the same outcome.
+/// When nothing is being sent, a message is sent at once, alone. Under load many messages share one transfer and one acknowledgement, which
+/// is cheaper. A message waits at most as long as the batch before it takes. The queue takes a batch whole or refuses it whole, so all its
+/// senders learn the same outcome.
 /// </remarks>
 internal sealed class BatchingSender(ServiceBusSender sender)
 {
-    /// <summary>Most bytes of one batch. The Standard tier takes 256 KiB in one transfer, so a batch may hold as much as one message may.</summary>
+    /// <summary>Most bytes of one batch. The Standard tier takes 256 KiB in one transfer, so a batch may hold as much as one message
+    /// may.</summary>
     private const int MaxBatch = LargeBodies.MaxInMessage;
 
     private readonly Lock _gate = new();
@@ -74,8 +75,8 @@ internal sealed class BatchingSender(ServiceBusSender sender)
 
     private async Task SendAsync(List<Waiting> taken)
     {
-        // No caller's token is used here, because it would cancel the other callers' messages as well. The client's time-out ends a send that hangs;
-        // each caller stops waiting when it likes.
+        // No caller's token is used here, because it would cancel the other callers' messages as well. The client's time-out ends a send
+        // that hangs; each caller stops waiting when it likes.
         foreach (var batch in Batches(taken))
         {
             await sender.SendMessagesAsync(batch.Select(waiting => waiting.Message));

@@ -12,13 +12,23 @@ namespace InstantlyPipeline.Functions.ServiceBus;
 /// dead-letters it after its limit. Settling takes no cancellation token: what is decided is done, also when the host must stop.
 /// </remarks>
 public sealed partial class EventRunner(
-    IEventHandler handler, IEventBatchHandler batchHandler, IEventQueue queue, EventMessages messages, ILogger<EventRunner> logger)
+    IEventHandler handler,
+    IEventBatchHandler batchHandler,
+    IEventQueue queue,
+    EventMessages messages,
+    ILogger<EventRunner> logger
+)
 {
     /// <summary>Longest reason and description a dead letter may have.</summary>
     private const int MaxDeadLetterText = 4_096;
 
     /// <param name="queueName">Where <paramref name="message"/> came from, and where its retry goes.</param>
-    public async Task RunAsync(string queueName, ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken)
+    public async Task RunAsync(
+        string queueName,
+        ServiceBusReceivedMessage message,
+        ServiceBusMessageActions actions,
+        CancellationToken cancellationToken
+    )
     {
         if (await ReadAsync(message, actions, cancellationToken) is { } queued)
         {
@@ -31,7 +41,11 @@ public sealed partial class EventRunner(
     /// is found and takes no neighbour along.
     /// </summary>
     public async Task RunBatchAsync(
-        string queueName, IReadOnlyList<ServiceBusReceivedMessage> batch, ServiceBusMessageActions actions, CancellationToken cancellationToken)
+        string queueName,
+        IReadOnlyList<ServiceBusReceivedMessage> batch,
+        ServiceBusMessageActions actions,
+        CancellationToken cancellationToken
+    )
     {
         var undecided = new List<Exception>();
         foreach (var unit in batch.GroupBy(message => message.DeliveryCount <= 1 ? 0 : message.SequenceNumber))
@@ -53,7 +67,11 @@ public sealed partial class EventRunner(
     }
 
     private async Task RunUnitAsync(
-        string queueName, IReadOnlyList<ServiceBusReceivedMessage> unit, ServiceBusMessageActions actions, CancellationToken cancellationToken)
+        string queueName,
+        IReadOnlyList<ServiceBusReceivedMessage> unit,
+        ServiceBusMessageActions actions,
+        CancellationToken cancellationToken
+    )
     {
         var readable = new List<(ServiceBusReceivedMessage Message, QueuedEvent Event)>(unit.Count);
         foreach (var message in unit)
@@ -68,11 +86,17 @@ public sealed partial class EventRunner(
             return;
         }
         var settlements = await batchHandler.HandleAsync([.. readable.Select(item => item.Event)], cancellationToken);
-        await Task.WhenAll(readable.Zip(settlements, (item, settlement) => SettleAsync(queueName, item.Message, item.Event, settlement, actions)));
+        await Task.WhenAll(
+            readable.Zip(settlements, (item, settlement) => SettleAsync(queueName, item.Message, item.Event, settlement, actions))
+        );
     }
 
     /// <returns>Null when the message is no event and was dead-lettered.</returns>
-    private async Task<QueuedEvent?> ReadAsync(ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken)
+    private async Task<QueuedEvent?> ReadAsync(
+        ServiceBusReceivedMessage message,
+        ServiceBusMessageActions actions,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -81,13 +105,23 @@ public sealed partial class EventRunner(
         catch (FormatException ex)
         {
             Log.Unreadable(logger, message.SequenceNumber, ex.Message);
-            await SetAsideAsync(message, "unreadable-message", ex.Message + " Something else writes to this queue: find it, then discard the message.", actions);
+            await SetAsideAsync(
+                message,
+                "unreadable-message",
+                ex.Message + " Something else writes to this queue: find it, then discard the message.",
+                actions
+            );
             return null;
         }
     }
 
     private async Task SettleAsync(
-        string queueName, ServiceBusReceivedMessage message, QueuedEvent queued, Settlement settlement, ServiceBusMessageActions actions)
+        string queueName,
+        ServiceBusReceivedMessage message,
+        QueuedEvent queued,
+        Settlement settlement,
+        ServiceBusMessageActions actions
+    )
     {
         switch (settlement)
         {
@@ -107,14 +141,22 @@ public sealed partial class EventRunner(
         }
     }
 
-    private static Task SetAsideAsync(ServiceBusReceivedMessage message, string reason, string description, ServiceBusMessageActions actions)
-        => actions.DeadLetterMessageAsync(message, null, Clip(reason), Clip(description), CancellationToken.None);
+    private static Task SetAsideAsync(
+        ServiceBusReceivedMessage message,
+        string reason,
+        string description,
+        ServiceBusMessageActions actions
+    ) => actions.DeadLetterMessageAsync(message, null, Clip(reason), Clip(description), CancellationToken.None);
 
     private static string Clip(string text) => text.Length <= MaxDeadLetterText ? text : text[..MaxDeadLetterText];
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "Message {SequenceNumber} is dead-lettered, since it is no event: {Problem}")]
+        [LoggerMessage(
+            EventId = 1,
+            Level = LogLevel.Error,
+            Message = "Message {SequenceNumber} is dead-lettered, since it is no event: {Problem}"
+        )]
         public static partial void Unreadable(ILogger logger, long sequenceNumber, string problem);
     }
 }

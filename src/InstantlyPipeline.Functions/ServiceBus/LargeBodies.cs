@@ -4,7 +4,8 @@ using InstantlyPipeline.Storage;
 
 namespace InstantlyPipeline.Functions.ServiceBus;
 
-/// <summary>Keeps the bodies that are too large for a message, even compressed, in a table; intake accepts more than a queue of the Standard tier takes.</summary>
+/// <summary>Keeps the bodies that are too large for a message, even compressed, in a table; intake accepts more than a queue of the
+/// Standard tier takes.</summary>
 /// <remarks>One table per day of the event, <c>bodies20260818</c>, one row per delivery; <see cref="Retention"/> drops them.</remarks>
 public sealed class LargeBodies(ITableStore tables)
 {
@@ -16,7 +17,13 @@ public sealed class LargeBodies(ITableStore tables)
     {
         if (await tables.GetAsync(Table(queued), Partition(queued), queued.DeliveryId, cancellationToken) is null)
         {
-            await StoredBody.WriteAsync(tables, Table(queued), new TableRow(Partition(queued), queued.DeliveryId).Set(RetentionSweep.KeptAt, queued.ReceivedAt), queued.Payload, cancellationToken);
+            await StoredBody.WriteAsync(
+                tables,
+                Table(queued),
+                new TableRow(Partition(queued), queued.DeliveryId).Set(RetentionSweep.KeptAt, queued.ReceivedAt),
+                queued.Payload,
+                cancellationToken
+            );
         }
     }
 
@@ -24,7 +31,8 @@ public sealed class LargeBodies(ITableStore tables)
     /// <exception cref="FormatException">The body is not there.</exception>
     public async Task<QueuedEvent> FetchAsync(QueuedEvent queued, CancellationToken cancellationToken)
     {
-        var head = await tables.GetAsync(Table(queued), Partition(queued), queued.DeliveryId, cancellationToken)
+        var head =
+            await tables.GetAsync(Table(queued), Partition(queued), queued.DeliveryId, cancellationToken)
             ?? throw new FormatException($"The message's body was kept in the table {Table(queued)} and is gone.");
         return queued with { Payload = await StoredBody.ReadAsync(tables, Table(queued), head, cancellationToken) };
     }

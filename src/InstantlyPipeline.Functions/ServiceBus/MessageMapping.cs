@@ -26,7 +26,8 @@ public static class MessageMapping
 
     /// <summary>The delivery as received.</summary>
     /// <param name="notBefore">Null is now.</param>
-    public static ServiceBusMessage Write(QueuedEvent queued, DateTimeOffset? notBefore) => Write(queued, notBefore, queued.Payload, encoding: null);
+    public static ServiceBusMessage Write(QueuedEvent queued, DateTimeOffset? notBefore) =>
+        Write(queued, notBefore, queued.Payload, encoding: null);
 
     /// <param name="notBefore">Null is now.</param>
     /// <param name="encoding">What <paramref name="body"/> is instead of the delivery as received; null when it is that.</param>
@@ -60,41 +61,54 @@ public static class MessageMapping
         return message;
     }
 
-    /// <exception cref="FormatException">This is no message of the pipeline; the text names the property that is missing or wrong, never its value.</exception>
-    public static QueuedEvent Read(ServiceBusReceivedMessage message) => new()
-    {
-        Key = EventKey.TryParse(Text(message, Key), out var key) ? key : throw Wrong(Key),
-        EventType = Required(message, Type),
-        ReceivedAt = DateTimeOffset.TryParseExact(Text(message, ReceivedAt), "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var receivedAt)
-            ? receivedAt
-            : throw Wrong(ReceivedAt),
-        DeliveryId = Required(message, DeliveryId),
-        Attempt = int.TryParse(Text(message, Attempt), NumberStyles.None, CultureInfo.InvariantCulture, out var attempt) && attempt > 0
-            ? attempt
-            : throw Wrong(Attempt),
-        Origin = OriginOf(message),
-        TraceParent = Text(message, TraceParent),
-        Payload = message.Body.ToMemory(),
-    };
+    /// <exception cref="FormatException">This is no message of the pipeline; the text names the property that is missing or wrong, never
+    /// its value.</exception>
+    public static QueuedEvent Read(ServiceBusReceivedMessage message) =>
+        new()
+        {
+            Key = EventKey.TryParse(Text(message, Key), out var key) ? key : throw Wrong(Key),
+            EventType = Required(message, Type),
+            ReceivedAt = DateTimeOffset.TryParseExact(
+                Text(message, ReceivedAt),
+                "O",
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.None,
+                out var receivedAt
+            )
+                ? receivedAt
+                : throw Wrong(ReceivedAt),
+            DeliveryId = Required(message, DeliveryId),
+            Attempt =
+                int.TryParse(Text(message, Attempt), NumberStyles.None, CultureInfo.InvariantCulture, out var attempt) && attempt > 0
+                    ? attempt
+                    : throw Wrong(Attempt),
+            Origin = OriginOf(message),
+            TraceParent = Text(message, TraceParent),
+            Payload = message.Body.ToMemory(),
+        };
 
     public static string? EncodingOf(ServiceBusReceivedMessage message) => Text(message, BodyEncoding);
 
     /// <summary>A message of an older version says nothing about it.</summary>
-    private static EventOrigin OriginOf(ServiceBusReceivedMessage message)
-        => Text(message, Origin) is not { } text ? InternalEventType.OriginOfUnmarked(Required(message, Type))
-            : Enum.TryParse<EventOrigin>(text, out var origin) && Enum.IsDefined(origin) ? origin
-            : throw Wrong(Origin);
+    private static EventOrigin OriginOf(ServiceBusReceivedMessage message) =>
+        Text(message, Origin) is not { } text ? InternalEventType.OriginOfUnmarked(Required(message, Type))
+        : Enum.TryParse<EventOrigin>(text, out var origin) && Enum.IsDefined(origin) ? origin
+        : throw Wrong(Origin);
 
-    /// <remarks>Duplicate detection, if anybody switches it on, would swallow a retry's copy that bears an id it has seen: no two copies share one.</remarks>
-    private static string MessageId(QueuedEvent queued, DateTimeOffset? notBefore)
-        => notBefore is null && queued.Attempt == 1
+    /// <remarks>Duplicate detection, if anybody switches it on, would swallow a retry's copy that bears an id it has seen: no two copies
+    /// share one.</remarks>
+    private static string MessageId(QueuedEvent queued, DateTimeOffset? notBefore) =>
+        notBefore is null && queued.Attempt == 1
             ? queued.Key.Value
             : string.Create(CultureInfo.InvariantCulture, $"{queued.Key.Value}~r{queued.Attempt}~{Guid.NewGuid():N}");
 
-    private static string? Text(ServiceBusReceivedMessage message, string name)
-        => Convert.ToString(message.ApplicationProperties.GetValueOrDefault(name), CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : null;
+    private static string? Text(ServiceBusReceivedMessage message, string name) =>
+        Convert.ToString(message.ApplicationProperties.GetValueOrDefault(name), CultureInfo.InvariantCulture) is { Length: > 0 } text
+            ? text
+            : null;
 
     private static string Required(ServiceBusReceivedMessage message, string name) => Text(message, name) ?? throw Wrong(name);
 
-    private static FormatException Wrong(string name) => new($"The message's property {name} is missing or is not what the pipeline writes.");
+    private static FormatException Wrong(string name) =>
+        new($"The message's property {name} is missing or is not what the pipeline writes.");
 }

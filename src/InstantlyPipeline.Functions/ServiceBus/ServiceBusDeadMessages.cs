@@ -52,10 +52,14 @@ public sealed class ServiceBusDeadMessages(ServiceBusClient client, EventMessage
 
     public Task RemoveAsync(IReadOnlySet<EventKey> keys, DateTimeOffset deadBefore, CancellationToken cancellationToken)
         // When a message died is not on it; one that a replay made was enqueued after the decision.
-        => RemoveWhereAsync(message => message.EnqueuedTime <= deadBefore && KeyOf(message) is { } key && keys.Contains(key), cancellationToken);
+        =>
+        RemoveWhereAsync(
+            message => message.EnqueuedTime <= deadBefore && KeyOf(message) is { } key && keys.Contains(key),
+            cancellationToken
+        );
 
-    public Task<int> PurgeAsync(DateTimeOffset deadBefore, CancellationToken cancellationToken)
-        => RemoveWhereAsync(message => message.EnqueuedTime < deadBefore - MessageLife, cancellationToken);
+    public Task<int> PurgeAsync(DateTimeOffset deadBefore, CancellationToken cancellationToken) =>
+        RemoveWhereAsync(message => message.EnqueuedTime < deadBefore - MessageLife, cancellationToken);
 
     private async Task<int> RemoveWhereAsync(Func<ServiceBusReceivedMessage, bool> wanted, CancellationToken cancellationToken)
     {
@@ -63,7 +67,9 @@ public sealed class ServiceBusDeadMessages(ServiceBusClient client, EventMessage
         foreach (var queue in QueueName.All)
         {
             // Looked at first: almost always there is nothing, and taking messages hides them from others for a while.
-            var sequences = await PeekAsync(queue, wanted, cancellationToken).Select(message => message.SequenceNumber).ToHashSetAsync(cancellationToken: cancellationToken);
+            var sequences = await PeekAsync(queue, wanted, cancellationToken)
+                .Select(message => message.SequenceNumber)
+                .ToHashSetAsync(cancellationToken: cancellationToken);
             removed += sequences.Count;
             if (sequences.Count > 0)
             {
@@ -74,7 +80,8 @@ public sealed class ServiceBusDeadMessages(ServiceBusClient client, EventMessage
         return removed;
     }
 
-    /// <summary>A message cannot be received by its number: all are taken in turn, the wanted ones removed, and the others given back.</summary>
+    /// <summary>A message cannot be received by its number: all are taken in turn, the wanted ones removed, and the others given
+    /// back.</summary>
     private async Task RemoveAsync(string queue, HashSet<long> wanted, CancellationToken cancellationToken)
     {
         await using var receiver = Receiver(queue);
@@ -119,10 +126,17 @@ public sealed class ServiceBusDeadMessages(ServiceBusClient client, EventMessage
     }
 
     private async IAsyncEnumerable<ServiceBusReceivedMessage> PeekAsync(
-        string queue, Func<ServiceBusReceivedMessage, bool> wanted, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string queue,
+        Func<ServiceBusReceivedMessage, bool> wanted,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         await using var receiver = Receiver(queue);
-        for (var from = 0L; await PageAsync(receiver, queue, from, cancellationToken) is { Count: > 0 } page; from = page[^1].SequenceNumber + 1)
+        for (
+            var from = 0L;
+            await PageAsync(receiver, queue, from, cancellationToken) is { Count: > 0 } page;
+            from = page[^1].SequenceNumber + 1
+        )
         {
             foreach (var message in page.Where(wanted))
             {
@@ -131,7 +145,12 @@ public sealed class ServiceBusDeadMessages(ServiceBusClient client, EventMessage
         }
     }
 
-    private static async Task<IReadOnlyList<ServiceBusReceivedMessage>> PageAsync(ServiceBusReceiver receiver, string queue, long from, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<ServiceBusReceivedMessage>> PageAsync(
+        ServiceBusReceiver receiver,
+        string queue,
+        long from,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -148,8 +167,13 @@ public sealed class ServiceBusDeadMessages(ServiceBusClient client, EventMessage
         try
         {
             return new DeadMessage(
-                queue, await messages.ReadAsync(message, cancellationToken), message.DeliveryCount,
-                message.DeadLetterReason is { Length: > 0 } reason ? reason : "dead-lettered", message.DeadLetterErrorDescription ?? "Service Bus gives no description.", message.EnqueuedTime);
+                queue,
+                await messages.ReadAsync(message, cancellationToken),
+                message.DeliveryCount,
+                message.DeadLetterReason is { Length: > 0 } reason ? reason : "dead-lettered",
+                message.DeadLetterErrorDescription ?? "Service Bus gives no description.",
+                message.EnqueuedTime
+            );
         }
         catch (FormatException)
         {
@@ -169,5 +193,6 @@ public sealed class ServiceBusDeadMessages(ServiceBusClient client, EventMessage
         }
     }
 
-    private ServiceBusReceiver Receiver(string queue) => client.CreateReceiver(queue, new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter });
+    private ServiceBusReceiver Receiver(string queue) =>
+        client.CreateReceiver(queue, new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter });
 }

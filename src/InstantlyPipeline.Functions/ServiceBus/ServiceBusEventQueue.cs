@@ -5,7 +5,8 @@ using InstantlyPipeline.Queues;
 namespace InstantlyPipeline.Functions.ServiceBus;
 
 /// <summary>The queues of a pipeline in Azure.</summary>
-/// <remarks>Sends in code and not by an output binding: the answer to the sender waits for the queue's, and may say that it failed.</remarks>
+/// <remarks>Sends in code and not by an output binding: the answer to the sender waits for the queue's, and may say that it
+/// failed.</remarks>
 public sealed class ServiceBusEventQueue(ServiceBusClient client, EventMessages messages) : IEventQueue
 {
     // A sender keeps its link open; a new one for each message would cost round trips.
@@ -32,7 +33,7 @@ public sealed class ServiceBusEventQueue(ServiceBusClient client, EventMessages 
         try
         {
             // One call gives what fits into an answer, which may be less than asked for; an empty one is the end.
-            for (var from = 0L; events.Count < max;)
+            for (var from = 0L; events.Count < max; )
             {
                 var page = await receiver.PeekMessagesAsync(max - events.Count, from, cancellationToken);
                 if (page.Count == 0)

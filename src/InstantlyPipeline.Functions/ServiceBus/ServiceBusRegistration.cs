@@ -22,8 +22,12 @@ public static class ServiceBusRegistration
     public static IServiceCollection AddServiceBusQueue(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton(Client(configuration));
-        return services.AddSingleton<LargeBodies>().AddSingleton<EventMessages>().AddSingleton<IEventQueue, ServiceBusEventQueue>()
-            .AddSingleton<IDeadMessages, ServiceBusDeadMessages>().AddSingleton<EventRunner>();
+        return services
+            .AddSingleton<LargeBodies>()
+            .AddSingleton<EventMessages>()
+            .AddSingleton<IEventQueue, ServiceBusEventQueue>()
+            .AddSingleton<IDeadMessages, ServiceBusDeadMessages>()
+            .AddSingleton<EventRunner>();
     }
 
     private static ServiceBusClient Client(IConfiguration configuration)
@@ -47,7 +51,8 @@ public static class ServiceBusRegistration
             ? new ServiceBusClient(name, AzureCredential.From(configuration), options)
             : throw new InvalidOperationException(
                 "No queue is configured: set ServiceBus__fullyQualifiedNamespace (<namespace>.servicebus.windows.net, with a managed identity) "
-                + "or ServiceBus (a connection string, for the emulator).");
+                    + "or ServiceBus (a connection string, for the emulator)."
+            );
     }
 
     private static ServiceBusClient WithKey(string connectionString, ServiceBusClientOptions options)
@@ -59,7 +64,9 @@ public static class ServiceBusRegistration
         catch (Exception ex) when (ex is FormatException or ArgumentException)
         {
             // The SDK's text may quote what was set, and that holds a key.
-            throw new InvalidOperationException("The setting ServiceBus is no connection string of Service Bus; one begins with Endpoint=sb://.");
+            throw new InvalidOperationException(
+                "The setting ServiceBus is no connection string of Service Bus; one begins with Endpoint=sb://."
+            );
         }
     }
 }

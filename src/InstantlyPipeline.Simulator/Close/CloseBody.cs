@@ -12,7 +12,19 @@ internal sealed class CloseBody(CloseStore store)
         ["lead"] = ["name", "url", "description", "status", "status_id", "contacts", "addresses"],
         ["contact"] = ["lead_id", "name", "title", "emails", "phones", "urls"],
         ["task"] = ["_type", "lead_id", "contact_id", "text", "date", "due_date", "assigned_to", "is_complete", "is_dateless", "priority"],
-        ["opportunity"] = ["lead_id", "contact_id", "status_id", "pipeline_id", "user_id", "note", "value", "value_period", "confidence", "date_won"],
+        ["opportunity"] =
+        [
+            "lead_id",
+            "contact_id",
+            "status_id",
+            "pipeline_id",
+            "user_id",
+            "note",
+            "value",
+            "value_period",
+            "confidence",
+            "date_won",
+        ],
         ["note"] = ["lead_id", "contact_id", "user_id", "note", "note_html", "title", "pinned", "activity_at", "date_created"],
     };
 
@@ -50,16 +62,19 @@ internal sealed class CloseBody(CloseStore store)
 
     private void CheckCustom(string type, string name, JsonNode? value)
     {
-        var field = store.Fields.Find(known => known.ObjectType == type && name == $"custom.{known.Id}")
+        var field =
+            store.Fields.Find(known => known.ObjectType == type && name == $"custom.{known.Id}")
             ?? throw CloseErrors.InvalidField(name, "no such custom field").AsException();
-        var fits = value is null || field switch
-        {
-            { Type: "number" } => value.IsNumber(),
-            { AcceptsMultipleValues: true } => value is JsonArray || value.IsText(),
-            { Type: "choices" } => value.Text() is { } chosen && field.Choices.Contains(chosen),
-            { Type: "user" } => value.Text() is { } user && store.Users.Exists(known => known.Id == user),
-            _ => value.IsText(),
-        };
+        var fits =
+            value is null
+            || field switch
+            {
+                { Type: "number" } => value.IsNumber(),
+                { AcceptsMultipleValues: true } => value is JsonArray || value.IsText(),
+                { Type: "choices" } => value.Text() is { } chosen && field.Choices.Contains(chosen),
+                { Type: "user" } => value.Text() is { } user && store.Users.Exists(known => known.Id == user),
+                _ => value.IsText(),
+            };
         if (!fits)
         {
             throw CloseErrors.InvalidField(name, "not a value of this field").AsException();
@@ -114,7 +129,9 @@ internal sealed class CloseBody(CloseStore store)
             }
             catch (RefusedException refused)
             {
-                throw CloseErrors.InvalidIn("contacts", index, JsonNode.Parse(refused.Answer.Body)!.AsObject(), $"contacts: {refused.Answer.Refusal}").AsException();
+                throw CloseErrors
+                    .InvalidIn("contacts", index, JsonNode.Parse(refused.Answer.Body)!.AsObject(), $"contacts: {refused.Answer.Refusal}")
+                    .AsException();
             }
         }
     }
@@ -124,7 +141,13 @@ internal sealed class CloseBody(CloseStore store)
         var (field, isRight) = list switch
         {
             "emails" => ("email", (Func<string, bool>)(text => MailAddress.TryCreate(text, out _))),
-            "phones" => ("phone", text => text.StartsWith('+') && text.Count(char.IsAsciiDigit) is >= 7 and <= 15 && text[1..].All(letter => char.IsAsciiDigit(letter) || letter is ' ' or '-' or '(' or ')')),
+            "phones" => (
+                "phone",
+                text =>
+                    text.StartsWith('+')
+                    && text.Count(char.IsAsciiDigit) is >= 7 and <= 15
+                    && text[1..].All(letter => char.IsAsciiDigit(letter) || letter is ' ' or '-' or '(' or ')')
+            ),
             "urls" => ("url", IsUrl),
             _ => ("", _ => true),
         };
@@ -132,9 +155,16 @@ internal sealed class CloseBody(CloseStore store)
         {
             return null;
         }
-        foreach (var (index, entry) in (value as JsonArray ?? throw CloseErrors.InvalidField(list, "a list is needed").AsException()).Index())
+        foreach (
+            var (index, entry) in (value as JsonArray ?? throw CloseErrors.InvalidField(list, "a list is needed").AsException()).Index()
+        )
         {
-            if (entry is not JsonObject given || given.Any(pair => pair.Key != field && pair.Key != "type") || given[field].Text() is not { } text || !isRight(text))
+            if (
+                entry is not JsonObject given
+                || given.Any(pair => pair.Key != field && pair.Key != "type")
+                || given[field].Text() is not { } text
+                || !isRight(text)
+            )
             {
                 return CloseErrors.In(list, index, CloseErrors.Field(field, $"Invalid {field}."));
             }
@@ -142,9 +172,12 @@ internal sealed class CloseBody(CloseStore store)
         return null;
     }
 
-    private static bool IsUrl(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Host.Contains('.', StringComparison.Ordinal);
+    private static bool IsUrl(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url)
+        && url.Scheme is "http" or "https"
+        && url.Host.Contains('.', StringComparison.Ordinal);
 
-    private static bool IsDate(string text)
-        => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
-            || DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _);
+    private static bool IsDate(string text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
+        || DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _);
 }

@@ -31,8 +31,10 @@ public sealed class CloseRecord
 
     internal Dictionary<string, JsonNode?> Fields { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The field as text, <c>true</c> and <c>false</c> for booleans; null when empty. Custom fields are <c>custom.cf_…</c>.</summary>
+    /// <summary>The field as text, <c>true</c> and <c>false</c> for booleans; null when empty. Custom fields are
+    /// <c>custom.cf_…</c>.</summary>
     public string? this[string field] => Fields.GetValueOrDefault(field).Scalar();
 
-    private string[] Each(string list, string field) => [.. (Fields.GetValueOrDefault(list) as JsonArray ?? []).Select(entry => entry?[field].Text()).OfType<string>()];
+    private string[] Each(string list, string field) =>
+        [.. (Fields.GetValueOrDefault(list) as JsonArray ?? []).Select(entry => entry?[field].Text()).OfType<string>()];
 }

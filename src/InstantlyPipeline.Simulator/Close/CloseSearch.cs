@@ -21,9 +21,16 @@ internal sealed class CloseSearch(CloseStore store)
                 throw CloseErrors.InvalidField(name, "unknown field").AsException();
             }
         }
-        var found = store.Records.Where(record => record.Type is "lead" or "contact" && record.CreatedAt <= visible && Matches(query, record.Type, record)).ToList();
+        var found = store
+            .Records.Where(record =>
+                record.Type is "lead" or "contact" && record.CreatedAt <= visible && Matches(query, record.Type, record)
+            )
+            .ToList();
         var limit = body["results_limit"].Whole() ?? body["_limit"].Whole() ?? 50;
-        var data = found.Take((int)limit).Select(record => (JsonNode)Selected(record, body["_fields"]?[record.Type] as JsonArray)).ToArray();
+        var data = found
+            .Take((int)limit)
+            .Select(record => (JsonNode)Selected(record, body["_fields"]?[record.Type] as JsonArray))
+            .ToArray();
         return Answer.Json(200, new JsonObject { ["data"] = new JsonArray(data), ["cursor"] = null }, $"found {found.Count} record(s)");
     }
 
@@ -54,7 +61,8 @@ internal sealed class CloseSearch(CloseStore store)
                     return false;
                 }
                 var related = query["related_object_type"].Text();
-                var inner = query["related_query"] as JsonObject ?? throw CloseErrors.InvalidField("related_query", "required").AsException();
+                var inner =
+                    query["related_query"] as JsonObject ?? throw CloseErrors.InvalidField("related_query", "required").AsException();
                 return Related((CloseRecord)subject, related).Any(other => Matches(inner, related!, other));
             case "field_condition":
                 return Holds(query, type, subject);
@@ -63,20 +71,23 @@ internal sealed class CloseSearch(CloseStore store)
         }
     }
 
-    private IEnumerable<object> Related(CloseRecord record, string? related) => (record.Type, related) switch
-    {
-        ("contact", "contact_email") => record.Emails,
-        ("lead", "contact") => store.ContactsOf(record.Id),
-        ("lead", "contact_email") => store.ContactsOf(record.Id).SelectMany(contact => contact.Emails),
-        _ => throw CloseErrors.InvalidField("related_object_type", "not related").AsException(),
-    };
+    private IEnumerable<object> Related(CloseRecord record, string? related) =>
+        (record.Type, related) switch
+        {
+            ("contact", "contact_email") => record.Emails,
+            ("lead", "contact") => store.ContactsOf(record.Id),
+            ("lead", "contact_email") => store.ContactsOf(record.Id).SelectMany(contact => contact.Emails),
+            _ => throw CloseErrors.InvalidField("related_object_type", "not related").AsException(),
+        };
 
     private static bool Holds(JsonObject query, string type, object subject)
     {
         var (field, condition) = (query["field"], query["condition"]);
         if (field?["type"].Text() != "regular_field" || condition?["type"].Text() != "text" || !Modes.Contains(condition["mode"].Text()))
         {
-            throw CloseErrors.InvalidField("condition", "only texts of regular fields can be searched, in a mode that exists").AsException();
+            throw CloseErrors
+                .InvalidField("condition", "only texts of regular fields can be searched, in a mode that exists")
+                .AsException();
         }
         if (field["object_type"].Text() != type)
         {
@@ -95,6 +106,6 @@ internal sealed class CloseSearch(CloseStore store)
             : held?.Contains(value, StringComparison.OrdinalIgnoreCase) == true;
     }
 
-    private static IEnumerable<JsonObject> Each(JsonObject query)
-        => (query["queries"] as JsonArray ?? throw CloseErrors.InvalidField("queries", "required").AsException()).OfType<JsonObject>();
+    private static IEnumerable<JsonObject> Each(JsonObject query) =>
+        (query["queries"] as JsonArray ?? throw CloseErrors.InvalidField("queries", "required").AsException()).OfType<JsonObject>();
 }

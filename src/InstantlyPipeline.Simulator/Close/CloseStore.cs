@@ -8,22 +8,30 @@ internal sealed class CloseStore(TimeProvider time)
 {
     private static readonly Dictionary<string, string> Prefixes = new()
     {
-        ["lead"] = "lead_", ["contact"] = "cont_", ["task"] = "task_", ["opportunity"] = "oppo_", ["note"] = "acti_",
+        ["lead"] = "lead_",
+        ["contact"] = "cont_",
+        ["task"] = "task_",
+        ["opportunity"] = "oppo_",
+        ["note"] = "acti_",
     };
 
     private int _lastId;
 
     public List<CloseStatus> LeadStatuses { get; } =
-        [new("stat_lead1", "Potential"), new("stat_lead2", "Bad Fit"), new("stat_lead3", "Qualified"), new("stat_lead4", "Customer")];
+    [new("stat_lead1", "Potential"), new("stat_lead2", "Bad Fit"), new("stat_lead3", "Qualified"), new("stat_lead4", "Customer")];
 
     /// <summary>Of all pipelines, in their order.</summary>
     public List<CloseStatus> Stages { get; } =
     [
-        new("stat_oppo1", "Meeting Booked", "active", "pipe_sales"), new("stat_oppo2", "Meeting Held", "active", "pipe_sales"),
-        new("stat_oppo3", "Proposal Sent", "active", "pipe_sales"), new("stat_oppo4", "Won", "won", "pipe_sales"), new("stat_oppo5", "Lost", "lost", "pipe_sales"),
+        new("stat_oppo1", "Meeting Booked", "active", "pipe_sales"),
+        new("stat_oppo2", "Meeting Held", "active", "pipe_sales"),
+        new("stat_oppo3", "Proposal Sent", "active", "pipe_sales"),
+        new("stat_oppo4", "Won", "won", "pipe_sales"),
+        new("stat_oppo5", "Lost", "lost", "pipe_sales"),
     ];
 
-    public List<CloseUser> Users { get; } = [new("user_simAnna", "anna@acme.example", "Anna"), new("user_simBen", "ben@acme.example", "Ben")];
+    public List<CloseUser> Users { get; } =
+    [new("user_simAnna", "anna@acme.example", "Anna"), new("user_simBen", "ben@acme.example", "Ben")];
 
     public List<CloseField> Fields { get; } = [];
 
@@ -42,7 +50,11 @@ internal sealed class CloseStore(TimeProvider time)
 
     public CloseRecord Add(string type, JsonObject body)
     {
-        var record = new CloseRecord(type, string.Create(CultureInfo.InvariantCulture, $"{Prefixes[type]}SIM{++_lastId:D9}"), time.GetUtcNow());
+        var record = new CloseRecord(
+            type,
+            string.Create(CultureInfo.InvariantCulture, $"{Prefixes[type]}SIM{++_lastId:D9}"),
+            time.GetUtcNow()
+        );
         Records.Add(record);
         Write(record, body);
         switch (type)
@@ -70,7 +82,12 @@ internal sealed class CloseStore(TimeProvider time)
 
     public JsonObject Shown(CloseRecord record)
     {
-        var shown = new JsonObject { ["id"] = record.Id, ["date_created"] = Iso(record.CreatedAt), ["organization_id"] = "orga_SIM" };
+        var shown = new JsonObject
+        {
+            ["id"] = record.Id,
+            ["date_created"] = Iso(record.CreatedAt),
+            ["organization_id"] = "orga_SIM",
+        };
         foreach (var (name, value) in record.Fields)
         {
             shown[name] = value?.DeepClone();
@@ -96,7 +113,8 @@ internal sealed class CloseStore(TimeProvider time)
         return shown;
     }
 
-    public static string Iso(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'+00:00'", CultureInfo.InvariantCulture);
+    public static string Iso(DateTimeOffset at) =>
+        at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'+00:00'", CultureInfo.InvariantCulture);
 
     private static void Write(CloseRecord record, JsonObject body)
     {
@@ -106,15 +124,21 @@ internal sealed class CloseStore(TimeProvider time)
         }
     }
 
-    private void Log(string action, CloseRecord record) => Events.Add(new JsonObject
-    {
-        ["id"] = string.Create(CultureInfo.InvariantCulture, $"ev_SIM{Events.Count + 1:D9}"),
-        ["object_type"] = record.Type == "note" ? "activity.note" : record.Type == "task" ? "task.lead" : record.Type,
-        ["object_id"] = record.Id,
-        ["lead_id"] = record.Type == "lead" ? record.Id : record["lead_id"],
-        ["action"] = action,
-        ["date_created"] = Iso(time.GetUtcNow()),
-        ["date_updated"] = Iso(time.GetUtcNow()),
-        ["data"] = Shown(record),
-    });
+    private void Log(string action, CloseRecord record) =>
+        Events.Add(
+            new JsonObject
+            {
+                ["id"] = string.Create(CultureInfo.InvariantCulture, $"ev_SIM{Events.Count + 1:D9}"),
+                ["object_type"] =
+                    record.Type == "note" ? "activity.note"
+                    : record.Type == "task" ? "task.lead"
+                    : record.Type,
+                ["object_id"] = record.Id,
+                ["lead_id"] = record.Type == "lead" ? record.Id : record["lead_id"],
+                ["action"] = action,
+                ["date_created"] = Iso(time.GetUtcNow()),
+                ["date_updated"] = Iso(time.GetUtcNow()),
+                ["data"] = Shown(record),
+            }
+        );
 }

@@ -4,7 +4,8 @@ using System.Text.Json.Nodes;
 
 namespace InstantlyPipeline.Simulator;
 
-/// <summary>An organization at Close: leads with their contacts, tasks, opportunities, notes, unsubscribed addresses and the event log.</summary>
+/// <summary>An organization at Close: leads with their contacts, tasks, opportunities, notes, unsubscribed addresses and the event
+/// log.</summary>
 /// <remarks>
 /// Source: Close's API reference and its OpenAPI document, 2026. There is no idempotency key: what is posted twice is there twice.
 /// A status that a lead or an opportunity may have is known by its id.
@@ -34,20 +35,20 @@ public sealed class StandInClose : StandInServer
 
     public override IReadOnlyList<string> EffectKinds => [LeadEffect, ContactEffect, TaskEffect, OpportunityEffect, NoteEffect];
 
-    public override IReadOnlyList<SideEffect> Effects => Read(() => (IReadOnlyList<SideEffect>)
-    [
-        .. _store.All("lead").Select(lead => new SideEffect(LeadEffect, _store.ContactsOf(lead.Id).FirstOrDefault()?.Email)),
-        .. _store.All("contact").Select(contact => new SideEffect(ContactEffect, contact.Email)),
-        .. _store.All("task").Select(task => new SideEffect(TaskEffect, AddressOf(task))),
-        .. _store.All("opportunity").Select(opportunity => new SideEffect(OpportunityEffect, AddressOf(opportunity))),
-        .. _store.All("note").Select(note => new SideEffect(NoteEffect, AddressOf(note))),
-    ]);
+    public override IReadOnlyList<SideEffect> Effects =>
+        Read(() =>
+            (IReadOnlyList<SideEffect>)
+                [
+                    .. _store.All("lead").Select(lead => new SideEffect(LeadEffect, _store.ContactsOf(lead.Id).FirstOrDefault()?.Email)),
+                    .. _store.All("contact").Select(contact => new SideEffect(ContactEffect, contact.Email)),
+                    .. _store.All("task").Select(task => new SideEffect(TaskEffect, AddressOf(task))),
+                    .. _store.All("opportunity").Select(opportunity => new SideEffect(OpportunityEffect, AddressOf(opportunity))),
+                    .. _store.All("note").Select(note => new SideEffect(NoteEffect, AddressOf(note))),
+                ]
+        );
 
-    public override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
-    {
-        ["Close:BaseAddress"] = BaseAddress.AbsoluteUri,
-        ["Close:ApiKey"] = ApiKey,
-    };
+    public override IReadOnlyDictionary<string, string> Settings =>
+        new Dictionary<string, string> { ["Close:BaseAddress"] = BaseAddress.AbsoluteUri, ["Close:ApiKey"] = ApiKey };
 
     /// <summary>How long a new record stays invisible to Advanced Filtering; Close's own status page tells of delayed indexing.</summary>
     public TimeSpan SearchLag { get; set; }
@@ -75,33 +76,54 @@ public sealed class StandInClose : StandInServer
     /// <summary>What people call the status of a lead.</summary>
     public string StatusOf(CloseRecord lead) => Read(() => _store.LeadStatuses.First(status => status.Id == lead["status_id"]).Label);
 
-    public string StageOf(CloseRecord opportunity) => Read(() => _store.Stages.First(status => status.Id == opportunity["status_id"]).Label);
+    public string StageOf(CloseRecord opportunity) =>
+        Read(() => _store.Stages.First(status => status.Id == opportunity["status_id"]).Label);
 
-    public CloseRecord AddLead(string name, string? url = null)
-        => Read(() => _store.Add("lead", url is null ? new JsonObject { ["name"] = name } : new JsonObject { ["name"] = name, ["url"] = url }));
+    public CloseRecord AddLead(string name, string? url = null) =>
+        Read(() =>
+            _store.Add("lead", url is null ? new JsonObject { ["name"] = name } : new JsonObject { ["name"] = name, ["url"] = url })
+        );
 
-    public CloseRecord AddContact(CloseRecord lead, string name, string email) => Read(() => _store.Add("contact", new JsonObject
-    {
-        ["lead_id"] = lead.Id, ["name"] = name, ["emails"] = new JsonArray(new JsonObject { ["email"] = email, ["type"] = "office" }),
-    }));
+    public CloseRecord AddContact(CloseRecord lead, string name, string email) =>
+        Read(() =>
+            _store.Add(
+                "contact",
+                new JsonObject
+                {
+                    ["lead_id"] = lead.Id,
+                    ["name"] = name,
+                    ["emails"] = new JsonArray(new JsonObject { ["email"] = email, ["type"] = "office" }),
+                }
+            )
+        );
 
-    public CloseRecord AddOpportunity(CloseRecord lead, string stage, CloseRecord? contact = null) => Read(() => _store.Add("opportunity", new JsonObject
-    {
-        ["lead_id"] = lead.Id, ["contact_id"] = contact?.Id, ["status_id"] = _store.Stages.First(status => status.Label == stage).Id,
-    }));
+    public CloseRecord AddOpportunity(CloseRecord lead, string stage, CloseRecord? contact = null) =>
+        Read(() =>
+            _store.Add(
+                "opportunity",
+                new JsonObject
+                {
+                    ["lead_id"] = lead.Id,
+                    ["contact_id"] = contact?.Id,
+                    ["status_id"] = _store.Stages.First(status => status.Label == stage).Id,
+                }
+            )
+        );
 
     public void AddField(CloseField field) => Change(() => _store.Fields.Add(field));
 
     public void RemoveLeadStatus(string label) => Change(() => _store.LeadStatuses.RemoveAll(status => status.Label == label));
 
     /// <summary>As a person in sales would: writes one field of a record.</summary>
-    public void Edit(CloseRecord record, string field, string value) => Change(() => _store.Update(record, new JsonObject { [field] = value }));
+    public void Edit(CloseRecord record, string field, string value) =>
+        Change(() => _store.Update(record, new JsonObject { [field] = value }));
 
     /// <summary>As a person in sales would: deletes a record.</summary>
     public void Delete(CloseRecord record) => Change(() => _store.Records.Remove(record));
 
     /// <summary>As a person in sales would: gives a lead another status.</summary>
-    public void SetStatus(CloseRecord lead, string label) => Change(() => _store.Update(lead, new JsonObject { ["status_id"] = _store.LeadStatuses.First(status => status.Label == label).Id }));
+    public void SetStatus(CloseRecord lead, string label) =>
+        Change(() => _store.Update(lead, new JsonObject { ["status_id"] = _store.LeadStatuses.First(status => status.Label == label).Id }));
 
     private protected override Answer Handle(IncomingCall call)
     {
@@ -117,30 +139,43 @@ public sealed class StandInClose : StandInServer
         return (call.Method, path) switch
         {
             ("GET", ["me"]) => Answer.Json(200, new JsonObject { ["id"] = _store.Users[0].Id, ["email"] = _store.Users[0].Email }),
-            ("GET", ["user"]) => List(_store.Users.Select(user => new JsonObject { ["id"] = user.Id, ["email"] = user.Email, ["first_name"] = user.FirstName })),
-            ("GET", ["status", "lead"]) => List(_store.LeadStatuses.Select(status => new JsonObject { ["id"] = status.Id, ["label"] = status.Label })),
+            ("GET", ["user"]) => List(
+                _store.Users.Select(user => new JsonObject
+                {
+                    ["id"] = user.Id,
+                    ["email"] = user.Email,
+                    ["first_name"] = user.FirstName,
+                })
+            ),
+            ("GET", ["status", "lead"]) => List(
+                _store.LeadStatuses.Select(status => new JsonObject { ["id"] = status.Id, ["label"] = status.Label })
+            ),
             ("GET", ["pipeline"]) => Pipelines(),
             ("GET", ["custom_field_schema", var type]) => Schema(type),
             ("GET", ["event"]) => Events(call),
             ("POST", ["data", "search"]) => _search.Handle(CloseBody.Of(call), Time.GetUtcNow() - SearchLag),
             ("POST", ["unsubscribe", "email"]) => Unsubscribe(CloseBody.Of(call)),
-            ("DELETE", ["unsubscribe", "email", var address]) => _store.Unsubscribed.Remove(address) ? Answer.Json(200, new JsonObject(), "subscribed again") : CloseErrors.NotFound("address"),
+            ("DELETE", ["unsubscribe", "email", var address]) => _store.Unsubscribed.Remove(address)
+                ? Answer.Json(200, new JsonObject(), "subscribed again")
+                : CloseErrors.NotFound("address"),
             (_, ["activity", "note", .. var rest]) => Resource(call, "note", rest),
             (_, [var type and ("lead" or "contact" or "task" or "opportunity"), .. var rest]) => Resource(call, type, rest),
             _ => CloseErrors.NoRoute(call),
         };
     }
 
-    private protected override Answer Failure(int status) => status is 429 ? CloseErrors.TooMany(RateReset) : CloseErrors.Error(status, "the request failed");
+    private protected override Answer Failure(int status) =>
+        status is 429 ? CloseErrors.TooMany(RateReset) : CloseErrors.Error(status, "the request failed");
 
-    private Answer Resource(IncomingCall call, string type, string[] rest) => (call.Method, rest) switch
-    {
-        ("POST", []) => Create(type, CloseBody.Of(call)),
-        ("GET", []) when type is not "lead" => Filtered(call, type),
-        ("GET", [var id]) => _store.Find(type, id) is { } record ? Answer.Json(200, _store.Shown(record)) : CloseErrors.NotFound(type),
-        ("PUT", [var id]) => _store.Find(type, id) is { } record ? Update(record, CloseBody.Of(call)) : CloseErrors.NotFound(type),
-        _ => CloseErrors.NoRoute(call),
-    };
+    private Answer Resource(IncomingCall call, string type, string[] rest) =>
+        (call.Method, rest) switch
+        {
+            ("POST", []) => Create(type, CloseBody.Of(call)),
+            ("GET", []) when type is not "lead" => Filtered(call, type),
+            ("GET", [var id]) => _store.Find(type, id) is { } record ? Answer.Json(200, _store.Shown(record)) : CloseErrors.NotFound(type),
+            ("PUT", [var id]) => _store.Find(type, id) is { } record ? Update(record, CloseBody.Of(call)) : CloseErrors.NotFound(type),
+            _ => CloseErrors.NoRoute(call),
+        };
 
     private Answer Create(string type, JsonObject body)
     {
@@ -185,7 +220,19 @@ public sealed class StandInClose : StandInServer
 
     private Answer Filtered(IncomingCall call, string type)
     {
-        string[] allowed = ["_limit", "_skip", "_fields", "_order_by", "lead_id", "contact_id", "is_complete", "_type", "status_type", "date_created__gte"];
+        string[] allowed =
+        [
+            "_limit",
+            "_skip",
+            "_fields",
+            "_order_by",
+            "lead_id",
+            "contact_id",
+            "is_complete",
+            "_type",
+            "status_type",
+            "date_created__gte",
+        ];
         if (call.Query.Keys.FirstOrDefault(name => !allowed.Contains(name)) is { } unknown)
         {
             return CloseErrors.InvalidField(unknown, "unknown parameter");
@@ -193,20 +240,29 @@ public sealed class StandInClose : StandInServer
         var skip = (int)(call.Query.GetValueOrDefault("_skip")?.Whole() ?? 0);
         var limit = (int)(call.Query.GetValueOrDefault("_limit")?.Whole() ?? 100);
         var fields = call.Query.GetValueOrDefault("_fields")?.Split(',');
-        var found = _store.All(type).Reverse()
+        var found = _store
+            .All(type)
+            .Reverse()
             .Where(record => call.Query.GetValueOrDefault("lead_id") is not { } lead || record["lead_id"] == lead)
             .Where(record => call.Query.GetValueOrDefault("is_complete") is not { } complete || record["is_complete"] == complete)
             .ToList();
-        var page = found.Skip(skip).Take(limit).Select(record =>
-        {
-            var shown = _store.Shown(record);
-            foreach (var hidden in fields is null ? [] : shown.Select(pair => pair.Key).Except(fields).ToList())
+        var page = found
+            .Skip(skip)
+            .Take(limit)
+            .Select(record =>
             {
-                shown.Remove(hidden);
-            }
-            return (JsonNode)shown;
-        });
-        return Answer.Json(200, new JsonObject { ["data"] = new JsonArray([.. page]), ["has_more"] = skip + limit < found.Count }, $"found {found.Count} {type}(s)");
+                var shown = _store.Shown(record);
+                foreach (var hidden in fields is null ? [] : shown.Select(pair => pair.Key).Except(fields).ToList())
+                {
+                    shown.Remove(hidden);
+                }
+                return (JsonNode)shown;
+            });
+        return Answer.Json(
+            200,
+            new JsonObject { ["data"] = new JsonArray([.. page]), ["has_more"] = skip + limit < found.Count },
+            $"found {found.Count} {type}(s)"
+        );
     }
 
     private Answer Unsubscribe(JsonObject body)
@@ -235,37 +291,75 @@ public sealed class StandInClose : StandInServer
             return CloseErrors.InvalidField("_limit", $"at most {MostEvents}");
         }
         var start = (int)(call.Query.GetValueOrDefault("_cursor")?.Whole() ?? 0);
-        var found = Enumerable.Reverse(_store.Events).Where(entry => entry["object_type"].Text() == type && entry["action"].Text() == action).ToList();
+        var found = Enumerable
+            .Reverse(_store.Events)
+            .Where(entry => entry["object_type"].Text() == type && entry["action"].Text() == action)
+            .ToList();
         var next = start + (int)limit;
-        return Answer.Json(200, new JsonObject
-        {
-            ["data"] = new JsonArray([.. found.Skip(start).Take((int)limit).Select(entry => entry.DeepClone())]),
-            ["cursor_next"] = next < found.Count ? next.ToString(CultureInfo.InvariantCulture) : null,
-            ["cursor_previous"] = null,
-        });
+        return Answer.Json(
+            200,
+            new JsonObject
+            {
+                ["data"] = new JsonArray([.. found.Skip(start).Take((int)limit).Select(entry => entry.DeepClone())]),
+                ["cursor_next"] = next < found.Count ? next.ToString(CultureInfo.InvariantCulture) : null,
+                ["cursor_previous"] = null,
+            }
+        );
     }
 
-    private Answer Pipelines() => List(_store.Stages.GroupBy(stage => stage.Pipeline).Select(pipeline => new JsonObject
-    {
-        ["id"] = pipeline.Key,
-        ["name"] = pipeline.Key,
-        ["statuses"] = new JsonArray([.. pipeline.Select(stage => (JsonNode)new JsonObject { ["id"] = stage.Id, ["label"] = stage.Label, ["type"] = stage.Kind })]),
-    }));
+    private Answer Pipelines() =>
+        List(
+            _store
+                .Stages.GroupBy(stage => stage.Pipeline)
+                .Select(pipeline => new JsonObject
+                {
+                    ["id"] = pipeline.Key,
+                    ["name"] = pipeline.Key,
+                    ["statuses"] = new JsonArray([
+                        .. pipeline.Select(stage =>
+                            (JsonNode)
+                                new JsonObject
+                                {
+                                    ["id"] = stage.Id,
+                                    ["label"] = stage.Label,
+                                    ["type"] = stage.Kind,
+                                }
+                        ),
+                    ]),
+                })
+        );
 
-    private Answer Schema(string type) => Answer.Json(200, new JsonObject
-    {
-        ["object_type"] = type,
-        ["fields"] = new JsonArray([.. _store.Fields.Where(field => field.ObjectType == type).Select(field => (JsonNode)new JsonObject
-        {
-            ["id"] = field.Id, ["name"] = field.Name, ["type"] = field.Type, ["accepts_multiple_values"] = field.AcceptsMultipleValues,
-            ["choices"] = field.Choices.Count > 0 ? new JsonArray([.. field.Choices.Select(choice => (JsonNode)choice)]) : null,
-        })]),
-    });
+    private Answer Schema(string type) =>
+        Answer.Json(
+            200,
+            new JsonObject
+            {
+                ["object_type"] = type,
+                ["fields"] = new JsonArray([
+                    .. _store
+                        .Fields.Where(field => field.ObjectType == type)
+                        .Select(field =>
+                            (JsonNode)
+                                new JsonObject
+                                {
+                                    ["id"] = field.Id,
+                                    ["name"] = field.Name,
+                                    ["type"] = field.Type,
+                                    ["accepts_multiple_values"] = field.AcceptsMultipleValues,
+                                    ["choices"] =
+                                        field.Choices.Count > 0
+                                            ? new JsonArray([.. field.Choices.Select(choice => (JsonNode)choice)])
+                                            : null,
+                                }
+                        ),
+                ]),
+            }
+        );
 
     private string? AddressOf(CloseRecord record) => _store.Find("contact", record["contact_id"])?.Email;
 
-    private static Answer List(IEnumerable<JsonObject> entries)
-        => Answer.Json(200, new JsonObject { ["data"] = new JsonArray([.. entries.Select(entry => (JsonNode)entry)]), ["has_more"] = false });
+    private static Answer List(IEnumerable<JsonObject> entries) =>
+        Answer.Json(200, new JsonObject { ["data"] = new JsonArray([.. entries.Select(entry => (JsonNode)entry)]), ["has_more"] = false });
 
     private CloseRecord[] Records(string type) => Read(() => _store.All(type).ToArray());
 }

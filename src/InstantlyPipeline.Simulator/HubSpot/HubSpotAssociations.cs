@@ -27,15 +27,19 @@ internal sealed class HubSpotAssociations(IReadOnlyDictionary<string, HubSpotObj
             foreach (var type in types)
             {
                 var typeId = CheckedType(fromType, type);
-                var target = HubSpotSchema.AssociationTarget(fromType, typeId)
+                var target =
+                    HubSpotSchema.AssociationTarget(fromType, typeId)
                     ?? throw HubSpotErrors.Invalid($"association type {typeId} does not start at {fromType}").AsException();
                 if (all[target].Find(toId, null) is null)
                 {
-                    throw HubSpotErrors.Refused(
-                        400,
-                        "VALIDATION_ERROR",
-                        $"No {target} with id {toId} can be associated",
-                        new JsonObject { ["INVALID_OBJECT_IDS"] = new JsonArray(toId) }).AsException();
+                    throw HubSpotErrors
+                        .Refused(
+                            400,
+                            "VALIDATION_ERROR",
+                            $"No {target} with id {toId} can be associated",
+                            new JsonObject { ["INVALID_OBJECT_IDS"] = new JsonArray(toId) }
+                        )
+                        .AsException();
                 }
                 links.Add(new HubSpotAssociation(target, toId, typeId));
             }
@@ -86,8 +90,14 @@ internal sealed class HubSpotAssociations(IReadOnlyDictionary<string, HubSpotObj
         objects.Link(record, new HubSpotAssociation(toType, toId, typeId));
         return Answer.Json(
             status,
-            new JsonObject { ["fromObjectId"] = id, ["toObjectId"] = toId, ["labels"] = new JsonArray() },
-            $"linked {HubSpotSchema.Singular(objects.Type)} {id} to {HubSpotSchema.Singular(toType)} {toId}");
+            new JsonObject
+            {
+                ["fromObjectId"] = id,
+                ["toObjectId"] = toId,
+                ["labels"] = new JsonArray(),
+            },
+            $"linked {HubSpotSchema.Singular(objects.Type)} {id} to {HubSpotSchema.Singular(toType)} {toId}"
+        );
     }
 
     private static int CheckedType(string fromType, JsonNode? type)

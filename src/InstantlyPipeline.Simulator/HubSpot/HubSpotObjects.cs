@@ -15,8 +15,8 @@ internal sealed class HubSpotObjects(string type, Func<long> nextId, TimeProvide
 
     public string Type { get; } = type;
 
-    public Dictionary<string, HubSpotProperty> Properties { get; }
-        = HubSpotSchema.Properties(type).ToDictionary(property => property.Name, StringComparer.Ordinal);
+    public Dictionary<string, HubSpotProperty> Properties { get; } =
+        HubSpotSchema.Properties(type).ToDictionary(property => property.Name, StringComparer.Ordinal);
 
     public IEnumerable<HubSpotRecord> Records => _records.Values;
 
@@ -56,11 +56,11 @@ internal sealed class HubSpotObjects(string type, Func<long> nextId, TimeProvide
         return Store(record);
     }
 
-    public HubSpotRecord Update(HubSpotRecord record, JsonObject properties, bool duplicateIs409)
-        => Store(record with { Properties = Checked(properties, record, duplicateIs409), UpdatedAt = time.GetUtcNow() });
+    public HubSpotRecord Update(HubSpotRecord record, JsonObject properties, bool duplicateIs409) =>
+        Store(record with { Properties = Checked(properties, record, duplicateIs409), UpdatedAt = time.GetUtcNow() });
 
-    public HubSpotRecord Link(HubSpotRecord record, HubSpotAssociation association)
-        => record.Associations.Contains(association) ? record : Store(record with { Associations = [.. record.Associations, association] });
+    public HubSpotRecord Link(HubSpotRecord record, HubSpotAssociation association) =>
+        record.Associations.Contains(association) ? record : Store(record with { Associations = [.. record.Associations, association] });
 
     public void Archive(HubSpotRecord record) => Store(record with { Archived = true });
 
@@ -78,7 +78,9 @@ internal sealed class HubSpotObjects(string type, Func<long> nextId, TimeProvide
         };
         if (!property.Name.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '_') || property.Name[0] is not (>= 'a' and <= 'z'))
         {
-            throw HubSpotErrors.Invalid($"property name '{property.Name}' may hold lower-case letters, digits and _ and starts with a letter").AsException();
+            throw HubSpotErrors
+                .Invalid($"property name '{property.Name}' may hold lower-case letters, digits and _ and starts with a letter")
+                .AsException();
         }
         if (!HubSpotSchema.Groups(Type).Contains(property.GroupName))
         {
@@ -122,8 +124,8 @@ internal sealed class HubSpotObjects(string type, Func<long> nextId, TimeProvide
     }
 
     /// <summary>The record that holds this value of a unique property.</summary>
-    public HubSpotRecord? Holder(string property, string value)
-        => _unique.TryGetValue((property, Comparable(property, value)), out var id) ? _records[id] : null;
+    public HubSpotRecord? Holder(string property, string value) =>
+        _unique.TryGetValue((property, Comparable(property, value)), out var id) ? _records[id] : null;
 
     /// <summary>The record as read: the default properties and those asked for.</summary>
     public JsonObject Shown(HubSpotRecord record, IEnumerable<string> asked)
@@ -210,7 +212,10 @@ internal sealed class HubSpotObjects(string type, Func<long> nextId, TimeProvide
         var message = $"{holder.Id} already has that value for {property.Name}";
         return duplicateIs409
             ? HubSpotErrors.Error(409, "CONFLICT", message)
-            : HubSpotErrors.InvalidProperty(property.Name, "CONFLICTING_UNIQUE_VALUE", message) with { Refusal = null };
+            : HubSpotErrors.InvalidProperty(property.Name, "CONFLICTING_UNIQUE_VALUE", message) with
+            {
+                Refusal = null,
+            };
     }
 
     private static string Checked(HubSpotProperty property, string value, string? before)
@@ -222,13 +227,17 @@ internal sealed class HubSpotObjects(string type, Func<long> nextId, TimeProvide
             case "number" when !decimal.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _):
                 throw HubSpotErrors.InvalidProperty(property.Name, "INVALID_LONG", $"'{value}' was not a valid number").AsException();
             case "bool" when value is not ("true" or "false"):
-                throw HubSpotErrors.InvalidProperty(property.Name, "INVALID_OPTION", $"'{value}' was not one of the allowed options: [true, false]").AsException();
+                throw HubSpotErrors
+                    .InvalidProperty(property.Name, "INVALID_OPTION", $"'{value}' was not one of the allowed options: [true, false]")
+                    .AsException();
             case "date" or "datetime" when !IsTime(value):
                 throw HubSpotErrors.InvalidProperty(property.Name, "INVALID_DATE", $"'{value}' was not a valid date").AsException();
         }
         if (property.LettersOnly && !value.All(c => char.IsLetter(c) || c is ' '))
         {
-            throw HubSpotErrors.InvalidProperty(property.Name, "INVALID_ALPHA", $"'{value}' holds other characters than letters").AsException();
+            throw HubSpotErrors
+                .InvalidProperty(property.Name, "INVALID_ALPHA", $"'{value}' holds other characters than letters")
+                .AsException();
         }
         if (property.Name is "phone" && !value.Any(char.IsAsciiDigit))
         {
@@ -240,7 +249,9 @@ internal sealed class HubSpotObjects(string type, Func<long> nextId, TimeProvide
         }
         return value.Length <= MaxTextLength
             ? value
-            : throw HubSpotErrors.InvalidProperty(property.Name, "PROPERTY_VALUE_TOO_LONG", $"longer than {MaxTextLength} characters").AsException();
+            : throw HubSpotErrors
+                .InvalidProperty(property.Name, "PROPERTY_VALUE_TOO_LONG", $"longer than {MaxTextLength} characters")
+                .AsException();
     }
 
     private static string CheckedChoice(HubSpotProperty property, string value, string? before)
@@ -250,8 +261,13 @@ internal sealed class HubSpotObjects(string type, Func<long> nextId, TimeProvide
         var wrong = chosen.FirstOrDefault(choice => !property.Options.Contains(choice, StringComparer.Ordinal));
         if (wrong is not null)
         {
-            throw HubSpotErrors.InvalidProperty(
-                property.Name, "INVALID_OPTION", $"'{wrong}' was not one of the allowed options: [{string.Join(", ", property.Options)}]").AsException();
+            throw HubSpotErrors
+                .InvalidProperty(
+                    property.Name,
+                    "INVALID_OPTION",
+                    $"'{wrong}' was not one of the allowed options: [{string.Join(", ", property.Options)}]"
+                )
+                .AsException();
         }
         var kept = append ? before?.Split(';', StringSplitOptions.RemoveEmptyEntries) ?? [] : [];
         return string.Join(';', kept.Concat(chosen).Distinct(StringComparer.Ordinal));
@@ -266,17 +282,23 @@ internal sealed class HubSpotObjects(string type, Func<long> nextId, TimeProvide
             : throw HubSpotErrors.InvalidProperty("email", "INVALID_EMAIL", $"Email address {value} is invalid").AsException();
     }
 
-    private static bool IsTime(string value)
-        => (value.Length > 10 && value.All(char.IsAsciiDigit))
-            || (value.Length >= 10 && value[4] is '-' && DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _));
+    private static bool IsTime(string value) =>
+        (value.Length > 10 && value.All(char.IsAsciiDigit))
+        || (
+            value.Length >= 10
+            && value[4] is '-'
+            && DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _)
+        );
 
-    private static string Needed(JsonObject body, string name) => body[name].Text() is { Length: > 0 } text
-        ? text
-        : throw HubSpotErrors.Invalid($"a property needs {name}").AsException();
+    private static string Needed(JsonObject body, string name) =>
+        body[name].Text() is { Length: > 0 } text ? text : throw HubSpotErrors.Invalid($"a property needs {name}").AsException();
 
-    private static IEnumerable<string> OptionValues(JsonNode? options) => options is JsonArray list
-        ? list.Select(option => option?["value"].Text() is { } value && option["label"].Text() is not null
-            ? value
-            : throw HubSpotErrors.Invalid("an option needs label and value").AsException())
-        : [];
+    private static IEnumerable<string> OptionValues(JsonNode? options) =>
+        options is JsonArray list
+            ? list.Select(option =>
+                option?["value"].Text() is { } value && option["label"].Text() is not null
+                    ? value
+                    : throw HubSpotErrors.Invalid("an option needs label and value").AsException()
+            )
+            : [];
 }

@@ -9,7 +9,8 @@ public sealed record HubSpotProperty
 
     public string GroupName { get; init; } = "";
 
-    /// <summary><c>string</c>, <c>number</c>, <c>bool</c>, <c>date</c>, <c>datetime</c>, <c>enumeration</c> or <c>phone_number</c>.</summary>
+    /// <summary><c>string</c>, <c>number</c>, <c>bool</c>, <c>date</c>, <c>datetime</c>, <c>enumeration</c> or
+    /// <c>phone_number</c>.</summary>
     public string Type { get; init; } = "string";
 
     public string FieldType { get; init; } = "text";

@@ -33,20 +33,26 @@ internal static class HubSpotSearch
             return HubSpotErrors.Invalid("at most 5 filterGroups with 1 to 6 filters each");
         }
         var filters = groups.Select(group => group!["filters"]!.AsArray().Select(filter => Filter(objects, filter)).ToList()).ToList();
-        var found = objects.Records
-            .Where(record => !record.Archived && record.CreatedAt <= before)
+        var found = objects
+            .Records.Where(record => !record.Archived && record.CreatedAt <= before)
             .Where(record => filters.Count is 0 || filters.Any(all => all.TrueForAll(accepts => accepts(record))))
             .ToList();
         var wanted = (body["properties"] as JsonArray ?? []).Select(node => node.Text() ?? "").ToList();
         var page = found.Take((int)limit).Select(record => (JsonNode)objects.Shown(record, wanted)).ToArray();
-        return Answer.Json(200, new JsonObject { ["total"] = found.Count, ["results"] = new JsonArray(page) }, $"found {found.Count} {objects.Type}");
+        return Answer.Json(
+            200,
+            new JsonObject { ["total"] = found.Count, ["results"] = new JsonArray(page) },
+            $"found {found.Count} {objects.Type}"
+        );
     }
 
     private static Func<HubSpotRecord, bool> Filter(HubSpotObjects objects, JsonNode? filter)
     {
         if (filter?["propertyName"].Text() is not { } name || !objects.Properties.ContainsKey(name))
         {
-            throw HubSpotErrors.Invalid($"There was a problem with the request: unknown property '{filter?["propertyName"].Text()}'").AsException();
+            throw HubSpotErrors
+                .Invalid($"There was a problem with the request: unknown property '{filter?["propertyName"].Text()}'")
+                .AsException();
         }
         var operand = filter["value"].Scalar();
         var operands = (filter["values"] as JsonArray ?? []).Select(value => value.Scalar()).ToHashSet(StringComparer.OrdinalIgnoreCase);
@@ -55,10 +61,13 @@ internal static class HubSpotSearch
             "EQ" when operand is not null => value => string.Equals(value, operand, StringComparison.OrdinalIgnoreCase),
             "NEQ" when operand is not null => value => !string.Equals(value, operand, StringComparison.OrdinalIgnoreCase),
             "IN" when operands.Count > 0 => value => value is not null && operands.Contains(value),
-            "CONTAINS_TOKEN" when operand is not null => value => value is not null && value.Contains(operand, StringComparison.OrdinalIgnoreCase),
+            "CONTAINS_TOKEN" when operand is not null => value =>
+                value is not null && value.Contains(operand, StringComparison.OrdinalIgnoreCase),
             "HAS_PROPERTY" => value => value is not null,
             "NOT_HAS_PROPERTY" => value => value is null,
-            var other => throw HubSpotErrors.Invalid($"operator '{other}' is unknown to this stand-in, or its operand is missing").AsException(),
+            var other => throw HubSpotErrors
+                .Invalid($"operator '{other}' is unknown to this stand-in, or its operand is missing")
+                .AsException(),
         };
         return record => accepts(name is "hs_object_id" ? record.Id : record[name]);
     }

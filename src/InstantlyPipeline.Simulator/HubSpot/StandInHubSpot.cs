@@ -26,7 +26,11 @@ public sealed class StandInHubSpot : StandInServer
     public StandInHubSpot(TimeProvider? time = null)
         : base("HubSpot", "/", time)
     {
-        _objects = HubSpotSchema.Types.ToDictionary(type => type, type => new HubSpotObjects(type, () => ++_lastId, Time), StringComparer.Ordinal);
+        _objects = HubSpotSchema.Types.ToDictionary(
+            type => type,
+            type => new HubSpotObjects(type, () => ++_lastId, Time),
+            StringComparer.Ordinal
+        );
         _associations = new HubSpotAssociations(_objects);
     }
 
@@ -42,20 +46,30 @@ public sealed class StandInHubSpot : StandInServer
             return
             [
                 .. contacts.Values.Select(email => new SideEffect(ContactEffect, email)),
-                .. Contacts.SelectMany(contact => (contact["instantly_tags"] ?? "").Split(';').Where(tag => tag == "hot_lead").Select(_ => new SideEffect(HotLeadEffect, contact["email"]))),
-                .. OfContacts(TaskEffect, Tasks), .. OfContacts(DealEffect, Deals), .. OfContacts(MeetingEffect, Meetings),
+                .. Contacts.SelectMany(contact =>
+                    (contact["instantly_tags"] ?? "")
+                        .Split(';')
+                        .Where(tag => tag == "hot_lead")
+                        .Select(_ => new SideEffect(HotLeadEffect, contact["email"]))
+                ),
+                .. OfContacts(TaskEffect, Tasks),
+                .. OfContacts(DealEffect, Deals),
+                .. OfContacts(MeetingEffect, Meetings),
             ];
 
-            IEnumerable<SideEffect> OfContacts(string kind, IEnumerable<HubSpotRecord> records)
-                => records.Select(record => new SideEffect(kind, record.Associations.Where(link => link.ToType is "contacts").Select(link => contacts.GetValueOrDefault(link.ToId)).FirstOrDefault()));
+            IEnumerable<SideEffect> OfContacts(string kind, IEnumerable<HubSpotRecord> records) =>
+                records.Select(record => new SideEffect(
+                    kind,
+                    record
+                        .Associations.Where(link => link.ToType is "contacts")
+                        .Select(link => contacts.GetValueOrDefault(link.ToId))
+                        .FirstOrDefault()
+                ));
         }
     }
 
-    public override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
-    {
-        ["HubSpot:BaseAddress"] = BaseAddress.AbsoluteUri,
-        ["HubSpot:AccessToken"] = AccessToken,
-    };
+    public override IReadOnlyDictionary<string, string> Settings =>
+        new Dictionary<string, string> { ["HubSpot:BaseAddress"] = BaseAddress.AbsoluteUri, ["HubSpot:AccessToken"] = AccessToken };
 
     /// <summary>How long a new record stays invisible to search; five to ten seconds are reported of the real one.</summary>
     public TimeSpan SearchLag { get; set; } = TimeSpan.FromSeconds(5);
@@ -103,12 +117,14 @@ public sealed class StandInHubSpot : StandInServer
     public void AddProperty(string type, HubSpotProperty property) => Change(() => _objects[type].Properties[property.Name] = property);
 
     /// <summary>Puts a company into the portal, as if it had been there before.</summary>
-    public HubSpotRecord AddCompany(string domain, string name)
-        => Read(() => _objects["companies"].Create(new JsonObject { ["domain"] = domain, ["name"] = name }, [], DuplicateUniqueValueIs409));
+    public HubSpotRecord AddCompany(string domain, string name) =>
+        Read(() => _objects["companies"].Create(new JsonObject { ["domain"] = domain, ["name"] = name }, [], DuplicateUniqueValueIs409));
 
     /// <summary>Changes a record as a person would in HubSpot.</summary>
-    public void Edit(string type, string id, string property, string value)
-        => Change(() => _objects[type].Update(_objects[type].Find(id, null)!, new JsonObject { [property] = value }, DuplicateUniqueValueIs409));
+    public void Edit(string type, string id, string property, string value) =>
+        Change(() =>
+            _objects[type].Update(_objects[type].Find(id, null)!, new JsonObject { [property] = value }, DuplicateUniqueValueIs409)
+        );
 
     public void AddOwner(string email, string id) => Change(() => _owners[email] = id);
 
@@ -117,7 +133,10 @@ public sealed class StandInHubSpot : StandInServer
         if (call.Bearer != AccessToken)
         {
             return HubSpotErrors.Refused(
-                401, "INVALID_AUTHENTICATION", "Authentication credentials not found. This API supports OAuth 2.0 authentication.");
+                401,
+                "INVALID_AUTHENTICATION",
+                "Authentication credentials not found. This API supports OAuth 2.0 authentication."
+            );
         }
         var segments = call.Segments;
         if (call.Body.Length > 0 && !call.HasJsonContentType)
@@ -136,7 +155,11 @@ public sealed class StandInHubSpot : StandInServer
                 ? HandleProperty(call, _objects[name], [.. segments.Skip(4)])
                 : HubSpotErrors.NoRoute(call);
         }
-        if (call.Method is "GET" && segments is ["crm", "pipelines", var pipelinesVersion, "deals", var pipeline] && Versions.Contains(pipelinesVersion))
+        if (
+            call.Method is "GET"
+            && segments is ["crm", "pipelines", var pipelinesVersion, "deals", var pipeline]
+            && Versions.Contains(pipelinesVersion)
+        )
         {
             return pipeline is "default" ? Answer.Json(200, Pipeline()) : HubSpotErrors.NotFound();
         }
@@ -144,39 +167,53 @@ public sealed class StandInHubSpot : StandInServer
         {
             return Owners(call);
         }
-        if (call.Method is "POST" && segments is ["communication-preferences", var version, "statuses", var address, "unsubscribe-all"]
-            && Versions.Contains(version))
+        if (
+            call.Method is "POST"
+            && segments is ["communication-preferences", var version, "statuses", var address, "unsubscribe-all"]
+            && Versions.Contains(version)
+        )
         {
             return Unsubscribe(call, address);
         }
         return HubSpotErrors.NoRoute(call);
     }
 
-    private protected override Answer Failure(int status) => status switch
-    {
-        401 => HubSpotErrors.Error(401, "EXPIRED_AUTHENTICATION", "The token is expired."),
-        403 => HubSpotErrors.Error(403, "MISSING_SCOPES", "This app hasn't been granted all required scopes."),
-        423 => HubSpotErrors.Error(423, "LOCKED", "The resource is locked."),
-        429 => HubSpotErrors.RateLimited(RateLimitPolicy),
-        477 => HubSpotErrors.Error(477, "MIGRATION_IN_PROGRESS", "This account is being moved to another data centre."),
-        _ => HubSpotErrors.Error(status, status < 500 ? "VALIDATION_ERROR" : "INTERNAL_ERROR", "internal error"),
-    };
+    private protected override Answer Failure(int status) =>
+        status switch
+        {
+            401 => HubSpotErrors.Error(401, "EXPIRED_AUTHENTICATION", "The token is expired."),
+            403 => HubSpotErrors.Error(403, "MISSING_SCOPES", "This app hasn't been granted all required scopes."),
+            423 => HubSpotErrors.Error(423, "LOCKED", "The resource is locked."),
+            429 => HubSpotErrors.RateLimited(RateLimitPolicy),
+            477 => HubSpotErrors.Error(477, "MIGRATION_IN_PROGRESS", "This account is being moved to another data centre."),
+            _ => HubSpotErrors.Error(status, status < 500 ? "VALIDATION_ERROR" : "INTERNAL_ERROR", "internal error"),
+        };
 
-    private HubSpotRecord[] Records(string type) => Read(() => (HubSpotRecord[])[.. _objects[type].Records.Where(record => !record.Archived)]);
+    private HubSpotRecord[] Records(string type) =>
+        Read(() => (HubSpotRecord[])[.. _objects[type].Records.Where(record => !record.Archived)]);
 
-    private Answer HandleObject(IncomingCall call, HubSpotObjects objects, string[] rest) => (call.Method, rest) switch
-    {
-        ("POST", []) => Create(call, objects),
-        ("POST", ["search"]) => HubSpotSearch.Run(call, objects, Time.GetUtcNow() - SearchLag),
-        ("POST", ["batch", "upsert"]) => Upsert(call, objects),
-        ("POST", ["batch", "read"]) => BatchRead(call, objects),
-        ("GET", [var id]) => Find(objects, call, id) is { } record ? Answer.Json(200, WithLinks(call, objects, record)) : HubSpotErrors.NotFound(),
-        ("PATCH", [var id]) => Patch(call, objects, id),
-        ("DELETE", [var id]) => Archive(objects, id),
-        ("PUT", [var id, "associations", "default", var toType, var toId]) => _associations.LinkByDefault(call, objects, id, toType, toId),
-        ("PUT", [var id, "associations", var toType, var toId]) => _associations.Link(call, objects, id, toType, toId),
-        _ => HubSpotErrors.NoRoute(call),
-    };
+    private Answer HandleObject(IncomingCall call, HubSpotObjects objects, string[] rest) =>
+        (call.Method, rest) switch
+        {
+            ("POST", []) => Create(call, objects),
+            ("POST", ["search"]) => HubSpotSearch.Run(call, objects, Time.GetUtcNow() - SearchLag),
+            ("POST", ["batch", "upsert"]) => Upsert(call, objects),
+            ("POST", ["batch", "read"]) => BatchRead(call, objects),
+            ("GET", [var id]) => Find(objects, call, id) is { } record
+                ? Answer.Json(200, WithLinks(call, objects, record))
+                : HubSpotErrors.NotFound(),
+            ("PATCH", [var id]) => Patch(call, objects, id),
+            ("DELETE", [var id]) => Archive(objects, id),
+            ("PUT", [var id, "associations", "default", var toType, var toId]) => _associations.LinkByDefault(
+                call,
+                objects,
+                id,
+                toType,
+                toId
+            ),
+            ("PUT", [var id, "associations", var toType, var toId]) => _associations.Link(call, objects, id, toType, toId),
+            _ => HubSpotErrors.NoRoute(call),
+        };
 
     private Answer Create(IncomingCall call, HubSpotObjects objects)
     {
@@ -188,24 +225,38 @@ public sealed class StandInHubSpot : StandInServer
         }
         var links = _associations.Read(objects.Type, body["associations"]);
         var record = objects.Create(PropertiesIn(body), links, DuplicateUniqueValueIs409);
-        var about = links.Count is 0 ? "" : " for " + string.Join(", ", links.Select(link => $"{HubSpotSchema.Singular(link.ToType)} {link.ToId}"));
+        var about = links.Count is 0
+            ? ""
+            : " for " + string.Join(", ", links.Select(link => $"{HubSpotSchema.Singular(link.ToType)} {link.ToId}"));
         return Answer.Json(
             201,
             objects.Shown(record, record.Properties.Keys),
-            $"created {HubSpotSchema.Singular(objects.Type)} {Title(objects.Type, record)}{about}");
+            $"created {HubSpotSchema.Singular(objects.Type)} {Title(objects.Type, record)}{about}"
+        );
     }
 
     private static Answer BatchRead(IncomingCall call, HubSpotObjects objects)
     {
         var body = HubSpotBody.Read(call);
         HubSpotBody.OnlyKeys(body, "inputs", "properties", "propertiesWithHistory", "idProperty");
-        if (body["inputs"] is not JsonArray { Count: > 0 and <= 100 } inputs || body["properties"] is not JsonArray properties || body["propertiesWithHistory"] is not JsonArray)
+        if (
+            body["inputs"] is not JsonArray { Count: > 0 and <= 100 } inputs
+            || body["properties"] is not JsonArray properties
+            || body["propertiesWithHistory"] is not JsonArray
+        )
         {
             return HubSpotErrors.Invalid("inputs must hold 1 to 100 items, beside properties and propertiesWithHistory");
         }
         var asked = properties.Select(node => node.Text() ?? "").ToList();
         var found = inputs.Select(input => objects.Find(input?["id"].Scalar() ?? "", body["idProperty"].Text())).OfType<HubSpotRecord>();
-        return Answer.Json(200, new JsonObject { ["status"] = "COMPLETE", ["results"] = new JsonArray([.. found.Select(record => (JsonNode)objects.Shown(record, asked))]) });
+        return Answer.Json(
+            200,
+            new JsonObject
+            {
+                ["status"] = "COMPLETE",
+                ["results"] = new JsonArray([.. found.Select(record => (JsonNode)objects.Shown(record, asked))]),
+            }
+        );
     }
 
     /// <summary>The record, and the ids of what is linked to it, whichever of the two the link was made on.</summary>
@@ -216,14 +267,25 @@ public sealed class StandInHubSpot : StandInServer
         foreach (var type in call.Query.GetValueOrDefault("associations")?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [])
         {
             var name = HubSpotSchema.TypeName(type) ?? throw HubSpotErrors.Invalid($"unknown object type {type}").AsException();
-            var ids = record.Associations.Where(link => link.ToType == name).Select(link => link.ToId)
-                .Concat(_objects[name].Records.Where(other => !other.Archived && other.Associations.Any(link => link.ToType == objects.Type && link.ToId == record.Id)).Select(other => other.Id))
-                .Distinct().ToList();
+            var ids = record
+                .Associations.Where(link => link.ToType == name)
+                .Select(link => link.ToId)
+                .Concat(
+                    _objects[name]
+                        .Records.Where(other =>
+                            !other.Archived && other.Associations.Any(link => link.ToType == objects.Type && link.ToId == record.Id)
+                        )
+                        .Select(other => other.Id)
+                )
+                .Distinct()
+                .ToList();
             if (ids.Count > 0)
             {
                 linked[name] = new JsonObject
                 {
-                    ["results"] = new JsonArray([.. ids.Select(id => (JsonNode)new JsonObject { ["id"] = id, ["type"] = $"{objects.Type}_to_{name}" })]),
+                    ["results"] = new JsonArray([
+                        .. ids.Select(id => (JsonNode)new JsonObject { ["id"] = id, ["type"] = $"{objects.Type}_to_{name}" }),
+                    ]),
                 };
             }
         }
@@ -234,15 +296,25 @@ public sealed class StandInHubSpot : StandInServer
         return shown;
     }
 
-    private static JsonObject Pipeline() => new()
-    {
-        ["id"] = "default",
-        ["label"] = "Sales Pipeline",
-        ["stages"] = new JsonArray([.. HubSpotSchema.DealStages.Select((stage, at) => (JsonNode)new JsonObject
+    private static JsonObject Pipeline() =>
+        new()
         {
-            ["id"] = stage, ["label"] = stage, ["displayOrder"] = at, ["metadata"] = new JsonObject { ["isClosed"] = stage is "closedwon" or "closedlost" ? "true" : "false" },
-        })]),
-    };
+            ["id"] = "default",
+            ["label"] = "Sales Pipeline",
+            ["stages"] = new JsonArray([
+                .. HubSpotSchema.DealStages.Select(
+                    (stage, at) =>
+                        (JsonNode)
+                            new JsonObject
+                            {
+                                ["id"] = stage,
+                                ["label"] = stage,
+                                ["displayOrder"] = at,
+                                ["metadata"] = new JsonObject { ["isClosed"] = stage is "closedwon" or "closedlost" ? "true" : "false" },
+                            }
+                ),
+            ]),
+        };
 
     private Answer Patch(IncomingCall call, HubSpotObjects objects, string id)
     {
@@ -257,7 +329,8 @@ public sealed class StandInHubSpot : StandInServer
         return Answer.Json(
             200,
             objects.Shown(record, given.Select(pair => pair.Key)),
-            $"updated {HubSpotSchema.Singular(objects.Type)} {record.Id}: {Changes(given, record)}");
+            $"updated {HubSpotSchema.Singular(objects.Type)} {record.Id}: {Changes(given, record)}"
+        );
     }
 
     private static Answer Archive(HubSpotObjects objects, string id)
@@ -286,7 +359,10 @@ public sealed class StandInHubSpot : StandInServer
                 return HubSpotErrors.Invalid("every input needs an id");
             }
             HubSpotBody.OnlyKeys(input, "id", "idProperty", "properties", "objectWriteTraceId");
-            if (input["idProperty"].Text() is not { } idProperty || objects.Properties.GetValueOrDefault(idProperty) is not { HasUniqueValue: true })
+            if (
+                input["idProperty"].Text() is not { } idProperty
+                || objects.Properties.GetValueOrDefault(idProperty) is not { HasUniqueValue: true }
+            )
             {
                 return HubSpotErrors.Invalid("idProperty must be email or another unique property");
             }
@@ -313,8 +389,15 @@ public sealed class StandInHubSpot : StandInServer
         var now = Time.GetUtcNow().Iso();
         return Answer.Json(
             200,
-            new JsonObject { ["status"] = "COMPLETE", ["results"] = results, ["startedAt"] = now, ["completedAt"] = now },
-            string.Join("; ", summary));
+            new JsonObject
+            {
+                ["status"] = "COMPLETE",
+                ["results"] = results,
+                ["startedAt"] = now,
+                ["completedAt"] = now,
+            },
+            string.Join("; ", summary)
+        );
     }
 
     private Answer HandleProperty(IncomingCall call, HubSpotObjects objects, string[] rest)
@@ -338,7 +421,8 @@ public sealed class StandInHubSpot : StandInServer
     private Answer Owners(IncomingCall call)
     {
         var email = call.Query.GetValueOrDefault("email");
-        var found = _owners.Where(owner => email is null || owner.Key.Equals(email, StringComparison.OrdinalIgnoreCase))
+        var found = _owners
+            .Where(owner => email is null || owner.Key.Equals(email, StringComparison.OrdinalIgnoreCase))
             .Select(owner => (JsonNode)new JsonObject { ["id"] = owner.Value, ["email"] = owner.Key });
         return Answer.Json(200, new JsonObject { ["results"] = new JsonArray([.. found]) });
     }
@@ -353,39 +437,49 @@ public sealed class StandInHubSpot : StandInServer
         {
             _unsubscribed.Add(address);
         }
-        return Answer.Json(200, new JsonObject { ["status"] = "COMPLETE", ["results"] = new JsonArray() }, $"unsubscribed {address} from all mail");
+        return Answer.Json(
+            200,
+            new JsonObject { ["status"] = "COMPLETE", ["results"] = new JsonArray() },
+            $"unsubscribed {address} from all mail"
+        );
     }
 
-    private static HubSpotRecord? Find(HubSpotObjects objects, IncomingCall call, string id)
-        => objects.Find(id, call.Query.GetValueOrDefault("idProperty"));
+    private static HubSpotRecord? Find(HubSpotObjects objects, IncomingCall call, string id) =>
+        objects.Find(id, call.Query.GetValueOrDefault("idProperty"));
 
-    private static string[] Asked(IncomingCall call)
-        => call.Query.GetValueOrDefault("properties")?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
+    private static string[] Asked(IncomingCall call) =>
+        call.Query.GetValueOrDefault("properties")?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
 
-    private static JsonObject PropertiesIn(JsonObject body)
-        => body["properties"] is JsonObject properties ? (JsonObject)properties.DeepClone() : throw HubSpotErrors.Invalid("properties is missing").AsException();
+    private static JsonObject PropertiesIn(JsonObject body) =>
+        body["properties"] is JsonObject properties
+            ? (JsonObject)properties.DeepClone()
+            : throw HubSpotErrors.Invalid("properties is missing").AsException();
 
-    private static JsonNode Shown(HubSpotProperty property) => new JsonObject
-    {
-        ["name"] = property.Name,
-        ["label"] = property.Label,
-        ["groupName"] = property.GroupName,
-        ["type"] = property.Type,
-        ["fieldType"] = property.FieldType,
-        ["hasUniqueValue"] = property.HasUniqueValue,
-        ["options"] = new JsonArray([.. property.Options.Select(option => (JsonNode)new JsonObject { ["label"] = option, ["value"] = option })]),
-        ["archived"] = false,
-    };
+    private static JsonNode Shown(HubSpotProperty property) =>
+        new JsonObject
+        {
+            ["name"] = property.Name,
+            ["label"] = property.Label,
+            ["groupName"] = property.GroupName,
+            ["type"] = property.Type,
+            ["fieldType"] = property.FieldType,
+            ["hasUniqueValue"] = property.HasUniqueValue,
+            ["options"] = new JsonArray([
+                .. property.Options.Select(option => (JsonNode)new JsonObject { ["label"] = option, ["value"] = option }),
+            ]),
+            ["archived"] = false,
+        };
 
-    private static string Title(string type, HubSpotRecord record) => type switch
-    {
-        "contacts" => record["email"] ?? record.Id,
-        "tasks" => $"'{record["hs_task_subject"]}'",
-        "deals" => $"'{record["dealname"]}'",
-        "companies" => $"'{record["name"]}'",
-        _ => record.Id,
-    };
+    private static string Title(string type, HubSpotRecord record) =>
+        type switch
+        {
+            "contacts" => record["email"] ?? record.Id,
+            "tasks" => $"'{record["hs_task_subject"]}'",
+            "deals" => $"'{record["dealname"]}'",
+            "companies" => $"'{record["name"]}'",
+            _ => record.Id,
+        };
 
-    private static string Changes(JsonObject given, HubSpotRecord record)
-        => string.Join(", ", given.Select(pair => $"{pair.Key} = {record[pair.Key] ?? "(empty)"}"));
+    private static string Changes(JsonObject given, HubSpotRecord record) =>
+        string.Join(", ", given.Select(pair => $"{pair.Key} = {record[pair.Key] ?? "(empty)"}"));
 }

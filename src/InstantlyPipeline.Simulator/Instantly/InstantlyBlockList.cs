@@ -6,7 +6,20 @@ namespace InstantlyPipeline.Simulator;
 internal sealed class InstantlyBlockList(Func<string> nextId, TimeProvider time)
 {
     private static readonly string[] FreeMailDomains =
-        ["gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "yahoo.com", "icloud.com", "aol.com", "gmx.de", "gmx.net", "web.de", "proton.me"];
+    [
+        "gmail.com",
+        "googlemail.com",
+        "outlook.com",
+        "hotmail.com",
+        "live.com",
+        "yahoo.com",
+        "icloud.com",
+        "aol.com",
+        "gmx.de",
+        "gmx.net",
+        "web.de",
+        "proton.me",
+    ];
 
     private readonly SortedDictionary<string, InstantlyBlock> _blocks = new(StringComparer.Ordinal);
 
@@ -18,15 +31,18 @@ internal sealed class InstantlyBlockList(Func<string> nextId, TimeProvider time)
         return _blocks[block.Id] = block;
     }
 
-    public Answer Handle(IncomingCall call, string[] path, bool refuseDuplicates) => (call.Method, path) switch
-    {
-        ("POST", []) => Create(call, refuseDuplicates),
-        ("GET", []) => List(call),
-        ("GET", [var id]) => _blocks.TryGetValue(id, out var block) ? Answer.Json(200, Shown(block)) : InstantlyErrors.NotFound("Block list entry"),
-        ("DELETE", [var id]) => Delete(call, id),
-        ("DELETE", []) => Wipe(),
-        _ => InstantlyErrors.NoRoute(call),
-    };
+    public Answer Handle(IncomingCall call, string[] path, bool refuseDuplicates) =>
+        (call.Method, path) switch
+        {
+            ("POST", []) => Create(call, refuseDuplicates),
+            ("GET", []) => List(call),
+            ("GET", [var id]) => _blocks.TryGetValue(id, out var block)
+                ? Answer.Json(200, Shown(block))
+                : InstantlyErrors.NotFound("Block list entry"),
+            ("DELETE", [var id]) => Delete(call, id),
+            ("DELETE", []) => Wipe(),
+            _ => InstantlyErrors.NoRoute(call),
+        };
 
     private Answer Create(IncomingCall call, bool refuseDuplicates)
     {
@@ -44,7 +60,11 @@ internal sealed class InstantlyBlockList(Func<string> nextId, TimeProvider time)
         var created = Add(value);
         var answer = Answer.Json(200, Shown(created), $"blocked {value}");
         return created.IsDomain && FreeMailDomains.Contains(value, StringComparer.OrdinalIgnoreCase)
-            ? answer with { Severe = true, Refusal = $"blocking {value} blocks every user of a free mail service" }
+            ? answer with
+            {
+                Severe = true,
+                Refusal = $"blocking {value} blocks every user of a free mail service",
+            }
             : answer;
     }
 
@@ -54,10 +74,16 @@ internal sealed class InstantlyBlockList(Func<string> nextId, TimeProvider time)
         var domainsOnly = call.Query.GetValueOrDefault("domains_only") is "true";
         return InstantlyPages.Page(
             call,
-            _blocks.Values.Where(block => (search is null || block.Value.Contains(search, StringComparison.OrdinalIgnoreCase)) && (!domainsOnly || block.IsDomain)),
+            _blocks.Values.Where(block =>
+                (search is null || block.Value.Contains(search, StringComparison.OrdinalIgnoreCase)) && (!domainsOnly || block.IsDomain)
+            ),
             block => block.Id,
             Shown,
-            "limit", "starting_after", "domains_only", "search");
+            "limit",
+            "starting_after",
+            "domains_only",
+            "search"
+        );
     }
 
     private Answer Delete(IncomingCall call, string id)
@@ -79,12 +105,13 @@ internal sealed class InstantlyBlockList(Func<string> nextId, TimeProvider time)
         };
     }
 
-    private static JsonObject Shown(InstantlyBlock block) => new()
-    {
-        ["id"] = block.Id,
-        ["timestamp_created"] = block.CreatedAt.Iso(),
-        ["organization_id"] = Deliveries.Workspace,
-        ["bl_value"] = block.Value,
-        ["is_domain"] = block.IsDomain,
-    };
+    private static JsonObject Shown(InstantlyBlock block) =>
+        new()
+        {
+            ["id"] = block.Id,
+            ["timestamp_created"] = block.CreatedAt.Iso(),
+            ["organization_id"] = Deliveries.Workspace,
+            ["bl_value"] = block.Value,
+            ["is_domain"] = block.IsDomain,
+        };
 }

@@ -31,14 +31,14 @@ internal sealed class InstantlyBody
 
     public JsonNode? this[string name] => _body[name];
 
-    public string? Text(string name) => _body[name] is null
-        ? null
-        : _body[name].Text() ?? throw InstantlyErrors.Invalid($"body/{name} must be string").AsException();
+    public string? Text(string name) =>
+        _body[name] is null ? null : _body[name].Text() ?? throw InstantlyErrors.Invalid($"body/{name} must be string").AsException();
 
-    public List<string>? Texts(string name) => _body[name] switch
-    {
-        null => null,
-        JsonArray list when list.All(item => item.IsText()) => [.. list.Select(item => item.Text()!)],
-        _ => throw InstantlyErrors.Invalid($"body/{name} must be an array of strings").AsException(),
-    };
+    public List<string>? Texts(string name) =>
+        _body[name] switch
+        {
+            null => null,
+            JsonArray list when list.All(item => item.IsText()) => [.. list.Select(item => item.Text()!)],
+            _ => throw InstantlyErrors.Invalid($"body/{name} must be an array of strings").AsException(),
+        };
 }

@@ -18,22 +18,37 @@ internal sealed class InstantlyLeads(TimeProvider time)
     public InstantlyLead Store(InstantlyLead lead) => _leads[lead.Id] = lead with { UpdatedAt = time.GetUtcNow() };
 
     /// <param name="interestChanged">Told of every lead whose interest this call changes.</param>
-    public Answer Handle(IncomingCall call, string[] path, Action<InstantlyLead>? interestChanged) => (call.Method, path) switch
-    {
-        ("POST", ["list"]) => List(call),
-        ("GET", [var id]) => _leads.TryGetValue(id, out var lead) ? Answer.Json(200, Shown(lead)) : InstantlyErrors.NotFound("Lead"),
-        ("PATCH", [var id]) => Patch(call, id),
-        ("DELETE", [var id]) => Delete(call, id),
-        ("DELETE", []) => DeleteMany(call),
-        ("POST", ["update-interest-status"]) => UpdateInterest(call, interestChanged),
-        ("POST", ["subsequence", "remove"]) => RemoveFromSubsequence(call),
-        _ => InstantlyErrors.NoRoute(call),
-    };
+    public Answer Handle(IncomingCall call, string[] path, Action<InstantlyLead>? interestChanged) =>
+        (call.Method, path) switch
+        {
+            ("POST", ["list"]) => List(call),
+            ("GET", [var id]) => _leads.TryGetValue(id, out var lead) ? Answer.Json(200, Shown(lead)) : InstantlyErrors.NotFound("Lead"),
+            ("PATCH", [var id]) => Patch(call, id),
+            ("DELETE", [var id]) => Delete(call, id),
+            ("DELETE", []) => DeleteMany(call),
+            ("POST", ["update-interest-status"]) => UpdateInterest(call, interestChanged),
+            ("POST", ["subsequence", "remove"]) => RemoveFromSubsequence(call),
+            _ => InstantlyErrors.NoRoute(call),
+        };
 
     private Answer List(IncomingCall call)
     {
-        var body = new InstantlyBody(call, "contacts", "search", "campaign", "list_id", "in_campaign", "in_list", "ids", "excluded_ids", "filter", "queries",
-            "distinct_contacts", "limit", "starting_after");
+        var body = new InstantlyBody(
+            call,
+            "contacts",
+            "search",
+            "campaign",
+            "list_id",
+            "in_campaign",
+            "in_list",
+            "ids",
+            "excluded_ids",
+            "filter",
+            "queries",
+            "distinct_contacts",
+            "limit",
+            "starting_after"
+        );
         var contacts = body.Texts("contacts");
         var ids = body.Texts("ids");
         var campaign = body.Text("campaign");
@@ -47,12 +62,14 @@ internal sealed class InstantlyLeads(TimeProvider time)
         var bounced = body.Text("filter") is "FILTER_VAL_BOUNCED";
         var booked = body.Text("filter") is "FILTER_LEAD_MEETING_BOOKED";
         var limit = InstantlyPages.Limit(body["limit"] is null ? null : body["limit"].Whole() ?? 0);
-        var found = _leads.Values
-            .Where(lead => contacts is null || contacts.Contains(lead.Email, StringComparer.OrdinalIgnoreCase))
+        var found = _leads
+            .Values.Where(lead => contacts is null || contacts.Contains(lead.Email, StringComparer.OrdinalIgnoreCase))
             .Where(lead => ids is null || ids.Contains(lead.Id))
             .Where(lead => campaign is null || lead.Campaign == campaign)
             .Where(lead => listId is null || lead.ListId == listId)
-            .Where(lead => search is null || $"{lead.Email} {lead.FirstName} {lead.LastName}".Contains(search, StringComparison.OrdinalIgnoreCase))
+            .Where(lead =>
+                search is null || $"{lead.Email} {lead.FirstName} {lead.LastName}".Contains(search, StringComparison.OrdinalIgnoreCase)
+            )
             .Where(lead => (!bounced || lead.Status is -1) && (!booked || lead.InterestStatus is 2))
             .Where(lead => after is null || string.CompareOrdinal(lead.Id, after) > 0);
         return InstantlyPages.Page(found, lead => lead.Id, Shown, limit);
@@ -60,19 +77,33 @@ internal sealed class InstantlyLeads(TimeProvider time)
 
     private Answer Patch(IncomingCall call, string id)
     {
-        var body = new InstantlyBody(call, "first_name", "last_name", "company_name", "job_title", "phone", "website", "personalization", "lt_interest_status",
-            "pl_value_lead", "assigned_to", "custom_variables");
+        var body = new InstantlyBody(
+            call,
+            "first_name",
+            "last_name",
+            "company_name",
+            "job_title",
+            "phone",
+            "website",
+            "personalization",
+            "lt_interest_status",
+            "pl_value_lead",
+            "assigned_to",
+            "custom_variables"
+        );
         if (!_leads.TryGetValue(id, out var lead))
         {
             return InstantlyErrors.NotFound("Lead");
         }
-        var changed = Store(lead with
-        {
-            FirstName = body.Text("first_name") ?? lead.FirstName,
-            LastName = body.Text("last_name") ?? lead.LastName,
-            CompanyName = body.Text("company_name") ?? lead.CompanyName,
-            InterestStatus = body["lt_interest_status"] is { } interest ? (int?)interest.Whole() : lead.InterestStatus,
-        });
+        var changed = Store(
+            lead with
+            {
+                FirstName = body.Text("first_name") ?? lead.FirstName,
+                LastName = body.Text("last_name") ?? lead.LastName,
+                CompanyName = body.Text("company_name") ?? lead.CompanyName,
+                InterestStatus = body["lt_interest_status"] is { } interest ? (int?)interest.Whole() : lead.InterestStatus,
+            }
+        );
         return Answer.Json(200, Shown(changed), $"changed lead {lead.Email}");
     }
 
@@ -97,8 +128,8 @@ internal sealed class InstantlyLeads(TimeProvider time)
             return InstantlyErrors.Invalid("body must have campaign_id or list_id");
         }
         var ids = body.Texts("ids") is { Count: > 0 } given ? given : null;
-        var doomed = _leads.Values
-            .Where(lead => (campaign is null || lead.Campaign == campaign) && (listId is null || lead.ListId == listId))
+        var doomed = _leads
+            .Values.Where(lead => (campaign is null || lead.Campaign == campaign) && (listId is null || lead.ListId == listId))
             .Where(lead => ids is null || ids.Contains(lead.Id))
             .Where(lead => body["status"] is not { } status || lead.Status == status.Whole())
             .Select(lead => lead.Id)
@@ -112,13 +143,25 @@ internal sealed class InstantlyLeads(TimeProvider time)
         }
         var answer = Answer.Json(200, new JsonObject { ["count"] = doomed.Count }, $"deleted {doomed.Count} leads");
         return ids is null
-            ? answer with { Severe = true, Refusal = "DELETE /leads without ids deletes every lead of the campaign or list" }
+            ? answer with
+            {
+                Severe = true,
+                Refusal = "DELETE /leads without ids deletes every lead of the campaign or list",
+            }
             : answer;
     }
 
     private Answer UpdateInterest(IncomingCall call, Action<InstantlyLead>? interestChanged)
     {
-        var body = new InstantlyBody(call, "lead_email", "interest_value", "campaign_id", "list_id", "ai_interest_value", "disable_auto_interest");
+        var body = new InstantlyBody(
+            call,
+            "lead_email",
+            "interest_value",
+            "campaign_id",
+            "list_id",
+            "ai_interest_value",
+            "disable_auto_interest"
+        );
         if (body.Text("lead_email") is not { Length: > 0 } email)
         {
             return BadInterest("lead_email is required");
@@ -130,8 +173,8 @@ internal sealed class InstantlyLeads(TimeProvider time)
         var campaign = body.Text("campaign_id");
         var listId = body.Text("list_id");
         var interest = (int?)body["interest_value"].Whole();
-        var hit = _leads.Values
-            .Where(lead => lead.Email.Equals(email, StringComparison.OrdinalIgnoreCase))
+        var hit = _leads
+            .Values.Where(lead => lead.Email.Equals(email, StringComparison.OrdinalIgnoreCase))
             .Where(lead => (campaign is null || lead.Campaign == campaign) && (listId is null || lead.ListId == listId))
             .ToList();
         if (hit.Count is 0)
@@ -149,7 +192,8 @@ internal sealed class InstantlyLeads(TimeProvider time)
         return Answer.Json(
             202,
             new JsonObject { ["message"] = "Lead interest status update background job submitted" },
-            $"set interest of {email} to {interest?.ToString(CultureInfo.InvariantCulture) ?? "the default"}");
+            $"set interest of {email} to {interest?.ToString(CultureInfo.InvariantCulture) ?? "the default"}"
+        );
     }
 
     private Answer RemoveFromSubsequence(IncomingCall call)
@@ -169,20 +213,21 @@ internal sealed class InstantlyLeads(TimeProvider time)
 
     private static Answer BadInterest(string why) => Answer.Json(400, new JsonObject { ["error"] = why }).Because(why);
 
-    private static JsonObject Shown(InstantlyLead lead) => new()
-    {
-        ["id"] = lead.Id,
-        ["email"] = lead.Email,
-        ["first_name"] = lead.FirstName,
-        ["last_name"] = lead.LastName,
-        ["company_name"] = lead.CompanyName,
-        ["campaign"] = lead.Campaign,
-        ["list_id"] = lead.ListId,
-        ["subsequence_id"] = lead.SubsequenceId,
-        ["status"] = lead.Status,
-        ["lt_interest_status"] = lead.InterestStatus,
-        ["verification_status"] = lead.VerificationStatus,
-        ["timestamp_updated"] = lead.UpdatedAt?.Iso(),
-        ["payload"] = new JsonObject(),
-    };
+    private static JsonObject Shown(InstantlyLead lead) =>
+        new()
+        {
+            ["id"] = lead.Id,
+            ["email"] = lead.Email,
+            ["first_name"] = lead.FirstName,
+            ["last_name"] = lead.LastName,
+            ["company_name"] = lead.CompanyName,
+            ["campaign"] = lead.Campaign,
+            ["list_id"] = lead.ListId,
+            ["subsequence_id"] = lead.SubsequenceId,
+            ["status"] = lead.Status,
+            ["lt_interest_status"] = lead.InterestStatus,
+            ["verification_status"] = lead.VerificationStatus,
+            ["timestamp_updated"] = lead.UpdatedAt?.Iso(),
+            ["payload"] = new JsonObject(),
+        };
 }

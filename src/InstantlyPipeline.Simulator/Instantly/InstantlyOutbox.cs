@@ -1,9 +1,10 @@
 namespace InstantlyPipeline.Simulator;
 
-/// <summary>Raises events as Instantly does: to every webhook that is on, with its retries, into the delivery log, and switching a webhook off that keeps failing.</summary>
+/// <summary>Raises events as Instantly does: to every webhook that is on, with its retries, into the delivery log, and switching a webhook
+/// off that keeps failing.</summary>
 /// <remarks>
-/// Whether events raised while a webhook is off are in the log is not known; here they are not, unless <see cref="LogsWhileOff"/> says so. Safe to use
-/// from several threads.
+/// Whether events raised while a webhook is off are in the log is not known; here they are not, unless <see cref="LogsWhileOff"/> says so.
+/// Safe to use from several threads.
 /// </remarks>
 /// <param name="http">Belongs to the caller.</param>
 public sealed class InstantlyOutbox(StandInInstantly instantly, HttpClient http, TimeProvider? time = null)
@@ -23,15 +24,27 @@ public sealed class InstantlyOutbox(StandInInstantly instantly, HttpClient http,
 
     /// <summary>Ends when every webhook has the event or has given it up.</summary>
     /// <param name="type">The event's subscription name; labels have none.</param>
-    public Task RaiseAsync(ReadOnlyMemory<byte> body, string? type = null, CancellationToken cancellationToken = default)
-        => Task.WhenAll(instantly.Webhooks.Where(webhook => webhook.EventType is "all_events" || webhook.EventType == type)
-            .Select(webhook => webhook.Status is 1 ? DeliverAsync(webhook, body, cancellationToken) : MissAsync(webhook, body)));
+    public Task RaiseAsync(ReadOnlyMemory<byte> body, string? type = null, CancellationToken cancellationToken = default) =>
+        Task.WhenAll(
+            instantly
+                .Webhooks.Where(webhook => webhook.EventType is "all_events" || webhook.EventType == type)
+                .Select(webhook => webhook.Status is 1 ? DeliverAsync(webhook, body, cancellationToken) : MissAsync(webhook, body))
+        );
 
     private async Task DeliverAsync(InstantlyWebhook webhook, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         var target = new Uri(webhook.TargetUrl);
         var sender = new InstantlySender(
-            http, new InstantlySenderOptions { Target = target, HeaderName = null, MoreHeaders = webhook.Headers, CompressTime = CompressTime }, _time);
+            http,
+            new InstantlySenderOptions
+            {
+                Target = target,
+                HeaderName = null,
+                MoreHeaders = webhook.Headers,
+                CompressTime = CompressTime,
+            },
+            _time
+        );
         var report = await sender.DeliverAsync(body, cancellationToken);
         new SimulatedLog(instantly, target).Add(report, body);
         if (HasFailedTooOften(webhook.Id, report.Delivered))
@@ -53,7 +66,10 @@ public sealed class InstantlyOutbox(StandInInstantly instantly, HttpClient http,
     {
         if (LogsWhileOff)
         {
-            new SimulatedLog(instantly, new Uri(webhook.TargetUrl)).Add(new DeliveryReport([new DeliveryAttempt(_time.GetUtcNow(), null, TimeSpan.Zero, "the webhook is off")], ""), body);
+            new SimulatedLog(instantly, new Uri(webhook.TargetUrl)).Add(
+                new DeliveryReport([new DeliveryAttempt(_time.GetUtcNow(), null, TimeSpan.Zero, "the webhook is off")], ""),
+                body
+            );
         }
         return Task.CompletedTask;
     }

@@ -5,7 +5,13 @@ namespace InstantlyPipeline.Simulator;
 /// <summary>Lists as Instantly answers them: page by page, the cursor being the last id; an unknown query parameter is refused.</summary>
 internal static class InstantlyPages
 {
-    public static Answer Page<T>(IncomingCall call, IEnumerable<T> all, Func<T, string> id, Func<T, JsonObject> show, params ReadOnlySpan<string> knownQuery)
+    public static Answer Page<T>(
+        IncomingCall call,
+        IEnumerable<T> all,
+        Func<T, string> id,
+        Func<T, JsonObject> show,
+        params ReadOnlySpan<string> knownQuery
+    )
     {
         CheckQuery(call, knownQuery);
         var after = call.Query.GetValueOrDefault("starting_after");
@@ -24,12 +30,13 @@ internal static class InstantlyPages
         return Answer.Json(200, body, $"listed {page.Count}");
     }
 
-    public static int Limit(long? given) => given switch
-    {
-        null => 10,
-        >= 1 and <= 100 => (int)given,
-        _ => throw InstantlyErrors.Invalid("limit must be between 1 and 100").AsException(),
-    };
+    public static int Limit(long? given) =>
+        given switch
+        {
+            null => 10,
+            >= 1 and <= 100 => (int)given,
+            _ => throw InstantlyErrors.Invalid("limit must be between 1 and 100").AsException(),
+        };
 
     public static int QueryLimit(IncomingCall call) => Limit(call.Query.GetValueOrDefault("limit") is { } text ? text.Whole() ?? 0 : null);
 

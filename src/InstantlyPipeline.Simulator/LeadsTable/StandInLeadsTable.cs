@@ -4,15 +4,15 @@ namespace InstantlyPipeline.Simulator;
 
 /// <summary>A table <c>leads</c> behind PostgREST, as Supabase serves it.</summary>
 /// <remarks>
-/// Source: PostgREST's reference, "Tables and views" (horizontal filters, DELETE and PATCH answer 204 whether or not a row fits) and "Auth". As there, a DELETE or
-/// PATCH without a filter is about every row: it is done, and recorded as <see cref="ReceivedCall.Severe"/>.
+/// Source: PostgREST's reference, "Tables and views" (horizontal filters, DELETE and PATCH answer 204 whether or not a row fits) and
+/// "Auth". As there, a DELETE or PATCH without a filter is about every row: it is done, and recorded as <see cref="ReceivedCall.Severe"/>.
 /// </remarks>
 public sealed class StandInLeadsTable(TimeProvider? time = null) : StandInServer("LeadsTable", "/rest/v1/", time)
 {
     private const string TableEffect = "Leads table row";
+
     /// <summary>The setting of the key, which the header of the destination's settings refers to.</summary>
     public const string KeySetting = "LEADS_TABLE_KEY";
-
 
     private readonly SortedDictionary<string, JsonObject> _rows = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<string> _told = [];
@@ -22,15 +22,17 @@ public sealed class StandInLeadsTable(TimeProvider? time = null) : StandInServer
     public override IReadOnlyList<string> EffectKinds => [TableEffect];
 
     /// <summary>Each address that a call was about, once.</summary>
-    public override IReadOnlyList<SideEffect> Effects => [.. Read(() => (string[])[.. _told]).Distinct().Select(email => new SideEffect(TableEffect, email))];
+    public override IReadOnlyList<SideEffect> Effects =>
+        [.. Read(() => (string[])[.. _told]).Distinct().Select(email => new SideEffect(TableEffect, email))];
 
-    public override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
-    {
-        ["LeadsTable:Url"] = $"{BaseAddress.AbsoluteUri}leads?email=eq.{{email}}",
-        ["LeadsTable:Headers"] = $"apikey: ${{{KeySetting}}}; Authorization: Bearer ${{{KeySetting}}}",
-        ["LeadsTable:DryRun"] = "false",
-        [KeySetting] = ApiKey,
-    };
+    public override IReadOnlyDictionary<string, string> Settings =>
+        new Dictionary<string, string>
+        {
+            ["LeadsTable:Url"] = $"{BaseAddress.AbsoluteUri}leads?email=eq.{{email}}",
+            ["LeadsTable:Headers"] = $"apikey: ${{{KeySetting}}}; Authorization: Bearer ${{{KeySetting}}}",
+            ["LeadsTable:DryRun"] = "false",
+            [KeySetting] = ApiKey,
+        };
 
     /// <summary>The addresses in the table, with what is written beside them.</summary>
     public IReadOnlyDictionary<string, string> Rows => Read(() => _rows.ToDictionary(row => row.Key, row => row.Value.ToJsonString()));
@@ -49,7 +51,9 @@ public sealed class StandInLeadsTable(TimeProvider? time = null) : StandInServer
         }
         if (!call.Path.EndsWith("/leads", StringComparison.Ordinal))
         {
-            return Answer.Json(404, new JsonObject { ["code"] = "PGRST205", ["message"] = "Could not find the table" }).Because("there is no such table");
+            return Answer
+                .Json(404, new JsonObject { ["code"] = "PGRST205", ["message"] = "Could not find the table" })
+                .Because("there is no such table");
         }
         if (call.Method is not ("DELETE" or "PATCH"))
         {
@@ -61,7 +65,9 @@ public sealed class StandInLeadsTable(TimeProvider? time = null) : StandInServer
         }
         if (!filter.StartsWith("eq.", StringComparison.Ordinal))
         {
-            return Answer.Json(400, new JsonObject { ["code"] = "PGRST100", ["message"] = "failed to parse filter" }).Because("a filter is an operator, a full stop and a value");
+            return Answer
+                .Json(400, new JsonObject { ["code"] = "PGRST100", ["message"] = "failed to parse filter" })
+                .Because("a filter is an operator, a full stop and a value");
         }
         var email = filter["eq.".Length..];
         _told.Add(email);
@@ -70,7 +76,11 @@ public sealed class StandInLeadsTable(TimeProvider? time = null) : StandInServer
             _rows.Remove(email);
             return Answer.Empty(204, $"deleted {email}");
         }
-        return call.JsonBody() is { } body ? Patch(email, body) : Answer.Json(400, new JsonObject { ["code"] = "PGRST102", ["message"] = "Empty or invalid json" }).Because("a PATCH has a JSON object");
+        return call.JsonBody() is { } body
+            ? Patch(email, body)
+            : Answer
+                .Json(400, new JsonObject { ["code"] = "PGRST102", ["message"] = "Empty or invalid json" })
+                .Because("a PATCH has a JSON object");
     }
 
     private protected override Answer Failure(int status) => Answer.Json(status, new JsonObject { ["message"] = "failed" });
@@ -90,6 +100,10 @@ public sealed class StandInLeadsTable(TimeProvider? time = null) : StandInServer
     private Answer AllRows(IncomingCall call)
     {
         _rows.Clear();
-        return Answer.Empty(204, "changed every row") with { Severe = true, Refusal = $"{call.Method} without a filter is about every row" };
+        return Answer.Empty(204, "changed every row") with
+        {
+            Severe = true,
+            Refusal = $"{call.Method} without a filter is about every row",
+        };
     }
 }

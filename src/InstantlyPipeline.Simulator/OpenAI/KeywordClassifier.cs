@@ -33,8 +33,8 @@ internal static partial class KeywordClassifier
         return labels[^1];
     }
 
-    private static string Meaning(string text)
-        => Away().IsMatch(text) ? "away"
+    private static string Meaning(string text) =>
+        Away().IsMatch(text) ? "away"
         : Stop().IsMatch(text) ? "stop"
         : Wrong().IsMatch(text) ? "wrong"
         : No().IsMatch(text) ? "no"
@@ -43,18 +43,33 @@ internal static partial class KeywordClassifier
 
     private static string Plain(string label) => string.Concat(label.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
 
-    [GeneratedRegex(@"out of (the )?office|on (annual|parental|maternity|sick) leave|on vacation|on holiday|away until|back on|automatic reply", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"out of (the )?office|on (annual|parental|maternity|sick) leave|on vacation|on holiday|away until|back on|automatic reply",
+        RegexOptions.IgnoreCase
+    )]
     private static partial Regex Away();
 
-    [GeneratedRegex(@"unsubscribe|take me off|remove me|stop (e-?mailing|contacting|writing)|opt(ing)? out|do not (contact|e-?mail)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"unsubscribe|take me off|remove me|stop (e-?mailing|contacting|writing)|opt(ing)? out|do not (contact|e-?mail)",
+        RegexOptions.IgnoreCase
+    )]
     private static partial Regex Stop();
 
-    [GeneratedRegex(@"wrong person|not the right person|no longer (work|with)|left the company|not my (area|department)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"wrong person|not the right person|no longer (work|with)|left the company|not my (area|department)",
+        RegexOptions.IgnoreCase
+    )]
     private static partial Regex Wrong();
 
-    [GeneratedRegex(@"not interested|no,? thank|not a (good )?fit|no need|we('ll| will) pass|not looking|already have|not for us", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"not interested|no,? thank|not a (good )?fit|no need|we('ll| will) pass|not looking|already have|not for us",
+        RegexOptions.IgnoreCase
+    )]
     private static partial Regex No();
 
-    [GeneratedRegex(@"\binterested\b|sounds (good|great|interesting)|\b(call|demo|pricing|price|meet|meeting|chat|talk|schedule|times?)\b|tell me more|send (me|over|us)|happy to|could you do|works for me|\byes\b|that would be me", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"\binterested\b|sounds (good|great|interesting)|\b(call|demo|pricing|price|meet|meeting|chat|talk|schedule|times?)\b|tell me more|send (me|over|us)|happy to|could you do|works for me|\byes\b|that would be me",
+        RegexOptions.IgnoreCase
+    )]
     private static partial Regex Yes();
 }

@@ -8,7 +8,17 @@ namespace InstantlyPipeline.Simulator;
 internal static partial class OpenAISchema
 {
     private static readonly string[] Unsupported =
-        ["allOf", "not", "if", "then", "else", "dependentRequired", "dependentSchemas", "patternProperties", "default"];
+    [
+        "allOf",
+        "not",
+        "if",
+        "then",
+        "else",
+        "dependentRequired",
+        "dependentSchemas",
+        "patternProperties",
+        "default",
+    ];
 
     /// <returns>What is wrong with the <c>json_schema</c> object, or null.</returns>
     public static string? Fault(JsonNode? format)
@@ -38,7 +48,8 @@ internal static partial class OpenAISchema
         {
             return $"in context={at}, '{keyword}' is not permitted";
         }
-        var isObject = schema["type"].Text() is "object" || (schema["type"] is JsonArray types && types.Any(type => type.Text() is "object"));
+        var isObject =
+            schema["type"].Text() is "object" || (schema["type"] is JsonArray types && types.Any(type => type.Text() is "object"));
         if (isObject && ObjectFault(schema, at) is { } fault)
         {
             return fault;
@@ -71,7 +82,10 @@ internal static partial class OpenAISchema
             {
                 return $"in context={at}, 'required' is required to be an array including every key in properties. Missing '{name}'";
             }
-            if (node is not JsonObject property || (property["type"] is null && property["anyOf"] is null && property["enum"] is null && property["$ref"] is null))
+            if (
+                node is not JsonObject property
+                || (property["type"] is null && property["anyOf"] is null && property["enum"] is null && property["$ref"] is null)
+            )
             {
                 return $"in context={at}, schema of '{name}' must have a 'type' key";
             }

@@ -8,9 +8,31 @@ public sealed class StandInOpenAI(TimeProvider? time = null) : StandInServer("Op
 {
     private static readonly string[] KnownFields =
     [
-        "model", "messages", "response_format", "max_completion_tokens", "max_tokens", "reasoning_effort", "verbosity", "store", "safety_identifier",
-        "prompt_cache_key", "service_tier", "temperature", "top_p", "n", "stop", "seed", "user", "metadata", "presence_penalty", "frequency_penalty",
-        "logprobs", "top_logprobs", "stream", "tools", "tool_choice",
+        "model",
+        "messages",
+        "response_format",
+        "max_completion_tokens",
+        "max_tokens",
+        "reasoning_effort",
+        "verbosity",
+        "store",
+        "safety_identifier",
+        "prompt_cache_key",
+        "service_tier",
+        "temperature",
+        "top_p",
+        "n",
+        "stop",
+        "seed",
+        "user",
+        "metadata",
+        "presence_penalty",
+        "frequency_penalty",
+        "logprobs",
+        "top_logprobs",
+        "stream",
+        "tools",
+        "tool_choice",
     ];
 
     private static readonly string[] Efforts = ["none", "minimal", "low", "medium", "high", "xhigh", "max"];
@@ -23,11 +45,8 @@ public sealed class StandInOpenAI(TimeProvider? time = null) : StandInServer("Op
 
     public override IReadOnlyList<SideEffect> Effects => [];
 
-    public override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
-    {
-        ["OpenAI:BaseAddress"] = BaseAddress.AbsoluteUri,
-        ["OpenAI:ApiKey"] = ApiKey,
-    };
+    public override IReadOnlyDictionary<string, string> Settings =>
+        new Dictionary<string, string> { ["OpenAI:BaseAddress"] = BaseAddress.AbsoluteUri, ["OpenAI:ApiKey"] = ApiKey };
 
     /// <summary>Any other model is a 404 <c>model_not_found</c>.</summary>
     public IReadOnlyList<string> Models { get; set; } = ["gpt-6-luna", "gpt-5.6-luna", "gpt-5.4-nano"];
@@ -41,7 +60,8 @@ public sealed class StandInOpenAI(TimeProvider? time = null) : StandInServer("Op
     /// <summary>Picks the label for the last user message's text.</summary>
     public Func<string, IReadOnlyList<string>, string> ChooseLabel { get; set; } = KeywordClassifier.Choose;
 
-    /// <summary>Gives the message content as it stands instead of a computed one, for a text that should meet nonsense; null computes it.</summary>
+    /// <summary>Gives the message content as it stands instead of a computed one, for a text that should meet nonsense; null computes
+    /// it.</summary>
     public Func<string, string?> Content { get; set; } = _ => null;
 
     /// <summary>Gives a refusal for a text (a 200, as the real one answers); null answers.</summary>
@@ -59,22 +79,24 @@ public sealed class StandInOpenAI(TimeProvider? time = null) : StandInServer("Op
             : Refused(404, "invalid_request_error", "unknown_url", null, $"Unknown request URL: {call.Method} {call.Path}.");
     }
 
-    private protected override Answer Failure(int status) => status switch
-    {
-        429 => Error(429, "rate_limit_error", "rate_limit_exceeded", null, "Rate limit reached for requests."),
-        503 => Error(503, "server_error", "server_is_overloaded", null, "The server is currently overloaded."),
-        _ => Error(status, status < 500 ? "invalid_request_error" : "server_error", null, null, "The request failed."),
-    };
+    private protected override Answer Failure(int status) =>
+        status switch
+        {
+            429 => Error(429, "rate_limit_error", "rate_limit_exceeded", null, "Rate limit reached for requests."),
+            503 => Error(503, "server_error", "server_is_overloaded", null, "The server is currently overloaded."),
+            _ => Error(status, status < 500 ? "invalid_request_error" : "server_error", null, null, "The request failed."),
+        };
 
-    private Answer ListModels() => Answer.Json(200, new JsonObject
-    {
-        ["object"] = "list",
-        ["data"] = new JsonArray([.. Models.Select(model => (JsonNode)ModelOf(model))]),
-    });
+    private Answer ListModels() =>
+        Answer.Json(
+            200,
+            new JsonObject { ["object"] = "list", ["data"] = new JsonArray([.. Models.Select(model => (JsonNode)ModelOf(model))]) }
+        );
 
-    private Answer FindModel(string model) => Models.Contains(model)
-        ? Answer.Json(200, ModelOf(model))
-        : Refused(404, "invalid_request_error", "model_not_found", null, $"The model '{model}' does not exist.");
+    private Answer FindModel(string model) =>
+        Models.Contains(model)
+            ? Answer.Json(200, ModelOf(model))
+            : Refused(404, "invalid_request_error", "model_not_found", null, $"The model '{model}' does not exist.");
 
     private JsonObject ModelOf(string model)
     {
@@ -122,7 +144,13 @@ public sealed class StandInOpenAI(TimeProvider? time = null) : StandInServer("Op
         }
         if (!Models.Contains(model))
         {
-            return Refused(404, "invalid_request_error", "model_not_found", null, $"The model `{model}` does not exist or you do not have access to it.");
+            return Refused(
+                404,
+                "invalid_request_error",
+                "model_not_found",
+                null,
+                $"The model `{model}` does not exist or you do not have access to it."
+            );
         }
         if (body["messages"] is not JsonArray { Count: > 0 } messages)
         {
@@ -130,7 +158,10 @@ public sealed class StandInOpenAI(TimeProvider? time = null) : StandInServer("Op
         }
         foreach (var message in messages)
         {
-            if (message?["role"].Text() is not ("system" or "developer" or "user" or "assistant") || (message["content"].Text() is null && message["content"] is not JsonArray))
+            if (
+                message?["role"].Text() is not ("system" or "developer" or "user" or "assistant")
+                || (message["content"].Text() is null && message["content"] is not JsonArray)
+            )
             {
                 return Invalid("invalid_value", "messages", "A message needs a role (system, developer, user or assistant) and content.");
             }
@@ -138,8 +169,10 @@ public sealed class StandInOpenAI(TimeProvider? time = null) : StandInServer("Op
         if (body.ContainsKey("max_tokens"))
         {
             return Invalid(
-                "unsupported_parameter", "max_tokens",
-                "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.");
+                "unsupported_parameter",
+                "max_tokens",
+                "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead."
+            );
         }
         if (body["max_completion_tokens"] is { } cap && cap.Whole() is not >= 1)
         {
@@ -148,8 +181,10 @@ public sealed class StandInOpenAI(TimeProvider? time = null) : StandInServer("Op
         if (IsReasoning(model) && body["temperature"] is { } temperature && temperature.Scalar() is not ("1" or "1.0"))
         {
             return Invalid(
-                "unsupported_value", "temperature",
-                "Unsupported value: 'temperature' does not support this value with this model. Only the default (1) value is supported.");
+                "unsupported_value",
+                "temperature",
+                "Unsupported value: 'temperature' does not support this value with this model. Only the default (1) value is supported."
+            );
         }
         if (KnowsNoEffort && body.ContainsKey("reasoning_effort"))
         {
@@ -170,8 +205,11 @@ public sealed class StandInOpenAI(TimeProvider? time = null) : StandInServer("Op
         return format["type"].Text() switch
         {
             "text" or "json_object" => null,
-            "json_schema" when OpenAISchema.Fault(format["json_schema"]) is { } schemaFault
-                => Invalid("invalid_json_schema", "response_format", $"Invalid schema for response_format: {schemaFault}."),
+            "json_schema" when OpenAISchema.Fault(format["json_schema"]) is { } schemaFault => Invalid(
+                "invalid_json_schema",
+                "response_format",
+                $"Invalid schema for response_format: {schemaFault}."
+            ),
             "json_schema" => null,
             var type => Invalid("invalid_value", "response_format", $"Invalid value: '{type}' for response_format.type."),
         };
@@ -189,15 +227,30 @@ public sealed class StandInOpenAI(TimeProvider? time = null) : StandInServer("Op
                 ["object"] = "chat.completion",
                 ["created"] = Time.GetUtcNow().ToUnixTimeSeconds(),
                 ["model"] = body["model"]!.DeepClone(),
-                ["choices"] = new JsonArray(new JsonObject
+                ["choices"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["index"] = 0,
+                        ["finish_reason"] = finish,
+                        ["message"] = new JsonObject
+                        {
+                            ["role"] = "assistant",
+                            ["content"] = content,
+                            ["refusal"] = refusal,
+                        },
+                    }
+                ),
+                ["usage"] = new JsonObject
                 {
-                    ["index"] = 0,
-                    ["finish_reason"] = finish,
-                    ["message"] = new JsonObject { ["role"] = "assistant", ["content"] = content, ["refusal"] = refusal },
-                }),
-                ["usage"] = new JsonObject { ["prompt_tokens"] = tokens, ["completion_tokens"] = written, ["total_tokens"] = tokens + written },
+                    ["prompt_tokens"] = tokens,
+                    ["completion_tokens"] = written,
+                    ["total_tokens"] = tokens + written,
+                },
             },
-            refusal is not null ? "refused to answer" : finish is "length" ? "ran out of tokens" : $"answered {content}");
+            refusal is not null ? "refused to answer"
+                : finish is "length" ? "ran out of tokens"
+                : $"answered {content}"
+        );
     }
 
     private JsonNode? Filled(JsonObject schema, string name, string text)
@@ -211,7 +264,8 @@ public sealed class StandInOpenAI(TimeProvider? time = null) : StandInServer("Op
         {
             return null;
         }
-        var type = schema["type"].Text() ?? (schema["type"] as JsonArray)?.Select(one => one.Text()).FirstOrDefault(one => one is not "null");
+        var type =
+            schema["type"].Text() ?? (schema["type"] as JsonArray)?.Select(one => one.Text()).FirstOrDefault(one => one is not "null");
         switch (type)
         {
             case "object":
@@ -256,8 +310,8 @@ public sealed class StandInOpenAI(TimeProvider? time = null) : StandInServer("Op
         return cap < reasoning + 30;
     }
 
-    private static bool IsReasoning(string model)
-        => model.StartsWith("gpt-5", StringComparison.Ordinal) || model.StartsWith("gpt-6", StringComparison.Ordinal) || model.StartsWith('o');
+    private static bool IsReasoning(string model) =>
+        model.StartsWith("gpt-5", StringComparison.Ordinal) || model.StartsWith("gpt-6", StringComparison.Ordinal) || model.StartsWith('o');
 
     private static string LastUserText(JsonArray messages)
     {
@@ -265,13 +319,24 @@ public sealed class StandInOpenAI(TimeProvider? time = null) : StandInServer("Op
         return content.Text() ?? string.Join('\n', (content as JsonArray ?? []).Select(part => part?["text"].Text()));
     }
 
-    private static Answer Invalid(string? code, string? parameter, string message) => Refused(400, "invalid_request_error", code, parameter, message);
+    private static Answer Invalid(string? code, string? parameter, string message) =>
+        Refused(400, "invalid_request_error", code, parameter, message);
 
-    private static Answer Refused(int status, string type, string? code, string? parameter, string message)
-        => Error(status, type, code, parameter, message).Because(message);
+    private static Answer Refused(int status, string type, string? code, string? parameter, string message) =>
+        Error(status, type, code, parameter, message).Because(message);
 
-    private static Answer Error(int status, string type, string? code, string? parameter, string message) => Answer.Json(status, new JsonObject
-    {
-        ["error"] = new JsonObject { ["message"] = message, ["type"] = type, ["param"] = parameter, ["code"] = code },
-    });
+    private static Answer Error(int status, string type, string? code, string? parameter, string message) =>
+        Answer.Json(
+            status,
+            new JsonObject
+            {
+                ["error"] = new JsonObject
+                {
+                    ["message"] = message,
+                    ["type"] = type,
+                    ["param"] = parameter,
+                    ["code"] = code,
+                },
+            }
+        );
 }

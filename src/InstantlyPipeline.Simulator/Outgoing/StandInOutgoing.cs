@@ -23,11 +23,8 @@ public sealed class StandInOutgoing(TimeProvider? time = null) : StandInServer("
 
     public override IReadOnlyList<SideEffect> Effects => [.. Messages.Select(message => new SideEffect(MessageEffect, message.Body))];
 
-    public override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
-    {
-        ["Outgoing:Url"] = Url.AbsoluteUri,
-        ["Outgoing:Secret"] = Secret,
-    };
+    public override IReadOnlyDictionary<string, string> Settings =>
+        new Dictionary<string, string> { ["Outgoing:Url"] = Url.AbsoluteUri, ["Outgoing:Secret"] = Secret };
 
     /// <summary>The messages taken, each id once.</summary>
     public IReadOnlyList<OutgoingMessage> Messages => Read(() => (OutgoingMessage[])[.. _messages]);
@@ -71,14 +68,18 @@ public sealed class StandInOutgoing(TimeProvider? time = null) : StandInServer("
         {
             return "webhook-id is missing or holds a full stop";
         }
-        if (!long.TryParse(call.Header("webhook-timestamp"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-            || (Time.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(seconds)).Duration() > Tolerance)
+        if (
+            !long.TryParse(call.Header("webhook-timestamp"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            || (Time.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(seconds)).Duration() > Tolerance
+        )
         {
             return "webhook-timestamp is missing, or more than five minutes off";
         }
         using var hmac = new HMACSHA256(Convert.FromBase64String(Secret[SecretPrefix.Length..]));
         var expected = hmac.ComputeHash(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{id}.{seconds}.{call.Body}")));
-        var given = (call.Header("webhook-signature") ?? "").Split(' ').Where(signature => signature.StartsWith("v1,", StringComparison.Ordinal));
+        var given = (call.Header("webhook-signature") ?? "")
+            .Split(' ')
+            .Where(signature => signature.StartsWith("v1,", StringComparison.Ordinal));
         return given.Any(signature => signature == $"v1,{Convert.ToBase64String(expected)}") ? null : "no signature fits id, time and body";
     }
 }

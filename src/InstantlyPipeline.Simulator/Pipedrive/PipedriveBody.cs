@@ -27,18 +27,19 @@ internal sealed class PipedriveBody
 
     public JsonNode? this[string name] => _body[name];
 
-    public string NeededText(string name)
-        => Text(name) is { Length: > 0 } text ? text : throw PipedriveErrors.Invalid($"{name}: Required").AsException();
+    public string NeededText(string name) =>
+        Text(name) is { Length: > 0 } text ? text : throw PipedriveErrors.Invalid($"{name}: Required").AsException();
 
-    public string? Text(string name) => _body[name] is null
-        ? null
-        : _body[name].Text() ?? throw PipedriveErrors.Invalid($"{name}: Expected string").AsException();
+    public string? Text(string name) =>
+        _body[name] is null ? null : _body[name].Text() ?? throw PipedriveErrors.Invalid($"{name}: Expected string").AsException();
 
-    public long? Whole(string name) => _body[name] is null
-        ? null
-        : _body[name].Whole() ?? throw PipedriveErrors.Invalid($"{name}: Expected number, received something else").AsException();
+    public long? Whole(string name) =>
+        _body[name] is null
+            ? null
+            : _body[name].Whole() ?? throw PipedriveErrors.Invalid($"{name}: Expected number, received something else").AsException();
 
-    public decimal? Number(string name) => _body[name] is null
-        ? null
-        : _body[name].IsNumber() ? _body[name]!.GetValue<decimal>() : throw PipedriveErrors.Invalid($"{name}: Expected number").AsException();
+    public decimal? Number(string name) =>
+        _body[name] is null ? null
+        : _body[name].IsNumber() ? _body[name]!.GetValue<decimal>()
+        : throw PipedriveErrors.Invalid($"{name}: Expected number").AsException();
 }

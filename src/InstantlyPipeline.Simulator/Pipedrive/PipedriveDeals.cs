@@ -6,7 +6,12 @@ namespace InstantlyPipeline.Simulator;
 
 /// <summary>The deals: found, listed, created and moved from stage to stage.</summary>
 internal sealed partial class PipedriveDeals(
-    PipedrivePersons persons, PipedriveOrganizations organizations, PipedriveFields fields, Func<long> nextId, TimeProvider time)
+    PipedrivePersons persons,
+    PipedriveOrganizations organizations,
+    PipedriveFields fields,
+    Func<long> nextId,
+    TimeProvider time
+)
 {
     private readonly SortedDictionary<long, PipedriveDeal> _deals = [];
 
@@ -14,24 +19,27 @@ internal sealed partial class PipedriveDeals(
 
     public PipedriveDeal Store(PipedriveDeal deal) => _deals[deal.Id] = deal;
 
-    public Answer Handle(IncomingCall call, string[] path, TimeSpan searchLag) => (call.Method, path) switch
-    {
-        ("GET", ["search"]) => Search(call, searchLag),
-        ("GET", []) => List(call),
-        ("POST", []) => Create(call),
-        ("GET", [var id]) => PipedriveAnswers.Found(_deals, id, "Deal", deal => Shown(deal, null)),
-        ("PATCH", [var id]) => Update(call, id),
-        _ => PipedriveErrors.NoRoute(call),
-    };
+    public Answer Handle(IncomingCall call, string[] path, TimeSpan searchLag) =>
+        (call.Method, path) switch
+        {
+            ("GET", ["search"]) => Search(call, searchLag),
+            ("GET", []) => List(call),
+            ("POST", []) => Create(call),
+            ("GET", [var id]) => PipedriveAnswers.Found(_deals, id, "Deal", deal => Shown(deal, null)),
+            ("PATCH", [var id]) => Update(call, id),
+            _ => PipedriveErrors.NoRoute(call),
+        };
 
     private Answer Search(IncomingCall call, TimeSpan searchLag)
     {
         var search = new PipedriveSearch(call, "title", "notes", "custom_fields");
         return PipedriveSearch.Result(
-            _deals.Values
-                .Where(deal => deal.AddTime <= time.GetUtcNow() - searchLag)
-                .Where(deal => (search.In("title") && search.Hits(deal.Title))
-                    || (search.In("custom_fields") && deal.CustomFields.Values.Any(value => search.Hits(value))))
+            _deals
+                .Values.Where(deal => deal.AddTime <= time.GetUtcNow() - searchLag)
+                .Where(deal =>
+                    (search.In("title") && search.Hits(deal.Title))
+                    || (search.In("custom_fields") && deal.CustomFields.Values.Any(value => search.Hits(value)))
+                )
                 .Select(deal => new JsonObject
                 {
                     ["id"] = deal.Id,
@@ -42,13 +50,31 @@ internal sealed partial class PipedriveDeals(
                     ["person"] = deal.PersonId is { } person ? new JsonObject { ["id"] = person } : null,
                     ["custom_fields"] = new JsonArray([.. deal.CustomFields.Values.Select(value => (JsonNode)value)]),
                 }),
-            "deals");
+            "deals"
+        );
     }
 
     private Answer List(IncomingCall call)
     {
-        string[] known = ["person_id", "org_id", "owner_id", "stage_id", "pipeline_id", "status", "custom_fields", "sort_by", "sort_direction", "limit",
-            "cursor", "ids", "filter_id", "updated_since", "updated_until", "include_fields"];
+        string[] known =
+        [
+            "person_id",
+            "org_id",
+            "owner_id",
+            "stage_id",
+            "pipeline_id",
+            "status",
+            "custom_fields",
+            "sort_by",
+            "sort_direction",
+            "limit",
+            "cursor",
+            "ids",
+            "filter_id",
+            "updated_since",
+            "updated_until",
+            "include_fields",
+        ];
         if (call.Query.Keys.FirstOrDefault(name => !known.Contains(name)) is { } unknown)
         {
             return PipedriveErrors.Invalid($"{unknown}: Unrecognized query parameter");
@@ -66,7 +92,10 @@ internal sealed partial class PipedriveDeals(
         var found = _deals.Values.Where(deal => MatchesList(call, deal)).OrderBy(deal => deal.Id);
         var ordered = direction is "desc" ? found.Reverse() : found;
         var skip = 0;
-        if (call.Query.GetValueOrDefault("cursor") is { Length: > 0 } cursor && !int.TryParse(cursor, CultureInfo.InvariantCulture, out skip))
+        if (
+            call.Query.GetValueOrDefault("cursor") is { Length: > 0 } cursor
+            && !int.TryParse(cursor, CultureInfo.InvariantCulture, out skip)
+        )
         {
             return PipedriveErrors.Invalid("cursor: not one that was answered before");
         }
@@ -80,7 +109,10 @@ internal sealed partial class PipedriveDeals(
     private static bool MatchesList(IncomingCall call, PipedriveDeal deal)
     {
         bool Same(string name, long? actual) => call.Query.GetValueOrDefault(name) is not { } text || text.Whole() == actual;
-        return Same("person_id", deal.PersonId) && Same("org_id", deal.OrgId) && Same("stage_id", deal.StageId) && Same("pipeline_id", deal.PipelineId)
+        return Same("person_id", deal.PersonId)
+            && Same("org_id", deal.OrgId)
+            && Same("stage_id", deal.StageId)
+            && Same("pipeline_id", deal.PipelineId)
             && (call.Query.GetValueOrDefault("status") is not { } status || status.Split(',').Contains(deal.Status));
     }
 
@@ -89,14 +121,17 @@ internal sealed partial class PipedriveDeals(
         var body = Body(call);
         var pipeline = body.Whole("pipeline_id");
         var stage = body.Whole("stage_id") ?? PipedrivePipelines.Stages[pipeline ?? 1][0];
-        var deal = Changed(body, new PipedriveDeal
-        {
-            Id = 0, // given below: a refused deal uses none up
-            Title = body.NeededText("title"),
-            PipelineId = pipeline ?? PipedrivePipelines.Of(stage),
-            StageId = stage,
-            AddTime = time.GetUtcNow(),
-        });
+        var deal = Changed(
+            body,
+            new PipedriveDeal
+            {
+                Id = 0, // given below: a refused deal uses none up
+                Title = body.NeededText("title"),
+                PipelineId = pipeline ?? PipedrivePipelines.Of(stage),
+                StageId = stage,
+                AddTime = time.GetUtcNow(),
+            }
+        );
         deal = Store(deal with { Id = nextId() });
         return PipedriveAnswers.Success(Shown(deal, null), $"created deal {deal.Id} '{deal.Title}' for person {deal.PersonId}");
     }
@@ -112,8 +147,26 @@ internal sealed partial class PipedriveDeals(
         return PipedriveAnswers.Success(Shown(changed, null), $"updated deal {id}: stage {changed.StageId}, {changed.Status}");
     }
 
-    private static PipedriveBody Body(IncomingCall call) => new(call, "title", "person_id", "org_id", "owner_id", "pipeline_id", "stage_id", "value",
-        "currency", "label_ids", "custom_fields", "status", "expected_close_date", "add_time", "probability", "lost_reason", "visible_to");
+    private static PipedriveBody Body(IncomingCall call) =>
+        new(
+            call,
+            "title",
+            "person_id",
+            "org_id",
+            "owner_id",
+            "pipeline_id",
+            "stage_id",
+            "value",
+            "currency",
+            "label_ids",
+            "custom_fields",
+            "status",
+            "expected_close_date",
+            "add_time",
+            "probability",
+            "lost_reason",
+            "visible_to"
+        );
 
     private PipedriveDeal Changed(PipedriveBody body, PipedriveDeal deal)
     {
@@ -141,7 +194,10 @@ internal sealed partial class PipedriveDeals(
         {
             throw PipedriveErrors.Invalid("label_ids: Expected array of numbers").AsException();
         }
-        if (body.Text("expected_close_date") is { } date && !DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+        if (
+            body.Text("expected_close_date") is { } date
+            && !DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
+        )
         {
             throw PipedriveErrors.Invalid("expected_close_date: Expected YYYY-MM-DD").AsException();
         }
@@ -167,8 +223,8 @@ internal sealed partial class PipedriveDeals(
         };
     }
 
-    private JsonObject Shown(PipedriveDeal deal, string[]? codes)
-        => new()
+    private JsonObject Shown(PipedriveDeal deal, string[]? codes) =>
+        new()
         {
             ["id"] = deal.Id,
             ["title"] = deal.Title,

@@ -6,15 +6,19 @@ namespace InstantlyPipeline.Simulator;
 /// <remarks>Source: Pipedrive's status codes and "API v2 migration guide".</remarks>
 internal static class PipedriveErrors
 {
-    public static Answer Error(int status, string code, string message) => Answer.Json(status, new JsonObject
-    {
-        ["success"] = false,
-        ["error"] = message,
-        ["error_info"] = "Please check developers.pipedrive.com",
-        ["code"] = code,
-        ["data"] = null,
-        ["additional_data"] = null,
-    });
+    public static Answer Error(int status, string code, string message) =>
+        Answer.Json(
+            status,
+            new JsonObject
+            {
+                ["success"] = false,
+                ["error"] = message,
+                ["error_info"] = "Please check developers.pipedrive.com",
+                ["code"] = code,
+                ["data"] = null,
+                ["additional_data"] = null,
+            }
+        );
 
     public static Answer Refused(int status, string code, string message) => Error(status, code, message).Because(message);
 

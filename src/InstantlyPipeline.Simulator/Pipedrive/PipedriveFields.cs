@@ -23,13 +23,14 @@ internal sealed class PipedriveFields(params string[] labels)
         return field;
     }
 
-    public Answer Handle(IncomingCall call, string[] path) => (call.Method, path) switch
-    {
-        ("GET", []) => PipedriveAnswers.Success(new JsonArray([.. Standard(), .. _fields.Select(Shown)])),
-        ("GET", [var code]) => Find(code) is { } field ? PipedriveAnswers.Success(Shown(field)) : PipedriveErrors.NotFound("Field"),
-        ("POST", []) => Create(call),
-        _ => PipedriveErrors.NoRoute(call),
-    };
+    public Answer Handle(IncomingCall call, string[] path) =>
+        (call.Method, path) switch
+        {
+            ("GET", []) => PipedriveAnswers.Success(new JsonArray([.. Standard(), .. _fields.Select(Shown)])),
+            ("GET", [var code]) => Find(code) is { } field ? PipedriveAnswers.Success(Shown(field)) : PipedriveErrors.NotFound("Field"),
+            ("POST", []) => Create(call),
+            _ => PipedriveErrors.NoRoute(call),
+        };
 
     /// <summary>Whether a standard field has an option with this id.</summary>
     public bool HasOption(string code, long id) => code is "label_ids" && id >= 1 && id <= labels.Length;
@@ -51,8 +52,7 @@ internal sealed class PipedriveFields(params string[] labels)
         }
         foreach (var (code, value) in givenFields)
         {
-            var field = Find(code)
-                ?? throw PipedriveErrors.Invalid($"custom_fields.{code}: Unrecognized key").AsException();
+            var field = Find(code) ?? throw PipedriveErrors.Invalid($"custom_fields.{code}: Unrecognized key").AsException();
             if (value is null)
             {
                 values.Remove(code);
@@ -91,17 +91,48 @@ internal sealed class PipedriveFields(params string[] labels)
         {
             yield return new JsonObject
             {
-                ["field_name"] = "Labels", ["field_code"] = "label_ids", ["field_type"] = "set", ["is_custom_field"] = false,
-                ["options"] = new JsonArray([.. labels.Select((label, i) => (JsonNode)new JsonObject { ["id"] = i + 1, ["label"] = label })]),
+                ["field_name"] = "Labels",
+                ["field_code"] = "label_ids",
+                ["field_type"] = "set",
+                ["is_custom_field"] = false,
+                ["options"] = new JsonArray([
+                    .. labels.Select((label, i) => (JsonNode)new JsonObject { ["id"] = i + 1, ["label"] = label }),
+                ]),
             };
         }
     }
 
     private Answer Create(IncomingCall call)
     {
-        var body = new PipedriveBody(call, "field_name", "field_type", "options", "ui_visibility", "important_fields", "required_fields", "description");
+        var body = new PipedriveBody(
+            call,
+            "field_name",
+            "field_type",
+            "options",
+            "ui_visibility",
+            "important_fields",
+            "required_fields",
+            "description"
+        );
         var type = body.NeededText("field_type");
-        string[] types = ["varchar", "text", "double", "monetary", "date", "set", "enum", "user", "org", "people", "phone", "time", "daterange", "address", "int"];
+        string[] types =
+        [
+            "varchar",
+            "text",
+            "double",
+            "monetary",
+            "date",
+            "set",
+            "enum",
+            "user",
+            "org",
+            "people",
+            "phone",
+            "time",
+            "daterange",
+            "address",
+            "int",
+        ];
         if (!types.Contains(type))
         {
             return PipedriveErrors.Invalid($"field_type: '{type}' is not a field type");
@@ -110,6 +141,12 @@ internal sealed class PipedriveFields(params string[] labels)
         return PipedriveAnswers.Success(Shown(field), $"created field '{field.Name}'");
     }
 
-    private static JsonNode Shown(PipedriveField field)
-        => new JsonObject { ["field_name"] = field.Name, ["field_code"] = field.Code, ["field_type"] = field.Type, ["is_custom_field"] = true };
+    private static JsonNode Shown(PipedriveField field) =>
+        new JsonObject
+        {
+            ["field_name"] = field.Name,
+            ["field_code"] = field.Code,
+            ["field_type"] = field.Type,
+            ["is_custom_field"] = true,
+        };
 }

@@ -11,15 +11,22 @@ internal sealed class PipedriveOrganizations(Func<long> nextId, TimeProvider tim
 
     public PipedriveOrganization this[long id] => _organizations[id];
 
-    public Answer Handle(IncomingCall call, string[] path, TimeSpan searchLag) => (call.Method, path) switch
-    {
-        ("GET", ["search"]) => Search(call, searchLag),
-        ("GET", []) => PipedriveLists.Page(
-            call, _organizations.Values.Where(org => PipedriveLists.IsSince(call, org.AddTime)), org => org.Id,
-            org => new JsonObject { ["id"] = org.Id, ["name"] = org.Name }, "updated_since", "updated_until", "owner_id"),
-        ("POST", []) => Create(call),
-        _ => PipedriveErrors.NoRoute(call),
-    };
+    public Answer Handle(IncomingCall call, string[] path, TimeSpan searchLag) =>
+        (call.Method, path) switch
+        {
+            ("GET", ["search"]) => Search(call, searchLag),
+            ("GET", []) => PipedriveLists.Page(
+                call,
+                _organizations.Values.Where(org => PipedriveLists.IsSince(call, org.AddTime)),
+                org => org.Id,
+                org => new JsonObject { ["id"] = org.Id, ["name"] = org.Name },
+                "updated_since",
+                "updated_until",
+                "owner_id"
+            ),
+            ("POST", []) => Create(call),
+            _ => PipedriveErrors.NoRoute(call),
+        };
 
     /// <summary>Refuses a person or a deal of an organization that is not there.</summary>
     public void Check(PipedriveBody body)
@@ -34,9 +41,16 @@ internal sealed class PipedriveOrganizations(Func<long> nextId, TimeProvider tim
     {
         var search = new PipedriveSearch(call, "name", "address", "notes", "custom_fields");
         return PipedriveSearch.Result(
-            _organizations.Values.Where(org => org.AddTime <= time.GetUtcNow() - searchLag && search.Hits(org.Name))
-                .Select(org => new JsonObject { ["id"] = org.Id, ["type"] = "organization", ["name"] = org.Name }),
-            "organizations");
+            _organizations
+                .Values.Where(org => org.AddTime <= time.GetUtcNow() - searchLag && search.Hits(org.Name))
+                .Select(org => new JsonObject
+                {
+                    ["id"] = org.Id,
+                    ["type"] = "organization",
+                    ["name"] = org.Name,
+                }),
+            "organizations"
+        );
     }
 
     private Answer Create(IncomingCall call)
@@ -46,6 +60,7 @@ internal sealed class PipedriveOrganizations(Func<long> nextId, TimeProvider tim
         _organizations.Add(organization.Id, organization);
         return PipedriveAnswers.Success(
             new JsonObject { ["id"] = organization.Id, ["name"] = organization.Name },
-            $"created organization {organization.Id} '{organization.Name}'");
+            $"created organization {organization.Id} '{organization.Name}'"
+        );
     }
 }

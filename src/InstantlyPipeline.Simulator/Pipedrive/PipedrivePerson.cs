@@ -23,5 +23,8 @@ public sealed record PipedrivePerson
 
     public required DateTimeOffset AddTime { get; init; }
 
-    internal static bool IsAddress(string value) => value.IndexOf('@', StringComparison.Ordinal) is > 0 and var at && value.IndexOf('.', at) > at && !value.Contains(' ', StringComparison.Ordinal);
+    internal static bool IsAddress(string value) =>
+        value.IndexOf('@', StringComparison.Ordinal) is > 0 and var at
+        && value.IndexOf('.', at) > at
+        && !value.Contains(' ', StringComparison.Ordinal);
 }

@@ -16,29 +16,46 @@ internal sealed class PipedrivePersons(PipedriveOrganizations organizations, Pip
 
     public PipedrivePerson Add(string name, IReadOnlyList<string> emails, long? orgId)
     {
-        var person = new PipedrivePerson { Id = nextId(), Name = name, Emails = emails, OrgId = orgId, AddTime = time.GetUtcNow() };
+        var person = new PipedrivePerson
+        {
+            Id = nextId(),
+            Name = name,
+            Emails = emails,
+            OrgId = orgId,
+            AddTime = time.GetUtcNow(),
+        };
         _persons.Add(person.Id, person);
         return person;
     }
 
-    public Answer Handle(IncomingCall call, string[] path, TimeSpan searchLag) => (call.Method, path) switch
-    {
-        ("GET", ["search"]) => Search(call, searchLag),
-        ("POST", []) => Create(call),
-        ("GET", []) => PipedriveLists.Page(
-            call, _persons.Values.Where(person => PipedriveLists.IsSince(call, person.AddTime)), person => person.Id, person => Shown(person, call), "updated_since", "updated_until", "owner_id", "org_id"),
-        ("GET", [var id]) => PipedriveAnswers.Found(_persons, id, "Person", person => Shown(person, call)),
-        ("PATCH", [var id]) => Update(call, id),
-        _ => PipedriveErrors.NoRoute(call),
-    };
+    public Answer Handle(IncomingCall call, string[] path, TimeSpan searchLag) =>
+        (call.Method, path) switch
+        {
+            ("GET", ["search"]) => Search(call, searchLag),
+            ("POST", []) => Create(call),
+            ("GET", []) => PipedriveLists.Page(
+                call,
+                _persons.Values.Where(person => PipedriveLists.IsSince(call, person.AddTime)),
+                person => person.Id,
+                person => Shown(person, call),
+                "updated_since",
+                "updated_until",
+                "owner_id",
+                "org_id"
+            ),
+            ("GET", [var id]) => PipedriveAnswers.Found(_persons, id, "Person", person => Shown(person, call)),
+            ("PATCH", [var id]) => Update(call, id),
+            _ => PipedriveErrors.NoRoute(call),
+        };
 
     private Answer Search(IncomingCall call, TimeSpan searchLag)
     {
         var search = new PipedriveSearch(call, "name", "email", "phone", "notes", "custom_fields");
-        var found = _persons.Values
-            .Where(person => person.AddTime <= time.GetUtcNow() - searchLag)
-            .Where(person => (search.In("email") && person.Emails.Any(email => search.Hits(email)))
-                || (search.In("name") && search.Hits(person.Name)))
+        var found = _persons
+            .Values.Where(person => person.AddTime <= time.GetUtcNow() - searchLag)
+            .Where(person =>
+                (search.In("email") && person.Emails.Any(email => search.Hits(email))) || (search.In("name") && search.Hits(person.Name))
+            )
             .Select(person => new JsonObject
             {
                 ["id"] = person.Id,
@@ -58,7 +75,18 @@ internal sealed class PipedrivePersons(PipedriveOrganizations organizations, Pip
     {
         var body = Body(call);
         body.NeededText("name");
-        var person = Changed(body, new PipedrivePerson { Id = 0, Name = "", AddTime = time.GetUtcNow() }) with { Id = nextId() };
+        var person = Changed(
+            body,
+            new PipedrivePerson
+            {
+                Id = 0,
+                Name = "",
+                AddTime = time.GetUtcNow(),
+            }
+        ) with
+        {
+            Id = nextId(),
+        };
         _persons.Add(person.Id, person);
         return PipedriveAnswers.Success(Shown(person, call), $"created person {person.Id} '{person.Name}'");
     }
@@ -73,8 +101,21 @@ internal sealed class PipedrivePersons(PipedriveOrganizations organizations, Pip
         return PipedriveAnswers.Success(Shown(_persons[number], call), $"updated person {id}");
     }
 
-    private static PipedriveBody Body(IncomingCall call) => new(
-        call, "name", "emails", "phones", "org_id", "owner_id", "label_ids", "visible_to", "custom_fields", "marketing_status", "job_title", "notes");
+    private static PipedriveBody Body(IncomingCall call) =>
+        new(
+            call,
+            "name",
+            "emails",
+            "phones",
+            "org_id",
+            "owner_id",
+            "label_ids",
+            "visible_to",
+            "custom_fields",
+            "marketing_status",
+            "job_title",
+            "notes"
+        );
 
     private PipedrivePerson Changed(PipedriveBody body, PipedrivePerson person)
     {
@@ -83,7 +124,10 @@ internal sealed class PipedrivePersons(PipedriveOrganizations organizations, Pip
             throw PipedriveErrors.Refused(403, "ERR_FORBIDDEN", "job_title and notes need Contact Sync").AsException();
         }
         organizations.Check(body);
-        if (body["label_ids"] is { } node && (node is not JsonArray labels || labels.Any(label => label.Whole() is not { } id || !fields.HasOption("label_ids", id))))
+        if (
+            body["label_ids"] is { } node
+            && (node is not JsonArray labels || labels.Any(label => label.Whole() is not { } id || !fields.HasOption("label_ids", id)))
+        )
         {
             throw PipedriveErrors.Invalid("label_ids: Expected ids of labels").AsException();
         }
@@ -106,12 +150,20 @@ internal sealed class PipedrivePersons(PipedriveOrganizations organizations, Pip
         };
     }
 
-    private static List<string>? Entries(PipedriveBody body, string name, Func<string, bool> isValid)
-        => body[name] is not { } node ? null
-            : [.. (node as JsonArray ?? throw PipedriveErrors.Invalid($"{name}: Expected array").AsException()).Select(item =>
-                item is JsonObject entry && entry["value"].Text() is { Length: > 0 } value && (entry["primary"] is null || entry["primary"].IsBoolean()) && isValid(value)
-                    ? value
-                    : throw PipedriveErrors.Invalid($"{name}: Expected items {{value, primary, label}}").AsException())];
+    private static List<string>? Entries(PipedriveBody body, string name, Func<string, bool> isValid) =>
+        body[name] is not { } node
+            ? null
+            :
+            [
+                .. (node as JsonArray ?? throw PipedriveErrors.Invalid($"{name}: Expected array").AsException()).Select(item =>
+                    item is JsonObject entry
+                    && entry["value"].Text() is { Length: > 0 } value
+                    && (entry["primary"] is null || entry["primary"].IsBoolean())
+                    && isValid(value)
+                        ? value
+                        : throw PipedriveErrors.Invalid($"{name}: Expected items {{value, primary, label}}").AsException()
+                ),
+            ];
 
     private JsonObject Shown(PipedrivePerson person, IncomingCall call)
     {
@@ -122,7 +174,18 @@ internal sealed class PipedrivePersons(PipedriveOrganizations organizations, Pip
             ["org_id"] = person.OrgId,
             ["owner_id"] = person.OwnerId,
             ["label_ids"] = new JsonArray([.. person.Labels.Select(label => (JsonNode)label)]),
-            ["emails"] = new JsonArray([.. person.Emails.Select((email, i) => (JsonNode)new JsonObject { ["value"] = email, ["primary"] = i is 0, ["label"] = "work" })]),
+            ["emails"] = new JsonArray([
+                .. person.Emails.Select(
+                    (email, i) =>
+                        (JsonNode)
+                            new JsonObject
+                            {
+                                ["value"] = email,
+                                ["primary"] = i is 0,
+                                ["label"] = "work",
+                            }
+                ),
+            ]),
             ["add_time"] = PipedriveAnswers.Iso(person.AddTime),
             ["custom_fields"] = fields.Shown(person.CustomFields, null),
         };

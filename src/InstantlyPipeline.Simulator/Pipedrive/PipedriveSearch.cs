@@ -35,9 +35,8 @@ internal sealed class PipedriveSearch
     /// <summary>Whether to look into this field: a search that names none looks into all.</summary>
     public bool In(string field) => _fields is null || _fields.Contains(field);
 
-    public bool Hits(string value) => _exact
-        ? value.Equals(_term, StringComparison.OrdinalIgnoreCase)
-        : value.Contains(_term, StringComparison.OrdinalIgnoreCase);
+    public bool Hits(string value) =>
+        _exact ? value.Equals(_term, StringComparison.OrdinalIgnoreCase) : value.Contains(_term, StringComparison.OrdinalIgnoreCase);
 
     public static Answer Result(IEnumerable<JsonObject> found, string what)
     {

@@ -14,7 +14,17 @@ public sealed class StandInPipedrive : StandInServer
     private const string ActivityEffect = "Pipedrive activity";
 
     private static readonly string[] GoneFromV1 =
-        ["deals", "persons", "organizations", "activities", "pipelines", "stages", "itemSearch", "dealFields", "personFields"];
+    [
+        "deals",
+        "persons",
+        "organizations",
+        "activities",
+        "pipelines",
+        "stages",
+        "itemSearch",
+        "dealFields",
+        "personFields",
+    ];
 
     private readonly PipedriveOrganizations _organizations;
     private readonly PipedrivePersons _persons;
@@ -53,11 +63,12 @@ public sealed class StandInPipedrive : StandInServer
         }
     }
 
-    public override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
-    {
-        ["Pipedrive:BaseAddress"] = new Uri(BaseAddress, "api/v2/").AbsoluteUri,
-        ["Pipedrive:ApiToken"] = ApiToken,
-    };
+    public override IReadOnlyDictionary<string, string> Settings =>
+        new Dictionary<string, string>
+        {
+            ["Pipedrive:BaseAddress"] = new Uri(BaseAddress, "api/v2/").AbsoluteUri,
+            ["Pipedrive:ApiToken"] = ApiToken,
+        };
 
     /// <summary>What a create answers; the documents show 200, version 1 used 201.</summary>
     public int CreateStatus { get; set; } = 200;
@@ -96,15 +107,20 @@ public sealed class StandInPipedrive : StandInServer
     /// <summary>The name of a label of persons.</summary>
     public static string LabelOf(long id) => ((string[])["Customer", "Hot lead", "Warm lead", "Cold lead"])[id - 1];
 
-    public PipedriveDeal AddDeal(string title, long personId, long stageId = 1) => Read(() => _deals.Store(new PipedriveDeal
-    {
-        Id = NextId(),
-        Title = title,
-        PersonId = personId,
-        PipelineId = PipedrivePipelines.Of(stageId),
-        StageId = stageId,
-        AddTime = Time.GetUtcNow(),
-    }));
+    public PipedriveDeal AddDeal(string title, long personId, long stageId = 1) =>
+        Read(() =>
+            _deals.Store(
+                new PipedriveDeal
+                {
+                    Id = NextId(),
+                    Title = title,
+                    PersonId = personId,
+                    PipelineId = PipedrivePipelines.Of(stageId),
+                    StageId = stageId,
+                    AddTime = Time.GetUtcNow(),
+                }
+            )
+        );
 
     public PipedriveField AddDealField(string name, string type = "varchar") => Read(() => _fields.Add(name, type));
 
@@ -112,7 +128,11 @@ public sealed class StandInPipedrive : StandInServer
     {
         if (call.Query.ContainsKey("api_token"))
         {
-            return PipedriveErrors.Refused(401, "ERR_UNAUTHORIZED", "the token was sent in the query; it belongs in the header x-api-token");
+            return PipedriveErrors.Refused(
+                401,
+                "ERR_UNAUTHORIZED",
+                "the token was sent in the query; it belongs in the header x-api-token"
+            );
         }
         if (call.Header("x-api-token") != ApiToken)
         {
@@ -125,23 +145,38 @@ public sealed class StandInPipedrive : StandInServer
             ["api", "v1", "notes"] when call.Method is "POST" => AddNote(call),
             ["api", "v1", "notes"] when call.Method is "GET" => ListNotes(call),
             ["api", "v1", "users", "find"] when call.Method is "GET" => FindUser(call),
-            ["api", "v1", "users", "me"] when call.Method is "GET"
-                => PipedriveAnswers.Success(new JsonObject { ["id"] = 1, ["name"] = "Simulated user", ["company_domain"] = "simulated" }),
-            ["api", "v1", var resource, ..] when GoneFromV1.Contains(resource)
-                => PipedriveErrors.Refused(410, "ERR_GONE", $"v1 {resource} is out of support; use /api/v2/{resource}"),
+            ["api", "v1", "users", "me"] when call.Method is "GET" => PipedriveAnswers.Success(
+                new JsonObject
+                {
+                    ["id"] = 1,
+                    ["name"] = "Simulated user",
+                    ["company_domain"] = "simulated",
+                }
+            ),
+            ["api", "v1", var resource, ..] when GoneFromV1.Contains(resource) => PipedriveErrors.Refused(
+                410,
+                "ERR_GONE",
+                $"v1 {resource} is out of support; use /api/v2/{resource}"
+            ),
             _ => PipedriveErrors.NoRoute(call),
         };
     }
 
-    private protected override Answer Failure(int status) => status switch
-    {
-        429 => PipedriveErrors.Error(429, "ERR_RATE_LIMIT", "request over limit") with
+    private protected override Answer Failure(int status) =>
+        status switch
         {
-            Headers = new Dictionary<string, string> { ["x-ratelimit-limit"] = "20", ["x-ratelimit-remaining"] = "0", ["x-ratelimit-reset"] = "2" },
-        },
-        403 => new Answer(403, "<!DOCTYPE html><html><body><h1>Access denied</h1></body></html>", "text/html; charset=utf-8"),
-        _ => PipedriveErrors.Error(status, $"ERR_{status}", "the request failed"),
-    };
+            429 => PipedriveErrors.Error(429, "ERR_RATE_LIMIT", "request over limit") with
+            {
+                Headers = new Dictionary<string, string>
+                {
+                    ["x-ratelimit-limit"] = "20",
+                    ["x-ratelimit-remaining"] = "0",
+                    ["x-ratelimit-reset"] = "2",
+                },
+            },
+            403 => new Answer(403, "<!DOCTYPE html><html><body><h1>Access denied</h1></body></html>", "text/html; charset=utf-8"),
+            _ => PipedriveErrors.Error(status, $"ERR_{status}", "the request failed"),
+        };
 
     private Answer HandleV2(IncomingCall call, string[] path)
     {
@@ -162,7 +197,18 @@ public sealed class StandInPipedrive : StandInServer
 
     private Answer AddNote(IncomingCall call)
     {
-        var body = new PipedriveBody(call, "content", "deal_id", "person_id", "org_id", "lead_id", "user_id", "add_time", "pinned_to_deal_flag", "pinned_to_person_flag");
+        var body = new PipedriveBody(
+            call,
+            "content",
+            "deal_id",
+            "person_id",
+            "org_id",
+            "lead_id",
+            "user_id",
+            "add_time",
+            "pinned_to_deal_flag",
+            "pinned_to_person_flag"
+        );
         if (body.Whole("deal_id") is null && body.Whole("person_id") is null && body.Whole("org_id") is null)
         {
             return PipedriveErrors.Invalid("a note needs deal_id, person_id or org_id");
@@ -175,11 +221,22 @@ public sealed class StandInPipedrive : StandInServer
     private Answer ListNotes(IncomingCall call)
     {
         var person = call.Query.GetValueOrDefault("person_id")?.Whole();
-        var found = _notes.Where(note => person is null || note.PersonId == person).Select(note => (JsonNode)new JsonObject { ["id"] = note.Id, ["content"] = note.Content }).ToArray();
+        var found = _notes
+            .Where(note => person is null || note.PersonId == person)
+            .Select(note => (JsonNode)new JsonObject { ["id"] = note.Id, ["content"] = note.Content })
+            .ToArray();
         // Version 1 says null where it has nothing.
         return found.Length > 0
             ? PipedriveAnswers.Success(new JsonArray(found))
-            : Answer.Json(200, new JsonObject { ["success"] = true, ["data"] = null, ["additional_data"] = null });
+            : Answer.Json(
+                200,
+                new JsonObject
+                {
+                    ["success"] = true,
+                    ["data"] = null,
+                    ["additional_data"] = null,
+                }
+            );
     }
 
     private Answer FindUser(IncomingCall call)
@@ -188,7 +245,9 @@ public sealed class StandInPipedrive : StandInServer
         {
             return PipedriveErrors.Refused(400, "ERR_BAD_REQUEST", "term is required; an address is searched with search_by_email=1");
         }
-        var found = _users.Where(user => user.Key.Contains(term, StringComparison.OrdinalIgnoreCase)).Select(user => (JsonNode)new JsonObject { ["id"] = user.Value, ["email"] = user.Key });
+        var found = _users
+            .Where(user => user.Key.Contains(term, StringComparison.OrdinalIgnoreCase))
+            .Select(user => (JsonNode)new JsonObject { ["id"] = user.Value, ["email"] = user.Key });
         return PipedriveAnswers.Success(new JsonArray([.. found]));
     }
 

@@ -16,10 +16,11 @@ internal static class SalesforceErrors
         return Answer.Json(status, new JsonArray(error));
     }
 
-    public static Answer Refused(int status, string code, string message, params IReadOnlyList<string> fields) => Error(status, code, message, fields).Because(message);
+    public static Answer Refused(int status, string code, string message, params IReadOnlyList<string> fields) =>
+        Error(status, code, message, fields).Because(message);
 
     public static Answer NotFound(string message = "The requested resource does not exist") => Error(404, "NOT_FOUND", message);
 
-    public static Answer LogIn(int status, string error, string description)
-        => Answer.Json(status, new JsonObject { ["error"] = error, ["error_description"] = description }).Because(description);
+    public static Answer LogIn(int status, string error, string description) =>
+        Answer.Json(status, new JsonObject { ["error"] = error, ["error_description"] = description }).Because(description);
 }

@@ -9,8 +9,14 @@ internal sealed class SalesforceObjects(TimeProvider time)
 {
     private static readonly (string Name, bool Closed, bool Won)[] Stages =
     [
-        ("Prospecting", false, false), ("Qualification", false, false), ("Needs Analysis", false, false), ("Value Proposition", false, false),
-        ("Proposal/Price Quote", false, false), ("Negotiation/Review", false, false), ("Closed Won", true, true), ("Closed Lost", true, false),
+        ("Prospecting", false, false),
+        ("Qualification", false, false),
+        ("Needs Analysis", false, false),
+        ("Value Proposition", false, false),
+        ("Proposal/Price Quote", false, false),
+        ("Negotiation/Review", false, false),
+        ("Closed Won", true, true),
+        ("Closed Lost", true, false),
     ];
 
     private const string ConvertedStatus = "Closed - Converted";
@@ -30,13 +36,25 @@ internal sealed class SalesforceObjects(TimeProvider time)
 
     public void RemoveField(string type, string field) => _schema[type].RemoveAll(known => known.Name == field);
 
-    public IEnumerable<SalesforceRecord> All(string type) => _records.Where(record => record.Type.Equals(type, StringComparison.OrdinalIgnoreCase));
+    public IEnumerable<SalesforceRecord> All(string type) =>
+        _records.Where(record => record.Type.Equals(type, StringComparison.OrdinalIgnoreCase));
 
     public void AddStages()
     {
         foreach (var (index, (name, closed, won)) in Stages.Index())
         {
-            Seed("OpportunityStage", new() { ["ApiName"] = name, ["MasterLabel"] = name, ["SortOrder"] = index + 1, ["IsActive"] = true, ["IsClosed"] = closed, ["IsWon"] = won });
+            Seed(
+                "OpportunityStage",
+                new()
+                {
+                    ["ApiName"] = name,
+                    ["MasterLabel"] = name,
+                    ["SortOrder"] = index + 1,
+                    ["IsActive"] = true,
+                    ["IsClosed"] = closed,
+                    ["IsWon"] = won,
+                }
+            );
         }
     }
 
@@ -44,7 +62,16 @@ internal sealed class SalesforceObjects(TimeProvider time)
     {
         foreach (var (index, name) in FieldsOf("Lead").First(field => field.Name == "Status").Choices.Index())
         {
-            Seed("LeadStatus", new() { ["ApiName"] = name, ["MasterLabel"] = name, ["SortOrder"] = index + 1, ["IsConverted"] = name == ConvertedStatus });
+            Seed(
+                "LeadStatus",
+                new()
+                {
+                    ["ApiName"] = name,
+                    ["MasterLabel"] = name,
+                    ["SortOrder"] = index + 1,
+                    ["IsConverted"] = name == ConvertedStatus,
+                }
+            );
         }
     }
 
@@ -60,27 +87,39 @@ internal sealed class SalesforceObjects(TimeProvider time)
         return record;
     }
 
-    public List<SalesforceField> FieldsOf(string type)
-        => _schema.TryGetValue(type, out var fields) ? fields : throw SalesforceErrors.NotFound().AsException();
+    public List<SalesforceField> FieldsOf(string type) =>
+        _schema.TryGetValue(type, out var fields) ? fields : throw SalesforceErrors.NotFound().AsException();
 
     public SalesforceRecord? Find(string type, string id) => All(type).FirstOrDefault(record => record.Id == id || record.Id[..15] == id);
 
-    public List<SalesforceRecord> FindBy(string type, string field, string value)
-        => FieldsOf(type).Find(known => known.Name.Equals(field, StringComparison.OrdinalIgnoreCase)) is { ExternalId: true }
+    public List<SalesforceRecord> FindBy(string type, string field, string value) =>
+        FieldsOf(type).Find(known => known.Name.Equals(field, StringComparison.OrdinalIgnoreCase)) is { ExternalId: true }
             ? [.. All(type).Where(record => string.Equals(record[field], value, StringComparison.OrdinalIgnoreCase))]
-            : throw SalesforceErrors.Refused(404, "NOT_FOUND", $"Provided external ID field does not exist or is not accessible: {field}").AsException();
+            : throw SalesforceErrors
+                .Refused(404, "NOT_FOUND", $"Provided external ID field does not exist or is not accessible: {field}")
+                .AsException();
 
     public SalesforceRecord Create(string type, JsonObject body, bool allowDuplicates)
     {
         var fields = FieldsOf(type);
         Check(type, body, field => field.Createable, null);
-        var missing = fields.Where(field => field.Required && string.IsNullOrEmpty(Given(body, field.Name).Scalar())).Select(field => field.Name).ToList();
+        var missing = fields
+            .Where(field => field.Required && string.IsNullOrEmpty(Given(body, field.Name).Scalar()))
+            .Select(field => field.Name)
+            .ToList();
         if (missing.Count > 0)
         {
-            throw SalesforceErrors.Refused(400, "REQUIRED_FIELD_MISSING", $"Required fields are missing: [{string.Join(", ", missing)}]", missing).AsException();
+            throw SalesforceErrors
+                .Refused(400, "REQUIRED_FIELD_MISSING", $"Required fields are missing: [{string.Join(", ", missing)}]", missing)
+                .AsException();
         }
-        if (DuplicateRule && !allowDuplicates && type.Equals("Contact", StringComparison.OrdinalIgnoreCase) && Given(body, "Email").Text() is { } email
-            && All(type).Any(known => string.Equals(known["Email"], email, StringComparison.OrdinalIgnoreCase)))
+        if (
+            DuplicateRule
+            && !allowDuplicates
+            && type.Equals("Contact", StringComparison.OrdinalIgnoreCase)
+            && Given(body, "Email").Text() is { } email
+            && All(type).Any(known => string.Equals(known["Email"], email, StringComparison.OrdinalIgnoreCase))
+        )
         {
             throw SalesforceErrors.Refused(400, "DUPLICATES_DETECTED", "Use one of these records?").AsException();
         }
@@ -107,12 +146,18 @@ internal sealed class SalesforceObjects(TimeProvider time)
     public JsonNode? Value(SalesforceRecord record, string path)
     {
         var parts = path.Split('.', 2);
-        return parts.Length == 1 ? record.Fields.GetValueOrDefault(path) : Related(record, parts[0]) is { } other ? Value(other, parts[1]) : null;
+        return parts.Length == 1 ? record.Fields.GetValueOrDefault(path)
+            : Related(record, parts[0]) is { } other ? Value(other, parts[1])
+            : null;
     }
 
-    public SalesforceRecord? Related(SalesforceRecord record, string relation)
-        => FieldsOf(record.Type).Find(field => field.References is not null && field.Name.Equals($"{relation}Id", StringComparison.OrdinalIgnoreCase)) is { } field
-            && record[field.Name] is { } id ? Find(field.References!, id) ?? (field.OrReferences is { } other ? Find(other, id) : null) : null;
+    public SalesforceRecord? Related(SalesforceRecord record, string relation) =>
+        FieldsOf(record.Type)
+            .Find(field => field.References is not null && field.Name.Equals($"{relation}Id", StringComparison.OrdinalIgnoreCase))
+            is { } field
+        && record[field.Name] is { } id
+            ? Find(field.References!, id) ?? (field.OrReferences is { } other ? Find(other, id) : null)
+            : null;
 
     /// <summary>Refuses a path that does not exist.</summary>
     public void CheckPath(string type, string path)
@@ -120,7 +165,9 @@ internal sealed class SalesforceObjects(TimeProvider time)
         var fields = FieldsOf(type);
         if (path.Split('.', 2) is [var relation, var rest])
         {
-            var reference = fields.Find(field => field.References is not null && field.Name.Equals($"{relation}Id", StringComparison.OrdinalIgnoreCase));
+            var reference = fields.Find(field =>
+                field.References is not null && field.Name.Equals($"{relation}Id", StringComparison.OrdinalIgnoreCase)
+            );
             CheckPath(reference?.References ?? throw NoColumn(relation, type), rest);
             return;
         }
@@ -134,7 +181,8 @@ internal sealed class SalesforceObjects(TimeProvider time)
     {
         var prefix = SalesforceSchema.Prefixes.First(pair => pair.Key.Equals(type, StringComparison.OrdinalIgnoreCase));
         var record = new SalesforceRecord(prefix.Key, string.Create(CultureInfo.InvariantCulture, $"{prefix.Value}SIM{++_lastId:D9}AAA"));
-        record.Fields["CreatedDate"] = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'+0000'", CultureInfo.InvariantCulture);
+        record.Fields["CreatedDate"] = time.GetUtcNow()
+            .UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'+0000'", CultureInfo.InvariantCulture);
         foreach (var field in FieldsOf(type).Where(field => field.Type is SalesforceType.Boolean))
         {
             record.Fields[field.Name] = false;
@@ -178,23 +226,39 @@ internal sealed class SalesforceObjects(TimeProvider time)
     {
         foreach (var (name, value) in body)
         {
-            var field = FieldsOf(type).Find(known => known.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? throw NoColumn(name, type);
+            var field =
+                FieldsOf(type).Find(known => known.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? throw NoColumn(name, type);
             if (!writable(field))
             {
-                throw SalesforceErrors.Refused(400, "INVALID_FIELD_FOR_INSERT_UPDATE", $"Unable to create/update fields: {name}. Please check the security settings of this field.", name).AsException();
+                throw SalesforceErrors
+                    .Refused(
+                        400,
+                        "INVALID_FIELD_FOR_INSERT_UPDATE",
+                        $"Unable to create/update fields: {name}. Please check the security settings of this field.",
+                        name
+                    )
+                    .AsException();
             }
             if (value is null)
             {
                 if (field.Required)
                 {
-                    throw SalesforceErrors.Refused(400, "REQUIRED_FIELD_MISSING", $"Required fields are missing: [{name}]", name).AsException();
+                    throw SalesforceErrors
+                        .Refused(400, "REQUIRED_FIELD_MISSING", $"Required fields are missing: [{name}]", name)
+                        .AsException();
                 }
                 continue;
             }
             CheckValue(field, value);
-            if (field.Unique && value.Text() is { } unique && All(type).Any(other => other != self && string.Equals(other[name], unique, StringComparison.OrdinalIgnoreCase)))
+            if (
+                field.Unique
+                && value.Text() is { } unique
+                && All(type).Any(other => other != self && string.Equals(other[name], unique, StringComparison.OrdinalIgnoreCase))
+            )
             {
-                throw SalesforceErrors.Refused(400, "DUPLICATE_VALUE", $"duplicate value found: {name} duplicates value on another record", name).AsException();
+                throw SalesforceErrors
+                    .Refused(400, "DUPLICATE_VALUE", $"duplicate value found: {name} duplicates value on another record", name)
+                    .AsException();
             }
         }
     }
@@ -206,34 +270,49 @@ internal sealed class SalesforceObjects(TimeProvider time)
         {
             SalesforceType.Boolean => value.IsBoolean(),
             SalesforceType.Number => value.IsNumber(),
-            SalesforceType.Date => text is not null && DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
+            SalesforceType.Date => text is not null
+                && DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
             _ => text is not null,
         };
         if (!fits)
         {
-            throw SalesforceErrors.Refused(400, "JSON_PARSER_ERROR", $"Cannot deserialize {field.Name} from {value.GetValueKind()}").AsException();
+            throw SalesforceErrors
+                .Refused(400, "JSON_PARSER_ERROR", $"Cannot deserialize {field.Name} from {value.GetValueKind()}")
+                .AsException();
         }
         if (text?.Length > field.MaxLength)
         {
-            throw SalesforceErrors.Refused(400, "STRING_TOO_LONG", $"{field.Name}: data value too large (max length={field.MaxLength})", field.Name).AsException();
+            throw SalesforceErrors
+                .Refused(400, "STRING_TOO_LONG", $"{field.Name}: data value too large (max length={field.MaxLength})", field.Name)
+                .AsException();
         }
         switch (field.Type)
         {
             case SalesforceType.Email when !MailAddress.TryCreate(text, out _):
-                throw SalesforceErrors.Refused(400, "INVALID_EMAIL_ADDRESS", $"{field.Name}: invalid email address", field.Name).AsException();
+                throw SalesforceErrors
+                    .Refused(400, "INVALID_EMAIL_ADDRESS", $"{field.Name}: invalid email address", field.Name)
+                    .AsException();
             case SalesforceType.Stage when !Stages.Any(stage => stage.Name == text):
-                throw SalesforceErrors.Refused(400, "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", $"bad value for restricted picklist field: {text}", field.Name).AsException();
+                throw SalesforceErrors
+                    .Refused(400, "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", $"bad value for restricted picklist field: {text}", field.Name)
+                    .AsException();
             case SalesforceType.Picklist when !field.Choices.Contains(text):
-                throw SalesforceErrors.Refused(400, "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", $"bad value for restricted picklist field: {text}", field.Name).AsException();
+                throw SalesforceErrors
+                    .Refused(400, "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", $"bad value for restricted picklist field: {text}", field.Name)
+                    .AsException();
             case SalesforceType.Reference when text!.Length is not (15 or 18):
-                throw SalesforceErrors.Refused(400, "MALFORMED_ID", $"{field.Name}: id value of incorrect type: {text}", field.Name).AsException();
-            case SalesforceType.Reference when Find(field.References!, text!) is null && (field.OrReferences is null || Find(field.OrReferences, text!) is null):
+                throw SalesforceErrors
+                    .Refused(400, "MALFORMED_ID", $"{field.Name}: id value of incorrect type: {text}", field.Name)
+                    .AsException();
+            case SalesforceType.Reference
+                when Find(field.References!, text!) is null && (field.OrReferences is null || Find(field.OrReferences, text!) is null):
                 throw SalesforceErrors.Refused(400, "INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", field.Name).AsException();
         }
     }
 
-    private static JsonNode? Given(JsonObject body, string name) => body.FirstOrDefault(pair => pair.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
+    private static JsonNode? Given(JsonObject body, string name) =>
+        body.FirstOrDefault(pair => pair.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
 
-    private static RefusedException NoColumn(string name, string type)
-        => SalesforceErrors.Refused(400, "INVALID_FIELD", $"No such column '{name}' on sobject of type {type}").AsException();
+    private static RefusedException NoColumn(string name, string type) =>
+        SalesforceErrors.Refused(400, "INVALID_FIELD", $"No such column '{name}' on sobject of type {type}").AsException();
 }

@@ -35,8 +35,7 @@ internal sealed partial class SalesforceQuery
         do
         {
             Fields.Add(Name());
-        }
-        while (Takes(","));
+        } while (Takes(","));
         Word("FROM");
         From = Name();
         if (Takes("WHERE"))
@@ -47,13 +46,17 @@ internal sealed partial class SalesforceQuery
                 Word("=");
                 var value = Next();
                 var isText = value.StartsWith('\'');
-                if (!isText && !value.Equals("null", StringComparison.OrdinalIgnoreCase) && !bool.TryParse(value, out _) && !long.TryParse(value, CultureInfo.InvariantCulture, out _))
+                if (
+                    !isText
+                    && !value.Equals("null", StringComparison.OrdinalIgnoreCase)
+                    && !bool.TryParse(value, out _)
+                    && !long.TryParse(value, CultureInfo.InvariantCulture, out _)
+                )
                 {
                     throw Malformed(value);
                 }
                 Conditions.Add((field, isText ? Escapes().Replace(value[1..^1], "$1") : value.ToLowerInvariant(), isText));
-            }
-            while (Takes("AND"));
+            } while (Takes("AND"));
         }
         if (Takes("ORDER"))
         {
@@ -62,8 +65,7 @@ internal sealed partial class SalesforceQuery
             {
                 Order.Add((Name(), Takes("DESC")));
                 Takes("ASC");
-            }
-            while (Takes(","));
+            } while (Takes(","));
         }
         if (Takes("LIMIT"))
         {
@@ -101,7 +103,8 @@ internal sealed partial class SalesforceQuery
         }
     }
 
-    private static RefusedException Malformed(string token) => SalesforceErrors.Refused(400, "MALFORMED_QUERY", $"unexpected token: '{token}'").AsException();
+    private static RefusedException Malformed(string token) =>
+        SalesforceErrors.Refused(400, "MALFORMED_QUERY", $"unexpected token: '{token}'").AsException();
 
     [GeneratedRegex(@"'(?:[^'\\]|\\.)*'|[A-Za-z_][A-Za-z0-9_.]*|\d+|\S")]
     private static partial Regex Tokens();

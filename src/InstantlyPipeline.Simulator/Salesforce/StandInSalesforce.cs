@@ -27,7 +27,15 @@ public sealed class StandInSalesforce : StandInServer
         : base("Salesforce", "/", time)
     {
         _objects = new SalesforceObjects(Time);
-        RunAsUser = _objects.Seed("User", new() { ["Email"] = "integration@acme.example", ["Name"] = "Integration", ["IsActive"] = true });
+        RunAsUser = _objects.Seed(
+            "User",
+            new()
+            {
+                ["Email"] = "integration@acme.example",
+                ["Name"] = "Integration",
+                ["IsActive"] = true,
+            }
+        );
         _objects.AddStages();
         _objects.AddLeadStatuses();
         AddEventKeyField(unique: true);
@@ -48,18 +56,22 @@ public sealed class StandInSalesforce : StandInServer
             [
                 .. contacts.Values.Select(email => new SideEffect(ContactEffect, email)),
                 .. Opportunities.Select(opportunity => new SideEffect(OpportunityEffect, opportunity[EventKeyField])),
-                .. Tasks.Select(task => new SideEffect(TaskEffect, contacts.GetValueOrDefault(task["WhoId"] ?? "") ?? Leads.FirstOrDefault(lead => lead.Id == task["WhoId"])?["Email"])),
+                .. Tasks.Select(task => new SideEffect(
+                    TaskEffect,
+                    contacts.GetValueOrDefault(task["WhoId"] ?? "") ?? Leads.FirstOrDefault(lead => lead.Id == task["WhoId"])?["Email"]
+                )),
                 .. ContactRoles.Select(role => new SideEffect(ContactRoleEffect, contacts.GetValueOrDefault(role["ContactId"] ?? ""))),
             ];
         }
     }
 
-    public override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
-    {
-        ["Salesforce:BaseAddress"] = BaseAddress.AbsoluteUri,
-        ["Salesforce:ClientId"] = ClientId,
-        ["Salesforce:ClientSecret"] = ClientSecret,
-    };
+    public override IReadOnlyDictionary<string, string> Settings =>
+        new Dictionary<string, string>
+        {
+            ["Salesforce:BaseAddress"] = BaseAddress.AbsoluteUri,
+            ["Salesforce:ClientId"] = ClientId,
+            ["Salesforce:ClientSecret"] = ClientSecret,
+        };
 
     /// <summary>What an upsert that updates answers: 200 with a body, as newer versions do, or 204 without.</summary>
     public int UpsertUpdateStatus { get; set; } = 200;
@@ -99,22 +111,32 @@ public sealed class StandInSalesforce : StandInServer
     public void ExpireSessions() => Change(_sessions.Clear);
 
     /// <summary>Makes the field that holds the event key, or changes it.</summary>
-    public void AddEventKeyField(bool unique) => Change(() => _objects.AddField("Opportunity", new SalesforceField(EventKeyField, MaxLength: 64) { ExternalId = true, Unique = unique }));
+    public void AddEventKeyField(bool unique) =>
+        Change(() =>
+            _objects.AddField("Opportunity", new SalesforceField(EventKeyField, MaxLength: 64) { ExternalId = true, Unique = unique })
+        );
 
     public void RemoveEventKeyField() => Change(() => _objects.RemoveField("Opportunity", EventKeyField));
 
     public SalesforceRecord AddUser(string email) => Seed("User", ("Email", email), ("Name", email), ("IsActive", true));
 
     /// <summary>Makes a custom text field, or changes it.</summary>
-    public void AddField(string type, string name, bool externalId = false)
-        => Change(() => _objects.AddField(type, new SalesforceField(name) { ExternalId = externalId, Unique = externalId }));
+    public void AddField(string type, string name, bool externalId = false) =>
+        Change(() => _objects.AddField(type, new SalesforceField(name) { ExternalId = externalId, Unique = externalId }));
 
-    public SalesforceRecord AddContact(string email, string lastName, bool optedOut = false)
-        => Seed("Contact", ("Email", email), ("LastName", lastName), ("HasOptedOutOfEmail", optedOut));
+    public SalesforceRecord AddContact(string email, string lastName, bool optedOut = false) =>
+        Seed("Contact", ("Email", email), ("LastName", lastName), ("HasOptedOutOfEmail", optedOut));
 
     /// <param name="convertedTo">The contact it was converted to; null leaves it open.</param>
-    public SalesforceRecord AddLead(string email, string lastName, SalesforceRecord? convertedTo = null) => Seed(
-        "Lead", ("Email", email), ("LastName", lastName), ("Company", "Unknown"), ("IsConverted", convertedTo is not null), ("ConvertedContactId", convertedTo?.Id));
+    public SalesforceRecord AddLead(string email, string lastName, SalesforceRecord? convertedTo = null) =>
+        Seed(
+            "Lead",
+            ("Email", email),
+            ("LastName", lastName),
+            ("Company", "Unknown"),
+            ("IsConverted", convertedTo is not null),
+            ("ConvertedContactId", convertedTo?.Id)
+        );
 
     /// <summary>An opportunity made by hand, in which the contact has a role.</summary>
     public SalesforceRecord AddOpportunity(string name, SalesforceRecord contact, string stage)
@@ -125,7 +147,8 @@ public sealed class StandInSalesforce : StandInServer
     }
 
     /// <summary>As a person in sales would: writes one field of a record.</summary>
-    public void Edit(SalesforceRecord record, string field, string value) => Change(() => _objects.Update(record, new JsonObject { [field] = value }));
+    public void Edit(SalesforceRecord record, string field, string value) =>
+        Change(() => _objects.Update(record, new JsonObject { [field] = value }));
 
     private protected override Answer Handle(IncomingCall call)
     {
@@ -145,21 +168,27 @@ public sealed class StandInSalesforce : StandInServer
         {
             return SalesforceErrors.Error(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.");
         }
-        var answer = call.Segments is ["services", "data", var version, ..] ? Versioned(call, version, [.. call.Segments.Skip(3)]) : SalesforceErrors.Refused(404, "NOT_FOUND", $"no route {call.Method} {call.Path}");
+        var answer = call.Segments is ["services", "data", var version, ..]
+            ? Versioned(call, version, [.. call.Segments.Skip(3)])
+            : SalesforceErrors.Refused(404, "NOT_FOUND", $"no route {call.Method} {call.Path}");
         return answer with
         {
-            Headers = new Dictionary<string, string>(answer.Headers) { ["Sforce-Limit-Info"] = string.Create(CultureInfo.InvariantCulture, $"api-usage={_used}/{CallsPerDay}") },
+            Headers = new Dictionary<string, string>(answer.Headers)
+            {
+                ["Sforce-Limit-Info"] = string.Create(CultureInfo.InvariantCulture, $"api-usage={_used}/{CallsPerDay}"),
+            },
         };
     }
 
-    private protected override Answer Failure(int status) => status switch
-    {
-        401 => SalesforceErrors.Error(401, "INVALID_SESSION_ID", "Session expired or invalid"),
-        403 => SalesforceErrors.Error(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded."),
-        400 => SalesforceErrors.Error(400, "UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access to this record"),
-        503 => SalesforceErrors.Error(503, "SERVER_UNAVAILABLE", "The service is temporarily unavailable."),
-        _ => SalesforceErrors.Error(status, "UNKNOWN_EXCEPTION", "An unexpected error occurred."),
-    };
+    private protected override Answer Failure(int status) =>
+        status switch
+        {
+            401 => SalesforceErrors.Error(401, "INVALID_SESSION_ID", "Session expired or invalid"),
+            403 => SalesforceErrors.Error(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded."),
+            400 => SalesforceErrors.Error(400, "UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access to this record"),
+            503 => SalesforceErrors.Error(503, "SERVER_UNAVAILABLE", "The service is temporarily unavailable."),
+            _ => SalesforceErrors.Error(status, "UNKNOWN_EXCEPTION", "An unexpected error occurred."),
+        };
 
     /// <summary>The log-in's body holds the secret.</summary>
     private protected override string BodyForRecord(IncomingCall call) => call.Segments is ["services", "oauth2", ..] ? "***" : call.Body;
@@ -170,7 +199,10 @@ public sealed class StandInSalesforce : StandInServer
         {
             return SalesforceErrors.LogIn(400, "invalid_request", "the log-in is a form, sent by POST");
         }
-        var form = call.Body.Split('&').Select(pair => pair.Split('=', 2)).Where(pair => pair.Length == 2)
+        var form = call
+            .Body.Split('&')
+            .Select(pair => pair.Split('=', 2))
+            .Where(pair => pair.Length == 2)
             .ToDictionary(pair => Uri.UnescapeDataString(pair[0]), pair => Uri.UnescapeDataString(pair[1].Replace('+', ' ')));
         if (form.GetValueOrDefault("grant_type") != "client_credentials")
         {
@@ -186,20 +218,28 @@ public sealed class StandInSalesforce : StandInServer
         }
         var token = $"00DSIM!{++_logIns:D4}.{Guid.NewGuid():N}";
         _sessions.Add(token);
-        return Answer.Json(200, new JsonObject
-        {
-            ["access_token"] = token,
-            ["instance_url"] = BaseAddress.AbsoluteUri.TrimEnd('/'),
-            ["id"] = $"{BaseAddress}id/00DSIM/{RunAsUser.Id}",
-            ["token_type"] = "Bearer",
-            ["issued_at"] = Time.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
-            ["signature"] = "c2ltdWxhdGVk",
-        }, "logged in");
+        return Answer.Json(
+            200,
+            new JsonObject
+            {
+                ["access_token"] = token,
+                ["instance_url"] = BaseAddress.AbsoluteUri.TrimEnd('/'),
+                ["id"] = $"{BaseAddress}id/00DSIM/{RunAsUser.Id}",
+                ["token_type"] = "Bearer",
+                ["issued_at"] = Time.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
+                ["signature"] = "c2ltdWxhdGVk",
+            },
+            "logged in"
+        );
     }
 
     private Answer Versioned(IncomingCall call, string version, string[] rest)
     {
-        if (!version.StartsWith('v') || !version.EndsWith(".0", StringComparison.Ordinal) || !int.TryParse(version[1..^2], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        if (
+            !version.StartsWith('v')
+            || !version.EndsWith(".0", StringComparison.Ordinal)
+            || !int.TryParse(version[1..^2], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        )
         {
             return SalesforceErrors.Refused(404, "NOT_FOUND", $"'{version}' is not a version such as v67.0");
         }
@@ -215,7 +255,9 @@ public sealed class StandInSalesforce : StandInServer
             ("GET", ["query", var cursor]) => Page(cursor, version),
             ("POST", ["sobjects", var type]) => Create(call, type),
             ("GET", ["sobjects", var type, "describe"]) => Describe(type),
-            ("GET", ["sobjects", var type, var id]) => _objects.Find(type, id) is { } record ? Shown(call, record) : SalesforceErrors.NotFound(),
+            ("GET", ["sobjects", var type, var id]) => _objects.Find(type, id) is { } record
+                ? Shown(call, record)
+                : SalesforceErrors.NotFound(),
             ("PATCH", ["sobjects", var type, var id]) => Update(call, type, id),
             ("GET", ["sobjects", var type, var field, var value]) => _objects.FindBy(type, field, value) switch
             {
@@ -228,8 +270,8 @@ public sealed class StandInSalesforce : StandInServer
         };
     }
 
-    private Answer Create(IncomingCall call, string type)
-        => Saved(201, _objects.Create(type, Body(call), AllowsDuplicates(call)), created: true);
+    private Answer Create(IncomingCall call, string type) =>
+        Saved(201, _objects.Create(type, Body(call), AllowsDuplicates(call)), created: true);
 
     private Answer Update(IncomingCall call, string type, string id)
     {
@@ -256,7 +298,9 @@ public sealed class StandInSalesforce : StandInServer
                 return Saved(201, _objects.Create(type, body, AllowsDuplicates(call)), created: true);
             case [var one]:
                 _objects.Update(one, body);
-                return UpsertUpdateStatus == 204 ? Answer.Empty(204, $"updated {one.Type} {one.Id}") : Saved(UpsertUpdateStatus, one, created: false);
+                return UpsertUpdateStatus == 204
+                    ? Answer.Empty(204, $"updated {one.Type} {one.Id}")
+                    : Saved(UpsertUpdateStatus, one, created: false);
             default:
                 return Choices(found, version).Because("several records have this external id");
         }
@@ -269,21 +313,31 @@ public sealed class StandInSalesforce : StandInServer
         {
             return SalesforceErrors.Refused(400, "INVALID_TYPE", $"sObject type '{query.From}' is not supported.");
         }
-        foreach (var path in query.Fields.Concat(query.Conditions.Select(condition => condition.Field)).Concat(query.Order.Select(order => order.Field)))
+        foreach (
+            var path in query
+                .Fields.Concat(query.Conditions.Select(condition => condition.Field))
+                .Concat(query.Order.Select(order => order.Field))
+        )
         {
             _objects.CheckPath(query.From, path);
         }
         var found = _objects.All(query.From).Where(record => query.Conditions.TrueForAll(condition => Matches(record, condition)));
         foreach (var (field, descending) in Enumerable.Reverse(query.Order))
         {
-            found = descending ? found.OrderByDescending(Sorted, StringComparer.OrdinalIgnoreCase) : found.OrderBy(Sorted, StringComparer.OrdinalIgnoreCase);
-            string Sorted(SalesforceRecord record) => _objects.Value(record, field) switch
-            {
-                { } number when number.IsNumber() => decimal.Parse(number.ToJsonString(), CultureInfo.InvariantCulture).ToString("000000000000.000", CultureInfo.InvariantCulture),
-                var other => other.Scalar() ?? "",
-            };
+            found = descending
+                ? found.OrderByDescending(Sorted, StringComparer.OrdinalIgnoreCase)
+                : found.OrderBy(Sorted, StringComparer.OrdinalIgnoreCase);
+            string Sorted(SalesforceRecord record) =>
+                _objects.Value(record, field) switch
+                {
+                    { } number when number.IsNumber() => decimal.Parse(number.ToJsonString(), CultureInfo.InvariantCulture)
+                        .ToString("000000000000.000", CultureInfo.InvariantCulture),
+                    var other => other.Scalar() ?? "",
+                };
         }
-        var records = new JsonArray([.. found.Take(query.Limit ?? int.MaxValue).Select(record => (JsonNode)Selected(record, query.Fields))]);
+        var records = new JsonArray([
+            .. found.Take(query.Limit ?? int.MaxValue).Select(record => (JsonNode)Selected(record, query.Fields)),
+        ]);
         var cursor = string.Create(CultureInfo.InvariantCulture, $"01gSIM{_cursors.Count:D9}");
         _cursors[cursor] = records;
         return Page($"{cursor}-0", version);
@@ -291,20 +345,32 @@ public sealed class StandInSalesforce : StandInServer
 
     private Answer Page(string cursor, string version)
     {
-        if (cursor.Split('-') is not [var name, var text] || !_cursors.TryGetValue(name, out var records) || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var start))
+        if (
+            cursor.Split('-') is not [var name, var text]
+            || !_cursors.TryGetValue(name, out var records)
+            || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var start)
+        )
         {
             return SalesforceErrors.Refused(400, "INVALID_QUERY_LOCATOR", "invalid query locator");
         }
         var page = records.Skip(start).Take(PageSize).Select(record => record!.DeepClone()).ToArray();
         var done = start + page.Length >= records.Count;
-        var body = new JsonObject { ["totalSize"] = records.Count, ["done"] = done, ["records"] = new JsonArray(page) };
+        var body = new JsonObject
+        {
+            ["totalSize"] = records.Count,
+            ["done"] = done,
+            ["records"] = new JsonArray(page),
+        };
         if (done)
         {
             _cursors.Remove(name);
         }
         else
         {
-            body["nextRecordsUrl"] = string.Create(CultureInfo.InvariantCulture, $"/services/data/{version}/query/{name}-{start + page.Length}");
+            body["nextRecordsUrl"] = string.Create(
+                CultureInfo.InvariantCulture,
+                $"/services/data/{version}/query/{name}-{start + page.Length}"
+            );
         }
         return Answer.Json(200, body, $"found {records.Count} record(s)");
     }
@@ -312,17 +378,28 @@ public sealed class StandInSalesforce : StandInServer
     private bool Matches(SalesforceRecord record, (string Field, string Value, bool IsText) condition)
     {
         var actual = _objects.Value(record, condition.Field).Scalar();
-        return condition is { IsText: false, Value: "null" } ? actual is null : string.Equals(actual, condition.Value, StringComparison.OrdinalIgnoreCase);
+        return condition is { IsText: false, Value: "null" }
+            ? actual is null
+            : string.Equals(actual, condition.Value, StringComparison.OrdinalIgnoreCase);
     }
 
     private JsonObject Selected(SalesforceRecord record, IEnumerable<string> fields)
     {
-        var shown = new JsonObject { ["attributes"] = new JsonObject { ["type"] = record.Type, ["url"] = $"/services/data/v67.0/sobjects/{record.Type}/{record.Id}" } };
+        var shown = new JsonObject
+        {
+            ["attributes"] = new JsonObject
+            {
+                ["type"] = record.Type,
+                ["url"] = $"/services/data/v67.0/sobjects/{record.Type}/{record.Id}",
+            },
+        };
         foreach (var group in fields.GroupBy(field => field.Contains('.', StringComparison.Ordinal) ? field.Split('.')[0] : ""))
         {
             if (group.Key.Length > 0)
             {
-                shown[group.Key] = _objects.Related(record, group.Key) is { } other ? Selected(other, group.Select(field => field.Split('.', 2)[1])) : null;
+                shown[group.Key] = _objects.Related(record, group.Key) is { } other
+                    ? Selected(other, group.Select(field => field.Split('.', 2)[1]))
+                    : null;
                 continue;
             }
             foreach (var field in group)
@@ -343,24 +420,62 @@ public sealed class StandInSalesforce : StandInServer
         return Answer.Json(200, Selected(record, fields));
     }
 
-    private Answer Describe(string type) => Answer.Json(200, new JsonObject
-    {
-        ["name"] = type,
-        ["fields"] = new JsonArray([.. _objects.FieldsOf(type).Select(field => (JsonNode)new JsonObject
-        {
-            ["name"] = field.Name, ["createable"] = field.Createable, ["updateable"] = field.Updateable, ["externalId"] = field.ExternalId, ["unique"] = field.Unique,
-            ["type"] = field.Type switch { SalesforceType.Stage => "picklist", SalesforceType.Text => "string", SalesforceType.Number => "double", var other => other.ToString().ToLowerInvariant() },
-            ["length"] = field.Type is SalesforceType.Text or SalesforceType.Email ? field.MaxLength : 0, ["restrictedPicklist"] = field.Choices.Count > 0,
-            ["picklistValues"] = new JsonArray([.. field.Choices.Select(choice => (JsonNode)new JsonObject { ["value"] = choice, ["active"] = true })]),
-        })]),
-    });
+    private Answer Describe(string type) =>
+        Answer.Json(
+            200,
+            new JsonObject
+            {
+                ["name"] = type,
+                ["fields"] = new JsonArray([
+                    .. _objects
+                        .FieldsOf(type)
+                        .Select(field =>
+                            (JsonNode)
+                                new JsonObject
+                                {
+                                    ["name"] = field.Name,
+                                    ["createable"] = field.Createable,
+                                    ["updateable"] = field.Updateable,
+                                    ["externalId"] = field.ExternalId,
+                                    ["unique"] = field.Unique,
+                                    ["type"] = field.Type switch
+                                    {
+                                        SalesforceType.Stage => "picklist",
+                                        SalesforceType.Text => "string",
+                                        SalesforceType.Number => "double",
+                                        var other => other.ToString().ToLowerInvariant(),
+                                    },
+                                    ["length"] = field.Type is SalesforceType.Text or SalesforceType.Email ? field.MaxLength : 0,
+                                    ["restrictedPicklist"] = field.Choices.Count > 0,
+                                    ["picklistValues"] = new JsonArray([
+                                        .. field.Choices.Select(choice =>
+                                            (JsonNode)new JsonObject { ["value"] = choice, ["active"] = true }
+                                        ),
+                                    ]),
+                                }
+                        ),
+                ]),
+            }
+        );
 
-    private static Answer Choices(List<SalesforceRecord> several, string version)
-        => Answer.Json(300, new JsonArray([.. several.Select(record => (JsonNode)$"/services/data/{version}/sobjects/{record.Type}/{record.Id}")]));
+    private static Answer Choices(List<SalesforceRecord> several, string version) =>
+        Answer.Json(
+            300,
+            new JsonArray([.. several.Select(record => (JsonNode)$"/services/data/{version}/sobjects/{record.Type}/{record.Id}")])
+        );
 
-    private static Answer Saved(int status, SalesforceRecord record, bool created) => Answer.Json(
-        status, new JsonObject { ["id"] = record.Id, ["success"] = true, ["errors"] = new JsonArray(), ["created"] = created },
-        $"{(created ? "created" : "updated")} {record.Type} '{record["Name"] ?? record["LastName"] ?? record.Id}'");
+    private static Answer Saved(int status, SalesforceRecord record, bool created) =>
+        Answer.Json(
+            status,
+            new JsonObject
+            {
+                ["id"] = record.Id,
+                ["success"] = true,
+                ["errors"] = new JsonArray(),
+                ["created"] = created,
+            },
+            $"{(created ? "created" : "updated")} {record.Type} '{record["Name"] ?? record["LastName"] ?? record.Id}'"
+        );
 
     private static JsonObject Body(IncomingCall call)
     {
@@ -371,11 +486,11 @@ public sealed class StandInSalesforce : StandInServer
         return call.JsonBody() ?? throw SalesforceErrors.Refused(400, "JSON_PARSER_ERROR", "the body is not a JSON object").AsException();
     }
 
-    private static bool AllowsDuplicates(IncomingCall call)
-        => call.Header("Sforce-Duplicate-Rule-Header")?.Contains("allowSave=true", StringComparison.OrdinalIgnoreCase) == true;
+    private static bool AllowsDuplicates(IncomingCall call) =>
+        call.Header("Sforce-Duplicate-Rule-Header")?.Contains("allowSave=true", StringComparison.OrdinalIgnoreCase) == true;
 
     private SalesforceRecord[] Records(string type) => Read(() => _objects.All(type).ToArray());
 
-    private SalesforceRecord Seed(string type, params (string Name, JsonNode? Value)[] fields)
-        => Read(() => _objects.Seed(type, fields.ToDictionary(field => field.Name, field => field.Value)));
+    private SalesforceRecord Seed(string type, params (string Name, JsonNode? Value)[] fields) =>
+        Read(() => _objects.Seed(type, fields.ToDictionary(field => field.Name, field => field.Value)));
 }

@@ -6,9 +6,11 @@ using System.Text.Json;
 
 namespace InstantlyPipeline.Simulator;
 
-/// <summary>Makes the bodies that Instantly delivers, one of each kind its documents know, about invented people on example domains.</summary>
+/// <summary>Makes the bodies that Instantly delivers, one of each kind its documents know, about invented people on example
+/// domains.</summary>
 /// <param name="seed">The same seed and clock make the same deliveries in the same order.</param>
-/// <remarks>Source: Instantly's "Webhook events" guide, and deliveries that others published. Safe to call from several threads; the order is then theirs.</remarks>
+/// <remarks>Source: Instantly's "Webhook events" guide, and deliveries that others published. Safe to call from several threads; the order
+/// is then theirs.</remarks>
 public sealed class Deliveries(int seed = 1, TimeProvider? time = null)
 {
     public const string Workspace = "6f0c1b52-3f0e-4b7c-9a51-2d8f4c7e1a90";
@@ -75,11 +77,11 @@ public sealed class Deliveries(int seed = 1, TimeProvider? time = null)
         }
     }
 
-    public byte[] Reply(string? text = null, SampleLead? lead = null, DeliveryOptions? options = null)
-        => Create("reply_received", With(options, lead) with { ReplyText = text ?? options?.ReplyText });
+    public byte[] Reply(string? text = null, SampleLead? lead = null, DeliveryOptions? options = null) =>
+        Create("reply_received", With(options, lead) with { ReplyText = text ?? options?.ReplyText });
 
-    public byte[] AutoReply(string? text = null, SampleLead? lead = null, DeliveryOptions? options = null)
-        => Create("auto_reply_received", With(options, lead) with { ReplyText = text ?? options?.ReplyText });
+    public byte[] AutoReply(string? text = null, SampleLead? lead = null, DeliveryOptions? options = null) =>
+        Create("auto_reply_received", With(options, lead) with { ReplyText = text ?? options?.ReplyText });
 
     public byte[] Bounce(SampleLead? lead = null, DeliveryOptions? options = null) => Create("email_bounced", With(options, lead));
 
@@ -89,35 +91,40 @@ public sealed class Deliveries(int seed = 1, TimeProvider? time = null)
 
     public byte[] Clicked(SampleLead? lead = null, DeliveryOptions? options = null) => Create("link_clicked", With(options, lead));
 
-    public byte[] Unsubscribed(SampleLead? lead = null, DeliveryOptions? options = null) => Create("lead_unsubscribed", With(options, lead));
+    public byte[] Unsubscribed(SampleLead? lead = null, DeliveryOptions? options = null) =>
+        Create("lead_unsubscribed", With(options, lead));
 
     public byte[] Interested(SampleLead? lead = null, DeliveryOptions? options = null) => Create("lead_interested", With(options, lead));
 
-    public byte[] NotInterested(SampleLead? lead = null, DeliveryOptions? options = null) => Create("lead_not_interested", With(options, lead));
+    public byte[] NotInterested(SampleLead? lead = null, DeliveryOptions? options = null) =>
+        Create("lead_not_interested", With(options, lead));
 
     public byte[] Neutral(SampleLead? lead = null, DeliveryOptions? options = null) => Create("lead_neutral", With(options, lead));
 
-    public byte[] MeetingBooked(SampleLead? lead = null, DeliveryOptions? options = null) => Create("lead_meeting_booked", With(options, lead));
+    public byte[] MeetingBooked(SampleLead? lead = null, DeliveryOptions? options = null) =>
+        Create("lead_meeting_booked", With(options, lead));
 
-    public byte[] MeetingCompleted(SampleLead? lead = null, DeliveryOptions? options = null) => Create("lead_meeting_completed", With(options, lead));
+    public byte[] MeetingCompleted(SampleLead? lead = null, DeliveryOptions? options = null) =>
+        Create("lead_meeting_completed", With(options, lead));
 
     public byte[] NoShow(SampleLead? lead = null, DeliveryOptions? options = null) => Create("lead_no_show", With(options, lead));
 
     public byte[] Closed(SampleLead? lead = null, DeliveryOptions? options = null) => Create("lead_closed", With(options, lead));
 
-    public byte[] OutOfOffice(SampleLead? lead = null, DeliveryOptions? options = null) => Create("lead_out_of_office", With(options, lead));
+    public byte[] OutOfOffice(SampleLead? lead = null, DeliveryOptions? options = null) =>
+        Create("lead_out_of_office", With(options, lead));
 
     public byte[] WrongPerson(SampleLead? lead = null, DeliveryOptions? options = null) => Create("lead_wrong_person", With(options, lead));
 
     /// <summary>A custom label: its text, with its spaces and capitals, is the event type.</summary>
-    public byte[] Label(string text, SampleLead? lead = null, DeliveryOptions? options = null)
-        => Create("custom_label", With(options, lead) with { Label = text });
+    public byte[] Label(string text, SampleLead? lead = null, DeliveryOptions? options = null) =>
+        Create("custom_label", With(options, lead) with { Label = text });
 
-    public byte[] AccountError(string? emailAccount = null, DeliveryOptions? options = null)
-        => Create("account_error", With(options, null) with { EmailAccount = emailAccount ?? options?.EmailAccount });
+    public byte[] AccountError(string? emailAccount = null, DeliveryOptions? options = null) =>
+        Create("account_error", With(options, null) with { EmailAccount = emailAccount ?? options?.EmailAccount });
 
-    public byte[] CampaignCompleted(SampleCampaign? campaign = null, DeliveryOptions? options = null)
-        => Create("campaign_completed", With(options, null) with { Campaign = campaign ?? options?.Campaign });
+    public byte[] CampaignCompleted(SampleCampaign? campaign = null, DeliveryOptions? options = null) =>
+        Create("campaign_completed", With(options, null) with { Campaign = campaign ?? options?.Campaign });
 
     /// <summary>The next invented person; no two of one generator share an address.</summary>
     public SampleLead NextLead()
@@ -128,8 +135,11 @@ public sealed class Deliveries(int seed = 1, TimeProvider? time = null)
         }
     }
 
-    private static DeliveryOptions With(DeliveryOptions? options, SampleLead? lead)
-        => (options ?? new DeliveryOptions()) with { Lead = lead ?? options?.Lead };
+    private static DeliveryOptions With(DeliveryOptions? options, SampleLead? lead) =>
+        (options ?? new DeliveryOptions()) with
+        {
+            Lead = lead ?? options?.Lead,
+        };
 
     private byte[] Write(string type, DeliveryOptions options)
     {
@@ -173,8 +183,15 @@ public sealed class Deliveries(int seed = 1, TimeProvider? time = null)
 
     private void WriteLeadEvent(Utf8JsonWriter json, string type, DeliveryOptions options, Mail mail)
     {
-        var isMail = type is "email_sent" or "email_opened" or "link_clicked" or "email_bounced" or "reply_received" or "auto_reply_received"
-            or "lead_unsubscribed";
+        var isMail =
+            type
+            is "email_sent"
+                or "email_opened"
+                or "link_clicked"
+                or "email_bounced"
+                or "reply_received"
+                or "auto_reply_received"
+                or "lead_unsubscribed";
         var isReply = type is "reply_received" or "auto_reply_received";
         var lead = mail.Lead;
         var subject = string.Format(CultureInfo.InvariantCulture, Pick(SampleNames.Subject), lead.CompanyName);
@@ -187,7 +204,10 @@ public sealed class Deliveries(int seed = 1, TimeProvider? time = null)
         if (isReply)
         {
             var thread = options.Sparse ? lead.Email : $"thread:{Token(13)}";
-            json.WriteString("unibox_url", $"https://app.instantly.ai/app/unibox?thread_search={thread}&selected_wks={options.Workspace ?? Workspace}");
+            json.WriteString(
+                "unibox_url",
+                $"https://app.instantly.ai/app/unibox?thread_search={thread}&selected_wks={options.Workspace ?? Workspace}"
+            );
         }
         else if (type is not "lead_unsubscribed")
         {
@@ -225,9 +245,13 @@ public sealed class Deliveries(int seed = 1, TimeProvider? time = null)
     private void WriteReply(Utf8JsonWriter json, string type, DeliveryOptions options, Mail mail, string subject)
     {
         var automatic = type is "auto_reply_received";
-        var text = options.ReplyText ?? (automatic
-            ? "I am away until the end of the month. For urgent matters write to desk@example.com."
-            : Pick(SampleNames.Interested));
+        var text =
+            options.ReplyText
+            ?? (
+                automatic
+                    ? "I am away until the end of the month. For urgent matters write to desk@example.com."
+                    : Pick(SampleNames.Interested)
+            );
         json.WriteString("reply_subject", automatic ? $"Automatic reply: {subject}" : $"Re: {subject}");
         json.WriteString("reply_text_snippet", Snippet(text));
         if (options.Sparse || automatic)
@@ -238,13 +262,17 @@ public sealed class Deliveries(int seed = 1, TimeProvider? time = null)
         var sender = mail.Account.Split('@')[0];
         var sentAt = mail.At.AddHours(-19).UtcDateTime.ToString("ddd, MMM d, yyyy 'at' h:mm tt", CultureInfo.InvariantCulture);
         json.WriteString("email_subject", subject);
-        json.WriteString("reply_text", $"{text}\r\n\r\nOn {sentAt} {sender} <{mail.Account}> wrote:\r\n> Who checks carrier invoices on your side?");
+        json.WriteString(
+            "reply_text",
+            $"{text}\r\n\r\nOn {sentAt} {sender} <{mail.Account}> wrote:\r\n> Who checks carrier invoices on your side?"
+        );
         json.WriteString("reply_html", $"<div>{WebEncoded(text)}</div><blockquote>Who checks carrier invoices on your side?</blockquote>");
     }
 
     private void WriteLastReply(Utf8JsonWriter json, string type, DeliveryOptions options, string subject)
     {
-        var text = options.ReplyText ?? (type is "lead_not_interested" ? "No thanks, we are not looking for this." : Pick(SampleNames.Interested));
+        var text =
+            options.ReplyText ?? (type is "lead_not_interested" ? "No thanks, we are not looking for this." : Pick(SampleNames.Interested));
         json.WriteString("reply_subject", $"Re: {subject}");
         json.WriteString("reply_text_snippet", Snippet(text));
         json.WriteString("reply_text", text);

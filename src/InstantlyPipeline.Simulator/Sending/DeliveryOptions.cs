@@ -33,6 +33,7 @@ public sealed record DeliveryOptions
     /// <summary>More top-level keys, as a customer's custom variables: string, number, boolean or null.</summary>
     public IReadOnlyDictionary<string, object?> Variables { get; init; } = new Dictionary<string, object?>();
 
-    /// <summary>Leaves out what older and thinner deliveries lack: <c>is_first</c>, <c>email_id</c>, HTML, subject and all lead data.</summary>
+    /// <summary>Leaves out what older and thinner deliveries lack: <c>is_first</c>, <c>email_id</c>, HTML, subject and all lead
+    /// data.</summary>
     public bool Sparse { get; init; }
 }

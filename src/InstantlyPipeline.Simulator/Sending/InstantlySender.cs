@@ -21,10 +21,12 @@ public sealed class InstantlySender(HttpClient http, InstantlySenderOptions opti
     }
 
     /// <summary>A first try and up to three more within 30 seconds, until a 2xx.</summary>
-    public Task<DeliveryReport> DeliverAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken) => DeliverAsync(body, 0, cancellationToken);
+    public Task<DeliveryReport> DeliverAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
+        DeliverAsync(body, 0, cancellationToken);
 
     /// <summary>The same over a bad network.</summary>
-    /// <param name="answersLost">So many of the receiver's acknowledgements are lost on their way back: it has the event and gets it again.</param>
+    /// <param name="answersLost">So many of the receiver's acknowledgements are lost on their way back: it has the event and gets it
+    /// again.</param>
     public async Task<DeliveryReport> DeliverAsync(ReadOnlyMemory<byte> body, int answersLost, CancellationToken cancellationToken)
     {
         var spent = TimeSpan.Zero;
@@ -52,7 +54,10 @@ public sealed class InstantlySender(HttpClient http, InstantlySenderOptions opti
         }
     }
 
-    private async Task<(DeliveryAttempt Attempt, string Answer)> AttemptAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    private async Task<(DeliveryAttempt Attempt, string Answer)> AttemptAsync(
+        ReadOnlyMemory<byte> body,
+        CancellationToken cancellationToken
+    )
     {
         var (at, started) = (_time.GetUtcNow(), _time.GetTimestamp());
         DeliveryAttempt Ended(HttpStatusCode? status, string? error) => new(at, status, _time.GetElapsedTime(started), error);

@@ -17,15 +17,18 @@ public sealed record InstantlySenderOptions
     /// <value>10 seconds; Instantly's own limit is not documented.</value>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Waits before the retries; a retry that would start later than <see cref="Patience"/> after the first attempt is not made.</summary>
+    /// <summary>Waits before the retries; a retry that would start later than <see cref="Patience"/> after the first attempt is not
+    /// made.</summary>
     /// <value>2, 8 and 15 seconds. Instantly documents three retries within 30 seconds and no spacing.</value>
-    public IReadOnlyList<TimeSpan> RetryDelays { get; init; } = [TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(15)];
+    public IReadOnlyList<TimeSpan> RetryDelays { get; init; } =
+    [TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(15)];
 
     /// <summary>How long after the first attempt the last retry may start.</summary>
     /// <value>30 seconds, as documented.</value>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The waits are so many times shorter. The rule is applied as if they had their full length, so the number of attempts stays the same.</summary>
+    /// <summary>The waits are so many times shorter. The rule is applied as if they had their full length, so the number of attempts stays
+    /// the same.</summary>
     /// <value>1: Instantly's own pace.</value>
     public double CompressTime { get; init; } = 1;
 }

@@ -16,9 +16,11 @@ internal sealed record Answer(int Status, string Body, string ContentType = "app
 
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
-    public static Answer Json(int status, JsonNode body, string summary = "") => new(status, body.ToJsonString(Relaxed)) { Summary = summary };
+    public static Answer Json(int status, JsonNode body, string summary = "") =>
+        new(status, body.ToJsonString(Relaxed)) { Summary = summary };
 
-    public static Answer Text(int status, string body, string summary = "") => new(status, body, "text/plain; charset=utf-8") { Summary = summary };
+    public static Answer Text(int status, string body, string summary = "") =>
+        new(status, body, "text/plain; charset=utf-8") { Summary = summary };
 
     public static Answer Empty(int status, string summary = "") => new(status, "") { Summary = summary };
 

@@ -13,19 +13,26 @@ public sealed class Faults
     /// <param name="retryAfter">Sent as <c>Retry-After</c> in whole seconds, rounded up; null sends no such header.</param>
     /// <param name="body">Null is the destination's own error body for that status.</param>
     /// <param name="when">Which calls count; null is every call. It sees method, path and body, not yet a status.</param>
-    public void FailNext(int times, int status, TimeSpan? retryAfter = null, string? body = null, Func<ReceivedCall, bool>? when = null)
-        => Add(new FaultRule(FaultKind.Fail, times, when) { Status = status, RetryAfter = retryAfter, Body = body });
+    public void FailNext(int times, int status, TimeSpan? retryAfter = null, string? body = null, Func<ReceivedCall, bool>? when = null) =>
+        Add(
+            new FaultRule(FaultKind.Fail, times, when)
+            {
+                Status = status,
+                RetryAfter = retryAfter,
+                Body = body,
+            }
+        );
 
     /// <summary>Fails every call until <see cref="Clear"/>: the destination is down.</summary>
     public void FailAll(int status = 503, Func<ReceivedCall, bool>? when = null) => FailNext(int.MaxValue, status, when: when);
 
     /// <summary>Does the work, then cuts the connection: the caller cannot know that it happened.</summary>
-    public void DropConnectionAfterWork(int times = 1, Func<ReceivedCall, bool>? when = null)
-        => Add(new FaultRule(FaultKind.DropAfterWork, times, when));
+    public void DropConnectionAfterWork(int times = 1, Func<ReceivedCall, bool>? when = null) =>
+        Add(new FaultRule(FaultKind.DropAfterWork, times, when));
 
     /// <summary>Cuts the connection without doing the work.</summary>
-    public void DropConnectionBeforeWork(int times = 1, Func<ReceivedCall, bool>? when = null)
-        => Add(new FaultRule(FaultKind.DropBeforeWork, times, when));
+    public void DropConnectionBeforeWork(int times = 1, Func<ReceivedCall, bool>? when = null) =>
+        Add(new FaultRule(FaultKind.DropBeforeWork, times, when));
 
     /// <summary>Holds the next calls without an answer until released, or until the caller gives up.</summary>
     /// <param name="afterWork">True does the work at once and holds only the answer; false does it on release.</param>

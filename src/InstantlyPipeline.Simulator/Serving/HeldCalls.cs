@@ -6,9 +6,7 @@ public sealed class HeldCalls : IDisposable
     private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    internal HeldCalls()
-    {
-    }
+    internal HeldCalls() { }
 
     /// <summary>Completes when the first call is being held.</summary>
     public Task Reached => _reached.Task;

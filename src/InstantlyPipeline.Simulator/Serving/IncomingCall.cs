@@ -34,11 +34,11 @@ internal sealed class IncomingCall
 
     public string Body { get; }
 
-    public bool HasJsonContentType
-        => ContentType is not null && ContentType.Split(';')[0].Trim().Equals("application/json", StringComparison.OrdinalIgnoreCase);
+    public bool HasJsonContentType =>
+        ContentType is not null && ContentType.Split(';')[0].Trim().Equals("application/json", StringComparison.OrdinalIgnoreCase);
 
-    public string? Bearer
-        => Header("Authorization") is { } value && value.StartsWith("Bearer ", StringComparison.Ordinal) ? value["Bearer ".Length..] : null;
+    public string? Bearer =>
+        Header("Authorization") is { } value && value.StartsWith("Bearer ", StringComparison.Ordinal) ? value["Bearer ".Length..] : null;
 
     public static async Task<IncomingCall> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {

@@ -21,7 +21,8 @@ public sealed record ReceivedCall
     /// <summary>The status answered; null when a fault cut the connection or held the call until the caller gave up.</summary>
     public int? Status { get; init; }
 
-    /// <summary>What was done, in a few words: "created task 'Follow up: Q3 Ops Leaders' for contact 1001". Empty when nothing was.</summary>
+    /// <summary>What was done, in a few words: "created task 'Follow up: Q3 Ops Leaders' for contact 1001". Empty when nothing
+    /// was.</summary>
     public string Summary { get; init; } = "";
 
     /// <summary>

@@ -10,14 +10,25 @@ using Microsoft.Extensions.Hosting;
 
 namespace InstantlyPipeline.Simulator;
 
-/// <summary>A service of the outside world on a loopback port: checks what it is sent as the real one would, and keeps its state in memory.</summary>
+/// <summary>A service of the outside world on a loopback port: checks what it is sent as the real one would, and keeps its state in
+/// memory.</summary>
 /// <remarks>
 /// Written from the vendors' documents alone and without a line shared with the pipeline's clients, so that a client's
 /// misreading shows up as a refusal instead of being repeated here.
 /// </remarks>
 public abstract class StandInServer : IAsyncDisposable
 {
-    private static readonly string[] SecretQueryNames = ["sig", "api_token", "access_token", "hapikey", "apikey", "api_key", "code", "token"];
+    private static readonly string[] SecretQueryNames =
+    [
+        "sig",
+        "api_token",
+        "access_token",
+        "hapikey",
+        "apikey",
+        "api_key",
+        "code",
+        "token",
+    ];
     private static long _sequence;
 
     private readonly Lock _gate = new();
@@ -38,7 +49,8 @@ public abstract class StandInServer : IAsyncDisposable
 
     /// <summary>What a client is configured with; ends with a slash.</summary>
     /// <exception cref="InvalidOperationException">The stand-in has not been started.</exception>
-    public Uri BaseAddress => _baseAddress ?? throw new InvalidOperationException($"The {Name} stand-in is not running; call StartAsync first.");
+    public Uri BaseAddress =>
+        _baseAddress ?? throw new InvalidOperationException($"The {Name} stand-in is not running; call StartAsync first.");
 
     /// <summary>Configuration keys with colons, and the values that point a pipeline at this stand-in; secrets included.</summary>
     public abstract IReadOnlyDictionary<string, string> Settings { get; }
@@ -66,11 +78,13 @@ public abstract class StandInServer : IAsyncDisposable
     {
         // The empty builder reads no environment, no settings file and no console signals: the host around it keeps those.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Listen(IPAddress.Loopback, 0);
-        });
+        builder
+            .WebHost.UseKestrelCore()
+            .ConfigureKestrel(kestrel =>
+            {
+                kestrel.AddServerHeader = false;
+                kestrel.Listen(IPAddress.Loopback, 0);
+            });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
         _app = builder.Build();
         _app.Run(ServeAsync);
@@ -119,8 +133,10 @@ public abstract class StandInServer : IAsyncDisposable
     /// <summary>Checks, works and answers; runs alone, so state needs no further locks.</summary>
     private protected abstract Answer Handle(IncomingCall call);
 
-    /// <summary>Answers a call that has to ask somebody else first; then <see cref="Handle"/> is not asked. Null leaves it to that one.</summary>
-    private protected virtual Task<Answer?> HandleApartAsync(IncomingCall call, CancellationToken cancellationToken) => Task.FromResult<Answer?>(null);
+    /// <summary>Answers a call that has to ask somebody else first; then <see cref="Handle"/> is not asked. Null leaves it to that
+    /// one.</summary>
+    private protected virtual Task<Answer?> HandleApartAsync(IncomingCall call, CancellationToken cancellationToken) =>
+        Task.FromResult<Answer?>(null);
 
     /// <summary>The service's own error body for a status that a fault asked for.</summary>
     private protected abstract Answer Failure(int status);
@@ -218,22 +234,26 @@ public abstract class StandInServer : IAsyncDisposable
             catch (Exception oversight)
             {
                 // A request so odd that the checks did not foresee it: seen by the test as a refusal, not as a hung or cut call.
-                answer = Answer.Text(500, "stand-in error").Because($"the stand-in could not read this request: {oversight.GetType().Name}, {oversight.Message}");
+                answer = Answer
+                    .Text(500, "stand-in error")
+                    .Because($"the stand-in could not read this request: {oversight.GetType().Name}, {oversight.Message}");
             }
-            Record(received with
-            {
-                Status = fault is FaultKind.DropAfterWork ? null : answer.Status,
-                Summary = answer.Summary,
-                Refusal = answer.Refusal,
-                Severe = answer.Severe,
-                Fault = fault switch
+            Record(
+                received with
                 {
-                    FaultKind.DropAfterWork => "connection cut after the work",
-                    FaultKind.HoldAfterWork => "answer held",
-                    FaultKind.HoldBeforeWork => "held",
-                    _ => null,
-                },
-            });
+                    Status = fault is FaultKind.DropAfterWork ? null : answer.Status,
+                    Summary = answer.Summary,
+                    Refusal = answer.Refusal,
+                    Severe = answer.Severe,
+                    Fault = fault switch
+                    {
+                        FaultKind.DropAfterWork => "connection cut after the work",
+                        FaultKind.HoldAfterWork => "answer held",
+                        FaultKind.HoldBeforeWork => "held",
+                        _ => null,
+                    },
+                }
+            );
             return answer;
         }
     }
@@ -249,12 +269,13 @@ public abstract class StandInServer : IAsyncDisposable
         return answer with { Headers = new Dictionary<string, string>(answer.Headers) { ["Retry-After"] = seconds } };
     }
 
-    private static string ContentTypeOf(string body) => body.TrimStart() switch
-    {
-        ['{' or '[', ..] => "application/json; charset=utf-8",
-        ['<', ..] => "text/html; charset=utf-8",
-        _ => "text/plain; charset=utf-8",
-    };
+    private static string ContentTypeOf(string body) =>
+        body.TrimStart() switch
+        {
+            ['{' or '[', ..] => "application/json; charset=utf-8",
+            ['<', ..] => "text/html; charset=utf-8",
+            _ => "text/plain; charset=utf-8",
+        };
 
     private void Record(ReceivedCall call)
     {
@@ -291,9 +312,16 @@ public abstract class StandInServer : IAsyncDisposable
         }
     }
 
-    private static string CleanQuery(IncomingCall call) => call.Query.Count is 0
-        ? ""
-        : "?" + string.Join('&', call.Query.Select(pair => $"{pair.Key}={(SecretQueryNames.Contains(pair.Key, StringComparer.OrdinalIgnoreCase) ? "***" : pair.Value)}"));
+    private static string CleanQuery(IncomingCall call) =>
+        call.Query.Count is 0
+            ? ""
+            : "?"
+                + string.Join(
+                    '&',
+                    call.Query.Select(pair =>
+                        $"{pair.Key}={(SecretQueryNames.Contains(pair.Key, StringComparer.OrdinalIgnoreCase) ? "***" : pair.Value)}"
+                    )
+                );
 
     private sealed record Waiter(Func<ReceivedCall, bool> Predicate, TaskCompletionSource<ReceivedCall> Found);
 }

@@ -10,27 +10,55 @@ public sealed class FaultPlan(SimulateOptions options)
     /// <summary>Per mille; mail events are most of what a campaign raises.</summary>
     private static readonly (string Type, int Weight)[] Mix =
     [
-        ("email_sent", 460), ("email_opened", 270), ("link_clicked", 70), ("reply_received", 50), ("auto_reply_received", 30), ("email_bounced", 30),
-        ("lead_unsubscribed", 15), ("account_error", 5), ("campaign_completed", 5), ("lead_neutral", 5), ("lead_interested", 15),
-        ("lead_not_interested", 10), ("lead_meeting_booked", 10), ("lead_meeting_completed", 5), ("lead_closed", 3), ("lead_out_of_office", 5),
-        ("lead_wrong_person", 3), ("lead_no_show", 2), ("campaign_completed_for_lead_without_reply", 5), ("supersearch_enrichment_completed", 2),
+        ("email_sent", 460),
+        ("email_opened", 270),
+        ("link_clicked", 70),
+        ("reply_received", 50),
+        ("auto_reply_received", 30),
+        ("email_bounced", 30),
+        ("lead_unsubscribed", 15),
+        ("account_error", 5),
+        ("campaign_completed", 5),
+        ("lead_neutral", 5),
+        ("lead_interested", 15),
+        ("lead_not_interested", 10),
+        ("lead_meeting_booked", 10),
+        ("lead_meeting_completed", 5),
+        ("lead_closed", 3),
+        ("lead_out_of_office", 5),
+        ("lead_wrong_person", 3),
+        ("lead_no_show", 2),
+        ("campaign_completed_for_lead_without_reply", 5),
+        ("supersearch_enrichment_completed", 2),
     ];
 
     /// <summary>Names that the documents use in another place, or that were seen without being documented.</summary>
     private static readonly Dictionary<string, string> OtherNames = new(StringComparer.Ordinal)
     {
-        ["link_clicked"] = "email_link_clicked", ["lead_interested"] = "lead_marked_interested", ["lead_closed"] = "lead_won",
-        ["lead_not_interested"] = "lead_lost", ["lead_neutral"] = "lead_skipped",
+        ["link_clicked"] = "email_link_clicked",
+        ["lead_interested"] = "lead_marked_interested",
+        ["lead_closed"] = "lead_won",
+        ["lead_not_interested"] = "lead_lost",
+        ["lead_neutral"] = "lead_skipped",
     };
 
-    private static readonly string[] Labels = ["Asked For Pricing", "call back in Q1", "🔥 hot / next week", "\"Maybe\" <later> & so on", "Größeres Team", "lead_snoozed"];
+    private static readonly string[] Labels =
+    [
+        "Asked For Pricing",
+        "call back in Q1",
+        "🔥 hot / next week",
+        "\"Maybe\" <later> & so on",
+        "Größeres Team",
+        "lead_snoozed",
+    ];
 
-    /// <summary>Just beyond what receivers commonly take: a read buffer, Express's parser, a Service Bus message; then <see cref="SimulateOptions.LargestBody"/>.</summary>
+    /// <summary>Just beyond what receivers commonly take: a read buffer, Express's parser, a Service Bus message; then
+    /// <see cref="SimulateOptions.LargestBody"/>.</summary>
     private readonly int[] _sizes = [.. new[] { 65_537, 102_401, 262_145 }.Where(size => size < options.LargestBody), options.LargestBody];
 
     /// <summary>Each fault in <paramref name="faults"/>.</summary>
-    public static IEnumerable<SimulatedFaults> Each(SimulatedFaults faults)
-        => Enum.GetValues<SimulatedFaults>().Where(fault => System.Numerics.BitOperations.IsPow2((int)fault) && (faults & fault) != 0);
+    public static IEnumerable<SimulatedFaults> Each(SimulatedFaults faults) =>
+        Enum.GetValues<SimulatedFaults>().Where(fault => System.Numerics.BitOperations.IsPow2((int)fault) && (faults & fault) != 0);
 
     /// <summary>All deliveries in the order in which they leave, made as they are asked for.</summary>
     public IEnumerable<PlannedDelivery> InOrder()
@@ -44,7 +72,10 @@ public sealed class FaultPlan(SimulateOptions options)
                 burstStart = number;
                 burstEnd = number + (Has(SimulatedFaults.Burst) ? random.Next(LargestBurst / 10, LargestBurst + 1) : 1);
             }
-            yield return delivery with { Due = options.Rate is { } rate ? TimeSpan.FromSeconds(burstStart / rate) : TimeSpan.Zero };
+            yield return delivery with
+            {
+                Due = options.Rate is { } rate ? TimeSpan.FromSeconds(burstStart / rate) : TimeSpan.Zero,
+            };
             number++;
         }
     }
@@ -82,7 +113,9 @@ public sealed class FaultPlan(SimulateOptions options)
         var (huge, malformed) = (0, 0);
         for (var number = 0; number < options.Events; number++)
         {
-            var planned = new SimulatedEvent(Meets(random, SimulatedFaults.Label, perMille: 20) ? "custom_label" : TypeAt(random.Next(1_000)));
+            var planned = new SimulatedEvent(
+                Meets(random, SimulatedFaults.Label, perMille: 20) ? "custom_label" : TypeAt(random.Next(1_000))
+            );
             var at = options.Start.AddMilliseconds((long)number * DayInMilliseconds / options.Events);
             var body = deliveries.Create(planned.Type, Content(random, planned, at));
             if (Meets(random, SimulatedFaults.Huge, perMille: 5))

@@ -24,7 +24,8 @@ public sealed class SimulateRun(SimulateOptions options, InstantlySender sender,
             await Parallel.ForEachAsync(
                 DueAsync(started, cancellationToken),
                 new ParallelOptions { MaxDegreeOfParallelism = options.Connections, CancellationToken = cancellationToken },
-                DeliverAsync);
+                DeliverAsync
+            );
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

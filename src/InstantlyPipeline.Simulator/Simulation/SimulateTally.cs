@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace InstantlyPipeline.Simulator;
 
-/// <summary>The sender's books. Their size depends on the kinds of things that happen, not on how often. Safe to use from several threads.</summary>
+/// <summary>The sender's books. Their size depends on the kinds of things that happen, not on how often. Safe to use from several
+/// threads.</summary>
 internal sealed class SimulateTally(SimulateOptions options)
 {
     private readonly Lock _gate = new();
@@ -27,7 +28,14 @@ internal sealed class SimulateTally(SimulateOptions options)
         {
             lock (_gate)
             {
-                return new SimulateProgress(_ended, options.Events, _attempts, Of(SimulatedOutcome.GivenUp), Of(SimulatedOutcome.NotSent), SwitchedOff);
+                return new SimulateProgress(
+                    _ended,
+                    options.Events,
+                    _attempts,
+                    Of(SimulatedOutcome.GivenUp),
+                    Of(SimulatedOutcome.NotSent),
+                    SwitchedOff
+                );
             }
         }
     }
@@ -68,13 +76,30 @@ internal sealed class SimulateTally(SimulateOptions options)
         {
             return new SimulateReport
             {
-                Seed = options.Seed, Faults = [.. FaultPlan.Each(options.Faults).Select(NameOf)], Events = _ended, Stopped = stopped, Seconds = took.TotalSeconds, Attempts = _attempts,
-                AtOnce = Of(SimulatedOutcome.AtOnce), AfterLostAnswer = Of(SimulatedOutcome.AnswerLost), OnRetry = Of(SimulatedOutcome.OnRetry),
-                GivenUp = Of(SimulatedOutcome.GivenUp), NotSent = Of(SimulatedOutcome.NotSent), SwitchedOffAt = _switchedOffAt,
-                DuplicateDeliveries = _sentTwice, RepeatsAfterLostAnswer = _repeats,
-                Answers = new Dictionary<string, long>(_answers), P50Milliseconds = _times.PercentileMilliseconds(0.5),
-                P99Milliseconds = _times.PercentileMilliseconds(0.99), LongestMilliseconds = _times.LongestMilliseconds,
-                ByType = [.. Deliveries.Types.Where(_types.ContainsKey).Select(type => new SimulatedLine(type, _types[type].Events, _types[type].Lost))],
+                Seed = options.Seed,
+                Faults = [.. FaultPlan.Each(options.Faults).Select(NameOf)],
+                Events = _ended,
+                Stopped = stopped,
+                Seconds = took.TotalSeconds,
+                Attempts = _attempts,
+                AtOnce = Of(SimulatedOutcome.AtOnce),
+                AfterLostAnswer = Of(SimulatedOutcome.AnswerLost),
+                OnRetry = Of(SimulatedOutcome.OnRetry),
+                GivenUp = Of(SimulatedOutcome.GivenUp),
+                NotSent = Of(SimulatedOutcome.NotSent),
+                SwitchedOffAt = _switchedOffAt,
+                DuplicateDeliveries = _sentTwice,
+                RepeatsAfterLostAnswer = _repeats,
+                Answers = new Dictionary<string, long>(_answers),
+                P50Milliseconds = _times.PercentileMilliseconds(0.5),
+                P99Milliseconds = _times.PercentileMilliseconds(0.99),
+                LongestMilliseconds = _times.LongestMilliseconds,
+                ByType =
+                [
+                    .. Deliveries
+                        .Types.Where(_types.ContainsKey)
+                        .Select(type => new SimulatedLine(type, _types[type].Events, _types[type].Lost)),
+                ],
                 ByFault = [.. _faults.Select(fault => new SimulatedLine(NameOf(fault.Key), fault.Value.Events, fault.Value.Lost))],
             };
         }
@@ -91,7 +116,9 @@ internal sealed class SimulateTally(SimulateOptions options)
             // The receiver has it, whatever the sender thinks.
             return failed ? SimulatedOutcome.OnRetry : SimulatedOutcome.AnswerLost;
         }
-        return !report.Delivered ? SimulatedOutcome.GivenUp : failed ? SimulatedOutcome.OnRetry : SimulatedOutcome.AtOnce;
+        return !report.Delivered ? SimulatedOutcome.GivenUp
+            : failed ? SimulatedOutcome.OnRetry
+            : SimulatedOutcome.AtOnce;
     }
 
     private void Count(DeliveryAttempt attempt)

@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 namespace InstantlyPipeline.Simulator;
 
 /// <summary>Checks blocks against their documented shapes and sizes.</summary>
-/// <remarks>Source: Slack's block reference; the total of 13,000 characters is where public users report failures, not a documented limit.</remarks>
+/// <remarks>Source: Slack's block reference; the total of 13,000 characters is where public users report failures, not a documented
+/// limit.</remarks>
 internal static class SlackBlocks
 {
     private const int MaxTotalText = 13_000;
@@ -30,16 +31,21 @@ internal static class SlackBlocks
         return total > MaxTotalText ? $"{total} characters of text over all blocks; about {MaxTotalText} work" : null;
     }
 
-    private static string? BlockFault(JsonNode? node, ref int total) => node is not JsonObject block ? "not an object" : block["type"].Text() switch
-    {
-        "header" => TextFault(block["text"], 150, ref total, plainOnly: true),
-        "section" => SectionFault(block, ref total),
-        "context" => ElementsFault(block, 10, ref total, ContextFault),
-        "actions" => ElementsFault(block, 25, ref total, ButtonFault),
-        "divider" => null,
-        "image" => block["image_url"].Text() is null || block["alt_text"].Text() is null ? "an image needs image_url and alt_text" : null,
-        var type => $"unknown block type '{type}'",
-    };
+    private static string? BlockFault(JsonNode? node, ref int total) =>
+        node is not JsonObject block
+            ? "not an object"
+            : block["type"].Text() switch
+            {
+                "header" => TextFault(block["text"], 150, ref total, plainOnly: true),
+                "section" => SectionFault(block, ref total),
+                "context" => ElementsFault(block, 10, ref total, ContextFault),
+                "actions" => ElementsFault(block, 25, ref total, ButtonFault),
+                "divider" => null,
+                "image" => block["image_url"].Text() is null || block["alt_text"].Text() is null
+                    ? "an image needs image_url and alt_text"
+                    : null,
+                var type => $"unknown block type '{type}'",
+            };
 
     private static string? SectionFault(JsonObject block, ref int total)
     {
@@ -91,8 +97,8 @@ internal static class SlackBlocks
         return null;
     }
 
-    private static string? ContextFault(JsonNode? element, ref int total)
-        => element?["type"].Text() is "image" ? null : TextFault(element, 3_000, ref total);
+    private static string? ContextFault(JsonNode? element, ref int total) =>
+        element?["type"].Text() is "image" ? null : TextFault(element, 3_000, ref total);
 
     private static string? ButtonFault(JsonNode? element, ref int total)
     {
@@ -104,13 +110,16 @@ internal static class SlackBlocks
         {
             return fault;
         }
-        return element["url"] is not { } node ? null : node.Text() switch
-        {
-            null => "a button's url is not a string",
-            { Length: > 3_000 } => "a button's url is longer than 3000 characters",
-            var url when !Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http") => "a button's url is not an http(s) address",
-            _ => null,
-        };
+        return element["url"] is not { } node
+            ? null
+            : node.Text() switch
+            {
+                null => "a button's url is not a string",
+                { Length: > 3_000 } => "a button's url is longer than 3000 characters",
+                var url when !Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http") =>
+                    "a button's url is not an http(s) address",
+                _ => null,
+            };
     }
 
     private static string? TextFault(JsonNode? node, int max, ref int total, bool plainOnly = false)

@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 namespace InstantlyPipeline.Simulator;
 
 /// <summary>Checks that user text in a mrkdwn string was escaped.</summary>
-/// <remarks>Source: Slack's "Formatting text"; exactly <c>&amp;</c>, <c>&lt;</c> and <c>&gt;</c> are escaped, and a link is <c>&lt;https://…|label&gt;</c>.</remarks>
+/// <remarks>Source: Slack's "Formatting text"; exactly <c>&amp;</c>, <c>&lt;</c> and <c>&gt;</c> are escaped, and a link is
+/// <c>&lt;https://…|label&gt;</c>.</remarks>
 internal static partial class SlackText
 {
     /// <returns>What is wrong, or null.</returns>
@@ -37,8 +38,10 @@ internal static partial class SlackText
         return null;
     }
 
-    private static bool StartsWithEntity(ReadOnlySpan<char> rest)
-        => rest.StartsWith("&amp;", StringComparison.Ordinal) || rest.StartsWith("&lt;", StringComparison.Ordinal) || rest.StartsWith("&gt;", StringComparison.Ordinal);
+    private static bool StartsWithEntity(ReadOnlySpan<char> rest) =>
+        rest.StartsWith("&amp;", StringComparison.Ordinal)
+        || rest.StartsWith("&lt;", StringComparison.Ordinal)
+        || rest.StartsWith("&gt;", StringComparison.Ordinal);
 
     // A '>' that begins a line is Slack's own mark for a quotation.
     private static bool QuotesLine(string text, int at)

@@ -5,8 +5,9 @@ namespace InstantlyPipeline.Simulator;
 
 /// <summary>A Teams channel behind a Workflows (Power Automate) webhook.</summary>
 /// <remarks>
-/// Source: Microsoft's documents of the workflow trigger "When a Teams webhook request is received". The flow takes any JSON with 202 and fails later where the caller cannot see it;
-/// so a wrong card is answered 202 here too, shows nothing, and is named in <see cref="ReceivedCall.Refusal"/>.
+/// Source: Microsoft's documents of the workflow trigger "When a Teams webhook request is received". The flow takes any JSON with 202 and
+/// fails later where the caller cannot see it; so a wrong card is answered 202 here too, shows nothing, and is named in
+/// <see cref="ReceivedCall.Refusal"/>.
 /// </remarks>
 public sealed class StandInTeams(TimeProvider? time = null) : StandInServer("Teams", "/", time)
 {
@@ -23,10 +24,8 @@ public sealed class StandInTeams(TimeProvider? time = null) : StandInServer("Tea
 
     public override IReadOnlyList<SideEffect> Effects => [.. Messages.Select(message => new SideEffect(AlertEffect, message.Card))];
 
-    public override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
-    {
-        ["Teams:WebhookUrl"] = WebhookUrl.AbsoluteUri,
-    };
+    public override IReadOnlyDictionary<string, string> Settings =>
+        new Dictionary<string, string> { ["Teams:WebhookUrl"] = WebhookUrl.AbsoluteUri };
 
     public IReadOnlyList<TeamsMessage> Messages => Read(() => (TeamsMessage[])[.. _messages]);
 
@@ -109,8 +108,10 @@ public sealed class StandInTeams(TimeProvider? time = null) : StandInServer("Tea
             }
             foreach (var action in card["actions"]?.AsArray() ?? [])
             {
-                if (action?["type"].Text() is "Action.OpenUrl"
-                    && (!Uri.TryCreate(action["url"].Text(), UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")))
+                if (
+                    action?["type"].Text() is "Action.OpenUrl"
+                    && (!Uri.TryCreate(action["url"].Text(), UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+                )
                 {
                     return "an Action.OpenUrl has no http(s) url";
                 }
@@ -126,7 +127,8 @@ public sealed class StandInTeams(TimeProvider? time = null) : StandInServer("Tea
             case JsonArray array:
                 return array.SelectMany(Texts);
             case JsonObject element:
-                var own = element["type"].Text() is "TextBlock" or "TextRun" && element["text"].Text() is { } text ? [text]
+                var own =
+                    element["type"].Text() is "TextBlock" or "TextRun" && element["text"].Text() is { } text ? [text]
                     : element["title"].Text() is { } title && element["value"].Text() is { } value ? [$"{title} {value}"]
                     : Array.Empty<string>();
                 return own.Concat(element.Where(pair => pair.Value is JsonArray or JsonObject).SelectMany(pair => Texts(pair.Value)));
@@ -135,6 +137,12 @@ public sealed class StandInTeams(TimeProvider? time = null) : StandInServer("Tea
         }
     }
 
-    private static Answer Error(int status, string code)
-        => Answer.Json(status, new JsonObject { ["error"] = new JsonObject { ["code"] = code, ["message"] = "The workflow was not started." } });
+    private static Answer Error(int status, string code) =>
+        Answer.Json(
+            status,
+            new JsonObject
+            {
+                ["error"] = new JsonObject { ["code"] = code, ["message"] = "The workflow was not started." },
+            }
+        );
 }

@@ -9,8 +9,8 @@ using InstantlyPipeline.Routes;
 namespace InstantlyPipeline.Accounts;
 
 /// <summary>
-/// Tells the team, once per account and day, that a sending account is in trouble, and what Instantly says about it. On the same queue are the notices about
-/// the pipeline itself, see <see cref="Notices"/>.
+/// Tells the team, once per account and day, that a sending account is in trouble, and what Instantly says about it. On the same queue are
+/// the notices about the pipeline itself, see <see cref="Notices"/>.
 /// </summary>
 public sealed class AccountWorkflow(DailyAlerts daily, AlertSteps alerts, RouteSteps routes, DestinationClients destinations) : IWorkflow
 {
@@ -30,19 +30,30 @@ public sealed class AccountWorkflow(DailyAlerts daily, AlertSteps alerts, RouteS
             return;
         }
         // Reading changes nothing.
-        var status = await run.Step("account-status", destinations.Of<InstantlyClient>(run.Event.Workspace), async (instantly, ct) =>
-        {
-            if (run.Event.EmailAccount is not { } address)
+        var status = await run.Step(
+            "account-status",
+            destinations.Of<InstantlyClient>(run.Event.Workspace),
+            async (instantly, ct) =>
             {
-                return StepResult.Skipped("the event names no account");
+                if (run.Event.EmailAccount is not { } address)
+                {
+                    return StepResult.Skipped("the event names no account");
+                }
+                var account = await instantly.GetAccountAsync(address, ct);
+                return account is null
+                    ? StepResult.Done("Instantly has no such account")
+                    : StepResult.Done(
+                        string.Create(CultureInfo.InvariantCulture, $"status {(int)account.Status}"),
+                        Describe(account.Status, account.StatusText)
+                    );
             }
-            var account = await instantly.GetAccountAsync(address, ct);
-            return account is null
-                ? StepResult.Done("Instantly has no such account")
-                : StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"status {(int)account.Status}"), Describe(account.Status, account.StatusText));
-        });
+        );
         var alert = new Alert(
-            $"🚨 Sending account {run.Event.EmailAccount ?? "(not named)"} has an error", status.Value is null ? [] : [new AlertFact("Instantly says", status.Value)], null, null);
+            $"🚨 Sending account {run.Event.EmailAccount ?? "(not named)"} has an error",
+            status.Value is null ? [] : [new AlertFact("Instantly says", status.Value)],
+            null,
+            null
+        );
         var route = await routes.DecideAsync(run);
         await Task.WhenAll(routes.AlertAsync(run, route, alert), routes.ActAsync(run, route, alert, task: null));
     }

@@ -6,6 +6,7 @@ namespace InstantlyPipeline.Alerts;
 /// <param name="Quote">Words of the lead, set apart from ours.</param>
 public sealed record Alert(string Headline, IReadOnlyList<AlertFact> Facts, string? Quote = null, AlertLink? Link = null)
 {
-    /// <summary>Where a route wants it, for example <c>#pricing</c>; null: the chat's usual channel. A chat that cannot choose posts to its usual channel and says so.</summary>
+    /// <summary>Where a route wants it, for example <c>#pricing</c>; null: the chat's usual channel. A chat that cannot choose posts to its
+    /// usual channel and says so.</summary>
     public string? Channel { get; init; }
 }

@@ -8,12 +8,14 @@ public sealed class AlertSteps(IEnumerable<IAlertChannel> channels)
     private readonly IReadOnlyList<IAlertChannel> _channels = [.. channels];
 
     /// <summary>Every step an alert may record.</summary>
-    public IEnumerable<string> AllSteps => [.. _channels.Select(channel => channel.StepName), .. _channels.Select(channel => channel.MarkStepName).OfType<string>()];
+    public IEnumerable<string> AllSteps =>
+        [.. _channels.Select(channel => channel.StepName), .. _channels.Select(channel => channel.MarkStepName).OfType<string>()];
 
     public Task PostAsync(EventRun run, Alert alert) => Task.WhenAll(_channels.Select(channel => channel.PostAsync(run, alert)));
 
     /// <summary>Tells the programs alone, and no person.</summary>
-    public Task PostToProgramsAsync(EventRun run, Alert alert) => Task.WhenAll(_channels.Where(channel => channel.IsProgram).Select(channel => channel.PostAsync(run, alert)));
+    public Task PostToProgramsAsync(EventRun run, Alert alert) =>
+        Task.WhenAll(_channels.Where(channel => channel.IsProgram).Select(channel => channel.PostAsync(run, alert)));
 
     /// <summary>Adds a line to what was first told of the event's lead.</summary>
     public Task MarkAsync(EventRun run, string line) => Task.WhenAll(_channels.Select(channel => channel.MarkAsync(run, line)));
@@ -22,6 +24,8 @@ public sealed class AlertSteps(IEnumerable<IAlertChannel> channels)
     public Task SkipAsync(EventRun run, string why) => Task.WhenAll(_channels.Select(channel => run.Skip(channel.StepName, why)));
 
     /// <summary>A link to the conversation in Instantly, where the event carries a usable one.</summary>
-    public static AlertLink? UniboxLink(EventRun run)
-        => Uri.TryCreate(run.Event.UniboxUrl, UriKind.Absolute, out var url) && url.Scheme is "https" or "http" ? new AlertLink("View in Instantly", url!) : null;
+    public static AlertLink? UniboxLink(EventRun run) =>
+        Uri.TryCreate(run.Event.UniboxUrl, UriKind.Absolute, out var url) && url.Scheme is "https" or "http"
+            ? new AlertLink("View in Instantly", url!)
+            : null;
 }

@@ -8,11 +8,15 @@ namespace InstantlyPipeline.Alerts;
 public sealed record AlertTurn(long Number, long LeftOutBefore)
 {
     /// <summary>Why the alert is left out; null when it is made.</summary>
-    public string? LeftOut => Number > HourlyAlerts.Most ? string.Create(CultureInfo.InvariantCulture, $"{HourlyAlerts.Most} of its kind were told in this hour already; it is recorded") : null;
+    public string? LeftOut =>
+        Number > HourlyAlerts.Most
+            ? string.Create(CultureInfo.InvariantCulture, $"{HourlyAlerts.Most} of its kind were told in this hour already; it is recorded")
+            : null;
 
     /// <summary>What the alert says of those that were left out.</summary>
-    public IEnumerable<AlertFact> Facts
-        => LeftOutBefore > 0 ? [new("Before", string.Create(CultureInfo.InvariantCulture, $"and {LeftOutBefore} more that were recorded without an alert"))]
-            : Number == HourlyAlerts.Most ? [new("Further ones", "are recorded in this hour without an alert; `events` lists them")]
-            : [];
+    public IEnumerable<AlertFact> Facts =>
+        LeftOutBefore > 0
+            ? [new("Before", string.Create(CultureInfo.InvariantCulture, $"and {LeftOutBefore} more that were recorded without an alert"))]
+        : Number == HourlyAlerts.Most ? [new("Further ones", "are recorded in this hour without an alert; `events` lists them")]
+        : [];
 }

@@ -5,5 +5,6 @@ namespace InstantlyPipeline.Alerts;
 /// <summary>Registers what tells people; the channels themselves are destinations.</summary>
 public static class AlertsRegistration
 {
-    public static IServiceCollection AddAlerts(this IServiceCollection services) => services.AddSingleton<AlertSteps>().AddSingleton<DailyAlerts>().AddSingleton<HourlyAlerts>().AddSingleton<Notices>();
+    public static IServiceCollection AddAlerts(this IServiceCollection services) =>
+        services.AddSingleton<AlertSteps>().AddSingleton<DailyAlerts>().AddSingleton<HourlyAlerts>().AddSingleton<Notices>();
 }

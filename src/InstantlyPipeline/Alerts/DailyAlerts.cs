@@ -19,8 +19,11 @@ public sealed class DailyAlerts(ITableStore tables, AlertSteps alerts)
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{run.Event.Workspace}\n{about}")))[..32];
         var row = string.Create(CultureInfo.InvariantCulture, $"{hash}|{run.Event.Timestamp.UtcDateTime:yyyyMMdd}");
         var inserted = await tables.InsertAsync(Table, new TableRow(hash[..2], row).Set("EventKey", run.Key.Value), cancellationToken);
-        if (inserted is null
-            && (await tables.GetAsync(Table, hash[..2], row, cancellationToken))?.Text("EventKey") is { } first && first != run.Key.Value)
+        if (
+            inserted is null
+            && (await tables.GetAsync(Table, hash[..2], row, cancellationToken))?.Text("EventKey") is { } first
+            && first != run.Key.Value
+        )
         {
             await alerts.SkipAsync(run, $"event {first} told it already today");
             return false;

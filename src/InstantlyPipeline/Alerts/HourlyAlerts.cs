@@ -7,7 +7,8 @@ using InstantlyPipeline.Storage;
 
 namespace InstantlyPipeline.Alerts;
 
-/// <summary>Lets so many alerts about one thing through in an hour, and counts the others: a list that is labelled anew is no reason to fill a channel.</summary>
+/// <summary>Lets so many alerts about one thing through in an hour, and counts the others: a list that is labelled anew is no reason to
+/// fill a channel.</summary>
 public sealed class HourlyAlerts(ITableStore tables, TimeProvider time)
 {
     /// <summary>Alerts about one thing in an hour.</summary>
@@ -24,11 +25,17 @@ public sealed class HourlyAlerts(ITableStore tables, TimeProvider time)
     public async Task<AlertTurn?> TakeAsync(EventRun run, string about)
     {
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{run.Event.Workspace}\n{about}")))[..32];
-        var outcome = await run.Step(Step, async ct =>
-        {
-            var turn = await CountAsync(hash, ct);
-            return StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"alert {turn.Number} of its kind in this hour"), string.Create(CultureInfo.InvariantCulture, $"{turn.Number} {turn.LeftOutBefore}"));
-        });
+        var outcome = await run.Step(
+            Step,
+            async ct =>
+            {
+                var turn = await CountAsync(hash, ct);
+                return StepResult.Done(
+                    string.Create(CultureInfo.InvariantCulture, $"alert {turn.Number} of its kind in this hour"),
+                    string.Create(CultureInfo.InvariantCulture, $"{turn.Number} {turn.LeftOutBefore}")
+                );
+            }
+        );
         return outcome.Value?.Split(' ') is [var number, var before]
             ? new AlertTurn(long.Parse(number, CultureInfo.InvariantCulture), long.Parse(before, CultureInfo.InvariantCulture))
             : null;
@@ -43,7 +50,12 @@ public sealed class HourlyAlerts(ITableStore tables, TimeProvider time)
             var isSame = row?.Text("Hour") == hour;
             (long number, long before) = isSame ? (row!.Number("Count") + 1, 0L) : (1L, Math.Max(0, (row?.Number("Count") ?? 0) - Most));
             var next = (row ?? new TableRow(hash[..2], hash)).Set("Hour", hour).Set("Count", number);
-            if (await (row is null ? tables.InsertAsync(Table, next, cancellationToken) : tables.UpdateAsync(Table, next, cancellationToken)) is not null)
+            if (
+                await (
+                    row is null ? tables.InsertAsync(Table, next, cancellationToken) : tables.UpdateAsync(Table, next, cancellationToken)
+                )
+                is not null
+            )
             {
                 return new(number, before);
             }

@@ -17,7 +17,8 @@ public interface IAlertChannel
     /// <summary>The step of <see cref="MarkAsync"/>; null where nothing that was told can be changed.</summary>
     string? MarkStepName => null;
 
-    /// <summary>Adds a line to what was first told of the event's lead, so that whoever reads it sees how things stand. Does nothing where nothing can be changed.</summary>
+    /// <summary>Adds a line to what was first told of the event's lead, so that whoever reads it sees how things stand. Does nothing where
+    /// nothing can be changed.</summary>
     Task MarkAsync(EventRun run, string line) => Task.CompletedTask;
 
     /// <summary>Records the step: done, failed, or skipped where the workspace has no such channel.</summary>

@@ -9,8 +9,8 @@ namespace InstantlyPipeline.Alerts;
 
 /// <summary>Tells people something about the pipeline itself, through every channel that the common settings have.</summary>
 /// <remarks>
-/// A notice is an event of our own: queued, claimed, shown and retried like Instantly's, a step for each channel. So it is told once, whoever sends it how
-/// often, and a chat that is the very trouble does not hold back the other one.
+/// A notice is an event of our own: queued, claimed, shown and retried like Instantly's, a step for each channel. So it is told once,
+/// whoever sends it how often, and a chat that is the very trouble does not hold back the other one.
 /// </remarks>
 public sealed class Notices(InternalEvents events)
 {
@@ -28,15 +28,20 @@ public sealed class Notices(InternalEvents events)
     {
         var identity = new EventIdentity
         {
-            EventType = InternalEventType.PipelineNotice, Timestamp = at, Workspace = Workspace,
+            EventType = InternalEventType.PipelineNotice,
+            Timestamp = at,
+            Workspace = Workspace,
             Id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..32],
         };
         return events.SendAsync(identity, BodyOf(identity, headline, advice), due: null, cancellationToken);
     }
 
     /// <summary>As a channel shows it.</summary>
-    internal static Alert AlertOf(InstantlyEvent notice)
-        => new(notice.Other.GetValueOrDefault(Headline) ?? "The pipeline has something to tell", notice.Other.GetValueOrDefault(Advice) is { } advice ? [new AlertFact("What to do", advice)] : []);
+    internal static Alert AlertOf(InstantlyEvent notice) =>
+        new(
+            notice.Other.GetValueOrDefault(Headline) ?? "The pipeline has something to tell",
+            notice.Other.GetValueOrDefault(Advice) is { } advice ? [new AlertFact("What to do", advice)] : []
+        );
 
     private static byte[] BodyOf(EventIdentity identity, string headline, string? advice)
     {

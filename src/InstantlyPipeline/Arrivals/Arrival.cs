@@ -62,18 +62,38 @@ public sealed record Arrival
         var words = about.EventType is Events.EventType.ReplyReceived or Events.EventType.AutoReplyReceived ? ReplyText.Of(about) : "";
         return new Arrival
         {
-            Key = entry.Key.Value, EventType = Clip(entry.EventType)!, Workflow = entry.Workflow, ReceivedAt = entry.ReceivedAt, At = about.Timestamp,
-            Workspace = Clip(about.Workspace)!, CampaignId = Clip(about.CampaignId), Campaign = Clip(about.CampaignName), Account = Clip(about.EmailAccount),
-            Step = about.Step, Variant = about.Variant, LeadEmail = Clip(about.LeadEmail), Name = Clip($"{about.FirstName} {about.LastName}".Trim()), Company = Clip(about.Company?.Trim()),
-            JobTitle = Clip(about.JobTitle), Subject = Clip(about.ReplySubject ?? about.EmailSubject),
-            Words = words.Length == 0 ? null : Cut(words, MostWords), WordsCut = words.Length > MostWords,
-            Conversation = Uri.TryCreate(about.UniboxUrl, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps && about.UniboxUrl!.Length <= 2_000 ? url.AbsoluteUri : null,
+            Key = entry.Key.Value,
+            EventType = Clip(entry.EventType)!,
+            Workflow = entry.Workflow,
+            ReceivedAt = entry.ReceivedAt,
+            At = about.Timestamp,
+            Workspace = Clip(about.Workspace)!,
+            CampaignId = Clip(about.CampaignId),
+            Campaign = Clip(about.CampaignName),
+            Account = Clip(about.EmailAccount),
+            Step = about.Step,
+            Variant = about.Variant,
+            LeadEmail = Clip(about.LeadEmail),
+            Name = Clip($"{about.FirstName} {about.LastName}".Trim()),
+            Company = Clip(about.Company?.Trim()),
+            JobTitle = Clip(about.JobTitle),
+            Subject = Clip(about.ReplySubject ?? about.EmailSubject),
+            Words = words.Length == 0 ? null : Cut(words, MostWords),
+            WordsCut = words.Length > MostWords,
+            Conversation =
+                Uri.TryCreate(about.UniboxUrl, UriKind.Absolute, out var url)
+                && url.Scheme == Uri.UriSchemeHttps
+                && about.UniboxUrl!.Length <= 2_000
+                    ? url.AbsoluteUri
+                    : null,
         };
     }
 
     private static string? Clip(string? text) => text is null or "" ? null : Cut(text, MostText);
 
     /// <summary>Never between the halves of one character.</summary>
-    private static string Cut(string text, int length)
-        => text.Length <= length ? text : char.IsHighSurrogate(text[length - 1]) ? text[..(length - 1)] : text[..length];
+    private static string Cut(string text, int length) =>
+        text.Length <= length ? text
+        : char.IsHighSurrogate(text[length - 1]) ? text[..(length - 1)]
+        : text[..length];
 }

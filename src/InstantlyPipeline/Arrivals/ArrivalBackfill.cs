@@ -10,10 +10,17 @@ namespace InstantlyPipeline.Arrivals;
 
 /// <summary>Puts into the index what was stored before there was one, a part at a time, from the newest day back.</summary>
 /// <remarks>
-/// A ledger's table counts as indexed only if the look at it began an hour after this version first ran: until then an older version, which writes no
-/// index, may still be at work beside it. A run that is cut off is continued by the next at the same partition.
+/// A ledger's table counts as indexed only if the look at it began an hour after this version first ran: until then an older version, which
+/// writes no index, may still be at work beside it. A run that is cut off is continued by the next at the same partition.
 /// </remarks>
-public sealed partial class ArrivalBackfill(ITableStore tables, EventLedger ledger, IEventIndex index, Quarantine quarantine, TimeProvider time, ILogger<ArrivalBackfill> logger) : IUpkeep
+public sealed partial class ArrivalBackfill(
+    ITableStore tables,
+    EventLedger ledger,
+    IEventIndex index,
+    Quarantine quarantine,
+    TimeProvider time,
+    ILogger<ArrivalBackfill> logger
+) : IUpkeep
 {
     /// <summary>Events in one run.</summary>
     public const int MostEvents = 5_000;
@@ -29,8 +36,8 @@ public sealed partial class ArrivalBackfill(ITableStore tables, EventLedger ledg
     public string Name => "arrivals-index";
 
     /// <summary>Whether everything that is stored is in the index.</summary>
-    public async Task<bool> IsCompleteAsync(CancellationToken cancellationToken)
-        => _complete = _complete || await tables.GetAsync(Table, Partition, Whole, cancellationToken) is not null;
+    public async Task<bool> IsCompleteAsync(CancellationToken cancellationToken) =>
+        _complete = _complete || await tables.GetAsync(Table, Partition, Whole, cancellationToken) is not null;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -100,14 +107,18 @@ public sealed partial class ArrivalBackfill(ITableStore tables, EventLedger ledg
         return count;
     }
 
-    private Task<string?> KeepAsync(TableRow? state, string day, string part, string after, CancellationToken cancellationToken)
-        => state is null
+    private Task<string?> KeepAsync(TableRow? state, string day, string part, string after, CancellationToken cancellationToken) =>
+        state is null
             ? tables.InsertAsync(Table, new TableRow(Partition, $"{day}|{part}").Set("After", after), cancellationToken)
             : tables.UpdateAsync(Table, state.Set("After", after), cancellationToken);
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "All events that were stored before are in the list of arrivals now.")]
+        [LoggerMessage(
+            EventId = 1,
+            Level = LogLevel.Information,
+            Message = "All events that were stored before are in the list of arrivals now."
+        )]
         public static partial void Complete(ILogger logger);
     }
 }

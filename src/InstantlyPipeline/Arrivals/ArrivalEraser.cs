@@ -9,10 +9,22 @@ public sealed class ArrivalEraser(ITableStore tables) : IEraser
 {
     public IReadOnlyList<StoredTable> Tables { get; } =
     [
-        new StoredTable(ArrivalIndex.TablePrefix, "each reply's and bounce's address, name, company, the first 1,000 characters of what was written; who takes care of it",
-            "after `Retention__Days`, a whole day at a time", "removed") { IsSeries = true },
+        new StoredTable(
+            ArrivalIndex.TablePrefix,
+            "each reply's and bounce's address, name, company, the first 1,000 characters of what was written; who takes care of it",
+            "after `Retention__Days`, a whole day at a time",
+            "removed"
+        )
+        {
+            IsSeries = true,
+        },
         new StoredTable(Timeline.Table, "the same, under a hash of the address", "within a day of `Retention__Days`", "removed"),
-        new StoredTable(OpenEvents.Table, "address and reason of what is retried or dead", "when its event is done or discarded", "removed"),
+        new StoredTable(
+            OpenEvents.Table,
+            "address and reason of what is retried or dead",
+            "when its event is done or discarded",
+            "removed"
+        ),
         new StoredTable(ArrivalBackfill.Table, "nothing of people: how far the lists are", "never", "nothing to forget"),
     ];
 
@@ -26,7 +38,10 @@ public sealed class ArrivalEraser(ITableStore tables) : IEraser
         await foreach (var row in tables.QueryAsync(table, partition: null, null, null, cancellationToken))
         {
             var arrival = row.Text("Arrival") is { } json ? JsonSerializer.Deserialize(json, ArrivalsJson.Default.Arrival) : null;
-            if ((arrival?.ReceivedAt ?? row.Time("ReceivedAt")) <= who.At && who.Is(arrival?.Workspace ?? row.Text("Workspace"), arrival?.LeadEmail ?? row.Text("LeadEmail")))
+            if (
+                (arrival?.ReceivedAt ?? row.Time("ReceivedAt")) <= who.At
+                && who.Is(arrival?.Workspace ?? row.Text("Workspace"), arrival?.LeadEmail ?? row.Text("LeadEmail"))
+            )
             {
                 count++;
                 if (confirmed)

@@ -8,9 +8,9 @@ namespace InstantlyPipeline.Arrivals;
 
 /// <summary>The events in the order of their receipt, so that a list reads what it shows and no more.</summary>
 /// <remarks>
-/// A table for each day of receipt, <c>arrivals20261128</c>, newest first: the ledger's tables go by the event's own day and by sixteen partitions,
-/// so that order cannot be read there. A row is written before the event's work starts and never changes. What people decide about it lies in a
-/// row of its own right behind it. Engagement has no rows here.
+/// A table for each day of receipt, <c>arrivals20261128</c>, newest first: the ledger's tables go by the event's own day and by sixteen
+/// partitions, so that order cannot be read there. A row is written before the event's work starts and never changes. What people decide
+/// about it lies in a row of its own right behind it. Engagement has no rows here.
 /// </remarks>
 public sealed class ArrivalIndex(ITableStore tables)
 {
@@ -21,24 +21,42 @@ public sealed class ArrivalIndex(ITableStore tables)
     private const int MostTries = 30;
 
     /// <summary>Written again it changes nothing.</summary>
-    public Task AddAsync(Arrival arrival, CancellationToken cancellationToken)
-        => tables.InsertAsync(TableOf(arrival.ReceivedAt), new TableRow(Partition, RowOf(arrival.ReceivedAt, arrival.EventKey))
-            .Set("Arrival", JsonSerializer.Serialize(arrival, ArrivalsJson.Default.Arrival)), cancellationToken);
+    public Task AddAsync(Arrival arrival, CancellationToken cancellationToken) =>
+        tables.InsertAsync(
+            TableOf(arrival.ReceivedAt),
+            new TableRow(Partition, RowOf(arrival.ReceivedAt, arrival.EventKey)).Set(
+                "Arrival",
+                JsonSerializer.Serialize(arrival, ArrivalsJson.Default.Arrival)
+            ),
+            cancellationToken
+        );
 
     /// <summary>The days that have rows, newest first, as <c>yyyyMMdd</c>.</summary>
-    public async Task<IReadOnlyList<string>> DaysAsync(CancellationToken cancellationToken)
-        => [.. (await tables.ListTablesAsync(TablePrefix, cancellationToken)).Select(DayOfTable).OfType<string>().OrderDescending(StringComparer.Ordinal)];
+    public async Task<IReadOnlyList<string>> DaysAsync(CancellationToken cancellationToken) =>
+        [
+            .. (await tables.ListTablesAsync(TablePrefix, cancellationToken))
+                .Select(DayOfTable)
+                .OfType<string>()
+                .OrderDescending(StringComparer.Ordinal),
+        ];
 
     /// <returns>Null for a table that only begins alike.</returns>
-    internal static string? DayOfTable(string table) => table[TablePrefix.Length..] is { Length: 8 } day && !day.AsSpan().ContainsAnyExceptInRange('0', '9') ? day : null;
+    internal static string? DayOfTable(string table) =>
+        table[TablePrefix.Length..] is { Length: 8 } day && !day.AsSpan().ContainsAnyExceptInRange('0', '9') ? day : null;
 
     /// <summary>A day's rows, newest first, with what people decided about them.</summary>
     /// <param name="after">The place after which to begin; null: at the newest.</param>
-    public async IAsyncEnumerable<ArrivalPlace> ReadAsync(string day, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ArrivalPlace> ReadAsync(
+        string day,
+        string? after,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         ArrivalPlace? waiting = null;
         // The marks of a place come right behind it, and before the next place.
-        await foreach (var row in tables.QueryAsync(TablePrefix + day, Partition, after is null ? null : after + "~~", before: null, cancellationToken))
+        await foreach (
+            var row in tables.QueryAsync(TablePrefix + day, Partition, after is null ? null : after + "~~", before: null, cancellationToken)
+        )
         {
             if (row.Row.EndsWith(MarkSuffix, StringComparison.Ordinal))
             {
@@ -49,7 +67,9 @@ public sealed class ArrivalIndex(ITableStore tables)
             {
                 yield return whole;
             }
-            waiting = JsonSerializer.Deserialize(row.Text("Arrival") ?? "", ArrivalsJson.Default.Arrival) is { } arrival ? new ArrivalPlace(day, row.Row, arrival, ArrivalMark.None) : null;
+            waiting = JsonSerializer.Deserialize(row.Text("Arrival") ?? "", ArrivalsJson.Default.Arrival) is { } arrival
+                ? new ArrivalPlace(day, row.Row, arrival, ArrivalMark.None)
+                : null;
         }
         if (waiting is { } last)
         {
@@ -57,12 +77,19 @@ public sealed class ArrivalIndex(ITableStore tables)
         }
     }
 
-    public async Task<ArrivalMark> MarkOfAsync(DateTimeOffset receivedAt, EventKey key, CancellationToken cancellationToken)
-        => await tables.GetAsync(TableOf(receivedAt), Partition, RowOf(receivedAt, key) + MarkSuffix, cancellationToken) is { } row ? MarkOf(row) : ArrivalMark.None;
+    public async Task<ArrivalMark> MarkOfAsync(DateTimeOffset receivedAt, EventKey key, CancellationToken cancellationToken) =>
+        await tables.GetAsync(TableOf(receivedAt), Partition, RowOf(receivedAt, key) + MarkSuffix, cancellationToken) is { } row
+            ? MarkOf(row)
+            : ArrivalMark.None;
 
     /// <param name="change">May run several times; must depend on its argument alone.</param>
     /// <returns>What now stands there.</returns>
-    public async Task<ArrivalMark> MarkAsync(DateTimeOffset receivedAt, EventKey key, Func<ArrivalMark, ArrivalMark> change, CancellationToken cancellationToken)
+    public async Task<ArrivalMark> MarkAsync(
+        DateTimeOffset receivedAt,
+        EventKey key,
+        Func<ArrivalMark, ArrivalMark> change,
+        CancellationToken cancellationToken
+    )
     {
         var (table, place) = (TableOf(receivedAt), RowOf(receivedAt, key) + MarkSuffix);
         for (var tries = 0; tries < MostTries; tries++)
@@ -70,8 +97,17 @@ public sealed class ArrivalIndex(ITableStore tables)
             var row = await tables.GetAsync(table, Partition, place, cancellationToken);
             var after = change(row is null ? ArrivalMark.None : MarkOf(row));
             var write = new TableRow(Partition, place) { ETag = row?.ETag }
-                .Set("Owner", after.Owner).Set("HandledAt", after.HandledAt).Set("HandledBy", after.HandledBy);
-            if ((row is null ? await tables.InsertAsync(table, write, cancellationToken) : await tables.UpdateAsync(table, write, cancellationToken)) is not null)
+                .Set("Owner", after.Owner)
+                .Set("HandledAt", after.HandledAt)
+                .Set("HandledBy", after.HandledBy);
+            if (
+                (
+                    row is null
+                        ? await tables.InsertAsync(table, write, cancellationToken)
+                        : await tables.UpdateAsync(table, write, cancellationToken)
+                )
+                is not null
+            )
             {
                 return after;
             }

@@ -6,10 +6,12 @@ namespace InstantlyPipeline.Arrivals;
 
 /// <summary>Removes rows of lists and timelines that are past the retention time.</summary>
 /// <remarks>
-/// A day of receipt is dropped whole. The timeline is gone through in parts: sixteen an hour, by the clock, because in Azure a process seldom lives from one
-/// run to the next; so each part has its turn within a day. An open event of so long ago has left the ledger, or nobody goes on with it.
+/// A day of receipt is dropped whole. The timeline is gone through in parts: sixteen an hour, by the clock, because in Azure a process
+/// seldom lives from one run to the next; so each part has its turn within a day. An open event of so long ago has left the ledger, or
+/// nobody goes on with it.
 /// </remarks>
-public sealed class ArrivalRetention(ITableStore tables, Timeline timeline, OpenEvents open, Quarantine quarantine, TimeProvider time) : IRetained
+public sealed class ArrivalRetention(ITableStore tables, Timeline timeline, OpenEvents open, Quarantine quarantine, TimeProvider time)
+    : IRetained
 {
     private const int SlicesPerRun = 16;
 

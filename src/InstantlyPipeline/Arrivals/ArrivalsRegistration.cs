@@ -8,9 +8,18 @@ namespace InstantlyPipeline.Arrivals;
 /// <summary>Registers the rows behind lists, timelines and searches.</summary>
 public static class ArrivalsRegistration
 {
-    public static IServiceCollection AddArrivals(this IServiceCollection services)
-        => services.AddSingleton<ArrivalIndex>().AddSingleton<Timeline>().AddSingleton<LeadSearch>().AddSingleton<OpenEvents>().AddSingleton<IEventIndex, EventIndex>()
-            .AddSingleton<ArrivalBackfill>().AddSingleton<IUpkeep>(provider => provider.GetRequiredService<ArrivalBackfill>())
-            .AddSingleton<IRetained, ArrivalRetention>().AddSingleton<IEraser, ArrivalEraser>().AddSingleton<LeadEraser>().AddSingleton<IEraser>(provider => provider.GetRequiredService<LeadEraser>())
+    public static IServiceCollection AddArrivals(this IServiceCollection services) =>
+        services
+            .AddSingleton<ArrivalIndex>()
+            .AddSingleton<Timeline>()
+            .AddSingleton<LeadSearch>()
+            .AddSingleton<OpenEvents>()
+            .AddSingleton<IEventIndex, EventIndex>()
+            .AddSingleton<ArrivalBackfill>()
+            .AddSingleton<IUpkeep>(provider => provider.GetRequiredService<ArrivalBackfill>())
+            .AddSingleton<IRetained, ArrivalRetention>()
+            .AddSingleton<IEraser, ArrivalEraser>()
+            .AddSingleton<LeadEraser>()
+            .AddSingleton<IEraser>(provider => provider.GetRequiredService<LeadEraser>())
             .AddSingleton<IRetained, LeadRetention>();
 }

@@ -11,7 +11,11 @@ public sealed class EventIndex(ArrivalIndex arrivals, Timeline timeline, LeadSea
     public Task ClaimedAsync(LedgerEntry entry, InstantlyEvent about, CancellationToken cancellationToken)
     {
         var arrival = Arrival.Of(entry, about);
-        return Task.WhenAll(arrivals.AddAsync(arrival, cancellationToken), timeline.AddAsync(arrival, cancellationToken), search.AddAsync(arrival, cancellationToken));
+        return Task.WhenAll(
+            arrivals.AddAsync(arrival, cancellationToken),
+            timeline.AddAsync(arrival, cancellationToken),
+            search.AddAsync(arrival, cancellationToken)
+        );
     }
 
     public Task SettlingAsync(LedgerEntry entry, InstantlyEvent? about, CancellationToken cancellationToken)
@@ -25,9 +29,13 @@ public sealed class EventIndex(ArrivalIndex arrivals, Timeline timeline, LeadSea
 
     public Task SettledAsync(LedgerEntry entry, CancellationToken cancellationToken)
         // What was done at its first attempt was never open.
-        => entry.Attempts > 1 || entry.ReplayedAt is not null || entry.IsDiscarded ? open.RemoveOthersAsync(entry, cancellationToken) : Task.CompletedTask;
+        =>
+        entry.Attempts > 1 || entry.ReplayedAt is not null || entry.IsDiscarded
+            ? open.RemoveOthersAsync(entry, cancellationToken)
+            : Task.CompletedTask;
 
-    /// <summary>In the transaction that settles the event, and what it was counted as stays with it: so a rerun counts nothing again, and another decision corrects the first.</summary>
+    /// <summary>In the transaction that settles the event, and what it was counted as stays with it: so a rerun counts nothing again, and
+    /// another decision corrects the first.</summary>
     private static void Count(LedgerEntry entry, InstantlyEvent about)
     {
         var what = EventTally.Of(entry);

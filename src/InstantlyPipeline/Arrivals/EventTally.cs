@@ -21,11 +21,20 @@ internal static class EventTally
         {
             return entry.EventType switch
             {
-                _ when entry.Step("reply") is { Status: StepStatus.Skipped } || entry.Step("bounce") is { Status: StepStatus.Skipped } || entry.Step("meeting") is { Status: StepStatus.Skipped } => null,
-                EventType.ReplyReceived or EventType.AutoReplyReceived when entry.Step(ReplyWorkflow.TriageStep)?.Value is { } triage
-                    => JsonSerializer.Deserialize(triage, RepliesJson.Default.ReplyTriage) is { } decided ? Reply + Relabel.NameOf(decided.Label) : null,
-                EventType.EmailBounced => Bounce + (entry.Step("evidence")?.Value is { } evidence && JsonSerializer.Deserialize(evidence, BouncesJson.Default.BounceEvidence) is { } found
-                    ? found.Kind.ToString().ToLowerInvariant() : "unknown"),
+                _ when entry.Step("reply") is { Status: StepStatus.Skipped }
+                        || entry.Step("bounce") is { Status: StepStatus.Skipped }
+                        || entry.Step("meeting") is { Status: StepStatus.Skipped } => null,
+                EventType.ReplyReceived or EventType.AutoReplyReceived when entry.Step(ReplyWorkflow.TriageStep)?.Value is { } triage =>
+                    JsonSerializer.Deserialize(triage, RepliesJson.Default.ReplyTriage) is { } decided
+                        ? Reply + Relabel.NameOf(decided.Label)
+                        : null,
+                EventType.EmailBounced => Bounce
+                    + (
+                        entry.Step("evidence")?.Value is { } evidence
+                        && JsonSerializer.Deserialize(evidence, BouncesJson.Default.BounceEvidence) is { } found
+                            ? found.Kind.ToString().ToLowerInvariant()
+                            : "unknown"
+                    ),
                 EventType.LeadMeetingBooked => Booked,
                 EventType.LeadUnsubscribed => Unsubscribed,
                 _ => null,

@@ -6,8 +6,8 @@ namespace InstantlyPipeline.Arrivals;
 
 /// <summary>Forgets leads: their record, what the search finds them by, what CRMs know them by, and what was sent to them.</summary>
 /// <remarks>
-/// A lead's record goes last: as long as it is there, a next run finds the rest. Whoever was barred stays barred, by a keyed hash: a record that is made for
-/// the same address later begins with it.
+/// A lead's record goes last: as long as it is there, a next run finds the rest. Whoever was barred stays barred, by a keyed hash: a record
+/// that is made for the same address later begins with it.
 /// </remarks>
 public sealed class LeadEraser(ITableStore tables, LeadBook leads, LeadSearch search) : IEraser
 {
@@ -15,12 +15,31 @@ public sealed class LeadEraser(ITableStore tables, LeadBook leads, LeadSearch se
 
     public IReadOnlyList<StoredTable> Tables { get; } =
     [
-        new StoredTable(LeadBook.Table, "each lead's address, status, labels, bounces, why they may not be mailed", "`Retention__LeadDays` after the last event about the lead", "removed, with the lead's rows in the search and of the CRMs"),
-        new StoredTable(LeadBook.BarredTable, "a keyed hash of each forgotten address that may not be mailed", "never", "this is what stays"),
+        new StoredTable(
+            LeadBook.Table,
+            "each lead's address, status, labels, bounces, why they may not be mailed",
+            "`Retention__LeadDays` after the last event about the lead",
+            "removed, with the lead's rows in the search and of the CRMs"
+        ),
+        new StoredTable(
+            LeadBook.BarredTable,
+            "a keyed hash of each forgotten address that may not be mailed",
+            "never",
+            "this is what stays"
+        ),
         new StoredTable(LeadSearch.Table, "address, domain and the words of name and company", "with the lead's record", "removed"),
-        new StoredTable(CrmRecords, "under a hash of the address: ids of person, company, task and deal in each CRM", "with the lead's record", "removed; what is in the CRM itself is not touched"),
-        new StoredTable(SendLog.Table, "under a hash of the address: step, mailbox and subject of each mail, and whether it was opened", "within sixteen hours of `Retention__Days`",
-            "removed; rows of an older version, which know no person, leave by themselves"),
+        new StoredTable(
+            CrmRecords,
+            "under a hash of the address: ids of person, company, task and deal in each CRM",
+            "with the lead's record",
+            "removed; what is in the CRM itself is not touched"
+        ),
+        new StoredTable(
+            SendLog.Table,
+            "under a hash of the address: step, mailbox and subject of each mail, and whether it was opened",
+            "within sixteen hours of `Retention__Days`",
+            "removed; rows of an older version, which know no person, leave by themselves"
+        ),
     ];
 
     public async Task<int> EraseAsync(string table, Forgotten who, bool confirmed, CancellationToken cancellationToken)
@@ -59,7 +78,11 @@ public sealed class LeadEraser(ITableStore tables, LeadBook leads, LeadSearch se
                 var person = who.Email is { } email ? LeadKey.OfPerson(email) : null;
                 await foreach (var row in tables.QueryAsync(table, partition: null, null, null, cancellationToken))
                 {
-                    if ((person is null || row.Text("Person") == person) && row.Time("SentAt") <= who.At && (who.Workspace is null || who.Is(row.Text("Workspace"), who.Email)))
+                    if (
+                        (person is null || row.Text("Person") == person)
+                        && row.Time("SentAt") <= who.At
+                        && (who.Workspace is null || who.Is(row.Text("Workspace"), who.Email))
+                    )
                     {
                         count++;
                         if (confirmed)

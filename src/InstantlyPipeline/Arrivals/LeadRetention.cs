@@ -30,7 +30,11 @@ public sealed class LeadRetention(LeadBook leads, LeadEraser eraser, IOptions<Re
     /// <returns>Null where no time is known; then the lead stays.</returns>
     private static DateTimeOffset? LastHeard(LeadRecord lead)
     {
-        var times = lead.Stated.Values.Concat(lead.Labels.Values).Concat(lead.Bounces.Select(bounce => bounce.At)).Concat(lead.Facts.Select(fact => fact.At)).ToList();
+        var times = lead
+            .Stated.Values.Concat(lead.Labels.Values)
+            .Concat(lead.Bounces.Select(bounce => bounce.At))
+            .Concat(lead.Facts.Select(fact => fact.At))
+            .ToList();
         return times.Count == 0 ? null : times.Max();
     }
 }

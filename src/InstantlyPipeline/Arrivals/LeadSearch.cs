@@ -8,8 +8,9 @@ namespace InstantlyPipeline.Arrivals;
 
 /// <summary>Finds leads by the beginning of their address, of its domain, or of a word of their name or company.</summary>
 /// <remarks>
-/// Table <c>leadsearch</c>: a row for each term of a lead, in the partition of the term's first two characters. They are written when a lead is first
-/// seen, or under another name or company. The row that says so is written last: a crash before it has all of them written again.
+/// Table <c>leadsearch</c>: a row for each term of a lead, in the partition of the term's first two characters. They are written when a
+/// lead is first seen, or under another name or company. The row that says so is written last: a crash before it has all of them written
+/// again.
 /// </remarks>
 public sealed class LeadSearch(ITableStore tables)
 {
@@ -37,7 +38,12 @@ public sealed class LeadSearch(ITableStore tables)
         }
         foreach (var partition in terms.GroupBy(PartitionOf))
         {
-            await tables.BatchAsync(Table, partition.Key, [.. partition.Select(term => TableOperation.Upsert(RowOf(term, lead, arrival)))], cancellationToken);
+            await tables.BatchAsync(
+                Table,
+                partition.Key,
+                [.. partition.Select(term => TableOperation.Upsert(RowOf(term, lead, arrival)))],
+                cancellationToken
+            );
         }
         await tables.InsertAsync(Table, seen.Set("Terms", string.Join('\n', terms)), cancellationToken);
     }
@@ -88,8 +94,15 @@ public sealed class LeadSearch(ITableStore tables)
     {
         var email = arrival.LeadEmail!;
         var domain = email[(email.LastIndexOf('@') + 1)..];
-        return new[] { email, domain }.Concat($"{arrival.Name} {arrival.Company}".Split([' ', ',', '.', '&', '/', '-', '(', ')'], StringSplitOptions.RemoveEmptyEntries).Take(MostWords))
-            .Select(Fold).Where(term => term.Length >= LeastLength).Distinct(StringComparer.Ordinal);
+        return new[] { email, domain }
+            .Concat(
+                $"{arrival.Name} {arrival.Company}"
+                    .Split([' ', ',', '.', '&', '/', '-', '(', ')'], StringSplitOptions.RemoveEmptyEntries)
+                    .Take(MostWords)
+            )
+            .Select(Fold)
+            .Where(term => term.Length >= LeastLength)
+            .Distinct(StringComparer.Ordinal);
     }
 
     /// <summary>Lower case without accents; characters that a key cannot hold, or that separate, are left out.</summary>
@@ -98,8 +111,11 @@ public sealed class LeadSearch(ITableStore tables)
         var folded = new StringBuilder(text.Length);
         foreach (var rune in text.ToLowerInvariant().Normalize(NormalizationForm.FormD).EnumerateRunes())
         {
-            if (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.Control or UnicodeCategory.Format) && rune.Value is not ('|' or 0xfffd)
-                && folded.Length < LongestTerm)
+            if (
+                Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.Control or UnicodeCategory.Format)
+                && rune.Value is not ('|' or 0xfffd)
+                && folded.Length < LongestTerm
+            )
             {
                 folded.Append(rune.ToString());
             }
@@ -107,8 +123,12 @@ public sealed class LeadSearch(ITableStore tables)
         return folded.ToString().Trim();
     }
 
-    private static TableRow RowOf(string term, string lead, Arrival arrival)
-        => new TableRow(PartitionOf(term), $"{term}|{lead}").Set("Workspace", arrival.Workspace).Set("Email", arrival.LeadEmail).Set("Name", arrival.Name).Set("Company", arrival.Company);
+    private static TableRow RowOf(string term, string lead, Arrival arrival) =>
+        new TableRow(PartitionOf(term), $"{term}|{lead}")
+            .Set("Workspace", arrival.Workspace)
+            .Set("Email", arrival.LeadEmail)
+            .Set("Name", arrival.Name)
+            .Set("Company", arrival.Company);
 
     private static string PartitionOf(string term) => char.IsHighSurrogate(term[1]) ? term[..1] : term[..2];
 }

@@ -5,10 +5,12 @@ using InstantlyPipeline.Storage;
 
 namespace InstantlyPipeline.Arrivals;
 
-/// <summary>The events that are not done: those that are tried again, and the dead letters. A row exists only as long as its event is one of them.</summary>
+/// <summary>The events that are not done: those that are tried again, and the dead letters. A row exists only as long as its event is one
+/// of them.</summary>
 /// <remarks>
-/// Table <c>openevents</c>, a partition for each status, newest first. A row is written before the ledger says so and removed after the ledger says
-/// otherwise: a crash in between leaves a row too many, never one too few. So whoever shows a row looks at the ledger, and removes what is no longer true.
+/// Table <c>openevents</c>, a partition for each status, newest first. A row is written before the ledger says so and removed after the
+/// ledger says otherwise: a crash in between leaves a row too many, never one too few. So whoever shows a row looks at the ledger, and
+/// removes what is no longer true.
 /// </remarks>
 public sealed class OpenEvents(ITableStore tables)
 {
@@ -21,8 +23,16 @@ public sealed class OpenEvents(ITableStore tables)
     {
         var failing = string.Join(',', entry.Steps.Where(step => step.Status is StepStatus.Failed).Select(step => step.Name));
         var row = new TableRow(Partition(entry.Status), RowOf(entry.ReceivedAt, entry.Key))
-            .Set("Key", entry.Key.Value).Set("ReceivedAt", entry.ReceivedAt).Set("EventType", Clip(entry.EventType)).Set("Workspace", Clip(entry.Workspace)).Set("LeadEmail", Clip(entry.LeadEmail))
-            .Set("Code", entry.Reason?.Code).Set("Sentence", Clip(entry.Reason?.Sentence)).Set("Failing", Clip(failing)).Set("Attempts", entry.Attempts).Set("NextAttemptAt", entry.NextAttemptAt);
+            .Set("Key", entry.Key.Value)
+            .Set("ReceivedAt", entry.ReceivedAt)
+            .Set("EventType", Clip(entry.EventType))
+            .Set("Workspace", Clip(entry.Workspace))
+            .Set("LeadEmail", Clip(entry.LeadEmail))
+            .Set("Code", entry.Reason?.Code)
+            .Set("Sentence", Clip(entry.Reason?.Sentence))
+            .Set("Failing", Clip(failing))
+            .Set("Attempts", entry.Attempts)
+            .Set("NextAttemptAt", entry.NextAttemptAt);
         return tables.BatchAsync(Table, row.Partition, [TableOperation.Upsert(row)], cancellationToken);
     }
 
@@ -42,14 +52,21 @@ public sealed class OpenEvents(ITableStore tables)
         {
             yield return new OpenEvent(status, EventKey.Parse(row.Text("Key")!), row.Time("ReceivedAt") ?? default)
             {
-                EventType = row.Text("EventType"), Workspace = row.Text("Workspace"), LeadEmail = row.Text("LeadEmail"), Code = row.Text("Code"), Sentence = row.Text("Sentence"),
-                Failing = (row.Text("Failing") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries), Attempts = (int)row.Number("Attempts"), NextAttemptAt = row.Time("NextAttemptAt"),
+                EventType = row.Text("EventType"),
+                Workspace = row.Text("Workspace"),
+                LeadEmail = row.Text("LeadEmail"),
+                Code = row.Text("Code"),
+                Sentence = row.Text("Sentence"),
+                Failing = (row.Text("Failing") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries),
+                Attempts = (int)row.Number("Attempts"),
+                NextAttemptAt = row.Time("NextAttemptAt"),
             };
         }
     }
 
     /// <summary>Removes a row that turned out not to be true any more.</summary>
-    public Task RemoveAsync(OpenEvent open, CancellationToken cancellationToken) => tables.DeleteAsync(Table, Partition(open.Status), RowOf(open.ReceivedAt, open.Key), cancellationToken);
+    public Task RemoveAsync(OpenEvent open, CancellationToken cancellationToken) =>
+        tables.DeleteAsync(Table, Partition(open.Status), RowOf(open.ReceivedAt, open.Key), cancellationToken);
 
     /// <summary>Removes the rows of what was received before.</summary>
     public async Task PurgeAsync(DateTimeOffset before, CancellationToken cancellationToken)
@@ -67,5 +84,8 @@ public sealed class OpenEvents(ITableStore tables)
 
     private static string RowOf(DateTimeOffset receivedAt, EventKey key) => ReceiptOrder.RowOf(receivedAt, key);
 
-    private static string? Clip(string? text) => text is { Length: > MostText } ? text[..MostText] : text is { Length: 0 } ? null : text;
+    private static string? Clip(string? text) =>
+        text is { Length: > MostText } ? text[..MostText]
+        : text is { Length: 0 } ? null
+        : text;
 }

@@ -10,8 +10,8 @@ internal static class ReceiptOrder
     public static string RowOf(DateTimeOffset receivedAt, EventKey key) => Before(receivedAt) + "-" + key.Value;
 
     /// <summary>Where what was received at this moment begins.</summary>
-    public static string Before(DateTimeOffset receivedAt)
-        => string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.MaxValue.UtcTicks - receivedAt.UtcTicks:D19}");
+    public static string Before(DateTimeOffset receivedAt) =>
+        string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.MaxValue.UtcTicks - receivedAt.UtcTicks:D19}");
 
     public static string DayOf(DateTimeOffset receivedAt) => receivedAt.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
 }

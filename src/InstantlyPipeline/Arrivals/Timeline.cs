@@ -7,8 +7,8 @@ namespace InstantlyPipeline.Arrivals;
 
 /// <summary>The events of one person, across campaigns and workspaces, newest first.</summary>
 /// <remarks>
-/// Table <c>timeline</c>: a person's rows lie side by side under the hash of the address. 256 partitions by the hash's beginning, and not one for each
-/// person, so that retention can go through them a part at a time. Engagement has no rows here: see <see cref="SendLog"/>.
+/// Table <c>timeline</c>: a person's rows lie side by side under the hash of the address. 256 partitions by the hash's beginning, and not
+/// one for each person, so that retention can go through them a part at a time. Engagement has no rows here: see <see cref="SendLog"/>.
 /// </remarks>
 public sealed class Timeline(ITableStore tables)
 {
@@ -25,15 +25,32 @@ public sealed class Timeline(ITableStore tables)
             return Task.CompletedTask;
         }
         var person = LeadKey.OfPerson(arrival.LeadEmail);
-        return tables.InsertAsync(Table, new TableRow(person[..2], $"{person}|{ReceiptOrder.RowOf(arrival.ReceivedAt, arrival.EventKey)}")
-            .Set("ReceivedAt", arrival.ReceivedAt).Set("Arrival", JsonSerializer.Serialize(arrival, ArrivalsJson.Default.Arrival)), cancellationToken);
+        return tables.InsertAsync(
+            Table,
+            new TableRow(person[..2], $"{person}|{ReceiptOrder.RowOf(arrival.ReceivedAt, arrival.EventKey)}")
+                .Set("ReceivedAt", arrival.ReceivedAt)
+                .Set("Arrival", JsonSerializer.Serialize(arrival, ArrivalsJson.Default.Arrival)),
+            cancellationToken
+        );
     }
 
     /// <param name="after">The <see cref="TimelineRow.Row"/> after which to begin; null: at the newest.</param>
-    public async IAsyncEnumerable<TimelineRow> ReadAsync(string email, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<TimelineRow> ReadAsync(
+        string email,
+        string? after,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var person = LeadKey.OfPerson(email);
-        await foreach (var row in tables.QueryAsync(Table, person[..2], $"{person}|{after}{(after is null ? "" : "~")}", person + "}", cancellationToken))
+        await foreach (
+            var row in tables.QueryAsync(
+                Table,
+                person[..2],
+                $"{person}|{after}{(after is null ? "" : "~")}",
+                person + "}",
+                cancellationToken
+            )
+        )
         {
             if (JsonSerializer.Deserialize(row.Text("Arrival") ?? "", ArrivalsJson.Default.Arrival) is { } arrival)
             {
@@ -57,10 +74,16 @@ public sealed class Timeline(ITableStore tables)
         var purged = 0;
         var partition = slice.ToString("x2", System.Globalization.CultureInfo.InvariantCulture);
         var rows = tables.QueryAsync(Table, partition, null, null, cancellationToken);
-        await foreach (var old in rows.Where(row => row.Time("ReceivedAt") is not { } at || at < before).Chunk(TableRules.MaxBatch).WithCancellation(cancellationToken))
+        await foreach (
+            var old in rows.Where(row => row.Time("ReceivedAt") is not { } at || at < before)
+                .Chunk(TableRules.MaxBatch)
+                .WithCancellation(cancellationToken)
+        )
         {
             // Fails when somebody else removed one meanwhile; then the next look takes the rest.
-            purged += await tables.BatchAsync(Table, partition, [.. old.Select(TableOperation.Delete)], cancellationToken) is null ? old.Length : 0;
+            purged += await tables.BatchAsync(Table, partition, [.. old.Select(TableOperation.Delete)], cancellationToken) is null
+                ? old.Length
+                : 0;
         }
         return purged;
     }

@@ -11,7 +11,12 @@ using Microsoft.Extensions.Options;
 namespace InstantlyPipeline.Bounces;
 
 /// <summary>Finds the non-delivery report of a bounce in the mailbox, and looks again when it is not there yet.</summary>
-public sealed class BounceReports(DestinationClients destinations, InternalEvents events, IOptions<BounceOptions> options, TimeProvider time)
+public sealed class BounceReports(
+    DestinationClients destinations,
+    InternalEvents events,
+    IOptions<BounceOptions> options,
+    TimeProvider time
+)
 {
     internal const string LookStep = "schedule-report-look";
 
@@ -22,7 +27,13 @@ public sealed class BounceReports(DestinationClients destinations, InternalEvent
     private static readonly TimeSpan ReportWindow = TimeSpan.FromDays(2);
 
     // Minutes, then hours: Instantly allows 20 of these reads a minute, and replies need them, too.
-    private static readonly TimeSpan[] Looks = [TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), TimeSpan.FromHours(6), TimeSpan.FromHours(24)];
+    private static readonly TimeSpan[] Looks =
+    [
+        TimeSpan.FromMinutes(5),
+        TimeSpan.FromHours(1),
+        TimeSpan.FromHours(6),
+        TimeSpan.FromHours(24),
+    ];
 
     /// <returns>The latest report that says something; and whether all mails of the lead were seen.</returns>
     public async Task<(BounceEvidence? Report, bool AllSeen)> FindAsync(EventRun run, CancellationToken cancellationToken)
@@ -32,7 +43,9 @@ public sealed class BounceReports(DestinationClients destinations, InternalEvent
             return (null, AllSeen: true);
         }
         var received = await instantly.ListReceivedEmailsAsync(run.Event.LeadEmail!, run.Event.Timestamp - ReportWindow, cancellationToken);
-        var report = received.Where(IsReport).OrderByDescending(mail => mail.At)
+        var report = received
+            .Where(IsReport)
+            .OrderByDescending(mail => mail.At)
             .Select(mail => DiagnosticPolicy.Classify(TextOf(mail), BounceEvidence.Report, trusted: true))
             .FirstOrDefault(evidence => evidence is not null);
         return (report, received.IsWhole);
@@ -47,24 +60,40 @@ public sealed class BounceReports(DestinationClients destinations, InternalEvent
         {
             return Task.CompletedTask;
         }
-        return run.Step(LookStep, async ct =>
-        {
-            var lead = run.Event;
-            // Twice on the queue is one event: the key is the same.
-            var identity = new EventIdentity
+        return run.Step(
+            LookStep,
+            async ct =>
             {
-                EventType = InternalEventType.BounceReportLook, Timestamp = lead.Timestamp, Workspace = lead.Workspace, LeadEmail = lead.LeadEmail,
-                Id = string.Create(CultureInfo.InvariantCulture, $"{bounce}/{looked + 1}"),
-            };
-            var due = time.GetUtcNow() + Looks[looked];
-            var body = new ReportPayload(
-                identity.EventType, lead.Timestamp, lead.Workspace, lead.LeadEmail!, lead.CampaignId, lead.CampaignName, lead.EmailAccount, bounce.Value, looked + 1);
-            await events.SendAsync(identity, JsonSerializer.SerializeToUtf8Bytes(body, BouncesJson.Default.ReportPayload), due, ct);
-            return StepResult.Done($"no report yet; it is looked for again at {due:yyyy-MM-dd HH:mm} UTC");
-        });
+                var lead = run.Event;
+                // Twice on the queue is one event: the key is the same.
+                var identity = new EventIdentity
+                {
+                    EventType = InternalEventType.BounceReportLook,
+                    Timestamp = lead.Timestamp,
+                    Workspace = lead.Workspace,
+                    LeadEmail = lead.LeadEmail,
+                    Id = string.Create(CultureInfo.InvariantCulture, $"{bounce}/{looked + 1}"),
+                };
+                var due = time.GetUtcNow() + Looks[looked];
+                var body = new ReportPayload(
+                    identity.EventType,
+                    lead.Timestamp,
+                    lead.Workspace,
+                    lead.LeadEmail!,
+                    lead.CampaignId,
+                    lead.CampaignName,
+                    lead.EmailAccount,
+                    bounce.Value,
+                    looked + 1
+                );
+                await events.SendAsync(identity, JsonSerializer.SerializeToUtf8Bytes(body, BouncesJson.Default.ReportPayload), due, ct);
+                return StepResult.Done($"no report yet; it is looked for again at {due:yyyy-MM-dd HH:mm} UTC");
+            }
+        );
     }
 
-    /// <summary>By its sender, with or without a domain and a name: reports come from nobody (<c>&lt;&gt;</c>, RFC 3464) or from the system.</summary>
+    /// <summary>By its sender, with or without a domain and a name: reports come from nobody (<c>&lt;&gt;</c>, RFC 3464) or from the
+    /// system.</summary>
     private static bool IsReport(InstantlyEmail mail)
     {
         if (mail.From is not { } from)
@@ -78,6 +107,8 @@ public sealed class BounceReports(DestinationClients destinations, InternalEvent
     }
 
     /// <summary>Many reports are HTML only.</summary>
-    private static string TextOf(InstantlyEmail mail)
-        => mail.Text.Length > 0 ? mail.Text : ReplyText.TryFromHtml(mail.Html)?.Trim() is { Length: > 0 } converted ? converted : mail.Preview;
+    private static string TextOf(InstantlyEmail mail) =>
+        mail.Text.Length > 0 ? mail.Text
+        : ReplyText.TryFromHtml(mail.Html)?.Trim() is { Length: > 0 } converted ? converted
+        : mail.Preview;
 }

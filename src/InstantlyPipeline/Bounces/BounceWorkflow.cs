@@ -16,35 +16,70 @@ namespace InstantlyPipeline.Bounces;
 
 /// <summary>Finds out why a mail bounced and keeps dead addresses from being mailed again.</summary>
 public sealed class BounceWorkflow(
-    LeadBook leads, SuppressionSteps suppression, BounceReports reports, BounceTally tally, BounceClusters clusters, SoftBouncePromotion promotion, AlertSteps alerts,
-    DailyAlerts daily, DestinationClients destinations, IOptions<BounceOptions> options) : IWorkflow
+    LeadBook leads,
+    SuppressionSteps suppression,
+    BounceReports reports,
+    BounceTally tally,
+    BounceClusters clusters,
+    SoftBouncePromotion promotion,
+    AlertSteps alerts,
+    DailyAlerts daily,
+    DestinationClients destinations,
+    IOptions<BounceOptions> options
+) : IWorkflow
 {
     // One mail bounces once: reported again this soon it is the same bounce, by a second webhook with another millisecond.
     private static readonly TimeSpan OneBounce = TimeSpan.FromHours(1);
 
     // A customer's own lead variables may bear these names too, hence the low trust unless Bounces__TrustPayload says otherwise.
     private static readonly string[] PayloadFields =
-        ["bounce_type", "bounceType", "bounce_category", "bounce_reason", "diagnostic_code", "smtp_code", "status_code", "response_code"];
+    [
+        "bounce_type",
+        "bounceType",
+        "bounce_category",
+        "bounce_reason",
+        "diagnostic_code",
+        "smtp_code",
+        "status_code",
+        "response_code",
+    ];
 
     public string Queue => QueueName.Bounces;
 
     /// <remarks>No <c>schedule-promotion</c> is recorded any more; ledgers of older versions hold it.</remarks>
     public IReadOnlyList<string> Steps =>
-        ["bounce", "evidence", "decision", "watch", "schedule-promotion", "promote", BounceReports.LookStep, "instantly-remove-lead", .. BounceClusters.Steps, .. SuppressionSteps.Steps];
+        [
+            "bounce",
+            "evidence",
+            "decision",
+            "watch",
+            "schedule-promotion",
+            "promote",
+            BounceReports.LookStep,
+            "instantly-remove-lead",
+            .. BounceClusters.Steps,
+            .. SuppressionSteps.Steps,
+        ];
 
-    public Task RunAsync(EventRun run, CancellationToken cancellationToken) => run.InternalType switch
-    {
-        InternalEventType.SoftBouncePromotion => PromoteAsync(run),
-        InternalEventType.BounceReportLook => LookAgainAsync(run, cancellationToken),
-        InternalEventType.BounceCluster => clusters.TellAsync(run, cancellationToken),
-        _ => BounceAsync(run, cancellationToken),
-    };
+    public Task RunAsync(EventRun run, CancellationToken cancellationToken) =>
+        run.InternalType switch
+        {
+            InternalEventType.SoftBouncePromotion => PromoteAsync(run),
+            InternalEventType.BounceReportLook => LookAgainAsync(run, cancellationToken),
+            InternalEventType.BounceCluster => clusters.TellAsync(run, cancellationToken),
+            _ => BounceAsync(run, cancellationToken),
+        };
 
     private async Task BounceAsync(EventRun run, CancellationToken cancellationToken)
     {
         var bounce = run.Event;
         var fact = string.Create(CultureInfo.InvariantCulture, $"bounce:{bounce.Step}:{bounce.CampaignId}");
-        var known = await leads.UpdateAsync(bounce.Workspace, bounce.LeadEmail!, record => record.ReportFirst(fact, run.Key, bounce.Timestamp, OneBounce), cancellationToken);
+        var known = await leads.UpdateAsync(
+            bounce.Workspace,
+            bounce.LeadEmail!,
+            record => record.ReportFirst(fact, run.Key, bounce.Timestamp, OneBounce),
+            cancellationToken
+        );
         if (known.ReportedBefore(fact, run.Key, bounce.Timestamp, OneBounce) is { } first)
         {
             await run.Skip("bounce", $"the same bounce was reported by event {first}, which does the work");
@@ -67,17 +102,29 @@ public sealed class BounceWorkflow(
     /// <summary>The report may come after the event. What it says then takes the place of what was known.</summary>
     private async Task LookAgainAsync(EventRun run, CancellationToken cancellationToken)
     {
-        var looked = int.TryParse(run.Event.Other.GetValueOrDefault("look"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 1;
+        var looked = int.TryParse(
+            run.Event.Other.GetValueOrDefault("look"),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var number
+        )
+            ? number
+            : 1;
         if (!EventKey.TryParse(run.Event.Other.GetValueOrDefault("bounce_key") ?? "", out var bounce))
         {
             await run.Skip("evidence", "the look names no bounce");
             return;
         }
-        var outcome = await run.Step("evidence", async ct =>
-        {
-            var (report, allSeen) = await reports.FindAsync(run, ct);
-            return report is null ? StepResult.Skipped("still no report" + (allSeen ? "" : "; the lead has more mails than were searched")) : Found(report, allSeen);
-        });
+        var outcome = await run.Step(
+            "evidence",
+            async ct =>
+            {
+                var (report, allSeen) = await reports.FindAsync(run, ct);
+                return report is null
+                    ? StepResult.Skipped("still no report" + (allSeen ? "" : "; the lead has more mails than were searched"))
+                    : Found(report, allSeen);
+            }
+        );
         if (outcome.IsDone)
         {
             await ActAsync(run, bounce, Read(outcome), cancellationToken);
@@ -94,16 +141,25 @@ public sealed class BounceWorkflow(
         var at = run.Event.Timestamp;
         var says = evidence.Kind.ToString().ToLowerInvariant();
         await tally.StateAsync(run.Event, bounce, evidence.Kind, cancellationToken);
-        var lead = await leads.UpdateAsync(run.Event.Workspace, run.Event.LeadEmail!, record =>
-            evidence.Kind is BounceKind.Sender or BounceKind.Content
-                ? record.Clear(bounce, says)
-                : record.WithStatus(LeadStatuses.Bounced, at).Bounce(bounce, at, says), cancellationToken);
+        var lead = await leads.UpdateAsync(
+            run.Event.Workspace,
+            run.Event.LeadEmail!,
+            record =>
+                evidence.Kind is BounceKind.Sender or BounceKind.Content
+                    ? record.Clear(bounce, says)
+                    : record.WithStatus(LeadStatuses.Bounced, at).Bounce(bounce, at, says),
+            cancellationToken
+        );
         var patience = TimeSpan.FromHours(options.Value.SoftPatienceHours);
         var open = lead.OpenBounces();
         var persistsAt = BouncePolicy.PersistsAt(open, patience);
         var decided = BouncePolicy.Decide(evidence.Kind, evidence.Trusted, persistsAt is not null);
         // A proof counts from its own bounce on; patience that ran out, from the bounce that showed it, whichever event came to see that.
-        var (action, deadAt) = await DecideAsync(run, decided, evidence is { Kind: BounceKind.Hard, Trusted: true } ? at : persistsAt ?? at);
+        var (action, deadAt) = await DecideAsync(
+            run,
+            decided,
+            evidence is { Kind: BounceKind.Hard, Trusted: true } ? at : persistsAt ?? at
+        );
         switch (action)
         {
             case BounceAction.Suppress:
@@ -116,37 +172,66 @@ public sealed class BounceWorkflow(
                 }
                 break;
             default:
-                await run.Step("watch", _ => Task.FromResult(StepResult.Done(open.Count == 0
-                    ? "nothing counts against the address"
-                    : string.Create(CultureInfo.InvariantCulture,
-                        $"bounce {BouncePolicy.Observations(open)} of this address since {open[0].At:yyyy-MM-dd}; one after {open[0].At + patience:yyyy-MM-dd HH:mm} UTC counts as hard"))),
-                    StepPolicy.Pure);
+                await run.Step(
+                    "watch",
+                    _ =>
+                        Task.FromResult(
+                            StepResult.Done(
+                                open.Count == 0
+                                    ? "nothing counts against the address"
+                                    : string.Create(
+                                        CultureInfo.InvariantCulture,
+                                        $"bounce {BouncePolicy.Observations(open)} of this address since {open[0].At:yyyy-MM-dd}; one after {open[0].At + patience:yyyy-MM-dd HH:mm} UTC counts as hard"
+                                    )
+                            )
+                        ),
+                    StepPolicy.Pure
+                );
                 break;
         }
     }
 
-    /// <summary>On disk before anything follows from it, so that a lead that answers between the first steps and their rerun does not end half barred.</summary>
-    private static async Task<(BounceAction Action, DateTimeOffset DeadAt)> DecideAsync(EventRun run, BounceAction decided, DateTimeOffset deadAt)
+    /// <summary>On disk before anything follows from it, so that a lead that answers between the first steps and their rerun does not end
+    /// half barred.</summary>
+    private static async Task<(BounceAction Action, DateTimeOffset DeadAt)> DecideAsync(
+        EventRun run,
+        BounceAction decided,
+        DateTimeOffset deadAt
+    )
     {
-        var outcome = await run.Step("decision", _ => Task.FromResult(StepResult.Done(
-            decided switch
-            {
-                BounceAction.Suppress => "the address is taken for dead",
-                BounceAction.TellSender => "our side is at fault",
-                _ => "watched",
-            },
-            string.Create(CultureInfo.InvariantCulture, $"{decided} {deadAt:O}"))));
+        var outcome = await run.Step(
+            "decision",
+            _ =>
+                Task.FromResult(
+                    StepResult.Done(
+                        decided switch
+                        {
+                            BounceAction.Suppress => "the address is taken for dead",
+                            BounceAction.TellSender => "our side is at fault",
+                            _ => "watched",
+                        },
+                        string.Create(CultureInfo.InvariantCulture, $"{decided} {deadAt:O}")
+                    )
+                )
+        );
         // An older version wrote the action alone.
         var parts = outcome.Value!.Split(' ');
-        return (Enum.Parse<BounceAction>(parts[0]), parts.Length > 1 ? DateTimeOffset.Parse(parts[1], CultureInfo.InvariantCulture) : run.Event.Timestamp);
+        return (
+            Enum.Parse<BounceAction>(parts[0]),
+            parts.Length > 1 ? DateTimeOffset.Parse(parts[1], CultureInfo.InvariantCulture) : run.Event.Timestamp
+        );
     }
 
     private async Task PromoteAsync(EventRun run)
     {
         // On disk before anything follows from it, so that a rerun after half of the steps is not stopped by what it did itself.
-        var decision = await run.Step("promote", async ct => await promotion.DecideAsync(run.Event, ct) is { DeadAt: { } deadAt, Objection: var objection } && objection is null
-            ? StepResult.Done("taken for dead", deadAt.ToString("O", CultureInfo.InvariantCulture))
-            : StepResult.Skipped((await promotion.DecideAsync(run.Event, ct)).Objection ?? "decided meanwhile"));
+        var decision = await run.Step(
+            "promote",
+            async ct =>
+                await promotion.DecideAsync(run.Event, ct) is { DeadAt: { } deadAt, Objection: var objection } && objection is null
+                    ? StepResult.Done("taken for dead", deadAt.ToString("O", CultureInfo.InvariantCulture))
+                    : StepResult.Skipped((await promotion.DecideAsync(run.Event, ct)).Objection ?? "decided meanwhile")
+        );
         if (decision.IsDone)
         {
             var deadAt = decision.Value is { } written ? DateTimeOffset.Parse(written, CultureInfo.InvariantCulture) : run.Event.Timestamp;
@@ -157,8 +242,16 @@ public sealed class BounceWorkflow(
     private async Task SuppressAsync(EventRun run, BounceEvidence evidence, DateTimeOffset deadAt)
     {
         var stated = new SuppressionStatement(
-            Suppression.HardBounce, deadAt, evidence is { Kind: BounceKind.Hard, Trusted: true } ? evidence.Source : "several bounces, the last of them at least the patience after another",
-            SuppressionStatement.Pipeline) { Evidence = evidence.Code };
+            Suppression.HardBounce,
+            deadAt,
+            evidence is { Kind: BounceKind.Hard, Trusted: true }
+                ? evidence.Source
+                : "several bounces, the last of them at least the patience after another",
+            SuppressionStatement.Pipeline
+        )
+        {
+            Evidence = evidence.Code,
+        };
         await suppression.RunAsync(run, new Suppression(run.Event.LeadEmail!, Suppression.HardBounce), statement: stated);
         if (run.Result("suppress") is { Status: Ledger.StepStatus.Skipped, Detail: var lifted })
         {
@@ -172,25 +265,35 @@ public sealed class BounceWorkflow(
     /// <summary>The answer is kept, so that a rerun decides the same.</summary>
     private async Task<BounceEvidence?> EvidenceAsync(EventRun run)
     {
-        var outcome = await run.Step("evidence", async ct =>
-        {
-            var (report, allSeen) = await reports.FindAsync(run, ct);
-            return Found(report ?? FromPayload(run) ?? BounceEvidence.None, allSeen || report is not null);
-        }, StepPolicy.Pure);
+        var outcome = await run.Step(
+            "evidence",
+            async ct =>
+            {
+                var (report, allSeen) = await reports.FindAsync(run, ct);
+                return Found(report ?? FromPayload(run) ?? BounceEvidence.None, allSeen || report is not null);
+            },
+            StepPolicy.Pure
+        );
         return outcome.IsDone ? Read(outcome) : null;
     }
 
-    private static StepResult Found(BounceEvidence found, bool allSeen) => StepResult.Done(
-        $"{found.Kind.ToString().ToLowerInvariant()}{(found.Code is null ? "" : $" ({found.Code})")} from {found.Source}"
-            + (allSeen ? "" : "; the lead has more mails than were searched for a report"),
-        JsonSerializer.Serialize(found, BouncesJson.Default.BounceEvidence));
+    private static StepResult Found(BounceEvidence found, bool allSeen) =>
+        StepResult.Done(
+            $"{found.Kind.ToString().ToLowerInvariant()}{(found.Code is null ? "" : $" ({found.Code})")} from {found.Source}"
+                + (allSeen ? "" : "; the lead has more mails than were searched for a report"),
+            JsonSerializer.Serialize(found, BouncesJson.Default.BounceEvidence)
+        );
 
-    private static BounceEvidence Read(StepOutcome outcome) => JsonSerializer.Deserialize(outcome.Value!, BouncesJson.Default.BounceEvidence)!;
+    private static BounceEvidence Read(StepOutcome outcome) =>
+        JsonSerializer.Deserialize(outcome.Value!, BouncesJson.Default.BounceEvidence)!;
 
     private BounceEvidence? FromPayload(EventRun run)
     {
         var trusted = options.Value.TrustPayload;
-        var said = PayloadFields.Select(name => run.Event.Other.GetValueOrDefault(name)).Where(value => !string.IsNullOrWhiteSpace(value)).ToList();
+        var said = PayloadFields
+            .Select(name => run.Event.Other.GetValueOrDefault(name))
+            .Where(value => !string.IsNullOrWhiteSpace(value))
+            .ToList();
         foreach (var value in said)
         {
             BounceKind? plain = value!.Trim().ToLowerInvariant() switch
@@ -208,24 +311,34 @@ public sealed class BounceWorkflow(
     }
 
     /// <summary>One address in several campaigns is several lead records; a record that is gone already is fine.</summary>
-    private Task<StepOutcome> RemoveLeadAsync(EventRun run)
-        => run.Step("instantly-remove-lead", destinations.Of<InstantlyClient>(run.Event.Workspace), async (instantly, ct) =>
-        {
-            var records = await instantly.FindLeadsAsync(run.Event.LeadEmail!, ct);
-            foreach (var record in records)
+    private Task<StepOutcome> RemoveLeadAsync(EventRun run) =>
+        run.Step(
+            "instantly-remove-lead",
+            destinations.Of<InstantlyClient>(run.Event.Workspace),
+            async (instantly, ct) =>
             {
-                await instantly.DeleteLeadAsync(record.Id, ct);
+                var records = await instantly.FindLeadsAsync(run.Event.LeadEmail!, ct);
+                foreach (var record in records)
+                {
+                    await instantly.DeleteLeadAsync(record.Id, ct);
+                }
+                records.RequireWhole("lead records");
+                return StepResult.Done(
+                    string.Create(CultureInfo.InvariantCulture, $"{records.Count} lead record(s) removed"),
+                    records.Count > 0 ? "removed" : null
+                );
             }
-            records.RequireWhole("lead records");
-            return StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"{records.Count} lead record(s) removed"), records.Count > 0 ? "removed" : null);
-        });
+        );
 
-    private static Alert SenderAlert(EventRun run, BounceEvidence evidence)
-        => new($"⚠️ Mail from {run.Event.EmailAccount ?? "a sending account"} was refused in campaign {run.Event.CampaignLabel}",
+    private static Alert SenderAlert(EventRun run, BounceEvidence evidence) =>
+        new(
+            $"⚠️ Mail from {run.Event.EmailAccount ?? "a sending account"} was refused in campaign {run.Event.CampaignLabel}",
             [
                 new AlertFact("Why", $"{evidence.Code}: our reputation, authentication or quota, not the lead's address"),
                 new AlertFact("Lead", "left as it is"),
                 new AlertFact("Further ones", "of this account are recorded today (UTC), but not told again"),
             ],
-            null, null);
+            null,
+            null
+        );
 }

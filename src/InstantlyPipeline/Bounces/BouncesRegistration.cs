@@ -12,10 +12,24 @@ public static class BouncesRegistration
     public static IServiceCollection AddBounces(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<BounceOptions, AttributesValidator<BounceOptions>>().BindConfiguration("Bounces");
-        return services.AddSettingSection<BounceOptions>("Bounces").AddSingleton<SoftBouncePromotion>().AddSingleton<BounceReports>().AddSingleton<BounceTally>().AddSingleton<BounceClusters>()
-            .AddSingleton<BounceFold>().AddSingleton<IUpkeep>(provider => provider.GetRequiredService<BounceFold>()).AddSingleton<IWorkflow, BounceWorkflow>()
-            .AddSingleton<IEraser>(new NoPeople(new StoredTable(
-                BounceTally.Table, "the domain of each bounced address, the mailbox that sent and the campaign; no address",
-                "after five days it is a number, which leaves after `Retention__Days`", "nothing to forget")));
+        return services
+            .AddSettingSection<BounceOptions>("Bounces")
+            .AddSingleton<SoftBouncePromotion>()
+            .AddSingleton<BounceReports>()
+            .AddSingleton<BounceTally>()
+            .AddSingleton<BounceClusters>()
+            .AddSingleton<BounceFold>()
+            .AddSingleton<IUpkeep>(provider => provider.GetRequiredService<BounceFold>())
+            .AddSingleton<IWorkflow, BounceWorkflow>()
+            .AddSingleton<IEraser>(
+                new NoPeople(
+                    new StoredTable(
+                        BounceTally.Table,
+                        "the domain of each bounced address, the mailbox that sent and the campaign; no address",
+                        "after five days it is a number, which leaves after `Retention__Days`",
+                        "nothing to forget"
+                    )
+                )
+            );
     }
 }

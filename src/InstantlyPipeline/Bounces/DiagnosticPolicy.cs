@@ -6,19 +6,21 @@ namespace InstantlyPipeline.Bounces;
 /// <remarks>
 /// What codes and phrases mean is data: the tables in <c>Diagnostics</c>, each row with its source. The order of evidence:
 /// <list type="number">
-/// <item>a phrase that decides whatever code stands beside it (a full mailbox, our own address refused), the refusing server's before the reporting server's;</item>
+/// <item>a phrase that decides whatever code stands beside it (a full mailbox, our own address refused), the refusing server's before the
+/// reporting server's;</item>
 /// <item>a code that decides: it names our own address;</item>
 /// <item>a clear phrase of the refusing server;</item>
 /// <item>the last of its enhanced codes that says something: <c>5.0.0</c> does not;</item>
 /// <item>a clear phrase of the reporting server, then its status;</item>
-/// <item>hints: phrases, then families of codes (<c>5.7.*</c>), then reply codes. A family of 5.0 or 5.3 to 5.6 keeps "550" from being taken for a dead address.</item>
-/// </list>
-/// Where phrases of one rank contradict each other, content and sender come before hard. The returned mail, its subject, addresses, host names and
-/// numbers inside identifiers are never evidence.
+/// <item>hints: phrases, then families of codes (<c>5.7.*</c>), then reply codes. A family of 5.0 or 5.3 to 5.6 keeps "550" from being
+/// taken for a dead address.</item>
+/// </list> Where phrases of one rank contradict each other, content and sender come before hard. The returned mail, its subject, addresses,
+/// host names and numbers inside identifiers are never evidence.
 /// </remarks>
 public static class DiagnosticPolicy
 {
-    // A full mailbox and a busy server are told apart: the first explains whatever else was said, the second is what a server says last, after it said why.
+    // A full mailbox and a busy server are told apart: the first explains whatever else was said, the second is what a server says last,
+    // after it said why.
     private static readonly BounceKind[] OrderOfDeciding = [BounceKind.Soft, BounceKind.Content, BounceKind.Sender, BounceKind.Hard];
     private static readonly BounceKind[] Order = [BounceKind.Content, BounceKind.Sender, BounceKind.Hard, BounceKind.Soft];
 
@@ -33,12 +35,19 @@ public static class DiagnosticPolicy
         }
         var server = tables.PhrasesIn(report.Server).ToList();
         var prose = tables.PhrasesIn(report.Prose).ToList();
-        var decided = Phrase(server, DiagnosticStrength.Decides) ?? Phrase(prose, DiagnosticStrength.Decides)
+        var decided =
+            Phrase(server, DiagnosticStrength.Decides)
+            ?? Phrase(prose, DiagnosticStrength.Decides)
             ?? Code(report.Server, DiagnosticStrength.Decides)
-            ?? Phrase(server, DiagnosticStrength.Clear) ?? LastWord() ?? Code(report.Server, DiagnosticStrength.Clear)
-            ?? Phrase(prose, DiagnosticStrength.Clear) ?? Code(report.Status, DiagnosticStrength.Clear)
-            ?? Phrase(server, DiagnosticStrength.Hint) ?? Phrase(prose, DiagnosticStrength.Hint)
-            ?? Code(report.Server, DiagnosticStrength.Hint) ?? Code(report.Status, DiagnosticStrength.Hint)
+            ?? Phrase(server, DiagnosticStrength.Clear)
+            ?? LastWord()
+            ?? Code(report.Server, DiagnosticStrength.Clear)
+            ?? Phrase(prose, DiagnosticStrength.Clear)
+            ?? Code(report.Status, DiagnosticStrength.Clear)
+            ?? Phrase(server, DiagnosticStrength.Hint)
+            ?? Phrase(prose, DiagnosticStrength.Hint)
+            ?? Code(report.Server, DiagnosticStrength.Hint)
+            ?? Code(report.Status, DiagnosticStrength.Hint)
             ?? ReplyCode(report.Server);
         if (decided is { Row.Kind: BounceKind.Unknown })
         {
@@ -54,32 +63,46 @@ public static class DiagnosticPolicy
         return new BounceEvidence(evidence.Row.Kind, CodeBeside(evidence.Row, evidence.Said), source, trusted && sure);
 
         // A person looks a code up more easily than a phrase; of a refusal for our sake, the words say more.
-        string CodeBeside(DiagnosticRow row, string said)
-            => DiagnosticWords.IsEnhancedCode(row.Said.Split(' ')[0]) ? row.Said.Split(' ')[0]
-                : row.Kind is BounceKind.Hard or BounceKind.Soft && report.Server.Codes.Reverse().Concat(report.Status.Codes.Reverse())
-                    .OrderBy(code => !DiagnosticWords.IsEnhancedCode(code))
-                    .FirstOrDefault(code => tables.OfCode(code)?.Kind == row.Kind) is { } code ? code
-                : said;
+        string CodeBeside(DiagnosticRow row, string said) =>
+            DiagnosticWords.IsEnhancedCode(row.Said.Split(' ')[0]) ? row.Said.Split(' ')[0]
+            : row.Kind is BounceKind.Hard or BounceKind.Soft
+            && report
+                .Server.Codes.Reverse()
+                .Concat(report.Status.Codes.Reverse())
+                .OrderBy(code => !DiagnosticWords.IsEnhancedCode(code))
+                .FirstOrDefault(code => tables.OfCode(code)?.Kind == row.Kind)
+                is { } code
+                ? code
+            : said;
 
         // After tries that were put off (4.4.1), the status says how it ended (5.1.1).
-        (DiagnosticRow Row, string Said)? LastWord()
-            => Code(report.Server, DiagnosticStrength.Clear) is { Said: ['4', ..] } && Code(report.Status, DiagnosticStrength.Clear) is { Said: ['5', ..] } status ? status : null;
+        (DiagnosticRow Row, string Said)? LastWord() =>
+            Code(report.Server, DiagnosticStrength.Clear) is { Said: ['4', ..] }
+            && Code(report.Status, DiagnosticStrength.Clear) is { Said: ['5', ..] } status
+                ? status
+                : null;
 
-        (DiagnosticRow Row, string Said)? Code(DiagnosticWords words, DiagnosticStrength strength)
-            => Last(words.Codes.Where(DiagnosticWords.IsEnhancedCode), strength);
+        (DiagnosticRow Row, string Said)? Code(DiagnosticWords words, DiagnosticStrength strength) =>
+            Last(words.Codes.Where(DiagnosticWords.IsEnhancedCode), strength);
 
-        (DiagnosticRow Row, string Said)? ReplyCode(DiagnosticWords words)
-            => Last(words.Codes.Where(code => !DiagnosticWords.IsEnhancedCode(code)), DiagnosticStrength.Hint);
+        (DiagnosticRow Row, string Said)? ReplyCode(DiagnosticWords words) =>
+            Last(words.Codes.Where(code => !DiagnosticWords.IsEnhancedCode(code)), DiagnosticStrength.Hint);
 
-        (DiagnosticRow Row, string Said)? Last(IEnumerable<string> codes, DiagnosticStrength least)
-            => codes.Reverse().Select(code => (Row: tables.OfCode(code), Said: code))
+        (DiagnosticRow Row, string Said)? Last(IEnumerable<string> codes, DiagnosticStrength least) =>
+            codes
+                .Reverse()
+                .Select(code => (Row: tables.OfCode(code), Said: code))
                 .Where(found => found.Row is { } row && row.Strength >= least)
                 .OrderBy(found => found.Row!.Kind is BounceKind.Unknown)
-                .Select(found => ((DiagnosticRow, string)?)(found.Row!, found.Said)).FirstOrDefault();
+                .Select(found => ((DiagnosticRow, string)?)(found.Row!, found.Said))
+                .FirstOrDefault();
     }
 
-    private static (DiagnosticRow Row, string Said)? Phrase(List<DiagnosticRow> found, DiagnosticStrength strength)
-        => (strength is DiagnosticStrength.Decides ? OrderOfDeciding : Order).Select(kind => found.LastOrDefault(row => row.Kind == kind && row.Strength == strength)).FirstOrDefault(row => row is not null) is { } row
+    private static (DiagnosticRow Row, string Said)? Phrase(List<DiagnosticRow> found, DiagnosticStrength strength) =>
+        (strength is DiagnosticStrength.Decides ? OrderOfDeciding : Order)
+            .Select(kind => found.LastOrDefault(row => row.Kind == kind && row.Strength == strength))
+            .FirstOrDefault(row => row is not null)
+            is { } row
             ? (row, row.Said)
             : null;
 }

@@ -15,4 +15,5 @@ public sealed record ReportPayload(
     [property: JsonPropertyName("campaign_name")] string? CampaignName,
     [property: JsonPropertyName("email_account")] string? EmailAccount,
     [property: JsonPropertyName("bounce_key")] string BounceKey,
-    [property: JsonPropertyName("look")] int Look);
+    [property: JsonPropertyName("look")] int Look
+);

@@ -4,13 +4,18 @@ using Microsoft.Extensions.Options;
 
 namespace InstantlyPipeline.Bounces;
 
-/// <summary>Decides about the promotions that an older version put on the queue: two soft bounces, and four days later the address counted as dead.</summary>
-/// <remarks>None is sent any more, for two bounces prove nothing unless they lie apart, and then the second one decides at once. What still waits is decided by that rule.</remarks>
+/// <summary>Decides about the promotions that an older version put on the queue: two soft bounces, and four days later the address counted
+/// as dead.</summary>
+/// <remarks>None is sent any more, for two bounces prove nothing unless they lie apart, and then the second one decides at once. What still
+/// waits is decided by that rule.</remarks>
 public sealed class SoftBouncePromotion(LeadBook leads, IOptions<BounceOptions> options)
 {
     /// <returns>Since when the address counts as dead; or what speaks against it.</returns>
-    public async Task<(DateTimeOffset? DeadAt, string? Objection)> DecideAsync(InstantlyEvent promotion, CancellationToken cancellationToken)
-        => await leads.FindAsync(promotion.Workspace, promotion.LeadEmail!, cancellationToken) switch
+    public async Task<(DateTimeOffset? DeadAt, string? Objection)> DecideAsync(
+        InstantlyEvent promotion,
+        CancellationToken cancellationToken
+    ) =>
+        await leads.FindAsync(promotion.Workspace, promotion.LeadEmail!, cancellationToken) switch
         {
             null => (null, "no longer two bounces on record"),
             { IsBarred: true } => (null, "barred already"),

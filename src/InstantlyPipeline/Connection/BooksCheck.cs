@@ -6,8 +6,10 @@ using InstantlyPipeline.Ledger;
 
 namespace InstantlyPipeline.Connection;
 
-/// <summary>Whether Instantly's books and ours agree: each delivery of yesterday that its log has for our address is an event that the ledger knows.</summary>
-/// <remarks>Attempts are grouped, for one event may have several. Instantly's own sums count every attempt at every webhook of the workspace and cannot be compared.</remarks>
+/// <summary>Whether Instantly's books and ours agree: each delivery of yesterday that its log has for our address is an event that the
+/// ledger knows.</summary>
+/// <remarks>Attempts are grouped, for one event may have several. Instantly's own sums count every attempt at every webhook of the
+/// workspace and cannot be compared.</remarks>
 internal sealed class BooksCheck(ConnectionBook book, EventLedger ledger, TimeProvider time) : ICheck
 {
     /// <summary>Attempts that are looked at: a doctor's visit must not read for minutes.</summary>
@@ -46,9 +48,17 @@ internal sealed class BooksCheck(ConnectionBook book, EventLedger ledger, TimePr
         var yesterday = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime).AddDays(-1);
         var groups = new HashSet<string>(StringComparer.Ordinal);
         var (read, missing, unusable) = (0, 0, 0);
-        foreach (var target in (await book.OursAsync(workspace, cancellationToken)).Select(webhook => webhook.Target).DistinctBy(target => target.AbsoluteUri))
+        foreach (
+            var target in (await book.OursAsync(workspace, cancellationToken))
+                .Select(webhook => webhook.Target)
+                .DistinctBy(target => target.AbsoluteUri)
+        )
         {
-            await foreach (var attempt in workspace.Instantly.Webhooks.ReadLogAsync(target, yesterday, yesterday, succeeded: null, cancellationToken).Take(MostAttempts))
+            await foreach (
+                var attempt in workspace
+                    .Instantly.Webhooks.ReadLogAsync(target, yesterday, yesterday, succeeded: null, cancellationToken)
+                    .Take(MostAttempts)
+            )
             {
                 read++;
                 if (!groups.Add(attempt.Group))
@@ -69,11 +79,23 @@ internal sealed class BooksCheck(ConnectionBook book, EventLedger ledger, TimePr
         {
             return null;
         }
-        var seen = string.Create(CultureInfo.InvariantCulture,
-            $"{yesterday:yyyy-MM-dd}, workspace of {workspace.Setting}: Instantly's log has {groups.Count}{(read >= MostAttempts ? " or more" : "")} deliveries to us, {groups.Count - missing - unusable} are in the ledger");
+        var seen = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{yesterday:yyyy-MM-dd}, workspace of {workspace.Setting}: Instantly's log has {groups.Count}{(read >= MostAttempts ? " or more" : "")} deliveries to us, {groups.Count - missing - unusable} are in the ledger"
+        );
         return missing == 0
-            ? new Finding(Name, FindingLevel.Ok, unusable == 0 ? $"{seen}." : string.Create(CultureInfo.InvariantCulture, $"{seen} and {unusable} are no events."))
-            : new Finding(Name, FindingLevel.Failed, string.Create(CultureInfo.InvariantCulture,
-                $"{seen}, {missing} are not. `instantly-pipeline recover --since {yesterday:yyyy-MM-dd}` takes them in; what it already knows it leaves alone."));
+            ? new Finding(
+                Name,
+                FindingLevel.Ok,
+                unusable == 0 ? $"{seen}." : string.Create(CultureInfo.InvariantCulture, $"{seen} and {unusable} are no events.")
+            )
+            : new Finding(
+                Name,
+                FindingLevel.Failed,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{seen}, {missing} are not. `instantly-pipeline recover --since {yesterday:yyyy-MM-dd}` takes them in; what it already knows it leaves alone."
+                )
+            );
     }
 }

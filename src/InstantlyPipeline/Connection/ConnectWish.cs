@@ -5,5 +5,6 @@ namespace InstantlyPipeline.Connection;
 /// <param name="Setting">Only the workspace whose key stands there; null is every one.</param>
 /// <param name="Check">Looks and tests, and changes nothing.</param>
 /// <param name="Rotate">The webhook is to carry the last of the accepted secrets.</param>
-/// <param name="ImportDays">So many days of replies, and what is booked, bounced and blocked, are recorded without alerts; 0 is none.</param>
+/// <param name="ImportDays">So many days of replies, and what is booked, bounced and blocked, are recorded without alerts; 0 is
+/// none.</param>
 public sealed record ConnectWish(Uri? PublicUrl, string? Setting, bool Check, bool Rotate, int ImportDays);

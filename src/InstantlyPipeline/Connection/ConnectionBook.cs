@@ -6,8 +6,14 @@ using Microsoft.Extensions.Options;
 
 namespace InstantlyPipeline.Connection;
 
-/// <summary>What is remembered of Instantly's side: our address, when the watch last ran, and the gaps that are still to be filled.</summary>
-internal sealed class ConnectionBook(ITableStore tables, DestinationClients destinations, IOptions<ConnectionOptions> options, TimeProvider time)
+/// <summary>What is remembered of Instantly's side: our address, when the watch last ran, and the gaps that are still to be
+/// filled.</summary>
+internal sealed class ConnectionBook(
+    ITableStore tables,
+    DestinationClients destinations,
+    IOptions<ConnectionOptions> options,
+    TimeProvider time
+)
 {
     internal const string Table = "connection";
     private const string State = "state";
@@ -17,15 +23,26 @@ internal sealed class ConnectionBook(ITableStore tables, DestinationClients dest
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(15);
 
     /// <summary>The workspaces that the pipeline has a key of.</summary>
-    public IReadOnlyList<Connected> All => [.. destinations.All<InstantlyClient>()
-        .Select(own => new Connected(own.Destination.Client!, own.Destination.Setting, [.. own.Client?.WebhookSecrets ?? []]))];
+    public IReadOnlyList<Connected> All =>
+        [
+            .. destinations
+                .All<InstantlyClient>()
+                .Select(own => new Connected(own.Destination.Client!, own.Destination.Setting, [.. own.Client?.WebhookSecrets ?? []])),
+        ];
 
     /// <returns>Null where nobody has said it.</returns>
-    public async Task<Uri?> PublicUrlAsync(CancellationToken cancellationToken)
-        => (options.Value.PublicUrl is { Length: > 0 } set ? set : (await tables.GetAsync(Table, State, "url", cancellationToken))?.Text("Url")) is { } url ? new Uri(url) : null;
+    public async Task<Uri?> PublicUrlAsync(CancellationToken cancellationToken) =>
+        (
+            options.Value.PublicUrl is { Length: > 0 } set
+                ? set
+                : (await tables.GetAsync(Table, State, "url", cancellationToken))?.Text("Url")
+        )
+            is { } url
+            ? new Uri(url)
+            : null;
 
-    public Task KeepPublicUrlAsync(Uri url, CancellationToken cancellationToken)
-        => tables.BatchAsync(Table, State, [TableOperation.Upsert(new TableRow(State, "url").Set("Url", url.AbsoluteUri))], cancellationToken);
+    public Task KeepPublicUrlAsync(Uri url, CancellationToken cancellationToken) =>
+        tables.BatchAsync(Table, State, [TableOperation.Upsert(new TableRow(State, "url").Set("Url", url.AbsoluteUri))], cancellationToken);
 
     /// <summary>The webhooks that lead here.</summary>
     public async Task<IReadOnlyList<InstantlyWebhook>> OursAsync(Connected workspace, CancellationToken cancellationToken)
@@ -35,10 +52,16 @@ internal sealed class ConnectionBook(ITableStore tables, DestinationClients dest
     }
 
     /// <returns>When the watch ended its last run; null before the first.</returns>
-    public async Task<DateTimeOffset?> LastWatchedAsync(CancellationToken cancellationToken) => (await tables.GetAsync(Table, State, "watched", cancellationToken))?.Time("At");
+    public async Task<DateTimeOffset?> LastWatchedAsync(CancellationToken cancellationToken) =>
+        (await tables.GetAsync(Table, State, "watched", cancellationToken))?.Time("At");
 
-    public Task KeepWatchedAsync(CancellationToken cancellationToken)
-        => tables.BatchAsync(Table, State, [TableOperation.Upsert(new TableRow(State, "watched").Set("At", time.GetUtcNow()))], cancellationToken);
+    public Task KeepWatchedAsync(CancellationToken cancellationToken) =>
+        tables.BatchAsync(
+            Table,
+            State,
+            [TableOperation.Upsert(new TableRow(State, "watched").Set("At", time.GetUtcNow()))],
+            cancellationToken
+        );
 
     /// <summary>Lets one instance at a time do something.</summary>
     /// <returns>False when another one does it.</returns>
@@ -68,13 +91,29 @@ internal sealed class ConnectionBook(ITableStore tables, DestinationClients dest
     }
 
     /// <summary>Notes a gap before anything is done about it; one that is noted already stays as it is.</summary>
-    public Task OpenAsync(Gap gap, CancellationToken cancellationToken)
-        => tables.InsertAsync(
-            Table, new TableRow(Gaps, gap.Id).Set("Setting", gap.Setting).Set("From", gap.From).Set("Since", gap.Since).Set("IsOutage", gap.IsOutage), cancellationToken);
+    public Task OpenAsync(Gap gap, CancellationToken cancellationToken) =>
+        tables.InsertAsync(
+            Table,
+            new TableRow(Gaps, gap.Id)
+                .Set("Setting", gap.Setting)
+                .Set("From", gap.From)
+                .Set("Since", gap.Since)
+                .Set("IsOutage", gap.IsOutage),
+            cancellationToken
+        );
 
-    public async Task<IReadOnlyList<Gap>> GapsAsync(string setting, CancellationToken cancellationToken)
-        => await tables.QueryAsync(Table, Gaps, null, null, cancellationToken).Where(row => row.Text("Setting") == setting)
-            .Select(row => new Gap(row.Row, row.Text("Setting")!, row.Time("From") ?? default, row.Time("Since") ?? default, row.Flag("IsOutage"))).ToListAsync(cancellationToken);
+    public async Task<IReadOnlyList<Gap>> GapsAsync(string setting, CancellationToken cancellationToken) =>
+        await tables
+            .QueryAsync(Table, Gaps, null, null, cancellationToken)
+            .Where(row => row.Text("Setting") == setting)
+            .Select(row => new Gap(
+                row.Row,
+                row.Text("Setting")!,
+                row.Time("From") ?? default,
+                row.Time("Since") ?? default,
+                row.Flag("IsOutage")
+            ))
+            .ToListAsync(cancellationToken);
 
     public Task CloseAsync(Gap gap, CancellationToken cancellationToken) => tables.DeleteAsync(Table, Gaps, gap.Id, cancellationToken);
 
@@ -85,6 +124,6 @@ internal sealed class ConnectionBook(ITableStore tables, DestinationClients dest
         return at < oldest ? oldest : at;
     }
 
-    internal static string IdOf(string what, string whose, DateTimeOffset since)
-        => string.Create(CultureInfo.InvariantCulture, $"{what}|{whose}|{since.UtcDateTime:yyyyMMddHHmmssfff}");
+    internal static string IdOf(string what, string whose, DateTimeOffset since) =>
+        string.Create(CultureInfo.InvariantCulture, $"{what}|{whose}|{since.UtcDateTime:yyyyMMddHHmmssfff}");
 }

@@ -10,28 +10,57 @@ namespace InstantlyPipeline.Connection;
 internal sealed class ConnectionOperations(Connecting connecting, Recovery recovery, ConnectionBook book) : IOperations
 {
     public IReadOnlyList<Operation> Operations =>
-    [
-        new("POST", "connect", OperationsRole.Act,
-            "makes or mends the webhook in Instantly and tests it, with `publicUrl`, `key`, `check`, `rotate` and `import`; with `check` it changes nothing", ConnectAsync),
-        new("POST", "recover", OperationsRole.Act,
-            "takes in what was missed `since` a time; without `confirm` it only says what it would take in", RecoverAsync),
-    ];
+        [
+            new(
+                "POST",
+                "connect",
+                OperationsRole.Act,
+                "makes or mends the webhook in Instantly and tests it, with `publicUrl`, `key`, `check`, `rotate` and `import`; with `check` it changes nothing",
+                ConnectAsync
+            ),
+            new(
+                "POST",
+                "recover",
+                OperationsRole.Act,
+                "takes in what was missed `since` a time; without `confirm` it only says what it would take in",
+                RecoverAsync
+            ),
+        ];
 
     private async Task<HttpAnswer> ConnectAsync(OperationsCall call, CancellationToken cancellationToken)
     {
         Uri? url = null;
-        if (call.Parameter("publicUrl") is { } given && (PublicDoor.Problem(given) is { } problem || !Uri.TryCreate(given, UriKind.Absolute, out url)))
+        if (
+            call.Parameter("publicUrl") is { } given
+            && (PublicDoor.Problem(given) is { } problem || !Uri.TryCreate(given, UriKind.Absolute, out url))
+        )
         {
-            return HttpAnswer.Problem(400, "The address is not one that Instantly could deliver to.", $"The address {PublicDoor.Problem(given)}");
+            return HttpAnswer.Problem(
+                400,
+                "The address is not one that Instantly could deliver to.",
+                $"The address {PublicDoor.Problem(given)}"
+            );
         }
         var days = 0;
-        if (call.Parameter("import") is { } text && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out days) || days is < 1 or > 365))
+        if (
+            call.Parameter("import") is { } text
+            && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out days) || days is < 1 or > 365)
+        )
         {
             return HttpAnswer.Problem(400, "The days are not understood.", "import is a whole number of days from 1 to 365.");
         }
         var wish = new ConnectWish(url, call.Parameter("key"), call.Parameter("check") == "true", call.Parameter("rotate") == "true", days);
         var report = await connecting.RunAsync(wish, cancellationToken);
-        await call.NoteAsync(new CallNote { Outcome = wish.Check ? "looked only" : wish.Rotate ? "changed the secret" : "connected" }, cancellationToken);
+        await call.NoteAsync(
+            new CallNote
+            {
+                Outcome =
+                    wish.Check ? "looked only"
+                    : wish.Rotate ? "changed the secret"
+                    : "connected",
+            },
+            cancellationToken
+        );
         return HttpAnswer.Json(report, ConnectionJson.Default.ConnectReport);
     }
 
@@ -39,12 +68,20 @@ internal sealed class ConnectionOperations(Connecting connecting, Recovery recov
     {
         if (!DateTimeOffset.TryParse(call.Parameter("since"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var since))
         {
-            return HttpAnswer.Problem(400, "The time is not understood.", "since is a UTC time such as 2026-08-18 or 2026-08-18T09:00:00Z.");
+            return HttpAnswer.Problem(
+                400,
+                "The time is not understood.",
+                "since is a UTC time such as 2026-08-18 or 2026-08-18T09:00:00Z."
+            );
         }
         var workspaces = book.All;
         if (workspaces.Count == 0)
         {
-            return HttpAnswer.Problem(409, "The pipeline has no key of Instantly's API.", "Set Instantly__ApiKey; without it there is nothing to recover from.");
+            return HttpAnswer.Problem(
+                409,
+                "The pipeline has no key of Instantly's API.",
+                "Set Instantly__ApiKey; without it there is nothing to recover from."
+            );
         }
         var dryRun = call.Parameter("confirm") != "true";
         var report = RecoveryReport.Nothing(dryRun);
@@ -57,13 +94,26 @@ internal sealed class ConnectionOperations(Connecting connecting, Recovery recov
         }
         catch (TransientFailureException unreachable)
         {
-            return HttpAnswer.Problem(503, "The recovery was not done to its end.", $"{unreachable.Message} Run it again: what was taken in is known by then.");
+            return HttpAnswer.Problem(
+                503,
+                "The recovery was not done to its end.",
+                $"{unreachable.Message} Run it again: what was taken in is known by then."
+            );
         }
         catch (PermanentFailureException refused)
         {
             return HttpAnswer.Problem(409, "Instantly refuses what the recovery asks.", refused.Message);
         }
-        await call.NoteAsync(new CallNote { Outcome = string.Create(CultureInfo.InvariantCulture, $"{report.Recovered} events{(dryRun ? " would be recovered" : " recovered")}") }, cancellationToken);
+        await call.NoteAsync(
+            new CallNote
+            {
+                Outcome = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{report.Recovered} events{(dryRun ? " would be recovered" : " recovered")}"
+                ),
+            },
+            cancellationToken
+        );
         return HttpAnswer.Json(report, ConnectionJson.Default.RecoveryReport);
     }
 }

@@ -23,7 +23,8 @@ public sealed class ConnectionOptions
     /// <value>30; 1 to 365 days.</value>
     public int RecoverDays { get; set; } = 30;
 
-    /// <summary>Hours without a delivery, while a campaign is active, that are trouble. Those of a Saturday or Sunday (UTC) do not count.</summary>
+    /// <summary>Hours without a delivery, while a campaign is active, that are trouble. Those of a Saturday or Sunday (UTC) do not
+    /// count.</summary>
     /// <value>24; 0 never.</value>
     public int SilenceHours { get; set; } = 24;
 
@@ -35,7 +36,8 @@ public sealed class ConnectionOptions
     /// <value>1; 0 never.</value>
     public int DeadLetters { get; set; } = 1;
 
-    /// <summary>Deliveries in quarantine waiting for a person that are trouble. Instantly's test event ends there, so a few are none.</summary>
+    /// <summary>Deliveries in quarantine waiting for a person that are trouble. Instantly's test event ends there, so a few are
+    /// none.</summary>
     /// <value>10; 0 never.</value>
     public int Quarantined { get; set; } = 10;
 

@@ -13,9 +13,16 @@ internal sealed class ConnectionOptionsValidator : IValidateOptions<ConnectionOp
             problems.Add($"Connection__PublicUrl {problem}");
         }
         Between(1, 365, options.RecoverDays, nameof(options.RecoverDays));
-        foreach (var (value, setting) in (ReadOnlySpan<(int, string)>)[
-            (options.SilenceHours, nameof(options.SilenceHours)), (options.Refused, nameof(options.Refused)), (options.DeadLetters, nameof(options.DeadLetters)),
-            (options.Quarantined, nameof(options.Quarantined)), (options.FailingMinutes, nameof(options.FailingMinutes))])
+        foreach (
+            var (value, setting) in (ReadOnlySpan<(int, string)>)
+                [
+                    (options.SilenceHours, nameof(options.SilenceHours)),
+                    (options.Refused, nameof(options.Refused)),
+                    (options.DeadLetters, nameof(options.DeadLetters)),
+                    (options.Quarantined, nameof(options.Quarantined)),
+                    (options.FailingMinutes, nameof(options.FailingMinutes)),
+                ]
+        )
         {
             Between(0, 100_000, value, setting);
         }

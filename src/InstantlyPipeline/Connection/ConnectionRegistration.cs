@@ -15,11 +15,26 @@ public static class ConnectionRegistration
     {
         services.AddOptionsWithValidateOnStart<ConnectionOptions, ConnectionOptionsValidator>().BindConfiguration("Connection");
         // In the order in which the doctor shows them: a new kind of trouble is a class and a line.
-        services.AddSingleton<ITroubleSource, WebhookTroubles>().AddSingleton<ITroubleSource, SilenceTroubles>().AddSingleton<ITroubleSource, RefusalTroubles>()
-            .AddSingleton<ITroubleSource, DeadLetterTroubles>().AddSingleton<ITroubleSource, QuarantineTroubles>().AddSingleton<ITroubleSource, DestinationTroubles>()
+        services
+            .AddSingleton<ITroubleSource, WebhookTroubles>()
+            .AddSingleton<ITroubleSource, SilenceTroubles>()
+            .AddSingleton<ITroubleSource, RefusalTroubles>()
+            .AddSingleton<ITroubleSource, DeadLetterTroubles>()
+            .AddSingleton<ITroubleSource, QuarantineTroubles>()
+            .AddSingleton<ITroubleSource, DestinationTroubles>()
             .AddSingleton<ITroubleSource, AccountTroubles>();
-        return services.AddSettingSection<ConnectionOptions>("Connection")
-            .AddSingleton<ConnectionBook>().AddSingleton<Door>().AddSingleton<Recovery>().AddSingleton<FirstImport>().AddSingleton<Connecting>().AddSingleton<TroubleBook>()
-            .AddSingleton<IPeriodicTask, Watch>().AddSingleton<ICheck, TroublesCheck>().AddSingleton<ICheck, BooksCheck>().AddSingleton<IOperations, ConnectionOperations>().AddSingleton<IEraser, ConnectionEraser>();
+        return services
+            .AddSettingSection<ConnectionOptions>("Connection")
+            .AddSingleton<ConnectionBook>()
+            .AddSingleton<Door>()
+            .AddSingleton<Recovery>()
+            .AddSingleton<FirstImport>()
+            .AddSingleton<Connecting>()
+            .AddSingleton<TroubleBook>()
+            .AddSingleton<IPeriodicTask, Watch>()
+            .AddSingleton<ICheck, TroublesCheck>()
+            .AddSingleton<ICheck, BooksCheck>()
+            .AddSingleton<IOperations, ConnectionOperations>()
+            .AddSingleton<IEraser, ConnectionEraser>();
     }
 }

@@ -31,12 +31,14 @@ internal sealed class Door(IHttpClientFactory factory, IOptions<IntakeOptions> o
         }
         catch (HttpRequestException ex)
         {
-            return new DoorAnswer.Nothing(ex.HttpRequestError switch
-            {
-                HttpRequestError.NameResolutionError => "its host name is unknown",
-                HttpRequestError.SecureConnectionError => "no secure connection: look at its certificate",
-                _ => "the connection was refused, dropped or not made in time",
-            });
+            return new DoorAnswer.Nothing(
+                ex.HttpRequestError switch
+                {
+                    HttpRequestError.NameResolutionError => "its host name is unknown",
+                    HttpRequestError.SecureConnectionError => "no secure connection: look at its certificate",
+                    _ => "the connection was refused, dropped or not made in time",
+                }
+            );
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -51,7 +53,9 @@ internal sealed class Door(IHttpClientFactory factory, IOptions<IntakeOptions> o
         try
         {
             using var json = JsonDocument.Parse(body);
-            return json.RootElement.TryGetProperty("eventKey", out var given) && given.ValueKind is JsonValueKind.String && given.GetString() == proof;
+            return json.RootElement.TryGetProperty("eventKey", out var given)
+                && given.ValueKind is JsonValueKind.String
+                && given.GetString() == proof;
         }
         catch (Exception ex) when (ex is JsonException or InvalidOperationException)
         {

@@ -3,9 +3,7 @@ namespace InstantlyPipeline.Connection;
 /// <summary>What answered when the pipeline knocked at its own public address.</summary>
 internal abstract record DoorAnswer
 {
-    private DoorAnswer()
-    {
-    }
+    private DoorAnswer() { }
 
     /// <summary>It is our door, and it takes our secret.</summary>
     public sealed record Ours(TimeSpan Took) : DoorAnswer;

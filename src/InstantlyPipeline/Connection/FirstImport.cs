@@ -8,8 +8,10 @@ using InstantlyPipeline.Replies.Reading;
 
 namespace InstantlyPipeline.Connection;
 
-/// <summary>Records what happened before the first connection, so that a lead's story does not begin today: replies, bounces, meetings, the block list. Nobody is alerted.</summary>
-/// <remarks>Only our own record of the leads is written, by merging: repeating it changes nothing. A reply that is recorded so is not told of when its event comes late.</remarks>
+/// <summary>Records what happened before the first connection, so that a lead's story does not begin today: replies, bounces, meetings, the
+/// block list. Nobody is alerted.</summary>
+/// <remarks>Only our own record of the leads is written, by merging: repeating it changes nothing. A reply that is recorded so is not told
+/// of when its event comes late.</remarks>
 internal sealed class FirstImport(LeadBook leads, TimeProvider time)
 {
     /// <param name="workspaceId">The id that the workspace's events carry.</param>
@@ -18,7 +20,11 @@ internal sealed class FirstImport(LeadBook leads, TimeProvider time)
         var name = $"import of {workspace.Setting}";
         if (workspaceId.Length == 0)
         {
-            return new Finding(name, FindingLevel.Failed, "Instantly does not say which workspace the webhook belongs to, so nothing could be recorded.");
+            return new Finding(
+                name,
+                FindingLevel.Failed,
+                "Instantly does not say which workspace the webhook belongs to, so nothing could be recorded."
+            );
         }
         var since = time.GetUtcNow() - TimeSpan.FromDays(days);
         var (replies, statuses, blocked) = (0, 0, 0);
@@ -31,25 +37,50 @@ internal sealed class FirstImport(LeadBook leads, TimeProvider time)
                 var key = EventKey.Of(EventReader.Read(body).Identity!);
                 var words = ReplyReader.Read(reply).Words;
                 await leads.UpdateAsync(
-                    workspaceId, reply.LeadEmail!, record => record.WithStatus(LeadStatuses.Of(reply.EventType)!, reply.Timestamp).ReportReply(key, reply, words), cancellationToken);
+                    workspaceId,
+                    reply.LeadEmail!,
+                    record => record.WithStatus(LeadStatuses.Of(reply.EventType)!, reply.Timestamp).ReportReply(key, reply, words),
+                    cancellationToken
+                );
                 replies++;
             }
         }
-        foreach (var (list, status) in ((IAsyncEnumerable<InstantlyLeadStanding>, string)[])[
-            (workspace.Instantly.Workspace.BouncedAsync(cancellationToken), LeadStatuses.Bounced), (workspace.Instantly.Workspace.BookedAsync(cancellationToken), LeadStatuses.MeetingBooked)])
+        foreach (
+            var (list, status) in ((IAsyncEnumerable<InstantlyLeadStanding>, string)[])
+                [
+                    (workspace.Instantly.Workspace.BouncedAsync(cancellationToken), LeadStatuses.Bounced),
+                    (workspace.Instantly.Workspace.BookedAsync(cancellationToken), LeadStatuses.MeetingBooked),
+                ]
+        )
         {
             await foreach (var standing in list)
             {
-                await leads.UpdateAsync(workspaceId, standing.Email.ToLowerInvariant(), record => record.WithStatus(status, standing.ChangedAt ?? since), cancellationToken);
+                await leads.UpdateAsync(
+                    workspaceId,
+                    standing.Email.ToLowerInvariant(),
+                    record => record.WithStatus(status, standing.ChangedAt ?? since),
+                    cancellationToken
+                );
                 statuses++;
             }
         }
         await foreach (var address in workspace.Instantly.Workspace.BlockedAddressesAsync(cancellationToken))
         {
-            await leads.UpdateAsync(workspaceId, address.ToLowerInvariant(), record => record.Suppress(Suppression.BlockedBefore, since), cancellationToken);
+            await leads.UpdateAsync(
+                workspaceId,
+                address.ToLowerInvariant(),
+                record => record.Suppress(Suppression.BlockedBefore, since),
+                cancellationToken
+            );
             blocked++;
         }
-        return new Finding(name, FindingLevel.Ok, string.Create(CultureInfo.InvariantCulture,
-            $"{replies} replies of {days} days, {statuses} bounced or booked leads and {blocked} blocked addresses are recorded; nobody was alerted."));
+        return new Finding(
+            name,
+            FindingLevel.Ok,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{replies} replies of {days} days, {statuses} bounced or booked leads and {blocked} blocked addresses are recorded; nobody was alerted."
+            )
+        );
     }
 }

@@ -7,27 +7,34 @@ namespace InstantlyPipeline.Connection;
 
 /// <summary>Bodies of events that Instantly never delivered, made from what it still knows, with Instantly's field names.</summary>
 /// <remarks>
-/// Such an event has a key of its own, for its time and step are not those that the delivery would have had. The guards of the workflows by mail id and by
-/// words keep it from acting beside the real one.
+/// Such an event has a key of its own, for its time and step are not those that the delivery would have had. The guards of the workflows by
+/// mail id and by words keep it from acting beside the real one.
 /// </remarks>
 internal static class MissedEvent
 {
     private const string Source = "recovered_from";
 
-    public static byte[] Reply(InstantlyMail mail, string workspace) => Body(
-        mail.IsAutomatic ? EventType.AutoReplyReceived : EventType.ReplyReceived, mail.Email.At, workspace, mail.CampaignId, mail.Lead!, json =>
-        {
-            json.WriteString("email_id", mail.Id);
-            json.WriteString("email_account", mail.Account);
-            json.WriteString("reply_subject", mail.Email.Subject);
-            json.WriteString("reply_text", mail.Email.Text);
-            json.WriteString("reply_html", mail.Email.Html);
-            json.WriteString("reply_text_snippet", mail.Email.Preview);
-            json.WriteString(Source, "mailbox");
-        });
+    public static byte[] Reply(InstantlyMail mail, string workspace) =>
+        Body(
+            mail.IsAutomatic ? EventType.AutoReplyReceived : EventType.ReplyReceived,
+            mail.Email.At,
+            workspace,
+            mail.CampaignId,
+            mail.Lead!,
+            json =>
+            {
+                json.WriteString("email_id", mail.Id);
+                json.WriteString("email_account", mail.Account);
+                json.WriteString("reply_subject", mail.Email.Subject);
+                json.WriteString("reply_text", mail.Email.Text);
+                json.WriteString("reply_html", mail.Email.Html);
+                json.WriteString("reply_text_snippet", mail.Email.Preview);
+                json.WriteString(Source, "mailbox");
+            }
+        );
 
-    public static byte[] OfLead(string eventType, InstantlyLeadStanding lead, DateTimeOffset at, string workspace)
-        => Body(eventType, at, workspace, lead.CampaignId, lead.Email, json => json.WriteString(Source, "lead status"));
+    public static byte[] OfLead(string eventType, InstantlyLeadStanding lead, DateTimeOffset at, string workspace) =>
+        Body(eventType, at, workspace, lead.CampaignId, lead.Email, json => json.WriteString(Source, "lead status"));
 
     private static byte[] Body(string type, DateTimeOffset at, string workspace, string? campaign, string lead, Action<Utf8JsonWriter> more)
     {

@@ -10,15 +10,17 @@ namespace InstantlyPipeline.Connection;
 
 /// <summary>Takes in what was missed: out of Instantly's delivery log first, then out of the mailbox and the leads' status.</summary>
 /// <remarks>
-/// It keeps no place where it was: killed half-way it begins anew, and what it took in before is known then. The log is read to its very end, for its days
-/// are whole and its order is not documented; its attempts are grouped, and only those at our own address count. Whether the log has what was raised while a
-/// webhook was off is not documented, so the mailbox is asked in any case. Opens, clicks, sends and labels that the log lacks cannot be known.
+/// It keeps no place where it was: killed half-way it begins anew, and what it took in before is known then. The log is read to its very
+/// end, for its days are whole and its order is not documented; its attempts are grouped, and only those at our own address count. Whether
+/// the log has what was raised while a webhook was off is not documented, so the mailbox is asked in any case. Opens, clicks, sends and
+/// labels that the log lacks cannot be known.
 /// </remarks>
 internal sealed class Recovery(Acceptance acceptance, EventLedger ledger, LeadBook leads, ConnectionBook book, TimeProvider time)
 {
     /// <param name="since">Moved up where it lies further back than the recovery may look.</param>
     /// <param name="dryRun">Says what would be taken in, and takes nothing in.</param>
-    /// <exception cref="TransientFailureException">Instantly or the storage is out of reach; what was taken in until then is known to the next run.</exception>
+    /// <exception cref="TransientFailureException">Instantly or the storage is out of reach; what was taken in until then is known to the
+    /// next run.</exception>
     public async Task<RecoveryReport> RunAsync(Connected workspace, DateTimeOffset since, bool dryRun, CancellationToken cancellationToken)
     {
         var from = book.NotBefore(since);
@@ -31,9 +33,34 @@ internal sealed class Recovery(Acceptance acceptance, EventLedger ledger, LeadBo
         if (ours.Select(webhook => webhook.Workspace).FirstOrDefault(id => id.Length > 0) is { } id)
         {
             await AskAsync(found, () => ReadMailboxAsync(workspace, id, from, dryRun, found, cancellationToken));
-            await AskAsync(found, () => ReadLeadsAsync(workspace.Instantly.Workspace.BouncedAsync(cancellationToken), EventType.EmailBounced, LeadStatuses.Bounced, id, from, dryRun, found, cancellationToken));
-            await AskAsync(found, () => ReadLeadsAsync(
-                workspace.Instantly.Workspace.BookedAsync(cancellationToken), EventType.LeadMeetingBooked, LeadStatuses.MeetingBooked, id, from, dryRun, found, cancellationToken));
+            await AskAsync(
+                found,
+                () =>
+                    ReadLeadsAsync(
+                        workspace.Instantly.Workspace.BouncedAsync(cancellationToken),
+                        EventType.EmailBounced,
+                        LeadStatuses.Bounced,
+                        id,
+                        from,
+                        dryRun,
+                        found,
+                        cancellationToken
+                    )
+            );
+            await AskAsync(
+                found,
+                () =>
+                    ReadLeadsAsync(
+                        workspace.Instantly.Workspace.BookedAsync(cancellationToken),
+                        EventType.LeadMeetingBooked,
+                        LeadStatuses.MeetingBooked,
+                        id,
+                        from,
+                        dryRun,
+                        found,
+                        cancellationToken
+                    )
+            );
         }
         else
         {
@@ -55,11 +82,20 @@ internal sealed class Recovery(Acceptance acceptance, EventLedger ledger, LeadBo
         }
     }
 
-    private async Task ReadLogAsync(Connected workspace, Uri target, DateTimeOffset from, bool dryRun, Found found, CancellationToken cancellationToken)
+    private async Task ReadLogAsync(
+        Connected workspace,
+        Uri target,
+        DateTimeOffset from,
+        bool dryRun,
+        Found found,
+        CancellationToken cancellationToken
+    )
     {
         var now = time.GetUtcNow();
         var groups = new HashSet<string>(StringComparer.Ordinal);
-        await foreach (var attempt in workspace.Instantly.Webhooks.ReadLogAsync(target, DayOf(from), DayOf(now), succeeded: null, cancellationToken))
+        await foreach (
+            var attempt in workspace.Instantly.Webhooks.ReadLogAsync(target, DayOf(from), DayOf(now), succeeded: null, cancellationToken)
+        )
         {
             found.LogBegins = found.LogBegins is { } begins && begins <= attempt.At ? begins : attempt.At;
             var isLost = attempt is { Succeeded: false, DeliveredLater: false } && !(attempt.WillRetry && attempt.RetriedAt > now);
@@ -70,7 +106,14 @@ internal sealed class Recovery(Acceptance acceptance, EventLedger ledger, LeadBo
         }
     }
 
-    private async Task ReadMailboxAsync(Connected workspace, string id, DateTimeOffset from, bool dryRun, Found found, CancellationToken cancellationToken)
+    private async Task ReadMailboxAsync(
+        Connected workspace,
+        string id,
+        DateTimeOffset from,
+        bool dryRun,
+        Found found,
+        CancellationToken cancellationToken
+    )
     {
         await foreach (var mail in workspace.Instantly.Workspace.ReceivedAsync(from, cancellationToken))
         {
@@ -88,12 +131,23 @@ internal sealed class Recovery(Acceptance acceptance, EventLedger ledger, LeadBo
     }
 
     private async Task ReadLeadsAsync(
-        IAsyncEnumerable<InstantlyLeadStanding> standings, string eventType, string status, string id, DateTimeOffset from, bool dryRun, Found found, CancellationToken cancellationToken)
+        IAsyncEnumerable<InstantlyLeadStanding> standings,
+        string eventType,
+        string status,
+        string id,
+        DateTimeOffset from,
+        bool dryRun,
+        Found found,
+        CancellationToken cancellationToken
+    )
     {
         await foreach (var standing in standings.WithCancellation(cancellationToken))
         {
-            if (standing.ChangedAt is { } changed && changed >= from
-                && (await leads.FindAsync(id, standing.Email, cancellationToken))?.Stated.ContainsKey(status) is not true)
+            if (
+                standing.ChangedAt is { } changed
+                && changed >= from
+                && (await leads.FindAsync(id, standing.Email, cancellationToken))?.Stated.ContainsKey(status) is not true
+            )
             {
                 await TakeAsync(MissedEvent.OfLead(eventType, standing, changed, id), dryRun, found, found.Mailbox, cancellationToken);
             }
@@ -101,7 +155,13 @@ internal sealed class Recovery(Acceptance acceptance, EventLedger ledger, LeadBo
     }
 
     /// <summary>Through the same acceptance as any delivery: what is known already is no second event, whatever this look says.</summary>
-    private async Task TakeAsync(ReadOnlyMemory<byte> body, bool dryRun, Found found, Dictionary<string, int> counts, CancellationToken cancellationToken)
+    private async Task TakeAsync(
+        ReadOnlyMemory<byte> body,
+        bool dryRun,
+        Found found,
+        Dictionary<string, int> counts,
+        CancellationToken cancellationToken
+    )
     {
         if (acceptance.Look(body.Span).Identity is not { } identity)
         {
@@ -125,8 +185,9 @@ internal sealed class Recovery(Acceptance acceptance, EventLedger ledger, LeadBo
         counts[identity.EventType] = counts.GetValueOrDefault(identity.EventType) + 1;
     }
 
-    private static bool IsReport(string from)
-        => from.StartsWith("mailer-daemon@", StringComparison.OrdinalIgnoreCase) || from.StartsWith("postmaster@", StringComparison.OrdinalIgnoreCase);
+    private static bool IsReport(string from) =>
+        from.StartsWith("mailer-daemon@", StringComparison.OrdinalIgnoreCase)
+        || from.StartsWith("postmaster@", StringComparison.OrdinalIgnoreCase);
 
     private static DateOnly DayOf(DateTimeOffset at) => DateOnly.FromDateTime(at.UtcDateTime);
 

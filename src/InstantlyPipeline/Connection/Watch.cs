@@ -11,14 +11,24 @@ using Microsoft.Extensions.Options;
 
 namespace InstantlyPipeline.Connection;
 
-/// <summary>Looks every five minutes, on one instance at a time, whether all is well: resumes a webhook that is off, recovers what was missed, tells of trouble.</summary>
+/// <summary>Looks every five minutes, on one instance at a time, whether all is well: resumes a webhook that is off, recovers what was
+/// missed, tells of trouble.</summary>
 /// <remarks>
-/// A gap is noted before anything is done about it, and removed once it is filled and told; killed anywhere in between, the next run goes on. The pipeline's
-/// own outage is a gap, too: from the last run of the watch to the first one after the start.
+/// A gap is noted before anything is done about it, and removed once it is filled and told; killed anywhere in between, the next run goes
+/// on. The pipeline's own outage is a gap, too: from the last run of the watch to the first one after the start.
 /// </remarks>
 internal sealed partial class Watch(
-    ConnectionBook book, Recovery recovery, TroubleBook troubles, Door door, SecretUse use, Notices notices, IOptions<ConnectionOptions> options, IOptions<IntakeOptions> intake,
-    TimeProvider time, ILogger<Watch> logger) : IPeriodicTask
+    ConnectionBook book,
+    Recovery recovery,
+    TroubleBook troubles,
+    Door door,
+    SecretUse use,
+    Notices notices,
+    IOptions<ConnectionOptions> options,
+    IOptions<IntakeOptions> intake,
+    TimeProvider time,
+    ILogger<Watch> logger
+) : IPeriodicTask
 {
     private const string TaskName = "watch";
 
@@ -62,7 +72,10 @@ internal sealed partial class Watch(
         {
             foreach (var workspace in book.All)
             {
-                await book.OpenAsync(new Gap(ConnectionBook.IdOf("outage", workspace.Setting, last), workspace.Setting, last, last, IsOutage: true), cancellationToken);
+                await book.OpenAsync(
+                    new Gap(ConnectionBook.IdOf("outage", workspace.Setting, last), workspace.Setting, last, last, IsOutage: true),
+                    cancellationToken
+                );
             }
         }
         // From here on the outage is noted: a stop in what follows must not make it longer.
@@ -78,7 +91,15 @@ internal sealed partial class Watch(
             {
                 var since = webhook.FailedAt ?? time.GetUtcNow();
                 await book.OpenAsync(
-                    new Gap(ConnectionBook.IdOf("off", webhook.Id, since), workspace.Setting, await LastGoodBeforeAsync(since, cancellationToken), since, IsOutage: false), cancellationToken);
+                    new Gap(
+                        ConnectionBook.IdOf("off", webhook.Id, since),
+                        workspace.Setting,
+                        await LastGoodBeforeAsync(since, cancellationToken),
+                        since,
+                        IsOutage: false
+                    ),
+                    cancellationToken
+                );
                 isOff |= !await ResumeAsync(workspace, webhook, cancellationToken);
             }
             if (!isOff)
@@ -101,7 +122,10 @@ internal sealed partial class Watch(
             return false;
         }
         // Where the way from here to the public address is blocked, nothing can be said against the door.
-        if (workspace.Secrets.Concat(intake.Value.Secrets).FirstOrDefault() is { } secret && await door.KnockAsync(webhook.Target, secret, cancellationToken) is DoorAnswer.Other other)
+        if (
+            workspace.Secrets.Concat(intake.Value.Secrets).FirstOrDefault() is { } secret
+            && await door.KnockAsync(webhook.Target, secret, cancellationToken) is DoorAnswer.Other other
+        )
         {
             Log.DoorDoesNotAnswer(logger, other.Status);
             return false;
@@ -126,14 +150,22 @@ internal sealed partial class Watch(
         }
         var report = options.Value.Recover
             ? await recovery.RunAsync(workspace, gaps.Min(gap => gap.From), dryRun: false, cancellationToken)
-            : RecoveryReport.Nothing(dryRun: false) with { Problems = ["Connection__Recover is false: nothing was looked for."] };
+            : RecoveryReport.Nothing(dryRun: false) with
+            {
+                Problems = ["Connection__Recover is false: nothing was looked for."],
+            };
         var longest = gaps.OrderBy(gap => gap.IsOutage).ThenBy(gap => gap.Since).First();
         var off = Spoken.Duration(time.GetUtcNow() - longest.Since);
         // An outage in which nothing was missed is no news; a webhook that was off is.
         if (gaps.Any(gap => !gap.IsOutage) || report.Recovered > 0)
         {
             await notices.SendAsync(
-                $"gap|{longest.Id}", longest.Since, $"ℹ️ The {(longest.IsOutage ? "pipeline was down" : "webhook was off")} for {off}; {report.Sentence()}", Unknown(report, longest), cancellationToken);
+                $"gap|{longest.Id}",
+                longest.Since,
+                $"ℹ️ The {(longest.IsOutage ? "pipeline was down" : "webhook was off")} for {off}; {report.Sentence()}",
+                Unknown(report, longest),
+                cancellationToken
+            );
         }
         Log.Filled(logger, report.Recovered, off);
         foreach (var gap in gaps)
@@ -156,16 +188,23 @@ internal sealed partial class Watch(
         return said.Count == 0 ? null : string.Join(' ', said);
     }
 
-    private async Task<DateTimeOffset> LastGoodBeforeAsync(DateTimeOffset at, CancellationToken cancellationToken)
-        => (await use.ListAsync(cancellationToken)).Max(secret => secret.LastUsedAt) is { } last && last < at ? last : at;
+    private async Task<DateTimeOffset> LastGoodBeforeAsync(DateTimeOffset at, CancellationToken cancellationToken) =>
+        (await use.ListAsync(cancellationToken)).Max(secret => secret.LastUsedAt) is { } last && last < at ? last : at;
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "The webhooks of the workspace of {Setting} could not be looked after: {Failure}")]
+        [LoggerMessage(
+            EventId = 1,
+            Level = LogLevel.Warning,
+            Message = "The webhooks of the workspace of {Setting} could not be looked after: {Failure}"
+        )]
         public static partial void NotLookedAfter(ILogger logger, string setting, string failure);
 
-        [LoggerMessage(EventId = 2, Level = LogLevel.Warning,
-            Message = "The webhook is off and was not resumed: at its address something answered {Status} that is not this pipeline, or does not take its secret. Run `instantly-pipeline connect --check`.")]
+        [LoggerMessage(
+            EventId = 2,
+            Level = LogLevel.Warning,
+            Message = "The webhook is off and was not resumed: at its address something answered {Status} that is not this pipeline, or does not take its secret. Run `instantly-pipeline connect --check`."
+        )]
         public static partial void DoorDoesNotAnswer(ILogger logger, int status);
 
         [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "The webhook is off and stays off: {Failure}")]

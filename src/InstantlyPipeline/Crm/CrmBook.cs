@@ -10,8 +10,8 @@ namespace InstantlyPipeline.Crm;
 
 /// <summary>Keeps what the pipeline knows of leads in CRMs, and lets one event at a time make something for a lead.</summary>
 /// <remarks>
-/// Table <c>crmrecords</c>. Two events of one lead often come within a second, in two queues: a reply and its label. No CRM promises that a record can be found
-/// as soon as it is made, so the second event waits for the first and takes its id from here.
+/// Table <c>crmrecords</c>. Two events of one lead often come within a second, in two queues: a reply and its label. No CRM promises that a
+/// record can be found as soon as it is made, so the second event waits for the first and takes its id from here.
 /// </remarks>
 public sealed class CrmBook(ITableStore tables, TimeProvider time)
 {
@@ -24,7 +24,8 @@ public sealed class CrmBook(ITableStore tables, TimeProvider time)
     // What an event waits for that meets another one of its lead.
     private static readonly TimeSpan WhileAnotherWorks = TimeSpan.FromSeconds(1);
 
-    // How long a row that was read or written here is taken for what stands in the table. A write checks it by its ETag anyway; a look after a write costs nothing.
+    // How long a row that was read or written here is taken for what stands in the table. A write checks it by its ETag anyway; a look
+    // after a write costs nothing.
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
     private const int MostRemembered = 2_000;
 
@@ -32,8 +33,8 @@ public sealed class CrmBook(ITableStore tables, TimeProvider time)
     private readonly ConcurrentDictionary<string, (TableRow? Row, DateTimeOffset At)> _remembered = new(StringComparer.Ordinal);
 
     /// <returns>An empty record when nothing is known.</returns>
-    public async Task<CrmRecord> FindAsync(CrmSubject subject, CancellationToken cancellationToken)
-        => Read(await RowAsync(subject, cancellationToken));
+    public async Task<CrmRecord> FindAsync(CrmSubject subject, CancellationToken cancellationToken) =>
+        Read(await RowAsync(subject, cancellationToken));
 
     /// <summary>Applies a change to the record, again and again until nobody else wrote in between.</summary>
     /// <param name="change">May run several times; must depend on its argument alone.</param>
@@ -46,12 +47,18 @@ public sealed class CrmBook(ITableStore tables, TimeProvider time)
     /// <summary>Makes something once, though several events of the lead ask for it at the same time.</summary>
     /// <param name="by">The event that asks.</param>
     /// <param name="known">The id in the record; null when there is none yet.</param>
-    /// <param name="make">Looks in the CRM, and makes it when it is not there. It must find what an earlier try left whose answer got lost.</param>
+    /// <param name="make">Looks in the CRM, and makes it when it is not there. It must find what an earlier try left whose answer got
+    /// lost.</param>
     /// <param name="keep">The record with the id.</param>
     /// <exception cref="TransientFailureException">Another event is about to make it; this one comes back in a second.</exception>
     public async Task<Made> OnceAsync(
-        CrmSubject subject, EventKey by, Func<CrmRecord, string?> known, Func<CancellationToken, Task<Made>> make, Func<CrmRecord, string, CrmRecord> keep,
-        CancellationToken cancellationToken)
+        CrmSubject subject,
+        EventKey by,
+        Func<CrmRecord, string?> known,
+        Func<CancellationToken, Task<Made>> make,
+        Func<CrmRecord, string, CrmRecord> keep,
+        CancellationToken cancellationToken
+    )
     {
         using var alone = await _gates.EnterAsync(subject.Row, cancellationToken);
         if (known(await FindAsync(subject, cancellationToken)) is { } id)
@@ -77,10 +84,15 @@ public sealed class CrmBook(ITableStore tables, TimeProvider time)
     }
 
     /// <summary>Tells a CRM what was stated of a lead, so that it ends at the status that counts, in whatever order it is told.</summary>
-    /// <param name="set">Brings the CRM to this status, see <see cref="CrmRecord.Standing"/>. Where it skips, the CRM is asked again by the next statement.</param>
+    /// <param name="set">Brings the CRM to this status, see <see cref="CrmRecord.Standing"/>. Where it skips, the CRM is asked again by the
+    /// next statement.</param>
     /// <returns>What <paramref name="set"/> came to.</returns>
     public async Task<StepResult> BringUpAsync(
-        CrmSubject lead, IReadOnlyDictionary<string, DateTimeOffset> stated, Func<CrmRecord, string, Task<StepResult>> set, CancellationToken cancellationToken)
+        CrmSubject lead,
+        IReadOnlyDictionary<string, DateTimeOffset> stated,
+        Func<CrmRecord, string, Task<StepResult>> set,
+        CancellationToken cancellationToken
+    )
     {
         using var alone = await _gates.EnterAsync($"{lead.Row}|status", cancellationToken);
         var result = StepResult.Skipped("nothing was stated");
@@ -88,7 +100,9 @@ public sealed class CrmBook(ITableStore tables, TimeProvider time)
         for (var tries = 0; tries < 3; tries++)
         {
             // Where nobody else writes, the gate keeps others away and one write at the end is enough.
-            var record = tables.IsShared ? await KeepAsync(lead, record => record.Told(stated), cancellationToken) : (await FindAsync(lead, cancellationToken)).Told(stated);
+            var record = tables.IsShared
+                ? await KeepAsync(lead, record => record.Told(stated), cancellationToken)
+                : (await FindAsync(lead, cancellationToken)).Told(stated);
             if (record.Standing is not { } standing)
             {
                 return result;
@@ -98,7 +112,18 @@ public sealed class CrmBook(ITableStore tables, TimeProvider time)
                 return tries > 0 ? result : StepResult.Done($"{lead.Crm} has the lead as {standing}");
             }
             result = await set(record, standing);
-            var after = await KeepAsync(lead, now => result.WasSkipped ? now.Told(stated) : now.Told(stated) with { Status = standing, Hot = LeadStatuses.IsFavour(standing) }, cancellationToken);
+            var after = await KeepAsync(
+                lead,
+                now =>
+                    result.WasSkipped
+                        ? now.Told(stated)
+                        : now.Told(stated) with
+                        {
+                            Status = standing,
+                            Hot = LeadStatuses.IsFavour(standing),
+                        },
+                cancellationToken
+            );
             if (result.WasSkipped || after.Standing == standing)
             {
                 return result;
@@ -112,51 +137,82 @@ public sealed class CrmBook(ITableStore tables, TimeProvider time)
     public async Task<int> NextTurnAsync(string workspace, string crm, int count, CancellationToken cancellationToken)
     {
         var turn = 0L;
-        await WriteAsync(CrmSubject.Workspace(workspace, crm), (row, record) =>
-        {
-            turn = row.Number("Turn");
-            return (record, row.Set("Turn", turn + 1));
-        }, cancellationToken);
+        await WriteAsync(
+            CrmSubject.Workspace(workspace, crm),
+            (row, record) =>
+            {
+                turn = row.Number("Turn");
+                return (record, row.Set("Turn", turn + 1));
+            },
+            cancellationToken
+        );
         return (int)(turn % count);
     }
 
     /// <returns>What another event made meanwhile; null when this one holds the claim.</returns>
-    private async Task<string?> ClaimAsync(CrmSubject subject, EventKey by, Func<CrmRecord, string?> known, CancellationToken cancellationToken)
+    private async Task<string?> ClaimAsync(
+        CrmSubject subject,
+        EventKey by,
+        Func<CrmRecord, string?> known,
+        CancellationToken cancellationToken
+    )
     {
         string? made = null;
-        await WriteAsync(subject, (row, record) =>
-        {
-            made = known(record);
-            if (made is not null)
+        await WriteAsync(
+            subject,
+            (row, record) =>
             {
-                return (record, row);
-            }
-            if (row.Text("By") is { } other && other != by.Value && time.GetUtcNow() - row.Time("Since") < Lease)
-            {
-                throw new TransientFailureException($"Event {other} of the same lead or company is at work in {subject.Crm}; this one waits for what it makes.", WhileAnotherWorks);
-            }
-            return (record, row.Set("By", by.Value).Set("Since", time.GetUtcNow()));
-        }, cancellationToken);
+                made = known(record);
+                if (made is not null)
+                {
+                    return (record, row);
+                }
+                if (row.Text("By") is { } other && other != by.Value && time.GetUtcNow() - row.Time("Since") < Lease)
+                {
+                    throw new TransientFailureException(
+                        $"Event {other} of the same lead or company is at work in {subject.Crm}; this one waits for what it makes.",
+                        WhileAnotherWorks
+                    );
+                }
+                return (record, row.Set("By", by.Value).Set("Since", time.GetUtcNow()));
+            },
+            cancellationToken
+        );
         return made;
     }
 
     private static TableRow Free(TableRow row, EventKey by) => row.Text("By") == by.Value ? row.Set("By", null).Set("Since", null) : row;
 
     /// <param name="change">Gets a row that it may change, and the record in it.</param>
-    private async Task<CrmRecord> WriteAsync(CrmSubject subject, Func<TableRow, CrmRecord, (CrmRecord Record, TableRow Row)> change, CancellationToken cancellationToken)
+    private async Task<CrmRecord> WriteAsync(
+        CrmSubject subject,
+        Func<TableRow, CrmRecord, (CrmRecord Record, TableRow Row)> change,
+        CancellationToken cancellationToken
+    )
     {
         for (var tries = 0; tries < MostTries; tries++)
         {
             var row = await RowAsync(subject, cancellationToken);
             var before = Read(row);
             var (after, write) = change(Copy(row, subject), before);
-            if (after == before && (row?.Columns.Count ?? 0) == write.Columns.Count && write.Columns.All(column => row!.Columns.TryGetValue(column.Key, out var was) && was.Equals(column.Value)))
+            if (
+                after == before
+                && (row?.Columns.Count ?? 0) == write.Columns.Count
+                && write.Columns.All(column => row!.Columns.TryGetValue(column.Key, out var was) && was.Equals(column.Value))
+            )
             {
                 return before;
             }
             write.Set("Record", JsonSerializer.Serialize(after, CrmJson.Default.CrmRecord));
             _remembered.TryRemove(subject.Row, out _);
-            if ((row is null ? await tables.InsertAsync(Table, write, cancellationToken) : await tables.UpdateAsync(Table, write, cancellationToken)) is { } etag)
+            if (
+                (
+                    row is null
+                        ? await tables.InsertAsync(Table, write, cancellationToken)
+                        : await tables.UpdateAsync(Table, write, cancellationToken)
+                ) is
+                { } etag
+            )
             {
                 write.ETag = etag;
                 Remember(subject, write);
@@ -196,6 +252,6 @@ public sealed class CrmBook(ITableStore tables, TimeProvider time)
         return copy;
     }
 
-    private static CrmRecord Read(TableRow? row)
-        => row?.Text("Record") is { } text ? JsonSerializer.Deserialize(text, CrmJson.Default.CrmRecord)! : new CrmRecord();
+    private static CrmRecord Read(TableRow? row) =>
+        row?.Text("Record") is { } text ? JsonSerializer.Deserialize(text, CrmJson.Default.CrmRecord)! : new CrmRecord();
 }

@@ -4,7 +4,14 @@ namespace InstantlyPipeline.Crm;
 public sealed class CrmOwners(CrmBook book)
 {
     /// <param name="own">The person's owner in the CRM, by its id; null when there is none.</param>
-    public async Task<OwnerChoice> ChooseAsync(string workspace, CrmSubject lead, CrmSettings settings, Origin origin, string? own, CancellationToken cancellationToken)
+    public async Task<OwnerChoice> ChooseAsync(
+        string workspace,
+        CrmSubject lead,
+        CrmSettings settings,
+        Origin origin,
+        string? own,
+        CancellationToken cancellationToken
+    )
     {
         if (settings.Owners.Count + settings.OwnerByAccount.Count + settings.OwnerByCampaign.Count == 0)
         {
@@ -17,7 +24,11 @@ public sealed class CrmOwners(CrmBook book)
         }
         var next = settings.Owners[await book.NextTurnAsync(workspace, lead.Crm, settings.Owners.Count, cancellationToken)];
         // Two events of the lead may both have drawn: the first to write decides.
-        var kept = await book.KeepAsync(lead, record => settings.Owners.Contains(record.Owner, StringComparer.OrdinalIgnoreCase) ? record : record with { Owner = next }, cancellationToken);
+        var kept = await book.KeepAsync(
+            lead,
+            record => settings.Owners.Contains(record.Owner, StringComparer.OrdinalIgnoreCase) ? record : record with { Owner = next },
+            cancellationToken
+        );
         return new(OwnerBy.Turn, kept.Owner);
     }
 }

@@ -19,7 +19,8 @@ public sealed record CrmRecord
 
     public string? DealId { get; init; }
 
-    /// <summary>The event that the deal's key is made from: the first one that wanted a deal. All later ones use the same, so that two at once make one deal.</summary>
+    /// <summary>The event that the deal's key is made from: the first one that wanted a deal. All later ones use the same, so that two at
+    /// once make one deal.</summary>
     public string? DealKey { get; init; }
 
     /// <summary>How far the deal was moved.</summary>

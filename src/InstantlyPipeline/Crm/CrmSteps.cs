@@ -6,14 +6,24 @@ namespace InstantlyPipeline.Crm;
 public static class CrmSteps
 {
     /// <summary>Every step the CRM may record, in no order.</summary>
-    public static IEnumerable<string> AllSteps(this ICrm crm)
-        => [.. crm.FollowUpSteps, .. crm.StatusSteps, .. crm.MeetingSteps, .. crm.DoNotContactSteps, .. crm.MayContactAgainSteps, .. crm.MarkSteps];
+    public static IEnumerable<string> AllSteps(this ICrm crm) =>
+        [
+            .. crm.FollowUpSteps,
+            .. crm.StatusSteps,
+            .. crm.MeetingSteps,
+            .. crm.DoNotContactSteps,
+            .. crm.MayContactAgainSteps,
+            .. crm.MarkSteps,
+        ];
 
     internal static string StepName(this ICrm crm, string what) => $"{crm.Name.ToLowerInvariant()}-{what}";
 
     /// <summary>Records steps that this CRM does not do; where it is not configured, that is the reason.</summary>
-    internal static Task SkipAsync(this ICrm crm, EventRun run, IReadOnlyList<string> steps, string why)
-        => crm.Unset(run.Event.Workspace) is { } setting ? run.SkipAsync(steps, $"{setting} is not set") : run.SkipAsync(steps, $"{crm.Name}: {why}");
+    internal static Task SkipAsync(this ICrm crm, EventRun run, IReadOnlyList<string> steps, string why) =>
+        crm.Unset(run.Event.Workspace) is { } setting
+            ? run.SkipAsync(steps, $"{setting} is not set")
+            : run.SkipAsync(steps, $"{crm.Name}: {why}");
 
-    internal static Task SkipAsync(this EventRun run, IReadOnlyList<string> steps, string why) => Task.WhenAll(steps.Select(step => run.Skip(step, why)));
+    internal static Task SkipAsync(this EventRun run, IReadOnlyList<string> steps, string why) =>
+        Task.WhenAll(steps.Select(step => run.Skip(step, why)));
 }

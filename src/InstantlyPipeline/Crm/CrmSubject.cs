@@ -2,7 +2,8 @@ using InstantlyPipeline.Leads;
 
 namespace InstantlyPipeline.Crm;
 
-/// <summary>Whom or what a <see cref="CrmRecord"/> is about: a lead, or a company that several leads share, in one workspace and CRM.</summary>
+/// <summary>Whom or what a <see cref="CrmRecord"/> is about: a lead, or a company that several leads share, in one workspace and
+/// CRM.</summary>
 /// <param name="Crm">As <see cref="ICrm.Name"/>.</param>
 /// <param name="Key">Names no address.</param>
 public sealed record CrmSubject(string Crm, string Key)

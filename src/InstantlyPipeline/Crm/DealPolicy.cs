@@ -17,5 +17,6 @@ public static class DealPolicy
     }
 
     /// <summary>The record after a report of this kind: a deal moves forward only.</summary>
-    public static CrmRecord Reached(CrmRecord record, MeetingKind kind) => record.DealStage >= kind ? record : record with { DealStage = kind };
+    public static CrmRecord Reached(CrmRecord record, MeetingKind kind) =>
+        record.DealStage >= kind ? record : record with { DealStage = kind };
 }

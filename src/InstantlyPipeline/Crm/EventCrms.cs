@@ -4,8 +4,8 @@ namespace InstantlyPipeline.Crm;
 
 /// <summary>States each intention of one event to every CRM.</summary>
 /// <remarks>
-/// The CRMs do not wait for one another. One CRM gets the event's intentions one after the other, in the order in which they were stated, so that it
-/// may bar a person whom its follow-up has just made.
+/// The CRMs do not wait for one another. One CRM gets the event's intentions one after the other, in the order in which they were stated,
+/// so that it may bar a person whom its follow-up has just made.
 /// </remarks>
 public sealed class EventCrms
 {

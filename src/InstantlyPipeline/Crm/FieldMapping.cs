@@ -27,16 +27,19 @@ public static class FieldMapping
         return values;
     }
 
-    private static string? ValueOf(string source, Person person) => source.ToLowerInvariant() switch
-    {
-        "@campaign" => person.Origin.Campaign,
-        "@campaign_id" => person.Origin.CampaignId,
-        "@step" => person.Origin.Step?.ToString(CultureInfo.InvariantCulture),
-        "@variant" => person.Origin.Variant?.ToString(CultureInfo.InvariantCulture),
-        "@account" => person.Origin.EmailAccount,
-        "@first_touch" => person.Origin.FirstTouch?.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        _ => person.Variables.GetValueOrDefault(source) ?? person.Variables.FirstOrDefault(variable => Folded(variable.Key) == Folded(source)).Value,
-    };
+    private static string? ValueOf(string source, Person person) =>
+        source.ToLowerInvariant() switch
+        {
+            "@campaign" => person.Origin.Campaign,
+            "@campaign_id" => person.Origin.CampaignId,
+            "@step" => person.Origin.Step?.ToString(CultureInfo.InvariantCulture),
+            "@variant" => person.Origin.Variant?.ToString(CultureInfo.InvariantCulture),
+            "@account" => person.Origin.EmailAccount,
+            "@first_touch" => person.Origin.FirstTouch?.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            _ => person.Variables.GetValueOrDefault(source)
+                ?? person.Variables.FirstOrDefault(variable => Folded(variable.Key) == Folded(source)).Value,
+        };
 
-    private static string Folded(string name) => name.Replace("_", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant();
+    private static string Folded(string name) =>
+        name.Replace("_", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant();
 }

@@ -4,8 +4,8 @@ namespace InstantlyPipeline.Crm;
 
 /// <summary>What we want of a customer's CRM, in the words of sales. Each CRM does its part in steps of its own.</summary>
 /// <remarks>
-/// A member that a CRM does not implement records its steps as skipped and says why, so that an omission can be seen. The names of steps are
-/// stable: they are in ledgers and scripts. All steps of an intention must stand in its list.
+/// A member that a CRM does not implement records its steps as skipped and says why, so that an omission can be seen. The names of steps
+/// are stable: they are in ledgers and scripts. All steps of an intention must stand in its list.
 /// </remarks>
 public interface ICrm
 {
@@ -30,7 +30,8 @@ public interface ICrm
     /// <summary>Steps of <see cref="MarkAsync"/>.</summary>
     IReadOnlyList<string> MarkSteps => [this.StepName("mark")];
 
-    /// <returns>The setting to fill in where the workspace has no such CRM, for example <c>HubSpot__AccessToken</c>; null where it has.</returns>
+    /// <returns>The setting to fill in where the workspace has no such CRM, for example <c>HubSpot__AccessToken</c>; null where it
+    /// has.</returns>
     string? Unset(string workspace);
 
     /// <summary>A person answered: the person is found or made, and sales get a task with what they wrote.</summary>
@@ -46,9 +47,10 @@ public interface ICrm
     Task MarkAsync(EventRun run, Mark mark) => this.SkipAsync(run, MarkSteps, "the pipeline sets no stage and no tag by a route there");
 
     /// <summary>Nobody may mail this address any more.</summary>
-    Task DoNotContactAsync(EventRun run, Suppression why) => this.SkipAsync(run, DoNotContactSteps, "the pipeline has no way to bar an address there; mark the person by hand");
+    Task DoNotContactAsync(EventRun run, Suppression why) =>
+        this.SkipAsync(run, DoNotContactSteps, "the pipeline has no way to bar an address there; mark the person by hand");
 
     /// <summary>Undoes <see cref="DoNotContactAsync"/>: a person decided that the address may be mailed again.</summary>
-    Task MayContactAgainAsync(EventRun run, Suppression lifted)
-        => this.SkipAsync(run, MayContactAgainSteps, "the pipeline has no way to lift a bar there; take the mark away by hand");
+    Task MayContactAgainAsync(EventRun run, Suppression lifted) =>
+        this.SkipAsync(run, MayContactAgainSteps, "the pipeline has no way to lift a bar there; take the mark away by hand");
 }

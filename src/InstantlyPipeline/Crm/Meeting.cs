@@ -16,11 +16,12 @@ public sealed record Meeting(MeetingKind Kind, Person Person, IReadOnlyList<Even
     public string Stage => StageOf(Kind);
 
     /// <summary>As <see cref="Stage"/>.</summary>
-    public static string StageOf(MeetingKind kind) => kind switch
-    {
-        MeetingKind.Booked => "booked",
-        MeetingKind.NoShow => "no_show",
-        MeetingKind.Held => "held",
-        _ => "won",
-    };
+    public static string StageOf(MeetingKind kind) =>
+        kind switch
+        {
+            MeetingKind.Booked => "booked",
+            MeetingKind.NoShow => "no_show",
+            MeetingKind.Held => "held",
+            _ => "won",
+        };
 }

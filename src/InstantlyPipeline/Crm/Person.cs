@@ -31,12 +31,19 @@ public sealed record Person(string Email)
     public string FullName => $"{FirstName} {LastName}".Trim();
 
     /// <param name="about">An event that names a lead.</param>
-    public static Person Of(InstantlyEvent about) => new(about.LeadEmail!)
-    {
-        FirstName = about.FirstName, LastName = about.LastName, Company = about.Company, CompanyOrDomain = about.CompanyOrDomain,
-        Phone = about.Phone, Website = about.Website, JobTitle = about.JobTitle, Variables = about.Other,
-        Origin = new Origin(about.CampaignId, about.CampaignLabel, about.Step, about.Variant, about.EmailAccount),
-    };
+    public static Person Of(InstantlyEvent about) =>
+        new(about.LeadEmail!)
+        {
+            FirstName = about.FirstName,
+            LastName = about.LastName,
+            Company = about.Company,
+            CompanyOrDomain = about.CompanyOrDomain,
+            Phone = about.Phone,
+            Website = about.Website,
+            JobTitle = about.JobTitle,
+            Variables = about.Other,
+            Origin = new Origin(about.CampaignId, about.CampaignLabel, about.Step, about.Variant, about.EmailAccount),
+        };
 
     /// <summary>Like <see cref="Of"/>, with what the recorded sends tell of where the lead came from.</summary>
     public static async Task<Person> OfAsync(InstantlyEvent about, SendLog sends, CancellationToken cancellationToken)
@@ -52,8 +59,11 @@ public sealed record Person(string Email)
         {
             Origin = person.Origin with
             {
-                Step = about.Step ?? latest.Step, Variant = about.Variant ?? latest.Variant, EmailAccount = about.EmailAccount ?? latest.EmailAccount,
-                FirstTouch = first.SentAt, LatestMail = new SentMail(latest.Step, latest.SentAt, latest.EmailAccount, latest.Subject),
+                Step = about.Step ?? latest.Step,
+                Variant = about.Variant ?? latest.Variant,
+                EmailAccount = about.EmailAccount ?? latest.EmailAccount,
+                FirstTouch = first.SentAt,
+                LatestMail = new SentMail(latest.Step, latest.SentAt, latest.EmailAccount, latest.Subject),
             },
         };
     }

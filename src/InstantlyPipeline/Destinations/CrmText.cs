@@ -1,12 +1,13 @@
 namespace InstantlyPipeline.Destinations;
 
-/// <summary>Makes a lead's texts fit for the fields of a CRM: one line, no control characters or direction overrides, no longer than the field.</summary>
+/// <summary>Makes a lead's texts fit for the fields of a CRM: one line, no control characters or direction overrides, no longer than the
+/// field.</summary>
 /// <remarks>Each CRM has a class of its own with its limits.</remarks>
 internal static class CrmText
 {
     /// <returns>Null when nothing is left.</returns>
-    public static string? Line(string? text, int limit)
-        => text is not null && PlainText.Fit(PlainText.OneLine(text), limit, element => element) is { Length: > 0 } line ? line : null;
+    public static string? Line(string? text, int limit) =>
+        text is not null && PlainText.Fit(PlainText.OneLine(text), limit, element => element) is { Length: > 0 } line ? line : null;
 
     /// <summary>Several lines, for notes and descriptions in plain text.</summary>
     public static string Text(string text, int limit) => PlainText.Fit(PlainText.Clean(text), limit, element => element);
@@ -20,8 +21,11 @@ internal static class CrmText
             return null;
         }
         var absolute = line.Contains("://", StringComparison.Ordinal) ? line : $"https://{line}";
-        return Uri.TryCreate(absolute, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp)
-            && address.UserInfo.Length == 0 && address.Host.Contains('.', StringComparison.Ordinal)
+        return
+            Uri.TryCreate(absolute, UriKind.Absolute, out var address)
+            && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp)
+            && address.UserInfo.Length == 0
+            && address.Host.Contains('.', StringComparison.Ordinal)
             ? line
             : null;
     }

@@ -9,7 +9,8 @@ namespace InstantlyPipeline.Destinations;
 public readonly record struct Destination<TClient>(string Name, TClient? Client, string Setting)
     where TClient : class
 {
-    /// <summary>What its steps fail with, because a setting is malformed (<c>…-misconfigured</c>); null when all is well. There is no client then.</summary>
+    /// <summary>What its steps fail with, because a setting is malformed (<c>…-misconfigured</c>); null when all is well. There is no
+    /// client then.</summary>
     public PermanentFailureException? Misconfigured { get; init; }
 
     /// <summary>Throws while somebody holds the destination back; null where nobody can.</summary>

@@ -5,14 +5,21 @@ using InstantlyPipeline.Failures;
 
 namespace InstantlyPipeline.Destinations;
 
-/// <summary>The clients a workspace's events are handled with; workspaces with the same settings share one client, and what it has learnt.</summary>
+/// <summary>The clients a workspace's events are handled with; workspaces with the same settings share one client, and what it has
+/// learnt.</summary>
 /// <param name="holds">Null where nobody can hold a destination back.</param>
-public sealed class DestinationClients(IHttpClientFactory factory, CurrentSettings settings, TimeProvider time, DestinationHolds? holds = null)
+public sealed class DestinationClients(
+    IHttpClientFactory factory,
+    CurrentSettings settings,
+    TimeProvider time,
+    DestinationHolds? holds = null
+)
 {
     private readonly ConcurrentDictionary<object, object> _clients = new();
 
     /// <summary>The workspace's client for the destination that <typeparamref name="TClient"/> belongs to.</summary>
-    /// <remarks>A destination with a malformed setting is not called half-configured: its steps fail, see <see cref="Destination{TClient}.Misconfigured"/>.</remarks>
+    /// <remarks>A destination with a malformed setting is not called half-configured: its steps fail, see
+    /// <see cref="Destination{TClient}.Misconfigured"/>.</remarks>
     public Destination<TClient> Of<TClient>(string workspace)
         where TClient : class
     {
@@ -23,36 +30,60 @@ public sealed class DestinationClients(IHttpClientFactory factory, CurrentSettin
         return own.Problems.Count > 0
             ? new(destination.Name, null, own.Setting)
             {
-                Misconfigured = new PermanentFailureException($"{destination.Name.ToLowerInvariant()}-misconfigured", string.Join(' ', own.Problems)), Observes = observes,
+                Misconfigured = new PermanentFailureException(
+                    $"{destination.Name.ToLowerInvariant()}-misconfigured",
+                    string.Join(' ', own.Problems)
+                ),
+                Observes = observes,
             }
-            : new(destination.Name, own.Configured ? (TClient)_clients.GetOrAdd(own.Identity, _ => destination.Connect(own, factory, time)) : null, own.Setting)
+            : new(
+                destination.Name,
+                own.Configured ? (TClient)_clients.GetOrAdd(own.Identity, _ => destination.Connect(own, factory, time)) : null,
+                own.Setting
+            )
             {
-                Observes = observes, Free = holds is null ? null : ct => holds.CheckAsync(destination.Name, workspace, ct),
+                Observes = observes,
+                Free = holds is null ? null : ct => holds.CheckAsync(destination.Name, workspace, ct),
             };
     }
 
     /// <summary>
-    /// Every client of the destination that <typeparamref name="TClient"/> belongs to, with whose settings it is made from: the common settings' first, then those
-    /// that clients and workspaces have of their own.
+    /// Every client of the destination that <typeparamref name="TClient"/> belongs to, with whose settings it is made from: the common
+    /// settings' first, then those that clients and workspaces have of their own.
     /// </summary>
     /// <remarks>What is not configured, or malformed, is left out.</remarks>
     public IReadOnlyList<(Destination<TClient> Destination, ClientSettings? Client)> All<TClient>()
         where TClient : class
     {
         var destination = DestinationList.Of<TClient>();
-        return [.. settings.Value.All.Select(workspace => (Own: workspace.Of(destination), workspace.Client)).Where(item => item.Own is { Configured: true, Problems.Count: 0 })
-            .DistinctBy(item => item.Own.Identity)
-            .Select(item => (new Destination<TClient>(destination.Name, (TClient)_clients.GetOrAdd(item.Own.Identity, _ => destination.Connect(item.Own, factory, time)), item.Own.Setting), item.Client))];
+        return
+        [
+            .. settings
+                .Value.All.Select(workspace => (Own: workspace.Of(destination), workspace.Client))
+                .Where(item => item.Own is { Configured: true, Problems.Count: 0 })
+                .DistinctBy(item => item.Own.Identity)
+                .Select(item =>
+                    (
+                        new Destination<TClient>(
+                            destination.Name,
+                            (TClient)_clients.GetOrAdd(item.Own.Identity, _ => destination.Connect(item.Own, factory, time)),
+                            item.Own.Setting
+                        ),
+                        item.Client
+                    )
+                ),
+        ];
     }
 
     /// <returns>The setting to fill in where the workspace does not use the destination; null where it does.</returns>
     public string? Unset<TClient>(string workspace)
-        where TClient : class
-        => settings.Value.For(workspace).Of(DestinationList.Of<TClient>()) is { Configured: false, Setting: var setting } ? setting : null;
+        where TClient : class =>
+        settings.Value.For(workspace).Of(DestinationList.Of<TClient>()) is { Configured: false, Setting: var setting } ? setting : null;
 
     /// <summary>Whether two workspaces reach one account of the destination: they have the same credential.</summary>
     /// <param name="destination">Its name, for example <c>HubSpot</c>. Two credentials of one account are not known to be one.</param>
-    public bool Share(string destination, string workspace, string other)
-        => DestinationList.All.FirstOrDefault(known => known.Name == destination) is { } registration
-            && settings.Value.For(workspace).Of(registration).Account is { } account && account == settings.Value.For(other).Of(registration).Account;
+    public bool Share(string destination, string workspace, string other) =>
+        DestinationList.All.FirstOrDefault(known => known.Name == destination) is { } registration
+        && settings.Value.For(workspace).Of(registration).Account is { } account
+        && account == settings.Value.For(other).Of(registration).Account;
 }

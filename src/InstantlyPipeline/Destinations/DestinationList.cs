@@ -29,7 +29,9 @@ public static class DestinationList
         new InstantlyDestination(),
     ];
 
-    private static readonly FrozenDictionary<Type, DestinationRegistration> ByClient = All.ToFrozenDictionary(destination => destination.ClientType);
+    private static readonly FrozenDictionary<Type, DestinationRegistration> ByClient = All.ToFrozenDictionary(destination =>
+        destination.ClientType
+    );
 
     /// <summary>The destination that has this client.</summary>
     internal static DestinationRegistration Of<TClient>() => ByClient[typeof(TClient)];

@@ -6,6 +6,7 @@ namespace InstantlyPipeline.Destinations;
 /// <param name="AskAsync">Throws what a step against the destination would throw; null when it is not configured.</param>
 public sealed record DestinationProbe(string Name, string Setting, string Answered, Func<CancellationToken, Task>? AskAsync)
 {
-    /// <summary>Asks what a person should know although all works; null when there is nothing to say. Throws like <see cref="AskAsync"/>.</summary>
+    /// <summary>Asks what a person should know although all works; null when there is nothing to say. Throws like
+    /// <see cref="AskAsync"/>.</summary>
     public Func<CancellationToken, Task<string?>> WarnAsync { get; init; } = _ => Task.FromResult<string?>(null);
 }

@@ -12,12 +12,18 @@ public sealed class DestinationProbes(IHttpClientFactory factory, CurrentSetting
     internal const string OnlyReached = "Reached; whether it may post cannot be told without posting";
 
     /// <summary>The common settings' destinations, and those that a workspace has of its own.</summary>
-    public IReadOnlyList<DestinationProbe> All() => [.. settings.Value.All.SelectMany(workspace => workspace.All).Select(Of).DistinctBy(probe => probe.Setting)];
+    public IReadOnlyList<DestinationProbe> All() =>
+        [.. settings.Value.All.SelectMany(workspace => workspace.All).Select(Of).DistinctBy(probe => probe.Setting)];
 
-    private DestinationProbe Of(DestinationSettings own)
-        => new(
-            own.Destination.Name, own.Setting, own.Destination.Answered,
-            own is { Configured: true, Problems.Count: 0 } ? cancellationToken => own.Destination.AskAsync(own, factory, time, cancellationToken) : null)
+    private DestinationProbe Of(DestinationSettings own) =>
+        new(
+            own.Destination.Name,
+            own.Setting,
+            own.Destination.Answered,
+            own is { Configured: true, Problems.Count: 0 }
+                ? cancellationToken => own.Destination.AskAsync(own, factory, time, cancellationToken)
+                : null
+        )
         {
             WarnAsync = cancellationToken => own.Destination.WarnAsync(own, factory, time, cancellationToken),
         };

@@ -4,14 +4,14 @@ using Microsoft.Extensions.DependencyInjection;
 namespace InstantlyPipeline.Destinations;
 
 /// <summary>All that the rest of the pipeline needs to know of one destination. <see cref="DestinationList"/> has one of each.</summary>
-/// <remarks>The doctor, <c>serve</c>'s notes, the settings of workspaces and the tests are made from the list: nothing else names a destination.</remarks>
+/// <remarks>The doctor, <c>serve</c>'s notes, the settings of workspaces and the tests are made from the list: nothing else names a
+/// destination.</remarks>
 public abstract class DestinationRegistration
 {
-    private protected DestinationRegistration()
-    {
-    }
+    private protected DestinationRegistration() { }
 
-    /// <summary>Section of its settings, its name in messages and the label of its metrics; in lower case it starts the reason codes. Stable: all of them leave the process.</summary>
+    /// <summary>Section of its settings, its name in messages and the label of its metrics; in lower case it starts the reason codes.
+    /// Stable: all of them leave the process.</summary>
     public abstract string Name { get; }
 
     /// <summary>What a sentence for people calls it.</summary>
@@ -33,19 +33,30 @@ public abstract class DestinationRegistration
     /// <summary>What the doctor knows once its question was answered.</summary>
     internal virtual string Answered => "Reached, and the credential is accepted";
 
-    /// <summary>Registers what workflows reach it by: a CRM as <c>ICrm</c>, a chat as <c>IAlertChannel</c>. Nothing where workflows ask for the client itself.</summary>
-    internal virtual void AddPorts(IServiceCollection services)
-    {
-    }
+    /// <summary>Registers what workflows reach it by: a CRM as <c>ICrm</c>, a chat as <c>IAlertChannel</c>. Nothing where workflows ask for
+    /// the client itself.</summary>
+    internal virtual void AddPorts(IServiceCollection services) { }
 
     internal abstract DestinationSettings Read(SettingReader settings);
 
     /// <summary>A client on a connection, and so with a circuit, of its own.</summary>
     internal abstract object Connect(DestinationSettings own, IHttpClientFactory factory, TimeProvider time);
 
-    /// <summary>Asks something that changes nothing and posts nothing, on a connection of its own: a doctor's question must neither be held back by an open circuit nor open one.</summary>
-    internal abstract Task AskAsync(DestinationSettings own, IHttpClientFactory factory, TimeProvider time, CancellationToken cancellationToken);
+    /// <summary>Asks something that changes nothing and posts nothing, on a connection of its own: a doctor's question must neither be held
+    /// back by an open circuit nor open one.</summary>
+    internal abstract Task AskAsync(
+        DestinationSettings own,
+        IHttpClientFactory factory,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    );
 
-    /// <summary>What a person should know although all works, asked like <see cref="AskAsync"/>; null where there is nothing to say.</summary>
-    internal virtual Task<string?> WarnAsync(DestinationSettings own, IHttpClientFactory factory, TimeProvider time, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+    /// <summary>What a person should know although all works, asked like <see cref="AskAsync"/>; null where there is nothing to
+    /// say.</summary>
+    internal virtual Task<string?> WarnAsync(
+        DestinationSettings own,
+        IHttpClientFactory factory,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    ) => Task.FromResult<string?>(null);
 }

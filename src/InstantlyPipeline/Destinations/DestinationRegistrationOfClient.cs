@@ -10,9 +10,7 @@ public abstract class DestinationRegistration<TOptions, TClient> : DestinationRe
     where TOptions : class
     where TClient : class
 {
-    private protected DestinationRegistration()
-    {
-    }
+    private protected DestinationRegistration() { }
 
     public sealed override Type OptionsType => typeof(TOptions);
 
@@ -29,18 +27,27 @@ public abstract class DestinationRegistration<TOptions, TClient> : DestinationRe
         };
     }
 
-    internal sealed override object Connect(DestinationSettings own, IHttpClientFactory factory, TimeProvider time)
-        => Client(To((DestinationSettings<TOptions>)own, factory, time));
+    internal sealed override object Connect(DestinationSettings own, IHttpClientFactory factory, TimeProvider time) =>
+        Client(To((DestinationSettings<TOptions>)own, factory, time));
 
-    internal sealed override Task AskAsync(DestinationSettings own, IHttpClientFactory factory, TimeProvider time, CancellationToken cancellationToken)
-        => AskAsync(To((DestinationSettings<TOptions>)own, factory, time), cancellationToken);
+    internal sealed override Task AskAsync(
+        DestinationSettings own,
+        IHttpClientFactory factory,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    ) => AskAsync(To((DestinationSettings<TOptions>)own, factory, time), cancellationToken);
 
-    internal sealed override Task<string?> WarnAsync(DestinationSettings own, IHttpClientFactory factory, TimeProvider time, CancellationToken cancellationToken)
-        => WarnAsync(To((DestinationSettings<TOptions>)own, factory, time), cancellationToken);
+    internal sealed override Task<string?> WarnAsync(
+        DestinationSettings own,
+        IHttpClientFactory factory,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    ) => WarnAsync(To((DestinationSettings<TOptions>)own, factory, time), cancellationToken);
 
     private protected abstract TOptions ReadOptions(SettingReader settings);
 
-    /// <summary>The setting without which it is not used, where another one may take the place of <see cref="DestinationRegistration.Credential"/>.</summary>
+    /// <summary>The setting without which it is not used, where another one may take the place of
+    /// <see cref="DestinationRegistration.Credential"/>.</summary>
     private protected virtual string CredentialIn(SettingReader settings) => Credential;
 
     /// <param name="setting">The credential's setting as spelled in the environment, named when it is refused.</param>
@@ -55,11 +62,17 @@ public abstract class DestinationRegistration<TOptions, TClient> : DestinationRe
     private protected abstract Task AskAsync(Connection<TOptions> to, CancellationToken cancellationToken);
 
     /// <summary>The doctor's warning, once the question was answered; null where there is nothing to say.</summary>
-    private protected virtual Task<string?> WarnAsync(Connection<TOptions> to, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+    private protected virtual Task<string?> WarnAsync(Connection<TOptions> to, CancellationToken cancellationToken) =>
+        Task.FromResult<string?>(null);
 
     private Connection<TOptions> To(DestinationSettings<TOptions> own, IHttpClientFactory factory, TimeProvider time)
     {
         var endpoint = Reach(own.Options);
-        return new(own.Options, own.Setting, new DestinationHttp(factory, time, Failures(own.Setting), endpoint.Address, endpoint.Credential), time);
+        return new(
+            own.Options,
+            own.Setting,
+            new DestinationHttp(factory, time, Failures(own.Setting), endpoint.Address, endpoint.Credential),
+            time
+        );
     }
 }

@@ -18,7 +18,11 @@ public sealed class EngagementCounts(ITableStore tables, DayNumbers numbers)
     {
         var first = EventLedger.TablePrefix + since.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
         var counts = new List<EngagementCount>();
-        foreach (var table in (await tables.ListTablesAsync(EventLedger.TablePrefix, cancellationToken)).Where(table => string.CompareOrdinal(table, first) >= 0))
+        foreach (
+            var table in (await tables.ListTablesAsync(EventLedger.TablePrefix, cancellationToken)).Where(table =>
+                string.CompareOrdinal(table, first) >= 0
+            )
+        )
         {
             counts.AddRange(await OfDayAsync(table[EventLedger.TablePrefix.Length..], cancellationToken));
         }
@@ -32,7 +36,9 @@ public sealed class EngagementCounts(ITableStore tables, DayNumbers numbers)
         foreach (var partition in LedgerPartition.AllOfEngagement)
         {
             // Counters of before there were tallies.
-            await foreach (var row in tables.QueryAsync(EventLedger.TablePrefix + day, partition, RowPrefix, RowPrefix[..^1] + "}", cancellationToken))
+            await foreach (
+                var row in tables.QueryAsync(EventLedger.TablePrefix + day, partition, RowPrefix, RowPrefix[..^1] + "}", cancellationToken)
+            )
             {
                 Add(row.Text("Workspace")!, row.Text("CampaignId"), row.Text("EventType")!, (int)row.Number("Step"), row.Number("Count"));
             }
@@ -46,7 +52,15 @@ public sealed class EngagementCounts(ITableStore tables, DayNumbers numbers)
         void Add(string workspace, string? campaign, string type, int step, long count)
         {
             var key = (workspace, campaign ?? "", type, step);
-            counts[key] = new EngagementCount(workspace, campaign, day, type, step, (counts.GetValueOrDefault(key)?.Count ?? 0) + count, type == EventType.EmailOpened);
+            counts[key] = new EngagementCount(
+                workspace,
+                campaign,
+                day,
+                type,
+                step,
+                (counts.GetValueOrDefault(key)?.Count ?? 0) + count,
+                type == EventType.EmailOpened
+            );
         }
     }
 }

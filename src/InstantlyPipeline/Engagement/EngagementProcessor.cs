@@ -15,7 +15,13 @@ namespace InstantlyPipeline.Engagement;
 /// Records sends, opens, clicks and finished campaigns, a batch at a time. An event's ledger row and what it adds to the numbers are
 /// written in one transaction: counted once, however often it is delivered, and a handful of transactions for a hundred events.
 /// </summary>
-public sealed partial class EngagementProcessor(ITableStore tables, SendLog sends, TimeProvider time, ILogger<EngagementProcessor> logger, IEventGate? gate = null) : IEventBatchHandler
+public sealed partial class EngagementProcessor(
+    ITableStore tables,
+    SendLog sends,
+    TimeProvider time,
+    ILogger<EngagementProcessor> logger,
+    IEventGate? gate = null
+) : IEventBatchHandler
 {
     /// <summary>The only step of an engagement event.</summary>
     public const string Step = "count";
@@ -24,7 +30,8 @@ public sealed partial class EngagementProcessor(ITableStore tables, SendLog send
     private const int MaxEventsPerTransaction = TallyRows.MostPerRow;
     private const int MostTries = 20;
 
-    /// <summary>Never throws for storage that is out of reach: the whole batch comes back, and what was counted is not counted again.</summary>
+    /// <summary>Never throws for storage that is out of reach: the whole batch comes back, and what was counted is not counted
+    /// again.</summary>
     public async Task<IReadOnlyList<Settlement>> HandleAsync(IReadOnlyList<QueuedEvent> messages, CancellationToken cancellationToken)
     {
         try
@@ -52,8 +59,17 @@ public sealed partial class EngagementProcessor(ITableStore tables, SendLog send
         }
 
         // Sends first: recording one twice changes nothing, and a reply may be on its way.
-        await sends.RecordAsync(events.Where(item => item.Event.EventType is EventType.EmailSent or EventType.EmailOpened or EventType.LinkClicked).Select(item => item.Event), cancellationToken);
-        foreach (var partition in events.GroupBy(item => (Table: EventLedger.TableOf(item.Message.Key), Partition: LedgerPartition.OfEngagement(item.Message.Key))))
+        await sends.RecordAsync(
+            events
+                .Where(item => item.Event.EventType is EventType.EmailSent or EventType.EmailOpened or EventType.LinkClicked)
+                .Select(item => item.Event),
+            cancellationToken
+        );
+        foreach (
+            var partition in events.GroupBy(item =>
+                (Table: EventLedger.TableOf(item.Message.Key), Partition: LedgerPartition.OfEngagement(item.Message.Key))
+            )
+        )
         {
             foreach (var chunk in partition.Chunk(MaxEventsPerTransaction))
             {
@@ -63,7 +79,12 @@ public sealed partial class EngagementProcessor(ITableStore tables, SendLog send
         Log.Recorded(logger, messages.Count);
     }
 
-    private async Task RecordAsync(string table, string partition, IReadOnlyList<(QueuedEvent Message, InstantlyEvent Event)> chunk, CancellationToken cancellationToken)
+    private async Task RecordAsync(
+        string table,
+        string partition,
+        IReadOnlyList<(QueuedEvent Message, InstantlyEvent Event)> chunk,
+        CancellationToken cancellationToken
+    )
     {
         // Almost always none of them is there yet: try that first, and look only when it fails.
         var known = new Dictionary<string, LedgerEntry>();
@@ -93,7 +114,10 @@ public sealed partial class EngagementProcessor(ITableStore tables, SendLog send
 
     /// <returns>What to write, and how many of the chunk are duplicates.</returns>
     private (List<TableOperation> Operations, int Duplicates) Operations(
-        string partition, IReadOnlyList<(QueuedEvent Message, InstantlyEvent Event)> chunk, Dictionary<string, LedgerEntry> known)
+        string partition,
+        IReadOnlyList<(QueuedEvent Message, InstantlyEvent Event)> chunk,
+        Dictionary<string, LedgerEntry> known
+    )
     {
         var entries = new Dictionary<string, LedgerEntry>();
         var tallies = new List<Tally>();
@@ -113,7 +137,11 @@ public sealed partial class EngagementProcessor(ITableStore tables, SendLog send
             tallies.Add(Tally.Of(counted, counted.EventType, 1));
         }
 
-        var operations = entries.Values.Select(entry => entry.ETag is null ? TableOperation.Insert(entry.ToRow(partition)) : TableOperation.Update(entry.ToRow(partition))).ToList();
+        var operations = entries
+            .Values.Select(entry =>
+                entry.ETag is null ? TableOperation.Insert(entry.ToRow(partition)) : TableOperation.Update(entry.ToRow(partition))
+            )
+            .ToList();
         if (tallies.Count > 0)
         {
             // A row that nobody else writes: batches of a campaign do not wait for one another.
@@ -139,23 +167,37 @@ public sealed partial class EngagementProcessor(ITableStore tables, SendLog send
             Attempts = 1,
             CompletedAt = now,
         };
-        entry.Record(new StepRecord { Name = Step, Status = StepStatus.Done, Attempts = 1, At = now, Detail = DetailOf(message.EventType) });
+        entry.Record(
+            new StepRecord
+            {
+                Name = Step,
+                Status = StepStatus.Done,
+                Attempts = 1,
+                At = now,
+                Detail = DetailOf(message.EventType),
+            }
+        );
         return entry;
     }
 
-    private static string DetailOf(string eventType) => eventType switch
-    {
-        EventType.EmailSent => "counted; send recorded for matching replies",
-        EventType.EmailOpened => "counted; opens are directional",
-        _ => "counted",
-    };
+    private static string DetailOf(string eventType) =>
+        eventType switch
+        {
+            EventType.EmailSent => "counted; send recorded for matching replies",
+            EventType.EmailOpened => "counted; opens are directional",
+            _ => "counted",
+        };
 
     private static partial class Log
     {
         [LoggerMessage(EventId = 1, Level = LogLevel.Debug, Message = "{Count} engagement events recorded.")]
         public static partial void Recorded(ILogger logger, int count);
 
-        [LoggerMessage(EventId = 2, Level = LogLevel.Error, Message = "The tables are out of reach, so {Count} engagement events wait until {NextAttemptAt:O}: {Failure}")]
+        [LoggerMessage(
+            EventId = 2,
+            Level = LogLevel.Error,
+            Message = "The tables are out of reach, so {Count} engagement events wait until {NextAttemptAt:O}: {Failure}"
+        )]
         public static partial void StorageUnreachable(ILogger logger, int count, DateTimeOffset nextAttemptAt, string failure);
     }
 }

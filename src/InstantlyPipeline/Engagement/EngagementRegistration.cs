@@ -6,6 +6,6 @@ namespace InstantlyPipeline.Engagement;
 /// <summary>Registers what counts sends, opens and clicks.</summary>
 public static class EngagementRegistration
 {
-    public static IServiceCollection AddEngagement(this IServiceCollection services)
-        => services.AddSingleton<EngagementCounts>().AddSingleton<IEventBatchHandler, EngagementProcessor>();
+    public static IServiceCollection AddEngagement(this IServiceCollection services) =>
+        services.AddSingleton<EngagementCounts>().AddSingleton<IEventBatchHandler, EngagementProcessor>();
 }

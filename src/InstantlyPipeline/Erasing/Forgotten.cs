@@ -7,10 +7,9 @@ namespace InstantlyPipeline.Erasing;
 public sealed record Forgotten(string? Email, string? Workspace, DateTimeOffset At)
 {
     /// <summary>Whether a row about this lead is about them.</summary>
-    public bool Is(string? workspace, string? email)
-        => (Email is null ? Workspace is not null : email is not null && Email.Equals(email.Trim(), StringComparison.OrdinalIgnoreCase))
-            && (Workspace is null || (workspace is not null && Folded(Workspace) == Folded(workspace)));
+    public bool Is(string? workspace, string? email) =>
+        (Email is null ? Workspace is not null : email is not null && Email.Equals(email.Trim(), StringComparison.OrdinalIgnoreCase))
+        && (Workspace is null || (workspace is not null && Folded(Workspace) == Folded(workspace)));
 
-    private static string Folded(string workspace)
-        => workspace.Trim().Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
+    private static string Folded(string workspace) => workspace.Trim().Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
 }

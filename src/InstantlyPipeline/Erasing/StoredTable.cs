@@ -10,7 +10,10 @@ public sealed record StoredTable(string Name, string Holds, string Leaves, strin
     /// <summary>One table for each day or month.</summary>
     public bool IsSeries { get; init; }
 
-    public bool Is(string table) => IsSeries
-        ? table.StartsWith(Name, StringComparison.OrdinalIgnoreCase) && table[Name.Length..] is { Length: >= 6 } rest && !rest.AsSpan().ContainsAnyExceptInRange('0', '9')
-        : table.Equals(Name, StringComparison.OrdinalIgnoreCase);
+    public bool Is(string table) =>
+        IsSeries
+            ? table.StartsWith(Name, StringComparison.OrdinalIgnoreCase)
+                && table[Name.Length..] is { Length: >= 6 } rest
+                && !rest.AsSpan().ContainsAnyExceptInRange('0', '9')
+            : table.Equals(Name, StringComparison.OrdinalIgnoreCase);
 }

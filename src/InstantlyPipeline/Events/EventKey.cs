@@ -28,9 +28,9 @@ public readonly record struct EventKey
 
     /// <summary>Computes the key from the fields that a retry repeats unchanged, never from the whole body.</summary>
     /// <remarks>
-    /// A retry repeats body and time; no document names a key, so this is our choice. A payload <c>id</c> is one more identity field and does not
-    /// replace the others: Instantly sends none today, and a customer's lead variable may be called <c>id</c>; used alone
-    /// it would make all events of that lead one event.
+    /// A retry repeats body and time; no document names a key, so this is our choice. A payload <c>id</c> is one more identity field and
+    /// does not replace the others: Instantly sends none today, and a customer's lead variable may be called <c>id</c>; used alone it would
+    /// make all events of that lead one event.
     /// </remarks>
     public static EventKey Of(EventIdentity identity)
     {
@@ -53,17 +53,21 @@ public readonly record struct EventKey
     }
 
     /// <summary>The key of a body that is not a usable event: its bytes are all there is, so a repeat has the same key.</summary>
-    public static EventKey OfUnusable(ReadOnlySpan<byte> body, DateTimeOffset receivedAt)
-        => new($"v1-{receivedAt.UtcDateTime:yyyyMMdd}-{Convert.ToHexStringLower(SHA256.HashData(body))[..32]}");
+    public static EventKey OfUnusable(ReadOnlySpan<byte> body, DateTimeOffset receivedAt) =>
+        new($"v1-{receivedAt.UtcDateTime:yyyyMMdd}-{Convert.ToHexStringLower(SHA256.HashData(body))[..32]}");
 
     /// <summary>Reads a key back from its text.</summary>
     /// <returns>False when the text has not the shape of a key.</returns>
     public static bool TryParse(string? text, out EventKey key)
     {
         key = default;
-        if (text is not { Length: 44 } || !text.StartsWith("v1-", StringComparison.Ordinal) || text[11] != '-'
+        if (
+            text is not { Length: 44 }
+            || !text.StartsWith("v1-", StringComparison.Ordinal)
+            || text[11] != '-'
             || text.AsSpan(3, 8).ContainsAnyExceptInRange('0', '9')
-            || text.AsSpan(12).ContainsAnyExcept(LowerHex))
+            || text.AsSpan(12).ContainsAnyExcept(LowerHex)
+        )
         {
             return false;
         }
@@ -72,8 +76,8 @@ public readonly record struct EventKey
     }
 
     /// <exception cref="FormatException"><paramref name="text"/> has not the shape of a key.</exception>
-    public static EventKey Parse(string text)
-        => TryParse(text, out var key) ? key : throw new FormatException("Not an event key; one looks like v1-20260818- and 32 hex digits.");
+    public static EventKey Parse(string text) =>
+        TryParse(text, out var key) ? key : throw new FormatException("Not an event key; one looks like v1-20260818- and 32 hex digits.");
 
     public override string ToString() => Value ?? "";
 

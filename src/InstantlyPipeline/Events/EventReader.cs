@@ -7,11 +7,11 @@ namespace InstantlyPipeline.Events;
 
 /// <summary>Reads a delivered body once, from its bytes, and finds the fields that identify the event.</summary>
 /// <remarks>
-/// The only reading there is: the event's key, its queue and the workflows (<see cref="InstantlyEvent"/>) all take the base fields from here.
-/// Only top-level fields count, by their exact names; everything else is skipped unread. A repeated key counts with its last value, as in
-/// JavaScript, where the sender lives. <c>timestamp</c> alone counts with its first one that is a time: the sender writes its base fields before the lead's
-/// variables, and one of those may have this name. Optional fields of a wrong type are treated as absent, and so are the texts <c>null</c> and
-/// <c>undefined</c>, which relays write for what they do not have.
+/// The only reading there is: the event's key, its queue and the workflows (<see cref="InstantlyEvent"/>) all take the base fields from
+/// here. Only top-level fields count, by their exact names; everything else is skipped unread. A repeated key counts with its last value,
+/// as in JavaScript, where the sender lives. <c>timestamp</c> alone counts with its first one that is a time: the sender writes its base
+/// fields before the lead's variables, and one of those may have this name. Optional fields of a wrong type are treated as absent, and so
+/// are the texts <c>null</c> and <c>undefined</c>, which relays write for what they do not have.
 /// </remarks>
 public static class EventReader
 {
@@ -22,8 +22,8 @@ public static class EventReader
     private const int LongestAddress = 320;
     private const int LongestId = 100;
 
-    // A custom label's name is an event type. Above some thousands neither a Service Bus message nor a table's column takes it, and intake could
-    // only answer 503, until Instantly switches the webhook off.
+    // A custom label's name is an event type. Above some thousands neither a Service Bus message nor a table's column takes it, and intake
+    // could only answer 503, until Instantly switches the webhook off.
     private const int LongestType = 1_000;
 
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = MaxDepth, CommentHandling = JsonCommentHandling.Disallow };
@@ -32,7 +32,9 @@ public static class EventReader
     public static EventReading Read(ReadOnlySpan<byte> body, DateTimeOffset receivedAt)
     {
         var reading = Read(body);
-        return reading.Identity is { } identity && EventTime.Objection(identity.Timestamp, receivedAt) is { } objection ? EventReading.Incomplete(objection) : reading;
+        return reading.Identity is { } identity && EventTime.Objection(identity.Timestamp, receivedAt) is { } objection
+            ? EventReading.Incomplete(objection)
+            : reading;
     }
 
     /// <summary>As it was accepted.</summary>
@@ -51,7 +53,9 @@ public static class EventReader
         }
         catch (JsonException ex)
         {
-            return EventReading.NotJson($"The body is not JSON: it breaks off or goes wrong at line {ex.LineNumber + 1}, byte {ex.BytePositionInLine + 1}.");
+            return EventReading.NotJson(
+                $"The body is not JSON: it breaks off or goes wrong at line {ex.LineNumber + 1}, byte {ex.BytePositionInLine + 1}."
+            );
         }
     }
 
@@ -63,11 +67,10 @@ public static class EventReader
         }
         catch (InvalidOperationException)
         {
-            // An escaped half of a surrogate pair: JSON by its grammar, and no text. What follows may still be no JSON, which makes this throw.
+            // An escaped half of a surrogate pair: JSON by its grammar, and no text. What follows may still be no JSON, which makes this
+            // throw.
             var rest = new Utf8JsonReader(body, ReaderOptions);
-            while (rest.Read())
-            {
-            }
+            while (rest.Read()) { }
             return EventReading.Incomplete("an identifying field, or a field's name, holds half a Unicode character");
         }
     }
@@ -94,22 +97,66 @@ public static class EventReader
             return EventReading.NotJson($"The body is {found}; a delivery is one JSON object.");
         }
 
-        string? eventType = null, timestamp = null, workspace = null, campaign = null, lead = null, email = null, account = null,
-            step = null, variant = null, emailId = null, id = null;
+        string? eventType = null,
+            timestamp = null,
+            workspace = null,
+            campaign = null,
+            lead = null,
+            email = null,
+            account = null,
+            step = null,
+            variant = null,
+            emailId = null,
+            id = null;
         DateTimeOffset? time = null;
         while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("event_type"u8)) { eventType = Text(ref reader); }
-            else if (reader.ValueTextEquals("timestamp"u8)) { FirstTime(ref reader, ref timestamp, ref time); }
-            else if (reader.ValueTextEquals("workspace"u8)) { workspace = Text(ref reader); }
-            else if (reader.ValueTextEquals("campaign_id"u8)) { campaign = Text(ref reader); }
-            else if (reader.ValueTextEquals("lead_email"u8)) { lead = Text(ref reader); }
-            else if (reader.ValueTextEquals("email_account"u8)) { account = Text(ref reader); }
-            else if (reader.ValueTextEquals("step"u8)) { step = Scalar(ref reader); }
-            else if (reader.ValueTextEquals("variant"u8)) { variant = Scalar(ref reader); }
-            else if (reader.ValueTextEquals("email_id"u8)) { emailId = Text(ref reader); }
-            else if (reader.ValueTextEquals("id"u8)) { Collect(reader, others); id = Scalar(ref reader); }
-            else if (reader.ValueTextEquals("email"u8)) { Collect(reader, others); email = Text(ref reader); }
+            if (reader.ValueTextEquals("event_type"u8))
+            {
+                eventType = Text(ref reader);
+            }
+            else if (reader.ValueTextEquals("timestamp"u8))
+            {
+                FirstTime(ref reader, ref timestamp, ref time);
+            }
+            else if (reader.ValueTextEquals("workspace"u8))
+            {
+                workspace = Text(ref reader);
+            }
+            else if (reader.ValueTextEquals("campaign_id"u8))
+            {
+                campaign = Text(ref reader);
+            }
+            else if (reader.ValueTextEquals("lead_email"u8))
+            {
+                lead = Text(ref reader);
+            }
+            else if (reader.ValueTextEquals("email_account"u8))
+            {
+                account = Text(ref reader);
+            }
+            else if (reader.ValueTextEquals("step"u8))
+            {
+                step = Scalar(ref reader);
+            }
+            else if (reader.ValueTextEquals("variant"u8))
+            {
+                variant = Scalar(ref reader);
+            }
+            else if (reader.ValueTextEquals("email_id"u8))
+            {
+                emailId = Text(ref reader);
+            }
+            else if (reader.ValueTextEquals("id"u8))
+            {
+                Collect(reader, others);
+                id = Scalar(ref reader);
+            }
+            else if (reader.ValueTextEquals("email"u8))
+            {
+                Collect(reader, others);
+                email = Text(ref reader);
+            }
             else
             {
                 Collect(reader, others);
@@ -122,19 +169,22 @@ public static class EventReader
         }
 
         return Missing(eventType, timestamp, time, workspace)
-            ?? Identified(new EventIdentity
-            {
-                EventType = EventType.Canonical(eventType!),
-                Timestamp = time!.Value,
-                Workspace = workspace!.Trim(),
-                CampaignId = campaign,
-                LeadEmail = lead,
-                EmailAccount = account,
-                Step = step,
-                Variant = variant,
-                EmailId = emailId,
-                Id = id,
-            }, email);
+            ?? Identified(
+                new EventIdentity
+                {
+                    EventType = EventType.Canonical(eventType!),
+                    Timestamp = time!.Value,
+                    Workspace = workspace!.Trim(),
+                    CampaignId = campaign,
+                    LeadEmail = lead,
+                    EmailAccount = account,
+                    Step = step,
+                    Variant = variant,
+                    EmailId = emailId,
+                    Id = id,
+                },
+                email
+            );
     }
 
     /// <summary>Keeps the first value that is a time; of values that are none, the last text, for the message.</summary>
@@ -198,7 +248,9 @@ public static class EventReader
         {
             return EventReading.Incomplete("workspace is missing or is not text");
         }
-        return workspace.Length > LongestId ? EventReading.Incomplete($"workspace is longer than the {LongestId} characters of an id") : null;
+        return workspace.Length > LongestId
+            ? EventReading.Incomplete($"workspace is longer than the {LongestId} characters of an id")
+            : null;
     }
 
     // The framework's parser also takes "Tuesday" or "2/3/2026"; only a date, T and a time are meant here, UTC unless it says otherwise.
@@ -206,7 +258,12 @@ public static class EventReader
     {
         time = default;
         return text is [_, _, _, _, '-', _, _, '-', _, _, 'T' or 't', _, _, ':', ..]
-            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time);
+            && DateTimeOffset.TryParse(
+                text,
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+                out time
+            );
     }
 
     /// <param name="email">The lead column of that name, which some relays send instead of <c>lead_email</c>.</param>
@@ -217,9 +274,10 @@ public static class EventReader
         {
             identity = identity with { LeadEmail = email };
         }
-        return identity.LeadEmail?.Length > LongestAddress ? EventReading.Incomplete($"lead_email is longer than the {LongestAddress} characters of an address")
+        return identity.LeadEmail?.Length > LongestAddress
+                ? EventReading.Incomplete($"lead_email is longer than the {LongestAddress} characters of an address")
             : needsLead && string.IsNullOrWhiteSpace(identity.LeadEmail)
-            ? EventReading.Incomplete($"lead_email is missing or is not text, and a {identity.EventType} event is about a lead")
+                ? EventReading.Incomplete($"lead_email is missing or is not text, and a {identity.EventType} event is about a lead")
             : EventReading.Usable(identity);
     }
 

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace InstantlyPipeline.Events;
 
 /// <summary>A delivered event as workflows see it: base fields read strictly, everything else kept in <see cref="Other"/>.</summary>
-/// <remarks>Source of names, types and gaps: Instantly's "Webhook events" guide, and deliveries that others published. Any optional field may be missing on any event.</remarks>
+/// <remarks>Source of names, types and gaps: Instantly's "Webhook events" guide, and deliveries that others published. Any optional field
+/// may be missing on any event.</remarks>
 public sealed record InstantlyEvent
 {
     public required string EventType { get; init; }
@@ -32,7 +33,8 @@ public sealed record InstantlyEvent
     /// <summary>On <c>reply_received</c> the inbound message's id.</summary>
     public string? EmailId { get; init; }
 
-    /// <summary><see cref="EmailId"/> where it has the shape of one: what relays write there instead may be the same text for every mail.</summary>
+    /// <summary><see cref="EmailId"/> where it has the shape of one: what relays write there instead may be the same text for every
+    /// mail.</summary>
     public string? UniqueEmailId => Guid.TryParseExact(EmailId?.Trim(), "D", out _) ? EmailId : null;
 
     public string? EmailSubject { get; init; }
@@ -62,10 +64,10 @@ public sealed record InstantlyEvent
     public string? Website => Column("website", "company_website");
 
     /// <summary>What a person would call the lead's company: its name, else the domain of the address, else "unknown company".</summary>
-    public string CompanyOrDomain
-        => !string.IsNullOrWhiteSpace(Company) ? Company.Trim()
-            : LeadEmail?.Split('@') is [_, { Length: > 0 } domain] ? domain
-            : "unknown company";
+    public string CompanyOrDomain =>
+        !string.IsNullOrWhiteSpace(Company) ? Company.Trim()
+        : LeadEmail?.Split('@') is [_, { Length: > 0 } domain] ? domain
+        : "unknown company";
 
     /// <summary>The campaign's name, else its id, else "no campaign".</summary>
     public string CampaignLabel => !string.IsNullOrWhiteSpace(CampaignName) ? CampaignName.Trim() : CampaignId ?? "no campaign";
@@ -77,10 +79,13 @@ public sealed record InstantlyEvent
         var others = new Dictionary<string, string>();
         if (EventReader.Read(body.Span, others) is not { Identity: { } identity })
         {
-            throw new FormatException("The payload is not a usable event, though intake accepted it; show it with `instantly-pipeline events <key>`.");
+            throw new FormatException(
+                "The payload is not a usable event, though intake accepted it; show it with `instantly-pipeline events <key>`."
+            );
         }
 
-        string? Take(string name) => others.Remove(name, out var text) && LenientText.OrAbsent(text) is { Length: > 0 } present ? present : null;
+        string? Take(string name) =>
+            others.Remove(name, out var text) && LenientText.OrAbsent(text) is { Length: > 0 } present ? present : null;
 
         return new InstantlyEvent
         {
@@ -105,10 +110,13 @@ public sealed record InstantlyEvent
     }
 
     /// <summary>A lead column in Instantly's spelling of deliveries, else in that of its API, which relays use.</summary>
-    private string? Column(string camelCase, string snakeCase)
-        => LenientText.OrAbsent(Other.GetValueOrDefault(camelCase)) is { Length: > 0 } named ? named : LenientText.OrAbsent(Other.GetValueOrDefault(snakeCase));
+    private string? Column(string camelCase, string snakeCase) =>
+        LenientText.OrAbsent(Other.GetValueOrDefault(camelCase)) is { Length: > 0 } named
+            ? named
+            : LenientText.OrAbsent(Other.GetValueOrDefault(snakeCase));
 
     private static string? Filled(string? text) => text is { Length: > 0 } ? text : null;
 
-    private static int? Number(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static int? Number(string? text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -1,7 +1,9 @@
 namespace InstantlyPipeline.Failures;
 
-/// <summary>Retrying may help: timeouts, 408, 429, 5xx, quota errors in disguise. The message names the destination and what it answered, and no outside text.</summary>
-public sealed class TransientFailureException(string message, TimeSpan? retryAfter = null, Exception? inner = null) : Exception(message, inner)
+/// <summary>Retrying may help: timeouts, 408, 429, 5xx, quota errors in disguise. The message names the destination and what it answered,
+/// and no outside text.</summary>
+public sealed class TransientFailureException(string message, TimeSpan? retryAfter = null, Exception? inner = null)
+    : Exception(message, inner)
 {
     /// <summary>What the destination asked for; null when it did not say. The retry policy caps it.</summary>
     public TimeSpan? RetryAfter { get; } = retryAfter;

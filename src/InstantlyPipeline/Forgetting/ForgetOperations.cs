@@ -9,31 +9,71 @@ namespace InstantlyPipeline.Forgetting;
 public sealed class ForgetOperations(ForgetRequests requests, TimeProvider time) : IOperations
 {
     public IReadOnlyList<Operation> Operations =>
-    [
-        new("POST", "forget", OperationsRole.Admin,
-            "forgets a `lead`, in a `workspace` or in all, or everybody of a `workspace`, with `why`; without `confirm` it only says what is stored of them", ForgetAsync),
-        new("GET", "forget", OperationsRole.Admin, "says how far the wishes to be forgotten are",
-            async (_, ct) => HttpAnswer.Json(await requests.ReportsAsync(ct), ForgetJson.Default.IReadOnlyListForgetReport)),
-    ];
+        [
+            new(
+                "POST",
+                "forget",
+                OperationsRole.Admin,
+                "forgets a `lead`, in a `workspace` or in all, or everybody of a `workspace`, with `why`; without `confirm` it only says what is stored of them",
+                ForgetAsync
+            ),
+            new(
+                "GET",
+                "forget",
+                OperationsRole.Admin,
+                "says how far the wishes to be forgotten are",
+                async (_, ct) => HttpAnswer.Json(await requests.ReportsAsync(ct), ForgetJson.Default.IReadOnlyListForgetReport)
+            ),
+        ];
 
     private async Task<HttpAnswer> ForgetAsync(OperationsCall call, CancellationToken cancellationToken)
     {
         var (lead, workspace) = (call.Parameter("lead")?.Trim().ToLowerInvariant(), call.Parameter("workspace")?.Trim());
-        if (lead is { Length: > 320 } or "" || workspace is { Length: > 100 or < 3 } || (lead is null && workspace is null) || (lead is not null && !lead.Contains('@', StringComparison.Ordinal)))
+        if (
+            lead is { Length: > 320 } or ""
+            || workspace is { Length: > 100 or < 3 }
+            || (lead is null && workspace is null)
+            || (lead is not null && !lead.Contains('@', StringComparison.Ordinal))
+        )
         {
-            return HttpAnswer.Problem(400, "It is not said whom to forget.", "Give lead, a whole address; or workspace, a client's workspace id; or both.");
+            return HttpAnswer.Problem(
+                400,
+                "It is not said whom to forget.",
+                "Give lead, a whole address; or workspace, a client's workspace id; or both."
+            );
         }
         var who = new Forgotten(lead, workspace, time.GetUtcNow());
         var rows = await requests.LookAsync(who, cancellationToken);
         if (call.Parameter("confirm") != "true")
         {
             return HttpAnswer.Json(
-                new ForgetAnswer(false, rows, null, $"{rows.Values.Sum()} rows are stored of them. Nothing was changed; confirm to have them removed or emptied."), ForgetJson.Default.ForgetAnswer);
+                new ForgetAnswer(
+                    false,
+                    rows,
+                    null,
+                    $"{rows.Values.Sum()} rows are stored of them. Nothing was changed; confirm to have them removed or emptied."
+                ),
+                ForgetJson.Default.ForgetAnswer
+            );
         }
         var wish = await requests.WishAsync(who, call.Operator.Name, call.Why, cancellationToken);
-        await call.NoteAsync(new CallNote { Workspace = workspace, LeadEmail = lead, Outcome = $"wish {wish}, {rows.Values.Sum()} rows" }, cancellationToken);
+        await call.NoteAsync(
+            new CallNote
+            {
+                Workspace = workspace,
+                LeadEmail = lead,
+                Outcome = $"wish {wish}, {rows.Values.Sum()} rows",
+            },
+            cancellationToken
+        );
         return HttpAnswer.Json(
-            new ForgetAnswer(true, rows, wish, "What is on its way of them is dropped from now on; within minutes the tables are gone through. GET forget says how far it is."),
-            ForgetJson.Default.ForgetAnswer);
+            new ForgetAnswer(
+                true,
+                rows,
+                wish,
+                "What is on its way of them is dropped from now on; within minutes the tables are gone through. GET forget says how far it is."
+            ),
+            ForgetJson.Default.ForgetAnswer
+        );
     }
 }

@@ -4,4 +4,12 @@ namespace InstantlyPipeline.Forgetting;
 /// <param name="EndedAt">Null while it is being carried out.</param>
 /// <param name="Rows">Removed or emptied so far.</param>
 /// <param name="TablesDone">The tables that were gone through.</param>
-public sealed record ForgetReport(string Wish, DateTimeOffset At, string By, string? Why, DateTimeOffset? EndedAt, int Rows, IReadOnlyList<string> TablesDone);
+public sealed record ForgetReport(
+    string Wish,
+    DateTimeOffset At,
+    string By,
+    string? Why,
+    DateTimeOffset? EndedAt,
+    int Rows,
+    IReadOnlyList<string> TablesDone
+);

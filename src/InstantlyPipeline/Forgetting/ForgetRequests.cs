@@ -11,11 +11,18 @@ namespace InstantlyPipeline.Forgetting;
 
 /// <summary>Forgets people: says what would be removed, takes the wish, and carries it out table by table.</summary>
 /// <remarks>
-/// A wish is a row of table <c>forgetting</c>, which holds the address until the wish is carried out. What is still on its way is dropped from the moment
-/// all instances know of it, and only then are the tables gone through; each that is done is written down, so a run that is cut off is continued at the next one.
+/// A wish is a row of table <c>forgetting</c>, which holds the address until the wish is carried out. What is still on its way is dropped
+/// from the moment all instances know of it, and only then are the tables gone through; each that is done is written down, so a run that is
+/// cut off is continued at the next one.
 /// </remarks>
 public sealed partial class ForgetRequests(
-    ITableStore tables, IEnumerable<IEraser> erasers, Tombstones tombstones, IDeadMessages deadMessages, TimeProvider time, ILogger<ForgetRequests> logger) : IUpkeep, IRetained
+    ITableStore tables,
+    IEnumerable<IEraser> erasers,
+    Tombstones tombstones,
+    IDeadMessages deadMessages,
+    TimeProvider time,
+    ILogger<ForgetRequests> logger
+) : IUpkeep, IRetained
 {
     private const string Partition = "wish";
     private const string DeadMessages = "queues' dead messages";
@@ -43,15 +50,34 @@ public sealed partial class ForgetRequests(
     {
         await tombstones.AddAsync(who, cancellationToken);
         var name = string.Create(CultureInfo.InvariantCulture, $"{who.At.UtcTicks:D19}-{Guid.NewGuid():N}");
-        await tables.InsertAsync(Tombstones.Table, new TableRow(Partition, name)
-            .Set("Email", who.Email).Set("Workspace", who.Workspace).Set("At", who.At).Set("By", by).Set("Why", why).Set("Done", ""), cancellationToken);
+        await tables.InsertAsync(
+            Tombstones.Table,
+            new TableRow(Partition, name)
+                .Set("Email", who.Email)
+                .Set("Workspace", who.Workspace)
+                .Set("At", who.At)
+                .Set("By", by)
+                .Set("Why", why)
+                .Set("Done", ""),
+            cancellationToken
+        );
         return name;
     }
 
     /// <summary>How far wishes are, the oldest first.</summary>
-    public async Task<IReadOnlyList<ForgetReport>> ReportsAsync(CancellationToken cancellationToken)
-        => await tables.QueryAsync(Tombstones.Table, Partition, null, null, cancellationToken)
-            .Select(row => new ForgetReport(row.Row, row.Time("At") ?? default, row.Text("By") ?? "", row.Text("Why"), row.Time("EndedAt"), (int)row.Number("Rows"), Done(row))).ToListAsync(cancellationToken);
+    public async Task<IReadOnlyList<ForgetReport>> ReportsAsync(CancellationToken cancellationToken) =>
+        await tables
+            .QueryAsync(Tombstones.Table, Partition, null, null, cancellationToken)
+            .Select(row => new ForgetReport(
+                row.Row,
+                row.Time("At") ?? default,
+                row.Text("By") ?? "",
+                row.Text("Why"),
+                row.Time("EndedAt"),
+                (int)row.Number("Rows"),
+                Done(row)
+            ))
+            .ToListAsync(cancellationToken);
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -86,7 +112,12 @@ public sealed partial class ForgetRequests(
                 continue;
             }
             var erased = await eraser.EraseAsync(table, who, confirmed: true, cancellationToken);
-            if (!await KeepAsync(wish.Set("Done", $"{wish.Text("Done")},{table}").Set("Rows", wish.Number("Rows") + erased), cancellationToken))
+            if (
+                !await KeepAsync(
+                    wish.Set("Done", $"{wish.Text("Done")},{table}").Set("Rows", wish.Number("Rows") + erased),
+                    cancellationToken
+                )
+            )
             {
                 return; // another instance carries it out
             }
@@ -97,7 +128,12 @@ public sealed partial class ForgetRequests(
             await deadMessages.RemoveAsync(dead, time.GetUtcNow(), cancellationToken);
         }
         // The end: the address leaves as well.
-        if (await KeepAsync(wish.Set("Email", null).Set("Rows", wish.Number("Rows") + dead.Count).Set("EndedAt", time.GetUtcNow()), cancellationToken))
+        if (
+            await KeepAsync(
+                wish.Set("Email", null).Set("Rows", wish.Number("Rows") + dead.Count).Set("EndedAt", time.GetUtcNow()),
+                cancellationToken
+            )
+        )
         {
             Log.Forgotten(logger, wish.Number("Rows"));
         }
@@ -109,15 +145,21 @@ public sealed partial class ForgetRequests(
         return wish.ETag is not null;
     }
 
-    private async Task<IReadOnlyList<(IEraser Eraser, string Table)>> TablesAsync(CancellationToken cancellationToken)
-        => [.. from table in await tables.ListTablesAsync("", cancellationToken)
-               let eraser = erasers.FirstOrDefault(one => one.Tables.Any(known => known.Is(table)))
-               where eraser is not null
-               select (eraser, table)];
+    private async Task<IReadOnlyList<(IEraser Eraser, string Table)>> TablesAsync(CancellationToken cancellationToken) =>
+        [
+            .. from table in await tables.ListTablesAsync("", cancellationToken)
+            let eraser = erasers.FirstOrDefault(one => one.Tables.Any(known => known.Is(table)))
+            where eraser is not null
+            select (eraser, table),
+        ];
 
-    private async Task<IReadOnlySet<EventKey>> DeadAsync(Forgotten who, CancellationToken cancellationToken)
-        => (await deadMessages.ListAsync(cancellationToken).ToListAsync(cancellationToken))
-            .Where(dead => EventReader.Read(dead.Event.Payload.Span).Identity is { } identity && who.Is(identity.Workspace, identity.LeadEmail)).Select(dead => dead.Event.Key).ToHashSet();
+    private async Task<IReadOnlySet<EventKey>> DeadAsync(Forgotten who, CancellationToken cancellationToken) =>
+        (await deadMessages.ListAsync(cancellationToken).ToListAsync(cancellationToken))
+            .Where(dead =>
+                EventReader.Read(dead.Event.Payload.Span).Identity is { } identity && who.Is(identity.Workspace, identity.LeadEmail)
+            )
+            .Select(dead => dead.Event.Key)
+            .ToHashSet();
 
     private static string[] Done(TableRow wish) => (wish.Text("Done") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries);
 

@@ -8,8 +8,8 @@ namespace InstantlyPipeline.Forgetting;
 
 /// <summary>Drops what is still on its way of somebody who is to be forgotten.</summary>
 /// <remarks>
-/// Table <c>forgetting</c>. There are few of them, and an instance reads them once a minute; so everybody knows of one <see cref="KnownAfter"/> it was
-/// written. One stays for as long as an event of before may be retried.
+/// Table <c>forgetting</c>. There are few of them, and an instance reads them once a minute; so everybody knows of one
+/// <see cref="KnownAfter"/> it was written. One stays for as long as an event of before may be retried.
 /// </remarks>
 public sealed class Tombstones(ITableStore tables, KeyedHash hash, TimeProvider time) : IEventGate
 {
@@ -29,7 +29,10 @@ public sealed class Tombstones(ITableStore tables, KeyedHash hash, TimeProvider 
     {
         if (time.GetUtcNow() - _readAt > Fresh)
         {
-            _known = await tables.QueryAsync(Table, Partition, null, null, cancellationToken).Select(row => (row.Text("Hash")!, row.Time("At") ?? default)).ToListAsync(cancellationToken);
+            _known = await tables
+                .QueryAsync(Table, Partition, null, null, cancellationToken)
+                .Select(row => (row.Text("Hash")!, row.Time("At") ?? default))
+                .ToListAsync(cancellationToken);
             _readAt = time.GetUtcNow();
         }
         if (_known.Count == 0)
@@ -37,7 +40,12 @@ public sealed class Tombstones(ITableStore tables, KeyedHash hash, TimeProvider 
             return false;
         }
         string?[] names = about.LeadEmail is { } email
-            ? [await hash.OfAsync(email, null, cancellationToken), await hash.OfAsync(email, about.Workspace, cancellationToken), await hash.OfAsync(null, about.Workspace, cancellationToken)]
+            ?
+            [
+                await hash.OfAsync(email, null, cancellationToken),
+                await hash.OfAsync(email, about.Workspace, cancellationToken),
+                await hash.OfAsync(null, about.Workspace, cancellationToken),
+            ]
             : [await hash.OfAsync(null, about.Workspace, cancellationToken)];
         return _known.Any(one => about.Timestamp <= one.At && names.Contains(one.Hash));
     }
@@ -45,7 +53,12 @@ public sealed class Tombstones(ITableStore tables, KeyedHash hash, TimeProvider 
     internal async Task AddAsync(Forgotten who, CancellationToken cancellationToken)
     {
         var name = await hash.OfAsync(who.Email, who.Workspace, cancellationToken);
-        await tables.BatchAsync(Table, Partition, [TableOperation.Upsert(new TableRow(Partition, name).Set("Hash", name).Set("At", who.At))], cancellationToken);
+        await tables.BatchAsync(
+            Table,
+            Partition,
+            [TableOperation.Upsert(new TableRow(Partition, name).Set("Hash", name).Set("At", who.At))],
+            cancellationToken
+        );
     }
 
     internal async Task PurgeAsync(CancellationToken cancellationToken)

@@ -15,8 +15,22 @@ public sealed class DestinationsCheck(CurrentSettings settings, DestinationProbe
     public async Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancellationToken)
     {
         var problems = settings.Value.Validate().Select(problem => new Finding("settings", FindingLevel.Failed, problem));
-        var found = await Task.WhenAll(probes.All().Select(async probe => (Probe: probe, Finding: await LookAsync(probe, cancellationToken))));
-        return [.. problems, .. found.GroupBy(one => (one.Probe.Name, IsSet: one.Probe.AskAsync is not null, Failure: one.Finding.Level is FindingLevel.Ok ? null : one.Finding.Text)).Select(Folded)];
+        var found = await Task.WhenAll(
+            probes.All().Select(async probe => (Probe: probe, Finding: await LookAsync(probe, cancellationToken)))
+        );
+        return
+        [
+            .. problems,
+            .. found
+                .GroupBy(one =>
+                    (
+                        one.Probe.Name,
+                        IsSet: one.Probe.AskAsync is not null,
+                        Failure: one.Finding.Level is FindingLevel.Ok ? null : one.Finding.Text
+                    )
+                )
+                .Select(Folded),
+        ];
     }
 
     /// <summary>What is alike of one destination is one line: an agency has dozens of clients.</summary>
@@ -25,8 +39,12 @@ public sealed class DestinationsCheck(CurrentSettings settings, DestinationProbe
         var all = alike.ToList();
         var (first, finding) = all[0];
         var others = string.Create(CultureInfo.InvariantCulture, $"{first.Setting} and {all.Count - 1} more");
-        return all.Count == 1 || finding.Level is not FindingLevel.Ok ? finding
-            : finding with { Text = first.AskAsync is null ? $"{others} are not set: their steps are skipped." : $"{first.Answered} ({others})." };
+        return all.Count == 1 || finding.Level is not FindingLevel.Ok
+            ? finding
+            : finding with
+            {
+                Text = first.AskAsync is null ? $"{others} are not set: their steps are skipped." : $"{first.Answered} ({others}).",
+            };
     }
 
     private static async Task<Finding> LookAsync(DestinationProbe probe, CancellationToken cancellationToken)

@@ -7,13 +7,16 @@ public sealed partial class Doctor(IEnumerable<ICheck> checks, ILogger<Doctor> l
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
-        => [.. (await Task.WhenAll(checks.Select(check => LookAsync(check, cancellationToken)))).SelectMany(found => found)];
+    public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken) =>
+        [.. (await Task.WhenAll(checks.Select(check => LookAsync(check, cancellationToken)))).SelectMany(found => found)];
 
     /// <summary>What keeps the pipeline from taking deliveries; empty when it is ready.</summary>
-    public async Task<IReadOnlyList<Finding>> ReasonsNotReadyAsync(CancellationToken cancellationToken)
-        => [.. (await Task.WhenAll(checks.Where(check => check.DecidesReadiness).Select(check => LookAsync(check, cancellationToken))))
-            .SelectMany(found => found).Where(finding => finding.Level is FindingLevel.Failed)];
+    public async Task<IReadOnlyList<Finding>> ReasonsNotReadyAsync(CancellationToken cancellationToken) =>
+        [
+            .. (await Task.WhenAll(checks.Where(check => check.DecidesReadiness).Select(check => LookAsync(check, cancellationToken))))
+                .SelectMany(found => found)
+                .Where(finding => finding.Level is FindingLevel.Failed),
+        ];
 
     private async Task<IReadOnlyList<Finding>> LookAsync(ICheck check, CancellationToken cancellationToken)
     {
@@ -27,7 +30,10 @@ public sealed partial class Doctor(IEnumerable<ICheck> checks, ILogger<Doctor> l
         {
             // One check that breaks must not hide what the others found.
             Log.Broke(logger, ex, check.Name);
-            return [new Finding(check.Name, FindingLevel.Failed, $"The check itself broke with {ex.GetType().Name}; the log has the details.")];
+            return
+            [
+                new Finding(check.Name, FindingLevel.Failed, $"The check itself broke with {ex.GetType().Name}; the log has the details."),
+            ];
         }
     }
 

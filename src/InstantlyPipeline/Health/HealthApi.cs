@@ -4,7 +4,8 @@ using InstantlyPipeline.Http;
 namespace InstantlyPipeline.Health;
 
 /// <summary>
-/// <c>/health/live</c> and <c>/health/ready</c>, for load balancers and supervisors: they need no token, so they tell states and no data: a reason's text has paths in it.
+/// <c>/health/live</c> and <c>/health/ready</c>, for load balancers and supervisors: they need no token, so they tell states and no data: a
+/// reason's text has paths in it.
 /// </summary>
 public sealed class HealthApi(Doctor doctor, TimeProvider time) : IDisposable
 {
@@ -18,12 +19,13 @@ public sealed class HealthApi(Doctor doctor, TimeProvider time) : IDisposable
     private (DateTimeOffset At, HttpAnswer Answer)? _last;
 
     /// <param name="path">What follows <c>/health/</c>.</param>
-    public Task<HttpAnswer> AnswerAsync(string path, CancellationToken cancellationToken) => path.Trim('/') switch
-    {
-        "live" => Task.FromResult(Fine("live")),
-        "ready" => ReadyAsync(cancellationToken),
-        _ => Task.FromResult(HttpAnswer.Problem(404, "There is no such health check.", "Known: health/live, health/ready.")),
-    };
+    public Task<HttpAnswer> AnswerAsync(string path, CancellationToken cancellationToken) =>
+        path.Trim('/') switch
+        {
+            "live" => Task.FromResult(Fine("live")),
+            "ready" => ReadyAsync(cancellationToken),
+            _ => Task.FromResult(HttpAnswer.Problem(404, "There is no such health check.", "Known: health/live, health/ready.")),
+        };
 
     public void Dispose() => _looking.Dispose();
 
@@ -37,9 +39,14 @@ public sealed class HealthApi(Doctor doctor, TimeProvider time) : IDisposable
                 return last.Answer;
             }
             var reasons = await doctor.ReasonsNotReadyAsync(cancellationToken);
-            var answer = reasons.Count == 0
-                ? Fine("ready")
-                : HttpAnswer.Problem(503, "Not ready.", $"Failed: {string.Join(", ", reasons.Select(reason => reason.Check).Distinct())}. `instantly-pipeline doctor` says why, to whoever has the token.");
+            var answer =
+                reasons.Count == 0
+                    ? Fine("ready")
+                    : HttpAnswer.Problem(
+                        503,
+                        "Not ready.",
+                        $"Failed: {string.Join(", ", reasons.Select(reason => reason.Check).Distinct())}. `instantly-pipeline doctor` says why, to whoever has the token."
+                    );
             _last = (time.GetUtcNow(), answer);
             return answer;
         }

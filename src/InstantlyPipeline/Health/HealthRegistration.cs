@@ -8,13 +8,22 @@ namespace InstantlyPipeline.Health;
 /// <summary>Registers the checks that both hosts have; a host adds its own.</summary>
 public static class HealthRegistration
 {
-    public static IServiceCollection AddHealth(this IServiceCollection services)
-        => services.AddSingleton<DestinationProbes>().AddSingleton<Doctor>().AddSingleton<HealthApi>().AddSingleton<MetricsSnapshot>()
-            .AddSingleton<SettingNames>().AddHostedService<SettingNamesWarning>().AddHostedService<WeakSecretsWarning>()
+    public static IServiceCollection AddHealth(this IServiceCollection services) =>
+        services
+            .AddSingleton<DestinationProbes>()
+            .AddSingleton<Doctor>()
+            .AddSingleton<HealthApi>()
+            .AddSingleton<MetricsSnapshot>()
+            .AddSingleton<SettingNames>()
+            .AddHostedService<SettingNamesWarning>()
+            .AddHostedService<WeakSecretsWarning>()
             .AddSingleton<IOperations, HealthOperations>()
-            .AddSingleton<ICheck, SettingNamesCheck>().AddSingleton<ICheck, SecretsCheck>().AddSingleton<ICheck, StorageCheck>().AddSingleton<ICheck, DestinationsCheck>();
+            .AddSingleton<ICheck, SettingNamesCheck>()
+            .AddSingleton<ICheck, SecretsCheck>()
+            .AddSingleton<ICheck, StorageCheck>()
+            .AddSingleton<ICheck, DestinationsCheck>();
 
     /// <summary>For a host that can count its queues: needs an <see cref="Queues.IQueueStatistics"/>.</summary>
-    public static IServiceCollection AddQueueHealth(this IServiceCollection services)
-        => services.AddSingleton<ICheck, QueuesCheck>().AddSingleton<QueueMetrics>();
+    public static IServiceCollection AddQueueHealth(this IServiceCollection services) =>
+        services.AddSingleton<ICheck, QueuesCheck>().AddSingleton<QueueMetrics>();
 }

@@ -24,16 +24,24 @@ public sealed class QueueMetrics
         meter.CreateObservableGauge("instantly.queue.age", Ages, "s", "How long the oldest message that could be received has waited.");
     }
 
-    private IEnumerable<Measurement<long>> Depths() => Read().SelectMany(queue => (Measurement<long>[])
-    [
-        new(queue.Ready, new("queue", queue.Queue), new("state", "ready")),
-        new(queue.Scheduled, new("queue", queue.Queue), new("state", "scheduled")),
-        new(queue.Leased, new("queue", queue.Queue), new("state", "in-work")),
-        new(queue.Dead, new("queue", queue.Queue), new("state", "dead")),
-    ]);
+    private IEnumerable<Measurement<long>> Depths() =>
+        Read()
+            .SelectMany(queue =>
+                (Measurement<long>[])
+                    [
+                        new(queue.Ready, new("queue", queue.Queue), new("state", "ready")),
+                        new(queue.Scheduled, new("queue", queue.Queue), new("state", "scheduled")),
+                        new(queue.Leased, new("queue", queue.Queue), new("state", "in-work")),
+                        new(queue.Dead, new("queue", queue.Queue), new("state", "dead")),
+                    ]
+            );
 
-    private IEnumerable<Measurement<double>> Ages()
-        => Read().Select(queue => new Measurement<double>((_time.GetUtcNow() - queue.Oldest ?? TimeSpan.Zero).TotalSeconds, new KeyValuePair<string, object?>("queue", queue.Queue)));
+    private IEnumerable<Measurement<double>> Ages() =>
+        Read()
+            .Select(queue => new Measurement<double>(
+                (_time.GetUtcNow() - queue.Oldest ?? TimeSpan.Zero).TotalSeconds,
+                new KeyValuePair<string, object?>("queue", queue.Queue)
+            ));
 
     private IReadOnlyList<QueueStatus> Read()
     {

@@ -15,27 +15,61 @@ public sealed class RoutesCheck(CurrentFile file, RouteUse use, MetricsSnapshot 
 
     public async Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancellationToken)
     {
-        var problems = file.Problems.Select(problem => new Finding("settings file", FindingLevel.Failed, $"{problem} The one before stays in force.")).ToList();
+        var problems = file
+            .Problems.Select(problem => new Finding("settings file", FindingLevel.Failed, $"{problem} The one before stays in force."))
+            .ToList();
         var current = file.Value;
         if (!file.Exists)
         {
             return problems;
         }
-        var idle = (await use.WriteAsync(current.Routes.Select(route => route.Name), cancellationToken)).Where(usage => time.GetUtcNow() - (usage.MatchedAt ?? usage.KnownSince) > Long).ToList();
+        var idle = (await use.WriteAsync(current.Routes.Select(route => route.Name), cancellationToken))
+            .Where(usage => time.GetUtcNow() - (usage.MatchedAt ?? usage.KnownSince) > Long)
+            .ToList();
         return
         [
             .. problems,
-            new("settings file", FindingLevel.Ok, string.Create(CultureInfo.InvariantCulture, $"{file.Where}: {current.Clients.Count} client(s), {current.Routes.Count} route(s).")),
-            .. idle.Select(usage => new Finding($"route {usage.Route}", FindingLevel.Warning, usage.MatchedAt is { } last
-                ? string.Create(CultureInfo.InvariantCulture, $"It matched last on {last:yyyy-MM-dd}. If nothing is missing, take it out; else try an event with `routes test`.")
-                : "It has matched nothing for a week. Look for a typing error in its conditions, and try an event with `routes test`.")),
+            new(
+                "settings file",
+                FindingLevel.Ok,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{file.Where}: {current.Clients.Count} client(s), {current.Routes.Count} route(s)."
+                )
+            ),
+            .. idle.Select(usage => new Finding(
+                $"route {usage.Route}",
+                FindingLevel.Warning,
+                usage.MatchedAt is { } last
+                    ? string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"It matched last on {last:yyyy-MM-dd}. If nothing is missing, take it out; else try an event with `routes test`."
+                    )
+                    : "It has matched nothing for a week. Look for a typing error in its conditions, and try an event with `routes test`."
+            )),
             .. Foreign(),
-            .. current.Clients.Where(client => client.Observes).Select(client => new Finding($"client {client.Name}", FindingLevel.Warning, "It observes: nothing leaves for it until mode is act.")),
+            .. current
+                .Clients.Where(client => client.Observes)
+                .Select(client => new Finding(
+                    $"client {client.Name}",
+                    FindingLevel.Warning,
+                    "It observes: nothing leaves for it until mode is act."
+                )),
         ];
     }
 
-    private IEnumerable<Finding> Foreign()
-        => metrics.Read().Where(series => series.Name == "instantly.deliveries" && series.Tags.GetValueOrDefault("outcome") == "foreign-client" && series.Value > 0)
-            .Select(series => new Finding("clients", FindingLevel.Warning, string.Create(CultureInfo.InvariantCulture,
-                $"{series.Value} deliveries since the start were refused: their secret or address was another client's than their workspace's. The log names the clients; look at their webhooks in Instantly.")));
+    private IEnumerable<Finding> Foreign() =>
+        metrics
+            .Read()
+            .Where(series =>
+                series.Name == "instantly.deliveries" && series.Tags.GetValueOrDefault("outcome") == "foreign-client" && series.Value > 0
+            )
+            .Select(series => new Finding(
+                "clients",
+                FindingLevel.Warning,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{series.Value} deliveries since the start were refused: their secret or address was another client's than their workspace's. The log names the clients; look at their webhooks in Instantly."
+                )
+            ));
 }

@@ -8,7 +8,13 @@ using Microsoft.Extensions.Options;
 namespace InstantlyPipeline.Health;
 
 /// <summary>Which of the accepted secrets deliveries carry: that tells when an old one can go.</summary>
-public sealed class SecretsCheck(SecretUse use, RefusedDeliveries refused, TimeProvider time, IOptions<IntakeOptions> options, IOptions<OperationsOptions> operations) : ICheck
+public sealed class SecretsCheck(
+    SecretUse use,
+    RefusedDeliveries refused,
+    TimeProvider time,
+    IOptions<IntakeOptions> options,
+    IOptions<OperationsOptions> operations
+) : ICheck
 {
     public string Name => "secrets";
 
@@ -20,24 +26,57 @@ public sealed class SecretsCheck(SecretUse use, RefusedDeliveries refused, TimeP
         var turnedAway = await refused.ListAsync(time.GetUtcNow() - TimeSpan.FromDays(1), cancellationToken);
         var newest = used.Max(secret => secret.LastUsedAt);
         var weak = WeakSecrets.In(options.Value, operations.Value.Token);
-        return [.. used.Select(secret => Look(secret, newest, turnedAway.Sum(cause => cause.Count))).Where(finding => !weak.Contains(finding.Check)), .. weak.Select(Weak)];
+        return
+        [
+            .. used.Select(secret => Look(secret, newest, turnedAway.Sum(cause => cause.Count)))
+                .Where(finding => !weak.Contains(finding.Check)),
+            .. weak.Select(Weak),
+        ];
     }
 
-    private static Finding Weak(string setting) => new(
-        setting, FindingLevel.Warning, $"It is shorter than {WeakSecrets.Least} characters; {WeakSecrets.Advice}. The next minor version does not start with it.");
+    private static Finding Weak(string setting) =>
+        new(
+            setting,
+            FindingLevel.Warning,
+            $"It is shorter than {WeakSecrets.Least} characters; {WeakSecrets.Advice}. The next minor version does not start with it."
+        );
 
     private static Finding Look(SecretUsage secret, DateTimeOffset? newest, long turnedAway)
     {
         var setting = string.Create(CultureInfo.InvariantCulture, $"Webhook__Secrets__{secret.Index}");
         return (secret.LastUsedAt, newest) switch
         {
-            (null, null) when turnedAway > 0 => new Finding(setting, FindingLevel.Warning,
-                string.Create(CultureInfo.InvariantCulture, $"Deliveries came and none was taken: {turnedAway} were refused within a day. `connect --check` says what is wrong with the webhook.")),
-            (null, null) => new Finding(setting, FindingLevel.Warning, "No delivery has come yet. Send a test event from the webhook in Instantly."),
-            (null, _) => new Finding(setting, FindingLevel.Warning, "No delivery has carried it. If it is the new one, change the webhook in Instantly; if it is the old one, remove it."),
-            ({ } last, { } latest) when last < latest - TimeSpan.FromHours(1) => new Finding(setting, FindingLevel.Warning,
-                string.Create(CultureInfo.InvariantCulture, $"Last carried {last:u}, another one since. If the webhook in Instantly has the new one, remove this one.")),
-            ({ } last, _) => new Finding(setting, FindingLevel.Ok, string.Create(CultureInfo.InvariantCulture, $"In use: {secret.Deliveries} deliveries, the last at {last:u}.")),
+            (null, null) when turnedAway > 0 => new Finding(
+                setting,
+                FindingLevel.Warning,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Deliveries came and none was taken: {turnedAway} were refused within a day. `connect --check` says what is wrong with the webhook."
+                )
+            ),
+            (null, null) => new Finding(
+                setting,
+                FindingLevel.Warning,
+                "No delivery has come yet. Send a test event from the webhook in Instantly."
+            ),
+            (null, _) => new Finding(
+                setting,
+                FindingLevel.Warning,
+                "No delivery has carried it. If it is the new one, change the webhook in Instantly; if it is the old one, remove it."
+            ),
+            ({ } last, { } latest) when last < latest - TimeSpan.FromHours(1) => new Finding(
+                setting,
+                FindingLevel.Warning,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Last carried {last:u}, another one since. If the webhook in Instantly has the new one, remove this one."
+                )
+            ),
+            ({ } last, _) => new Finding(
+                setting,
+                FindingLevel.Ok,
+                string.Create(CultureInfo.InvariantCulture, $"In use: {secret.Deliveries} deliveries, the last at {last:u}.")
+            ),
         };
     }
 }

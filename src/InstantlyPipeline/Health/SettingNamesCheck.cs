@@ -7,6 +7,8 @@ public sealed class SettingNamesCheck(SettingNames names) : ICheck
 
     public bool DecidesReadiness => false;
 
-    public Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancellationToken)
-        => Task.FromResult<IReadOnlyList<Finding>>([.. names.Mistyped().Select(sentence => new Finding(Name, FindingLevel.Warning, sentence))]);
+    public Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<Finding>>([
+            .. names.Mistyped().Select(sentence => new Finding(Name, FindingLevel.Warning, sentence)),
+        ]);
 }

@@ -17,7 +17,12 @@ public sealed class StorageCheck(ITableStore tables, TimeProvider time) : ICheck
     {
         try
         {
-            await tables.BatchAsync(Table, Partition, [TableOperation.Upsert(new TableRow(Partition, "last").Set("At", time.GetUtcNow()))], cancellationToken);
+            await tables.BatchAsync(
+                Table,
+                Partition,
+                [TableOperation.Upsert(new TableRow(Partition, "last").Set("At", time.GetUtcNow()))],
+                cancellationToken
+            );
             return [new Finding(Name, FindingLevel.Ok, "Rows can be written.")];
         }
         catch (TransientFailureException ex)

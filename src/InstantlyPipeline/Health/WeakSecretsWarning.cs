@@ -7,7 +7,11 @@ using Microsoft.Extensions.Options;
 namespace InstantlyPipeline.Health;
 
 /// <summary>Says at the start, in either host, which secrets could be guessed.</summary>
-internal sealed partial class WeakSecretsWarning(IOptions<IntakeOptions> intake, IOptions<OperationsOptions> operations, ILogger<WeakSecretsWarning> logger) : IHostedService
+internal sealed partial class WeakSecretsWarning(
+    IOptions<IntakeOptions> intake,
+    IOptions<OperationsOptions> operations,
+    ILogger<WeakSecretsWarning> logger
+) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -22,8 +26,11 @@ internal sealed partial class WeakSecretsWarning(IOptions<IntakeOptions> intake,
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 1, Level = LogLevel.Warning,
-            Message = "{Setting} is shorter than {Least} characters. The next minor version does not start with it: {Advice}.")]
+        [LoggerMessage(
+            EventId = 1,
+            Level = LogLevel.Warning,
+            Message = "{Setting} is shorter than {Least} characters. The next minor version does not start with it: {Advice}."
+        )]
         public static partial void Weak(ILogger logger, string setting, int least, string advice);
     }
 }

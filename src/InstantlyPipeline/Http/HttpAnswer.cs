@@ -33,6 +33,10 @@ public record HttpAnswer(int Status, string ContentType, ReadOnlyMemory<byte> Bo
 
     /// <summary>A refusal as RFC 9457 problem details.</summary>
     /// <param name="detail">What happened and what to do; never a secret or a value out of the request.</param>
-    public static HttpAnswer Problem(int status, string title, string detail)
-        => new(status, ProblemType, JsonSerializer.SerializeToUtf8Bytes(new Problem("about:blank", title, status, detail), HttpJson.Default.Problem));
+    public static HttpAnswer Problem(int status, string title, string detail) =>
+        new(
+            status,
+            ProblemType,
+            JsonSerializer.SerializeToUtf8Bytes(new Problem("about:blank", title, status, detail), HttpJson.Default.Problem)
+        );
 }

@@ -6,7 +6,8 @@ using InstantlyPipeline.Queues;
 namespace InstantlyPipeline.Intake;
 
 /// <summary>Takes a body in, however it came: reads it, and puts it on its queue or into quarantine.</summary>
-/// <remarks>Who may deliver is asked before, by <see cref="WebhookIntake"/> for the webhook. A body is taken in once it is stored, and only then.</remarks>
+/// <remarks>Who may deliver is asked before, by <see cref="WebhookIntake"/> for the webhook. A body is taken in once it is stored, and only
+/// then.</remarks>
 public sealed class Acceptance(SafeKeeping keeping, Quarantine quarantine, IEventQueue queue, TimeProvider time)
 {
     /// <summary>Reads a body as it would be read now, and keeps nothing.</summary>
@@ -26,16 +27,27 @@ public sealed class Acceptance(SafeKeeping keeping, Quarantine quarantine, IEven
         {
             return new AcceptanceOutcome.Foreign();
         }
-        return reading.Identity is { } identity ? await QueueAsync(identity, body, origin, cancellationToken) : await KeepAsideAsync(reading, body, origin);
+        return reading.Identity is { } identity
+            ? await QueueAsync(identity, body, origin, cancellationToken)
+            : await KeepAsideAsync(reading, body, origin);
     }
 
-    private async Task<AcceptanceOutcome> QueueAsync(EventIdentity identity, ReadOnlyMemory<byte> body, BodyOrigin origin, CancellationToken cancellationToken)
+    private async Task<AcceptanceOutcome> QueueAsync(
+        EventIdentity identity,
+        ReadOnlyMemory<byte> body,
+        BodyOrigin origin,
+        CancellationToken cancellationToken
+    )
     {
-        var message = QueuedEvent.New(EventKey.Of(identity), identity.EventType, time.GetUtcNow(), body) with { TraceParent = origin.TraceParent };
+        var message = QueuedEvent.New(EventKey.Of(identity), identity.EventType, time.GetUtcNow(), body) with
+        {
+            TraceParent = origin.TraceParent,
+        };
         var name = EventRoutes.QueueOf(identity.EventType);
         if (origin.Quarantined is { } kept)
         {
-            // Its delivery id is its key in quarantine, so asking twice makes one event. A person waits for the answer: a queue that refuses is an error to show.
+            // Its delivery id is its key in quarantine, so asking twice makes one event. A person waits for the answer: a queue that
+            // refuses is an error to show.
             await queue.EnqueueAsync(name, message with { DeliveryId = kept.Hash }, origin.NotBefore, cancellationToken);
             return new AcceptanceOutcome.Queued(message.Key, message.EventType, Spilled: false);
         }
@@ -47,7 +59,10 @@ public sealed class Acceptance(SafeKeeping keeping, Quarantine quarantine, IEven
         if (origin.Quarantined is not { } key)
         {
             key = default;
-            await keeping.WithinAsync(async ct => key = await quarantine.AddAsync(body, reading.IsObject, reading.Problem!, ct), "The quarantine table");
+            await keeping.WithinAsync(
+                async ct => key = await quarantine.AddAsync(body, reading.IsObject, reading.Problem!, ct),
+                "The quarantine table"
+            );
         }
         return new AcceptanceOutcome.Quarantined(key, reading.Problem!, reading.IsObject);
     }

@@ -5,9 +5,7 @@ namespace InstantlyPipeline.Intake;
 /// <summary>What became of a body that was handed to <see cref="Acceptance"/>.</summary>
 public abstract record AcceptanceOutcome
 {
-    private AcceptanceOutcome()
-    {
-    }
+    private AcceptanceOutcome() { }
 
     /// <summary>It is an event, stored durably on its way to a workflow.</summary>
     /// <param name="Spilled">The queue did not take it, the overflow table did.</param>

@@ -11,11 +11,33 @@ public sealed class IntakeEraser(ITableStore tables) : IEraser
 {
     public IReadOnlyList<StoredTable> Tables { get; } =
     [
-        new StoredTable(Quarantine.TablePrefix, "bodies that no workflow could work on, whatever is in them", "after `Retention__Days`, a whole day at a time",
-            "every body that holds the address is removed") { IsSeries = true },
-        new StoredTable(Quarantine.Undecided, "nothing of people: which of them wait for a decision", "with the decision, or after `Retention__Days`", "removed with the body"),
-        new StoredTable(OverflowTable.Table, "deliveries that a queue did not take, whole", "once the queue takes them, as a rule within a minute", "removed"),
-        new StoredTable("intake", "nothing of people: when each webhook secret was last used, and how many deliveries were refused", "never", "nothing to forget"),
+        new StoredTable(
+            Quarantine.TablePrefix,
+            "bodies that no workflow could work on, whatever is in them",
+            "after `Retention__Days`, a whole day at a time",
+            "every body that holds the address is removed"
+        )
+        {
+            IsSeries = true,
+        },
+        new StoredTable(
+            Quarantine.Undecided,
+            "nothing of people: which of them wait for a decision",
+            "with the decision, or after `Retention__Days`",
+            "removed with the body"
+        ),
+        new StoredTable(
+            OverflowTable.Table,
+            "deliveries that a queue did not take, whole",
+            "once the queue takes them, as a rule within a minute",
+            "removed"
+        ),
+        new StoredTable(
+            "intake",
+            "nothing of people: when each webhook secret was last used, and how many deliveries were refused",
+            "never",
+            "nothing to forget"
+        ),
     ];
 
     public async Task<int> EraseAsync(string table, Forgotten who, bool confirmed, CancellationToken cancellationToken)
@@ -27,7 +49,11 @@ public sealed class IntakeEraser(ITableStore tables) : IEraser
         var count = 0;
         await foreach (var row in tables.QueryAsync(table, partition: null, null, null, cancellationToken))
         {
-            if (StoredBody.IsPart(row) || row.Time("ReceivedAt") > who.At || !Holds(await StoredBody.ReadAsync(tables, table, row, cancellationToken), who))
+            if (
+                StoredBody.IsPart(row)
+                || row.Time("ReceivedAt") > who.At
+                || !Holds(await StoredBody.ReadAsync(tables, table, row, cancellationToken), who)
+            )
             {
                 continue;
             }
@@ -36,7 +62,12 @@ public sealed class IntakeEraser(ITableStore tables) : IEraser
             {
                 if (EventKey.TryParse(row.Row, out var key) && row.Time("ReceivedAt") is { } receivedAt)
                 {
-                    await tables.DeleteAsync(Quarantine.Undecided, Quarantine.UndecidedPartition, Quarantine.UndecidedRow(key, receivedAt), cancellationToken);
+                    await tables.DeleteAsync(
+                        Quarantine.Undecided,
+                        Quarantine.UndecidedPartition,
+                        Quarantine.UndecidedRow(key, receivedAt),
+                        cancellationToken
+                    );
                 }
                 await StoredBody.DeletePartsAsync(tables, table, row, cancellationToken);
                 await tables.DeleteAsync(table, row.Partition, row.Row, cancellationToken);
@@ -46,8 +77,8 @@ public sealed class IntakeEraser(ITableStore tables) : IEraser
     }
 
     /// <summary>An unusable body may name the person anywhere.</summary>
-    private static bool Holds(byte[] body, Forgotten who)
-        => EventReader.Read(body).Identity is { } identity
+    private static bool Holds(byte[] body, Forgotten who) =>
+        EventReader.Read(body).Identity is { } identity
             ? who.Is(identity.Workspace, identity.LeadEmail)
             : Encoding.UTF8.GetString(body).Contains(who.Email ?? who.Workspace!, StringComparison.OrdinalIgnoreCase);
 }

@@ -14,8 +14,13 @@ public sealed class IntakeMetrics
     public IntakeMetrics(IMeterFactory meters, RefusedDeliveries? refused = null)
     {
         _refused = refused;
-        _deliveries = meters.Create(PipelineMetrics.MeterName).CreateCounter<long>(
-            "instantly.deliveries", "{delivery}", "Deliveries by outcome: accepted, spilled, quarantined, or why they were refused; and drained, for each that came back from the overflow.");
+        _deliveries = meters
+            .Create(PipelineMetrics.MeterName)
+            .CreateCounter<long>(
+                "instantly.deliveries",
+                "{delivery}",
+                "Deliveries by outcome: accepted, spilled, quarantined, or why they were refused; and drained, for each that came back from the overflow."
+            );
     }
 
     public void Count(string outcome)

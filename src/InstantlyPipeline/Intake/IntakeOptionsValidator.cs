@@ -11,8 +11,10 @@ public sealed class IntakeOptionsValidator : IValidateOptions<IntakeOptions>
         var problems = new List<string>();
         if (!options.Insecure && options.Secrets.Count == 0)
         {
-            problems.Add("Webhook__Secrets__0 is empty: set it to the secret that Instantly sends in its "
-                + $"{options.Header} header, for example the output of `openssl rand -hex 32`.");
+            problems.Add(
+                "Webhook__Secrets__0 is empty: set it to the secret that Instantly sends in its "
+                    + $"{options.Header} header, for example the output of `openssl rand -hex 32`."
+            );
         }
         for (var i = 0; i < options.Secrets.Count; i++)
         {
@@ -26,12 +28,16 @@ public sealed class IntakeOptionsValidator : IValidateOptions<IntakeOptions>
             }
             else if (UnresolvedSecret.Is(options.Secrets[i]))
             {
-                problems.Add($"Webhook__Secrets__{i} still is a Key Vault reference: Azure could not read the secret. Check the vault's role assignments, then restart the app.");
+                problems.Add(
+                    $"Webhook__Secrets__{i} still is a Key Vault reference: Azure could not read the secret. Check the vault's role assignments, then restart the app."
+                );
             }
         }
         if (string.IsNullOrWhiteSpace(options.Header))
         {
-            problems.Add("Webhook__Header is blank: set it to the name of the header that carries the secret, or remove it for Authorization.");
+            problems.Add(
+                "Webhook__Header is blank: set it to the name of the header that carries the secret, or remove it for Authorization."
+            );
         }
         else if (!HeaderName.IsValid(options.Header))
         {

@@ -16,7 +16,16 @@ public static class IntakeRegistration
         services.AddSingleton<IValidateOptions<IntakeOptions>, IntakeOptionsValidator>();
         services.AddOptions<IntakeOptions>().BindConfiguration("Webhook").ValidateOnStart();
         services.AddSettingSection<IntakeOptions>("Webhook").AddSettingSection<SignatureOptions>("Webhook:Signature");
-        return services.AddSingleton<RefusedDeliveries>().AddSingleton<WrongPath>().AddSingleton<IntakeMetrics>().AddSingleton<Quarantine>().AddSingleton<IEraser, IntakeEraser>().AddSingleton<SecretUse>().AddSingleton<ClientSecrets>()
-            .AddSingleton<SafeKeeping>().AddSingleton<Acceptance>().AddSingleton<WebhookIntake>();
+        return services
+            .AddSingleton<RefusedDeliveries>()
+            .AddSingleton<WrongPath>()
+            .AddSingleton<IntakeMetrics>()
+            .AddSingleton<Quarantine>()
+            .AddSingleton<IEraser, IntakeEraser>()
+            .AddSingleton<SecretUse>()
+            .AddSingleton<ClientSecrets>()
+            .AddSingleton<SafeKeeping>()
+            .AddSingleton<Acceptance>()
+            .AddSingleton<WebhookIntake>();
     }
 }

@@ -5,8 +5,8 @@ namespace InstantlyPipeline.Intake;
 
 /// <summary>Keeps authenticated deliveries that no workflow can work on, so that nothing is lost and a person can look.</summary>
 /// <remarks>
-/// One table per day of receipt, <c>quarantine20261124</c>; the same body again on that day counts on the same row. Those that wait for a person are
-/// listed in a table of their own, so that nobody has to look through the days for them.
+/// One table per day of receipt, <c>quarantine20261124</c>; the same body again on that day counts on the same row. Those that wait for a
+/// person are listed in a table of their own, so that nobody has to look through the days for them.
 /// </remarks>
 public sealed class Quarantine(ITableStore tables, TimeProvider time)
 {
@@ -38,18 +38,30 @@ public sealed class Quarantine(ITableStore tables, TimeProvider time)
             return key;
         }
         var head = new TableRow(Partition(key), key.Value)
-            .Set("Reason", reason).Set("ReceivedAt", now).Set("IsObject", isObject).Set("Duplicates", 0);
+            .Set("Reason", reason)
+            .Set("ReceivedAt", now)
+            .Set("IsObject", isObject)
+            .Set("Duplicates", 0);
         await StoredBody.WriteAsync(tables, table, head, kept, cancellationToken);
         await ListAsync(key, reason, now, cancellationToken);
         return key;
     }
 
-    /// <summary>Those about which nobody has decided yet, the latest first, as far as they came since there is this list; bodies are not read.</summary>
-    public async IAsyncEnumerable<QuarantinedDelivery> UndecidedAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Those about which nobody has decided yet, the latest first, as far as they came since there is this list; bodies are not
+    /// read.</summary>
+    public async IAsyncEnumerable<QuarantinedDelivery> UndecidedAsync(
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         await foreach (var row in tables.QueryAsync(Undecided, UndecidedPartition, null, null, cancellationToken))
         {
-            yield return new QuarantinedDelivery(EventKey.Parse(row.Text("Key")!), row.Text("Reason") ?? "", row.Time("ReceivedAt") ?? default, 0, null);
+            yield return new QuarantinedDelivery(
+                EventKey.Parse(row.Text("Key")!),
+                row.Text("Reason") ?? "",
+                row.Time("ReceivedAt") ?? default,
+                0,
+                null
+            );
         }
     }
 
@@ -74,7 +86,11 @@ public sealed class Quarantine(ITableStore tables, TimeProvider time)
             return false;
         }
         // A lost race is another's decision, which then stands.
-        await tables.UpdateAsync(TablePrefix + key.Day, row.Set("Decision", decision.Length > 1_000 ? decision[..1_000] : decision), cancellationToken);
+        await tables.UpdateAsync(
+            TablePrefix + key.Day,
+            row.Set("Decision", decision.Length > 1_000 ? decision[..1_000] : decision),
+            cancellationToken
+        );
         await tables.DeleteAsync(Undecided, UndecidedPartition, UndecidedRow(key, row.Time("ReceivedAt") ?? default), cancellationToken);
         return true;
     }
@@ -88,14 +104,15 @@ public sealed class Quarantine(ITableStore tables, TimeProvider time)
         }
     }
 
-    public async Task<QuarantinedDelivery?> FindAsync(EventKey key, CancellationToken cancellationToken)
-        => await tables.GetAsync(TablePrefix + key.Day, Partition(key), key.Value, cancellationToken) is { } row
+    public async Task<QuarantinedDelivery?> FindAsync(EventKey key, CancellationToken cancellationToken) =>
+        await tables.GetAsync(TablePrefix + key.Day, Partition(key), key.Value, cancellationToken) is { } row
             ? await ReadAsync(row, withBody: true, cancellationToken)
             : null;
 
     /// <summary>Newest day first; within a day in no promised order. Bodies are not read.</summary>
     public async IAsyncEnumerable<QuarantinedDelivery> ListAsync(
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         foreach (var table in (await tables.ListTablesAsync(TablePrefix, cancellationToken)).Reverse())
         {
@@ -113,21 +130,32 @@ public sealed class Quarantine(ITableStore tables, TimeProvider time)
     {
         var key = EventKey.Parse(row.Row);
         return new QuarantinedDelivery(
-            key, row.Text("Reason") ?? "", row.Time("ReceivedAt") ?? default, row.Number("Duplicates"),
-            withBody ? await StoredBody.ReadAsync(tables, TablePrefix + key.Day, row, cancellationToken) : null)
+            key,
+            row.Text("Reason") ?? "",
+            row.Time("ReceivedAt") ?? default,
+            row.Number("Duplicates"),
+            withBody ? await StoredBody.ReadAsync(tables, TablePrefix + key.Day, row, cancellationToken) : null
+        )
         {
             Decision = row.Text("Decision"),
         };
     }
 
-    private Task<string?> ListAsync(EventKey key, string reason, DateTimeOffset receivedAt, CancellationToken cancellationToken)
-        => tables.InsertAsync(Undecided, new TableRow(UndecidedPartition, UndecidedRow(key, receivedAt)).Set("Key", key.Value).Set("Reason", reason).Set("ReceivedAt", receivedAt), cancellationToken);
+    private Task<string?> ListAsync(EventKey key, string reason, DateTimeOffset receivedAt, CancellationToken cancellationToken) =>
+        tables.InsertAsync(
+            Undecided,
+            new TableRow(UndecidedPartition, UndecidedRow(key, receivedAt))
+                .Set("Key", key.Value)
+                .Set("Reason", reason)
+                .Set("ReceivedAt", receivedAt),
+            cancellationToken
+        );
 
     internal static string UndecidedRow(EventKey key, DateTimeOffset receivedAt) => $"{Backwards(receivedAt)}-{key.Value}";
 
     // The latest come first.
-    private static string Backwards(DateTimeOffset receivedAt)
-        => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{DateTimeOffset.MaxValue.UtcTicks - receivedAt.UtcTicks:D19}");
+    private static string Backwards(DateTimeOffset receivedAt) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{DateTimeOffset.MaxValue.UtcTicks - receivedAt.UtcTicks:D19}");
 
     private static string Partition(EventKey key) => key.Hash[..1];
 }

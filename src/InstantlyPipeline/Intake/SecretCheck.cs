@@ -11,7 +11,8 @@ public sealed class SecretCheck
 
     public SecretCheck(IEnumerable<string> secrets) => _hashes = [.. secrets.Select(secret => Hash(WithoutScheme(secret)))];
 
-    /// <summary>True when the value is one of the secrets, bare or after <c>Bearer </c>. Every secret is compared, whichever matches.</summary>
+    /// <summary>True when the value is one of the secrets, bare or after <c>Bearer </c>. Every secret is compared, whichever
+    /// matches.</summary>
     public bool Accepts(string? headerValue) => Find(headerValue) is not null;
 
     /// <returns>The index of the secret; null when it is none of them.</returns>

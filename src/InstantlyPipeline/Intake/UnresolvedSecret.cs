@@ -4,5 +4,6 @@ namespace InstantlyPipeline.Intake;
 /// <remarks>Such text is no secret: whoever knows the vault's name could write it down.</remarks>
 public static class UnresolvedSecret
 {
-    public static bool Is(string? value) => value?.TrimStart().StartsWith("@Microsoft.KeyVault(", StringComparison.OrdinalIgnoreCase) is true;
+    public static bool Is(string? value) =>
+        value?.TrimStart().StartsWith("@Microsoft.KeyVault(", StringComparison.OrdinalIgnoreCase) is true;
 }

@@ -16,7 +16,14 @@ namespace InstantlyPipeline.Intake;
 /// is answered with 200 and kept. Cheap checks come first; no workflow runs here.
 /// </remarks>
 public sealed partial class WebhookIntake(
-    Acceptance acceptance, IntakeMetrics metrics, SecretUse secretUse, ClientSecrets clients, IOptions<IntakeOptions> options, TimeProvider time, ILogger<WebhookIntake> logger)
+    Acceptance acceptance,
+    IntakeMetrics metrics,
+    SecretUse secretUse,
+    ClientSecrets clients,
+    IOptions<IntakeOptions> options,
+    TimeProvider time,
+    ILogger<WebhookIntake> logger
+)
 {
     /// <summary>The path deliveries are posted to, in both hosts.</summary>
     public const string Path = "webhooks/instantly";
@@ -58,9 +65,16 @@ public sealed partial class WebhookIntake(
         {
             return IntakeAnswer.Unauthorized(_options.Header);
         }
-        if (request.Header(DoorProbe.Header) is { Length: > 0 } nonce
-            && (secret is { } known ? _options.Secrets[known] : sender?.WebhookSecrets.FirstOrDefault(own => new SecretCheck([own]).Accepts(request.Header(_options.Header)))) is { } knocking
-            && DoorProbe.ProofOf(nonce, knocking) is { } proof)
+        if (
+            request.Header(DoorProbe.Header) is { Length: > 0 } nonce
+            && (
+                secret is { } known
+                    ? _options.Secrets[known]
+                    : sender?.WebhookSecrets.FirstOrDefault(own => new SecretCheck([own]).Accepts(request.Header(_options.Header)))
+            )
+                is { } knocking
+            && DoorProbe.ProofOf(nonce, knocking) is { } proof
+        )
         {
             return IntakeAnswer.Probed(proof);
         }
@@ -85,7 +99,8 @@ public sealed partial class WebhookIntake(
         }
         if (body.Length == 0 && request.ContentLength is null)
         {
-            // Perhaps not empty at all: of a chunked body the Functions host hands nothing on. "Not JSON" would send a person looking in the wrong place.
+            // Perhaps not empty at all: of a chunked body the Functions host hands nothing on. "Not JSON" would send a person looking in
+            // the wrong place.
             return IntakeAnswer.LengthRequired();
         }
         if (_signature.Problem(request.Header, body) is { } problem)
@@ -104,18 +119,32 @@ public sealed partial class WebhookIntake(
         catch (Exception ex)
         {
             // Whatever the storage threw, an answer of 200 would be a lie; the sender's own retry is the last resort.
-            Log.StorageRefused(logger, ex is TransientFailureException ? ex.Message : ex.GetType().Name, ex is TransientFailureException ? null : ex);
+            Log.StorageRefused(
+                logger,
+                ex is TransientFailureException ? ex.Message : ex.GetType().Name,
+                ex is TransientFailureException ? null : ex
+            );
             return IntakeAnswer.Unavailable();
         }
     }
 
-    private async Task<IntakeAnswer> TakeAsync(IntakeRequest request, byte[] body, ClientSettings? sender, ClientSettings? door, CancellationToken cancellationToken)
+    private async Task<IntakeAnswer> TakeAsync(
+        IntakeRequest request,
+        byte[] body,
+        ClientSettings? sender,
+        ClientSettings? door,
+        CancellationToken cancellationToken
+    )
     {
         // Anybody can write this header, so the event's trace is not continued from it: it begins here and names the caller's as a link.
         var isForeign = ActivityContext.TryParse(request.Header("traceparent"), null, isRemote: true, out var foreign);
         using var apart = isForeign ? PipelineActivity.StartApart("receive delivery", foreign) : null;
         var trace = isForeign ? apart?.Id : Activity.Current?.Id;
-        var origin = BodyOrigin.Delivery(trace) with { MaySpeakOf = _options.Insecure || (!clients.Any && door is null) ? null : workspace => clients.MaySpeakOf(workspace, sender, door) };
+        var origin = BodyOrigin.Delivery(trace) with
+        {
+            MaySpeakOf =
+                _options.Insecure || (!clients.Any && door is null) ? null : workspace => clients.MaySpeakOf(workspace, sender, door),
+        };
         switch (await acceptance.TakeAsync(body, origin, cancellationToken))
         {
             case AcceptanceOutcome.Foreign:
@@ -142,14 +171,25 @@ public sealed partial class WebhookIntake(
         [LoggerMessage(EventId = 1, Level = LogLevel.Debug, Message = "Delivery of event {EventKey} ({EventType}) accepted.")]
         public static partial void Accepted(ILogger logger, EventKey eventKey, string eventType);
 
-        [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "Delivery {EventKey} is in quarantine: {Problem}. Show it with `instantly-pipeline events {EventKey}`.")]
+        [LoggerMessage(
+            EventId = 2,
+            Level = LogLevel.Warning,
+            Message = "Delivery {EventKey} is in quarantine: {Problem}. Show it with `instantly-pipeline events {EventKey}`."
+        )]
         public static partial void Quarantined(ILogger logger, EventKey eventKey, string problem);
 
-        [LoggerMessage(EventId = 4, Level = LogLevel.Warning,
-            Message = "A delivery with the secret of {Sender} at {Door} said that it is of another client's workspace; it was refused and not kept. Look at that client's webhook in Instantly.")]
+        [LoggerMessage(
+            EventId = 4,
+            Level = LogLevel.Warning,
+            Message = "A delivery with the secret of {Sender} at {Door} said that it is of another client's workspace; it was refused and not kept. Look at that client's webhook in Instantly."
+        )]
         public static partial void Foreign(ILogger logger, string sender, string door);
 
-        [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "A delivery could not be stored and was answered with 503; the sender retries for 30 seconds. {Failure}")]
+        [LoggerMessage(
+            EventId = 3,
+            Level = LogLevel.Error,
+            Message = "A delivery could not be stored and was answered with 503; the sender retries for 30 seconds. {Failure}"
+        )]
         public static partial void StorageRefused(ILogger logger, string failure, Exception? exception);
     }
 }

@@ -6,5 +6,6 @@ namespace InstantlyPipeline.LeadStatus;
 /// <summary>Registers what is done for the queue of lead statuses.</summary>
 public static class LeadStatusRegistration
 {
-    public static IServiceCollection AddLeadStatus(this IServiceCollection services) => services.AddSingleton<IWorkflow, LeadStatusWorkflow>();
+    public static IServiceCollection AddLeadStatus(this IServiceCollection services) =>
+        services.AddSingleton<IWorkflow, LeadStatusWorkflow>();
 }

@@ -4,7 +4,8 @@ using InstantlyPipeline.Storage;
 
 namespace InstantlyPipeline.Leads;
 
-/// <summary>Hashes of addresses that only this installation can make: who has the tables of another cannot tell from them whether an address is among these.</summary>
+/// <summary>Hashes of addresses that only this installation can make: who has the tables of another cannot tell from them whether an
+/// address is among these.</summary>
 /// <remarks>The key is made once and lies in table <c>barred</c>.</remarks>
 public sealed class KeyedHash(ITableStore tables)
 {
@@ -22,7 +23,11 @@ public sealed class KeyedHash(ITableStore tables)
 
     private async Task<byte[]> KeyAsync(CancellationToken cancellationToken)
     {
-        await tables.InsertAsync(LeadBook.BarredTable, new TableRow(KeyPartition, KeyPartition).Set("Key", RandomNumberGenerator.GetBytes(32)), cancellationToken);
+        await tables.InsertAsync(
+            LeadBook.BarredTable,
+            new TableRow(KeyPartition, KeyPartition).Set("Key", RandomNumberGenerator.GetBytes(32)),
+            cancellationToken
+        );
         return (await tables.GetAsync(LeadBook.BarredTable, KeyPartition, KeyPartition, cancellationToken))?.Bytes("Key")
             ?? throw new InvalidOperationException("The key of the hashes is not in the table it was just written to.");
     }

@@ -27,7 +27,12 @@ public sealed class LeadBook(ITableStore tables, KeyedHash? hash = null)
     /// <summary>Applies a merge to the record, again and again until nobody else wrote in between.</summary>
     /// <param name="merge">May run several times; must depend on its argument alone.</param>
     /// <returns>The record as it now stands.</returns>
-    public async Task<LeadRecord> UpdateAsync(string workspace, string email, Func<LeadRecord, LeadRecord> merge, CancellationToken cancellationToken)
+    public async Task<LeadRecord> UpdateAsync(
+        string workspace,
+        string email,
+        Func<LeadRecord, LeadRecord> merge,
+        CancellationToken cancellationToken
+    )
     {
         var key = LeadKey.Of(workspace, email);
         for (var tries = 0; tries < MostTries; tries++)
@@ -40,8 +45,17 @@ public sealed class LeadBook(ITableStore tables, KeyedHash? hash = null)
                 return before;
             }
             var write = new TableRow(key[..2], key) { ETag = row?.ETag }
-                .Set("Record", JsonSerializer.Serialize(after, LeadsJson.Default.LeadRecord)).Set("Status", after.Status).Set("SuppressedAt", after.IsBarred ? after.SuppressedAt : null);
-            if ((row is null ? await tables.InsertAsync(Table, write, cancellationToken) : await tables.UpdateAsync(Table, write, cancellationToken)) is not null)
+                .Set("Record", JsonSerializer.Serialize(after, LeadsJson.Default.LeadRecord))
+                .Set("Status", after.Status)
+                .Set("SuppressedAt", after.IsBarred ? after.SuppressedAt : null);
+            if (
+                (
+                    row is null
+                        ? await tables.InsertAsync(Table, write, cancellationToken)
+                        : await tables.UpdateAsync(Table, write, cancellationToken)
+                )
+                is not null
+            )
             {
                 return after;
             }
@@ -59,7 +73,10 @@ public sealed class LeadBook(ITableStore tables, KeyedHash? hash = null)
     }
 
     /// <summary>A sixteenth of the leads: those whose key begins with the digit.</summary>
-    internal async IAsyncEnumerable<(TableRow Row, LeadRecord Lead)> OfPartAsync(char digit, [EnumeratorCancellation] CancellationToken cancellationToken)
+    internal async IAsyncEnumerable<(TableRow Row, LeadRecord Lead)> OfPartAsync(
+        char digit,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         foreach (var second in "0123456789abcdef")
         {
@@ -75,7 +92,9 @@ public sealed class LeadBook(ITableStore tables, KeyedHash? hash = null)
     {
         if (lead is { IsBarred: true, SuppressedAt: { } at } && hash is not null)
         {
-            var barred = new TableRow(BarredPartition, await hash.OfAsync(lead.Email, lead.Workspace, cancellationToken)).Set("At", at).Set("For", lead.SuppressedFor);
+            var barred = new TableRow(BarredPartition, await hash.OfAsync(lead.Email, lead.Workspace, cancellationToken))
+                .Set("At", at)
+                .Set("For", lead.SuppressedFor);
             await tables.BatchAsync(BarredTable, BarredPartition, [TableOperation.Upsert(barred)], cancellationToken);
         }
         await tables.DeleteAsync(Table, row.Partition, row.Row, cancellationToken);
@@ -85,14 +104,26 @@ public sealed class LeadBook(ITableStore tables, KeyedHash? hash = null)
     private async Task<LeadRecord> NewAsync(string workspace, string email, CancellationToken cancellationToken)
     {
         var lead = new LeadRecord { Workspace = workspace, Email = email };
-        return hash is not null && await tables.GetAsync(BarredTable, BarredPartition, await hash.OfAsync(email, workspace, cancellationToken), cancellationToken) is { } barred
+        return
+            hash is not null
+            && await tables.GetAsync(
+                BarredTable,
+                BarredPartition,
+                await hash.OfAsync(email, workspace, cancellationToken),
+                cancellationToken
+            )
+                is { } barred
             ? lead.Suppress(barred.Text("For") ?? "forgotten", barred.Time("At") ?? default)
             : lead;
     }
 
     /// <summary>The leads that are barred by their records, of all workspaces.</summary>
-    public IAsyncEnumerable<LeadRecord> BarredAsync(CancellationToken cancellationToken)
-        => tables.QueryAsync(Table, partition: null, null, null, cancellationToken).Where(row => row.Time("SuppressedAt") is not null).Select(Read).Where(lead => lead.IsBarred);
+    public IAsyncEnumerable<LeadRecord> BarredAsync(CancellationToken cancellationToken) =>
+        tables
+            .QueryAsync(Table, partition: null, null, null, cancellationToken)
+            .Where(row => row.Time("SuppressedAt") is not null)
+            .Select(Read)
+            .Where(lead => lead.IsBarred);
 
     private static LeadRecord Read(TableRow row) => JsonSerializer.Deserialize(row.Text("Record") ?? "", LeadsJson.Default.LeadRecord)!;
 }

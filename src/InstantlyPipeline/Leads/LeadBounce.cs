@@ -2,10 +2,9 @@ namespace InstantlyPipeline.Leads;
 
 /// <summary>A bounce that was not held against the address at once.</summary>
 /// <param name="Key">The bounce event's key.</param>
-/// <param name="Says">
-/// What the evidence says, by the names of bounce kinds: <c>soft</c>, <c>hard</c> (not sure enough), <c>unknown</c>; or <c>sender</c> and <c>content</c>, where a
-/// report that came later showed that the address is not at fault. Null in records of older versions, which kept none.
-/// </param>
+/// <param name="Says"> What the evidence says, by the names of bounce kinds: <c>soft</c>, <c>hard</c> (not sure enough), <c>unknown</c>; or
+/// <c>sender</c> and <c>content</c>, where a report that came later showed that the address is not at fault. Null in records of older
+/// versions, which kept none. </param>
 public sealed record LeadBounce(string Key, DateTimeOffset At, string? Says = null)
 {
     /// <summary>False once it is known that our side or our mail was refused.</summary>
@@ -18,5 +17,14 @@ public sealed record LeadBounce(string Key, DateTimeOffset At, string? Says = nu
     internal LeadBounce Or(LeadBounce other) => Rank(other.Says) > Rank(Says) ? this with { Says = other.Says } : this;
 
     // What clears the address comes before what speaks against it. The name decides between equals, so that the order of arrival does not.
-    private static int Rank(string? says) => says switch { "sender" => 5, "content" => 4, "hard" => 3, "soft" => 2, null => 1, _ => 0 };
+    private static int Rank(string? says) =>
+        says switch
+        {
+            "sender" => 5,
+            "content" => 4,
+            "hard" => 3,
+            "soft" => 2,
+            null => 1,
+            _ => 0,
+        };
 }

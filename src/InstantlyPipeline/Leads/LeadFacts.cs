@@ -6,8 +6,8 @@ namespace InstantlyPipeline.Leads;
 
 /// <summary>Names of facts by which an event that repeats another one is known, though the two have different keys.</summary>
 /// <remarks>
-/// Two webhooks of one workspace report the same reply or label some milliseconds apart. Sparse payloads have no mail id; then the same words of a lead
-/// within <see cref="Soon"/> are one reply.
+/// Two webhooks of one workspace report the same reply or label some milliseconds apart. Sparse payloads have no mail id; then the same
+/// words of a lead within <see cref="Soon"/> are one reply.
 /// </remarks>
 public static class LeadFacts
 {
@@ -27,8 +27,8 @@ public static class LeadFacts
     public static string Label(string label) => $"label:{Hash(label)}";
 
     /// <summary>The record after a reply was reported.</summary>
-    public static LeadRecord ReportReply(this LeadRecord lead, EventKey key, InstantlyEvent reply, string words)
-        => reply.UniqueEmailId is not null
+    public static LeadRecord ReportReply(this LeadRecord lead, EventKey key, InstantlyEvent reply, string words) =>
+        reply.UniqueEmailId is not null
             ? lead.Report($"reply:{reply.EmailId}", key, reply.Timestamp).Report(Said(words), key, reply.Timestamp)
             : lead.Report(Unnamed(words), key, reply.Timestamp);
 
@@ -37,9 +37,13 @@ public static class LeadFacts
     public static string? ReplyReportedBefore(this LeadRecord lead, EventKey key, InstantlyEvent reply, string words)
     {
         var (name, said, unnamed) = ($"reply:{reply.EmailId}", Said(words), Unnamed(words));
-        return lead.ReportedBefore(key, known => reply.UniqueEmailId is not null
-            ? known.Name == name || (known.Name == unnamed && IsSoon(known))
-            : (known.Name == unnamed || known.Name == said) && IsSoon(known));
+        return lead.ReportedBefore(
+            key,
+            known =>
+                reply.UniqueEmailId is not null
+                    ? known.Name == name || (known.Name == unnamed && IsSoon(known))
+                    : (known.Name == unnamed || known.Name == said) && IsSoon(known)
+        );
 
         bool IsSoon(LeadFact known) => (known.At - reply.Timestamp).Duration() <= Soon;
     }

@@ -7,11 +7,12 @@ namespace InstantlyPipeline.Leads;
 internal static class LeadKey
 {
     /// <returns>32 lower-case hex digits.</returns>
-    public static string Of(string workspace, string email) => Hash($"{workspace.Trim().ToLowerInvariant()}\n{email.Trim().ToLowerInvariant()}");
+    public static string Of(string workspace, string email) =>
+        Hash($"{workspace.Trim().ToLowerInvariant()}\n{email.Trim().ToLowerInvariant()}");
 
     /// <returns>32 lower-case hex digits.</returns>
-    public static string Of(string workspace, string? campaignId, string email)
-        => Hash($"{workspace.Trim().ToLowerInvariant()}\n{campaignId?.Trim().ToLowerInvariant()}\n{email.Trim().ToLowerInvariant()}");
+    public static string Of(string workspace, string? campaignId, string email) =>
+        Hash($"{workspace.Trim().ToLowerInvariant()}\n{campaignId?.Trim().ToLowerInvariant()}\n{email.Trim().ToLowerInvariant()}");
 
     /// <summary>The person, whatever the workspace.</summary>
     /// <returns>32 lower-case hex digits.</returns>

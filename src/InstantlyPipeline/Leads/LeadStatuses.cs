@@ -22,38 +22,58 @@ public static class LeadStatuses
     /// <summary>Every status, by its name.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        Replied, AutoReplied, Neutral, OutOfOffice, NotInterested, WrongPerson, Interested, MeetingBooked, NoShow, MeetingCompleted, Closed, Unsubscribed, Bounced,
+        Replied,
+        AutoReplied,
+        Neutral,
+        OutOfOffice,
+        NotInterested,
+        WrongPerson,
+        Interested,
+        MeetingBooked,
+        NoShow,
+        MeetingCompleted,
+        Closed,
+        Unsubscribed,
+        Bounced,
     ];
 
     /// <summary>Those of a meeting and its deal, by which events report them as facts of the lead.</summary>
     public static IReadOnlyList<string> OfMeetings { get; } = [MeetingBooked, NoShow, MeetingCompleted, Closed];
 
-    // A status of rank 0 is a note (an absence, a neutral reply). It never hides a decision. Of the decisions in favour the highest rank counts,
-    // even when another one came later. A status without a rank is a refusal.
+    // A status of rank 0 is a note (an absence, a neutral reply). It never hides a decision. Of the decisions in favour the highest rank
+    // counts, even when another one came later. A status without a rank is a refusal.
     private static readonly Dictionary<string, int> Ranks = new()
     {
-        [AutoReplied] = 0, [OutOfOffice] = 0, [Replied] = 0, [Neutral] = 0,
-        [Interested] = 1, [MeetingBooked] = 2, [NoShow] = 3, [MeetingCompleted] = 4, [Closed] = 5,
+        [AutoReplied] = 0,
+        [OutOfOffice] = 0,
+        [Replied] = 0,
+        [Neutral] = 0,
+        [Interested] = 1,
+        [MeetingBooked] = 2,
+        [NoShow] = 3,
+        [MeetingCompleted] = 4,
+        [Closed] = 5,
     };
 
     /// <summary>The status an event type states; null for a custom label or a type that states none.</summary>
-    public static string? Of(string eventType) => eventType switch
-    {
-        EventType.ReplyReceived => Replied,
-        EventType.AutoReplyReceived => AutoReplied,
-        EventType.LeadNeutral => Neutral,
-        EventType.LeadOutOfOffice => OutOfOffice,
-        EventType.LeadNotInterested => NotInterested,
-        EventType.LeadWrongPerson => WrongPerson,
-        EventType.LeadInterested => Interested,
-        EventType.LeadMeetingBooked => MeetingBooked,
-        EventType.LeadNoShow => NoShow,
-        EventType.LeadMeetingCompleted => MeetingCompleted,
-        EventType.LeadClosed => Closed,
-        EventType.LeadUnsubscribed => Unsubscribed,
-        EventType.EmailBounced => Bounced,
-        _ => null,
-    };
+    public static string? Of(string eventType) =>
+        eventType switch
+        {
+            EventType.ReplyReceived => Replied,
+            EventType.AutoReplyReceived => AutoReplied,
+            EventType.LeadNeutral => Neutral,
+            EventType.LeadOutOfOffice => OutOfOffice,
+            EventType.LeadNotInterested => NotInterested,
+            EventType.LeadWrongPerson => WrongPerson,
+            EventType.LeadInterested => Interested,
+            EventType.LeadMeetingBooked => MeetingBooked,
+            EventType.LeadNoShow => NoShow,
+            EventType.LeadMeetingCompleted => MeetingCompleted,
+            EventType.LeadClosed => Closed,
+            EventType.LeadUnsubscribed => Unsubscribed,
+            EventType.EmailBounced => Bounced,
+            _ => null,
+        };
 
     /// <summary>Whether a person must have stated it, so that the address is alive.</summary>
     public static bool ShowsLife(string status) => status is not (Bounced or AutoReplied or OutOfOffice);
@@ -88,8 +108,11 @@ public static class LeadStatuses
     /// <summary>True from a booked meeting on.</summary>
     public static bool IsBeyondInterest(string? status) => status is not null && Ranks.GetValueOrDefault(status) > Ranks[Interested];
 
-    private static string? Latest(IReadOnlyDictionary<string, DateTimeOffset> stated, Func<string, bool> which)
-        => stated.Where(statement => which(statement.Key))
-            .OrderByDescending(statement => statement.Value).ThenBy(statement => statement.Key, StringComparer.Ordinal)
-            .Select(statement => statement.Key).FirstOrDefault();
+    private static string? Latest(IReadOnlyDictionary<string, DateTimeOffset> stated, Func<string, bool> which) =>
+        stated
+            .Where(statement => which(statement.Key))
+            .OrderByDescending(statement => statement.Value)
+            .ThenBy(statement => statement.Key, StringComparer.Ordinal)
+            .Select(statement => statement.Key)
+            .FirstOrDefault();
 }

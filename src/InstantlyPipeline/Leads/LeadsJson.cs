@@ -2,6 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace InstantlyPipeline.Leads;
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, IgnoreReadOnlyProperties = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    IgnoreReadOnlyProperties = true
+)]
 [JsonSerializable(typeof(LeadRecord))]
 internal sealed partial class LeadsJson : JsonSerializerContext;

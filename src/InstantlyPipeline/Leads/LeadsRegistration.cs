@@ -5,6 +5,6 @@ namespace InstantlyPipeline.Leads;
 /// <summary>Registers what is known of leads.</summary>
 public static class LeadsRegistration
 {
-    public static IServiceCollection AddLeads(this IServiceCollection services)
-        => services.AddSingleton<KeyedHash>().AddSingleton<LeadBook>().AddSingleton<SendLog>();
+    public static IServiceCollection AddLeads(this IServiceCollection services) =>
+        services.AddSingleton<KeyedHash>().AddSingleton<LeadBook>().AddSingleton<SendLog>();
 }

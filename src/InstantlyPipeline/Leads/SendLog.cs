@@ -20,7 +20,8 @@ public sealed class SendLog(ITableStore tables)
     private const string Clicked = "clicked";
 
     /// <summary>Records sends, opens and clicks, one transaction for each partition they fall in.</summary>
-    /// <remarks>An open and a click each have a row of their own beside the send's, for whichever comes first knows nothing of the others.</remarks>
+    /// <remarks>An open and a click each have a row of their own beside the send's, for whichever comes first knows nothing of the
+    /// others.</remarks>
     public async Task RecordAsync(IEnumerable<InstantlyEvent> sent, CancellationToken cancellationToken)
     {
         var rows = sent.Where(send => send.LeadEmail is not null).Select(RowOf).DistinctBy(row => row.Row);
@@ -34,15 +35,28 @@ public sealed class SendLog(ITableStore tables)
     }
 
     /// <returns>The latest send to the lead in the campaign; null when none was recorded.</returns>
-    public async Task<SendRecord?> FindLatestAsync(string workspace, string? campaignId, string email, CancellationToken cancellationToken)
-        => await FindAsync(workspace, campaignId, email, cancellationToken) is [.., var latest] ? latest : null;
+    public async Task<SendRecord?> FindLatestAsync(
+        string workspace,
+        string? campaignId,
+        string email,
+        CancellationToken cancellationToken
+    ) => await FindAsync(workspace, campaignId, email, cancellationToken) is [.., var latest] ? latest : null;
 
     /// <returns>The sends to the lead in the campaign, the oldest first.</returns>
-    public async Task<IReadOnlyList<SendRecord>> FindAsync(string workspace, string? campaignId, string email, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<SendRecord>> FindAsync(
+        string workspace,
+        string? campaignId,
+        string email,
+        CancellationToken cancellationToken
+    )
     {
         var key = LeadKey.Of(workspace, campaignId, email);
         var sends = new List<SendRecord>();
-        await foreach (var row in tables.QueryAsync(Table, PartitionOf(key), key + "|", key + "}", cancellationToken).Where(row => row.Text("Kind") is null))
+        await foreach (
+            var row in tables
+                .QueryAsync(Table, PartitionOf(key), key + "|", key + "}", cancellationToken)
+                .Where(row => row.Text("Kind") is null)
+        )
         {
             sends.Add(SendOf(row));
         }
@@ -50,21 +64,37 @@ public sealed class SendLog(ITableStore tables)
     }
 
     /// <summary>The sends to the lead in the campaign, in the order of its steps.</summary>
-    public async Task<IReadOnlyList<SendRecord>> ListAsync(string workspace, string? campaignId, string email, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<SendRecord>> ListAsync(
+        string workspace,
+        string? campaignId,
+        string email,
+        CancellationToken cancellationToken
+    )
     {
         var key = LeadKey.Of(workspace, campaignId, email);
         var rows = await tables.QueryAsync(Table, PartitionOf(key), key + "|", key + "}", cancellationToken).ToListAsync(cancellationToken);
-        return [.. rows.Where(row => row.Text("Kind") is null).Select(row => SendOf(row) with { OpenedAt = AtOf(row, Opened), ClickedAt = AtOf(row, Clicked) })];
+        return
+        [
+            .. rows.Where(row => row.Text("Kind") is null)
+                .Select(row => SendOf(row) with { OpenedAt = AtOf(row, Opened), ClickedAt = AtOf(row, Clicked) }),
+        ];
 
         DateTimeOffset? AtOf(TableRow send, string kind) => rows.FirstOrDefault(row => row.Row == $"{send.Row}|{kind}")?.Time("SentAt");
     }
 
     /// <summary>How many mails an account has sent since then. It looks at every send that is kept, so ask seldom.</summary>
-    public async Task<long> CountAsync(string emailAccount, DateTimeOffset since, CancellationToken cancellationToken)
-        => await tables.QueryAsync(Table, partition: null, null, null, cancellationToken)
-            .LongCountAsync(row => row.Time("SentAt") >= since && string.Equals(row.Text("EmailAccount"), emailAccount, StringComparison.OrdinalIgnoreCase), cancellationToken);
+    public async Task<long> CountAsync(string emailAccount, DateTimeOffset since, CancellationToken cancellationToken) =>
+        await tables
+            .QueryAsync(Table, partition: null, null, null, cancellationToken)
+            .LongCountAsync(
+                row =>
+                    row.Time("SentAt") >= since
+                    && string.Equals(row.Text("EmailAccount"), emailAccount, StringComparison.OrdinalIgnoreCase),
+                cancellationToken
+            );
 
-    /// <summary>Removes a slice's sends made before <paramref name="before"/>, up to a hundred in one transaction. It looks at every send of the slice.</summary>
+    /// <summary>Removes a slice's sends made before <paramref name="before"/>, up to a hundred in one transaction. It looks at every send
+    /// of the slice.</summary>
     /// <param name="slice">From 0 to <see cref="Slices"/> - 1.</param>
     /// <param name="before">Older ones go.</param>
     /// <param name="cancellationToken">Ends the look where it is.</param>
@@ -75,7 +105,9 @@ public sealed class SendLog(ITableStore tables)
         var digit = "0123456789abcdef"[slice];
         var partition = PartitionOf(digit.ToString());
         var rows = tables.QueryAsync(Table, partition, digit.ToString(), ((char)(digit + 1)).ToString(), cancellationToken);
-        await foreach (var old in rows.Where(row => row.Time("SentAt") is not { } at || at < before).Chunk(100).WithCancellation(cancellationToken))
+        await foreach (
+            var old in rows.Where(row => row.Time("SentAt") is not { } at || at < before).Chunk(100).WithCancellation(cancellationToken)
+        )
         {
             // Fails when somebody else removed one meanwhile; then the next look takes the rest.
             if (await tables.BatchAsync(Table, partition, [.. old.Select(TableOperation.Delete)], cancellationToken) is null)
@@ -86,17 +118,39 @@ public sealed class SendLog(ITableStore tables)
         return purged;
     }
 
-    private static SendRecord SendOf(TableRow row)
-        => new((int?)row.Number("Step"), (int?)row.Number("Variant"), row.Text("EmailAccount"), row.Text("Subject"), row.Time("SentAt") ?? default);
+    private static SendRecord SendOf(TableRow row) =>
+        new(
+            (int?)row.Number("Step"),
+            (int?)row.Number("Variant"),
+            row.Text("EmailAccount"),
+            row.Text("Subject"),
+            row.Time("SentAt") ?? default
+        );
 
     private static TableRow RowOf(InstantlyEvent send)
     {
         var key = LeadKey.Of(send.Workspace, send.CampaignId, send.LeadEmail!);
-        var kind = send.EventType switch { EventType.EmailOpened => Opened, EventType.LinkClicked => Clicked, _ => null };
-        return new TableRow(PartitionOf(key), string.Create(CultureInfo.InvariantCulture, $"{key}|{send.Step ?? 0:0000}|{send.Variant ?? 0:0000}{(kind is null ? "" : "|" + kind)}"))
-            .Set("Step", send.Step).Set("Variant", send.Variant).Set("EmailAccount", send.EmailAccount)
-            .Set("Kind", kind).Set("Person", LeadKey.OfPerson(send.LeadEmail!)).Set("Workspace", send.Workspace)
-            .Set("Subject", send.EmailSubject is { Length: > 500 } subject ? subject[..500] : send.EmailSubject).Set("SentAt", send.Timestamp);
+        var kind = send.EventType switch
+        {
+            EventType.EmailOpened => Opened,
+            EventType.LinkClicked => Clicked,
+            _ => null,
+        };
+        return new TableRow(
+            PartitionOf(key),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{key}|{send.Step ?? 0:0000}|{send.Variant ?? 0:0000}{(kind is null ? "" : "|" + kind)}"
+            )
+        )
+            .Set("Step", send.Step)
+            .Set("Variant", send.Variant)
+            .Set("EmailAccount", send.EmailAccount)
+            .Set("Kind", kind)
+            .Set("Person", LeadKey.OfPerson(send.LeadEmail!))
+            .Set("Workspace", send.Workspace)
+            .Set("Subject", send.EmailSubject is { Length: > 500 } subject ? subject[..500] : send.EmailSubject)
+            .Set("SentAt", send.Timestamp);
     }
 
     private static string PartitionOf(string key) => "s" + (char)('0' + (key[0] % Partitions));

@@ -5,9 +5,7 @@ namespace InstantlyPipeline.Ledger;
 /// <summary>What the ledger says to a message that wants to work on its event.</summary>
 public abstract record Claim
 {
-    private Claim()
-    {
-    }
+    private Claim() { }
 
     /// <summary>Work on it. <paramref name="MayHaveRun"/>: an earlier run started, so a step without a result may have happened.</summary>
     public sealed record Mine(LedgerEntry Entry, bool MayHaveRun) : Claim;

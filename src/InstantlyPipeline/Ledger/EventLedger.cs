@@ -9,14 +9,15 @@ namespace InstantlyPipeline.Ledger;
 
 /// <summary>Remembers what has been done for which event. Asking is inserting: the first insert of a key wins, all others see it.</summary>
 /// <remarks>
-/// One table per day of the events (<c>ledger20260818</c>), so that a day is dropped in one call; sixteen partitions in it.
-/// Only the run that holds the claim writes to a row in <see cref="EventStatus.Processing"/>, under its ETag; others write to idle rows only.
+/// One table per day of the events (<c>ledger20260818</c>), so that a day is dropped in one call; sixteen partitions in it. Only the run
+/// that holds the claim writes to a row in <see cref="EventStatus.Processing"/>, under its ETag; others write to idle rows only.
 /// </remarks>
 public sealed class EventLedger(ITableStore tables, TimeProvider time)
 {
     public const string TablePrefix = "ledger";
 
-    /// <summary>How long a claim is respected without a sign of life. Longer than the longest run, see <see cref="Processing.EventProcessor.LongestRun"/>.</summary>
+    /// <summary>How long a claim is respected without a sign of life. Longer than the longest run, see
+    /// <see cref="Processing.EventProcessor.LongestRun"/>.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(10);
 
     // How long a second delivery waits for the first one's run before it asks again.
@@ -60,14 +61,17 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time)
 
     public async Task<LedgerEntry?> FindAsync(EventKey key, CancellationToken cancellationToken)
     {
-        var row = await tables.GetAsync(TableOf(key), LedgerPartition.Of(key), key.Value, cancellationToken)
+        var row =
+            await tables.GetAsync(TableOf(key), LedgerPartition.Of(key), key.Value, cancellationToken)
             ?? await tables.GetAsync(TableOf(key), LedgerPartition.OfEngagement(key), key.Value, cancellationToken);
         return row is null ? null : LedgerEntry.From(row);
     }
 
     /// <summary>As <see cref="FindAsync"/>, in one look, of an event that is known to be no engagement.</summary>
-    public async Task<LedgerEntry?> FindActingAsync(EventKey key, CancellationToken cancellationToken)
-        => await tables.GetAsync(TableOf(key), LedgerPartition.Of(key), key.Value, cancellationToken) is { } row ? LedgerEntry.From(row) : null;
+    public async Task<LedgerEntry?> FindActingAsync(EventKey key, CancellationToken cancellationToken) =>
+        await tables.GetAsync(TableOf(key), LedgerPartition.Of(key), key.Value, cancellationToken) is { } row
+            ? LedgerEntry.From(row)
+            : null;
 
     /// <summary>All entries, the newest event day first; within a day in no promised order.</summary>
     public async IAsyncEnumerable<LedgerEntry> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -81,9 +85,10 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time)
         }
     }
 
-    /// <summary>The body as it was received; null for events that keep none: engagement, and what was claimed before there was an archive.</summary>
-    public Task<byte[]?> PayloadAsync(LedgerEntry entry, CancellationToken cancellationToken)
-        => PayloadArchive.ReadAsync(tables, PartitionOf(entry), entry.Key, cancellationToken);
+    /// <summary>The body as it was received; null for events that keep none: engagement, and what was claimed before there was an
+    /// archive.</summary>
+    public Task<byte[]?> PayloadAsync(LedgerEntry entry, CancellationToken cancellationToken) =>
+        PayloadArchive.ReadAsync(tables, PartitionOf(entry), entry.Key, cancellationToken);
 
     /// <summary>Writes the entry's present state, unless the event moved on meanwhile; afterwards it carries the new ETag.</summary>
     /// <returns>False when the entry changed since it was read; nothing was written.</returns>
@@ -98,7 +103,10 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time)
             return true;
         }
         // A write may succeed and its answer get lost; its repetition then finds the ETag changed, by ourselves.
-        if (await tables.GetAsync(TableOf(entry.Key), partition, entry.Key.Value, cancellationToken) is { } row && row.Text("WriteId") == entry.WriteId)
+        if (
+            await tables.GetAsync(TableOf(entry.Key), partition, entry.Key.Value, cancellationToken) is { } row
+            && row.Text("WriteId") == entry.WriteId
+        )
         {
             entry.ETag = row.ETag;
             entry.Beside = null;
@@ -108,12 +116,20 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time)
     }
 
     /// <returns>The new ETag; null when the entry changed meanwhile.</returns>
-    private async Task<string?> WriteAsync(LedgerEntry entry, TableRow row, CancellationToken cancellationToken)
-        => entry.Beside is not { } beside ? await tables.UpdateAsync(TableOf(entry.Key), row, cancellationToken)
-            : await tables.BatchAsync(TableOf(entry.Key), row.Partition, [TableOperation.Update(row), TableOperation.Upsert(beside)], cancellationToken) is null ? row.ETag
-            : null;
+    private async Task<string?> WriteAsync(LedgerEntry entry, TableRow row, CancellationToken cancellationToken) =>
+        entry.Beside is not { } beside ? await tables.UpdateAsync(TableOf(entry.Key), row, cancellationToken)
+        : await tables.BatchAsync(
+            TableOf(entry.Key),
+            row.Partition,
+            [TableOperation.Update(row), TableOperation.Upsert(beside)],
+            cancellationToken
+        )
+            is null
+            ? row.ETag
+        : null;
 
-    /// <summary>Takes in an event that was never claimed, because its message was given up before, as a dead letter with its body.</summary>
+    /// <summary>Takes in an event that was never claimed, because its message was given up before, as a dead letter with its
+    /// body.</summary>
     /// <returns>Null when the ledger knows the event meanwhile.</returns>
     public async Task<LedgerEntry?> TryAddDeadAsync(DeadMessage dead, CancellationToken cancellationToken)
     {
@@ -134,7 +150,15 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time)
         var partition = PartitionOf(entry);
         var row = entry.ToRow(partition);
         var payload = await PayloadArchive.RowAsync(tables, partition, message, cancellationToken);
-        if (await tables.BatchAsync(TableOf(entry.Key), partition, [TableOperation.Insert(row), TableOperation.Upsert(payload)], cancellationToken) is not null)
+        if (
+            await tables.BatchAsync(
+                TableOf(entry.Key),
+                partition,
+                [TableOperation.Insert(row), TableOperation.Upsert(payload)],
+                cancellationToken
+            )
+            is not null
+        )
         {
             return false;
         }
@@ -159,14 +183,17 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time)
             case EventStatus.Retrying when sameDelivery:
                 return new Claim.NotBefore(seen.NextAttemptAt!.Value);
             case EventStatus.Dead when sameDelivery:
-                return new Claim.Dead(seen.Reason ?? new Reason("unknown", "The ledger does not say why. Replay the event, or discard it."));
+                return new Claim.Dead(
+                    seen.Reason ?? new Reason("unknown", "The ledger does not say why. Replay the event, or discard it.")
+                );
             default:
                 // Done, or another message holds the next attempt. The same delivery again is no duplicate of itself.
                 return sameDelivery || await CountDuplicateAsync(seen, cancellationToken) ? new Claim.Settled() : null;
         }
     }
 
-    /// <summary>A live run ends within seconds, so look soon; a dead one keeps its lease, so look ever more rarely, and at its end at the latest.</summary>
+    /// <summary>A live run ends within seconds, so look soon; a dead one keeps its lease, so look ever more rarely, and at its end at the
+    /// latest.</summary>
     private static DateTimeOffset LookAgain(LedgerEntry held, DateTimeOffset now)
     {
         var leaseUntil = held.LeaseUntil ?? now;
@@ -195,25 +222,26 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time)
         return true;
     }
 
-    private LedgerEntry NewEntry(QueuedEvent message, string workspace, string? campaignId, string? leadEmail) => new()
-    {
-        Key = message.Key,
-        EventType = message.EventType,
-        Workspace = workspace,
-        CampaignId = campaignId,
-        LeadEmail = leadEmail,
-        Origin = message.Origin,
-        Workflow = EventRoutes.QueueOf(message.EventType),
-        ReceivedAt = message.ReceivedAt,
-        Status = EventStatus.Processing,
-        Owner = message.DeliveryId,
-        WriteId = NewWriteId(),
-        LeaseUntil = time.GetUtcNow() + Lease,
-        Attempts = 1,
-    };
+    private LedgerEntry NewEntry(QueuedEvent message, string workspace, string? campaignId, string? leadEmail) =>
+        new()
+        {
+            Key = message.Key,
+            EventType = message.EventType,
+            Workspace = workspace,
+            CampaignId = campaignId,
+            LeadEmail = leadEmail,
+            Origin = message.Origin,
+            Workflow = EventRoutes.QueueOf(message.EventType),
+            ReceivedAt = message.ReceivedAt,
+            Status = EventStatus.Processing,
+            Owner = message.DeliveryId,
+            WriteId = NewWriteId(),
+            LeaseUntil = time.GetUtcNow() + Lease,
+            Attempts = 1,
+        };
 
-    private static string PartitionOf(LedgerEntry entry)
-        => entry.Workflow == QueueName.Engagement ? LedgerPartition.OfEngagement(entry.Key) : LedgerPartition.Of(entry.Key);
+    private static string PartitionOf(LedgerEntry entry) =>
+        entry.Workflow == QueueName.Engagement ? LedgerPartition.OfEngagement(entry.Key) : LedgerPartition.Of(entry.Key);
 
     private static string NewWriteId() => Guid.NewGuid().ToString("N");
 }

@@ -8,7 +8,8 @@ using InstantlyPipeline.Storage;
 namespace InstantlyPipeline.Ledger;
 
 /// <summary>The ledger's row of one event: who works on it, what is done, what became of it.</summary>
-/// <remarks>Steps that run side by side record themselves while another one's result is being written; everything else is one caller's at a time.</remarks>
+/// <remarks>Steps that run side by side record themselves while another one's result is being written; everything else is one caller's at a
+/// time.</remarks>
 public sealed class LedgerEntry
 {
     private readonly Dictionary<string, StepRecord> _steps = [];
@@ -106,17 +107,33 @@ public sealed class LedgerEntry
     /// <summary>A person discarded it: still a dead letter, and nobody is asked to act on it any more.</summary>
     public bool IsDiscarded => Status is EventStatus.Dead && Reason is { IsDiscarded: true };
 
-    /// <summary>The steps a replay would run, as far as the ledger knows them: those that did not succeed, and those that are named.</summary>
-    public IReadOnlyList<string> StepsToReplay(IReadOnlySet<string> named)
-        => [.. Steps.Where(step => step.Status is StepStatus.Failed or StepStatus.InDoubt || named.Contains(step.Name)).Select(step => step.Name)];
+    /// <summary>The steps a replay would run, as far as the ledger knows them: those that did not succeed, and those that are
+    /// named.</summary>
+    public IReadOnlyList<string> StepsToReplay(IReadOnlySet<string> named) =>
+        [
+            .. Steps
+                .Where(step => step.Status is StepStatus.Failed or StepStatus.InDoubt || named.Contains(step.Name))
+                .Select(step => step.Name),
+        ];
 
-    /// <summary>Makes the entry wait for a new run by the message <paramref name="owner"/>, with what failed or is named to be done and the rest kept.</summary>
+    /// <summary>Makes the entry wait for a new run by the message <paramref name="owner"/>, with what failed or is named to be done and the
+    /// rest kept.</summary>
     public void Reopen(string owner, DateTimeOffset now, DateTimeOffset notBefore, IReadOnlySet<string> named)
     {
         foreach (var name in StepsToReplay(named))
         {
             var step = Step(name)!;
-            Record(step with { Status = StepStatus.Failed, PermanentReason = null, Value = null, NotBefore = null, Unexpected = 0, AttemptsBeforeReplay = step.Attempts });
+            Record(
+                step with
+                {
+                    Status = StepStatus.Failed,
+                    PermanentReason = null,
+                    Value = null,
+                    NotBefore = null,
+                    Unexpected = 0,
+                    AttemptsBeforeReplay = step.Attempts,
+                }
+            );
         }
         Owner = owner;
         Status = EventStatus.Retrying;
@@ -129,7 +146,8 @@ public sealed class LedgerEntry
         UnexpectedStops = 0;
     }
 
-    /// <summary>The attempt it waited for begins. The steps whose time that is are due, though this clock may be a little behind the one that set it.</summary>
+    /// <summary>The attempt it waited for begins. The steps whose time that is are due, though this clock may be a little behind the one
+    /// that set it.</summary>
     public void StartAttempt()
     {
         foreach (var due in Steps.Where(step => step.NotBefore <= NextAttemptAt))
@@ -151,8 +169,10 @@ public sealed class LedgerEntry
     }
 
     /// <summary>Sets a dead letter aside for good; who, when and why stay with it.</summary>
-    public void Discard(string who, string why, DateTimeOffset now)
-        => Reason = Reason.Discarded(string.Create(CultureInfo.InvariantCulture, $"By {who} at {now:yyyy-MM-ddTHH:mm:ssZ}: {why} (It was: {Reason})"));
+    public void Discard(string who, string why, DateTimeOffset now) =>
+        Reason = Reason.Discarded(
+            string.Create(CultureInfo.InvariantCulture, $"By {who} at {now:yyyy-MM-ddTHH:mm:ssZ}: {why} (It was: {Reason})")
+        );
 
     /// <summary>Loses everything about the person. What was not done is not done any more.</summary>
     public void Forget()
@@ -178,12 +198,27 @@ public sealed class LedgerEntry
     {
         var steps = Steps;
         return new TableRow(partition, Key.Value) { ETag = ETag }
-            .Set("EventType", Clip(EventType)).Set("Origin", Origin is EventOrigin.Instantly ? null : Origin.ToString()).Set("Workspace", Clip(Workspace)).Set("CampaignId", Clip(CampaignId)).Set("LeadEmail", Clip(LeadEmail))
-            .Set("Workflow", Workflow).Set("ReceivedAt", ReceivedAt).Set("Status", Status.ToString()).Set("Owner", Owner).Set("WriteId", WriteId)
-            .Set("LeaseUntil", LeaseUntil).Set("Attempts", Attempts).Set("Duplicates", Duplicates)
-            .Set("CompletedAt", CompletedAt).Set("NextAttemptAt", NextAttemptAt).Set("ReasonCode", Reason?.Code).Set("Reason", Clip(Reason?.ToString()))
-            .Set("ReplayedAt", ReplayedAt).Set("CountedAs", CountedAs)
-            .Set("Stops", Stops == 0 ? null : Stops).Set("UnexpectedStops", UnexpectedStops == 0 ? null : UnexpectedStops)
+            .Set("EventType", Clip(EventType))
+            .Set("Origin", Origin is EventOrigin.Instantly ? null : Origin.ToString())
+            .Set("Workspace", Clip(Workspace))
+            .Set("CampaignId", Clip(CampaignId))
+            .Set("LeadEmail", Clip(LeadEmail))
+            .Set("Workflow", Workflow)
+            .Set("ReceivedAt", ReceivedAt)
+            .Set("Status", Status.ToString())
+            .Set("Owner", Owner)
+            .Set("WriteId", WriteId)
+            .Set("LeaseUntil", LeaseUntil)
+            .Set("Attempts", Attempts)
+            .Set("Duplicates", Duplicates)
+            .Set("CompletedAt", CompletedAt)
+            .Set("NextAttemptAt", NextAttemptAt)
+            .Set("ReasonCode", Reason?.Code)
+            .Set("Reason", Clip(Reason?.ToString()))
+            .Set("ReplayedAt", ReplayedAt)
+            .Set("CountedAs", CountedAs)
+            .Set("Stops", Stops == 0 ? null : Stops)
+            .Set("UnexpectedStops", UnexpectedStops == 0 ? null : UnexpectedStops)
             .Set("Steps", steps.Count == 0 ? null : JsonSerializer.Serialize([.. steps], LedgerJson.Default.StepRecordArray));
     }
 
@@ -194,7 +229,9 @@ public sealed class LedgerEntry
             Key = EventKey.Parse(row.Row),
             EventType = row.Text("EventType") ?? "",
             // A row of an older version has none; a type that is the pipeline's own has not come from outside since.
-            Origin = Enum.TryParse<EventOrigin>(row.Text("Origin"), out var origin) ? origin : InternalEventType.OriginOfUnmarked(row.Text("EventType") ?? ""),
+            Origin = Enum.TryParse<EventOrigin>(row.Text("Origin"), out var origin)
+                ? origin
+                : InternalEventType.OriginOfUnmarked(row.Text("EventType") ?? ""),
             Workspace = row.Text("Workspace") ?? "",
             CampaignId = row.Text("CampaignId"),
             LeadEmail = row.Text("LeadEmail"),
@@ -223,12 +260,13 @@ public sealed class LedgerEntry
     }
 
     // Rows of older versions have the text only.
-    private static Reason? ReasonOf(TableRow row) => (row.Text("ReasonCode"), row.Text("Reason")) switch
-    {
-        (_, null) => null,
-        (null, { } text) => Reason.Read(text),
-        ({ } code, { } text) => Reason.Read(code, text),
-    };
+    private static Reason? ReasonOf(TableRow row) =>
+        (row.Text("ReasonCode"), row.Text("Reason")) switch
+        {
+            (_, null) => null,
+            (null, { } text) => Reason.Read(text),
+            ({ } code, { } text) => Reason.Read(code, text),
+        };
 
     // A label is as long as somebody liked; the payload keeps it whole.
     private static string? Clip(string? text) => text is { Length: > 1_000 } ? text[..1_000] : text;

@@ -3,7 +3,8 @@ using InstantlyPipeline.Storage;
 
 namespace InstantlyPipeline.Ledger;
 
-/// <summary>Empties the ledger's rows of somebody, and removes their bodies. A row stays, so that a duplicate of its event is still known as one.</summary>
+/// <summary>Empties the ledger's rows of somebody, and removes their bodies. A row stays, so that a duplicate of its event is still known
+/// as one.</summary>
 public sealed class LedgerEraser(ITableStore tables) : IEraser
 {
     private const int MostTries = 10;
@@ -11,8 +12,14 @@ public sealed class LedgerEraser(ITableStore tables) : IEraser
     public IReadOnlyList<StoredTable> Tables { get; } =
     [
         new StoredTable(
-            EventLedger.TablePrefix, "each event's lead address, the steps' results, the body as it was received; counts without any person",
-            "after `Retention__Days`, a whole day at a time", "the row loses address and results and goes on to tell duplicates; the body is removed") { IsSeries = true },
+            EventLedger.TablePrefix,
+            "each event's lead address, the steps' results, the body as it was received; counts without any person",
+            "after `Retention__Days`, a whole day at a time",
+            "the row loses address and results and goes on to tell duplicates; the body is removed"
+        )
+        {
+            IsSeries = true,
+        },
     ];
 
     public async Task<int> EraseAsync(string table, Forgotten who, bool confirmed, CancellationToken cancellationToken)

@@ -2,6 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace InstantlyPipeline.Ledger;
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(StepRecord[]))]
 internal sealed partial class LedgerJson : JsonSerializerContext;

@@ -5,7 +5,8 @@ namespace InstantlyPipeline.Ledger;
 /// <summary>Where in a day's table an event's row lies.</summary>
 internal static class LedgerPartition
 {
-    /// <summary>Partitions of engagement events: few, so that a batch of 100 is a handful of transactions. A partition takes 2,000 rows a second.</summary>
+    /// <summary>Partitions of engagement events: few, so that a batch of 100 is a handful of transactions. A partition takes 2,000 rows a
+    /// second.</summary>
     public const int EngagementPartitions = 2;
 
     /// <summary>Sixteen partitions for the events that act one by one.</summary>

@@ -19,7 +19,8 @@ public sealed record StepRecord
 
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>The step's result for the steps after it, for example a remote id: what a rerun reads instead of running the step again.</summary>
+    /// <summary>The step's result for the steps after it, for example a remote id: what a rerun reads instead of running the step
+    /// again.</summary>
     public string? Value { get; init; }
 
     /// <summary>Reason code of a permanent failure: not tried again until a person replays it. Null otherwise.</summary>
@@ -29,7 +30,8 @@ public sealed record StepRecord
     [JsonIgnore]
     public Reason? FailedForGood => PermanentReason is null ? null : new Reason(PermanentReason, Detail ?? "");
 
-    /// <summary>When a failed step may be tried again; whatever brings the event back earlier does not call it. Null: at any time.</summary>
+    /// <summary>When a failed step may be tried again; whatever brings the event back earlier does not call it. Null: at any
+    /// time.</summary>
     public DateTimeOffset? NotBefore { get; init; }
 
     /// <summary><see cref="Attempts"/> when a person last had it replayed.</summary>
@@ -40,6 +42,7 @@ public sealed record StepRecord
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Unexpected { get; init; }
 
-    /// <summary>What the retry schedule counts: its own, so that a step which comes back often does not use up another's patience.</summary>
+    /// <summary>What the retry schedule counts: its own, so that a step which comes back often does not use up another's
+    /// patience.</summary>
     internal int AttemptsOfSchedule => Attempts - AttemptsBeforeReplay;
 }

@@ -16,7 +16,8 @@ public enum StepStatus
     Failed,
 
     /// <summary>
-    /// The step may have run when its process died. No step is left in this state any more; older rows may hold it. A replay runs such a step again.
+    /// The step may have run when its process died. No step is left in this state any more; older rows may hold it. A replay runs such a
+    /// step again.
     /// </summary>
     [JsonStringEnumMemberName("in-doubt")]
     InDoubt,

@@ -16,7 +16,16 @@ namespace InstantlyPipeline.Meetings;
 
 /// <summary>Tells the CRMs of a meeting, stops all other mail to the lead, and tells the team.</summary>
 /// <remarks>The event is a change of the lead's interest status; it carries no date, link or organiser.</remarks>
-public sealed class MeetingWorkflow(LeadBook leads, SendLog sends, RouteSteps routes, AlertSteps alerts, BarredAnswers barred, Crms crms, DestinationClients destinations, TimeProvider time) : IWorkflow
+public sealed class MeetingWorkflow(
+    LeadBook leads,
+    SendLog sends,
+    RouteSteps routes,
+    AlertSteps alerts,
+    BarredAnswers barred,
+    Crms crms,
+    DestinationClients destinations,
+    TimeProvider time
+) : IWorkflow
 {
     // The same status reported again this soon is the same meeting: a re-label, or a second webhook with another millisecond.
     private static readonly TimeSpan OneMeeting = TimeSpan.FromHours(24);
@@ -29,8 +38,12 @@ public sealed class MeetingWorkflow(LeadBook leads, SendLog sends, RouteSteps ro
     {
         var meeting = run.Event;
         var status = LeadStatuses.Of(meeting.EventType)!;
-        var lead = await leads.UpdateAsync(meeting.Workspace, meeting.LeadEmail!,
-            record => record.WithStatus(status, meeting.Timestamp).ReportFirst(status, run.Key, meeting.Timestamp, OneMeeting), cancellationToken);
+        var lead = await leads.UpdateAsync(
+            meeting.Workspace,
+            meeting.LeadEmail!,
+            record => record.WithStatus(status, meeting.Timestamp).ReportFirst(status, run.Key, meeting.Timestamp, OneMeeting),
+            cancellationToken
+        );
         if (lead.ReportedBefore(status, run.Key, meeting.Timestamp, OneMeeting) is { } first)
         {
             await run.Skip("meeting", $"the same meeting was reported by event {first}, which does the work");
@@ -48,59 +61,77 @@ public sealed class MeetingWorkflow(LeadBook leads, SendLog sends, RouteSteps ro
             crm.StatusAsync(new StatusChange(person, lead.Status ?? status, meeting.Timestamp) { Stated = lead.Stated }),
             kind is MeetingKind.Booked ? StopOtherMailAsync(run) : Task.CompletedTask,
             routes.AlertAsync(run, route, BarredAnswers.Loud(told, await barred.FindAsync(meeting, lead, cancellationToken))),
-            routes.ActAsync(run, route, told, routes.Follow(route, FollowUpOf(run, person))));
+            routes.ActAsync(run, route, told, routes.Follow(route, FollowUpOf(run, person)))
+        );
     }
 
-    private FollowUp FollowUpOf(EventRun run, Person person)
-        => new()
+    private FollowUp FollowUpOf(EventRun run, Person person) =>
+        new()
         {
-            Person = person, Reading = run.Event.EventType, Hot = false, Words = "", At = run.Event.Timestamp, Due = time.GetUtcNow(),
-            Campaign = run.Event.CampaignLabel, Step = run.Event.Step, Answers = person.Origin.LatestMail, Conversation = AlertSteps.UniboxLink(run)?.Url,
+            Person = person,
+            Reading = run.Event.EventType,
+            Hot = false,
+            Words = "",
+            At = run.Event.Timestamp,
+            Due = time.GetUtcNow(),
+            Campaign = run.Event.CampaignLabel,
+            Step = run.Event.Step,
+            Answers = person.Origin.LatestMail,
+            Conversation = AlertSteps.UniboxLink(run)?.Url,
         };
 
-    private static MeetingKind KindOf(string eventType) => eventType switch
-    {
-        EventType.LeadMeetingBooked => MeetingKind.Booked,
-        EventType.LeadMeetingCompleted => MeetingKind.Held,
-        _ => MeetingKind.NoShow,
-    };
+    private static MeetingKind KindOf(string eventType) =>
+        eventType switch
+        {
+            EventType.LeadMeetingBooked => MeetingKind.Booked,
+            EventType.LeadMeetingCompleted => MeetingKind.Held,
+            _ => MeetingKind.NoShow,
+        };
 
     /// <summary>
-    /// The campaign that booked is stopped by the interest status itself, and the address is removed from every other campaign
-    /// that might still mail it. A record that stays, here or in a campaign that is through, leaves its follow-up subsequence. Each of these may be repeated.
+    /// The campaign that booked is stopped by the interest status itself, and the address is removed from every other campaign that might
+    /// still mail it. A record that stays, here or in a campaign that is through, leaves its follow-up subsequence. Each of these may be
+    /// repeated.
     /// </summary>
-    private Task<StepOutcome> StopOtherMailAsync(EventRun run)
-        => run.Step("instantly-stop-sequences", destinations.Of<InstantlyClient>(run.Event.Workspace), async (instantly, ct) =>
-        {
-            var (left, removed) = (0, 0);
-            Exception? refused = null;
-            foreach (var record in await instantly.FindLeadsAsync(run.Event.LeadEmail!, ct))
+    private Task<StepOutcome> StopOtherMailAsync(EventRun run) =>
+        run.Step(
+            "instantly-stop-sequences",
+            destinations.Of<InstantlyClient>(run.Event.Workspace),
+            async (instantly, ct) =>
             {
-                try
+                var (left, removed) = (0, 0);
+                Exception? refused = null;
+                foreach (var record in await instantly.FindLeadsAsync(run.Event.LeadEmail!, ct))
                 {
-                    var isOfBooking = string.Equals(record.CampaignId, run.Event.CampaignId, StringComparison.OrdinalIgnoreCase);
-                    if (!isOfBooking && record.CampaignId is not null && record.MayBeMailed)
+                    try
                     {
-                        removed += await instantly.DeleteLeadAsync(record.Id, ct) ? 1 : 0;
+                        var isOfBooking = string.Equals(record.CampaignId, run.Event.CampaignId, StringComparison.OrdinalIgnoreCase);
+                        if (!isOfBooking && record.CampaignId is not null && record.MayBeMailed)
+                        {
+                            removed += await instantly.DeleteLeadAsync(record.Id, ct) ? 1 : 0;
+                        }
+                        else if (!string.IsNullOrEmpty(record.SubsequenceId))
+                        {
+                            await instantly.RemoveFromSubsequenceAsync(record.Id, ct);
+                            left++;
+                        }
                     }
-                    else if (!string.IsNullOrEmpty(record.SubsequenceId))
+                    catch (Exception ex) when (ex is TransientFailureException or PermanentFailureException)
                     {
-                        await instantly.RemoveFromSubsequenceAsync(record.Id, ct);
-                        left++;
+                        // The other campaigns still mail the lead: they have their turn before the step fails. What may pass later is the
+                        // one to be told.
+                        refused = refused is TransientFailureException ? refused : ex;
                     }
                 }
-                catch (Exception ex) when (ex is TransientFailureException or PermanentFailureException)
+                if (refused is not null)
                 {
-                    // The other campaigns still mail the lead: they have their turn before the step fails. What may pass later is the one to be told.
-                    refused = refused is TransientFailureException ? refused : ex;
+                    ExceptionDispatchInfo.Throw(refused);
                 }
+                return StepResult.Done(
+                    string.Create(CultureInfo.InvariantCulture, $"removed from {removed} other campaign(s) and {left} subsequence(s)")
+                );
             }
-            if (refused is not null)
-            {
-                ExceptionDispatchInfo.Throw(refused);
-            }
-            return StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"removed from {removed} other campaign(s) and {left} subsequence(s)"));
-        });
+        );
 
     private static Alert AlertOf(EventRun run, MeetingKind kind)
     {
@@ -111,6 +142,11 @@ public sealed class MeetingWorkflow(LeadBook leads, SendLog sends, RouteSteps ro
             MeetingKind.Held => $"✅ Meeting held with {meeting.CompanyOrDomain} from campaign {meeting.CampaignLabel}",
             _ => $"👻 No-show: {meeting.CompanyOrDomain} from campaign {meeting.CampaignLabel}",
         };
-        return new Alert(headline, [new AlertFact("Lead", $"{meeting.FirstName} {meeting.LastName} {meeting.LeadEmail}".Trim())], null, AlertSteps.UniboxLink(run));
+        return new Alert(
+            headline,
+            [new AlertFact("Lead", $"{meeting.FirstName} {meeting.LastName} {meeting.LeadEmail}".Trim())],
+            null,
+            AlertSteps.UniboxLink(run)
+        );
     }
 }

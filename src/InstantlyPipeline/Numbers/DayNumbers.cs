@@ -5,8 +5,8 @@ namespace InstantlyPipeline.Numbers;
 
 /// <summary>Reads what was counted of a day.</summary>
 /// <remarks>
-/// While a day is young its tallies are read where they are written, partition by partition, so that nothing is missing. Once <see cref="NumbersFold"/>
-/// has put an older day's sums into table <c>numbers</c>, that is one look.
+/// While a day is young its tallies are read where they are written, partition by partition, so that nothing is missing. Once
+/// <see cref="NumbersFold"/> has put an older day's sums into table <c>numbers</c>, that is one look.
 /// </remarks>
 public sealed class DayNumbers(ITableStore tables)
 {
@@ -20,14 +20,25 @@ public sealed class DayNumbers(ITableStore tables)
     }
 
     /// <summary>The sums of one partition as they lie beside its ledger rows.</summary>
-    internal async Task<IReadOnlyList<Tally>> OfPartitionAsync(string day, string partition, CancellationToken cancellationToken)
-        => Tally.Sum((await tables.QueryAsync(EventLedger.TablePrefix + day, partition, TallyRows.Start, TallyRows.End, cancellationToken).ToListAsync(cancellationToken)).SelectMany(TallyRows.Read));
+    internal async Task<IReadOnlyList<Tally>> OfPartitionAsync(string day, string partition, CancellationToken cancellationToken) =>
+        Tally.Sum(
+            (
+                await tables
+                    .QueryAsync(EventLedger.TablePrefix + day, partition, TallyRows.Start, TallyRows.End, cancellationToken)
+                    .ToListAsync(cancellationToken)
+            ).SelectMany(TallyRows.Read)
+        );
 
     /// <summary>The sums of the day as they lie beside the ledger rows.</summary>
     internal async Task<IReadOnlyList<Tally>> CountedAsync(string day, CancellationToken cancellationToken)
     {
-        var parts = await Task.WhenAll(LedgerPartition.All.Select(async partition =>
-            await tables.QueryAsync(EventLedger.TablePrefix + day, partition, TallyRows.Start, TallyRows.End, cancellationToken).ToListAsync(cancellationToken)));
+        var parts = await Task.WhenAll(
+            LedgerPartition.All.Select(async partition =>
+                await tables
+                    .QueryAsync(EventLedger.TablePrefix + day, partition, TallyRows.Start, TallyRows.End, cancellationToken)
+                    .ToListAsync(cancellationToken)
+            )
+        );
         return Tally.Sum(parts.SelectMany(rows => rows).SelectMany(TallyRows.Read));
     }
 }

@@ -6,11 +6,12 @@ using InstantlyPipeline.Storage;
 
 namespace InstantlyPipeline.Numbers;
 
-/// <summary>Adds up what was counted: in each partition into one row, and once a day is over for long enough into table <c>numbers</c>.</summary>
+/// <summary>Adds up what was counted: in each partition into one row, and once a day is over for long enough into table
+/// <c>numbers</c>.</summary>
 /// <remarks>
-/// The rows that are added up leave in the transaction that writes their sum; should somebody else have removed one of them meanwhile, nothing of it
-/// happens. So each is counted once, however many do this at a time, and wherever it is cut off. A day's sums are written whole and can be written again:
-/// what comes late is in the next writing.
+/// The rows that are added up leave in the transaction that writes their sum; should somebody else have removed one of them meanwhile,
+/// nothing of it happens. So each is counted once, however many do this at a time, and wherever it is cut off. A day's sums are written
+/// whole and can be written again: what comes late is in the next writing.
 /// </remarks>
 public sealed class NumbersFold(ITableStore tables, DayNumbers numbers, TimeProvider time) : IUpkeep, IRetained
 {
@@ -57,22 +58,35 @@ public sealed class NumbersFold(ITableStore tables, DayNumbers numbers, TimeProv
         var table = EventLedger.TablePrefix + day;
         while (true)
         {
-            var rows = await tables.QueryAsync(table, partition, TallyRows.Start, TallyRows.End, cancellationToken).Take(MostAtOnce + MostSums).ToListAsync(cancellationToken);
+            var rows = await tables
+                .QueryAsync(table, partition, TallyRows.Start, TallyRows.End, cancellationToken)
+                .Take(MostAtOnce + MostSums)
+                .ToListAsync(cancellationToken);
             var added = rows.Where(row => !TallyRows.IsSum(row)).Take(MostAtOnce).ToList();
             if (added.Count == 0)
             {
                 return;
             }
             var sums = await tables.QueryAsync(table, partition, "tally=", TallyRows.End, cancellationToken).ToListAsync(cancellationToken);
-            var folded = Tally.Sum(sums.Concat(added).SelectMany(TallyRows.Read)).Chunk(TallyRows.MostPerRow).Select((some, number) => TallyRows.SumOf(partition, number, some)).ToList();
+            var folded = Tally
+                .Sum(sums.Concat(added).SelectMany(TallyRows.Read))
+                .Chunk(TallyRows.MostPerRow)
+                .Select((some, number) => TallyRows.SumOf(partition, number, some))
+                .ToList();
             if (folded.Count + added.Count > TableRules.MaxBatch)
             {
                 return; // more campaigns than a transaction holds: they are read one by one, which is right, and slower
             }
             var known = sums.ToDictionary(row => row.Row, row => row.ETag);
-            var operations = added.Select(TableOperation.Delete)
-                .Concat(folded.Select(row => known.GetValueOrDefault(row.Row) is { } etag ? TableOperation.Update(With(row, etag)) : TableOperation.Insert(row)))
-                .Concat(sums.Where(row => folded.All(kept => kept.Row != row.Row)).Select(TableOperation.Delete)).ToList();
+            var operations = added
+                .Select(TableOperation.Delete)
+                .Concat(
+                    folded.Select(row =>
+                        known.GetValueOrDefault(row.Row) is { } etag ? TableOperation.Update(With(row, etag)) : TableOperation.Insert(row)
+                    )
+                )
+                .Concat(sums.Where(row => folded.All(kept => kept.Row != row.Row)).Select(TableOperation.Delete))
+                .ToList();
             if (await tables.BatchAsync(table, partition, operations, cancellationToken) is not null || added.Count < MostAtOnce)
             {
                 return; // somebody else folds here, or all is folded

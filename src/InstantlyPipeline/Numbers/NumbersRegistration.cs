@@ -7,7 +7,10 @@ namespace InstantlyPipeline.Numbers;
 /// <summary>Registers what adds up and reads the counts.</summary>
 public static class NumbersRegistration
 {
-    public static IServiceCollection AddNumbers(this IServiceCollection services)
-        => services.AddSingleton<DayNumbers>().AddSingleton<NumbersFold>()
-            .AddSingleton<IUpkeep>(provider => provider.GetRequiredService<NumbersFold>()).AddSingleton<IRetained>(provider => provider.GetRequiredService<NumbersFold>());
+    public static IServiceCollection AddNumbers(this IServiceCollection services) =>
+        services
+            .AddSingleton<DayNumbers>()
+            .AddSingleton<NumbersFold>()
+            .AddSingleton<IUpkeep>(provider => provider.GetRequiredService<NumbersFold>())
+            .AddSingleton<IRetained>(provider => provider.GetRequiredService<NumbersFold>());
 }

@@ -6,8 +6,9 @@ namespace InstantlyPipeline.Numbers;
 
 /// <summary>The rows in which tallies lie beside the ledger rows they count, so that both are written in one transaction.</summary>
 /// <remarks>
-/// A batch, or an event that acts, inserts one row with what it adds: nobody else writes that row, so nobody waits for anybody. <see cref="NumbersFold"/>
-/// adds them up into one row for each partition. A column holds 32,000 characters, however they are spelled, so tallies are spread over several.
+/// A batch, or an event that acts, inserts one row with what it adds: nobody else writes that row, so nobody waits for anybody.
+/// <see cref="NumbersFold"/> adds them up into one row for each partition. A column holds 32,000 characters, however they are spelled, so
+/// tallies are spread over several.
 /// </remarks>
 public static class TallyRows
 {
@@ -26,10 +27,11 @@ public static class TallyRows
     internal const string End = "tally~";
 
     /// <param name="id">A row that is there under the same id is replaced.</param>
-    public static TableRow Of(string partition, string id, IEnumerable<Tally> tallies) => Filled(new TableRow(partition, Added + id), Tally.Sum(tallies));
+    public static TableRow Of(string partition, string id, IEnumerable<Tally> tallies) =>
+        Filled(new TableRow(partition, Added + id), Tally.Sum(tallies));
 
-    internal static TableRow SumOf(string partition, int number, IReadOnlyList<Tally> tallies)
-        => Filled(new TableRow(partition, Summed + number.ToString("0000", CultureInfo.InvariantCulture)), tallies);
+    internal static TableRow SumOf(string partition, int number, IReadOnlyList<Tally> tallies) =>
+        Filled(new TableRow(partition, Summed + number.ToString("0000", CultureInfo.InvariantCulture)), tallies);
 
     internal static bool IsSum(TableRow row) => row.Row.StartsWith(Summed, StringComparison.Ordinal);
 

@@ -6,12 +6,16 @@ namespace InstantlyPipeline.Operations;
 /// <summary>Adds the field that a quarantined delivery lacks.</summary>
 internal static class CompletedBody
 {
-    /// <returns>Null when the body is no JSON object, or has the field with a text or number of its own: nobody's words are changed.</returns>
+    /// <returns>Null when the body is no JSON object, or has the field with a text or number of its own: nobody's words are
+    /// changed.</returns>
     public static byte[]? Add(ReadOnlySpan<byte> body, string field, string value)
     {
         try
         {
-            if (JsonNode.Parse(body) is not JsonObject delivery || delivery[field] is JsonValue and not null && !string.IsNullOrWhiteSpace(delivery[field]!.ToString()))
+            if (
+                JsonNode.Parse(body) is not JsonObject delivery
+                || delivery[field] is JsonValue and not null && !string.IsNullOrWhiteSpace(delivery[field]!.ToString())
+            )
             {
                 return null;
             }

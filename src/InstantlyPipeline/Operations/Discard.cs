@@ -7,8 +7,15 @@ using InstantlyPipeline.Queues;
 
 namespace InstantlyPipeline.Operations;
 
-/// <summary>Sets a dead letter or a quarantined delivery aside for good: it stays where it is with who, when and why, and its message leaves the queue.</summary>
-public sealed class Discard(EventLedger ledger, IDeadMessages deadMessages, TimeProvider time, Quarantine? quarantine = null, IEventIndex? index = null)
+/// <summary>Sets a dead letter or a quarantined delivery aside for good: it stays where it is with who, when and why, and its message
+/// leaves the queue.</summary>
+public sealed class Discard(
+    EventLedger ledger,
+    IDeadMessages deadMessages,
+    TimeProvider time,
+    Quarantine? quarantine = null,
+    IEventIndex? index = null
+)
 {
     public async Task<DiscardOutcome> RunAsync(EventKey key, string who, string why, CancellationToken cancellationToken)
     {
@@ -48,7 +55,13 @@ public sealed class Discard(EventLedger ledger, IDeadMessages deadMessages, Time
         return waits ? new DiscardOutcome.Discarded(EventView.Of(entry)) : new DiscardOutcome.NotDead(EventView.Of(entry));
     }
 
-    private async Task<DiscardOutcome> FromQuarantineAsync(EventKey key, string who, string why, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<DiscardOutcome> FromQuarantineAsync(
+        EventKey key,
+        string who,
+        string why,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         if (quarantine is null || await quarantine.FindAsync(key, cancellationToken) is not { } kept)
         {
@@ -58,7 +71,11 @@ public sealed class Discard(EventLedger ledger, IDeadMessages deadMessages, Time
         {
             return new DiscardOutcome.NotDead(EventView.Of(kept));
         }
-        await quarantine.DecideAsync(key, string.Create(CultureInfo.InvariantCulture, $"discarded by {who} at {now:yyyy-MM-ddTHH:mm:ssZ}: {why}"), cancellationToken);
+        await quarantine.DecideAsync(
+            key,
+            string.Create(CultureInfo.InvariantCulture, $"discarded by {who} at {now:yyyy-MM-ddTHH:mm:ssZ}: {why}"),
+            cancellationToken
+        );
         return new DiscardOutcome.Discarded(EventView.Of((await quarantine.FindAsync(key, cancellationToken))!));
     }
 }

@@ -3,9 +3,7 @@ namespace InstantlyPipeline.Operations;
 /// <summary>What became of the wish to discard an event.</summary>
 public abstract record DiscardOutcome
 {
-    private DiscardOutcome()
-    {
-    }
+    private DiscardOutcome() { }
 
     public sealed record Discarded(EventView Event) : DiscardOutcome;
 

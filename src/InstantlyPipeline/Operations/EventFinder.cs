@@ -8,9 +8,16 @@ using InstantlyPipeline.Queues;
 
 namespace InstantlyPipeline.Operations;
 
-/// <summary>Finds events wherever they are: in the ledger, still on a queue or spilled beside it, set aside by a queue, or in quarantine.</summary>
+/// <summary>Finds events wherever they are: in the ledger, still on a queue or spilled beside it, set aside by a queue, or in
+/// quarantine.</summary>
 /// <param name="overflow">Null where nothing is ever spilled.</param>
-public sealed class EventFinder(EventLedger ledger, Quarantine quarantine, IEventQueue queue, IDeadMessages deadMessages, OverflowTable? overflow = null)
+public sealed class EventFinder(
+    EventLedger ledger,
+    Quarantine quarantine,
+    IEventQueue queue,
+    IDeadMessages deadMessages,
+    OverflowTable? overflow = null
+)
 {
     private const int MostPeeked = 1_000;
 
@@ -30,7 +37,13 @@ public sealed class EventFinder(EventLedger ledger, Quarantine quarantine, IEven
                 newest.Dequeue();
             }
         }
-        return [.. newest.UnorderedItems.Select(item => item.Element).OrderByDescending(view => view.ReceivedAt).ThenBy(view => view.EventKey, StringComparer.Ordinal)];
+        return
+        [
+            .. newest
+                .UnorderedItems.Select(item => item.Element)
+                .OrderByDescending(view => view.ReceivedAt)
+                .ThenBy(view => view.EventKey, StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>All that the query lets pass, whatever its limit, in no promised order.</summary>
@@ -44,7 +57,10 @@ public sealed class EventFinder(EventLedger ledger, Quarantine quarantine, IEven
         {
             waiting.Remove(entry.Key.Value);
             dead.Remove(entry.Key.Value);
-            var view = !entry.IsSettled && reasons.TryGetValue((entry.Key, entry.Owner), out var reason) ? EventView.Stranded(entry, reason) : EventView.Of(entry);
+            var view =
+                !entry.IsSettled && reasons.TryGetValue((entry.Key, entry.Owner), out var reason)
+                    ? EventView.Stranded(entry, reason)
+                    : EventView.Of(entry);
             if (query.Matches(view))
             {
                 yield return view;
@@ -58,7 +74,12 @@ public sealed class EventFinder(EventLedger ledger, Quarantine quarantine, IEven
                 waiting.Add(key, message);
             }
         }
-        foreach (var view in waiting.Values.Select(EventView.Of).Concat(dead.Values.Where(view => !waiting.ContainsKey(view.EventKey))).Where(query.Matches))
+        foreach (
+            var view in waiting
+                .Values.Select(EventView.Of)
+                .Concat(dead.Values.Where(view => !waiting.ContainsKey(view.EventKey)))
+                .Where(query.Matches)
+        )
         {
             yield return view;
         }
@@ -72,16 +93,22 @@ public sealed class EventFinder(EventLedger ledger, Quarantine quarantine, IEven
     }
 
     /// <summary>
-    /// Events that no run has claimed yet, and so no index knows: a bounded part of what waits on the queues or beside them. Engagement is left out, as
-    /// it is in the index.
+    /// Events that no run has claimed yet, and so no index knows: a bounded part of what waits on the queues or beside them. Engagement is
+    /// left out, as it is in the index.
     /// </summary>
     public async Task<IReadOnlyList<EventView>> UnclaimedAsync(CancellationToken cancellationToken)
     {
         var waiting = new Dictionary<EventKey, QueuedEvent>();
         foreach (var name in QueueName.All.Where(name => name != QueueName.Engagement))
         {
-            var spilled = overflow is null ? [] : await overflow.WaitingAsync(name, cancellationToken).Take(MostUnclaimed).ToListAsync(cancellationToken);
-            foreach (var message in (await queue.PeekAsync(name, MostUnclaimed, cancellationToken)).Concat(spilled).Where(message => message.Attempt == 1))
+            var spilled = overflow is null
+                ? []
+                : await overflow.WaitingAsync(name, cancellationToken).Take(MostUnclaimed).ToListAsync(cancellationToken);
+            foreach (
+                var message in (await queue.PeekAsync(name, MostUnclaimed, cancellationToken))
+                    .Concat(spilled)
+                    .Where(message => message.Attempt == 1)
+            )
             {
                 waiting.TryAdd(message.Key, message);
             }
@@ -142,7 +169,9 @@ public sealed class EventFinder(EventLedger ledger, Quarantine quarantine, IEven
     }
 
     /// <returns>The events of messages that were set aside, and why each message was, by its event and its delivery.</returns>
-    private async Task<(Dictionary<string, EventView> Events, Dictionary<(EventKey Key, string DeliveryId), Reason> Reasons)> DeadAsync(CancellationToken cancellationToken)
+    private async Task<(Dictionary<string, EventView> Events, Dictionary<(EventKey Key, string DeliveryId), Reason> Reasons)> DeadAsync(
+        CancellationToken cancellationToken
+    )
     {
         var events = new Dictionary<string, EventView>();
         var reasons = new Dictionary<(EventKey Key, string DeliveryId), Reason>();

@@ -8,21 +8,66 @@ using InstantlyPipeline.Operations.Today;
 namespace InstantlyPipeline.Operations;
 
 /// <summary>The operations that show events, and those by which a person decides about them.</summary>
-public sealed class EventOperations(EventFinder events, ArrivalList arrivals, EventLedger ledger, Quarantine quarantine, ReplayAndDiscard decisions) : IOperations
+public sealed class EventOperations(
+    EventFinder events,
+    ArrivalList arrivals,
+    EventLedger ledger,
+    Quarantine quarantine,
+    ReplayAndDiscard decisions
+) : IOperations
 {
     public IReadOnlyList<Operation> Operations =>
-    [
-        new("GET", "events", OperationsRole.Read, "lists events, newest first, by `status`, `type`, `campaign`, `workspace`, `since`, `discarded` and `limit`", ListAsync) { PerClient = true },
-        new("GET", "events/{key}", OperationsRole.Read, "shows one event with its steps and the person's words, with `body` true also the body as it was received", ShowAsync) { PerClient = true },
-        new("POST", "events/search", OperationsRole.Read, "lists as GET events does, and by `lead`", ListAsync) { PerClient = true },
-        new("POST", "replay", OperationsRole.Act, "runs events again, by `key` or a filter with `status`; without `confirm` it only says what it would do", decisions.ReplayAsync) { PerClient = true },
-        new("POST", "events/{key}/discard", OperationsRole.Act, "sets a dead letter or a quarantined delivery aside for good, with `why`", decisions.DiscardAsync) { PerClient = true },
-    ];
+        [
+            new(
+                "GET",
+                "events",
+                OperationsRole.Read,
+                "lists events, newest first, by `status`, `type`, `campaign`, `workspace`, `since`, `discarded` and `limit`",
+                ListAsync
+            )
+            {
+                PerClient = true,
+            },
+            new(
+                "GET",
+                "events/{key}",
+                OperationsRole.Read,
+                "shows one event with its steps and the person's words, with `body` true also the body as it was received",
+                ShowAsync
+            )
+            {
+                PerClient = true,
+            },
+            new("POST", "events/search", OperationsRole.Read, "lists as GET events does, and by `lead`", ListAsync) { PerClient = true },
+            new(
+                "POST",
+                "replay",
+                OperationsRole.Act,
+                "runs events again, by `key` or a filter with `status`; without `confirm` it only says what it would do",
+                decisions.ReplayAsync
+            )
+            {
+                PerClient = true,
+            },
+            new(
+                "POST",
+                "events/{key}/discard",
+                OperationsRole.Act,
+                "sets a dead letter or a quarantined delivery aside for good, with `why`",
+                decisions.DiscardAsync
+            )
+            {
+                PerClient = true,
+            },
+        ];
 
-    private async Task<HttpAnswer> ListAsync(OperationsCall call, CancellationToken cancellationToken)
-        => EventQuery.Parse(call.Parameter, out var wanted) is { } problem
+    private async Task<HttpAnswer> ListAsync(OperationsCall call, CancellationToken cancellationToken) =>
+        EventQuery.Parse(call.Parameter, out var wanted) is { } problem
             ? OperationsProblems.FilterNotUnderstood(problem)
-            : HttpAnswer.Json(await events.ListAsync(wanted with { Sees = call.Operator.Sees }, cancellationToken), OperationsJson.Default.IReadOnlyListEventView);
+            : HttpAnswer.Json(
+                await events.ListAsync(wanted with { Sees = call.Operator.Sees }, cancellationToken),
+                OperationsJson.Default.IReadOnlyListEventView
+            );
 
     private async Task<HttpAnswer> ShowAsync(OperationsCall call, CancellationToken cancellationToken)
     {
@@ -35,11 +80,17 @@ public sealed class EventOperations(EventFinder events, ArrivalList arrivals, Ev
             return OperationsProblems.NoSuchEvent();
         }
         var entry = await ledger.FindActingAsync(key, cancellationToken);
-        var body = call.Parameter("body") != "true" ? null
+        var body =
+            call.Parameter("body") != "true" ? null
             : entry is not null ? await ledger.PayloadAsync(entry, cancellationToken)
             : (await quarantine.FindAsync(key, cancellationToken))?.Body;
         return HttpAnswer.Json(
-            view with { Arrival = entry is null ? null : await arrivals.FindAsync(entry, cancellationToken), Body = body is null ? null : Encoding.UTF8.GetString(body) },
-            OperationsJson.Default.EventView);
+            view with
+            {
+                Arrival = entry is null ? null : await arrivals.FindAsync(entry, cancellationToken),
+                Body = body is null ? null : Encoding.UTF8.GetString(body),
+            },
+            OperationsJson.Default.EventView
+        );
     }
 }

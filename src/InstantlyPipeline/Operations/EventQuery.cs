@@ -8,7 +8,16 @@ namespace InstantlyPipeline.Operations;
 /// <param name="Since">Received at or after.</param>
 /// <param name="Discarded">Among dead letters: those a person discarded, or those that wait.</param>
 /// <param name="Limit">1 to 10,000.</param>
-public sealed record EventQuery(string? Lead, string? Campaign, string? Type, EventStatus? Status, DateTimeOffset? Since, int Limit, bool? Discarded = null, string? Workspace = null)
+public sealed record EventQuery(
+    string? Lead,
+    string? Campaign,
+    string? Type,
+    EventStatus? Status,
+    DateTimeOffset? Since,
+    int Limit,
+    bool? Discarded = null,
+    string? Workspace = null
+)
 {
     public const int DefaultLimit = 50;
     public const int MaxLimit = 10_000;
@@ -18,10 +27,15 @@ public sealed record EventQuery(string? Lead, string? Campaign, string? Type, Ev
 
     public static readonly EventQuery All = new(null, null, null, null, null, DefaultLimit);
 
-    public bool Matches(EventView view)
-        => Sees(view.Workspace) && Same(Workspace, view.Workspace) && Same(Lead, view.LeadEmail) && Same(Campaign, view.CampaignId) && Same(Type, view.EventType)
-            && (Status is null || view.Status == EventView.Name(Status.Value)) && (Since is null || view.ReceivedAt >= Since)
-            && (Discarded is null || view.IsDiscarded == Discarded);
+    public bool Matches(EventView view) =>
+        Sees(view.Workspace)
+        && Same(Workspace, view.Workspace)
+        && Same(Lead, view.LeadEmail)
+        && Same(Campaign, view.CampaignId)
+        && Same(Type, view.EventType)
+        && (Status is null || view.Status == EventView.Name(Status.Value))
+        && (Since is null || view.ReceivedAt >= Since)
+        && (Discarded is null || view.IsDiscarded == Discarded);
 
     /// <param name="parameter">A parameter by name; null when absent.</param>
     /// <returns>Null when understood, otherwise what was expected.</returns>
@@ -47,15 +61,27 @@ public sealed record EventQuery(string? Lead, string? Campaign, string? Type, Ev
             }
             since = time;
         }
-        if (parameter("limit") is { } limitText && (!int.TryParse(limitText, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MaxLimit))
+        if (
+            parameter("limit") is { } limitText
+            && (!int.TryParse(limitText, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MaxLimit)
+        )
         {
             return $"limit is a whole number from 1 to {MaxLimit}.";
         }
         wanted = new EventQuery(
-            parameter("lead"), parameter("campaign"), parameter("type") is { } type ? EventType.Canonical(type) : null, status, since, limit, parameter("discarded") is { } discarded ? discarded == "true" : null, parameter("workspace"));
+            parameter("lead"),
+            parameter("campaign"),
+            parameter("type") is { } type ? EventType.Canonical(type) : null,
+            status,
+            since,
+            limit,
+            parameter("discarded") is { } discarded ? discarded == "true" : null,
+            parameter("workspace")
+        );
         return null;
     }
 
     /// <summary>A null filter lets everything pass; case and outer blanks do not count.</summary>
-    internal static bool Same(string? wanted, string? actual) => wanted is null || string.Equals(wanted.Trim(), actual, StringComparison.OrdinalIgnoreCase);
+    internal static bool Same(string? wanted, string? actual) =>
+        wanted is null || string.Equals(wanted.Trim(), actual, StringComparison.OrdinalIgnoreCase);
 }

@@ -3,17 +3,24 @@ using InstantlyPipeline.Http;
 namespace InstantlyPipeline.Operations;
 
 /// <summary>One call of the operations API: a row of its table.</summary>
-/// <param name="Method">GET, which reads and changes nothing and takes its parameters from the query; or POST, which takes them from a JSON body.</param>
+/// <param name="Method">GET, which reads and changes nothing and takes its parameters from the query; or POST, which takes them from a JSON
+/// body.</param>
 /// <param name="Pattern">What follows <c>/operations/</c>; a segment in braces, as in <c>events/{key}</c>, takes any one segment.</param>
 /// <param name="Role">Who may call it.</param>
 /// <param name="Summary">What it does, in a line for people.</param>
 /// <param name="AnswerAsync">Answers a call whose parameters could be read.</param>
 public sealed record Operation(
-    string Method, string Pattern, OperationsRole Role, string Summary, Func<OperationsCall, CancellationToken, Task<HttpAnswer>> AnswerAsync)
+    string Method,
+    string Pattern,
+    OperationsRole Role,
+    string Summary,
+    Func<OperationsCall, CancellationToken, Task<HttpAnswer>> AnswerAsync
+)
 {
     private readonly string[] _segments = Pattern.Split('/');
 
-    /// <summary>It asks <see cref="OperationsCall.Operator"/> whose events and leads may be seen. Any other is closed to a token that is for some clients only.</summary>
+    /// <summary>It asks <see cref="OperationsCall.Operator"/> whose events and leads may be seen. Any other is closed to a token that is
+    /// for some clients only.</summary>
     public bool PerClient { get; init; }
 
     /// <summary>As documents write it: <c>GET events/&lt;key&gt;</c>.</summary>

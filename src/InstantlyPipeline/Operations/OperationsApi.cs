@@ -11,7 +11,13 @@ namespace InstantlyPipeline.Operations;
 /// <param name="tokens">Null: nobody but the token of the settings.</param>
 /// <param name="trail">Null: nobody keeps one.</param>
 /// <param name="settings">Know the clients by name; null: tokens name workspaces.</param>
-public sealed class OperationsApi(OperationsTable table, OperationsToken token, OperatorTokens? tokens = null, Trail? trail = null, CurrentSettings? settings = null)
+public sealed class OperationsApi(
+    OperationsTable table,
+    OperationsToken token,
+    OperatorTokens? tokens = null,
+    Trail? trail = null,
+    CurrentSettings? settings = null
+)
 {
     /// <summary>The path under which a host routes every request here.</summary>
     public const string Path = "operations";
@@ -29,9 +35,14 @@ public sealed class OperationsApi(OperationsTable table, OperationsToken token, 
     {
         if (await CallerAsync(request.Authorization, cancellationToken) is not { } caller)
         {
-            return HttpAnswer.Problem(401, "The operations API needs its token.",
-                "Send it as `Authorization: Bearer <token>`. It is a token that `operators make` printed, or the value of Operations__Token; where that is not set, self-host keeps one in the file operations-token of its data directory.")
-                with { Headers = HttpHeader.One(HttpHeader.WwwAuthenticate, "Bearer") };
+            return HttpAnswer.Problem(
+                401,
+                "The operations API needs its token.",
+                "Send it as `Authorization: Bearer <token>`. It is a token that `operators make` printed, or the value of Operations__Token; where that is not set, self-host keeps one in the file operations-token of its data directory."
+            ) with
+            {
+                Headers = HttpHeader.One(HttpHeader.WwwAuthenticate, "Bearer"),
+            };
         }
         if (request.Path.Trim('/').Length == 0 && request.Method.Equals("GET", StringComparison.OrdinalIgnoreCase))
         {
@@ -44,37 +55,65 @@ public sealed class OperationsApi(OperationsTable table, OperationsToken token, 
         }
         if (operation.Role > caller.Role)
         {
-            return HttpAnswer.Problem(403, "Your token may not do that.",
-                $"{operation.Name} needs the role {operation.Role.ToString().ToLowerInvariant()}, and {caller.Name} has {caller.Role.ToString().ToLowerInvariant()}. An admin makes tokens with `operators make`.");
+            return HttpAnswer.Problem(
+                403,
+                "Your token may not do that.",
+                $"{operation.Name} needs the role {operation.Role.ToString().ToLowerInvariant()}, and {caller.Name} has {caller.Role.ToString().ToLowerInvariant()}. An admin makes tokens with `operators make`."
+            );
         }
         if (!operation.PerClient && !caller.SeesEverybody)
         {
-            return HttpAnswer.Problem(403, "Your token is for some clients only.", $"{operation.Name} tells of all of them. Ask with a token that was made without clients.");
+            return HttpAnswer.Problem(
+                403,
+                "Your token is for some clients only.",
+                $"{operation.Name} tells of all of them. Ask with a token that was made without clients."
+            );
         }
-        var call = new OperationsCall(request.Query, places) { Operator = caller, Pattern = operation.Pattern, From = request.From, Trail = trail };
+        var call = new OperationsCall(request.Query, places)
+        {
+            Operator = caller,
+            Pattern = operation.Pattern,
+            From = request.From,
+            Trail = trail,
+        };
         if (operation.Method != "GET")
         {
             return await request.ReadParametersAsync(cancellationToken) is { } parameter
                 ? await operation.AnswerAsync(call with { Parameter = parameter }, cancellationToken)
-                : HttpAnswer.Problem(400, "The body is not understood.", "Send a JSON object of at most 64 KiB whose fields are text, numbers, true or false.");
+                : HttpAnswer.Problem(
+                    400,
+                    "The body is not understood.",
+                    "Send a JSON object of at most 64 KiB whose fields are text, numbers, true or false."
+                );
         }
         return request.Query("lead") is null
             ? await operation.AnswerAsync(call, cancellationToken)
-            : HttpAnswer.Problem(400, "An address does not belong into a URL.",
-                """URLs are written to access logs. Send it as POST events/search with the JSON body {"lead":"…"}.""");
+            : HttpAnswer.Problem(
+                400,
+                "An address does not belong into a URL.",
+                """URLs are written to access logs. Send it as POST events/search with the JSON body {"lead":"…"}."""
+            );
     }
 
     /// <returns>Null when the token is none; that is counted.</returns>
-    private async Task<Operator?> CallerAsync(string? authorization, CancellationToken cancellationToken)
-        => tokens is not null && authorization?.Trim() is { } given && given.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
-            && await tokens.FindAsync(given[Bearer.Length..].Trim(), cancellationToken) is { } named ? Resolved(named)
-            : token.Admits(authorization) ? Operator.OfTheSettings
-            : null;
+    private async Task<Operator?> CallerAsync(string? authorization, CancellationToken cancellationToken) =>
+        tokens is not null
+        && authorization?.Trim() is { } given
+        && given.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
+        && await tokens.FindAsync(given[Bearer.Length..].Trim(), cancellationToken) is { } named
+            ? Resolved(named)
+        : token.Admits(authorization) ? Operator.OfTheSettings
+        : null;
 
     /// <summary>A token may name clients of <c>pipeline.json</c>; it is good for the workspaces that they have today.</summary>
-    private Operator Resolved(Operator named)
-        => settings is null || named.SeesEverybody ? named : named with { Clients = [.. named.Clients.SelectMany(client => settings.Value.WorkspacesOf(client) ?? [client])] };
+    private Operator Resolved(Operator named) =>
+        settings is null || named.SeesEverybody
+            ? named
+            : named with
+            {
+                Clients = [.. named.Clients.SelectMany(client => settings.Value.WorkspacesOf(client) ?? [client])],
+            };
 
-    private static OperationView ViewOf(Operation operation)
-        => new(operation.Method, $"/{Path}/{operation.Pattern}", operation.Role.ToString().ToLowerInvariant(), operation.Summary);
+    private static OperationView ViewOf(Operation operation) =>
+        new(operation.Method, $"/{Path}/{operation.Pattern}", operation.Role.ToString().ToLowerInvariant(), operation.Summary);
 }

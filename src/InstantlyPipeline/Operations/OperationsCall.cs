@@ -21,12 +21,29 @@ public sealed record OperationsCall(Func<string, string?> Parameter, IReadOnlyDi
     internal Trail? Trail { get; init; }
 
     /// <summary>What the caller gave as the reason, cut to what the trail keeps.</summary>
-    public string? Why => Parameter("why") is { Length: > 0 } why ? why.Length > 300 ? why[..300] : why : null;
+    public string? Why =>
+        Parameter("why") is { Length: > 0 } why
+            ? why.Length > 300
+                ? why[..300]
+                : why
+            : null;
 
     /// <summary>Writes to the trail what was done. Done before the answer, so that whoever sees the answer finds it there.</summary>
-    public Task NoteAsync(CallNote note, CancellationToken cancellationToken)
-        => Trail is null ? Task.CompletedTask : Trail.AddAsync(
-            new TrailEntry(
-                default, Operator.Name, Pattern, note.Workspace, note.EventKey, note.LeadEmail is null ? null : LeadKey.OfPerson(note.LeadEmail), note.Why ?? Why, From, note.Outcome),
-            cancellationToken);
+    public Task NoteAsync(CallNote note, CancellationToken cancellationToken) =>
+        Trail is null
+            ? Task.CompletedTask
+            : Trail.AddAsync(
+                new TrailEntry(
+                    default,
+                    Operator.Name,
+                    Pattern,
+                    note.Workspace,
+                    note.EventKey,
+                    note.LeadEmail is null ? null : LeadKey.OfPerson(note.LeadEmail),
+                    note.Why ?? Why,
+                    From,
+                    note.Outcome
+                ),
+                cancellationToken
+            );
 }

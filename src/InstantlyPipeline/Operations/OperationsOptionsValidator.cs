@@ -6,8 +6,8 @@ namespace InstantlyPipeline.Operations;
 /// <summary>Stops the start when the operations API's token is none at all.</summary>
 public sealed class OperationsOptionsValidator : IValidateOptions<OperationsOptions>
 {
-    public ValidateOptionsResult Validate(string? name, OperationsOptions options)
-        => !string.IsNullOrWhiteSpace(options.Token) && WeakSecrets.IsNone(options.Token)
+    public ValidateOptionsResult Validate(string? name, OperationsOptions options) =>
+        !string.IsNullOrWhiteSpace(options.Token) && WeakSecrets.IsNone(options.Token)
             ? ValidateOptionsResult.Fail(WeakSecrets.Refusal("Operations__Token"))
             : ValidateOptionsResult.Success;
 }

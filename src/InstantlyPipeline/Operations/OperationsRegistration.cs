@@ -17,11 +17,30 @@ public static class OperationsRegistration
     public static IServiceCollection AddOperations(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<OperationsOptions, OperationsOptionsValidator>().BindConfiguration("Operations");
-        return services.AddSettingSection<OperationsOptions>("Operations").AddSingleton<EventFinder>().AddSingleton<Replay>().AddSingleton<Discard>().AddSingleton<ReplayAndDiscard>()
-            .AddSingleton<DestinationHolds>().AddSingleton<ArrivalList>().AddSingleton<LeadFile>().AddSingleton<TroubleList>().AddSingleton<OperatorTokens>().AddSingleton<Trail>().AddSingleton<IRetained, TrailRetention>()
-            .AddSingleton<IOperations, EventOperations>().AddSingleton<IOperations, ArrivalOperations>().AddSingleton<IOperations, LeadOperations>()
-            .AddSingleton<IOperations, TroubleOperations>().AddSingleton<IOperations, NumbersOperations>().AddSingleton<IOperations, EngagementOperations>()
-            .AddSingleton<IOperations, BounceOperations>().AddSingleton<IOperations, SuppressionOperations>().AddSingleton<IOperations, OperatorOperations>()
-            .AddSingleton<OperationsTable>().AddSingleton<OperationsToken>().AddSingleton<OperationsApi>();
+        return services
+            .AddSettingSection<OperationsOptions>("Operations")
+            .AddSingleton<EventFinder>()
+            .AddSingleton<Replay>()
+            .AddSingleton<Discard>()
+            .AddSingleton<ReplayAndDiscard>()
+            .AddSingleton<DestinationHolds>()
+            .AddSingleton<ArrivalList>()
+            .AddSingleton<LeadFile>()
+            .AddSingleton<TroubleList>()
+            .AddSingleton<OperatorTokens>()
+            .AddSingleton<Trail>()
+            .AddSingleton<IRetained, TrailRetention>()
+            .AddSingleton<IOperations, EventOperations>()
+            .AddSingleton<IOperations, ArrivalOperations>()
+            .AddSingleton<IOperations, LeadOperations>()
+            .AddSingleton<IOperations, TroubleOperations>()
+            .AddSingleton<IOperations, NumbersOperations>()
+            .AddSingleton<IOperations, EngagementOperations>()
+            .AddSingleton<IOperations, BounceOperations>()
+            .AddSingleton<IOperations, SuppressionOperations>()
+            .AddSingleton<IOperations, OperatorOperations>()
+            .AddSingleton<OperationsTable>()
+            .AddSingleton<OperationsToken>()
+            .AddSingleton<OperationsApi>();
     }
 }

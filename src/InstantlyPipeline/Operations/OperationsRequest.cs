@@ -14,8 +14,8 @@ public readonly record struct OperationsRequest(string Method, string Path, Func
     public string? From { get; init; }
 
     /// <summary>
-    /// The parameters of a POST: the fields of a JSON object, because a query string ends up in access logs, and addresses and names of people do
-    /// not belong there. Numbers and truth values may be written as such or as text, a list of texts as such or with commas.
+    /// The parameters of a POST: the fields of a JSON object, because a query string ends up in access logs, and addresses and names of
+    /// people do not belong there. Numbers and truth values may be written as such or as text, a list of texts as such or with commas.
     /// </summary>
     /// <returns>Null when the body is not such an object; an empty body has no parameters.</returns>
     internal async Task<Func<string, string?>?> ReadParametersAsync(CancellationToken cancellationToken)

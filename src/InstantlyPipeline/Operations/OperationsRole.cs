@@ -1,6 +1,7 @@
 namespace InstantlyPipeline.Operations;
 
-/// <summary>What a caller must be allowed to do to have an operation answered; each includes those before it. The token of the settings allows all of it.</summary>
+/// <summary>What a caller must be allowed to do to have an operation answered; each includes those before it. The token of the settings
+/// allows all of it.</summary>
 public enum OperationsRole
 {
     /// <summary>Sees what there is, people's addresses and words included.</summary>

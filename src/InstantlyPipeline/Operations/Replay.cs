@@ -13,8 +13,17 @@ namespace InstantlyPipeline.Operations;
 /// Asked twice, the second finds the event waiting and leaves it alone.
 /// </remarks>
 public sealed class Replay(
-    EventFinder events, EventLedger ledger, Quarantine quarantine, Acceptance acceptance, IEventQueue queue, IDeadMessages deadMessages, RetentionSweep retention, TimeProvider time, IEventIndex? index = null,
-    IEnumerable<IWorkflow>? workflows = null)
+    EventFinder events,
+    EventLedger ledger,
+    Quarantine quarantine,
+    Acceptance acceptance,
+    IEventQueue queue,
+    IDeadMessages deadMessages,
+    RetentionSweep retention,
+    TimeProvider time,
+    IEventIndex? index = null,
+    IEnumerable<IWorkflow>? workflows = null
+)
 {
     private const int MostTries = 3;
 
@@ -44,7 +53,12 @@ public sealed class Replay(
         {
             await deadMessages.RemoveAsync(replayed, now, cancellationToken);
         }
-        var calls = lines.Where(line => line.StartsAt is not null).SelectMany(line => line.Steps).CountBy(step => step).OrderBy(call => call.Key, StringComparer.Ordinal).ToDictionary();
+        var calls = lines
+            .Where(line => line.StartsAt is not null)
+            .SelectMany(line => line.Steps)
+            .CountBy(step => step)
+            .OrderBy(call => call.Key, StringComparer.Ordinal)
+            .ToDictionary();
         return new ReplayReport(request.Confirmed, replayed.Count, lines.Count - replayed.Count, calls, lines);
     }
 
@@ -62,7 +76,12 @@ public sealed class Replay(
         return [.. found.OrderBy(item => item.ReceivedAt).Take(filter.Limit).Select(item => item.Key)];
     }
 
-    private async Task<ReplayedEvent?> ReplayAsync(EventKey key, ReplayRequest request, DateTimeOffset startsAt, CancellationToken cancellationToken)
+    private async Task<ReplayedEvent?> ReplayAsync(
+        EventKey key,
+        ReplayRequest request,
+        DateTimeOffset startsAt,
+        CancellationToken cancellationToken
+    )
     {
         for (var tries = 0; tries < MostTries; tries++)
         {
@@ -90,24 +109,33 @@ public sealed class Replay(
         return LeftAlone(key, "It changed while it was looked at. Show it with `events`, then ask again.");
     }
 
-    private IReadOnlySet<string> WithThoseAfter(LedgerEntry entry, IReadOnlySet<string> named)
-        => workflows?.FirstOrDefault(workflow => workflow.Queue == entry.Workflow) is { } workflow
-            ? named.Concat(named.SelectMany(step => workflow.StepsAfter(step, entry))).ToHashSet(StringComparer.Ordinal) : named;
+    private IReadOnlySet<string> WithThoseAfter(LedgerEntry entry, IReadOnlySet<string> named) =>
+        workflows?.FirstOrDefault(workflow => workflow.Queue == entry.Workflow) is { } workflow
+            ? named.Concat(named.SelectMany(step => workflow.StepsAfter(step, entry))).ToHashSet(StringComparer.Ordinal)
+            : named;
 
     /// <param name="stranded">No message is left that would go on with it.</param>
-    private string? WhyNot(LedgerEntry entry, bool stranded, IReadOnlyList<string> steps, IReadOnlySet<string> named) => entry.Status switch
-    {
-        _ when entry.Workflow == QueueName.Engagement => "Engagement is counted in one transaction; there is nothing to run again.",
-        _ when named.FirstOrDefault(name => entry.Step(name) is null) is { } unknown => $"It has no step {unknown}; `events {entry.Key}` lists its steps.",
-        EventStatus.Processing when entry.LeaseUntil > time.GetUtcNow() => "It is being worked on.",
-        EventStatus.Retrying when !stranded => $"It already waits for its next attempt at {entry.NextAttemptAt:yyyy-MM-ddTHH:mm:ssZ}.",
-        _ when retention.MayLeaveSoon(entry) => "Its day is past the retention time or will be within a day, so it may be gone before a new run ends. Raise Retention__Days to replay it.",
-        EventStatus.Done when steps.Count == 0 => "It is done. Name a step with --step to run that one again.",
-        _ => null,
-    };
+    private string? WhyNot(LedgerEntry entry, bool stranded, IReadOnlyList<string> steps, IReadOnlySet<string> named) =>
+        entry.Status switch
+        {
+            _ when entry.Workflow == QueueName.Engagement => "Engagement is counted in one transaction; there is nothing to run again.",
+            _ when named.FirstOrDefault(name => entry.Step(name) is null) is { } unknown =>
+                $"It has no step {unknown}; `events {entry.Key}` lists its steps.",
+            EventStatus.Processing when entry.LeaseUntil > time.GetUtcNow() => "It is being worked on.",
+            EventStatus.Retrying when !stranded => $"It already waits for its next attempt at {entry.NextAttemptAt:yyyy-MM-ddTHH:mm:ssZ}.",
+            _ when retention.MayLeaveSoon(entry) =>
+                "Its day is past the retention time or will be within a day, so it may be gone before a new run ends. Raise Retention__Days to replay it.",
+            EventStatus.Done when steps.Count == 0 => "It is done. Name a step with --step to run that one again.",
+            _ => null,
+        };
 
     /// <summary>What could not be read then may be readable to a newer version.</summary>
-    private async Task<ReplayedEvent?> FromQuarantineAsync(EventKey key, ReplayRequest request, DateTimeOffset startsAt, CancellationToken cancellationToken)
+    private async Task<ReplayedEvent?> FromQuarantineAsync(
+        EventKey key,
+        ReplayRequest request,
+        DateTimeOffset startsAt,
+        CancellationToken cancellationToken
+    )
     {
         if (await quarantine.FindAsync(key, cancellationToken) is not { Body: { } body })
         {
@@ -135,7 +163,12 @@ public sealed class Replay(
     }
 
     /// <summary>An event whose handling never came to a claim; its message goes back on its queue.</summary>
-    private async Task<ReplayedEvent?> FromDeadMessageAsync(EventKey key, bool confirmed, DateTimeOffset startsAt, CancellationToken cancellationToken)
+    private async Task<ReplayedEvent?> FromDeadMessageAsync(
+        EventKey key,
+        bool confirmed,
+        DateTimeOffset startsAt,
+        CancellationToken cancellationToken
+    )
     {
         if (await deadMessages.FindAsync(key, cancellationToken) is not [var dead, ..])
         {
@@ -143,7 +176,16 @@ public sealed class Replay(
         }
         if (confirmed)
         {
-            await queue.EnqueueAsync(dead.Queue, dead.Event with { Attempt = 1, ReceivedAt = time.GetUtcNow() }, startsAt, cancellationToken);
+            await queue.EnqueueAsync(
+                dead.Queue,
+                dead.Event with
+                {
+                    Attempt = 1,
+                    ReceivedAt = time.GetUtcNow(),
+                },
+                startsAt,
+                cancellationToken
+            );
         }
         return new ReplayedEvent(key.Value, "replay", null, [], startsAt);
     }

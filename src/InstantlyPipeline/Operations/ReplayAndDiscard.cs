@@ -27,14 +27,30 @@ public sealed class ReplayAndDiscard(EventFinder events, Replay replay, Discard 
         }
         else if (filter.Status is null)
         {
-            return HttpAnswer.Problem(400, "A replay needs an event or a status.", """Give {"key":"<event key>"}, or a filter with status, for example {"status":"dead"}, as the JSON body.""");
+            return HttpAnswer.Problem(
+                400,
+                "A replay needs an event or a status.",
+                """Give {"key":"<event key>"}, or a filter with status, for example {"status":"dead"}, as the JSON body."""
+            );
         }
         var rate = ReplayRequest.DefaultPerSecond;
-        if (parameter("rate") is { } rateText && (!int.TryParse(rateText, NumberStyles.None, CultureInfo.InvariantCulture, out rate) || rate is < 1 or > ReplayRequest.MostPerSecond))
+        if (
+            parameter("rate") is { } rateText
+            && (
+                !int.TryParse(rateText, NumberStyles.None, CultureInfo.InvariantCulture, out rate)
+                || rate is < 1 or > ReplayRequest.MostPerSecond
+            )
+        )
         {
-            return HttpAnswer.Problem(400, "The rate is not understood.", $"rate is a whole number of events a second, from 1 to {ReplayRequest.MostPerSecond}.");
+            return HttpAnswer.Problem(
+                400,
+                "The rate is not understood.",
+                $"rate is a whole number of events a second, from 1 to {ReplayRequest.MostPerSecond}."
+            );
         }
-        var steps = (parameter("step") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToHashSet(StringComparer.Ordinal);
+        var steps = (parameter("step") ?? "")
+            .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .ToHashSet(StringComparer.Ordinal);
         var wish = new ReplayRequest(key, filter with { Sees = call.Operator.Sees }, steps, rate, parameter("confirm") == "true")
         {
             Added = parameter("addField") is { Length: > 0 } field ? new(field, parameter("addValue") ?? "") : null,
@@ -52,10 +68,15 @@ public sealed class ReplayAndDiscard(EventFinder events, Replay replay, Discard 
             await call.NoteAsync(
                 new CallNote
                 {
-                    Workspace = filter.Workspace, EventKey = key?.Value,
-                    Outcome = string.Create(CultureInfo.InvariantCulture, $"{report.Replayed} event(s){(steps.Count == 0 ? "" : ", steps " + string.Join(", ", steps))}"),
+                    Workspace = filter.Workspace,
+                    EventKey = key?.Value,
+                    Outcome = string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{report.Replayed} event(s){(steps.Count == 0 ? "" : ", steps " + string.Join(", ", steps))}"
+                    ),
                 },
-                cancellationToken);
+                cancellationToken
+            );
         }
         return HttpAnswer.Json(report, OperationsJson.Default.ReplayReport);
     }
@@ -71,7 +92,11 @@ public sealed class ReplayAndDiscard(EventFinder events, Replay replay, Discard 
         var who = call.Operator == Operator.OfTheSettings ? call.Parameter("who") ?? "" : call.Operator.Name;
         if (who is not { Length: > 0 and <= 100 } || call.Parameter("why") is not { Length: > 0 and <= 300 } why)
         {
-            return HttpAnswer.Problem(400, "A discard says who and why.", "Give who (at most 100 characters) and why (at most 300) in the JSON body; both are kept with the event.");
+            return HttpAnswer.Problem(
+                400,
+                "A discard says who and why.",
+                "Give who (at most 100 characters) and why (at most 300) in the JSON body; both are kept with the event."
+            );
         }
         if (await events.FindAsync(key, cancellationToken) is { } view && !call.Operator.Sees(view.Workspace))
         {
@@ -80,12 +105,26 @@ public sealed class ReplayAndDiscard(EventFinder events, Replay replay, Discard 
         var outcome = await discard.RunAsync(key, who, why, cancellationToken);
         if (outcome is DiscardOutcome.Discarded { Event: var discarded })
         {
-            await call.NoteAsync(new CallNote { Workspace = discarded.Workspace, EventKey = key.Value, LeadEmail = discarded.LeadEmail, Why = why, Outcome = "set aside for good" }, cancellationToken);
+            await call.NoteAsync(
+                new CallNote
+                {
+                    Workspace = discarded.Workspace,
+                    EventKey = key.Value,
+                    LeadEmail = discarded.LeadEmail,
+                    Why = why,
+                    Outcome = "set aside for good",
+                },
+                cancellationToken
+            );
         }
         return outcome switch
         {
             DiscardOutcome.Discarded done => HttpAnswer.Json(done.Event, OperationsJson.Default.EventView),
-            DiscardOutcome.NotDead { Event: var other } => HttpAnswer.Problem(409, "Only a dead letter can be discarded.", other.IsDiscarded ? "This one was discarded before." : $"This event is {other.Status}."),
+            DiscardOutcome.NotDead { Event: var other } => HttpAnswer.Problem(
+                409,
+                "Only a dead letter can be discarded.",
+                other.IsDiscarded ? "This one was discarded before." : $"This event is {other.Status}."
+            ),
             DiscardOutcome.Changed => HttpAnswer.Problem(409, "The event changed meanwhile.", "Show it with `events`, then ask again."),
             _ => OperationsProblems.NoSuchEvent(),
         };

@@ -16,7 +16,13 @@ public sealed class AnotherRun(EventLedger ledger, IEventQueue queue, TimeProvid
 
     /// <param name="named">Steps to run even though they are done.</param>
     /// <returns>False when the event changed meanwhile; its row is as it was.</returns>
-    public async Task<bool> QueueAsync(LedgerEntry entry, byte[] payload, IReadOnlySet<string> named, DateTimeOffset startsAt, CancellationToken cancellationToken)
+    public async Task<bool> QueueAsync(
+        LedgerEntry entry,
+        byte[] payload,
+        IReadOnlySet<string> named,
+        DateTimeOffset startsAt,
+        CancellationToken cancellationToken
+    )
     {
         var message = QueuedEvent.New(entry.Key, entry.EventType, entry.ReceivedAt, payload) with { Origin = entry.Origin };
         await queue.EnqueueAsync(entry.Workflow, message, startsAt, cancellationToken);

@@ -27,8 +27,14 @@ public sealed partial class EventProcessor : IEventHandler
     /// <param name="gate">Null where nobody is ever forgotten.</param>
     /// <param name="admission">Null where every event is worked on at once.</param>
     public EventProcessor(
-        EventLedger ledger, IEnumerable<IWorkflow> workflows, TimeProvider time, ILogger<EventProcessor> logger, IEventIndex? index = null, IEventGate? gate = null,
-        IAdmission? admission = null)
+        EventLedger ledger,
+        IEnumerable<IWorkflow> workflows,
+        TimeProvider time,
+        ILogger<EventProcessor> logger,
+        IEventIndex? index = null,
+        IEventGate? gate = null,
+        IAdmission? admission = null
+    )
     {
         _gate = gate;
         _index = index;
@@ -39,7 +45,8 @@ public sealed partial class EventProcessor : IEventHandler
         _workflows = workflows.ToDictionary(workflow => workflow.Queue);
     }
 
-    /// <summary>Never throws for storage that is out of reach: thrown back, a message would burn its deliveries within seconds and be dead.</summary>
+    /// <summary>Never throws for storage that is out of reach: thrown back, a message would burn its deliveries within seconds and be
+    /// dead.</summary>
     public async Task<Settlement> HandleAsync(QueuedEvent message, CancellationToken cancellationToken)
     {
         try
@@ -85,7 +92,12 @@ public sealed partial class EventProcessor : IEventHandler
     }
 
     private async Task<Settlement> RunAsync(
-        QueuedEvent message, Claim.Mine claim, InstantlyEvent instantlyEvent, CancellationToken runToken, CancellationToken hostToken)
+        QueuedEvent message,
+        Claim.Mine claim,
+        InstantlyEvent instantlyEvent,
+        CancellationToken runToken,
+        CancellationToken hostToken
+    )
     {
         using var run = new EventRun(claim.Entry, claim.MayHaveRun, instantlyEvent, _ledger, _time, _logger, runToken);
         try
@@ -100,7 +112,10 @@ public sealed partial class EventProcessor : IEventHandler
         catch (ClaimLostException)
         {
             Log.ClaimLost(_logger, message.Key);
-            return new Settlement.RetryAt(_time.GetUtcNow() + RetryPolicy.Wait(1, TimeSpan.Zero, null, Random.Shared.NextDouble()), message.Attempt);
+            return new Settlement.RetryAt(
+                _time.GetUtcNow() + RetryPolicy.Wait(1, TimeSpan.Zero, null, Random.Shared.NextDouble()),
+                message.Attempt
+            );
         }
     }
 
@@ -120,7 +135,9 @@ public sealed partial class EventProcessor : IEventHandler
         {
             if (runToken.IsCancellationRequested)
             {
-                return new TransientFailureException(string.Create(CultureInfo.InvariantCulture, $"The run took longer than {LongestRun.TotalMinutes} minutes."));
+                return new TransientFailureException(
+                    string.Create(CultureInfo.InvariantCulture, $"The run took longer than {LongestRun.TotalMinutes} minutes.")
+                );
             }
             if (ex is not (TransientFailureException or PermanentFailureException))
             {
@@ -137,7 +154,14 @@ public sealed partial class EventProcessor : IEventHandler
         entry.Stops += stopped is null ? 0 : 1;
         entry.UnexpectedStops += stopped is null or TransientFailureException or PermanentFailureException ? 0 : 1;
         var stop = stopped is null ? null : new RunStop(stopped, entry.Stops, entry.UnexpectedStops);
-        var outcome = RetryPolicy.Decide(entry.Steps, run.Failures, stop, since: entry.ReplayedAt ?? entry.ReceivedAt, now, Random.Shared.NextDouble());
+        var outcome = RetryPolicy.Decide(
+            entry.Steps,
+            run.Failures,
+            stop,
+            since: entry.ReplayedAt ?? entry.ReceivedAt,
+            now,
+            Random.Shared.NextDouble()
+        );
         foreach (var (name, due) in outcome.Due)
         {
             entry.Record(entry.Step(name)! with { NotBefore = due });
@@ -170,25 +194,49 @@ public sealed partial class EventProcessor : IEventHandler
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Event {EventKey} done by {Workflow} after {Attempts} attempt(s).")]
+        [LoggerMessage(
+            EventId = 1,
+            Level = LogLevel.Information,
+            Message = "Event {EventKey} done by {Workflow} after {Attempts} attempt(s)."
+        )]
         public static partial void Done(ILogger logger, EventKey eventKey, string workflow, int attempts);
 
-        [LoggerMessage(EventId = 2, Level = LogLevel.Debug, Message = "A delivery of event {EventKey} was a duplicate, or another message will do it; nothing was done.")]
+        [LoggerMessage(
+            EventId = 2,
+            Level = LogLevel.Debug,
+            Message = "A delivery of event {EventKey} was a duplicate, or another message will do it; nothing was done."
+        )]
         public static partial void Duplicate(ILogger logger, EventKey eventKey);
 
-        [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "Event {EventKey} failed at attempt {Attempt}; next one at {NextAttemptAt:O}.")]
+        [LoggerMessage(
+            EventId = 3,
+            Level = LogLevel.Warning,
+            Message = "Event {EventKey} failed at attempt {Attempt}; next one at {NextAttemptAt:O}."
+        )]
         public static partial void Retrying(ILogger logger, EventKey eventKey, int attempt, DateTimeOffset nextAttemptAt);
 
         [LoggerMessage(EventId = 4, Level = LogLevel.Error, Message = "Event {EventKey} is a dead letter: {Reason}")]
         public static partial void Dead(ILogger logger, EventKey eventKey, Reason reason);
 
-        [LoggerMessage(EventId = 6, Level = LogLevel.Error, Message = "The ledger is out of reach, so event {EventKey} waits until {NextAttemptAt:O}: {Failure}")]
+        [LoggerMessage(
+            EventId = 6,
+            Level = LogLevel.Error,
+            Message = "The ledger is out of reach, so event {EventKey} waits until {NextAttemptAt:O}: {Failure}"
+        )]
         public static partial void StorageUnreachable(ILogger logger, EventKey eventKey, DateTimeOffset nextAttemptAt, string failure);
 
-        [LoggerMessage(EventId = 7, Level = LogLevel.Error, Message = "Event {EventKey} met an unexpected {ErrorType} outside of its steps:\n{StackTrace}")]
+        [LoggerMessage(
+            EventId = 7,
+            Level = LogLevel.Error,
+            Message = "Event {EventKey} met an unexpected {ErrorType} outside of its steps:\n{StackTrace}"
+        )]
         public static partial void StoppedUnexpectedly(ILogger logger, EventKey eventKey, string errorType, string? stackTrace);
 
-        [LoggerMessage(EventId = 5, Level = LogLevel.Warning, Message = "Event {EventKey} was taken over by another run; this one stopped.")]
+        [LoggerMessage(
+            EventId = 5,
+            Level = LogLevel.Warning,
+            Message = "Event {EventKey} was taken over by another run; this one stopped."
+        )]
         public static partial void ClaimLost(ILogger logger, EventKey eventKey);
     }
 }

@@ -13,7 +13,14 @@ namespace InstantlyPipeline.Processing;
 /// <see cref="Step(string, Func{CancellationToken, Task{StepResult}}, StepPolicy?)"/> returns.
 /// </remarks>
 public sealed partial class EventRun(
-    LedgerEntry entry, bool mayHaveRun, InstantlyEvent instantlyEvent, EventLedger ledger, TimeProvider time, ILogger logger, CancellationToken cancellationToken) : IDisposable
+    LedgerEntry entry,
+    bool mayHaveRun,
+    InstantlyEvent instantlyEvent,
+    EventLedger ledger,
+    TimeProvider time,
+    ILogger logger,
+    CancellationToken cancellationToken
+) : IDisposable
 {
     private const int MaxDetail = 300;
     private readonly SemaphoreSlim _saving = new(1, 1);
@@ -29,28 +36,36 @@ public sealed partial class EventRun(
 
     public InstantlyEvent Event => instantlyEvent;
 
-    /// <summary>One of <see cref="InternalEventType"/> where the pipeline sent the event to itself, by its envelope; null for what came from outside.</summary>
+    /// <summary>One of <see cref="InternalEventType"/> where the pipeline sent the event to itself, by its envelope; null for what came
+    /// from outside.</summary>
     public string? InternalType => entry.Origin is EventOrigin.Pipeline ? entry.EventType : null;
 
     public DateTimeOffset ReceivedAt => entry.ReceivedAt;
 
-    /// <summary>What went wrong in this run, one per failed step; a step that still waits for its time is among them with what it failed with before.</summary>
+    /// <summary>What went wrong in this run, one per failed step; a step that still waits for its time is among them with what it failed
+    /// with before.</summary>
     internal IReadOnlyList<(string Step, Exception Failure)> Failures => _failures;
 
-    /// <summary>The same run, with this before the names of its steps: so that an event may do the same thing twice, each in a step of its own.</summary>
+    /// <summary>The same run, with this before the names of its steps: so that an event may do the same thing twice, each in a step of its
+    /// own.</summary>
     /// <param name="prefix">Stable, kebab-case, with the dash at its end.</param>
-    public EventRun Within(string prefix)
-        => new(entry, mayHaveRun, instantlyEvent, ledger, time, logger, cancellationToken) { Prefix = Prefix + prefix, Whole = Whole ?? this };
+    public EventRun Within(string prefix) =>
+        new(entry, mayHaveRun, instantlyEvent, ledger, time, logger, cancellationToken) { Prefix = Prefix + prefix, Whole = Whole ?? this };
 
     /// <summary>Runs a side effect once: a finished step answers from the ledger, whatever brought the event here again.</summary>
     /// <param name="name">Stable, kebab-case, unique in the workflow: it is in the ledger and on the command line.</param>
     /// <param name="policy">What to do when it may have run already; <see cref="StepPolicy.Repeat"/> when not said.</param>
     /// <returns>Never throws for the step's own failure; that is retried or dead-lettered after the other steps had their turn.</returns>
-    public Task<StepOutcome> Step(string name, Func<CancellationToken, Task<StepResult>> action, StepPolicy? policy = null)
-        => StepAsync(name, destination: null, action, policy ?? StepPolicy.Repeat);
+    public Task<StepOutcome> Step(string name, Func<CancellationToken, Task<StepResult>> action, StepPolicy? policy = null) =>
+        StepAsync(name, destination: null, action, policy ?? StepPolicy.Repeat);
 
     /// <param name="destination">Label of the step's metrics; null for a step that asks nobody outside.</param>
-    internal async Task<StepOutcome> StepAsync(string name, string? destination, Func<CancellationToken, Task<StepResult>> action, StepPolicy policy)
+    internal async Task<StepOutcome> StepAsync(
+        string name,
+        string? destination,
+        Func<CancellationToken, Task<StepResult>> action,
+        StepPolicy policy
+    )
     {
         var metric = name; // routes have names of their own, and each would be a series
         name = Prefix + name;
@@ -99,7 +114,12 @@ public sealed partial class EventRun(
 
     public void Dispose() => _saving.Dispose();
 
-    private async Task<StepResult> RunOrFindAsync(string name, StepRecord? before, Func<CancellationToken, Task<StepResult>> action, StepPolicy policy)
+    private async Task<StepResult> RunOrFindAsync(
+        string name,
+        StepRecord? before,
+        Func<CancellationToken, Task<StepResult>> action,
+        StepPolicy policy
+    )
     {
         if (policy is StepPolicy.LookUpPolicy lookUp && mayHaveRun && await lookUp.Find(cancellationToken) is { } found)
         {
@@ -110,7 +130,11 @@ public sealed partial class EventRun(
 
     private async Task<StepOutcome> FinishAsync(string name, StepRecord? before, StepResult result, StepPolicy policy)
     {
-        var step = Next(name, before, result.WasSkipped ? StepStatus.Skipped : StepStatus.Done) with { Detail = Clip(result.Detail), Value = result.Value };
+        var step = Next(name, before, result.WasSkipped ? StepStatus.Skipped : StepStatus.Done) with
+        {
+            Detail = Clip(result.Detail),
+            Value = result.Value,
+        };
         if (result.WasSkipped || policy is StepPolicy.PurePolicy)
         {
             // Nothing happened outside, so nothing is lost if a later write keeps it.
@@ -164,11 +188,15 @@ public sealed partial class EventRun(
         return Failed(name, failure);
     }
 
-    private StepRecord Next(string name, StepRecord? before, StepStatus status)
-        => new()
+    private StepRecord Next(string name, StepRecord? before, StepStatus status) =>
+        new()
         {
-            Name = name, Status = status, Attempts = (before?.Attempts ?? 0) + 1, AttemptsBeforeReplay = before?.AttemptsBeforeReplay ?? 0,
-            Unexpected = before?.Unexpected ?? 0, At = time.GetUtcNow(),
+            Name = name,
+            Status = status,
+            Attempts = (before?.Attempts ?? 0) + 1,
+            AttemptsBeforeReplay = before?.AttemptsBeforeReplay ?? 0,
+            Unexpected = before?.Unexpected ?? 0,
+            At = time.GetUtcNow(),
         };
 
     private async Task SaveAsync(StepRecord? step)
@@ -193,16 +221,32 @@ public sealed partial class EventRun(
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "Step {Step} of event {EventKey} failed and will be retried: {Failure}")]
+        [LoggerMessage(
+            EventId = 1,
+            Level = LogLevel.Warning,
+            Message = "Step {Step} of event {EventKey} failed and will be retried: {Failure}"
+        )]
         public static partial void Failed(ILogger logger, string step, EventKey eventKey, string failure);
 
-        [LoggerMessage(EventId = 5, Level = LogLevel.Debug, Message = "Step {Step} of event {EventKey} failed before and waits until {NotBefore:O}; it was not called.")]
+        [LoggerMessage(
+            EventId = 5,
+            Level = LogLevel.Debug,
+            Message = "Step {Step} of event {EventKey} failed before and waits until {NotBefore:O}; it was not called."
+        )]
         public static partial void Waits(ILogger logger, string step, EventKey eventKey, DateTimeOffset? notBefore);
 
-        [LoggerMessage(EventId = 2, Level = LogLevel.Error, Message = "Step {Step} of event {EventKey} cannot succeed ({Reason}): {Failure}")]
+        [LoggerMessage(
+            EventId = 2,
+            Level = LogLevel.Error,
+            Message = "Step {Step} of event {EventKey} cannot succeed ({Reason}): {Failure}"
+        )]
         public static partial void FailedForGood(ILogger logger, string step, EventKey eventKey, string reason, string failure);
 
-        [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "Step {Step} of event {EventKey} met an unexpected {ErrorType}:\n{StackTrace}")]
+        [LoggerMessage(
+            EventId = 3,
+            Level = LogLevel.Error,
+            Message = "Step {Step} of event {EventKey} met an unexpected {ErrorType}:\n{StackTrace}"
+        )]
         public static partial void FailedUnexpectedly(ILogger logger, string step, EventKey eventKey, string errorType, string? stackTrace);
     }
 }

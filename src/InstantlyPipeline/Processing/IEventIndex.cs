@@ -4,7 +4,8 @@ using InstantlyPipeline.Ledger;
 namespace InstantlyPipeline.Processing;
 
 /// <summary>Hears of the events that act one by one, so that lists need not look for them in the whole ledger.</summary>
-/// <remarks>Each call may come again after a crash, and then changes nothing. A storage that is out of reach throws, and the event is tried again.</remarks>
+/// <remarks>Each call may come again after a crash, and then changes nothing. A storage that is out of reach throws, and the event is tried
+/// again.</remarks>
 public interface IEventIndex
 {
     /// <summary>The event is claimed, and its work has not begun.</summary>

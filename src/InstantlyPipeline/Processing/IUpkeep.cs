@@ -6,6 +6,7 @@ public interface IUpkeep
     /// <summary>Stable, kebab-case: it is in the log.</summary>
     string Name { get; }
 
-    /// <summary>One part. It may be cut off by a stop or a crash anywhere, or run on two instances at once, and the next run then does the rest.</summary>
+    /// <summary>One part. It may be cut off by a stop or a crash anywhere, or run on two instances at once, and the next run then does the
+    /// rest.</summary>
     Task RunAsync(CancellationToken cancellationToken);
 }

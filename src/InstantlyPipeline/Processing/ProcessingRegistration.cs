@@ -8,6 +8,12 @@ namespace InstantlyPipeline.Processing;
 /// <summary>Registers the ledger, and what works on the events that act one by one.</summary>
 public static class ProcessingRegistration
 {
-    public static IServiceCollection AddProcessing(this IServiceCollection services)
-        => services.AddSingleton<EventLedger>().AddSingleton<IEraser, LedgerEraser>().AddSingleton<InternalEvents>().AddSingleton<AnotherRun>().AddSingleton<IPeriodicTask, Upkeep>().AddSingleton<IEventHandler, EventProcessor>();
+    public static IServiceCollection AddProcessing(this IServiceCollection services) =>
+        services
+            .AddSingleton<EventLedger>()
+            .AddSingleton<IEraser, LedgerEraser>()
+            .AddSingleton<InternalEvents>()
+            .AddSingleton<AnotherRun>()
+            .AddSingleton<IPeriodicTask, Upkeep>()
+            .AddSingleton<IEventHandler, EventProcessor>();
 }

@@ -5,9 +5,7 @@ namespace InstantlyPipeline.Processing;
 /// <summary>What becomes of an event after a run of its workflow.</summary>
 internal abstract record RunOutcome
 {
-    private RunOutcome()
-    {
-    }
+    private RunOutcome() { }
 
     /// <summary>When each failed step is due; steps that failed for good are not among them.</summary>
     public IReadOnlyDictionary<string, DateTimeOffset> Due { get; init; } = new Dictionary<string, DateTimeOffset>();

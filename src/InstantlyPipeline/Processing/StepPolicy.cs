@@ -3,17 +3,16 @@ namespace InstantlyPipeline.Processing;
 /// <summary>What happens to a step that may have run when its process died or its answer got lost.</summary>
 public abstract record StepPolicy
 {
-    private StepPolicy()
-    {
-    }
+    private StepPolicy() { }
 
-    /// <summary>Run it again. For steps where a second run changes nothing, or where a rare double is better than none (chat alerts).</summary>
+    /// <summary>Run it again. For steps where a second run changes nothing, or where a rare double is better than none (chat
+    /// alerts).</summary>
     public static readonly StepPolicy Repeat = new RepeatPolicy();
 
     /// <summary>The step only reads and decides. Its result is written together with the next step's, which saves a transaction.</summary>
     /// <remarks>
-    /// Do not use it when the workflow's later writes change the step's input: after a crash the rerun would decide again, from changed data.
-    /// Call <see cref="EventRun.KeepAsync"/> after the step in that case.
+    /// Do not use it when the workflow's later writes change the step's input: after a crash the rerun would decide again, from changed
+    /// data. Call <see cref="EventRun.KeepAsync"/> after the step in that case.
     /// </remarks>
     public static readonly StepPolicy Pure = new PurePolicy();
 

@@ -2,7 +2,8 @@ using Microsoft.Extensions.Logging;
 
 namespace InstantlyPipeline.Processing;
 
-/// <summary>Does every <see cref="IUpkeep"/> in turn, on one timer, since a timer of its own for each would cost an execution more in Azure.</summary>
+/// <summary>Does every <see cref="IUpkeep"/> in turn, on one timer, since a timer of its own for each would cost an execution more in
+/// Azure.</summary>
 public sealed partial class Upkeep(IEnumerable<IUpkeep> pieces, ILogger<Upkeep> logger) : IPeriodicTask
 {
     /// <summary>Time between two runs.</summary>
@@ -12,7 +13,8 @@ public sealed partial class Upkeep(IEnumerable<IUpkeep> pieces, ILogger<Upkeep> 
 
     public TimeSpan Interval => Every;
 
-    /// <summary>A new store is seen to hold nothing of an older version before its first event comes; otherwise its lists would say for an hour that something may be missing.</summary>
+    /// <summary>A new store is seen to hold nothing of an older version before its first event comes; otherwise its lists would say for an
+    /// hour that something may be missing.</summary>
     public bool RunsAtStart => true;
 
     public async Task RunAsync(CancellationToken cancellationToken)

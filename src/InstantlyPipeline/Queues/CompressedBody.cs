@@ -28,7 +28,7 @@ public static class CompressedBody
         var piece = new byte[81_920];
         try
         {
-            for (int read; (read = gzip.Read(piece)) > 0;)
+            for (int read; (read = gzip.Read(piece)) > 0; )
             {
                 if (body.Length + read > limit)
                 {

@@ -4,8 +4,9 @@ namespace InstantlyPipeline.Queues;
 
 /// <summary>The messages that the queues set aside for a person.</summary>
 /// <remarks>
-/// Most belong to events that the ledger shows as dead, and only take up room and raise an alert. The others are all there is of their event:
-/// handling them ended without a decision each time, so the ledger does not know them, or believes that they are still being worked on.
+/// Most belong to events that the ledger shows as dead, and only take up room and raise an alert. The others are all there is of their
+/// event: handling them ended without a decision each time, so the ledger does not know them, or believes that they are still being worked
+/// on.
 /// </remarks>
 public interface IDeadMessages
 {

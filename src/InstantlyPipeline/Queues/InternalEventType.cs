@@ -3,7 +3,8 @@ using System.Collections.Frozen;
 namespace InstantlyPipeline.Queues;
 
 /// <summary>The types of the events that the pipeline sends to itself, each with its queue: a new one is a line here.</summary>
-/// <remarks>A delivery from outside that bears one of these names goes to quarantine; what is internal is said by <see cref="QueuedEvent.Origin"/> alone.</remarks>
+/// <remarks>A delivery from outside that bears one of these names goes to quarantine; what is internal is said by
+/// <see cref="QueuedEvent.Origin"/> alone.</remarks>
 public static class InternalEventType
 {
     /// <summary>Sent by older versions, for the day on which an address with several soft bounces counted as dead.</summary>
@@ -18,7 +19,8 @@ public static class InternalEventType
     /// <summary>Sent by the bounce workflow: looks again for the report of a bounce that came without one.</summary>
     public const string BounceReportLook = "bounce_report_look";
 
-    /// <summary>Sent by the bounce workflow: many bounces at one server, or of one sending account, are told once they were counted.</summary>
+    /// <summary>Sent by the bounce workflow: many bounces at one server, or of one sending account, are told once they were
+    /// counted.</summary>
     public const string BounceCluster = "bounce_cluster";
 
     /// <summary>A person barred an address.</summary>

@@ -1,6 +1,7 @@
 namespace InstantlyPipeline.Queues;
 
-/// <summary>The queues, one per workflow, so that a flood of opens never delays a reply. Names live here and nowhere else in code.</summary>
+/// <summary>The queues, one per workflow, so that a flood of opens never delays a reply. Names live here and nowhere else in
+/// code.</summary>
 /// <remarks>host.json, the bicep and the documentation are compared with this list by a test.</remarks>
 public static class QueueName
 {

@@ -31,13 +31,15 @@ public sealed record QueuedEvent
     /// <summary>The body exactly as received: UTF-8 JSON object.</summary>
     public required ReadOnlyMemory<byte> Payload { get; init; }
 
-    /// <summary>The one place where something becomes a message: a delivery, an event of our own, a replay. Storages only read back what this made.</summary>
-    public static QueuedEvent New(EventKey key, string eventType, DateTimeOffset receivedAt, ReadOnlyMemory<byte> payload) => new()
-    {
-        Key = key,
-        EventType = eventType,
-        ReceivedAt = receivedAt,
-        DeliveryId = Queues.DeliveryId.New(),
-        Payload = payload,
-    };
+    /// <summary>The one place where something becomes a message: a delivery, an event of our own, a replay. Storages only read back what
+    /// this made.</summary>
+    public static QueuedEvent New(EventKey key, string eventType, DateTimeOffset receivedAt, ReadOnlyMemory<byte> payload) =>
+        new()
+        {
+            Key = key,
+            EventType = eventType,
+            ReceivedAt = receivedAt,
+            DeliveryId = Queues.DeliveryId.New(),
+            Payload = payload,
+        };
 }

@@ -7,6 +7,10 @@ namespace InstantlyPipeline.Replies;
 /// <summary>Registers what is done for the queue of replies.</summary>
 public static class RepliesRegistration
 {
-    public static IServiceCollection AddReplies(this IServiceCollection services)
-        => services.AddSingleton<ReplyClassifier>().AddSingleton<Relabel>().AddSingleton<ICategories, ReplyCategories>().AddSingleton<IWorkflow, ReplyWorkflow>();
+    public static IServiceCollection AddReplies(this IServiceCollection services) =>
+        services
+            .AddSingleton<ReplyClassifier>()
+            .AddSingleton<Relabel>()
+            .AddSingleton<ICategories, ReplyCategories>()
+            .AddSingleton<IWorkflow, ReplyWorkflow>();
 }

@@ -3,7 +3,8 @@ using InstantlyPipeline.Replies.Phrases;
 namespace InstantlyPipeline.Replies;
 
 /// <summary>What the phrases of a reply say together: whose wish it is, what denies it, what else is in the reply.</summary>
-/// <remarks>The phrases are data (<c>Phrases/en.txt</c> and its siblings). Here is what holds in every language: negation, conditions, "theirs or ours", what stands beside a wish.</remarks>
+/// <remarks>The phrases are data (<c>Phrases/en.txt</c> and its siblings). Here is what holds in every language: negation, conditions,
+/// "theirs or ours", what stands beside a wish.</remarks>
 internal sealed class ReplyFindings
 {
     // As far as a negation or a condition reaches; beyond, it belongs to something else.
@@ -19,8 +20,10 @@ internal sealed class ReplyFindings
     private const int ShortReply = 14;
 
     // A contrast ends a negation: "not interested, but call me".
-    private static readonly HashSet<string> Contrasts =
-        new(["and", "but", "then", "und", "aber", "sondern", "et", "mais", "y", "pero", "sino", "maar", "ma", "mas", "ale", "men", "och", "og"], StringComparer.Ordinal);
+    private static readonly HashSet<string> Contrasts = new(
+        ["and", "but", "then", "und", "aber", "sondern", "et", "mais", "y", "pero", "sino", "maar", "ma", "mas", "ale", "men", "och", "og"],
+        StringComparer.Ordinal
+    );
 
     private readonly string text;
     private readonly List<ReplySentence> sentences;
@@ -103,7 +106,13 @@ internal sealed class ReplyFindings
         (string Text, DateOnly? Day)? found = null;
         foreach (var sentence in sentences.Where(where))
         {
-            foreach (var match in sentence.Of(Meaning.When).OrderBy(match => match.Time is "date" ? 1 : 0).ThenBy(match => match.Start).ThenByDescending(match => match.End))
+            foreach (
+                var match in sentence
+                    .Of(Meaning.When)
+                    .OrderBy(match => match.Time is "date" ? 1 : 0)
+                    .ThenBy(match => match.Start)
+                    .ThenByDescending(match => match.End)
+            )
             {
                 var day = NamedTime.Of(sentence, match, today);
                 if (day is not null)
@@ -116,7 +125,8 @@ internal sealed class ReplyFindings
         return found;
     }
 
-    private string Written(ReplySentence sentence, PhraseMatch match) => text[sentence.Tokens[match.Start].Start..sentence.Tokens[match.End - 1].End];
+    private string Written(ReplySentence sentence, PhraseMatch match) =>
+        text[sentence.Tokens[match.Start].Start..sentence.Tokens[match.End - 1].End];
 
     private int SignatureStart()
     {
@@ -133,15 +143,21 @@ internal sealed class ReplyFindings
     private bool IsSignOff(int i)
     {
         var sentence = sentences[i];
-        return i + 1 < sentences.Count && sentences[i + 1].OpensParagraph && i > 0
+        return i + 1 < sentences.Count
+            && sentences[i + 1].OpensParagraph
+            && i > 0
             && sentence.Of(Meaning.SignOff).Any(match => match.Start == 0 && match.End == sentence.Tokens.Length);
     }
 
     private static bool IsNameLine(ReplySentence sentence)
     {
         var line = sentence.Tokens.TakeWhile(token => !token.IsBreak).ToList();
-        return line.Count is > 0 and < 5 && line.Count < sentence.Tokens.Length && line.TrueForAll(token => token is { Kind: TokenKind.Word, Capital: true })
-            && !sentence.Matches.Exists(match => match.Start < line.Count && match.Meaning is not (Meaning.Courtesy or Meaning.SignOff or Meaning.Greeting or Meaning.Others));
+        return line.Count is > 0 and < 5
+            && line.Count < sentence.Tokens.Length
+            && line.TrueForAll(token => token is { Kind: TokenKind.Word, Capital: true })
+            && !sentence.Matches.Exists(match =>
+                match.Start < line.Count && match.Meaning is not (Meaning.Courtesy or Meaning.SignOff or Meaning.Greeting or Meaning.Others)
+            );
     }
 
     private void Judge()
@@ -157,16 +173,27 @@ internal sealed class ReplyFindings
             JudgeWishes(sentence, isSignature: i >= signature);
             JudgeAnswers(sentence, i);
             JudgeMachines(sentence);
-            Hostile |= sentence.Of(Meaning.Hostile).Any(match => !sentence.IsQuestion && !sentence.Of(Meaning.Not).Any(not => not.Language == match.Language && not.End == match.Start));
+            Hostile |= sentence
+                .Of(Meaning.Hostile)
+                .Any(match =>
+                    !sentence.IsQuestion && !sentence.Of(Meaning.Not).Any(not => not.Language == match.Language && not.End == match.Start)
+                );
             FindSuccessor(sentence);
         }
-        TakenBack |= sentences.Exists(sentence => !IsFooter(sentence) && sentence.IsQuestion && !sentence.Matches.Exists(match => match.Meaning is
-            Meaning.WishAsked or Meaning.Wish or Meaning.WishLoose or Meaning.WishStated or Meaning.Hostile));
+        TakenBack |= sentences.Exists(sentence =>
+            !IsFooter(sentence)
+            && sentence.IsQuestion
+            && !sentence.Matches.Exists(match =>
+                match.Meaning is Meaning.WishAsked or Meaning.Wish or Meaning.WishLoose or Meaning.WishStated or Meaning.Hostile
+            )
+        );
     }
 
     /// <summary>"To opt out, click here", and not "I want to opt out".</summary>
-    private static bool IsFooter(ReplySentence sentence)
-        => sentence.Of(Meaning.Footer).Any(footer => !sentence.Of(Meaning.WishStated).Any(wish => wish.Start <= footer.Start && wish.End >= footer.Start + 2));
+    private static bool IsFooter(ReplySentence sentence) =>
+        sentence
+            .Of(Meaning.Footer)
+            .Any(footer => !sentence.Of(Meaning.WishStated).Any(wish => wish.Start <= footer.Start && wish.End >= footer.Start + 2));
 
     private void JudgeWishes(ReplySentence sentence, bool isSignature)
     {
@@ -188,8 +215,17 @@ internal sealed class ReplyFindings
                 sure = true;
             }
             doubtful |= match.Meaning is Meaning.Wish or Meaning.WishLoose or Meaning.WishStated or Meaning.WishAsked;
-            if (wish && sentence.Of(Meaning.Limit).Any(limit => limit.Language == match.Language
-                && limit.Start >= match.Start && (limit.End > match.End || (limit.End == match.End && limit.End - limit.Start > 1 && limit.Start > match.Start)) && limit.Start <= match.End + LimitReach))
+            if (
+                wish
+                && sentence
+                    .Of(Meaning.Limit)
+                    .Any(limit =>
+                        limit.Language == match.Language
+                        && limit.Start >= match.Start
+                        && (limit.End > match.End || (limit.End == match.End && limit.End - limit.Start > 1 && limit.Start > match.Start))
+                        && limit.Start <= match.End + LimitReach
+                    )
+            )
             {
                 Limited = true;
             }
@@ -224,8 +260,10 @@ internal sealed class ReplyFindings
     }
 
     /// <summary>"Remove me, ok?": the wish stands at the start and the question is a tag.</summary>
-    private static bool Tagged(ReplySentence sentence, PhraseMatch match)
-        => sentence.Begins[match.Start] && sentence.Tokens.Skip(match.End).Count(token => !token.IsBreak) <= 3 && sentence.Tokens.Take(match.Start).Count(token => !token.IsBreak) <= 2;
+    private static bool Tagged(ReplySentence sentence, PhraseMatch match) =>
+        sentence.Begins[match.Start]
+        && sentence.Tokens.Skip(match.End).Count(token => !token.IsBreak) <= 3
+        && sentence.Tokens.Take(match.Start).Count(token => !token.IsBreak) <= 2;
 
     /// <returns>Where the words that ask begin, and whether they ask as a question does.</returns>
     private static (int Start, bool Polite) Asked(ReplySentence sentence, int start)
@@ -236,7 +274,12 @@ internal sealed class ReplyFindings
             var reached = start;
             foreach (var asking in sentence.Matches)
             {
-                if (asking.Meaning is Meaning.Asking or Meaning.AskingPolitely && WithoutBreaks(sentence, asking.End) == WithoutBreaks(sentence, start) && asking.Start <= reached && asking.Start < start)
+                if (
+                    asking.Meaning is Meaning.Asking or Meaning.AskingPolitely
+                    && WithoutBreaks(sentence, asking.End) == WithoutBreaks(sentence, start)
+                    && asking.Start <= reached
+                    && asking.Start < start
+                )
                 {
                     reached = asking.Start;
                     polite |= asking.Meaning is Meaning.AskingPolitely;
@@ -259,10 +302,14 @@ internal sealed class ReplyFindings
         return at;
     }
 
-    private static bool IsStatement(ReplySentence sentence, PhraseMatch match)
-        => !sentence.IsQuestion && !Conditional(sentence, match.Start, match.Language) && !DeniedBefore(sentence, match) && !OfOthers(sentence, match.Start, match.Language);
+    private static bool IsStatement(ReplySentence sentence, PhraseMatch match) =>
+        !sentence.IsQuestion
+        && !Conditional(sentence, match.Start, match.Language)
+        && !DeniedBefore(sentence, match)
+        && !OfOthers(sentence, match.Start, match.Language);
 
-    /// <summary>The line says nothing else: every other word in it is covered by a greeting, a courtesy, a no, or is one of two that may be a name.</summary>
+    /// <summary>The line says nothing else: every other word in it is covered by a greeting, a courtesy, a no, or is one of two that may be
+    /// a name.</summary>
     private static bool IsAlone(ReplySentence sentence, PhraseMatch match)
     {
         var from = match.Start;
@@ -282,8 +329,21 @@ internal sealed class ReplyFindings
         var covered = new bool[sentence.Tokens.Length];
         foreach (var other in sentence.Matches)
         {
-            if (other.Meaning is Meaning.Greeting or Meaning.Courtesy or Meaning.No or Meaning.NoAlone or Meaning.Wish or Meaning.WishLoose or Meaning.WishAlone or Meaning.WishStated or Meaning.Asking
-                or Meaning.SignOff or Meaning.WrongPerson or Meaning.Left)
+            if (
+                other.Meaning
+                is Meaning.Greeting
+                    or Meaning.Courtesy
+                    or Meaning.No
+                    or Meaning.NoAlone
+                    or Meaning.Wish
+                    or Meaning.WishLoose
+                    or Meaning.WishAlone
+                    or Meaning.WishStated
+                    or Meaning.Asking
+                    or Meaning.SignOff
+                    or Meaning.WrongPerson
+                    or Meaning.Left
+            )
             {
                 Array.Fill(covered, true, other.Start, other.End - other.Start);
             }
@@ -293,16 +353,27 @@ internal sealed class ReplyFindings
         {
             open += covered[i] || sentence.Tokens[i].IsBreak ? 0 : 1;
         }
-        return open <= 2 && !sentence.IsQuestion && (open == 0 || match.End - match.Start > open || sentence.Tokens[from..to].Where((token, i) => !covered[from + i] && !token.IsBreak).All(token => token.Capital)
-            || IsSeparate(sentence, match));
+        return open <= 2
+            && !sentence.IsQuestion
+            && (
+                open == 0
+                || match.End - match.Start > open
+                || sentence.Tokens[from..to].Where((token, i) => !covered[from + i] && !token.IsBreak).All(token => token.Capital)
+                || IsSeparate(sentence, match)
+            );
     }
 
-    private static bool IsSeparate(ReplySentence sentence, PhraseMatch match)
-        => sentence.Begins[match.Start] && (match.End == sentence.Tokens.Length || sentence.Tokens[match.End].IsBreak);
+    private static bool IsSeparate(ReplySentence sentence, PhraseMatch match) =>
+        sentence.Begins[match.Start] && (match.End == sentence.Tokens.Length || sentence.Tokens[match.End].IsBreak);
 
-    private static bool Clear(ReplySentence sentence, int at, bool isStart) => isStart
-        ? sentence.Begins[at] || sentence.Matches.Exists(other => other.End == at && other.Meaning is Meaning.Greeting or Meaning.Courtesy or Meaning.No or Meaning.NoAlone or Meaning.Asking)
-        : sentence.Ends[at];
+    private static bool Clear(ReplySentence sentence, int at, bool isStart) =>
+        isStart
+            ? sentence.Begins[at]
+                || sentence.Matches.Exists(other =>
+                    other.End == at
+                    && other.Meaning is Meaning.Greeting or Meaning.Courtesy or Meaning.No or Meaning.NoAlone or Meaning.Asking
+                )
+            : sentence.Ends[at];
 
     private void JudgeAnswers(ReplySentence sentence, int number)
     {
@@ -310,17 +381,30 @@ internal sealed class ReplyFindings
         {
             var told = sentence.Has(Meaning.AbsenceBeside) && !sentence.IsQuestion;
             Yes |= !told && sentence.Of(Meaning.Yes).Any(match => !Denied(sentence, match) && !Covered(sentence, match));
-            YesAlone |= !told && sentence.Of(Meaning.YesAlone).Any(match => !Covered(sentence, match) && IsFirst(sentence, match.Start) && number <= firstAnswer + 1 && !Denied(sentence, match));
+            YesAlone |=
+                !told
+                && sentence
+                    .Of(Meaning.YesAlone)
+                    .Any(match =>
+                        !Covered(sentence, match) && IsFirst(sentence, match.Start) && number <= firstAnswer + 1 && !Denied(sentence, match)
+                    );
             Price |= sentence.Of(Meaning.Price).Any(match => sentence.IsQuestion || match.Start == 0 || Words <= 4) && !told;
             Question |= sentence.IsQuestion && sentence.Has(Meaning.Question);
             Asks |= sentence.IsQuestion && !sentence.Has(Meaning.AbsenceBeside);
         }
         foreach (var no in sentence.Matches)
         {
-            if ((no.Meaning is Meaning.No && !sentence.IsQuestion && !OfOthers(sentence, no.Start, no.Language)) || (no.Meaning is Meaning.NoAlone && IsFirst(sentence, no.Start) && sentence.Ends[no.End] && Words <= ShortReply))
+            if (
+                (no.Meaning is Meaning.No && !sentence.IsQuestion && !OfOthers(sentence, no.Start, no.Language))
+                || (no.Meaning is Meaning.NoAlone && IsFirst(sentence, no.Start) && sentence.Ends[no.End] && Words <= ShortReply)
+            )
             {
                 No = true;
-                ButAfterNo |= sentence.Tokens[no.End..].Any(token => Contrasts.Contains(token.Text) && token.Text.Length > 2 && token.Text is not ("and" or "und" or "och" or "then"));
+                ButAfterNo |= sentence
+                    .Tokens[no.End..]
+                    .Any(token =>
+                        Contrasts.Contains(token.Text) && token.Text.Length > 2 && token.Text is not ("and" or "und" or "och" or "then")
+                    );
             }
         }
         Later |= sentence.Of(Meaning.Later).Any() && !(sentence.Has(Meaning.Absence) || sentence.Has(Meaning.AbsenceBeside));
@@ -328,36 +412,64 @@ internal sealed class ReplyFindings
         Left |= sentence.Of(Meaning.Left).Any(match => !Conditional(sentence, match.Start, match.Language)) && !sentence.IsQuestion;
     }
 
-    private int FirstAnswer() => Math.Max(0, sentences.FindIndex(sentence => !sentence.Matches.Exists(match => match.Meaning is Meaning.Greeting && match.Start == 0 && sentence.Tokens.Length <= 4)));
+    private int FirstAnswer() =>
+        Math.Max(
+            0,
+            sentences.FindIndex(sentence =>
+                !sentence.Matches.Exists(match => match.Meaning is Meaning.Greeting && match.Start == 0 && sentence.Tokens.Length <= 4)
+            )
+        );
 
-    private static bool IsFirst(ReplySentence sentence, int at) => sentence.Begins[at] && sentence.Tokens.Take(at).Count(token => !token.IsBreak) <= 3;
+    private static bool IsFirst(ReplySentence sentence, int at) =>
+        sentence.Begins[at] && sentence.Tokens.Take(at).Count(token => !token.IsBreak) <= 3;
 
     private void JudgeMachines(ReplySentence sentence)
     {
         Absent |= sentence.Of(Meaning.Absence).Any(match => !Conditional(sentence, match.Start, match.Language)) && !sentence.IsQuestion;
-        Absent |= sentence.Of(Meaning.AutomaticSubject).Any(match => match.Start == 0 && sentence.Ends[match.End] && match.End == sentence.Tokens.Length);
+        Absent |= sentence
+            .Of(Meaning.AutomaticSubject)
+            .Any(match => match.Start == 0 && sentence.Ends[match.End] && match.End == sentence.Tokens.Length);
         Bounce |= sentence.Has(Meaning.Bounce);
     }
 
-    private static bool Conditional(ReplySentence sentence, int before, string language)
-        => sentence.Of(Meaning.Condition).Any(match => match.Language == language && match.End <= before);
+    private static bool Conditional(ReplySentence sentence, int before, string language) =>
+        sentence.Of(Meaning.Condition).Any(match => match.Language == language && match.End <= before);
 
-    private static bool OfOthers(ReplySentence sentence, int before, string language)
-        => sentence.Of(Meaning.Others).Any(match => match.Language == language && match.End <= before && Near(sentence, match.End, before));
+    private static bool OfOthers(ReplySentence sentence, int before, string language) =>
+        sentence.Of(Meaning.Others).Any(match => match.Language == language && match.End <= before && Near(sentence, match.End, before));
 
     /// <summary>A negation or a condition before it, in the same part of the sentence.</summary>
-    private static bool DeniedBefore(ReplySentence sentence, PhraseMatch match)
-        => sentence.Matches.Exists(other => other.Meaning is Meaning.Not or Meaning.NotAfter or Meaning.Condition && other.Language == match.Language
-            && other.Start < match.Start && other.End <= match.End && match.Start - other.End < Reach && Near(sentence, other.End, match.Start));
+    private static bool DeniedBefore(ReplySentence sentence, PhraseMatch match) =>
+        sentence.Matches.Exists(other =>
+            other.Meaning is Meaning.Not or Meaning.NotAfter or Meaning.Condition
+            && other.Language == match.Language
+            && other.Start < match.Start
+            && other.End <= match.End
+            && match.Start - other.End < Reach
+            && Near(sentence, other.End, match.Start)
+        );
 
     /// <summary>As <see cref="DeniedBefore"/>, and in some languages a negation behind it.</summary>
-    private static bool Denied(ReplySentence sentence, PhraseMatch match)
-        => DeniedBefore(sentence, match) || sentence.Of(Meaning.NotAfter).Any(other => other.Language == match.Language
-            && other.Start > match.Start && other.Start < match.End + LimitReach && Near(sentence, match.End, other.Start));
+    private static bool Denied(ReplySentence sentence, PhraseMatch match) =>
+        DeniedBefore(sentence, match)
+        || sentence
+            .Of(Meaning.NotAfter)
+            .Any(other =>
+                other.Language == match.Language
+                && other.Start > match.Start
+                && other.Start < match.End + LimitReach
+                && Near(sentence, match.End, other.Start)
+            );
 
-    /// <summary>It is a part of a no, a later or a wish: "not interested", "let's talk after the summer", "I would like to opt out".</summary>
-    private static bool Covered(ReplySentence sentence, PhraseMatch match)
-        => sentence.Matches.Exists(other => other.Meaning is Meaning.No or Meaning.Later or Meaning.WishStated && other.Start < match.End && match.Start < other.End && other.End - other.Start >= match.End - match.Start);
+    /// <summary>It is a part of a no, a later or a wish: "not interested", "let's talk after the summer", "I would like to opt
+    /// out".</summary>
+    private static bool Covered(ReplySentence sentence, PhraseMatch match) =>
+        sentence.Matches.Exists(other =>
+            other.Meaning is Meaning.No or Meaning.Later or Meaning.WishStated
+            && other.Start < match.End
+            && match.Start < other.End
+            && other.End - other.Start >= match.End - match.Start
+        );
 
     private static bool Near(ReplySentence sentence, int from, int to)
     {
@@ -386,18 +498,25 @@ internal sealed class ReplyFindings
             }
             Successor ??= name;
         }
-        if (!HasSuccessorAddress && sentence.Tokens.FirstOrDefault(token => token.Kind is TokenKind.Address).Text is { Length: > 0 } alone && (Left || WrongPerson))
+        if (
+            !HasSuccessorAddress
+            && sentence.Tokens.FirstOrDefault(token => token.Kind is TokenKind.Address).Text is { Length: > 0 } alone
+            && (Left || WrongPerson)
+        )
         {
             Successor = alone;
             HasSuccessorAddress = true;
         }
     }
 
-    /// <summary>The first run of words with a capital letter, at most four; in German, where every noun has one, only behind "Frau" or "Herr" or with another.</summary>
+    /// <summary>The first run of words with a capital letter, at most four; in German, where every noun has one, only behind "Frau" or
+    /// "Herr" or with another.</summary>
     private string? Name(ReplySentence sentence, PhraseMatch match)
     {
         var tokens = sentence.Tokens;
-        bool IsName(int at) => at < tokens.Length && tokens[at] is { Kind: TokenKind.Word, Capital: true }
+        bool IsName(int at) =>
+            at < tokens.Length
+            && tokens[at] is { Kind: TokenKind.Word, Capital: true }
             && !sentence.Matches.Exists(other => other.Meaning is Meaning.When or Meaning.Courtesy && other.Start <= at && other.End > at);
         var start = match.End;
         while (start < tokens.Length && start < match.End + 5 && tokens[start].Kind is not TokenKind.Break && !IsName(start))

@@ -26,7 +26,8 @@ public sealed record ReplyQuestion(string Words, DateOnly Day)
     internal string Data()
     {
         var mail = $"{Harmless(Answers?.Subject, MostSubject)}\n{Harmless(Answers?.Text, MostMail)}".Trim();
-        var reply = $"The reply, of {Day.ToString("yyyy-MM-dd (dddd)", CultureInfo.InvariantCulture)}:\n{Wrapped(Harmless(Words, MostWords))}";
+        var reply =
+            $"The reply, of {Day.ToString("yyyy-MM-dd (dddd)", CultureInfo.InvariantCulture)}:\n{Wrapped(Harmless(Words, MostWords))}";
         return mail.Length == 0 ? reply : $"Our mail before it:\n{Wrapped(mail)}\n{reply}";
     }
 
@@ -35,7 +36,10 @@ public sealed record ReplyQuestion(string Words, DateOnly Day)
     private static string Harmless(string? text, int most)
     {
         // Split by pairs, so that no run of any length leaves three in a row.
-        var harmless = PlainText.Clean(text ?? "").Replace("<<", "< <", StringComparison.Ordinal).Replace(">>", "> >", StringComparison.Ordinal);
+        var harmless = PlainText
+            .Clean(text ?? "")
+            .Replace("<<", "< <", StringComparison.Ordinal)
+            .Replace(">>", "> >", StringComparison.Ordinal);
         return PlainText.Fit(harmless, most, element => element);
     }
 }

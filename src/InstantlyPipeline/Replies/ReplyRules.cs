@@ -3,17 +3,20 @@ using InstantlyPipeline.Replies.Phrases;
 
 namespace InstantlyPipeline.Replies;
 
-/// <summary>What can be told from a reply without a model: wishes to be left alone, threats, machines, and a plain yes, no or later.</summary>
+/// <summary>What can be told from a reply without a model: wishes to be left alone, threats, machines, and a plain yes, no or
+/// later.</summary>
 /// <remarks>
-/// The words are data, one file a language in <c>Phrases</c>. Null hands the reply on, to a model or a person; what holds words of a wish and is no plain wish is a person's at
-/// once. The order of the questions is the precedence: a report by a mail server, a threat, a wish, then a yes, for nothing is worse than to bar or to miss one who says yes.
+/// The words are data, one file a language in <c>Phrases</c>. Null hands the reply on, to a model or a person; what holds words of a wish
+/// and is no plain wish is a person's at once. The order of the questions is the precedence: a report by a mail server, a threat, a wish,
+/// then a yes, for nothing is worse than to bar or to miss one who says yes.
 /// </remarks>
 public static class ReplyRules
 {
     /// <param name="reply">The event; its subject says what the machine of a mail server or an absence note says.</param>
     /// <param name="text">The person's own words, without what they quote.</param>
     /// <param name="ours">Subject and text of our last mail, as far as known: what of it comes back is not the lead's word.</param>
-    public static ReplyTriage? Decide(InstantlyEvent reply, string text, OurMail? ours = null) => Decide(reply, text, ours, PhraseBook.Default);
+    public static ReplyTriage? Decide(InstantlyEvent reply, string text, OurMail? ours = null) =>
+        Decide(reply, text, ours, PhraseBook.Default);
 
     internal static ReplyTriage? Decide(InstantlyEvent reply, string text, OurMail? ours, PhraseBook phrases)
     {
@@ -32,7 +35,10 @@ public static class ReplyRules
         }
 
         var isAuto = reply.EventType == EventType.AutoReplyReceived || subject.IsAutomatic;
-        var wish = reading.Wish || (reading.ShortWish && !reading.TakenBack && !isAuto) || (subject.IsWish && !isAuto && !warm && !reading.YesAlone && !reading.Asks);
+        var wish =
+            reading.Wish
+            || (reading.ShortWish && !reading.TakenBack && !isAuto)
+            || (subject.IsWish && !isAuto && !warm && !reading.YesAlone && !reading.Asks);
         if (reading.Hostile)
         {
             return ByRule(warm && !wish ? ReplyLabel.NeedsHuman : ReplyLabel.Hostile) with { WantsOut = wish };
@@ -51,22 +57,30 @@ public static class ReplyRules
         }
         if (IsAbsence(reading, isAuto))
         {
-            return ByRule(ReplyLabel.OutOfOffice) is var note
-                && reading.Until(sentence => sentence.Has(Meaning.Absence), today) is { } back ? note with { Until = back.Text, UntilDay = back.Day } : note;
+            return ByRule(ReplyLabel.OutOfOffice) is var note && reading.Until(sentence => sentence.Has(Meaning.Absence), today) is { } back
+                ? note with
+                {
+                    Until = back.Text,
+                    UntilDay = back.Day,
+                }
+                : note;
         }
         return OfAnswer(reading, today);
     }
 
     // Who says yes and is on holiday until Monday says so too: an absence is one only where nothing else is said.
-    private static bool IsAbsence(ReplyFindings reading, bool isAuto) => isAuto
-        ? !reading.Yes && !(reading.Price && reading.Asks)
-        : reading.Absent && !reading.Yes && !reading.YesAlone && !reading.Price && !reading.Asks && !reading.Later;
+    private static bool IsAbsence(ReplyFindings reading, bool isAuto) =>
+        isAuto
+            ? !reading.Yes && !(reading.Price && reading.Asks)
+            : reading.Absent && !reading.Yes && !reading.YesAlone && !reading.Price && !reading.Asks && !reading.Later;
 
     private static ReplyTriage? OfAnswer(ReplyFindings reading, DateOnly today)
     {
         if (reading.ShortWish || reading.Limited || reading.Instead)
         {
-            return reading.Limited && !reading.Yes && !reading.Instead && reading.Until(_ => true, today) is { } limit ? NotNow(limit) : ByRule(ReplyLabel.NeedsHuman);
+            return reading.Limited && !reading.Yes && !reading.Instead && reading.Until(_ => true, today) is { } limit
+                ? NotNow(limit)
+                : ByRule(ReplyLabel.NeedsHuman);
         }
         if (reading.Instruction)
         {
@@ -74,7 +88,9 @@ public static class ReplyRules
         }
         if (reading.Later && !(reading.Yes && !reading.No))
         {
-            return reading.Doubt ? ByRule(ReplyLabel.NeedsHuman) : NotNow(reading.Until(sentence => sentence.Has(Meaning.Later), today) ?? reading.Until(_ => true, today));
+            return reading.Doubt
+                ? ByRule(ReplyLabel.NeedsHuman)
+                : NotNow(reading.Until(sentence => sentence.Has(Meaning.Later), today) ?? reading.Until(_ => true, today));
         }
         if (reading.Yes || reading.Price || (reading.YesAlone && !reading.No))
         {
@@ -84,7 +100,10 @@ public static class ReplyRules
         {
             return ByRule(ReplyLabel.NeedsHuman);
         }
-        if (reading.WrongPerson || (reading.Successor is not null && !reading.No && !reading.Asks && (reading.HasSuccessorAddress || reading.Words <= 20)))
+        if (
+            reading.WrongPerson
+            || (reading.Successor is not null && !reading.No && !reading.Asks && (reading.HasSuccessorAddress || reading.Words <= 20))
+        )
         {
             return ByRule(ReplyLabel.WrongPerson) with { Successor = reading.Successor };
         }
@@ -95,7 +114,12 @@ public static class ReplyRules
         return reading.No && !reading.ButAfterNo && !reading.Asks && reading.Successor is null ? ByRule(ReplyLabel.NotInterested) : null;
     }
 
-    private static ReplyTriage NotNow((string Text, DateOnly? Day)? until) => ByRule(ReplyLabel.NotNow) with { Until = until?.Text, UntilDay = until?.Day };
+    private static ReplyTriage NotNow((string Text, DateOnly? Day)? until) =>
+        ByRule(ReplyLabel.NotNow) with
+        {
+            Until = until?.Text,
+            UntilDay = until?.Day,
+        };
 
     private static ReplyTriage ByRule(ReplyLabel label) => new(label, 1, "rules");
 }

@@ -6,7 +6,8 @@ namespace InstantlyPipeline.Replies;
 /// <param name="Confidence">0 to 1.</param>
 /// <param name="By"><c>instantly</c> (its own label), <c>rules</c>, <c>model</c>, or <c>nobody</c> when none of them could tell.</param>
 /// <param name="Summary">One line by the model, for the alert; null otherwise.</param>
-/// <param name="WantsOut">A rule found a wish to be left alone in the text. The label may be another: a threat is read by a person, and the wish in it is obeyed.</param>
+/// <param name="WantsOut">A rule found a wish to be left alone in the text. The label may be another: a threat is read by a person, and the
+/// wish in it is obeyed.</param>
 public sealed record ReplyTriage(ReplyLabel Label, double Confidence, string By, string? Summary = null, bool WantsOut = false)
 {
     /// <summary>What <see cref="By"/> says of a model's decision.</summary>
@@ -20,7 +21,8 @@ public sealed record ReplyTriage(ReplyLabel Label, double Confidence, string By,
     /// <summary>Below this a person decides.</summary>
     public const double Sure = 0.75;
 
-    /// <summary>The time that a "not now" or an absence note names, in its own words ("Q3", "31 August"); null where it names none.</summary>
+    /// <summary>The time that a "not now" or an absence note names, in its own words ("Q3", "31 August"); null where it names
+    /// none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Until { get; init; }
 
@@ -28,7 +30,8 @@ public sealed record ReplyTriage(ReplyLabel Label, double Confidence, string By,
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateOnly? UntilDay { get; init; }
 
-    /// <summary>Who should be asked instead, by name, address or both, as the reply says it; null where it names nobody. An outsider's word: a person checks it before any mail.</summary>
+    /// <summary>Who should be asked instead, by name, address or both, as the reply says it; null where it names nobody. An outsider's
+    /// word: a person checks it before any mail.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Successor { get; init; }
 

@@ -10,16 +10,26 @@ using InstantlyPipeline.Leads;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Processing;
 using InstantlyPipeline.Queues;
-using InstantlyPipeline.Routes;
 using InstantlyPipeline.Replies.Reading;
+using InstantlyPipeline.Routes;
 using InstantlyPipeline.Suppressions;
 
 namespace InstantlyPipeline.Replies;
 
 /// <summary>Reads a reply, decides what it means, and sees to it that sales hear of a warm one and nobody else is mailed again.</summary>
 public sealed class ReplyWorkflow(
-    LeadBook leads, SendLog sends, ReplyClassifier classifier, SuppressionSteps suppression, BarredAnswers barred, Crms crms, AlertSteps alerts, RouteSteps routes,
-    DestinationClients destinations, Relabel relabel, TimeProvider time) : IWorkflow
+    LeadBook leads,
+    SendLog sends,
+    ReplyClassifier classifier,
+    SuppressionSteps suppression,
+    BarredAnswers barred,
+    Crms crms,
+    AlertSteps alerts,
+    RouteSteps routes,
+    DestinationClients destinations,
+    Relabel relabel,
+    TimeProvider time
+) : IWorkflow
 {
     /// <summary>The step whose value is the <see cref="ReplyTriage"/>.</summary>
     public const string TriageStep = "triage";
@@ -37,7 +47,8 @@ public sealed class ReplyWorkflow(
 
     public string Queue => QueueName.Replies;
 
-    public IReadOnlyList<string> Steps => ["reply", TextStep, TriageStep, RouteSteps.Step, Relabel.Step, "instantly-interest-status", .. SuppressionSteps.Steps];
+    public IReadOnlyList<string> Steps =>
+        ["reply", TextStep, TriageStep, RouteSteps.Step, Relabel.Step, "instantly-interest-status", .. SuppressionSteps.Steps];
 
     public IReadOnlyList<string> StepsAfter(string step, LedgerEntry of) => step == TriageStep ? relabel.StepsOf(of) : [];
 
@@ -56,13 +67,20 @@ public sealed class ReplyWorkflow(
         var person = await Person.OfAsync(reply, sends, cancellationToken);
         var byRules = ReplyRules.Decide(reply, text, new OurMail(person.Origin.LatestMail?.Subject ?? reply.EmailSubject));
         // A mail server's report and an absence note do not show that a person is there, whatever the type of the event.
-        var status = byRules is { Label: ReplyLabel.BounceReport or ReplyLabel.OutOfOffice } ? LeadStatuses.AutoReplied : LeadStatuses.Of(reply.EventType)!;
+        var status = byRules is { Label: ReplyLabel.BounceReport or ReplyLabel.OutOfOffice }
+            ? LeadStatuses.AutoReplied
+            : LeadStatuses.Of(reply.EventType)!;
         var mayBeTold = byRules is null || ReplyPolicy.NoFollowUp(byRules.Label, standing: null) is null;
-        var lead = await leads.UpdateAsync(reply.Workspace, reply.LeadEmail!, record =>
-        {
-            var reported = record.WithStatus(status, reply.Timestamp).ReportReply(run.Key, reply, text);
-            return mayBeTold ? reported.Report(LeadFacts.Warm, run.Key, reply.Timestamp) : reported;
-        }, cancellationToken);
+        var lead = await leads.UpdateAsync(
+            reply.Workspace,
+            reply.LeadEmail!,
+            record =>
+            {
+                var reported = record.WithStatus(status, reply.Timestamp).ReportReply(run.Key, reply, text);
+                return mayBeTold ? reported.Report(LeadFacts.Warm, run.Key, reply.Timestamp) : reported;
+            },
+            cancellationToken
+        );
         if (lead.ReplyReportedBefore(run.Key, reply, text) is { } first)
         {
             await run.Skip("reply", $"the same mail was reported by event {first}, which does the work");
@@ -79,13 +97,16 @@ public sealed class ReplyWorkflow(
         }
         var route = await routes.DecideAsync(run, NameOf(triage.Label));
         var wanted = routes.Follow(route, FollowUpOf(run, person, triage, text, bar));
-        var why = ReplyPolicy.NoFollowUp(triage.Label, lead.Status) ?? (route.IsNothing ? $"the route {route.Names} says that nothing is done" : null);
+        var why =
+            ReplyPolicy.NoFollowUp(triage.Label, lead.Status)
+            ?? (route.IsNothing ? $"the route {route.Names} says that nothing is done" : null);
         await Task.WhenAll(
             why is null ? FollowUpAsync(run, crm, route, lead, triage, wanted, bar) : NoFollowUpAsync(run, crm, why, mayBeTold),
             routes.ActAsync(run, route, AlertOf(run, triage.Label, wanted), why is null ? null : wanted),
             crm.StatusAsync(StatusOf(person, triage, lead, reply.Timestamp)),
             SetInterestAsync(run, triage, lead, bar),
-            ReplyPolicy.IsLeftAlone(triage) ? LeaveAloneAsync(run, crm, triage) : Task.CompletedTask);
+            ReplyPolicy.IsLeftAlone(triage) ? LeaveAloneAsync(run, crm, triage) : Task.CompletedTask
+        );
     }
 
     /// <summary>What the reply says of the lead's interest, and everything that was stated before.</summary>
@@ -95,7 +116,8 @@ public sealed class ReplyWorkflow(
         return new StatusChange(person, LeadStatuses.Current(stated)!, at) { Stated = stated };
     }
 
-    /// <summary>The words of the event; of an event without text, those of the mail it names. Null: Instantly may have the mail in a minute.</summary>
+    /// <summary>The words of the event; of an event without text, those of the mail it names. Null: Instantly may have the mail in a
+    /// minute.</summary>
     private async Task<string?> WordsAsync(EventRun run)
     {
         var reading = ReplyReader.Read(run.Event);
@@ -104,24 +126,31 @@ public sealed class ReplyWorkflow(
             return reading.Words;
         }
         // Reading twice changes nothing. Sales rather hear of a reply without its text than late.
-        var outcome = await run.Step(TextStep, destinations.Of<InstantlyClient>(run.Event.Workspace), async (instantly, ct) =>
-        {
-            var late = time.GetUtcNow() - run.ReceivedAt >= TextWait;
-            try
+        var outcome = await run.Step(
+            TextStep,
+            destinations.Of<InstantlyClient>(run.Event.Workspace),
+            async (instantly, ct) =>
             {
-                return await instantly.FindEmailAsync(id, ct) is { } mail ? StepResult.Done("read from the mailbox", WordsOf(run.Event, mail))
-                    : late ? StepResult.Skipped("Instantly does not have the mail; the reply goes on without its text")
-                    : throw new TransientFailureException("Instantly does not have the mail yet; it is asked again.", TextWait);
+                var late = time.GetUtcNow() - run.ReceivedAt >= TextWait;
+                try
+                {
+                    return await instantly.FindEmailAsync(id, ct) is { } mail
+                            ? StepResult.Done("read from the mailbox", WordsOf(run.Event, mail))
+                        : late ? StepResult.Skipped("Instantly does not have the mail; the reply goes on without its text")
+                        : throw new TransientFailureException("Instantly does not have the mail yet; it is asked again.", TextWait);
+                }
+                catch (TransientFailureException) when (late)
+                {
+                    return StepResult.Skipped("Instantly did not give the mail in time; the reply goes on without its text");
+                }
+                catch (PermanentFailureException)
+                {
+                    return StepResult.Skipped(
+                        "Instantly refuses to give the mail; the reply goes on without its text. See whether the key may read e-mails"
+                    );
+                }
             }
-            catch (TransientFailureException) when (late)
-            {
-                return StepResult.Skipped("Instantly did not give the mail in time; the reply goes on without its text");
-            }
-            catch (PermanentFailureException)
-            {
-                return StepResult.Skipped("Instantly refuses to give the mail; the reply goes on without its text. See whether the key may read e-mails");
-            }
-        });
+        );
         return outcome.Status is StepStatus.Failed ? null : outcome.Value ?? "";
     }
 
@@ -131,8 +160,11 @@ public sealed class ReplyWorkflow(
         return words.Length <= MostKept ? words : words[..MostKept];
     }
 
-    private static ReplyQuestion QuestionOf(InstantlyEvent reply, string text, Person person)
-        => new(text, DateOnly.FromDateTime(reply.Timestamp.UtcDateTime)) { Answers = new OurMail(person.Origin.LatestMail?.Subject, ReplyReader.Read(reply).Cut) };
+    private static ReplyQuestion QuestionOf(InstantlyEvent reply, string text, Person person) =>
+        new(text, DateOnly.FromDateTime(reply.Timestamp.UtcDateTime))
+        {
+            Answers = new OurMail(person.Origin.LatestMail?.Subject, ReplyReader.Read(reply).Cut),
+        };
 
     /// <summary>As routes and the ledger spell it, for example <c>not_interested</c>.</summary>
     internal static string NameOf(ReplyLabel label) => JsonSerializer.Serialize(label, RepliesJson.Default.ReplyLabel).Trim('"');
@@ -140,16 +172,25 @@ public sealed class ReplyWorkflow(
     /// <summary>The answer is kept, so that a rerun acts on the same one.</summary>
     private async Task<ReplyTriage> TriageAsync(EventRun run, LeadRecord lead, ReplyTriage? byRules, ReplyQuestion question)
     {
-        var outcome = await run.Step(TriageStep, async ct =>
-        {
-            var decided = await classifier.ClassifyAsync(run.Key, run.Event, byRules, question, lead, ct);
-            if (SecondOpinion.IsWanted(decided, question) && await OpinionAsync(run.Event.Workspace, question, ct) is { } opinion)
+        var outcome = await run.Step(
+            TriageStep,
+            async ct =>
             {
-                decided = SecondOpinion.Weigh(decided, opinion);
-            }
-            return StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"{NameOf(decided.Label)} by {decided.By}, confidence {decided.Confidence:0.00}{(decided.UntilDay is { } day ? $", until {day:yyyy-MM-dd}" : "")}"),
-                JsonSerializer.Serialize(decided, RepliesJson.Default.ReplyTriage));
-        }, StepPolicy.Pure);
+                var decided = await classifier.ClassifyAsync(run.Key, run.Event, byRules, question, lead, ct);
+                if (SecondOpinion.IsWanted(decided, question) && await OpinionAsync(run.Event.Workspace, question, ct) is { } opinion)
+                {
+                    decided = SecondOpinion.Weigh(decided, opinion);
+                }
+                return StepResult.Done(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{NameOf(decided.Label)} by {decided.By}, confidence {decided.Confidence:0.00}{(decided.UntilDay is { } day ? $", until {day:yyyy-MM-dd}" : "")}"
+                    ),
+                    JsonSerializer.Serialize(decided, RepliesJson.Default.ReplyTriage)
+                );
+            },
+            StepPolicy.Pure
+        );
         return outcome.IsDone ? JsonSerializer.Deserialize(outcome.Value!, RepliesJson.Default.ReplyTriage)! : ReplyTriage.NotYet;
     }
 
@@ -159,7 +200,11 @@ public sealed class ReplyWorkflow(
         try
         {
             return destinations.Of<InstantlyClient>(workspace) is { Client: { GivesOpinions: true } instantly, Observes: false }
-                ? await instantly.PredictLabelAsync(question.Words.Length <= ReplyQuestion.MostWords ? question.Words : question.Words[..ReplyQuestion.MostWords], cancellationToken) : null;
+                ? await instantly.PredictLabelAsync(
+                    question.Words.Length <= ReplyQuestion.MostWords ? question.Words : question.Words[..ReplyQuestion.MostWords],
+                    cancellationToken
+                )
+                : null;
         }
         catch (Exception ex) when (ex is TransientFailureException or PermanentFailureException)
         {
@@ -172,50 +217,88 @@ public sealed class ReplyWorkflow(
         if (mayBeTold)
         {
             // A label that comes later is then told of, as no reply was.
-            await leads.UpdateAsync(run.Event.Workspace, run.Event.LeadEmail!, lead => lead.Withdraw(LeadFacts.Warm, run.Key), CancellationToken.None);
+            await leads.UpdateAsync(
+                run.Event.Workspace,
+                run.Event.LeadEmail!,
+                lead => lead.Withdraw(LeadFacts.Warm, run.Key),
+                CancellationToken.None
+            );
         }
         await Task.WhenAll(crm.NoFollowUpAsync(why), alerts.SkipAsync(run, why));
     }
 
-    private Task FollowUpAsync(EventRun run, EventCrms crm, RouteDecision route, LeadRecord lead, ReplyTriage triage, FollowUp wanted, SuppressionEntry? bar)
-        => Task.WhenAll(
+    private Task FollowUpAsync(
+        EventRun run,
+        EventCrms crm,
+        RouteDecision route,
+        LeadRecord lead,
+        ReplyTriage triage,
+        FollowUp wanted,
+        SuppressionEntry? bar
+    ) =>
+        Task.WhenAll(
             crm.FollowUpAsync(wanted),
             // Instantly's label of this very reply may have been quicker than the reply.
-            bar is null && lead.ReportedBefore(run.Key, known => known.Name == LeadFacts.Verdict && known.At >= run.Event.Timestamp) is { } verdict
+            bar is null
+            && lead.ReportedBefore(run.Key, known => known.Name == LeadFacts.Verdict && known.At >= run.Event.Timestamp) is { } verdict
                 ? alerts.SkipAsync(run, $"event {verdict}, the label of this reply, told it already")
-                : routes.AlertAsync(run, route, BarredAnswers.Loud(AlertOf(run, triage.Label, wanted), bar)));
+                : routes.AlertAsync(run, route, BarredAnswers.Loud(AlertOf(run, triage.Label, wanted), bar))
+        );
 
     /// <param name="bar">A barred person is followed up by people alone: nothing marks them as hot.</param>
-    private FollowUp FollowUpOf(EventRun run, Person person, ReplyTriage triage, string text, SuppressionEntry? bar)
-        => new()
+    private FollowUp FollowUpOf(EventRun run, Person person, ReplyTriage triage, string text, SuppressionEntry? bar) =>
+        new()
         {
-            Person = person, Reading = Named(triage), Hot = triage.Label is ReplyLabel.Interested && bar is null, IsPending = triage.IsPending, Words = PlainText.Clean(text), Summary = triage.Summary, Draft = triage.Draft,
-            At = run.Event.Timestamp, Due = ReplyPolicy.DueAt(triage, time.GetUtcNow()), Campaign = run.Event.CampaignLabel, Step = run.Event.Step,
-            Answers = person.Origin.LatestMail, Conversation = AlertSteps.UniboxLink(run)?.Url,
+            Person = person,
+            Reading = Named(triage),
+            Hot = triage.Label is ReplyLabel.Interested && bar is null,
+            IsPending = triage.IsPending,
+            Words = PlainText.Clean(text),
+            Summary = triage.Summary,
+            Draft = triage.Draft,
+            At = run.Event.Timestamp,
+            Due = ReplyPolicy.DueAt(triage, time.GetUtcNow()),
+            Campaign = run.Event.CampaignLabel,
+            Step = run.Event.Step,
+            Answers = person.Origin.LatestMail,
+            Conversation = AlertSteps.UniboxLink(run)?.Url,
         };
 
-    private Task<StepOutcome> SetInterestAsync(EventRun run, ReplyTriage triage, LeadRecord lead, SuppressionEntry? bar)
-        => bar is not null && triage.Label is ReplyLabel.Interested ? run.Skip("instantly-interest-status", "the address is on the suppression list; a person decides")
-            : ReplyPolicy.InterestStatus(triage, lead.Status) is { } status
+    private Task<StepOutcome> SetInterestAsync(EventRun run, ReplyTriage triage, LeadRecord lead, SuppressionEntry? bar) =>
+        bar is not null && triage.Label is ReplyLabel.Interested
+            ? run.Skip("instantly-interest-status", "the address is on the suppression list; a person decides")
+        : ReplyPolicy.InterestStatus(triage, lead.Status) is { } status
             // Setting the same status again changes nothing.
-            ? run.Step("instantly-interest-status", destinations.Of<InstantlyClient>(run.Event.Workspace), async (instantly, ct) =>
-            {
-                return await instantly.SetInterestStatusAsync(run.Event.LeadEmail!, run.Event.CampaignId, status, ct)
-                    ? StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"interest status set to {(int)status}"))
-                    : StepResult.Skipped("Instantly has no such lead any more");
-            })
-            : run.Skip("instantly-interest-status", LeadStatuses.IsBeyondInterest(lead.Status) ? $"the lead is further: {lead.Status}" : "nothing to set for this reply");
+            ? run.Step(
+                "instantly-interest-status",
+                destinations.Of<InstantlyClient>(run.Event.Workspace),
+                async (instantly, ct) =>
+                {
+                    return await instantly.SetInterestStatusAsync(run.Event.LeadEmail!, run.Event.CampaignId, status, ct)
+                        ? StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"interest status set to {(int)status}"))
+                        : StepResult.Skipped("Instantly has no such lead any more");
+                }
+            )
+        : run.Skip(
+            "instantly-interest-status",
+            LeadStatuses.IsBeyondInterest(lead.Status) ? $"the lead is further: {lead.Status}" : "nothing to set for this reply"
+        );
 
     /// <remarks>A threat gets a follow-up as well: each CRM makes that first, and then marks the person.</remarks>
     private async Task LeaveAloneAsync(EventRun run, EventCrms crm, ReplyTriage triage)
     {
-        // The triage is written first. The next line changes the lead's status; a rerun that had to decide again would take that status for a label
-        // of Instantly's own, and would then not set the interest status.
+        // The triage is written first. The next line changes the lead's status; a rerun that had to decide again would take that status for
+        // a label of Instantly's own, and would then not set the interest status.
         await run.KeepAsync();
         var asked = ReplyPolicy.AsksToBeLeftAlone(triage);
         if (asked)
         {
-            await leads.UpdateAsync(run.Event.Workspace, run.Event.LeadEmail!, lead => lead.WithStatus(LeadStatuses.Unsubscribed, run.Event.Timestamp), CancellationToken.None);
+            await leads.UpdateAsync(
+                run.Event.Workspace,
+                run.Event.LeadEmail!,
+                lead => lead.WithStatus(LeadStatuses.Unsubscribed, run.Event.Timestamp),
+                CancellationToken.None
+            );
         }
         await suppression.RunAsync(run, new Suppression(run.Event.LeadEmail!, asked ? Suppression.Unsubscribed : Suppression.Hostile), crm);
     }
@@ -232,22 +315,28 @@ public sealed class ReplyWorkflow(
             facts.Add(new AlertFact("Owner", owner));
         }
         facts.Add(new AlertFact("From", $"{wanted.Person.FullName} {wanted.Person.Email}".Trim()));
-        return new Alert($"{ReplyPolicy.Sign(label)} New reply from {wanted.Person.CompanyOrDomain} in campaign {wanted.Campaign}", facts, wanted.Words, AlertSteps.UniboxLink(run));
+        return new Alert(
+            $"{ReplyPolicy.Sign(label)} New reply from {wanted.Person.CompanyOrDomain} in campaign {wanted.Campaign}",
+            facts,
+            wanted.Words,
+            AlertSteps.UniboxLink(run)
+        );
     }
 
-    private static string Named(ReplyTriage triage) => triage.Label switch
-    {
-        ReplyLabel.Interested => "interested",
-        ReplyLabel.NotInterested => "not interested",
-        ReplyLabel.NotNow => triage.Until is { } until ? $"not now, but: {Line(until)}" : "not now",
-        ReplyLabel.Question => "a question",
-        ReplyLabel.WrongPerson => triage.Successor is { } other ? $"wrong person, names {Line(other)}" : "wrong person",
-        ReplyLabel.LeftCompany => triage.Successor is { } successor ? $"left the company, names {Line(successor)}" : "left the company",
-        ReplyLabel.Hostile => "hostile or legal: read before anything else is sent",
-        ReplyLabel.NeedsHuman when triage.IsPending => "not labelled yet, please read",
-        ReplyLabel.NeedsHuman => "not classified, please read",
-        _ => triage.Label.ToString(),
-    };
+    private static string Named(ReplyTriage triage) =>
+        triage.Label switch
+        {
+            ReplyLabel.Interested => "interested",
+            ReplyLabel.NotInterested => "not interested",
+            ReplyLabel.NotNow => triage.Until is { } until ? $"not now, but: {Line(until)}" : "not now",
+            ReplyLabel.Question => "a question",
+            ReplyLabel.WrongPerson => triage.Successor is { } other ? $"wrong person, names {Line(other)}" : "wrong person",
+            ReplyLabel.LeftCompany => triage.Successor is { } successor ? $"left the company, names {Line(successor)}" : "left the company",
+            ReplyLabel.Hostile => "hostile or legal: read before anything else is sent",
+            ReplyLabel.NeedsHuman when triage.IsPending => "not labelled yet, please read",
+            ReplyLabel.NeedsHuman => "not classified, please read",
+            _ => triage.Label.ToString(),
+        };
 
     private static string Line(string words) => PlainText.Fit(PlainText.OneLine(words), MostNamed, element => element);
 }

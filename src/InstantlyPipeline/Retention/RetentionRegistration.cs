@@ -10,6 +10,9 @@ public static class RetentionRegistration
     public static IServiceCollection AddRetention(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<RetentionOptions, AttributesValidator<RetentionOptions>>().BindConfiguration("Retention");
-        return services.AddSettingSection<RetentionOptions>("Retention").AddSingleton<RetentionSweep>().AddSingleton<IPeriodicTask>(provider => provider.GetRequiredService<RetentionSweep>());
+        return services
+            .AddSettingSection<RetentionOptions>("Retention")
+            .AddSingleton<RetentionSweep>()
+            .AddSingleton<IPeriodicTask>(provider => provider.GetRequiredService<RetentionSweep>());
     }
 }

@@ -13,16 +13,21 @@ namespace InstantlyPipeline.Retention;
 
 /// <summary>Forgets whole days: a day's table is dropped in one call, with its events, steps, bodies and counters.</summary>
 /// <remarks>
-/// A day is left whole, and looked at again next time, when it holds unfinished work, or an event that came late and was received within the
-/// retention time. Unfinished work is never removed. It normally ends within 72 hours. If a day still holds some after that, nobody goes on with
-/// it and the day would stay for ever; so its finished events are then removed row by row. Dead letters count as finished: a person had the whole
-/// retention time to act on them.
-/// An event may be delivered for the first time after the look at its day and before the drop. It then loses its row; its run notices that and is
-/// retried with a new claim.
+/// A day is left whole, and looked at again next time, when it holds unfinished work, or an event that came late and was received within
+/// the retention time. Unfinished work is never removed. It normally ends within 72 hours. If a day still holds some after that, nobody
+/// goes on with it and the day would stay for ever; so its finished events are then removed row by row. Dead letters count as finished: a
+/// person had the whole retention time to act on them. An event may be delivered for the first time after the look at its day and before
+/// the drop. It then loses its row; its run notices that and is retried with a new claim.
 /// </remarks>
 public sealed partial class RetentionSweep(
-    ITableStore tables, IDeadMessages deadMessages, SendLog sends, TimeProvider time, IOptions<RetentionOptions> options, ILogger<RetentionSweep> logger,
-    IEnumerable<IRetained>? retained = null) : IPeriodicTask
+    ITableStore tables,
+    IDeadMessages deadMessages,
+    SendLog sends,
+    TimeProvider time,
+    IOptions<RetentionOptions> options,
+    ILogger<RetentionSweep> logger,
+    IEnumerable<IRetained>? retained = null
+) : IPeriodicTask
 {
     /// <summary>The tables of bodies that no message could hold, one a day, written by the host that needs them.</summary>
     public const string BodiesTablePrefix = "bodies";
@@ -41,8 +46,8 @@ public sealed partial class RetentionSweep(
     public TimeSpan Interval => TimeSpan.FromHours(1);
 
     /// <summary>
-    /// Whether a finished event may be removed within a day. Such an event must not be reopened: its day may have been looked at already, and then the
-    /// drop of the table would take the reopened event along.
+    /// Whether a finished event may be removed within a day. Such an event must not be reopened: its day may have been looked at already,
+    /// and then the drop of the table would take the reopened event along.
     /// </summary>
     public bool MayLeaveSoon(LedgerEntry entry)
     {
@@ -63,7 +68,11 @@ public sealed partial class RetentionSweep(
         }
         foreach (var table in await DaysBeforeAsync(BodiesTablePrefix, oldest, cancellationToken))
         {
-            if (!await tables.QueryAsync(table, partition: null, null, null, cancellationToken).AnyAsync(row => row.Time(KeptAt) >= oldest, cancellationToken))
+            if (
+                !await tables
+                    .QueryAsync(table, partition: null, null, null, cancellationToken)
+                    .AnyAsync(row => row.Time(KeptAt) >= oldest, cancellationToken)
+            )
             {
                 await DropAsync(table, cancellationToken);
             }
@@ -83,11 +92,12 @@ public sealed partial class RetentionSweep(
 
     private static bool IsKept(LedgerEntry entry, DateTimeOffset oldest) => !entry.IsSettled || entry.ReceivedAt >= oldest;
 
-    private static bool IsBefore(string day, DateTimeOffset oldest)
-        => DateOnly.TryParseExact(day, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) && date < DateOnly.FromDateTime(oldest.UtcDateTime);
+    private static bool IsBefore(string day, DateTimeOffset oldest) =>
+        DateOnly.TryParseExact(day, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+        && date < DateOnly.FromDateTime(oldest.UtcDateTime);
 
-    private async Task<IReadOnlyList<string>> DaysBeforeAsync(string prefix, DateTimeOffset oldest, CancellationToken cancellationToken)
-        => [.. (await tables.ListTablesAsync(prefix, cancellationToken)).Where(table => IsBefore(table[prefix.Length..], oldest))];
+    private async Task<IReadOnlyList<string>> DaysBeforeAsync(string prefix, DateTimeOffset oldest, CancellationToken cancellationToken) =>
+        [.. (await tables.ListTablesAsync(prefix, cancellationToken)).Where(table => IsBefore(table[prefix.Length..], oldest))];
 
     private async Task ForgetDayAsync(string table, DateTimeOffset oldest, CancellationToken cancellationToken)
     {
@@ -127,8 +137,8 @@ public sealed partial class RetentionSweep(
 
     /// <summary>A slice an hour, so that every send is looked at each sixteen hours and no run takes long.</summary>
     /// <remarks>
-    /// The clock says which, because in Azure a process seldom lives from one run to the next. Sixteen hours do not divide a day: what runs in
-    /// office hours only comes to every slice within two days, too.
+    /// The clock says which, because in Azure a process seldom lives from one run to the next. Sixteen hours do not divide a day: what runs
+    /// in office hours only comes to every slice within two days, too.
     /// </remarks>
     private async Task PurgeSendsAsync(DateTimeOffset oldest, CancellationToken cancellationToken)
     {
@@ -139,7 +149,8 @@ public sealed partial class RetentionSweep(
         }
     }
 
-    private IAsyncEnumerable<TableRow> EventsAsync(string table, CancellationToken cancellationToken) => tables.QueryAsync(table, partition: null, "v1-", "v1.", cancellationToken);
+    private IAsyncEnumerable<TableRow> EventsAsync(string table, CancellationToken cancellationToken) =>
+        tables.QueryAsync(table, partition: null, "v1-", "v1.", cancellationToken);
 
     private async Task DropAsync(string table, CancellationToken cancellationToken)
     {
@@ -152,14 +163,25 @@ public sealed partial class RetentionSweep(
         [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "{Table} is past the retention time and was dropped.")]
         public static partial void Dropped(ILogger logger, string table);
 
-        [LoggerMessage(EventId = 2, Level = LogLevel.Debug, Message = "{Table} is past the retention time and is kept: it holds unfinished or late events.")]
+        [LoggerMessage(
+            EventId = 2,
+            Level = LogLevel.Debug,
+            Message = "{Table} is past the retention time and is kept: it holds unfinished or late events."
+        )]
         public static partial void Kept(ILogger logger, string table);
 
-        [LoggerMessage(EventId = 3, Level = LogLevel.Information, Message = "{Count} dead messages are past the retention time and were removed.")]
+        [LoggerMessage(
+            EventId = 3,
+            Level = LogLevel.Information,
+            Message = "{Count} dead messages are past the retention time and were removed."
+        )]
         public static partial void DeadMessagesPurged(ILogger logger, int count);
 
-        [LoggerMessage(EventId = 4, Level = LogLevel.Warning,
-            Message = "{Count} finished events of {Table} were removed; the table itself stays, for it holds late events, or unfinished ones that nobody goes on with: see `events --status processing`, `retrying` and `dead`, then replay or discard them.")]
+        [LoggerMessage(
+            EventId = 4,
+            Level = LogLevel.Warning,
+            Message = "{Count} finished events of {Table} were removed; the table itself stays, for it holds late events, or unfinished ones that nobody goes on with: see `events --status processing`, `retrying` and `dead`, then replay or discard them."
+        )]
         public static partial void FinishedRemoved(ILogger logger, int count, string table);
 
         [LoggerMessage(EventId = 5, Level = LogLevel.Information, Message = "{Count} sends are past the retention time and were removed.")]

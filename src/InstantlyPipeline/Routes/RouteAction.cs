@@ -26,11 +26,12 @@ public sealed record RouteAction(string What)
     public string Step { get; init; } = "";
 
     /// <summary>As a person reads it.</summary>
-    public override string ToString() => (What, Value, Owners.Count) switch
-    {
-        (Alert, { } channel, _) => $"alert to {channel}",
-        (Task, _, > 0) => $"task for {string.Join(" or ", Owners)}",
-        (_, { } value, _) => $"{What} {value}",
-        _ => What,
-    };
+    public override string ToString() =>
+        (What, Value, Owners.Count) switch
+        {
+            (Alert, { } channel, _) => $"alert to {channel}",
+            (Task, _, > 0) => $"task for {string.Join(" or ", Owners)}",
+            (_, { } value, _) => $"{What} {value}",
+            _ => What,
+        };
 }

@@ -1,6 +1,7 @@
 namespace InstantlyPipeline.Routes;
 
-/// <summary>What routes decided for an event. It is kept with the event, so that a retry after the file has changed does the same.</summary>
+/// <summary>What routes decided for an event. It is kept with the event, so that a retry after the file has changed does the
+/// same.</summary>
 /// <param name="Routes">Names of the routes that matched; empty when none did.</param>
 public sealed record RouteDecision(IReadOnlyList<string> Routes, IReadOnlyList<RouteAction> Actions)
 {

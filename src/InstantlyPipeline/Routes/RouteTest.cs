@@ -8,4 +8,13 @@ namespace InstantlyPipeline.Routes;
 /// <param name="Alert">Who hears the workflow's own alert, if it makes one.</param>
 /// <param name="Actions">What the routes add, in words, each with who would be called.</param>
 public sealed record RouteTest(
-    string Workspace, string? Client, bool Observes, string EventType, string? Category, string? Held, IReadOnlyList<string> Routes, string Alert, IReadOnlyList<string> Actions);
+    string Workspace,
+    string? Client,
+    bool Observes,
+    string EventType,
+    string? Category,
+    string? Held,
+    IReadOnlyList<string> Routes,
+    string Alert,
+    IReadOnlyList<string> Actions
+);

@@ -7,7 +7,13 @@ using InstantlyPipeline.Routes.Files;
 namespace InstantlyPipeline.Routes;
 
 /// <summary>Says what the routes would do with an event, and does nothing.</summary>
-public sealed class RouteTests(CurrentFile file, CurrentSettings settings, ICategories categories, IEnumerable<IAlertChannel> channels, Crms crms)
+public sealed class RouteTests(
+    CurrentFile file,
+    CurrentSettings settings,
+    ICategories categories,
+    IEnumerable<IAlertChannel> channels,
+    Crms crms
+)
 {
     /// <param name="category">What the reply is to count as; null: as the rules read it.</param>
     public RouteTest Try(InstantlyEvent about, string? category)
@@ -18,10 +24,18 @@ public sealed class RouteTests(CurrentFile file, CurrentSettings settings, ICate
         var routes = RoutePolicy.Decide(file.Value, RouteSubject.Of(about, client?.Name, category));
         var decision = new RouteDecision([.. routes.Select(route => route.Name)], [.. routes.SelectMany(route => route.Actions)]);
         return new(
-            about.Workspace, client?.Name, client is { Observes: true }, about.EventType, category,
-            current.KeepsUnknown && !current.Knows(about.Workspace) ? "the workspace is no client's, so the event is kept until it is" : null,
-            decision.Routes, decision.ReplacesAlert ? "nobody: the route says who is told" : Chats(about, _ => true),
-            [.. decision.Actions.Select(action => Describe(action, client, about))]);
+            about.Workspace,
+            client?.Name,
+            client is { Observes: true },
+            about.EventType,
+            category,
+            current.KeepsUnknown && !current.Knows(about.Workspace)
+                ? "the workspace is no client's, so the event is kept until it is"
+                : null,
+            decision.Routes,
+            decision.ReplacesAlert ? "nobody: the route says who is told" : Chats(about, _ => true),
+            [.. decision.Actions.Select(action => Describe(action, client, about))]
+        );
     }
 
     private string Describe(RouteAction action, ClientSettings? client, InstantlyEvent about)
@@ -39,8 +53,12 @@ public sealed class RouteTests(CurrentFile file, CurrentSettings settings, ICate
         };
     }
 
-    private string Chats(InstantlyEvent about, Func<IAlertChannel, bool> which)
-        => Listed(channels.Where(channel => which(channel) && channel.Unset(about.Workspace) is null).Select(channel => channel.StepName), "nobody, no chat is set");
+    private string Chats(InstantlyEvent about, Func<IAlertChannel, bool> which) =>
+        Listed(
+            channels.Where(channel => which(channel) && channel.Unset(about.Workspace) is null).Select(channel => channel.StepName),
+            "nobody, no chat is set"
+        );
 
-    private static string Listed(IEnumerable<string> names, string none) => string.Join(", ", names) is { Length: > 0 } listed ? listed : none;
+    private static string Listed(IEnumerable<string> names, string none) =>
+        string.Join(", ", names) is { Length: > 0 } listed ? listed : none;
 }

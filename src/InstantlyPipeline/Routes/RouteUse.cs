@@ -5,7 +5,8 @@ using InstantlyPipeline.Storage;
 namespace InstantlyPipeline.Routes;
 
 /// <summary>Remembers when each route matched, so that one that never does is noticed.</summary>
-/// <remarks>Kept in memory and written by the doctor's look and by an hourly task: an event pays nothing for it, and a crash loses an hour.</remarks>
+/// <remarks>Kept in memory and written by the doctor's look and by an hourly task: an event pays nothing for it, and a crash loses an
+/// hour.</remarks>
 public sealed class RouteUse(ITableStore tables, TimeProvider time)
 {
     private const string Table = "routeuse";
@@ -35,7 +36,12 @@ public sealed class RouteUse(ITableStore tables, TimeProvider time)
             if (row is null || matched != before)
             {
                 // Another instance may have written meanwhile; its time or this one's, both are right enough.
-                await tables.BatchAsync(Table, Partition, [TableOperation.Upsert(new TableRow(Partition, route).Set("KnownSince", known).Set("MatchedAt", matched))], cancellationToken);
+                await tables.BatchAsync(
+                    Table,
+                    Partition,
+                    [TableOperation.Upsert(new TableRow(Partition, route).Set("KnownSince", known).Set("MatchedAt", matched))],
+                    cancellationToken
+                );
             }
             usages.Add(new(route, known, matched));
         }

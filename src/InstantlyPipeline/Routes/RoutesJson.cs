@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace InstantlyPipeline.Routes;
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(RouteDecision))]
 [JsonSerializable(typeof(RouteView[]))]
 [JsonSerializable(typeof(RouteTest))]

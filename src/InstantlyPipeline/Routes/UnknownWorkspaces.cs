@@ -7,7 +7,8 @@ using InstantlyPipeline.Routes.Files;
 
 namespace InstantlyPipeline.Routes;
 
-/// <summary>Keeps the events of a workspace that is no client's, so that a mistyped id loses no reply and nobody's replies come to somebody else's channel.</summary>
+/// <summary>Keeps the events of a workspace that is no client's, so that a mistyped id loses no reply and nobody's replies come to somebody
+/// else's channel.</summary>
 public sealed class UnknownWorkspaces(CurrentFile file, CurrentSettings settings, DailyAlerts daily, AlertSteps alerts) : IAdmission
 {
     /// <summary>The reason of the dead letter.</summary>
@@ -30,14 +31,23 @@ public sealed class UnknownWorkspaces(CurrentFile file, CurrentSettings settings
         var aside = run.Within(Prefix);
         if (await daily.ClaimAsync(aside, Reason, cancellationToken))
         {
-            await alerts.PostAsync(aside, new Alert(
-                "📭 Events arrive for a workspace that is no client's",
-                [
-                    new AlertFact("Workspace", run.Event.Workspace),
-                    new AlertFact("What to do", $"Add it to a client in pipeline.json, then: replay --status dead --workspace {run.Event.Workspace} --yes"),
-                ]));
+            await alerts.PostAsync(
+                aside,
+                new Alert(
+                    "📭 Events arrive for a workspace that is no client's",
+                    [
+                        new AlertFact("Workspace", run.Event.Workspace),
+                        new AlertFact(
+                            "What to do",
+                            $"Add it to a client in pipeline.json, then: replay --status dead --workspace {run.Event.Workspace} --yes"
+                        ),
+                    ]
+                )
+            );
         }
-        throw new PermanentFailureException(Reason,
-            "The event's workspace is no client's in pipeline.json, so it is kept and nothing is done with it. Add the workspace to a client there, then replay this event.");
+        throw new PermanentFailureException(
+            Reason,
+            "The event's workspace is no client's in pipeline.json, so it is kept and nothing is done with it. Add the workspace to a client there, then replay this event."
+        );
     }
 }

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Options;
 namespace InstantlyPipeline.Settings;
 
 /// <summary>Checks options by the attributes of their properties, and says what is wrong in the attributes' own words.</summary>
-/// <remarks>The framework's generated validators name types and properties whatever the attribute says; a person knows the setting.</remarks>
+/// <remarks>The framework's generated validators name types and properties whatever the attribute says; a person knows the
+/// setting.</remarks>
 public sealed class AttributesValidator<T> : IValidateOptions<T>
     where T : class
 {

@@ -12,13 +12,17 @@ public static class Nearest
         var most = name.Length <= 5 ? 1 : Math.Max(2, name.Length / 4);
         return name.Length > Longest
             ? null
-            : known.Select(candidate => (Candidate: candidate, Distance: Distance(name.ToLowerInvariant(), candidate.ToLowerInvariant())))
-                .Where(near => near.Distance <= most).OrderBy(near => near.Distance).Select(near => near.Candidate).FirstOrDefault();
+            : known
+                .Select(candidate => (Candidate: candidate, Distance: Distance(name.ToLowerInvariant(), candidate.ToLowerInvariant())))
+                .Where(near => near.Distance <= most)
+                .OrderBy(near => near.Distance)
+                .Select(near => near.Candidate)
+                .FirstOrDefault();
     }
 
     /// <summary>How a sentence ends that names something unknown: with the nearest name, else with all of them.</summary>
-    public static string DidYouMean(string name, IReadOnlyCollection<string> known)
-        => To(name, known) is { } near ? $"Did you mean {near}?" : $"Known: {string.Join(", ", known)}.";
+    public static string DidYouMean(string name, IReadOnlyCollection<string> known) =>
+        To(name, known) is { } near ? $"Did you mean {near}?" : $"Known: {string.Join(", ", known)}.";
 
     /// <summary>Letters left out, added, changed, or swapped with their neighbour.</summary>
     private static int Distance(string one, string other)

@@ -21,5 +21,6 @@ public sealed class SettingList(IEnumerable<string> values) : IReadOnlyList<stri
 
     public override bool Equals(object? obj) => Equals(obj as SettingList);
 
-    public override int GetHashCode() => _values.Aggregate(0, (hash, value) => HashCode.Combine(hash, value.GetHashCode(StringComparison.Ordinal)));
+    public override int GetHashCode() =>
+        _values.Aggregate(0, (hash, value) => HashCode.Combine(hash, value.GetHashCode(StringComparison.Ordinal)));
 }

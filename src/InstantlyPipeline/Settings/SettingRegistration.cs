@@ -6,6 +6,6 @@ namespace InstantlyPipeline.Settings;
 public static class SettingRegistration
 {
     /// <param name="name">With colons, as it is bound.</param>
-    public static IServiceCollection AddSettingSection<TOptions>(this IServiceCollection services, string name)
-        => services.AddSingleton(new SettingSection(name, typeof(TOptions)));
+    public static IServiceCollection AddSettingSection<TOptions>(this IServiceCollection services, string name) =>
+        services.AddSingleton(new SettingSection(name, typeof(TOptions)));
 }

@@ -24,6 +24,10 @@ public static partial class UnreadableSetting
     }
 
     // The value comes first and may contain anything, so the path is looked for from the end.
-    [GeneratedRegex(@"^Failed to convert configuration value.* at '(?<path>[^']+)' to type '(?<type>[^']+)'", RegexOptions.Singleline | RegexOptions.RightToLeft, 1_000)]
+    [GeneratedRegex(
+        @"^Failed to convert configuration value.* at '(?<path>[^']+)' to type '(?<type>[^']+)'",
+        RegexOptions.Singleline | RegexOptions.RightToLeft,
+        1_000
+    )]
     private static partial Regex Unconverted();
 }

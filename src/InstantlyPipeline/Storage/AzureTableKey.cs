@@ -15,9 +15,12 @@ internal static class AzureTableKey
 
     // In ordinal order, as is Codes, so that escaped characters keep their order among themselves.
     private static readonly string Escaped = string.Concat(
-        Enumerable.Range(0, 0x20).Select(code => (char)code)
+        Enumerable
+            .Range(0, 0x20)
+            .Select(code => (char)code)
             .Concat(" !#%'/?\\")
-            .Concat(Enumerable.Range(0x7F, 0xA0 - 0x7F).Select(code => (char)code)));
+            .Concat(Enumerable.Range(0x7F, 0xA0 - 0x7F).Select(code => (char)code))
+    );
 
     private const string Codes = "$()*,-.0123456789:;=@ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz~";
 
@@ -52,9 +55,13 @@ internal static class AzureTableKey
                 continue;
             }
             var index = ++i < stored.Length ? Codes.IndexOf(stored[i], StringComparison.Ordinal) : -1;
-            key.Append(index >= 0 && index < Escaped.Length
-                ? Escaped[index]
-                : throw new FormatException("A key in the table was not written by this program: '!' without a known character after it."));
+            key.Append(
+                index >= 0 && index < Escaped.Length
+                    ? Escaped[index]
+                    : throw new FormatException(
+                        "A key in the table was not written by this program: '!' without a known character after it."
+                    )
+            );
         }
         return key.ToString();
     }

@@ -39,10 +39,13 @@ public static class AzureTableRegistration
         {
             throw new InvalidOperationException(
                 "No table storage is configured: set Tables__serviceUri (https://<account>.table.core.windows.net, with a managed identity) "
-                + "or Tables__connectionString (UseDevelopmentStorage=true for the emulator).");
+                    + "or Tables__connectionString (UseDevelopmentStorage=true for the emulator)."
+            );
         }
         return Uri.TryCreate(address, UriKind.Absolute, out var uri)
             ? new TableServiceClient(uri, AzureCredential.From(configuration), options)
-            : throw new InvalidOperationException("Tables__serviceUri is no absolute address; one looks like https://<account>.table.core.windows.net.");
+            : throw new InvalidOperationException(
+                "Tables__serviceUri is no absolute address; one looks like https://<account>.table.core.windows.net."
+            );
     }
 }

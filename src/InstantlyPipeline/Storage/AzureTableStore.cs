@@ -8,10 +8,10 @@ namespace InstantlyPipeline.Storage;
 
 /// <summary>The pipeline's tables in Azure Table Storage, Azure Cosmos DB's table API, or the Azurite emulator.</summary>
 /// <remarks>
-/// A write that finds its table missing creates it and is repeated. A write whose answer got lost is repeated by the client, so an
-/// insert may report "exists" for a row it wrote itself: whoever claims by inserting compares the owner in the row.
-/// A query's pages are read one after the other; rows written meanwhile may or may not be seen. For the order of odd keys, see <see cref="AzureTableKey"/>.
-/// A dropped table's name is free again after about 40 seconds; until then writes to it fail as transient.
+/// A write that finds its table missing creates it and is repeated. A write whose answer got lost is repeated by the client, so an insert
+/// may report "exists" for a row it wrote itself: whoever claims by inserting compares the owner in the row. A query's pages are read one
+/// after the other; rows written meanwhile may or may not be seen. For the order of odd keys, see <see cref="AzureTableKey"/>. A dropped
+/// table's name is free again after about 40 seconds; until then writes to it fail as transient.
 /// </remarks>
 public sealed class AzureTableStore(TableServiceClient service) : ITableStore
 {
@@ -25,8 +25,12 @@ public sealed class AzureTableStore(TableServiceClient service) : ITableStore
         CheckKeys(partition, row);
         try
         {
-            var found = await Client(table).GetEntityIfExistsAsync<TableEntity>(
-                AzureTableKey.Escape(partition), AzureTableKey.Escape(row), cancellationToken: cancellationToken);
+            var found = await Client(table)
+                .GetEntityIfExistsAsync<TableEntity>(
+                    AzureTableKey.Escape(partition),
+                    AzureTableKey.Escape(row),
+                    cancellationToken: cancellationToken
+                );
             return found.HasValue ? ToRow(found.Value!) : null;
         }
         catch (RequestFailedException ex) when (ex.Status == 404)
@@ -56,7 +60,8 @@ public sealed class AzureTableStore(TableServiceClient service) : ITableStore
                     return null;
                 }
             },
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     public async Task<string?> UpdateAsync(string table, TableRow row, CancellationToken cancellationToken)
@@ -66,7 +71,9 @@ public sealed class AzureTableStore(TableServiceClient service) : ITableStore
         TableRules.CheckETag(row);
         try
         {
-            return ETagOf(await Client(table).UpdateEntityAsync(ToEntity(row), new ETag(row.ETag!), TableUpdateMode.Replace, cancellationToken));
+            return ETagOf(
+                await Client(table).UpdateEntityAsync(ToEntity(row), new ETag(row.ETag!), TableUpdateMode.Replace, cancellationToken)
+            );
         }
         catch (RequestFailedException ex) when (ex.Status is 404 or 412)
         {
@@ -97,11 +104,18 @@ public sealed class AzureTableStore(TableServiceClient service) : ITableStore
     }
 
     public async IAsyncEnumerable<TableRow> QueryAsync(
-        string table, string? partition, string? from, string? before, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string table,
+        string? partition,
+        string? from,
+        string? before,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         TableRules.CheckTable(table);
-        var pages = Client(table).QueryAsync<TableEntity>(Filter(partition, from, before), cancellationToken: cancellationToken)
-            .AsPages().GetAsyncEnumerator(cancellationToken);
+        var pages = Client(table)
+            .QueryAsync<TableEntity>(Filter(partition, from, before), cancellationToken: cancellationToken)
+            .AsPages()
+            .GetAsyncEnumerator(cancellationToken);
         await using (pages)
         {
             while (await NextAsync(pages, cancellationToken))
@@ -114,7 +128,12 @@ public sealed class AzureTableStore(TableServiceClient service) : ITableStore
         }
     }
 
-    public Task<int?> BatchAsync(string table, string partition, IReadOnlyList<TableOperation> operations, CancellationToken cancellationToken)
+    public Task<int?> BatchAsync(
+        string table,
+        string partition,
+        IReadOnlyList<TableOperation> operations,
+        CancellationToken cancellationToken
+    )
     {
         TableRules.CheckTable(table);
         TableRules.CheckBatch(partition, operations);
@@ -140,7 +159,8 @@ public sealed class AzureTableStore(TableServiceClient service) : ITableStore
                     return ex.FailedTransactionActionIndex ?? 0;
                 }
             },
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     public async Task<IReadOnlyList<string>> ListTablesAsync(string prefix, CancellationToken cancellationToken)
@@ -149,8 +169,12 @@ public sealed class AzureTableStore(TableServiceClient service) : ITableStore
         {
             var names = new List<string>();
             // '{' follows 'z': what lies between are the names that begin with the prefix, and the exact check below settles the rest.
-            await foreach (var table in service.QueryAsync(
-                prefix.Length == 0 ? null : $"TableName ge {Quoted(prefix)} and TableName lt {Quoted(prefix + "{")}", cancellationToken: cancellationToken))
+            await foreach (
+                var table in service.QueryAsync(
+                    prefix.Length == 0 ? null : $"TableName ge {Quoted(prefix)} and TableName lt {Quoted(prefix + "{")}",
+                    cancellationToken: cancellationToken
+                )
+            )
             {
                 if (table.Name.StartsWith(prefix, StringComparison.Ordinal))
                 {
@@ -222,21 +246,33 @@ public sealed class AzureTableStore(TableServiceClient service) : ITableStore
         }
     }
 
-    private static bool IsCondition(TableTransactionFailedException exception)
-        => exception.ErrorCode is { } code && (code == TableErrorCode.EntityAlreadyExists || code == TableErrorCode.UpdateConditionNotSatisfied
-            || code == TableErrorCode.ResourceNotFound || code == TableErrorCode.EntityNotFound || code == "ConditionNotMet");
+    private static bool IsCondition(TableTransactionFailedException exception) =>
+        exception.ErrorCode is { } code
+        && (
+            code == TableErrorCode.EntityAlreadyExists
+            || code == TableErrorCode.UpdateConditionNotSatisfied
+            || code == TableErrorCode.ResourceNotFound
+            || code == TableErrorCode.EntityNotFound
+            || code == "ConditionNotMet"
+        );
 
-    private static TableTransactionAction ToAction(TableOperation operation) => operation.Kind switch
-    {
-        TableOperationKind.Insert => new(TableTransactionActionType.Add, ToEntity(operation.Row)),
-        TableOperationKind.Update => new(TableTransactionActionType.UpdateReplace, ToEntity(operation.Row), new ETag(operation.Row.ETag!)),
-        TableOperationKind.Upsert => new(TableTransactionActionType.UpsertReplace, ToEntity(operation.Row)),
-        TableOperationKind.Delete => new(
-            TableTransactionActionType.Delete,
-            new TableEntity(AzureTableKey.Escape(operation.Row.Partition), AzureTableKey.Escape(operation.Row.Row)),
-            ETag.All),
-        _ => throw new ArgumentException($"A batch cannot {operation.Kind}.", nameof(operation)),
-    };
+    private static TableTransactionAction ToAction(TableOperation operation) =>
+        operation.Kind switch
+        {
+            TableOperationKind.Insert => new(TableTransactionActionType.Add, ToEntity(operation.Row)),
+            TableOperationKind.Update => new(
+                TableTransactionActionType.UpdateReplace,
+                ToEntity(operation.Row),
+                new ETag(operation.Row.ETag!)
+            ),
+            TableOperationKind.Upsert => new(TableTransactionActionType.UpsertReplace, ToEntity(operation.Row)),
+            TableOperationKind.Delete => new(
+                TableTransactionActionType.Delete,
+                new TableEntity(AzureTableKey.Escape(operation.Row.Partition), AzureTableKey.Escape(operation.Row.Row)),
+                ETag.All
+            ),
+            _ => throw new ArgumentException($"A batch cannot {operation.Kind}.", nameof(operation)),
+        };
 
     private static TableEntity ToEntity(TableRow row)
     {
@@ -250,10 +286,16 @@ public sealed class AzureTableStore(TableServiceClient service) : ITableStore
 
     private static TableRow ToRow(TableEntity entity)
     {
-        var row = new TableRow(AzureTableKey.Unescape(entity.PartitionKey), AzureTableKey.Unescape(entity.RowKey)) { ETag = entity.ETag.ToString() };
+        var row = new TableRow(AzureTableKey.Unescape(entity.PartitionKey), AzureTableKey.Unescape(entity.RowKey))
+        {
+            ETag = entity.ETag.ToString(),
+        };
         foreach (var (name, value) in entity)
         {
-            if (name is not (PartitionKey or RowKey or nameof(ITableEntity.Timestamp)) && !name.StartsWith("odata.", StringComparison.Ordinal))
+            if (
+                name is not (PartitionKey or RowKey or nameof(ITableEntity.Timestamp))
+                && !name.StartsWith("odata.", StringComparison.Ordinal)
+            )
             {
                 row.Set(name, value is BinaryData bytes ? bytes.ToArray() : value);
             }

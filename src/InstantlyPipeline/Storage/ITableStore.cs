@@ -15,7 +15,8 @@ namespace InstantlyPipeline.Storage;
 /// </remarks>
 public interface ITableStore
 {
-    /// <summary>Whether other processes may read and write the same tables at the same time. Where they may not, a lock in memory keeps two events apart.</summary>
+    /// <summary>Whether other processes may read and write the same tables at the same time. Where they may not, a lock in memory keeps two
+    /// events apart.</summary>
     bool IsShared => true;
 
     /// <returns>Null when there is no such row.</returns>
@@ -33,10 +34,17 @@ public interface ITableStore
 
     /// <summary>Rows with <paramref name="from"/> ≤ row key &lt; <paramref name="before"/> (null: no bound), in order.</summary>
     /// <param name="partition">Null reads all partitions, one after the other, in no promised order.</param>
-    IAsyncEnumerable<TableRow> QueryAsync(string table, string? partition, string? from, string? before, CancellationToken cancellationToken);
+    IAsyncEnumerable<TableRow> QueryAsync(
+        string table,
+        string? partition,
+        string? from,
+        string? before,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>All or nothing, in one partition, at most 100 operations, each row once.</summary>
-    /// <returns>Null when applied, and then every row written carries its new ETag; otherwise the index of the first operation whose condition failed (exists already, or changed), and nothing was written.</returns>
+    /// <returns>Null when applied, and then every row written carries its new ETag; otherwise the index of the first operation whose
+    /// condition failed (exists already, or changed), and nothing was written.</returns>
     Task<int?> BatchAsync(string table, string partition, IReadOnlyList<TableOperation> operations, CancellationToken cancellationToken);
 
     /// <summary>Names of the existing tables that start with <paramref name="prefix"/>, in ordinal order.</summary>

@@ -1,10 +1,11 @@
-using System.IO.Compression;
 using System.Globalization;
+using System.IO.Compression;
 
 namespace InstantlyPipeline.Storage;
 
 /// <summary>Keeps a body of any size in table rows: compressed, cut to what a column and a row can hold.</summary>
-/// <remarks>The head row carries the first pieces; a long body goes on in rows <c>{key}~1</c>, <c>{key}~2</c>, written first, so that a head is never without its parts.</remarks>
+/// <remarks>The head row carries the first pieces; a long body goes on in rows <c>{key}~1</c>, <c>{key}~2</c>, written first, so that a
+/// head is never without its parts.</remarks>
 public static class StoredBody
 {
     private const int PieceBytes = 60 * 1024;
@@ -13,14 +14,27 @@ public static class StoredBody
     private const int PiecesPerRow = 10;
 
     /// <summary>Inserts <paramref name="head"/> with the body; a head that exists already stays as it is.</summary>
-    public static async Task WriteAsync(ITableStore tables, string table, TableRow head, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    public static async Task WriteAsync(
+        ITableStore tables,
+        string table,
+        TableRow head,
+        ReadOnlyMemory<byte> body,
+        CancellationToken cancellationToken
+    )
     {
         await WritePartsAsync(tables, table, head, body, cancellationToken);
         await tables.InsertAsync(table, head, cancellationToken);
     }
 
-    /// <summary>Puts the body's first pieces into <paramref name="head"/>, for the caller to write, and writes the rows that continue it, which few bodies need.</summary>
-    public static async Task WritePartsAsync(ITableStore tables, string table, TableRow head, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    /// <summary>Puts the body's first pieces into <paramref name="head"/>, for the caller to write, and writes the rows that continue it,
+    /// which few bodies need.</summary>
+    public static async Task WritePartsAsync(
+        ITableStore tables,
+        string table,
+        TableRow head,
+        ReadOnlyMemory<byte> body,
+        CancellationToken cancellationToken
+    )
     {
         var packed = Pack(body);
         var rows = Math.Max(1, (packed.Length + (PieceBytes * PiecesPerRow) - 1) / (PieceBytes * PiecesPerRow));

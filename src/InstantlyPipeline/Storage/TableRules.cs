@@ -4,7 +4,8 @@ using System.Text;
 namespace InstantlyPipeline.Storage;
 
 /// <summary>The limits that every table store enforces alike, so that what works on SQLite works on Azure Table Storage.</summary>
-/// <remarks>Source: "Understanding the Table service data model" in the Azure Table Storage reference; the key limit leaves room for escaping.</remarks>
+/// <remarks>Source: "Understanding the Table service data model" in the Azure Table Storage reference; the key limit leaves room for
+/// escaping.</remarks>
 public static class TableRules
 {
     /// <summary>Operations in one batch.</summary>
@@ -21,14 +22,16 @@ public static class TableRules
 
     public const int MaxColumns = 200;
 
-    /// <summary>Bytes of a whole row as Azure counts them: text at two bytes a character, eight bytes and the name for each column.</summary>
+    /// <summary>Bytes of a whole row as Azure counts them: text at two bytes a character, eight bytes and the name for each
+    /// column.</summary>
     public const int MaxRowSize = 1_000_000;
 
     /// <summary>The earliest time a column can hold.</summary>
     public static readonly DateTimeOffset EarliestTime = new(1601, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private static readonly SearchValues<char> LettersAndDigits
-        = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+    private static readonly SearchValues<char> LettersAndDigits = SearchValues.Create(
+        "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+    );
 
     /// <exception cref="ArgumentException">The name is not 3 to 63 letters and digits with a letter first.</exception>
     public static void CheckTable(string table)
@@ -112,10 +115,17 @@ public static class TableRules
 
     private static void CheckColumnName(string name)
     {
-        if (name.Length is 0 or > 255 || !char.IsAsciiLetter(name[0]) || name.AsSpan().ContainsAnyExcept(LettersAndDigits)
-            || name is "PartitionKey" or "RowKey" or "Timestamp")
+        if (
+            name.Length is 0 or > 255
+            || !char.IsAsciiLetter(name[0])
+            || name.AsSpan().ContainsAnyExcept(LettersAndDigits)
+            || name is "PartitionKey" or "RowKey" or "Timestamp"
+        )
         {
-            throw new ArgumentException($"'{name}' cannot name a column: letters and digits, a letter first, none of the storage's own columns.", nameof(name));
+            throw new ArgumentException(
+                $"'{name}' cannot name a column: letters and digits, a letter first, none of the storage's own columns.",
+                nameof(name)
+            );
         }
     }
 
@@ -128,9 +138,15 @@ public static class TableRules
             case byte[] { Length: > MaxBinaryLength } bytes:
                 throw new ArgumentException($"Column {name} has {bytes.Length} bytes: {MaxBinaryLength} at most.", nameof(value));
             case DateTimeOffset time when time < EarliestTime:
-                throw new ArgumentException($"Column {name} has a time before the year 1601, which Azure Table Storage cannot keep.", nameof(value));
+                throw new ArgumentException(
+                    $"Column {name} has a time before the year 1601, which Azure Table Storage cannot keep.",
+                    nameof(value)
+                );
             case double number when !double.IsFinite(number):
-                throw new ArgumentException($"Column {name} has a number that is not finite, which Azure Table Storage cannot keep.", nameof(value));
+                throw new ArgumentException(
+                    $"Column {name} has a number that is not finite, which Azure Table Storage cannot keep.",
+                    nameof(value)
+                );
             case string text:
                 return 4 + (2 * text.Length);
             case byte[] bytes:
@@ -142,7 +158,7 @@ public static class TableRules
 
     private static bool IsWellFormed(string text)
     {
-        for (var rest = text.AsSpan(); !rest.IsEmpty;)
+        for (var rest = text.AsSpan(); !rest.IsEmpty; )
         {
             if (Rune.DecodeFromUtf16(rest, out _, out var consumed) is not OperationStatus.Done)
             {

@@ -6,12 +6,24 @@ namespace InstantlyPipeline.Suppressions;
 
 /// <summary>The list as a CSV file (RFC 4180) that a spreadsheet opens without running anything.</summary>
 /// <remarks>
-/// A cell that a spreadsheet would take for a formula gets an apostrophe before it, and so does one that begins with an apostrophe, so that reading takes away
-/// exactly what writing added: export, import and export again is the same file.
+/// A cell that a spreadsheet would take for a formula gets an apostrophe before it, and so does one that begins with an apostrophe, so that
+/// reading takes away exactly what writing added: export, import and export again is the same file.
 /// </remarks>
 public static class SuppressionCsv
 {
-    private static readonly string[] Columns = ["workspace", "address", "reason", "since", "evidence", "source", "by", "event", "note", "places"];
+    private static readonly string[] Columns =
+    [
+        "workspace",
+        "address",
+        "reason",
+        "since",
+        "evidence",
+        "source",
+        "by",
+        "event",
+        "note",
+        "places",
+    ];
 
     /// <summary>The entries that are barred, by client and address.</summary>
     public static string Write(IEnumerable<SuppressionEntry> entries)
@@ -21,11 +33,21 @@ public static class SuppressionCsv
         foreach (var entry in entries.Where(entry => entry.IsBarred))
         {
             var because = entry.Because!;
-            AppendLine(csv,
-            [
-                entry.Workspace, entry.Email, because.Reason, entry.Since!.Value.UtcDateTime.ToString("O", CultureInfo.InvariantCulture), because.Evidence ?? "", because.Source, because.By,
-                because.EventKey ?? "", because.Note ?? "", string.Join(';', entry.Places.Select(place => $"{place.Where}={Name(place.Deed)}")),
-            ]);
+            AppendLine(
+                csv,
+                [
+                    entry.Workspace,
+                    entry.Email,
+                    because.Reason,
+                    entry.Since!.Value.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
+                    because.Evidence ?? "",
+                    because.Source,
+                    because.By,
+                    because.EventKey ?? "",
+                    because.Note ?? "",
+                    string.Join(';', entry.Places.Select(place => $"{place.Where}={Name(place.Deed)}")),
+                ]
+            );
         }
         return csv.ToString();
     }
@@ -34,7 +56,12 @@ public static class SuppressionCsv
     /// <param name="workspace">The client of rows that name none.</param>
     /// <param name="who">Who bars, where a row does not say.</param>
     /// <param name="now">Since when, where a row does not say.</param>
-    public static (IReadOnlyList<SuppressionEntry> Rows, IReadOnlyList<string> Problems) Read(string csv, string? workspace, string who, DateTimeOffset now)
+    public static (IReadOnlyList<SuppressionEntry> Rows, IReadOnlyList<string> Problems) Read(
+        string csv,
+        string? workspace,
+        string who,
+        DateTimeOffset now
+    )
     {
         var (rows, problems) = (new List<SuppressionEntry>(), new List<string>());
         using var lines = Records(csv.TrimStart('\uFEFF')).GetEnumerator();
@@ -54,7 +81,8 @@ public static class SuppressionCsv
             {
                 continue;
             }
-            string? Cell(string column) => header.IndexOf(column) is >= 0 and var at && at < cells.Count && cells[at].Length > 0 ? cells[at] : null;
+            string? Cell(string column) =>
+                header.IndexOf(column) is >= 0 and var at && at < cells.Count && cells[at].Length > 0 ? cells[at] : null;
             if (EntryOf(Cell, workspace, who, now, out var entry) is { } problem)
             {
                 problems.Add(string.Create(CultureInfo.InvariantCulture, $"Line {number} {problem}."));
@@ -67,7 +95,13 @@ public static class SuppressionCsv
         return (rows, problems);
     }
 
-    private static string? EntryOf(Func<string, string?> cell, string? workspace, string who, DateTimeOffset now, out SuppressionEntry? entry)
+    private static string? EntryOf(
+        Func<string, string?> cell,
+        string? workspace,
+        string who,
+        DateTimeOffset now,
+        out SuppressionEntry? entry
+    )
     {
         entry = null;
         if (cell("address") is not { } address || !SuppressionAddress.IsOne(address))
@@ -79,7 +113,15 @@ public static class SuppressionCsv
             return "names no workspace; add the column, or name one for the file";
         }
         var since = now;
-        if (cell("since") is { } text && !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out since))
+        if (
+            cell("since") is { } text
+            && !DateTimeOffset.TryParse(
+                text,
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+                out since
+            )
+        )
         {
             return "has a 'since' that is no time such as 2026-08-18T09:00:00Z";
         }
@@ -93,16 +135,29 @@ public static class SuppressionCsv
             }
             places.Add(new SuppressionPlace(parts[0], deed));
         }
-        entry = new SuppressionEntry { Workspace = client.Trim(), Email = address.Trim().ToLowerInvariant(), Places = places }.Bar(
-            new SuppressionStatement(cell("reason") ?? "imported", since, cell("source") ?? "import", cell("by") ?? who) { Evidence = cell("evidence"), EventKey = cell("event"), Note = cell("note") });
+        entry = new SuppressionEntry
+        {
+            Workspace = client.Trim(),
+            Email = address.Trim().ToLowerInvariant(),
+            Places = places,
+        }.Bar(
+            new SuppressionStatement(cell("reason") ?? "imported", since, cell("source") ?? "import", cell("by") ?? who)
+            {
+                Evidence = cell("evidence"),
+                EventKey = cell("event"),
+                Note = cell("note"),
+            }
+        );
         return null;
     }
 
     private static string Name(SuppressionDeed deed) => JsonNamingPolicy.CamelCase.ConvertName(deed.ToString());
 
-    private static SuppressionDeed? DeedOf(string name) => Enum.TryParse<SuppressionDeed>(name, ignoreCase: true, out var deed) && !char.IsAsciiDigit(name[0]) ? deed : null;
+    private static SuppressionDeed? DeedOf(string name) =>
+        Enum.TryParse<SuppressionDeed>(name, ignoreCase: true, out var deed) && !char.IsAsciiDigit(name[0]) ? deed : null;
 
-    private static void AppendLine(StringBuilder csv, IReadOnlyList<string> cells) => csv.AppendJoin(',', cells.Select(Cell)).Append("\r\n");
+    private static void AppendLine(StringBuilder csv, IReadOnlyList<string> cells) =>
+        csv.AppendJoin(',', cells.Select(Cell)).Append("\r\n");
 
     private static string Cell(string text)
     {
@@ -110,7 +165,8 @@ public static class SuppressionCsv
         return safe.AsSpan().IndexOfAny(",\"\r\n") >= 0 ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
     }
 
-    private static bool NeedsApostrophe(string text) => text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '\'';
+    private static bool NeedsApostrophe(string text) =>
+        text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '\'';
 
     private static string Plain(string cell) => cell.Length > 1 && cell[0] == '\'' && NeedsApostrophe(cell[1..]) ? cell[1..] : cell;
 

@@ -8,27 +8,75 @@ using InstantlyPipeline.Queues;
 namespace InstantlyPipeline.Suppressions;
 
 /// <summary>What a person decides about the list: said here, and carried out as an event.</summary>
-public sealed class SuppressionDecisions(SuppressionList list, LeadBook leads, Crms crms, DestinationClients destinations, InternalEvents events, TimeProvider time)
+public sealed class SuppressionDecisions(
+    SuppressionList list,
+    LeadBook leads,
+    Crms crms,
+    DestinationClients destinations,
+    InternalEvents events,
+    TimeProvider time
+)
 {
     /// <summary>The reason of a bar for which nobody gave one.</summary>
     public const string ByHand = "by-hand";
 
     /// <summary>Bars the address for a client.</summary>
-    public async Task<SuppressionAnswer> AddAsync(string workspace, string email, string who, string why, string? reason, CancellationToken cancellationToken)
+    public async Task<SuppressionAnswer> AddAsync(
+        string workspace,
+        string email,
+        string who,
+        string why,
+        string? reason,
+        CancellationToken cancellationToken
+    )
     {
         if (await list.FindAsync(workspace, email, cancellationToken) is { IsBarred: true } known)
         {
-            return new([SuppressionView.Of(known)], [$"The address is barred already, since {known.Since:yyyy-MM-dd HH:mm} UTC. Nothing was changed."]);
+            return new(
+                [SuppressionView.Of(known)],
+                [$"The address is barred already, since {known.Since:yyyy-MM-dd HH:mm} UTC. Nothing was changed."]
+            );
         }
-        var statement = new SuppressionStatement(reason ?? ByHand, await AfterLiftAsync(workspace, email, cancellationToken), "a person", who) { Note = why };
+        var statement = new SuppressionStatement(
+            reason ?? ByHand,
+            await AfterLiftAsync(workspace, email, cancellationToken),
+            "a person",
+            who
+        )
+        {
+            Note = why,
+        };
         var entry = await list.UpdateAsync(workspace, email, before => before.Bar(statement), cancellationToken);
-        var key = await SendAsync(InternalEventType.SuppressionAdded, workspace, email, statement.At, who, why, statement.Reason, statement.Source, cancellationToken);
-        return new([SuppressionView.Of(entry)], ["The address is barred here from now on.", "Instantly's block list, the CRMs and the leads table follow; the event shows how far that is."], key.Value);
+        var key = await SendAsync(
+            InternalEventType.SuppressionAdded,
+            workspace,
+            email,
+            statement.At,
+            who,
+            why,
+            statement.Reason,
+            statement.Source,
+            cancellationToken
+        );
+        return new(
+            [SuppressionView.Of(entry)],
+            [
+                "The address is barred here from now on.",
+                "Instantly's block list, the CRMs and the leads table follow; the event shows how far that is.",
+            ],
+            key.Value
+        );
     }
 
     /// <summary>Lets the address be mailed again.</summary>
     /// <returns>Null when the client's list does not have it.</returns>
-    public async Task<SuppressionAnswer?> RemoveAsync(string workspace, string email, string who, string why, CancellationToken cancellationToken)
+    public async Task<SuppressionAnswer?> RemoveAsync(
+        string workspace,
+        string email,
+        string who,
+        string why,
+        CancellationToken cancellationToken
+    )
     {
         if (await list.FindAsync(workspace, email, cancellationToken) is not { } known)
         {
@@ -36,7 +84,10 @@ public sealed class SuppressionDecisions(SuppressionList list, LeadBook leads, C
         }
         if (!known.IsBarred)
         {
-            return new([SuppressionView.Of(known)], [$"The bar was lifted before, at {known.LiftedAt:yyyy-MM-dd HH:mm} UTC by {known.LiftedBy}. Nothing was changed."]);
+            return new(
+                [SuppressionView.Of(known)],
+                [$"The bar was lifted before, at {known.LiftedAt:yyyy-MM-dd HH:mm} UTC by {known.LiftedBy}. Nothing was changed."]
+            );
         }
         // Later than what it lifts, even where a sender's clock is ahead of ours.
         var now = time.GetUtcNow();
@@ -50,10 +101,17 @@ public sealed class SuppressionDecisions(SuppressionList list, LeadBook leads, C
     /// <summary>How it came that the address is barred, or is not.</summary>
     /// <param name="workspace">Null: for every client.</param>
     /// <param name="sees">Which clients the one who asks may know of.</param>
-    public async Task<SuppressionAnswer> WhyAsync(string? workspace, string email, Func<string?, bool> sees, CancellationToken cancellationToken)
+    public async Task<SuppressionAnswer> WhyAsync(
+        string? workspace,
+        string email,
+        Func<string?, bool> sees,
+        CancellationToken cancellationToken
+    )
     {
-        List<SuppressionEntry> entries = workspace is null ? await list.OfAsync(email, cancellationToken).ToListAsync(cancellationToken)
-            : await list.FindAsync(workspace, email, cancellationToken) is { } own ? [own] : [];
+        List<SuppressionEntry> entries =
+            workspace is null ? await list.OfAsync(email, cancellationToken).ToListAsync(cancellationToken)
+            : await list.FindAsync(workspace, email, cancellationToken) is { } own ? [own]
+            : [];
         entries.RemoveAll(entry => !sees(entry.Workspace));
         var sentences = new List<string>();
         foreach (var entry in entries)
@@ -61,22 +119,35 @@ public sealed class SuppressionDecisions(SuppressionList list, LeadBook leads, C
             sentences.Add(Told(entry));
             if (entry.IsBarred)
             {
-                sentences.AddRange(Consequences(entry, await SharedAsync(entry.Workspace, email, cancellationToken)).Select(sentence => $"If the bar is lifted: {sentence}"));
+                sentences.AddRange(
+                    Consequences(entry, await SharedAsync(entry.Workspace, email, cancellationToken))
+                        .Select(sentence => $"If the bar is lifted: {sentence}")
+                );
             }
         }
         if (workspace is not null && sees(workspace) && await leads.FindAsync(workspace, email, cancellationToken) is { } lead)
         {
-            sentences.Add(lead.OpenBounces() is { Count: > 0 } open
-                ? $"{open.Count} bounce(s) count against the address, the last one at {open[^1].At:yyyy-MM-dd HH:mm} UTC."
-                : "No bounce counts against the address.");
+            sentences.Add(
+                lead.OpenBounces() is { Count: > 0 } open
+                    ? $"{open.Count} bounce(s) count against the address, the last one at {open[^1].At:yyyy-MM-dd HH:mm} UTC."
+                    : "No bounce counts against the address."
+            );
         }
         return new([.. entries.Select(SuppressionView.Of)], sentences.Count > 0 ? sentences : ["No client bars the address."]);
     }
 
     /// <summary>Puts rows of a file on the list, each with the time it gives.</summary>
     /// <param name="sees">For which clients the one who asks may decide.</param>
-    /// <param name="everywhere">Also in Instantly, the CRMs and the leads table; otherwise only here, where it is checked before anything is done in the lead's favour.</param>
-    public async Task<SuppressionImported> ImportAsync(string csv, string? workspace, string who, bool everywhere, Func<string?, bool> sees, CancellationToken cancellationToken)
+    /// <param name="everywhere">Also in Instantly, the CRMs and the leads table; otherwise only here, where it is checked before anything
+    /// is done in the lead's favour.</param>
+    public async Task<SuppressionImported> ImportAsync(
+        string csv,
+        string? workspace,
+        string who,
+        bool everywhere,
+        Func<string?, bool> sees,
+        CancellationToken cancellationToken
+    )
     {
         var (rows, problems) = SuppressionCsv.Read(csv, workspace, who, time.GetUtcNow());
         var (added, known, lifted) = (0, 0, 0);
@@ -88,9 +159,16 @@ public sealed class SuppressionDecisions(SuppressionList list, LeadBook leads, C
         {
             var before = await list.FindAsync(row.Workspace, row.Email, cancellationToken);
             var after = await list.UpdateAsync(
-                row.Workspace, row.Email,
-                entry => entry.Bar(row.Because!) is var barred && barred.IsBarred ? row.Places.Where(place => entry.Places.All(own => own.Where != place.Where)).Aggregate(barred, (all, place) => all.With(place)) : barred,
-                cancellationToken);
+                row.Workspace,
+                row.Email,
+                entry =>
+                    entry.Bar(row.Because!) is var barred && barred.IsBarred
+                        ? row
+                            .Places.Where(place => entry.Places.All(own => own.Where != place.Where))
+                            .Aggregate(barred, (all, place) => all.With(place))
+                        : barred,
+                cancellationToken
+            );
             if (!after.IsBarred)
             {
                 lifted++;
@@ -104,7 +182,17 @@ public sealed class SuppressionDecisions(SuppressionList list, LeadBook leads, C
                 added++;
                 if (everywhere)
                 {
-                    await SendAsync(InternalEventType.SuppressionAdded, row.Workspace, row.Email, row.Because!.At, who, row.Because.Note ?? "import", row.Because.Reason, row.Because.Source, cancellationToken);
+                    await SendAsync(
+                        InternalEventType.SuppressionAdded,
+                        row.Workspace,
+                        row.Email,
+                        row.Because!.At,
+                        who,
+                        row.Because.Note ?? "import",
+                        row.Because.Reason,
+                        row.Because.Source,
+                        cancellationToken
+                    );
                 }
             }
         }
@@ -138,11 +226,16 @@ public sealed class SuppressionDecisions(SuppressionList list, LeadBook leads, C
     /// <summary>The places whose account another client has, too, which bars the address.</summary>
     private async Task<IReadOnlyCollection<string>> SharedAsync(string workspace, string email, CancellationToken cancellationToken)
     {
-        var others = await list.OfAsync(email, cancellationToken).Where(other => other.IsBarred && other.Workspace != workspace).Select(other => other.Workspace).ToListAsync(cancellationToken);
+        var others = await list.OfAsync(email, cancellationToken)
+            .Where(other => other.IsBarred && other.Workspace != workspace)
+            .Select(other => other.Workspace)
+            .ToListAsync(cancellationToken);
         return
         [
             .. crms.All.Select(crm => crm.Name).Where(name => others.Exists(other => destinations.Share(name, workspace, other))),
-            .. others.Exists(other => destinations.Share("Instantly", workspace, other)) ? [SuppressionPlace.BlockList] : Array.Empty<string>(),
+            .. others.Exists(other => destinations.Share("Instantly", workspace, other))
+                ? [SuppressionPlace.BlockList]
+                : Array.Empty<string>(),
         ];
     }
 
@@ -150,13 +243,35 @@ public sealed class SuppressionDecisions(SuppressionList list, LeadBook leads, C
     private async Task<DateTimeOffset> AfterLiftAsync(string workspace, string email, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        return await list.FindAsync(workspace, email, cancellationToken) is { LiftedAt: { } lifted } && lifted >= now ? lifted.AddMilliseconds(1) : now;
+        return await list.FindAsync(workspace, email, cancellationToken) is { LiftedAt: { } lifted } && lifted >= now
+            ? lifted.AddMilliseconds(1)
+            : now;
     }
 
     private Task<EventKey> SendAsync(
-        string type, string workspace, string email, DateTimeOffset at, string who, string why, string? reason, string? source, CancellationToken cancellationToken)
-        => events.SendAsync(
-            new EventIdentity { EventType = type, Timestamp = at, Workspace = workspace, LeadEmail = email },
-            JsonSerializer.SerializeToUtf8Bytes(new SuppressionPayload(type, at, workspace, email, who, why, reason, source), SuppressionsJson.Default.SuppressionPayload),
-            due: null, cancellationToken);
+        string type,
+        string workspace,
+        string email,
+        DateTimeOffset at,
+        string who,
+        string why,
+        string? reason,
+        string? source,
+        CancellationToken cancellationToken
+    ) =>
+        events.SendAsync(
+            new EventIdentity
+            {
+                EventType = type,
+                Timestamp = at,
+                Workspace = workspace,
+                LeadEmail = email,
+            },
+            JsonSerializer.SerializeToUtf8Bytes(
+                new SuppressionPayload(type, at, workspace, email, who, why, reason, source),
+                SuppressionsJson.Default.SuppressionPayload
+            ),
+            due: null,
+            cancellationToken
+        );
 }

@@ -41,18 +41,37 @@ public sealed record SuppressionEntry
         }
         var after = this with
         {
-            Because = Because!.Or(statement), Since = statement.At < Since ? statement.At : Since, BarredAt = statement.At > BarredAt ? statement.At : BarredAt,
+            Because = Because!.Or(statement),
+            Since = statement.At < Since ? statement.At : Since,
+            BarredAt = statement.At > BarredAt ? statement.At : BarredAt,
         };
         return after == this ? this : after;
     }
 
     /// <summary>The entry after a person's decision that the address may be mailed again.</summary>
-    public SuppressionEntry Lift(DateTimeOffset at, string by, string why)
-        => LiftedAt >= at ? this : this with { LiftedAt = at, LiftedBy = by, LiftedWhy = why, Since = Since < at && BarredAt >= at ? BarredAt : Since };
+    public SuppressionEntry Lift(DateTimeOffset at, string by, string why) =>
+        LiftedAt >= at
+            ? this
+            : this with
+            {
+                LiftedAt = at,
+                LiftedBy = by,
+                LiftedWhy = why,
+                Since = Since < at && BarredAt >= at ? BarredAt : Since,
+            };
 
     /// <summary>The entry with what was done in a place. What the pipeline set stays its own when a later event finds it there.</summary>
-    public SuppressionEntry With(SuppressionPlace place)
-        => Places.Contains(place) || (place.Deed is SuppressionDeed.Found && Places.Contains(place with { Deed = SuppressionDeed.Set }))
+    public SuppressionEntry With(SuppressionPlace place) =>
+        Places.Contains(place) || (place.Deed is SuppressionDeed.Found && Places.Contains(place with { Deed = SuppressionDeed.Set }))
             ? this
-            : this with { Places = [.. Places.Where(known => known.Where != place.Where).Append(place).OrderBy(known => known.Where, StringComparer.Ordinal)] };
+            : this with
+            {
+                Places =
+                [
+                    .. Places
+                        .Where(known => known.Where != place.Where)
+                        .Append(place)
+                        .OrderBy(known => known.Where, StringComparer.Ordinal),
+                ],
+            };
 }

@@ -9,8 +9,11 @@ public sealed class SuppressionEraser(ITableStore tables, SuppressionList list) 
     public IReadOnlyList<StoredTable> Tables { get; } =
     [
         new StoredTable(
-            SuppressionList.Table, "each barred address: why, since when, by whom and where; who lifted the bar and why", "never: it says who may not be mailed",
-            "removed; whoever is barred then stays barred by the keyed hash in `barred`"),
+            SuppressionList.Table,
+            "each barred address: why, since when, by whom and where; who lifted the bar and why",
+            "never: it says who may not be mailed",
+            "removed; whoever is barred then stays barred by the keyed hash in `barred`"
+        ),
     ];
 
     public async Task<int> EraseAsync(string table, Forgotten who, bool confirmed, CancellationToken cancellationToken)

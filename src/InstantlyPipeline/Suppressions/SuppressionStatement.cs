@@ -24,7 +24,10 @@ public sealed record SuppressionStatement(string Reason, DateTimeOffset At, stri
     {
         var byRank = Rank(Reason).CompareTo(Rank(other.Reason));
         var byTime = At.CompareTo(other.At);
-        var order = byRank != 0 ? byRank : byTime != 0 ? byTime : string.CompareOrdinal(Reason + EventKey, other.Reason + other.EventKey);
+        var order =
+            byRank != 0 ? byRank
+            : byTime != 0 ? byTime
+            : string.CompareOrdinal(Reason + EventKey, other.Reason + other.EventKey);
         return order <= 0 ? this : other;
     }
 

@@ -9,8 +9,16 @@ public static class SuppressionsRegistration
 {
     public static IServiceCollection AddSuppressions(this IServiceCollection services)
     {
-        services.AddOptionsWithValidateOnStart<SuppressionOptions, AttributesValidator<SuppressionOptions>>().BindConfiguration("Suppressions");
-        return services.AddSettingSection<SuppressionOptions>("Suppressions").AddSingleton<SuppressionList>().AddSingleton<SuppressionSteps>().AddSingleton<SuppressionLift>().AddSingleton<SuppressionDecisions>()
-            .AddSingleton<BarredAnswers>().AddSingleton<IEraser, SuppressionEraser>();
+        services
+            .AddOptionsWithValidateOnStart<SuppressionOptions, AttributesValidator<SuppressionOptions>>()
+            .BindConfiguration("Suppressions");
+        return services
+            .AddSettingSection<SuppressionOptions>("Suppressions")
+            .AddSingleton<SuppressionList>()
+            .AddSingleton<SuppressionSteps>()
+            .AddSingleton<SuppressionLift>()
+            .AddSingleton<SuppressionDecisions>()
+            .AddSingleton<BarredAnswers>()
+            .AddSingleton<IEraser, SuppressionEraser>();
     }
 }

@@ -19,7 +19,8 @@ public static class PipelineActivity
         return activity;
     }
 
-    /// <summary>Begins a trace of its own, linked to the caller's; <see cref="Activity.Current"/> is as before once it is disposed.</summary>
+    /// <summary>Begins a trace of its own, linked to the caller's; <see cref="Activity.Current"/> is as before once it is
+    /// disposed.</summary>
     /// <param name="foreign">What the caller sent as <c>traceparent</c>.</param>
     /// <returns>Null when nobody listens.</returns>
     internal static Activity? StartApart(string name, ActivityContext foreign)

@@ -5,18 +5,34 @@ internal sealed class AckRounds(Workbench bench)
 {
     private const int WarmUpSeconds = 5;
 
-    /// <summary>One receiver at one number of connections: warm-up, measured load, SIGKILL; then, for ours, the look into the database.</summary>
+    /// <summary>One receiver at one number of connections: warm-up, measured load, SIGKILL; then, for ours, the look into the
+    /// database.</summary>
     public async Task<Sample> MeasureAsync(string receiver, int connections, int seconds, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateDirectory(Path.Combine(bench.Folder, Guid.NewGuid().ToString("N"))).FullName;
-        Load warmUp, load;
+        Load warmUp,
+            load;
         Sample sample;
-        await using (var server = await RunningServer.StartAsync(port => Receivers.Command(receiver, port, folder, Workbench.Node), folder, bench.Settings, cancellationToken))
+        await using (
+            var server = await RunningServer.StartAsync(
+                port => Receivers.Command(receiver, port, folder, Workbench.Node),
+                folder,
+                bench.Settings,
+                cancellationToken
+            )
+        )
         {
             warmUp = await bench.Wrk.RunAsync(server.Webhook, connections, WarmUpSeconds, cancellationToken);
             var before = server.Cpu();
             load = await bench.Wrk.RunAsync(server.Webhook, connections, seconds, cancellationToken);
-            sample = new Sample(receiver, connections, load, (server.Cpu() - before).TotalSeconds, server.PeakMiB(), warmUp.Requests + load.Requests);
+            sample = new Sample(
+                receiver,
+                connections,
+                load,
+                (server.Cpu() - before).TotalSeconds,
+                server.PeakMiB(),
+                warmUp.Requests + load.Requests
+            );
         }
         if (receiver == Receivers.Ours)
         {

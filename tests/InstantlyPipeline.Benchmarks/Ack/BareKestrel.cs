@@ -27,13 +27,16 @@ internal static class BareKestrel
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         await using var app = builder.Build();
-        app.MapPost("/webhooks/instantly", async (HttpContext http) =>
-        {
-            await http.Request.Body.CopyToAsync(Stream.Null, http.RequestAborted);
-            http.Response.ContentType = "application/json";
-            http.Response.ContentLength = Answer.Length;
-            await http.Response.Body.WriteAsync(Answer, http.RequestAborted);
-        });
+        app.MapPost(
+            "/webhooks/instantly",
+            async (HttpContext http) =>
+            {
+                await http.Request.Body.CopyToAsync(Stream.Null, http.RequestAborted);
+                http.Response.ContentType = "application/json";
+                http.Response.ContentLength = Answer.Length;
+                await http.Response.Body.WriteAsync(Answer, http.RequestAborted);
+            }
+        );
         await app.StartAsync(cancellationToken);
         await app.WaitForShutdownAsync(cancellationToken);
     }

@@ -13,9 +13,13 @@ internal static class MemoryCommand
     {
         var events = new Option<long>("--events") { Description = "How many, at least.", DefaultValueFactory = _ => 5_000_000 };
         var folder = AckCommand.Folder();
-        var command = new Command("memory", "Loads one `serve` until it has acknowledged so many events, and prints its memory every few seconds. At the end every one must be on disk.")
+        var command = new Command(
+            "memory",
+            "Loads one `serve` until it has acknowledged so many events, and prints its memory every few seconds. At the end every one must be on disk."
+        )
         {
-            events, folder,
+            events,
+            folder,
         };
         command.SetAction((result, cancellationToken) => RunAsync(result.GetValue(events), result.GetValue(folder)!, cancellationToken));
         return command;
@@ -26,13 +30,24 @@ internal static class MemoryCommand
         using var bench = await Workbench.SetUpAsync(parent, cancellationToken);
         var folder = Directory.CreateDirectory(Path.Combine(bench.Folder, "data")).FullName;
         var loads = new List<Load>();
-        await using (var server = await RunningServer.StartAsync(
-            port => Receivers.Command(Receivers.Ours, port, folder, Workbench.Node), folder, bench.Settings, cancellationToken))
+        await using (
+            var server = await RunningServer.StartAsync(
+                port => Receivers.Command(Receivers.Ours, port, folder, Workbench.Node),
+                folder,
+                bench.Settings,
+                cancellationToken
+            )
+        )
         {
             while (Acknowledged() < events)
             {
                 loads.Add(await bench.Wrk.RunAsync(server.Webhook, Connections, SecondsPerStep, cancellationToken));
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Acknowledged(),12:N0} events, resident {server.ResidentMiB():0} MiB, peak {server.PeakMiB():0} MiB"));
+                Console.WriteLine(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{Acknowledged(), 12:N0} events, resident {server.ResidentMiB():0} MiB, peak {server.PeakMiB():0} MiB"
+                    )
+                );
             }
         }
         StoredEvents.Check(folder, bench.Bodies, loads);

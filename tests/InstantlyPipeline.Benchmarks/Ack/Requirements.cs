@@ -2,13 +2,19 @@ using System.Diagnostics;
 
 namespace InstantlyPipeline.Benchmarks.Ack;
 
-/// <summary>Installs what a comparison needs and is missing: wrk, Flask and gunicorn from Debian, Express from npm into a folder of its own.</summary>
+/// <summary>Installs what a comparison needs and is missing: wrk, Flask and gunicorn from Debian, Express from npm into a folder of its
+/// own.</summary>
 internal static class Requirements
 {
     private static readonly (string File, string Package)[] Debian =
-        [("/usr/bin/wrk", "wrk"), ("/usr/bin/gunicorn", "gunicorn"), ("/usr/lib/python3/dist-packages/flask", "python3-flask")];
+    [
+        ("/usr/bin/wrk", "wrk"),
+        ("/usr/bin/gunicorn", "gunicorn"),
+        ("/usr/lib/python3/dist-packages/flask", "python3-flask"),
+    ];
 
-    /// <exception cref="InvalidOperationException">A package could not be installed; the message says which command to run by hand.</exception>
+    /// <exception cref="InvalidOperationException">A package could not be installed; the message says which command to run by
+    /// hand.</exception>
     public static async Task InstallAsync(string node, CancellationToken cancellationToken)
     {
         var missing = Debian.Where(need => !Path.Exists(need.File)).Select(need => need.Package).ToList();
@@ -28,7 +34,8 @@ internal static class Requirements
     {
         var line = string.Join(' ', command);
         Console.Error.WriteLine(line);
-        using var process = Process.Start(new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardOutput = true })
+        using var process =
+            Process.Start(new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardOutput = true })
             ?? throw new InvalidOperationException($"'{line}' did not start; run it by hand.");
         await process.StandardOutput.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);

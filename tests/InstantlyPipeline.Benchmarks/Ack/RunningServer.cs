@@ -23,12 +23,18 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <param name="folder">Takes its error output as <c>errors.txt</c>.</param>
     /// <exception cref="InvalidOperationException">It ended, or did not listen in time; the message has what it said.</exception>
     public static async Task<RunningServer> StartAsync(
-        Func<int, IReadOnlyList<string>> command, string folder, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
+        Func<int, IReadOnlyList<string>> command,
+        string folder,
+        IReadOnlyDictionary<string, string> settings,
+        CancellationToken cancellationToken
+    )
     {
         var port = FreePort();
         var errors = Path.Combine(Path.GetDirectoryName(folder)!, Path.GetFileName(folder) + "-errors.txt");
         var start = new ProcessStartInfo("/bin/sh");
-        foreach (var argument in (IEnumerable<string>)["-c", "out=$1; shift; exec \"$@\" >/dev/null 2>\"$out\"", "sh", errors, .. command(port)])
+        foreach (
+            var argument in (IEnumerable<string>)["-c", "out=$1; shift; exec \"$@\" >/dev/null 2>\"$out\"", "sh", errors, .. command(port)]
+        )
         {
             start.ArgumentList.Add(argument);
         }
@@ -43,7 +49,9 @@ internal sealed class RunningServer : IAsyncDisposable
             if (server._process.HasExited || Stopwatch.GetElapsedTime(started) > StartTime)
             {
                 await server.DisposeAsync();
-                throw new InvalidOperationException($"{string.Join(' ', command(port))} does not listen: {await File.ReadAllTextAsync(errors, cancellationToken)}");
+                throw new InvalidOperationException(
+                    $"{string.Join(' ', command(port))} does not listen: {await File.ReadAllTextAsync(errors, cancellationToken)}"
+                );
             }
             await Task.Delay(100, cancellationToken);
         }
@@ -70,7 +78,12 @@ internal sealed class RunningServer : IAsyncDisposable
     private IEnumerable<int> Family()
     {
         yield return _process.Id;
-        foreach (var line in Directory.EnumerateDirectories("/proc").Select(path => Path.GetFileName(path)).Where(name => char.IsAsciiDigit(name[0])))
+        foreach (
+            var line in Directory
+                .EnumerateDirectories("/proc")
+                .Select(path => Path.GetFileName(path))
+                .Where(name => char.IsAsciiDigit(name[0]))
+        )
         {
             var pid = int.Parse(line, CultureInfo.InvariantCulture);
             if (Stat(pid) is [_, var parent, ..] && parent == _process.Id.ToString(CultureInfo.InvariantCulture))
@@ -80,9 +93,10 @@ internal sealed class RunningServer : IAsyncDisposable
         }
     }
 
-    private static double CpuTicks(int pid) => Stat(pid) is { Length: > 12 } fields
-        ? double.Parse(fields[11], CultureInfo.InvariantCulture) + double.Parse(fields[12], CultureInfo.InvariantCulture)
-        : 0;
+    private static double CpuTicks(int pid) =>
+        Stat(pid) is { Length: > 12 } fields
+            ? double.Parse(fields[11], CultureInfo.InvariantCulture) + double.Parse(fields[12], CultureInfo.InvariantCulture)
+            : 0;
 
     // After the name, which is in brackets and may hold anything: state, parent, … user time and system time are the 12th and 13th.
     private static string[] Stat(int pid)
@@ -101,7 +115,12 @@ internal sealed class RunningServer : IAsyncDisposable
     private static double StatusKiB(int pid, string name)
     {
         var line = File.ReadLines($"/proc/{pid}/status").FirstOrDefault(text => text.StartsWith(name, StringComparison.Ordinal));
-        return line is null ? 0 : double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[1], CultureInfo.InvariantCulture);
+        return line is null
+            ? 0
+            : double.Parse(
+                line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[1],
+                CultureInfo.InvariantCulture
+            );
     }
 
     private static int FreePort()

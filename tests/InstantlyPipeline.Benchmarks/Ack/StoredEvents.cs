@@ -5,11 +5,12 @@ using Microsoft.Data.Sqlite;
 
 namespace InstantlyPipeline.Benchmarks.Ack;
 
-/// <summary>Looks for each acknowledged event, by its key, in what a killed <c>serve</c> left on disk: waiting, dead, or with a row in the ledger.</summary>
+/// <summary>Looks for each acknowledged event, by its key, in what a killed <c>serve</c> left on disk: waiting, dead, or with a row in the
+/// ledger.</summary>
 /// <remarks>
-/// wrk does not say which request an answer belongs to. Those without one were on their way when it stopped: at most one for each connection,
-/// and among the last that were made. Whatever else is missing was acknowledged and lost.
-/// There is no overflow table to look into: on self-host it would be the same database, so <c>serve</c> has none.
+/// wrk does not say which request an answer belongs to. Those without one were on their way when it stopped: at most one for each
+/// connection, and among the last that were made. Whatever else is missing was acknowledged and lost. There is no overflow table to look
+/// into: on self-host it would be the same database, so <c>serve</c> has none.
 /// </remarks>
 internal static class StoredEvents
 {
@@ -21,12 +22,17 @@ internal static class StoredEvents
     public static void Check(string dataDirectory, IReadOnlyList<string> bodies, IEnumerable<Load> loads)
     {
         var stored = Keys(dataDirectory);
-        long acknowledged = 0, unanswered = 0, missing = 0;
+        long acknowledged = 0,
+            unanswered = 0,
+            missing = 0;
         foreach (var load in loads)
         {
             var absent = Numbers(load).Where(number => !stored.Contains(Key(bodies, number))).ToList();
             var open = load.Last - load.First + 1 - load.Acknowledged;
-            var tooEarly = load.Refused + load.Broken > 0 ? 0 : absent.Count(number => number <= load.Last - ((long)load.Connections * SlowestInRounds));
+            var tooEarly =
+                load.Refused + load.Broken > 0
+                    ? 0
+                    : absent.Count(number => number <= load.Last - ((long)load.Connections * SlowestInRounds));
             var lost = Math.Max(tooEarly, absent.Count - open);
             if (lost > 0)
             {
@@ -36,7 +42,9 @@ internal static class StoredEvents
             unanswered += open;
             missing += absent.Count;
         }
-        Console.Error.WriteLine($"    acknowledged {acknowledged}, all on disk after SIGKILL; of {unanswered} without an answer, {unanswered - missing}");
+        Console.Error.WriteLine(
+            $"    acknowledged {acknowledged}, all on disk after SIGKILL; of {unanswered} without an answer, {unanswered - missing}"
+        );
     }
 
     private static IEnumerable<long> Numbers(Load load)
@@ -50,20 +58,19 @@ internal static class StoredEvents
     private static string Key(IReadOnlyList<string> bodies, long number)
     {
         // As load.lua makes it.
-        var body = bodies[(int)(number % bodies.Count)].Replace(Bodies.Number, number.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        var body = bodies[(int)(number % bodies.Count)]
+            .Replace(Bodies.Number, number.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
         return EventKey.Of(EventReader.Read(Encoding.UTF8.GetBytes(body)).Identity!).Value;
     }
 
     private static HashSet<string> Keys(string dataDirectory)
     {
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = Path.Combine(dataDirectory, "pipeline.db"), Pooling = false,
-        }.ToString());
+        using var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = Path.Combine(dataDirectory, "pipeline.db"), Pooling = false }.ToString()
+        );
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText =
-            """
+        command.CommandText = """
             SELECT key FROM messages UNION ALL SELECT key FROM dead_letters
             UNION ALL SELECT r.row FROM rows r JOIN tables t ON t.id = r.tbl WHERE t.name LIKE 'ledger%' AND r.row GLOB 'v1-*'
             """;

@@ -2,7 +2,8 @@ using System.Security.Cryptography;
 
 namespace InstantlyPipeline.Benchmarks.Ack;
 
-/// <summary>What <c>ack</c> and <c>memory</c> share: a folder that goes away, the bodies, the client, the settings of <c>serve</c>.</summary>
+/// <summary>What <c>ack</c> and <c>memory</c> share: a folder that goes away, the bodies, the client, the settings of
+/// <c>serve</c>.</summary>
 internal sealed class Workbench : IDisposable
 {
     private Workbench(string folder, Wrk wrk, IReadOnlyList<string> bodies, IReadOnlyDictionary<string, string> settings)

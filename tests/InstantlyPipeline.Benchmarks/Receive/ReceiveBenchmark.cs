@@ -35,8 +35,13 @@ public class ReceiveBenchmark : IDisposable
         var keeping = new SafeKeeping(queue, options, TimeProvider.System, NullLogger<SafeKeeping>.Instance);
         _intake = new WebhookIntake(
             new Acceptance(keeping, new Quarantine(tables, TimeProvider.System), queue, TimeProvider.System),
-            _services.GetRequiredService<IntakeMetrics>(), new SecretUse(tables, options, TimeProvider.System, NullLogger<SecretUse>.Instance),
-            new ClientSecrets(new CurrentSettings(new ConfigurationBuilder().Build())), options, TimeProvider.System, NullLogger<WebhookIntake>.Instance);
+            _services.GetRequiredService<IntakeMetrics>(),
+            new SecretUse(tables, options, TimeProvider.System, NullLogger<SecretUse>.Instance),
+            new ClientSecrets(new CurrentSettings(new ConfigurationBuilder().Build())),
+            options,
+            TimeProvider.System,
+            NullLogger<WebhookIntake>.Instance
+        );
     }
 
     internal static byte[] SampleBody() => new Deliveries(seed: 7).Create("email_opened", new DeliveryOptions());
@@ -49,11 +54,16 @@ public class ReceiveBenchmark : IDisposable
     public IntakeAnswer Receive()
     {
         _stream.Position = 0;
-        var answer = _intake.AcceptAsync(new IntakeRequest("POST", IPAddress.Loopback, Header, _body.Length, _stream), CancellationToken.None);
+        var answer = _intake.AcceptAsync(
+            new IntakeRequest("POST", IPAddress.Loopback, Header, _body.Length, _stream),
+            CancellationToken.None
+        );
         // A wait would let another thread do, and allocate, a part of the work.
         return answer.IsCompletedSuccessfully && answer.Result.Outcome == "accepted"
             ? answer.Result
-            : throw new InvalidOperationException("A delivery was not accepted at once, so the count of bytes would be wrong; look at what the receive path waits for.");
+            : throw new InvalidOperationException(
+                "A delivery was not accepted at once, so the count of bytes would be wrong; look at what the receive path waits for."
+            );
     }
 
     public void Dispose()

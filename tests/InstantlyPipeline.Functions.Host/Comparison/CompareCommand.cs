@@ -12,49 +12,81 @@ internal static class CompareCommand
 
     public static Command Create()
     {
-        var rounds = new Option<int>("--rounds") { Description = "How often each app has its turn, in a fresh process; medians are reported.", DefaultValueFactory = _ => 5 };
-        var seconds = new Option<int>("--seconds") { Description = "Measured load of a turn, after a warm-up of as long.", DefaultValueFactory = _ => 5 };
+        var rounds = new Option<int>("--rounds")
+        {
+            Description = "How often each app has its turn, in a fresh process; medians are reported.",
+            DefaultValueFactory = _ => 5,
+        };
+        var seconds = new Option<int>("--seconds")
+        {
+            Description = "Measured load of a turn, after a warm-up of as long.",
+            DefaultValueFactory = _ => 5,
+        };
         var connections = new Option<int>("--connections") { Description = "Requests at the same time.", DefaultValueFactory = _ => 32 };
-        var pipeline = new Option<string>("--pipeline") { Description = "The app's dll: name a published one to measure what is deployed.", DefaultValueFactory = _ => BuiltApps.Pipeline };
-        var hello = new Option<string>("--hello") { Description = "The hello-world app's dll.", DefaultValueFactory = _ => BuiltApps.HelloWorld };
-        var command = new Command("compare",
+        var pipeline = new Option<string>("--pipeline")
+        {
+            Description = "The app's dll: name a published one to measure what is deployed.",
+            DefaultValueFactory = _ => BuiltApps.Pipeline,
+        };
+        var hello = new Option<string>("--hello")
+        {
+            Description = "The hello-world app's dll.",
+            DefaultValueFactory = _ => BuiltApps.HelloWorld,
+        };
+        var command = new Command(
+            "compare",
             """
             Measures the time from the start of the worker to its functions loaded, and requests a second and p99 through HTTP, worker and queue,
             of the pipeline's Functions app and of one function that only answers 200. Ends with 1 when a goal is missed.
-            """)
+            """
+        )
         {
-            rounds, seconds, connections, pipeline, hello,
+            rounds,
+            seconds,
+            connections,
+            pipeline,
+            hello,
         };
-        command.SetAction(async (result, cancellationToken) =>
-        {
-            await using var azurite = new Azurite();
-            await azurite.InitializeAsync();
-            if (azurite.WhyNot is { } why)
+        command.SetAction(
+            async (result, cancellationToken) =>
             {
-                Console.Error.WriteLine(why);
-                return 1;
+                await using var azurite = new Azurite();
+                await azurite.InitializeAsync();
+                if (azurite.WhyNot is { } why)
+                {
+                    Console.Error.WriteLine(why);
+                    return 1;
+                }
+                Contender[] contenders =
+                [
+                    new("hello world", result.GetValue(hello)!, QueuesAreHandled: false),
+                    new("intake", result.GetValue(pipeline)!, QueuesAreHandled: false),
+                    new("intake and queues", result.GetValue(pipeline)!, QueuesAreHandled: true),
+                ];
+                return await RunAsync(
+                    contenders,
+                    Settings(azurite.ConnectionString!),
+                    result.GetValue(rounds),
+                    result.GetValue(connections),
+                    TimeSpan.FromSeconds(result.GetValue(seconds)),
+                    cancellationToken
+                );
             }
-            Contender[] contenders =
-            [
-                new("hello world", result.GetValue(hello)!, QueuesAreHandled: false),
-                new("intake", result.GetValue(pipeline)!, QueuesAreHandled: false),
-                new("intake and queues", result.GetValue(pipeline)!, QueuesAreHandled: true),
-            ];
-            return await RunAsync(
-                contenders, Settings(azurite.ConnectionString!), result.GetValue(rounds), result.GetValue(connections),
-                TimeSpan.FromSeconds(result.GetValue(seconds)), cancellationToken);
-        });
+        );
         return command;
     }
 
-    private static Dictionary<string, string> Settings(string tables) => new()
-    {
-        ["Tables__connectionString"] = tables,
-        ["Webhook__Secrets__0"] = LoadClient.Secret,
-    };
+    private static Dictionary<string, string> Settings(string tables) =>
+        new() { ["Tables__connectionString"] = tables, ["Webhook__Secrets__0"] = LoadClient.Secret };
 
     private static async Task<int> RunAsync(
-        Contender[] contenders, Dictionary<string, string> settings, int rounds, int connections, TimeSpan duration, CancellationToken cancellationToken)
+        Contender[] contenders,
+        Dictionary<string, string> settings,
+        int rounds,
+        int connections,
+        TimeSpan duration,
+        CancellationToken cancellationToken
+    )
     {
         var turns = new List<Turn>();
         for (var round = 1; round <= rounds; round++)
@@ -62,11 +94,21 @@ internal static class CompareCommand
             foreach (var contender in contenders)
             {
                 await using var host = await FunctionsHost.StartAsync(
-                    new FunctionsHostOptions { App = contender.Dll, Settings = settings, QueuesAreHandled = contender.QueuesAreHandled }, cancellationToken);
+                    new FunctionsHostOptions
+                    {
+                        App = contender.Dll,
+                        Settings = settings,
+                        QueuesAreHandled = contender.QueuesAreHandled,
+                    },
+                    cancellationToken
+                );
                 await LoadClient.RunAsync(host.Address, connections, duration, cancellationToken);
                 var load = await LoadClient.RunAsync(host.Address, connections, duration, cancellationToken);
                 turns.Add(new Turn(contender.Name, host.StartTime, load));
-                Say(Console.Error, $"round {round}, {contender.Name}: loaded after {host.StartTime.TotalMilliseconds:N0} ms, {load.PerSecond:N0}/s, p99 {load.P99.TotalMilliseconds:0.0} ms, {load.Failed} failed");
+                Say(
+                    Console.Error,
+                    $"round {round}, {contender.Name}: loaded after {host.StartTime.TotalMilliseconds:N0} ms, {load.PerSecond:N0}/s, p99 {load.P99.TotalMilliseconds:0.0} ms, {load.Failed} failed"
+                );
             }
         }
 
@@ -74,11 +116,17 @@ internal static class CompareCommand
         Say(Console.Out, $"|---|---|---|---|---|---|");
         foreach (var (name, _, _) in contenders)
         {
-            Say(Console.Out, $"| {name} | {Start(name):N0} | {Rate(name):N0} | {Rate(name) / Rate("hello world"):0.00}× | {Median(name, turn => turn.Load.P99.TotalMilliseconds):0.0} | {turns.Where(turn => turn.App == name).Sum(turn => turn.Load.Failed)} |");
+            Say(
+                Console.Out,
+                $"| {name} | {Start(name):N0} | {Rate(name):N0} | {Rate(name) / Rate("hello world"):0.00}× | {Median(name, turn => turn.Load.P99.TotalMilliseconds):0.0} | {turns.Where(turn => turn.App == name).Sum(turn => turn.Load.Failed)} |"
+            );
         }
         var rateMet = Rate("intake") >= GoalRate * Rate("hello world");
         var startMet = Start("intake") <= GoalStart * Start("hello world");
-        Say(Console.Out, $"\nAt least {GoalRate}× its rate: {(rateMet ? "met" : "missed")}. At most {GoalStart}× its start ({Start("intake") / Start("hello world"):0.00}×): {(startMet ? "met" : "missed")}.");
+        Say(
+            Console.Out,
+            $"\nAt least {GoalRate}× its rate: {(rateMet ? "met" : "missed")}. At most {GoalStart}× its start ({Start("intake") / Start("hello world"):0.00}×): {(startMet ? "met" : "missed")}."
+        );
         return rateMet && startMet ? 0 : 1;
 
         double Start(string app) => Median(app, turn => turn.Start.TotalMilliseconds);
@@ -92,7 +140,8 @@ internal static class CompareCommand
 
     private static void Say(TextWriter to, FormattableString line) => to.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 
-    /// <param name="QueuesAreHandled">False is how the Flex Consumption plan runs HTTP functions: queue functions have instances of their own there.</param>
+    /// <param name="QueuesAreHandled">False is how the Flex Consumption plan runs HTTP functions: queue functions have instances of their
+    /// own there.</param>
     private sealed record Contender(string Name, string Dll, bool QueuesAreHandled);
 
     private sealed record Turn(string App, TimeSpan Start, Load Load);

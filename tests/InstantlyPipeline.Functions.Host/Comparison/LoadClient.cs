@@ -16,14 +16,27 @@ internal static class LoadClient
         using var http = new HttpClient { BaseAddress = address };
         http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", Secret);
         var started = Stopwatch.GetTimestamp();
-        var senders = await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(() => SendAsync(http, started, duration, cancellationToken), cancellationToken)));
+        var senders = await Task.WhenAll(
+            Enumerable
+                .Range(0, connections)
+                .Select(_ => Task.Run(() => SendAsync(http, started, duration, cancellationToken), cancellationToken))
+        );
         var took = Stopwatch.GetElapsedTime(started);
 
         var answered = senders.SelectMany(sender => sender.Times).Order().ToArray();
-        return new Load(answered.Length / took.TotalSeconds, answered.Length == 0 ? TimeSpan.Zero : answered[(int)(0.99 * (answered.Length - 1))], senders.Sum(sender => sender.Failed));
+        return new Load(
+            answered.Length / took.TotalSeconds,
+            answered.Length == 0 ? TimeSpan.Zero : answered[(int)(0.99 * (answered.Length - 1))],
+            senders.Sum(sender => sender.Failed)
+        );
     }
 
-    private static async Task<(List<TimeSpan> Times, int Failed)> SendAsync(HttpClient http, long started, TimeSpan duration, CancellationToken cancellationToken)
+    private static async Task<(List<TimeSpan> Times, int Failed)> SendAsync(
+        HttpClient http,
+        long started,
+        TimeSpan duration,
+        CancellationToken cancellationToken
+    )
     {
         var deliveries = new Deliveries(Interlocked.Increment(ref _seed));
         var times = new List<TimeSpan>();

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using InstantlyPipeline.Functions.Host.Rpc;
 using Google.Protobuf;
+using InstantlyPipeline.Functions.Host.Rpc;
 using Microsoft.AspNetCore.Http;
 
 namespace InstantlyPipeline.Functions.Host.Http;
@@ -10,7 +10,11 @@ internal static class HttpBinding
 {
     public static async Task<RpcHttp> ReadAsync(HttpRequest request)
     {
-        var http = new RpcHttp { Method = request.Method, Url = $"{request.Scheme}://{request.Host}{request.PathBase}{request.Path}{request.QueryString}" };
+        var http = new RpcHttp
+        {
+            Method = request.Method,
+            Url = $"{request.Scheme}://{request.Host}{request.PathBase}{request.Path}{request.QueryString}",
+        };
         foreach (var (name, value) in request.Headers)
         {
             http.NullableHeaders[name.ToLowerInvariant()] = new NullableString { Value = value.ToString() };
@@ -38,7 +42,13 @@ internal static class HttpBinding
 
     public static void Fill(InvocationRequest request, Binding trigger, RpcHttp http)
     {
-        request.InputData.Add(new ParameterBinding { Name = trigger.Name, Data = new TypedData { Http = http } });
+        request.InputData.Add(
+            new ParameterBinding
+            {
+                Name = trigger.Name,
+                Data = new TypedData { Http = http },
+            }
+        );
         request.TriggerMetadata["Headers"] = Json(http.NullableHeaders);
         request.TriggerMetadata["Query"] = Json(http.NullableQuery);
         foreach (var (name, value) in http.NullableQuery.Concat(http.NullableParams))
@@ -54,8 +64,11 @@ internal static class HttpBinding
             response.StatusCode = StatusCodes.Status500InternalServerError;
             return;
         }
-        var answer = invocation.OutputData.Select(output => output.Data).Append(invocation.ReturnValue)
-            .FirstOrDefault(data => data?.DataCase == TypedData.DataOneofCase.Http)?.Http;
+        var answer = invocation
+            .OutputData.Select(output => output.Data)
+            .Append(invocation.ReturnValue)
+            .FirstOrDefault(data => data?.DataCase == TypedData.DataOneofCase.Http)
+            ?.Http;
         if (answer is null)
         {
             await WritePlainAsync(invocation.ReturnValue, response);
@@ -69,8 +82,8 @@ internal static class HttpBinding
         await WriteBodyAsync(answer.Body, response);
     }
 
-    private static TypedData Json(IDictionary<string, NullableString> values)
-        => new() { Json = JsonSerializer.Serialize(values.ToDictionary(pair => pair.Key, pair => pair.Value.Value)) };
+    private static TypedData Json(IDictionary<string, NullableString> values) =>
+        new() { Json = JsonSerializer.Serialize(values.ToDictionary(pair => pair.Key, pair => pair.Value.Value)) };
 
     // A function that returned something other than an HTTP response, or nothing.
     private static Task WritePlainAsync(TypedData? value, HttpResponse response)
@@ -80,7 +93,8 @@ internal static class HttpBinding
             response.StatusCode = StatusCodes.Status204NoContent;
             return Task.CompletedTask;
         }
-        response.ContentType = value.DataCase == TypedData.DataOneofCase.Json ? "application/json; charset=utf-8" : "text/plain; charset=utf-8";
+        response.ContentType =
+            value.DataCase == TypedData.DataOneofCase.Json ? "application/json; charset=utf-8" : "text/plain; charset=utf-8";
         return WriteBodyAsync(value, response);
     }
 

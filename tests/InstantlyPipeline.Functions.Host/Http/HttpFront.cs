@@ -35,8 +35,8 @@ internal sealed class HttpFront(WorkerSupervisor worker, HostJson host)
     }
 
     /// <summary>The function's path, with its parameters in braces.</summary>
-    public string Route(FunctionInfo function)
-        => $"/{host.RoutePrefix}/{function.Trigger.Text("route") ?? function.Name}".Replace("//", "/", StringComparison.Ordinal);
+    public string Route(FunctionInfo function) =>
+        $"/{host.RoutePrefix}/{function.Trigger.Text("route") ?? function.Name}".Replace("//", "/", StringComparison.Ordinal);
 
     private void Map(WebApplication app, FunctionInfo function)
     {
@@ -50,8 +50,10 @@ internal sealed class HttpFront(WorkerSupervisor worker, HostJson host)
     private static async Task AnswerWrongMethodAsNotFound(HttpContext context, RequestDelegate next)
     {
         await next(context);
-        if (context.Response is { StatusCode: StatusCodes.Status405MethodNotAllowed, HasStarted: false }
-            && context.GetEndpoint()?.Metadata.GetMetadata<FunctionInfo>() is null)
+        if (
+            context.Response is { StatusCode: StatusCodes.Status405MethodNotAllowed, HasStarted: false }
+            && context.GetEndpoint()?.Metadata.GetMetadata<FunctionInfo>() is null
+        )
         {
             context.Response.Clear();
             context.Response.StatusCode = StatusCodes.Status404NotFound;
@@ -64,7 +66,11 @@ internal sealed class HttpFront(WorkerSupervisor worker, HostJson host)
         {
             var http = await HttpBinding.ReadAsync(context.Request);
             var response = await worker.InvokeAsync(
-                function, context.Request.Headers.TraceParent, invocation => HttpBinding.Fill(invocation, function.Trigger, http), context.RequestAborted);
+                function,
+                context.Request.Headers.TraceParent,
+                invocation => HttpBinding.Fill(invocation, function.Trigger, http),
+                context.RequestAborted
+            );
             await HttpBinding.WriteAsync(response, context.Response);
         }
         catch (WorkerGoneException)

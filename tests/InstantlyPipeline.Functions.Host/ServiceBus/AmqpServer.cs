@@ -38,8 +38,8 @@ internal sealed class AmqpServer : ILinkProcessor, IDisposable
     void ILinkProcessor.Process(AttachContext context) => _ = AttachAsync(context);
 
     // Called before a link is attached; null leaves its address as it is.
-    private static string? RefuseTransactions(ContainerHost host, Attach attach)
-        => attach.Target is Coordinator ? throw new AmqpException(ErrorCode.NotImplemented, "This _broker has no transactions.") : null;
+    private static string? RefuseTransactions(ContainerHost host, Attach attach) =>
+        attach.Target is Coordinator ? throw new AmqpException(ErrorCode.NotImplemented, "This _broker has no transactions.") : null;
 
     private async Task AttachAsync(AttachContext context)
     {
@@ -83,7 +83,7 @@ internal sealed class AmqpServer : ILinkProcessor, IDisposable
             return known;
         }
         await _broker.AllDeclared;
-        return _broker.Find(path) ?? throw new AmqpException(
-            ErrorCode.NotFound, $"The messaging entity '{path}' could not be found: no function listens to it.");
+        return _broker.Find(path)
+            ?? throw new AmqpException(ErrorCode.NotFound, $"The messaging entity '{path}' could not be found: no function listens to it.");
     }
 }

@@ -27,7 +27,8 @@ internal sealed record BrokerMessage(Message Content)
     public string? DeadLetterSource { get; init; }
 
     /// <summary>When the sender wants the message delivered, or null for now.</summary>
-    public DateTimeOffset? ScheduledFor => Content.MessageAnnotations?.Map[ScheduledTimeKey] is DateTime time ? new DateTimeOffset(time.ToUniversalTime()) : null;
+    public DateTimeOffset? ScheduledFor =>
+        Content.MessageAnnotations?.Map[ScheduledTimeKey] is DateTime time ? new DateTimeOffset(time.ToUniversalTime()) : null;
 
     public object? Property(string name) => Content.ApplicationProperties?.Map[name];
 
@@ -86,13 +87,14 @@ internal sealed record BrokerMessage(Message Content)
         return message.Encode();
     }
 
-    private Message Copy(ApplicationProperties? properties) => new()
-    {
-        Header = Content.Header,
-        MessageAnnotations = Content.MessageAnnotations,
-        Properties = Content.Properties,
-        ApplicationProperties = properties,
-        BodySection = Content.BodySection,
-        Footer = Content.Footer,
-    };
+    private Message Copy(ApplicationProperties? properties) =>
+        new()
+        {
+            Header = Content.Header,
+            MessageAnnotations = Content.MessageAnnotations,
+            Properties = Content.Properties,
+            ApplicationProperties = properties,
+            BodySection = Content.BodySection,
+            Footer = Content.Footer,
+        };
 }

@@ -20,9 +20,7 @@ internal sealed class BrokerQueue : IDisposable
     private long _completed;
 
     public BrokerQueue(string name, TimeSpan lockDuration, int maxDelivery, TimeProvider time)
-        : this(name, lockDuration, maxDelivery, time, new BrokerQueue(name + DeadLetterSuffix, lockDuration, int.MaxValue, time, null))
-    {
-    }
+        : this(name, lockDuration, maxDelivery, time, new BrokerQueue(name + DeadLetterSuffix, lockDuration, int.MaxValue, time, null)) { }
 
     private BrokerQueue(string name, TimeSpan lockDuration, int maxDelivery, TimeProvider time, BrokerQueue? deadLetters)
     {
@@ -74,7 +72,8 @@ internal sealed class BrokerQueue : IDisposable
         Tell();
     }
 
-    /// <summary>Takes up to <paramref name="most"/> messages, oldest first; each is hidden from others until it is settled or its lock ends.</summary>
+    /// <summary>Takes up to <paramref name="most"/> messages, oldest first; each is hidden from others until it is settled or its lock
+    /// ends.</summary>
     /// <param name="renewFor">How long the broker extends the locks by itself.</param>
     public IReadOnlyList<LockedMessage> Take(int most, TimeSpan renewFor = default)
     {
@@ -104,12 +103,11 @@ internal sealed class BrokerQueue : IDisposable
         return true;
     }
 
-    public bool Abandon(Guid lockToken, IEnumerable<KeyValuePair<string, object?>>? changes = null)
-        => GiveBack(lockToken, message => message.WithProperties(changes));
+    public bool Abandon(Guid lockToken, IEnumerable<KeyValuePair<string, object?>>? changes = null) =>
+        GiveBack(lockToken, message => message.WithProperties(changes));
 
     /// <summary>Gives a message back that its receiver had no use for; that delivery does not count.</summary>
-    public bool Release(Guid lockToken)
-        => GiveBack(lockToken, message => message with { DeliveryCount = message.DeliveryCount - 1 });
+    public bool Release(Guid lockToken) => GiveBack(lockToken, message => message with { DeliveryCount = message.DeliveryCount - 1 });
 
     public bool DeadLetter(Guid lockToken, string? reason, string? description, IEnumerable<KeyValuePair<string, object?>>? changes = null)
     {
@@ -151,12 +149,16 @@ internal sealed class BrokerQueue : IDisposable
     {
         lock (_gate)
         {
-            return [.. _active.UnorderedItems.Select(item => item.Element)
-                .Concat(_scheduled.UnorderedItems.Select(item => item.Element))
-                .Concat(_locked.Values.Select(held => held.Message))
-                .Where(message => message.SequenceNumber >= fromSequenceNumber)
-                .OrderBy(message => message.SequenceNumber)
-                .Take(most)];
+            return
+            [
+                .. _active
+                    .UnorderedItems.Select(item => item.Element)
+                    .Concat(_scheduled.UnorderedItems.Select(item => item.Element))
+                    .Concat(_locked.Values.Select(held => held.Message))
+                    .Where(message => message.SequenceNumber >= fromSequenceNumber)
+                    .OrderBy(message => message.SequenceNumber)
+                    .Take(most),
+            ];
         }
     }
 

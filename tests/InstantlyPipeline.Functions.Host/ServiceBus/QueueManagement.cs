@@ -23,7 +23,9 @@ internal sealed class QueueManagement(BrokerQueue queue)
     private Message Renew(Map map)
     {
         var ends = ((map["lock-tokens"] as IEnumerable)?.Cast<Guid>() ?? []).Select(queue.Renew).ToArray();
-        return ends.Contains(null) ? Failed(410, Errors.LockLost()) : Answer(200, "OK", new Map { ["expirations"] = ends.Select(end => end!.Value.UtcDateTime).ToArray() });
+        return ends.Contains(null)
+            ? Failed(410, Errors.LockLost())
+            : Answer(200, "OK", new Map { ["expirations"] = ends.Select(end => end!.Value.UtcDateTime).ToArray() });
     }
 
     private Message Peek(Map map)

@@ -20,11 +20,13 @@ internal sealed class QueueReader : LinkEndpoint
         _queue = queue;
         _link = link;
         _queue.Available += Pump;
-        _link.AddClosedCallback((_, _) =>
-        {
-            _closed = true;
-            _queue.Available -= Pump;
-        });
+        _link.AddClosedCallback(
+            (_, _) =>
+            {
+                _closed = true;
+                _queue.Available -= Pump;
+            }
+        );
     }
 
     public override void OnFlow(FlowContext context)
@@ -98,8 +100,8 @@ internal sealed class QueueReader : LinkEndpoint
         }
     }
 
-    private static IEnumerable<KeyValuePair<string, object?>>? Changes(Fields? fields)
-        => fields?.Select(field => KeyValuePair.Create(field.Key.ToString()!, (object?)field.Value));
+    private static IEnumerable<KeyValuePair<string, object?>>? Changes(Fields? fields) =>
+        fields?.Select(field => KeyValuePair.Create(field.Key.ToString()!, (object?)field.Value));
 
     /// <summary>A message on its way to the client; its bytes travel beside it.</summary>
     internal sealed class Delivery(Guid lockToken) : Message

@@ -3,7 +3,8 @@ using InstantlyPipeline.Functions.Host.Worker;
 
 namespace InstantlyPipeline.Functions.Host.ServiceBus;
 
-/// <summary>Runs a function for the messages of its queue, a limited number of calls at once, and settles what the function did not.</summary>
+/// <summary>Runs a function for the messages of its queue, a limited number of calls at once, and settles what the function did
+/// not.</summary>
 internal sealed class QueueTrigger
 {
     private readonly Lock _gate = new();
@@ -52,7 +53,9 @@ internal sealed class QueueTrigger
     {
         lock (_gate)
         {
-            while (!_stopping && _running < _concurrency && _worker.IsReady && _queue.Take(_mostPerCall, _renewFor) is { Count: > 0 } messages)
+            while (
+                !_stopping && _running < _concurrency && _worker.IsReady && _queue.Take(_mostPerCall, _renewFor) is { Count: > 0 } messages
+            )
             {
                 _running++;
                 _ = Task.Run(() => RunAsync(messages));
@@ -96,7 +99,11 @@ internal sealed class QueueTrigger
         {
             var traceParent = _isBatched ? null : messages[0].Message.Property("Diagnostic-Id") as string;
             var response = await _worker.InvokeAsync(
-                _function, traceParent, request => TriggerData.Fill(request, _function.Trigger, messages, _isBatched), CancellationToken.None);
+                _function,
+                traceParent,
+                request => TriggerData.Fill(request, _function.Trigger, messages, _isBatched),
+                CancellationToken.None
+            );
             return response.Result.Status == StatusResult.Types.Status.Success;
         }
         catch (WorkerGoneException)

@@ -11,13 +11,9 @@ internal sealed class QueueWriter(BrokerQueue queue, SendFaults faults) : LinkEn
 
     public override void OnMessage(MessageContext context) => Accept(context);
 
-    public override void OnFlow(FlowContext context)
-    {
-    }
+    public override void OnFlow(FlowContext context) { }
 
-    public override void OnDisposition(DispositionContext context)
-    {
-    }
+    public override void OnDisposition(DispositionContext context) { }
 
     private void Accept(MessageContext context)
     {
@@ -46,12 +42,13 @@ internal sealed class QueueWriter(BrokerQueue queue, SendFaults faults) : LinkEn
     public static Message Decode(byte[] bytes) => Detach(Message.Decode(new ByteBuffer(bytes, 0, bytes.Length, bytes.Length)));
 
     // In a batch every data section is a message.
-    private static IEnumerable<byte[]> Sections(Message message) => message.BodySection switch
-    {
-        Data one => [one.Binary],
-        DataList many => Enumerable.Range(0, many.Count).Select(i => many[i].Binary),
-        _ => [],
-    };
+    private static IEnumerable<byte[]> Sections(Message message) =>
+        message.BodySection switch
+        {
+            Data one => [one.Binary],
+            DataList many => Enumerable.Range(0, many.Count).Select(i => many[i].Binary),
+            _ => [],
+        };
 
     // Gives the message a body of its own: a received one's lies in the connection's buffer.
     private static Message Detach(Message message)

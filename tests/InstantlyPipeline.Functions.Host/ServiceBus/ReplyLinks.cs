@@ -26,9 +26,8 @@ internal sealed class ReplyLinks
 
     private sealed class ReplyLink : LinkEndpoint
     {
-        public override void OnFlow(FlowContext context)
-        {
-        }
+        public override void OnFlow(FlowContext context) { }
+
         public override void OnDisposition(DispositionContext context) => context.Complete();
     }
 }

@@ -9,13 +9,9 @@ internal sealed class RequestReader(Func<Message, Message> handle, ReplyLinks re
 {
     public override void OnMessage(MessageContext context) => Answer(context);
 
-    public override void OnFlow(FlowContext context)
-    {
-    }
+    public override void OnFlow(FlowContext context) { }
 
-    public override void OnDisposition(DispositionContext context)
-    {
-    }
+    public override void OnDisposition(DispositionContext context) { }
 
     private void Answer(MessageContext context)
     {

@@ -2,8 +2,8 @@ using System.Text;
 using System.Text.Json;
 using Amqp;
 using Amqp.Framing;
-using InstantlyPipeline.Functions.Host.Rpc;
 using Google.Protobuf;
+using InstantlyPipeline.Functions.Host.Rpc;
 
 namespace InstantlyPipeline.Functions.Host.ServiceBus;
 
@@ -48,17 +48,18 @@ internal static class TriggerData
     }
 
     /// <summary>The message's body: the bytes of its data, or the UTF-8 bytes of its text.</summary>
-    public static byte[] Body(Message message) => message.Body switch
-    {
-        byte[] bytes => bytes,
-        Data[] sections => [.. sections.SelectMany(section => section.Binary)],
-        string text => Encoding.UTF8.GetBytes(text),
-        null => [],
-        var other => JsonSerializer.SerializeToUtf8Bytes(other.ToString()),
-    };
+    public static byte[] Body(Message message) =>
+        message.Body switch
+        {
+            byte[] bytes => bytes,
+            Data[] sections => [.. sections.SelectMany(section => section.Binary)],
+            string text => Encoding.UTF8.GetBytes(text),
+            null => [],
+            var other => JsonSerializer.SerializeToUtf8Bytes(other.ToString()),
+        };
 
-    public static Dictionary<string, object?> Properties(Message message)
-        => (message.ApplicationProperties?.Map ?? []).ToDictionary(pair => (string)pair.Key, pair => Plain(pair.Value));
+    public static Dictionary<string, object?> Properties(Message message) =>
+        (message.ApplicationProperties?.Map ?? []).ToDictionary(pair => (string)pair.Key, pair => Plain(pair.Value));
 
     private static TypedData Input(Binding trigger, IReadOnlyList<LockedMessage> messages, bool isBatch)
     {
@@ -94,8 +95,10 @@ internal static class TriggerData
         };
     }
 
-    private static TypedData ToTyped(object value) => value is string text ? new() { String = text } : new() { Json = JsonSerializer.Serialize(value) };
+    private static TypedData ToTyped(object value) =>
+        value is string text ? new() { String = text } : new() { Json = JsonSerializer.Serialize(value) };
 
     // AMQP's own types (symbols, described values) as text; the rest as JSON knows it.
-    private static object? Plain(object? value) => value is null or string or bool or Guid or DateTime || value.GetType().IsPrimitive ? value : value.ToString();
+    private static object? Plain(object? value) =>
+        value is null or string or bool or Guid or DateTime || value.GetType().IsPrimitive ? value : value.ToString();
 }

@@ -1,5 +1,5 @@
-using InstantlyPipeline.Functions.Host.Rpc;
 using Grpc.Core;
+using InstantlyPipeline.Functions.Host.Rpc;
 using RpcException = Grpc.Core.RpcException;
 
 namespace InstantlyPipeline.Functions.Host.Worker;
@@ -8,7 +8,10 @@ namespace InstantlyPipeline.Functions.Host.Worker;
 internal sealed class FunctionRpcService(WorkerChannels channels) : FunctionRpc.FunctionRpcBase
 {
     public override async Task EventStream(
-        IAsyncStreamReader<StreamingMessage> requestStream, IServerStreamWriter<StreamingMessage> responseStream, ServerCallContext context)
+        IAsyncStreamReader<StreamingMessage> requestStream,
+        IServerStreamWriter<StreamingMessage> responseStream,
+        ServerCallContext context
+    )
     {
         if (!await requestStream.MoveNext(context.CancellationToken) || requestStream.Current.StartStream is not { } start)
         {

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
-using InstantlyPipeline.Functions.Host.Rpc;
 using Grpc.Core;
+using InstantlyPipeline.Functions.Host.Rpc;
 using RpcException = Grpc.Core.RpcException;
 
 namespace InstantlyPipeline.Functions.Host.Worker;
@@ -41,7 +41,11 @@ internal sealed class WorkerChannel(Action<RpcLog> onLog)
     public void Tell(StreamingMessage message) => _outgoing.Writer.TryWrite(message);
 
     /// <summary>Carries messages both ways until the worker closes the stream.</summary>
-    public async Task RunAsync(IAsyncStreamReader<StreamingMessage> reader, IServerStreamWriter<StreamingMessage> writer, CancellationToken cancellationToken)
+    public async Task RunAsync(
+        IAsyncStreamReader<StreamingMessage> reader,
+        IServerStreamWriter<StreamingMessage> writer,
+        CancellationToken cancellationToken
+    )
     {
         _connected.TrySetResult();
         var writing = WriteAsync(writer, cancellationToken);

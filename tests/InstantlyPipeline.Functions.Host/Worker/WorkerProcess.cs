@@ -14,12 +14,21 @@ internal sealed class WorkerProcess : IDisposable
         string[] arguments =
         [
             app.Dll,
-            "--functions-uri", rpc.AbsoluteUri,
-            "--functions-worker-id", Id,
-            "--functions-request-id", Guid.NewGuid().ToString(),
-            "--functions-grpc-max-message-length", int.MaxValue.ToString(CultureInfo.InvariantCulture),
+            "--functions-uri",
+            rpc.AbsoluteUri,
+            "--functions-worker-id",
+            Id,
+            "--functions-request-id",
+            Guid.NewGuid().ToString(),
+            "--functions-grpc-max-message-length",
+            int.MaxValue.ToString(CultureInfo.InvariantCulture),
         ];
-        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = app.Root, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", arguments)
+        {
+            WorkingDirectory = app.Root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["AZURE_FUNCTIONS_ENVIRONMENT"] = "Development";
         foreach (var (name, value) in settings)
         {

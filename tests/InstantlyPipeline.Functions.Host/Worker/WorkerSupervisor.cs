@@ -6,7 +6,8 @@ using InstantlyPipeline.Functions.Host.Rpc;
 namespace InstantlyPipeline.Functions.Host.Worker;
 
 /// <summary>Keeps one worker running: starts it, has it load its functions, sends it invocations.</summary>
-internal sealed class WorkerSupervisor(AppFolder app, IReadOnlyDictionary<string, string> settings, WorkerChannels channels, Uri rpc) : IAsyncDisposable
+internal sealed class WorkerSupervisor(AppFolder app, IReadOnlyDictionary<string, string> settings, WorkerChannels channels, Uri rpc)
+    : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
@@ -43,8 +44,10 @@ internal sealed class WorkerSupervisor(AppFolder app, IReadOnlyDictionary<string
         {
             await process.KillAsync();
             cancellationToken.ThrowIfCancellationRequested();
-            var reason = loading.Exception?.InnerException is StartupException known ? known.Message
-                : Stopwatch.GetElapsedTime(started) < StartLimit ? $"The worker ended with exit code {await process.Ended} before its functions were loaded."
+            var reason =
+                loading.Exception?.InnerException is StartupException known ? known.Message
+                : Stopwatch.GetElapsedTime(started) < StartLimit
+                    ? $"The worker ended with exit code {await process.Ended} before its functions were loaded."
                 : $"The worker did not load its functions within {StartLimit.TotalSeconds:0} seconds.";
             throw new StartupException($"{reason} Its last lines:\n{Output.Text}");
         }
@@ -64,7 +67,11 @@ internal sealed class WorkerSupervisor(AppFolder app, IReadOnlyDictionary<string
     /// <param name="fill">Adds the trigger's data to the request.</param>
     /// <exception cref="WorkerGoneException">No worker runs, or it died during the call.</exception>
     public async Task<InvocationResponse> InvokeAsync(
-        FunctionInfo function, string? traceParent, Action<InvocationRequest> fill, CancellationToken cancellationToken)
+        FunctionInfo function,
+        string? traceParent,
+        Action<InvocationRequest> fill,
+        CancellationToken cancellationToken
+    )
     {
         if (_functionIds is not { } ids || _current is not { } process)
         {
@@ -79,8 +86,9 @@ internal sealed class WorkerSupervisor(AppFolder app, IReadOnlyDictionary<string
         fill(request);
         _calls.AddOrUpdate(function.Name, 1, (_, calls) => calls + 1);
 
-        await using var cancelling = cancellationToken.Register(
-            () => process.Channel.Tell(new StreamingMessage { InvocationCancel = new InvocationCancel { InvocationId = request.InvocationId } }));
+        await using var cancelling = cancellationToken.Register(() =>
+            process.Channel.Tell(new StreamingMessage { InvocationCancel = new InvocationCancel { InvocationId = request.InvocationId } })
+        );
         var answer = await process.Channel.AskAsync(new StreamingMessage { RequestId = request.InvocationId, InvocationRequest = request });
         return answer.InvocationResponse;
     }
@@ -89,7 +97,9 @@ internal sealed class WorkerSupervisor(AppFolder app, IReadOnlyDictionary<string
     {
         if (_current is { Ended.IsCompleted: false } process)
         {
-            process.Channel.Tell(new StreamingMessage { WorkerTerminate = new WorkerTerminate { GracePeriod = Duration.FromTimeSpan(StopLimit) } });
+            process.Channel.Tell(
+                new StreamingMessage { WorkerTerminate = new WorkerTerminate { GracePeriod = Duration.FromTimeSpan(StopLimit) } }
+            );
             if (await Task.WhenAny(process.Ended, Task.Delay(StopLimit)) != process.Ended)
             {
                 await process.KillAsync();
@@ -102,20 +112,32 @@ internal sealed class WorkerSupervisor(AppFolder app, IReadOnlyDictionary<string
     private async Task<Dictionary<string, string>> LoadFunctionsAsync(WorkerChannel channel)
     {
         await channel.Connected;
-        var init = (await channel.AskAsync(new StreamingMessage
-        {
-            WorkerInitRequest = new WorkerInitRequest { HostVersion = "4.0.0", WorkerDirectory = app.Root, FunctionAppDirectory = app.Root },
-        })).WorkerInitResponse;
+        var init = (
+            await channel.AskAsync(
+                new StreamingMessage
+                {
+                    WorkerInitRequest = new WorkerInitRequest
+                    {
+                        HostVersion = "4.0.0",
+                        WorkerDirectory = app.Root,
+                        FunctionAppDirectory = app.Root,
+                    },
+                }
+            )
+        ).WorkerInitResponse;
         Check(init.Result, "The worker failed to initialize");
         if (init.Capabilities.ContainsKey("HttpUri"))
         {
-            throw new StartupException("The app uses ASP.NET Core integration (ConfigureFunctionsWebApplication), which this host does not support; use HttpRequestData.");
+            throw new StartupException(
+                "The app uses ASP.NET Core integration (ConfigureFunctionsWebApplication), which this host does not support; use HttpRequestData."
+            );
         }
 
-        var metadata = (await channel.AskAsync(new StreamingMessage
-        {
-            FunctionsMetadataRequest = new FunctionsMetadataRequest { FunctionAppDirectory = app.Root },
-        })).FunctionMetadataResponse;
+        var metadata = (
+            await channel.AskAsync(
+                new StreamingMessage { FunctionsMetadataRequest = new FunctionsMetadataRequest { FunctionAppDirectory = app.Root } }
+            )
+        ).FunctionMetadataResponse;
         Check(metadata.Result, "The worker could not list its functions");
         foreach (var function in metadata.FunctionMetadataResults)
         {

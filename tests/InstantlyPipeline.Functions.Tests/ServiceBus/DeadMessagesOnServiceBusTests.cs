@@ -10,7 +10,8 @@ public sealed class DeadMessagesOnServiceBusTests : DeadMessagesContract, IAsync
     private readonly FakeServiceBus _bus = new();
     private readonly ServiceBusDeadMessages _dead;
 
-    public DeadMessagesOnServiceBusTests() => _dead = new ServiceBusDeadMessages(_bus, new EventMessages(new LargeBodies(new MemoryTableStore())));
+    public DeadMessagesOnServiceBusTests() =>
+        _dead = new ServiceBusDeadMessages(_bus, new EventMessages(new LargeBodies(new MemoryTableStore())));
 
     protected override IDeadMessages Dead => _dead;
 

@@ -76,7 +76,11 @@ public sealed class EventRunnerTests
     {
         await RunAsync(Sample.Received(new ServiceBusMessage("hello") { MessageId = "m" }));
 
-        Assert.StartsWith("dead-letter ? unreadable-message: The message's property eventKey", Assert.Single(_journal), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "dead-letter ? unreadable-message: The message's property eventKey",
+            Assert.Single(_journal),
+            StringComparison.Ordinal
+        );
         Assert.Empty(_handler.Handed);
     }
 
@@ -108,12 +112,14 @@ public sealed class EventRunnerTests
     [Fact]
     public async Task A_batch_is_handed_over_together_and_settled_one_by_one()
     {
-        _handler = new(id => id switch
-        {
-            "d2" => new Settlement.RetryAt(Later, 2),
-            "d3" => new Settlement.DeadLetter("r", "text"),
-            _ => new Settlement.Complete(),
-        });
+        _handler = new(id =>
+            id switch
+            {
+                "d2" => new Settlement.RetryAt(Later, 2),
+                "d3" => new Settlement.DeadLetter("r", "text"),
+                _ => new Settlement.Complete(),
+            }
+        );
 
         await RunBatchAsync(Sample.Received("d1"), Sample.Received("d2"), Sample.Received("d3"));
 
@@ -125,7 +131,11 @@ public sealed class EventRunnerTests
     [Fact]
     public async Task In_a_batch_too_what_is_no_event_is_set_aside_and_the_others_go_on()
     {
-        await RunBatchAsync(Sample.Received("d1"), Sample.Received(new ServiceBusMessage("hello") { MessageId = "m" }), Sample.Received("d3"));
+        await RunBatchAsync(
+            Sample.Received("d1"),
+            Sample.Received(new ServiceBusMessage("hello") { MessageId = "m" }),
+            Sample.Received("d3")
+        );
 
         Assert.Equal(["d1+d3"], _handler.Handed);
         Assert.Equal(3, _journal.Count);
@@ -136,20 +146,25 @@ public sealed class EventRunnerTests
     {
         _handler = new(id => id == "d2" ? throw new InvalidOperationException() : new Settlement.Complete());
 
-        await Assert.ThrowsAsync<AggregateException>(() => RunBatchAsync(Sample.Received("d1"), Sample.Received("d2"), Sample.Received("d3")));
+        await Assert.ThrowsAsync<AggregateException>(() =>
+            RunBatchAsync(Sample.Received("d1"), Sample.Received("d2"), Sample.Received("d3"))
+        );
         var afterTheFirst = _journal.Count;
-        await Assert.ThrowsAsync<AggregateException>(() => RunBatchAsync(Sample.Received("d1", 2), Sample.Received("d2", 2), Sample.Received("d3", 2)));
+        await Assert.ThrowsAsync<AggregateException>(() =>
+            RunBatchAsync(Sample.Received("d1", 2), Sample.Received("d2", 2), Sample.Received("d3", 2))
+        );
 
         Assert.Equal(0, afterTheFirst);
         Assert.Equal(["d1+d2+d3", "d1", "d2", "d3"], _handler.Handed);
         Assert.Equal(["complete d1", "complete d3"], _journal);
     }
 
-    private EventRunner Runner => new(
-        _handler, _handler, _queue, new EventMessages(new LargeBodies(new MemoryTableStore())), NullLogger<EventRunner>.Instance);
+    private EventRunner Runner =>
+        new(_handler, _handler, _queue, new EventMessages(new LargeBodies(new MemoryTableStore())), NullLogger<EventRunner>.Instance);
 
-    private Task RunAsync(ServiceBusReceivedMessage message) => Runner.RunAsync(QueueName.Replies, message, new JournalActions(_journal), Now);
+    private Task RunAsync(ServiceBusReceivedMessage message) =>
+        Runner.RunAsync(QueueName.Replies, message, new JournalActions(_journal), Now);
 
-    private Task RunBatchAsync(params ServiceBusReceivedMessage[] messages)
-        => Runner.RunBatchAsync(QueueName.Engagement, messages, new JournalActions(_journal), Now);
+    private Task RunBatchAsync(params ServiceBusReceivedMessage[] messages) =>
+        Runner.RunBatchAsync(QueueName.Engagement, messages, new JournalActions(_journal), Now);
 }

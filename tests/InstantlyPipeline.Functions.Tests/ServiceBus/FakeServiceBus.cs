@@ -3,9 +3,11 @@ using InstantlyPipeline.Queues;
 
 namespace InstantlyPipeline.Functions.Tests.ServiceBus;
 
-/// <summary>A client whose queues are lists in memory: it keeps what is sent, shows it a few messages at a time, and refuses when told to.</summary>
+/// <summary>A client whose queues are lists in memory: it keeps what is sent, shows it a few messages at a time, and refuses when told
+/// to.</summary>
 /// <remarks>With a connection string, because one without cannot be disposed; it connects to nothing.</remarks>
-internal sealed class FakeServiceBus() : ServiceBusClient("Endpoint=sb://localhost;SharedAccessKeyName=any;SharedAccessKey=any;UseDevelopmentEmulator=true")
+internal sealed class FakeServiceBus()
+    : ServiceBusClient("Endpoint=sb://localhost;SharedAccessKeyName=any;SharedAccessKey=any;UseDevelopmentEmulator=true")
 {
     private const int PageSize = 2;
 
@@ -49,8 +51,8 @@ internal sealed class FakeServiceBus() : ServiceBusClient("Endpoint=sb://localho
 
     public override ServiceBusReceiver CreateReceiver(string queueName) => new Receiver(this, HeldBy(queueName));
 
-    public override ServiceBusReceiver CreateReceiver(string queueName, ServiceBusReceiverOptions options)
-        => options.SubQueue == SubQueue.DeadLetter ? new Receiver(this, Dead.GetValueOrDefault(queueName, [])) : CreateReceiver(queueName);
+    public override ServiceBusReceiver CreateReceiver(string queueName, ServiceBusReceiverOptions options) =>
+        options.SubQueue == SubQueue.DeadLetter ? new Receiver(this, Dead.GetValueOrDefault(queueName, [])) : CreateReceiver(queueName);
 
     private List<ServiceBusReceivedMessage> HeldBy(string queue)
     {
@@ -71,7 +73,8 @@ internal sealed class FakeServiceBus() : ServiceBusClient("Endpoint=sb://localho
 
     private sealed class Sender(FakeServiceBus bus, List<ServiceBusReceivedMessage> held) : ServiceBusSender
     {
-        public override Task SendMessagesAsync(IEnumerable<ServiceBusMessage> messages, CancellationToken cancellationToken = default) => TakeAsync([.. messages]);
+        public override Task SendMessagesAsync(IEnumerable<ServiceBusMessage> messages, CancellationToken cancellationToken = default) =>
+            TakeAsync([.. messages]);
 
         private async Task TakeAsync(List<ServiceBusMessage> messages)
         {
@@ -86,15 +89,22 @@ internal sealed class FakeServiceBus() : ServiceBusClient("Endpoint=sb://localho
     private sealed class Receiver(FakeServiceBus bus, List<ServiceBusReceivedMessage> held) : ServiceBusReceiver
     {
         public override Task<IReadOnlyList<ServiceBusReceivedMessage>> PeekMessagesAsync(
-            int maxMessages, long? fromSequenceNumber = null, CancellationToken cancellationToken = default)
+            int maxMessages,
+            long? fromSequenceNumber = null,
+            CancellationToken cancellationToken = default
+        )
         {
             bus.RefuseIfTold();
-            return Task.FromResult<IReadOnlyList<ServiceBusReceivedMessage>>(
-                [.. held.Where(message => message.SequenceNumber >= fromSequenceNumber).Take(Math.Min(maxMessages, PageSize))]);
+            return Task.FromResult<IReadOnlyList<ServiceBusReceivedMessage>>([
+                .. held.Where(message => message.SequenceNumber >= fromSequenceNumber).Take(Math.Min(maxMessages, PageSize)),
+            ]);
         }
 
         public override Task<IReadOnlyList<ServiceBusReceivedMessage>> ReceiveMessagesAsync(
-            int maxMessages, TimeSpan? maxWaitTime = null, CancellationToken cancellationToken = default)
+            int maxMessages,
+            TimeSpan? maxWaitTime = null,
+            CancellationToken cancellationToken = default
+        )
         {
             bus.RefuseIfTold();
             var taken = held.Where(message => !bus.Locked.Contains(message.SequenceNumber)).Take(Math.Min(maxMessages, PageSize)).ToList();
@@ -110,7 +120,10 @@ internal sealed class FakeServiceBus() : ServiceBusClient("Endpoint=sb://localho
         }
 
         public override Task AbandonMessageAsync(
-            ServiceBusReceivedMessage message, IDictionary<string, object>? propertiesToModify = null, CancellationToken cancellationToken = default)
+            ServiceBusReceivedMessage message,
+            IDictionary<string, object>? propertiesToModify = null,
+            CancellationToken cancellationToken = default
+        )
         {
             Unlock(message);
             return Task.CompletedTask;

@@ -25,8 +25,11 @@ public sealed class MessageMappingTests
     [Theory]
     [InlineData(EventOrigin.Pipeline)]
     [InlineData(EventOrigin.Instantly)]
-    public void Who_made_an_event_stays_with_its_message(EventOrigin origin)
-        => Assert.Equal(origin, MessageMapping.Read(Sample.Received(MessageMapping.Write(Sample.Event() with { Origin = origin }, null))).Origin);
+    public void Who_made_an_event_stays_with_its_message(EventOrigin origin) =>
+        Assert.Equal(
+            origin,
+            MessageMapping.Read(Sample.Received(MessageMapping.Write(Sample.Event() with { Origin = origin }, null))).Origin
+        );
 
     [Theory]
     [InlineData("soft_bounce_promotion", EventOrigin.Pipeline)]
@@ -44,7 +47,10 @@ public sealed class MessageMappingTests
     {
         var message = MessageMapping.Write(Sample.Event(), null);
 
-        Assert.Equal((Sample.Event().Key.Value, "reply_received", "application/json"), (message.MessageId, message.Subject, message.ContentType));
+        Assert.Equal(
+            (Sample.Event().Key.Value, "reply_received", "application/json"),
+            (message.MessageId, message.Subject, message.ContentType)
+        );
         Assert.Equal("2026-08-18T09:00:00.1234567+00:00", message.ApplicationProperties["receivedAt"]);
     }
 
@@ -68,8 +74,8 @@ public sealed class MessageMappingTests
     }
 
     [Fact]
-    public void A_retry_is_not_handed_out_before_its_time()
-        => Assert.Equal(Later, MessageMapping.Write(Sample.Event(), Later).ScheduledEnqueueTime);
+    public void A_retry_is_not_handed_out_before_its_time() =>
+        Assert.Equal(Later, MessageMapping.Write(Sample.Event(), Later).ScheduledEnqueueTime);
 
     [Theory]
     [InlineData("eventKey", null)]

@@ -7,8 +7,8 @@ internal sealed class ScriptedHandler(Func<string, Settlement> decide) : IEventH
 {
     public List<string> Handed { get; } = [];
 
-    public async Task<Settlement> HandleAsync(QueuedEvent message, CancellationToken cancellationToken)
-        => (await HandleAsync([message], cancellationToken))[0];
+    public async Task<Settlement> HandleAsync(QueuedEvent message, CancellationToken cancellationToken) =>
+        (await HandleAsync([message], cancellationToken))[0];
 
     public Task<IReadOnlyList<Settlement>> HandleAsync(IReadOnlyList<QueuedEvent> messages, CancellationToken cancellationToken)
     {

@@ -21,14 +21,23 @@ public sealed class ServiceBusDeadMessagesTests : IAsyncDisposable
     [Fact]
     public async Task What_is_dead_in_any_queue_is_listed_with_its_reason_and_its_body()
     {
-        _bus.Dead[QueueName.Replies] = [Sample.Dead(Sample.Event("d1"), Enqueued), Other(), Sample.Dead(Sample.Event("d2"), Enqueued), Sample.Dead(Sample.Event("d3"), Enqueued)];
+        _bus.Dead[QueueName.Replies] =
+        [
+            Sample.Dead(Sample.Event("d1"), Enqueued),
+            Other(),
+            Sample.Dead(Sample.Event("d2"), Enqueued),
+            Sample.Dead(Sample.Event("d3"), Enqueued),
+        ];
         _bus.Dead[QueueName.Bounces] = [Sample.Dead(Sample.Event("d4"), Enqueued)];
 
         var listed = await Dead.ListAsync(Now).ToListAsync(Now);
 
         Assert.Equal(["d1", "d2", "d3", "d4"], listed.Select(dead => dead.Event.DeliveryId).Order());
         Assert.Equal(QueueName.Bounces, listed.Single(dead => dead.Event.DeliveryId == "d4").Queue);
-        Assert.All(listed, dead => Assert.Equal(("hubspot-unauthorized", "Renew the token.", 10), (dead.Reason, dead.Description, dead.DeliveryCount)));
+        Assert.All(
+            listed,
+            dead => Assert.Equal(("hubspot-unauthorized", "Renew the token.", 10), (dead.Reason, dead.Description, dead.DeliveryCount))
+        );
         Assert.Equal(Sample.Event("d1").Payload.ToArray(), listed[0].Event.Payload.ToArray());
         Assert.Equal("d3", Assert.Single(await Dead.FindAsync(Sample.Event("d3").Key, Now)).Event.DeliveryId);
         Assert.Empty(await Dead.FindAsync(Sample.Event("d5").Key, Now));

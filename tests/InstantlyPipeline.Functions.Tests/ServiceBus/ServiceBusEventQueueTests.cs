@@ -24,7 +24,10 @@ public sealed class ServiceBusEventQueueTests : IAsyncDisposable
             await queue.EnqueueAsync(QueueName.Replies, Sample.Event($"d{i}"), null, Now);
         }
 
-        Assert.Equal(["d1", "d2", "d3", "d4", "d5"], (await queue.PeekAsync(QueueName.Replies, 100, Now)).Select(message => message.DeliveryId));
+        Assert.Equal(
+            ["d1", "d2", "d3", "d4", "d5"],
+            (await queue.PeekAsync(QueueName.Replies, 100, Now)).Select(message => message.DeliveryId)
+        );
         Assert.Equal(["d1", "d2", "d3"], (await queue.PeekAsync(QueueName.Replies, 3, Now)).Select(message => message.DeliveryId));
     }
 
@@ -50,16 +53,17 @@ public sealed class ServiceBusEventQueueTests : IAsyncDisposable
         Assert.Equal(2, _bus.Senders);
     }
 
-    public static TheoryData<Exception, string> Refusals => new()
-    {
-        { new ServiceBusException("key=secret", ServiceBusFailureReason.ServiceBusy), "busy" },
-        { new ServiceBusException("key=secret", ServiceBusFailureReason.ServiceTimeout), "out of reach" },
-        { new ServiceBusException("key=secret", ServiceBusFailureReason.QuotaExceeded), "replies is full" },
-        { new ServiceBusException("key=secret", ServiceBusFailureReason.MessagingEntityNotFound), "no queue replies" },
-        { new UnauthorizedAccessException("key=secret"), "Azure Service Bus Data Owner" },
-        { new TimeoutException("key=secret"), "out of reach" },
-        { new OperationCanceledException("key=secret"), "out of reach" },
-    };
+    public static TheoryData<Exception, string> Refusals =>
+        new()
+        {
+            { new ServiceBusException("key=secret", ServiceBusFailureReason.ServiceBusy), "busy" },
+            { new ServiceBusException("key=secret", ServiceBusFailureReason.ServiceTimeout), "out of reach" },
+            { new ServiceBusException("key=secret", ServiceBusFailureReason.QuotaExceeded), "replies is full" },
+            { new ServiceBusException("key=secret", ServiceBusFailureReason.MessagingEntityNotFound), "no queue replies" },
+            { new UnauthorizedAccessException("key=secret"), "Azure Service Bus Data Owner" },
+            { new TimeoutException("key=secret"), "out of reach" },
+            { new OperationCanceledException("key=secret"), "out of reach" },
+        };
 
     [Theory]
     [MemberData(nameof(Refusals), DisableDiscoveryEnumeration = true)]
@@ -67,7 +71,9 @@ public sealed class ServiceBusEventQueueTests : IAsyncDisposable
     {
         _bus.Refusal = refusal;
 
-        var sent = await Assert.ThrowsAsync<TransientFailureException>(() => Queue().EnqueueAsync(QueueName.Replies, Sample.Event(), null, Now));
+        var sent = await Assert.ThrowsAsync<TransientFailureException>(() =>
+            Queue().EnqueueAsync(QueueName.Replies, Sample.Event(), null, Now)
+        );
         var peeked = await Assert.ThrowsAsync<TransientFailureException>(() => Queue().PeekAsync(QueueName.Replies, 1, Now));
 
         Assert.Contains(words, sent.Message, StringComparison.Ordinal);
@@ -81,7 +87,9 @@ public sealed class ServiceBusEventQueueTests : IAsyncDisposable
         await gone.CancelAsync();
         _bus.Refusal = new OperationCanceledException(gone.Token);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Queue().EnqueueAsync(QueueName.Replies, Sample.Event(), null, gone.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            Queue().EnqueueAsync(QueueName.Replies, Sample.Event(), null, gone.Token)
+        );
     }
 
     [Fact]
@@ -97,7 +105,10 @@ public sealed class ServiceBusEventQueueTests : IAsyncDisposable
         await Task.WhenAll([first, .. others]);
 
         Assert.Equal([1, 4], _bus.Sends);
-        Assert.Equal(["d1", "d2", "d3", "d4", "d5"], (await queue.PeekAsync(QueueName.Replies, 100, Now)).Select(message => message.DeliveryId));
+        Assert.Equal(
+            ["d1", "d2", "d3", "d4", "d5"],
+            (await queue.PeekAsync(QueueName.Replies, 100, Now)).Select(message => message.DeliveryId)
+        );
     }
 
     [Fact]
@@ -108,7 +119,14 @@ public sealed class ServiceBusEventQueueTests : IAsyncDisposable
         await _bus.Begun;
         // 192 KiB hold three of 60.
         int[] kibibytes = [60, 60, 60, 60, 190];
-        Task[] sends = [first, .. kibibytes.Select((size, i) => queue.EnqueueAsync(QueueName.Replies, Sample.Event($"d{i + 1}") with { Payload = new byte[size << 10] }, null, Now))];
+        Task[] sends =
+        [
+            first,
+            .. kibibytes.Select(
+                (size, i) =>
+                    queue.EnqueueAsync(QueueName.Replies, Sample.Event($"d{i + 1}") with { Payload = new byte[size << 10] }, null, Now)
+            ),
+        ];
 
         way.SetResult();
         await Task.WhenAll(sends);

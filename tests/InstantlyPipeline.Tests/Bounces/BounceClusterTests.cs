@@ -11,7 +11,18 @@ namespace InstantlyPipeline.Tests.Bounces;
 public sealed class BounceClusterTests
 {
     // Nobody needs to read a report, and no CRM is asked: the alert alone is looked at.
-    private static readonly string[] WithoutOthers = ["Instantly", "HubSpot", "Pipedrive", "Salesforce", "Close", "Teams", "Outgoing", "LeadsTable", "OpenAI"];
+    private static readonly string[] WithoutOthers =
+    [
+        "Instantly",
+        "HubSpot",
+        "Pipedrive",
+        "Salesforce",
+        "Close",
+        "Teams",
+        "Outgoing",
+        "LeadsTable",
+        "OpenAI",
+    ];
 
     private static CancellationToken Now => TestContext.Current.CancellationToken;
 
@@ -73,7 +84,10 @@ public sealed class BounceClusterTests
     {
         await using var pipeline = await PipelineUnderTest.StartAsync(WithoutOthers);
         var start = pipeline.Time.GetUtcNow();
-        var bodies = Enumerable.Range(0, 10).Select(lead => BounceOf(pipeline, $"lead{lead}@mills.example", start.AddMinutes(-2 * lead))).ToArray();
+        var bodies = Enumerable
+            .Range(0, 10)
+            .Select(lead => BounceOf(pipeline, $"lead{lead}@mills.example", start.AddMinutes(-2 * lead)))
+            .ToArray();
         new Random(5).Shuffle(bodies);
 
         foreach (var body in bodies.Concat(bodies))
@@ -83,7 +97,10 @@ public sealed class BounceClusterTests
         await pipeline.WorkOffScheduledAsync();
 
         Assert.Single(pipeline.World.Slack.Messages);
-        var number = Assert.Single(await pipeline.Service<BounceTally>().NumbersAsync(null, new DateOnly(2026, 8, 1), Now), number => number.By == "domain");
+        var number = Assert.Single(
+            await pipeline.Service<BounceTally>().NumbersAsync(null, new DateOnly(2026, 8, 1), Now),
+            number => number.By == "domain"
+        );
         Assert.Equal((10L, "mills.example"), (number.Total, number.Value));
     }
 
@@ -92,19 +109,31 @@ public sealed class BounceClusterTests
     {
         await using var pipeline = await PipelineUnderTest.StartAsync(WithoutOthers);
         var start = pipeline.Time.GetUtcNow();
-        var bounces = Enumerable.Range(0, 10_000).Select(number => new InstantlyEvent
-        {
-            EventType = EventType.EmailBounced, Timestamp = start.AddMilliseconds(6 * number), Workspace = Deliveries.Workspace, LeadEmail = $"lead{number}@mills.example",
-            EmailAccount = $"ana{number % 400}@outreach.example.org", Other = new Dictionary<string, string>(),
-        }).Select(bounce => QueuedEvent.New(KeyOf(bounce), bounce.EventType, bounce.Timestamp, BodyOf(bounce))).ToList();
-
-        await Parallel.ForEachAsync(bounces.Chunk(200), new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = Now }, async (chunk, ct) =>
-        {
-            foreach (var message in chunk)
+        var bounces = Enumerable
+            .Range(0, 10_000)
+            .Select(number => new InstantlyEvent
             {
-                Assert.IsType<Settlement.Complete>(await pipeline.Service<IEventHandler>().HandleAsync(message, ct));
+                EventType = EventType.EmailBounced,
+                Timestamp = start.AddMilliseconds(6 * number),
+                Workspace = Deliveries.Workspace,
+                LeadEmail = $"lead{number}@mills.example",
+                EmailAccount = $"ana{number % 400}@outreach.example.org",
+                Other = new Dictionary<string, string>(),
+            })
+            .Select(bounce => QueuedEvent.New(KeyOf(bounce), bounce.EventType, bounce.Timestamp, BodyOf(bounce)))
+            .ToList();
+
+        await Parallel.ForEachAsync(
+            bounces.Chunk(200),
+            new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = Now },
+            async (chunk, ct) =>
+            {
+                foreach (var message in chunk)
+                {
+                    Assert.IsType<Settlement.Complete>(await pipeline.Service<IEventHandler>().HandleAsync(message, ct));
+                }
             }
-        });
+        );
         await pipeline.WorkOffScheduledAsync();
 
         Assert.Single(pipeline.World.Slack.Messages);
@@ -137,7 +166,11 @@ public sealed class BounceClusterTests
         await pipeline.WorkOffScheduledAsync();
 
         Assert.Equal(pauses ? [Deliveries.Campaigns[0].Id] : [], pipeline.World.Instantly.Paused);
-        Assert.Contains("12.5 % of the last mails of ana@outreach.example.org bounced", Assert.Single(pipeline.World.Outgoing.Messages).Body, StringComparison.Ordinal);
+        Assert.Contains(
+            "12.5 % of the last mails of ana@outreach.example.org bounced",
+            Assert.Single(pipeline.World.Outgoing.Messages).Body,
+            StringComparison.Ordinal
+        );
         Assert.Empty(pipeline.World.Refusals);
     }
 
@@ -148,7 +181,13 @@ public sealed class BounceClusterTests
         var tally = pipeline.Service<BounceTally>();
         for (var lead = 0; lead < 40; lead++)
         {
-            await pipeline.DeliverAsync(BounceOf(pipeline, $"lead{lead}@domain{lead % 3}.example", variables: lead % 2 == 0 ? new() { ["bounce_type"] = "soft" } : null));
+            await pipeline.DeliverAsync(
+                BounceOf(
+                    pipeline,
+                    $"lead{lead}@domain{lead % 3}.example",
+                    variables: lead % 2 == 0 ? new() { ["bounce_type"] = "soft" } : null
+                )
+            );
         }
         var before = await tally.NumbersAsync(null, new DateOnly(2026, 8, 1), Now);
 
@@ -172,7 +211,9 @@ public sealed class BounceClusterTests
     {
         for (var mail = 0; mail < sent; mail++)
         {
-            await pipeline.DeliverAsync(pipeline.Deliveries.Sent(new SampleLead($"lead{mail}@company{mail}.example", "A", "B", "C"), Options()));
+            await pipeline.DeliverAsync(
+                pipeline.Deliveries.Sent(new SampleLead($"lead{mail}@company{mail}.example", "A", "B", "C"), Options())
+            );
         }
         for (var mail = 0; mail < bounced; mail++)
         {
@@ -182,17 +223,38 @@ public sealed class BounceClusterTests
 
     private static DeliveryOptions Options() => new() { Campaign = Deliveries.Campaigns[0], EmailAccount = "ana@outreach.example.org" };
 
-    private static byte[] BounceOf(PipelineUnderTest pipeline, string address, DateTimeOffset? at = null, Dictionary<string, object?>? variables = null)
+    private static byte[] BounceOf(
+        PipelineUnderTest pipeline,
+        string address,
+        DateTimeOffset? at = null,
+        Dictionary<string, object?>? variables = null
+    )
     {
         var options = at is null ? Options() : Options() with { Timestamp = at.Value };
         return pipeline.Deliveries.Bounce(new SampleLead(address, "A", "B", "C") { Variables = variables ?? [] }, options);
     }
 
-    private static EventKey KeyOf(InstantlyEvent bounce)
-        => EventKey.Of(new EventIdentity { EventType = bounce.EventType, Timestamp = bounce.Timestamp, Workspace = bounce.Workspace, LeadEmail = bounce.LeadEmail, EmailAccount = bounce.EmailAccount });
+    private static EventKey KeyOf(InstantlyEvent bounce) =>
+        EventKey.Of(
+            new EventIdentity
+            {
+                EventType = bounce.EventType,
+                Timestamp = bounce.Timestamp,
+                Workspace = bounce.Workspace,
+                LeadEmail = bounce.LeadEmail,
+                EmailAccount = bounce.EmailAccount,
+            }
+        );
 
-    private static byte[] BodyOf(InstantlyEvent bounce) => System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string?>
-    {
-        ["event_type"] = bounce.EventType, ["timestamp"] = bounce.Timestamp.ToString("O"), ["workspace"] = bounce.Workspace, ["lead_email"] = bounce.LeadEmail, ["email_account"] = bounce.EmailAccount,
-    });
+    private static byte[] BodyOf(InstantlyEvent bounce) =>
+        System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(
+            new Dictionary<string, string?>
+            {
+                ["event_type"] = bounce.EventType,
+                ["timestamp"] = bounce.Timestamp.ToString("O"),
+                ["workspace"] = bounce.Workspace,
+                ["lead_email"] = bounce.LeadEmail,
+                ["email_account"] = bounce.EmailAccount,
+            }
+        );
 }

@@ -4,14 +4,19 @@ using Xunit;
 
 namespace InstantlyPipeline.Tests.Bounces;
 
-/// <summary>Composed diagnostics with their right class: <c>Bounces.jsonl</c> was given, <c>ComposedBounces.jsonl</c> is ours. A wrong one found in use becomes a row.</summary>
+/// <summary>Composed diagnostics with their right class: <c>Bounces.jsonl</c> was given, <c>ComposedBounces.jsonl</c> is ours. A wrong one
+/// found in use becomes a row.</summary>
 public sealed class BounceCorpusTests
 {
     private static readonly Sample[] Given = Read("Bounces.jsonl");
     private static readonly Sample[] Composed = Read("ComposedBounces.jsonl");
 
-    public static TheoryData<string, string, string, bool> Samples
-        => [.. Given.Concat(Composed).Select(sample => new TheoryDataRow<string, string, string, bool>(sample.Id, sample.Text, sample.Expect, sample.Trusted))];
+    public static TheoryData<string, string, string, bool> Samples =>
+        [
+            .. Given
+                .Concat(Composed)
+                .Select(sample => new TheoryDataRow<string, string, string, bool>(sample.Id, sample.Text, sample.Expect, sample.Trusted)),
+        ];
 
     [Theory]
     [MemberData(nameof(Samples))]
@@ -25,8 +30,8 @@ public sealed class BounceCorpusTests
     [Theory]
     [InlineData("\r\n")]
     [InlineData("\n")]
-    public void Line_ends_change_no_judgement(string end)
-        => Assert.All(Given.Concat(Composed), sample => Assert.Equal(Judge(sample.Text), Judge(sample.Text.ReplaceLineEndings(end))));
+    public void Line_ends_change_no_judgement(string end) =>
+        Assert.All(Given.Concat(Composed), sample => Assert.Equal(Judge(sample.Text), Judge(sample.Text.ReplaceLineEndings(end))));
 
     [Fact]
     public void The_goals_are_kept()
@@ -46,15 +51,22 @@ public sealed class BounceCorpusTests
     public void We_composed_more_of_each_kind_than_were_given()
     {
         Assert.Equal(103, Given.Length);
-        Assert.All(Given.CountBy(sample => sample.Expect), kind => Assert.True(Composed.Count(sample => sample.Expect == kind.Key) >= kind.Value, kind.Key));
+        Assert.All(
+            Given.CountBy(sample => sample.Expect),
+            kind => Assert.True(Composed.Count(sample => sample.Expect == kind.Key) >= kind.Value, kind.Key)
+        );
     }
 
     private static double Share<T>(List<T> all, Func<T, bool> some) => (double)all.Count(some) / all.Count;
 
-    private static BounceEvidence Judge(string text) => DiagnosticPolicy.Classify(text, "non-delivery report", trusted: true) ?? BounceEvidence.None;
+    private static BounceEvidence Judge(string text) =>
+        DiagnosticPolicy.Classify(text, "non-delivery report", trusted: true) ?? BounceEvidence.None;
 
-    private static Sample[] Read(string file)
-        => [.. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Bounces", file)).Select(line => JsonSerializer.Deserialize<Sample>(line, JsonSerializerOptions.Web)!)];
+    private static Sample[] Read(string file) =>
+        [
+            .. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Bounces", file))
+                .Select(line => JsonSerializer.Deserialize<Sample>(line, JsonSerializerOptions.Web)!),
+        ];
 
     private sealed record Sample(string Id, string Text, string Expect, bool Trusted);
 }

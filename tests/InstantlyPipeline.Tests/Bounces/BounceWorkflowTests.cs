@@ -49,7 +49,11 @@ public sealed class BounceWorkflowTests
     public async Task A_report_is_known_by_who_sends_such_reports(string from)
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();
-        pipeline.World.Instantly.AddNonDeliveryReport(pipeline.World.Instantly.AddLead(Lead.Email, Deliveries.Campaigns[0].Id), "smtp; 550 5.1.1 user unknown", from: from);
+        pipeline.World.Instantly.AddNonDeliveryReport(
+            pipeline.World.Instantly.AddLead(Lead.Email, Deliveries.Campaigns[0].Id),
+            "smtp; 550 5.1.1 user unknown",
+            from: from
+        );
 
         await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
 
@@ -63,11 +67,20 @@ public sealed class BounceWorkflowTests
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();
         pipeline.World.Instantly.AddLead(Lead.Email, Deliveries.Campaigns[0].Id);
-        pipeline.World.Instantly.AddEmail(new InstantlyEmail
-        {
-            Id = "report", Subject = "Undelivered", Text = text, Html = html, From = "postmaster@outreach.example.org", To = "ana@outreach.example.org",
-            Account = "ana@outreach.example.org", Lead = Lead.Email, At = pipeline.Time.GetUtcNow(),
-        });
+        pipeline.World.Instantly.AddEmail(
+            new InstantlyEmail
+            {
+                Id = "report",
+                Subject = "Undelivered",
+                Text = text,
+                Html = html,
+                From = "postmaster@outreach.example.org",
+                To = "ana@outreach.example.org",
+                Account = "ana@outreach.example.org",
+                Lead = Lead.Email,
+                At = pipeline.Time.GetUtcNow(),
+            }
+        );
 
         await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
 
@@ -80,11 +93,20 @@ public sealed class BounceWorkflowTests
         await using var pipeline = await PipelineUnderTest.StartAsync();
         var record = pipeline.World.Instantly.AddLead(Lead.Email, Deliveries.Campaigns[0].Id);
         pipeline.World.Instantly.AddNonDeliveryReport(record, "smtp; 550 5.1.1 user unknown");
-        pipeline.World.Instantly.AddEmail(new InstantlyEmail
-        {
-            Id = "hostile", Subject = "Re:", Text = "", Html = string.Concat(Enumerable.Repeat("<!--", 60_000)), From = "postmaster@mills.example", To = "ana@outreach.example.org",
-            Account = "ana@outreach.example.org", Lead = Lead.Email, At = pipeline.Time.GetUtcNow(),
-        });
+        pipeline.World.Instantly.AddEmail(
+            new InstantlyEmail
+            {
+                Id = "hostile",
+                Subject = "Re:",
+                Text = "",
+                Html = string.Concat(Enumerable.Repeat("<!--", 60_000)),
+                From = "postmaster@mills.example",
+                To = "ana@outreach.example.org",
+                Account = "ana@outreach.example.org",
+                Lead = Lead.Email,
+                At = pipeline.Time.GetUtcNow(),
+            }
+        );
 
         await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
 
@@ -95,7 +117,10 @@ public sealed class BounceWorkflowTests
     public async Task A_soft_bounce_is_watched_and_after_72_hours_a_second_one_counts_as_hard()
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();
-        pipeline.World.Instantly.AddNonDeliveryReport(pipeline.World.Instantly.AddLead(Lead.Email, Deliveries.Campaigns[0].Id), "smtp; 452 4.2.2 mailbox full");
+        pipeline.World.Instantly.AddNonDeliveryReport(
+            pipeline.World.Instantly.AddLead(Lead.Email, Deliveries.Campaigns[0].Id),
+            "smtp; 452 4.2.2 mailbox full"
+        );
 
         var first = await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead, Step(1)));
         pipeline.Time.Advance(TimeSpan.FromHours(71));
@@ -127,7 +152,9 @@ public sealed class BounceWorkflowTests
         await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(SoftLead));
         pipeline.Time.Advance(TimeSpan.FromMinutes(1));
 
-        var view = await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(SoftLead, new DeliveryOptions { Campaign = Deliveries.Campaigns[1] }));
+        var view = await pipeline.DeliverAsync(
+            pipeline.Deliveries.Bounce(SoftLead, new DeliveryOptions { Campaign = Deliveries.Campaigns[1] })
+        );
         pipeline.Time.Advance(TimeSpan.FromDays(5));
         await pipeline.WorkOffScheduledAsync();
 
@@ -144,8 +171,17 @@ public sealed class BounceWorkflowTests
         await using var pipeline = await PipelineUnderTest.StartAsync();
         var lead = new LeadRecord { Workspace = Deliveries.Workspace, Email = Lead.Email };
         var first = pipeline.Time.GetUtcNow();
-        await pipeline.Service<LeadBook>().UpdateAsync(lead.Workspace, lead.Email, known => known
-            .Bounce(EventKey.Parse($"v1-20260818-{1:x32}"), first).Bounce(EventKey.Parse($"v1-20260818-{2:x32}"), first.AddHours(hoursApart)), Now);
+        await pipeline
+            .Service<LeadBook>()
+            .UpdateAsync(
+                lead.Workspace,
+                lead.Email,
+                known =>
+                    known
+                        .Bounce(EventKey.Parse($"v1-20260818-{1:x32}"), first)
+                        .Bounce(EventKey.Parse($"v1-20260818-{2:x32}"), first.AddHours(hoursApart)),
+                Now
+            );
         pipeline.Time.Advance(TimeSpan.FromHours(96));
 
         var view = await pipeline.ProcessAsync(Promotion(pipeline, first));
@@ -162,7 +198,11 @@ public sealed class BounceWorkflowTests
 
         await pipeline.AcceptAsync(promotion.Payload.ToArray());
 
-        Assert.Contains("pipeline keeps", Assert.Single(await pipeline.Service<Quarantine>().ListAsync(Now).ToListAsync(Now)).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "pipeline keeps",
+            Assert.Single(await pipeline.Service<Quarantine>().ListAsync(Now).ToListAsync(Now)).Reason,
+            StringComparison.Ordinal
+        );
         var view = await pipeline.ProcessAsync(promotion with { Origin = EventOrigin.Instantly });
         Assert.DoesNotContain(view.Steps, step => step.Name == "promote");
         Assert.Empty(pipeline.World.Instantly.BlockList);
@@ -283,7 +323,14 @@ public sealed class BounceWorkflowTests
         pipeline.World.HubSpot.Faults.FailNext(1, 500);
 
         var view = await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(SoftLead));
-        await pipeline.Service<LeadBook>().UpdateAsync(view.Workspace!, Lead.Email, lead => lead.WithStatus(LeadStatuses.Replied, pipeline.Time.GetUtcNow().AddMinutes(1)), Now);
+        await pipeline
+            .Service<LeadBook>()
+            .UpdateAsync(
+                view.Workspace!,
+                Lead.Email,
+                lead => lead.WithStatus(LeadStatuses.Replied, pipeline.Time.GetUtcNow().AddMinutes(1)),
+                Now
+            );
 
         Assert.Equal("retrying", view.Status);
         Assert.Single(pipeline.World.Instantly.BlockList);
@@ -297,8 +344,13 @@ public sealed class BounceWorkflowTests
         await using var pipeline = await PipelineUnderTest.StartAsync();
         async Task RefuseAsync(string address, string account)
         {
-            pipeline.World.Instantly.AddNonDeliveryReport(pipeline.World.Instantly.AddLead(address), "smtp; 550 5.7.26 This mail is unauthenticated");
-            var view = await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead with { Email = address }, new DeliveryOptions { EmailAccount = account }));
+            pipeline.World.Instantly.AddNonDeliveryReport(
+                pipeline.World.Instantly.AddLead(address),
+                "smtp; 550 5.7.26 This mail is unauthenticated"
+            );
+            var view = await pipeline.DeliverAsync(
+                pipeline.Deliveries.Bounce(Lead with { Email = address }, new DeliveryOptions { EmailAccount = account })
+            );
             Assert.Equal("done", view.Status);
         }
 
@@ -332,8 +384,9 @@ public sealed class BounceWorkflowTests
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();
 
-        var view = await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(
-            Lead with { Variables = new Dictionary<string, object?> { ["bounce_type"] = "hard" } }));
+        var view = await pipeline.DeliverAsync(
+            pipeline.Deliveries.Bounce(Lead with { Variables = new Dictionary<string, object?> { ["bounce_type"] = "hard" } })
+        );
 
         Assert.Contains(view.Steps, step => step.Name == "watch");
         Assert.Empty(pipeline.World.Instantly.BlockList);
@@ -348,7 +401,9 @@ public sealed class BounceWorkflowTests
         await using var pipeline = await PipelineUnderTest.StartAsync();
         pipeline.Service<IOptions<BounceOptions>>().Value.TrustPayload = true;
 
-        await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead with { Variables = new Dictionary<string, object?> { [field] = value } }));
+        await pipeline.DeliverAsync(
+            pipeline.Deliveries.Bounce(Lead with { Variables = new Dictionary<string, object?> { [field] = value } })
+        );
 
         Assert.Equal(barred, pipeline.World.Instantly.BlockList.Count);
     }
@@ -363,11 +418,20 @@ public sealed class BounceWorkflowTests
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();
         pipeline.World.Instantly.AddLead(Lead.Email, Deliveries.Campaigns[0].Id);
-        pipeline.World.Instantly.AddEmail(new InstantlyEmail
-        {
-            Id = "report", Subject = "Undelivered", Text = "550 5.1.1 no such user", Html = "", From = from, To = "ana@outreach.example.org",
-            Account = "ana@outreach.example.org", Lead = Lead.Email, At = pipeline.Time.GetUtcNow(),
-        });
+        pipeline.World.Instantly.AddEmail(
+            new InstantlyEmail
+            {
+                Id = "report",
+                Subject = "Undelivered",
+                Text = "550 5.1.1 no such user",
+                Html = "",
+                From = from,
+                To = "ana@outreach.example.org",
+                Account = "ana@outreach.example.org",
+                Lead = Lead.Email,
+                At = pipeline.Time.GetUtcNow(),
+            }
+        );
 
         await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
 
@@ -401,11 +465,25 @@ public sealed class BounceWorkflowTests
 
     private static QueuedEvent Promotion(PipelineUnderTest pipeline, DateTimeOffset first)
     {
-        var identity = new EventIdentity { EventType = InternalEventType.SoftBouncePromotion, Timestamp = first, Workspace = Deliveries.Workspace, LeadEmail = Lead.Email };
-        var body = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string>
+        var identity = new EventIdentity
         {
-            ["event_type"] = identity.EventType, ["timestamp"] = first.ToString("O"), ["workspace"] = identity.Workspace, ["lead_email"] = Lead.Email,
-        });
-        return QueuedEvent.New(EventKey.Of(identity), identity.EventType, pipeline.Time.GetUtcNow(), body) with { Origin = EventOrigin.Pipeline };
+            EventType = InternalEventType.SoftBouncePromotion,
+            Timestamp = first,
+            Workspace = Deliveries.Workspace,
+            LeadEmail = Lead.Email,
+        };
+        var body = JsonSerializer.SerializeToUtf8Bytes(
+            new Dictionary<string, string>
+            {
+                ["event_type"] = identity.EventType,
+                ["timestamp"] = first.ToString("O"),
+                ["workspace"] = identity.Workspace,
+                ["lead_email"] = Lead.Email,
+            }
+        );
+        return QueuedEvent.New(EventKey.Of(identity), identity.EventType, pipeline.Time.GetUtcNow(), body) with
+        {
+            Origin = EventOrigin.Pipeline,
+        };
     }
 }

@@ -51,112 +51,116 @@ public sealed class DiagnosticPolicyTests
     [InlineData("Received: from mx.gone.example (Exim 4.94.2)\nAuthentication-Results: spf=pass")]
     [InlineData("554 Transaction failed")]
     [InlineData("Server 10.5.1.1 version 5.2.1.7 said nothing")]
-    public void What_says_nothing_classifies_nothing(string diagnostic)
-        => Assert.Null(DiagnosticPolicy.Classify(diagnostic, "non-delivery report", trusted: true));
+    public void What_says_nothing_classifies_nothing(string diagnostic) =>
+        Assert.Null(DiagnosticPolicy.Classify(diagnostic, "non-delivery report", trusted: true));
 
-    public static TheoryData<string, string> Reports => new()
-    {
-        // Exchange Online
+    public static TheoryData<string, string> Reports =>
+        new()
         {
-            """
-            Your message to noone@gone.example couldn't be delivered.
+            // Exchange Online
+            {
+                """
+                    Your message to noone@gone.example couldn't be delivered.
 
-            Diagnostic information for administrators:
+                    Diagnostic information for administrators:
 
-            Generating server: mail.gone.example
-            noone@gone.example
-            Remote Server returned '550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient noone@gone.example not found by SMTP address lookup'
+                    Generating server: mail.gone.example
+                    noone@gone.example
+                    Remote Server returned '550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient noone@gone.example not found by SMTP address lookup'
 
-            Original message headers:
+                    Original message headers:
 
-            ARC-Authentication-Results: i=1; mx.gone.example; spf=pass smtp.mailfrom=outreach.example.org; dmarc=pass action=none; dkim=pass
-            Received: from mx.outreach.example.org (2001:db8::1) by mail.gone.example with Microsoft SMTP Server id 15.20.5.7
-            Subject: Keep your mail out of spam
-            """,
-            "5.1.10"
-        },
-        // Exchange Online, with a heading for the administrator
-        {
-            """
-            noone wasn't found at gone.example.
+                    ARC-Authentication-Results: i=1; mx.gone.example; spf=pass smtp.mailfrom=outreach.example.org; dmarc=pass action=none; dkim=pass
+                    Received: from mx.outreach.example.org (2001:db8::1) by mail.gone.example with Microsoft SMTP Server id 15.20.5.7
+                    Subject: Keep your mail out of spam
+                    """,
+                "5.1.10"
+            },
+            // Exchange Online, with a heading for the administrator
+            {
+                """
+                    noone wasn't found at gone.example.
 
-            Original Message Details
-            Subject: Not blocked, no spam
-            Status code: 550 5.1.1
-            Reported error: 550 5.1.1 RESOLVER.ADR.ExRecipNotFound; not found
-            """,
-            "5.1.1"
-        },
-        // Exim
-        {
-            """
-            This message was created automatically by mail delivery software.
+                    Original Message Details
+                    Subject: Not blocked, no spam
+                    Status code: 550 5.1.1
+                    Reported error: 550 5.1.1 RESOLVER.ADR.ExRecipNotFound; not found
+                    """,
+                "5.1.1"
+            },
+            // Exim
+            {
+                """
+                    This message was created automatically by mail delivery software.
 
-            A message that you sent could not be delivered to one or more of its recipients. This is a permanent error.
+                    A message that you sent could not be delivered to one or more of its recipients. This is a permanent error.
 
-              noone@gone.example
-                host mx.gone.example [192.0.2.7]
-                SMTP error from remote mail server after RCPT TO:<noone@gone.example>:
-                550 5.1.1 User unknown
+                      noone@gone.example
+                        host mx.gone.example [192.0.2.7]
+                        SMTP error from remote mail server after RCPT TO:<noone@gone.example>:
+                        550 5.1.1 User unknown
 
-            ------ This is a copy of the message, including all the headers. ------
+                    ------ This is a copy of the message, including all the headers. ------
 
-            Received: from ana by mx.outreach.example.org with esmtp (Exim 4.94.2)
-            DKIM-Signature: v=1; a=rsa-sha256; d=outreach.example.org
-            """,
-            "5.1.1"
-        },
-        // Gmail
-        {
-            """
-            ** Address not found **
+                    Received: from ana by mx.outreach.example.org with esmtp (Exim 4.94.2)
+                    DKIM-Signature: v=1; a=rsa-sha256; d=outreach.example.org
+                    """,
+                "5.1.1"
+            },
+            // Gmail
+            {
+                """
+                    ** Address not found **
 
-            Your message wasn't delivered to noone@gone.example because the address couldn't be found, or is unable to receive mail.
+                    Your message wasn't delivered to noone@gone.example because the address couldn't be found, or is unable to receive mail.
 
-            The response was:
+                    The response was:
 
-            550 5.1.1 The email account that you tried to reach does not exist. Please try double-checking the recipient's email address
+                    550 5.1.1 The email account that you tried to reach does not exist. Please try double-checking the recipient's email address
 
-            ----- Original message -----
+                    ----- Original message -----
 
-            Is your mail blocked, or in the spam folder? We cut invoice errors for 450 carriers.
-            """,
-            "5.1.1"
-        },
-        // Postfix, all parts in one text
-        {
-            """
-            <noone@gone.example>: host mx.gone.example[192.0.2.7] said: 550 5.1.1 <noone@gone.example>: Recipient address rejected
+                    Is your mail blocked, or in the spam folder? We cut invoice errors for 450 carriers.
+                    """,
+                "5.1.1"
+            },
+            // Postfix, all parts in one text
+            {
+                """
+                    <noone@gone.example>: host mx.gone.example[192.0.2.7] said: 550 5.1.1 <noone@gone.example>: Recipient address rejected
 
-            Final-Recipient: rfc822; noone@gone.example
-            Action: failed
-            Status: 5.1.1
-            Diagnostic-Code: smtp; 550 5.1.1 <noone@gone.example>: Recipient address
-                rejected: User unknown in virtual mailbox table
+                    Final-Recipient: rfc822; noone@gone.example
+                    Action: failed
+                    Status: 5.1.1
+                    Diagnostic-Code: smtp; 550 5.1.1 <noone@gone.example>: Recipient address
+                        rejected: User unknown in virtual mailbox table
 
-            Content-Type: message/rfc822
+                    Content-Type: message/rfc822
 
-            Authentication-Results: mx.gone.example; spf=pass; dkim=pass
-            Your mailbox is full of spam? 4.7.1
-            """,
-            "5.1.1"
-        },
-        // GMX
-        {
-            """
-            The following address failed:
-            noone@gone.example:
-            SMTP error from remote server for RCPT TO command, host: mx.gone.example reason: 550 User unknown
+                    Authentication-Results: mx.gone.example; spf=pass; dkim=pass
+                    Your mailbox is full of spam? 4.7.1
+                    """,
+                "5.1.1"
+            },
+            // GMX
+            {
+                """
+                    The following address failed:
+                    noone@gone.example:
+                    SMTP error from remote server for RCPT TO command, host: mx.gone.example reason: 550 User unknown
 
-            --- The header of the original message is following. ---
+                    --- The header of the original message is following. ---
 
-            We cut invoice errors for 450 carriers.
-            """,
-            "550"
-        },
-        // a system that names no code in its status line
-        { "The address noone@gone.example: no such user\n\nStatus: 5.0.0\n\nReturn-Path: <ana@outreach.example.org>\nspam", "no such user" },
-    };
+                    We cut invoice errors for 450 carriers.
+                    """,
+                "550"
+            },
+            // a system that names no code in its status line
+            {
+                "The address noone@gone.example: no such user\n\nStatus: 5.0.0\n\nReturn-Path: <ana@outreach.example.org>\nspam",
+                "no such user"
+            },
+        };
 
     [Theory]
     [MemberData(nameof(Reports))]
@@ -168,14 +172,19 @@ public sealed class DiagnosticPolicyTests
     }
 
     [Fact]
-    public void A_delay_is_no_bounce()
-        => Assert.Null(DiagnosticPolicy.Classify("Final-Recipient: rfc822; x\nAction: delayed\nStatus: 4.4.1", "non-delivery report", trusted: true));
+    public void A_delay_is_no_bounce() =>
+        Assert.Null(
+            DiagnosticPolicy.Classify("Final-Recipient: rfc822; x\nAction: delayed\nStatus: 4.4.1", "non-delivery report", trusted: true)
+        );
 
     [Fact]
-    public void The_last_enhanced_code_of_a_report_decides()
-        => Assert.Equal(BounceKind.Hard, DiagnosticPolicy.Classify("Earlier tries: 4.4.1\nStatus: 5.1.1", "non-delivery report", trusted: true)!.Kind);
+    public void The_last_enhanced_code_of_a_report_decides() =>
+        Assert.Equal(
+            BounceKind.Hard,
+            DiagnosticPolicy.Classify("Earlier tries: 4.4.1\nStatus: 5.1.1", "non-delivery report", trusted: true)!.Kind
+        );
 
     [Fact]
-    public void Payload_fields_are_never_trusted()
-        => Assert.False(DiagnosticPolicy.Classify("550 5.1.1 no such user", "payload", trusted: false)!.Trusted);
+    public void Payload_fields_are_never_trusted() =>
+        Assert.False(DiagnosticPolicy.Classify("550 5.1.1 no such user", "payload", trusted: false)!.Trusted);
 }

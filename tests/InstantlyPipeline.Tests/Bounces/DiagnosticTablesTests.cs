@@ -11,12 +11,14 @@ public sealed class DiagnosticTablesTests
     private static readonly DiagnosticTables Tables = DiagnosticTables.Instance;
 
     [Fact]
-    public void Every_row_has_a_source()
-        => Assert.All(Tables.Codes.Concat(Tables.Phrases), row => Assert.True(row.Source.Contains(' ', StringComparison.Ordinal) && row.Provider.Length > 1, row.Place));
+    public void Every_row_has_a_source() =>
+        Assert.All(
+            Tables.Codes.Concat(Tables.Phrases),
+            row => Assert.True(row.Source.Contains(' ', StringComparison.Ordinal) && row.Provider.Length > 1, row.Place)
+        );
 
     [Fact]
-    public void Every_mark_has_a_source()
-        => Assert.All(Tables.Marks, mark => Assert.Contains(' ', mark.Source));
+    public void Every_mark_has_a_source() => Assert.All(Tables.Marks, mark => Assert.Contains(' ', mark.Source));
 
     [Fact]
     public void Nothing_is_said_twice()
@@ -25,18 +27,24 @@ public sealed class DiagnosticTablesTests
         Assert.DoesNotContain(Tables.Marks.CountBy(mark => mark.Begin), mark => mark.Value > 1);
         Assert.All(Tables.Phrases.GroupBy(row => string.Join(' ', Tables.WordsOf(row.Said))), Alike);
 
-        static void Alike(IGrouping<string, DiagnosticRow> same)
-            => Assert.True(same.Select(row => (row.Kind, row.Strength)).Distinct().Count() == 1, $"contradicting: {string.Join(", ", same.Select(row => row.Place))}");
+        static void Alike(IGrouping<string, DiagnosticRow> same) =>
+            Assert.True(
+                same.Select(row => (row.Kind, row.Strength)).Distinct().Count() == 1,
+                $"contradicting: {string.Join(", ", same.Select(row => row.Place))}"
+            );
     }
 
     [Fact]
-    public void Every_phrase_is_found_where_it_is_said()
-        => Assert.All(Tables.Phrases, row =>
-        {
-            var words = Tables.NewWords().Add(row.Said.Replace("... ", "", StringComparison.Ordinal));
+    public void Every_phrase_is_found_where_it_is_said() =>
+        Assert.All(
+            Tables.Phrases,
+            row =>
+            {
+                var words = Tables.NewWords().Add(row.Said.Replace("... ", "", StringComparison.Ordinal));
 
-            Assert.Contains(Tables.PhrasesIn(words), found => (found.Kind, found.Strength) == (row.Kind, row.Strength));
-        });
+                Assert.Contains(Tables.PhrasesIn(words), found => (found.Kind, found.Strength) == (row.Kind, row.Strength));
+            }
+        );
 
     [Theory]
     [InlineData("en")]
@@ -49,28 +57,64 @@ public sealed class DiagnosticTablesTests
     [InlineData("ru")]
     [InlineData("ja")]
     [InlineData("zh")]
-    public void Each_kind_is_known_in_each_language(string language)
-        => Assert.Equal(
+    public void Each_kind_is_known_in_each_language(string language) =>
+        Assert.Equal(
             [BounceKind.Hard, BounceKind.Soft, BounceKind.Sender, BounceKind.Content],
-            Tables.Phrases.Where(row => row.Language == language).Select(row => row.Kind).Where(kind => kind is not BounceKind.Unknown).Distinct().Order());
+            Tables
+                .Phrases.Where(row => row.Language == language)
+                .Select(row => row.Kind)
+                .Where(kind => kind is not BounceKind.Unknown)
+                .Distinct()
+                .Order()
+        );
 
     [Fact]
     public void A_megabyte_of_hostile_text_takes_bounded_work()
     {
-        var pieces = Tables.Phrases.Select(row => row.Said.Split(' ')[0] + " ").Concat(
-            ["550-", "5.1.1", "..", "@", "<", "a.b.", "://", "?", "\n ", "Diagnostic-Code:\n ", "subject:", "account ", "\u0301", "\ud83d", "宛", "Content-Transfer-Encoding: base64\n\n", "Content-Transfer-Encoding: quoted-printable\n\n", "=41", "=\n", "-", "550-a", " ", "\n"]).ToArray();
-        Gen.Select(Gen.Int[0, pieces.Length - 1].Select(index => pieces[index]).Array[1, 6], Gen.Bool).Sample(
-            (some, report) =>
-            {
-                var unit = string.Concat(some);
-                var text = (report ? "Reporting-MTA: dns; x\n\n" : "") + string.Concat(Enumerable.Repeat(unit, (1 << 20) / unit.Length));
-                var watch = Stopwatch.StartNew();
+        var pieces = Tables
+            .Phrases.Select(row => row.Said.Split(' ')[0] + " ")
+            .Concat([
+                "550-",
+                "5.1.1",
+                "..",
+                "@",
+                "<",
+                "a.b.",
+                "://",
+                "?",
+                "\n ",
+                "Diagnostic-Code:\n ",
+                "subject:",
+                "account ",
+                "\u0301",
+                "\ud83d",
+                "宛",
+                "Content-Transfer-Encoding: base64\n\n",
+                "Content-Transfer-Encoding: quoted-printable\n\n",
+                "=41",
+                "=\n",
+                "-",
+                "550-a",
+                " ",
+                "\n",
+            ])
+            .ToArray();
+        Gen.Select(Gen.Int[0, pieces.Length - 1].Select(index => pieces[index]).Array[1, 6], Gen.Bool)
+            .Sample(
+                (some, report) =>
+                {
+                    var unit = string.Concat(some);
+                    var text =
+                        (report ? "Reporting-MTA: dns; x\n\n" : "") + string.Concat(Enumerable.Repeat(unit, (1 << 20) / unit.Length));
+                    var watch = Stopwatch.StartNew();
 
-                DiagnosticPolicy.Classify(text, "non-delivery report", trusted: true);
+                    DiagnosticPolicy.Classify(text, "non-delivery report", trusted: true);
 
-                return watch.Elapsed < TimeSpan.FromSeconds(10);
-            },
-            iter: 40, threads: 1);
+                    return watch.Elapsed < TimeSpan.FromSeconds(10);
+                },
+                iter: 40,
+                threads: 1
+            );
     }
 
     [Theory]
@@ -78,6 +122,6 @@ public sealed class DiagnosticTablesTests
     [InlineData("Your message with the subject \"user unknown\" was read")]
     [InlineData("Betreff: Spam\nObjet: utilisateur inconnu\n件名: 宛先不明")]
     [InlineData("see https://user-unknown.example/550-5.1.1?x=5.1.1 and spam@blocked.example on spam.blocked.example")]
-    public void What_is_ours_or_a_name_is_no_evidence(string text)
-        => Assert.Null(DiagnosticPolicy.Classify(text, "non-delivery report", trusted: true));
+    public void What_is_ours_or_a_name_is_no_evidence(string text) =>
+        Assert.Null(DiagnosticPolicy.Classify(text, "non-delivery report", trusted: true));
 }

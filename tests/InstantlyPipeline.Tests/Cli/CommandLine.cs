@@ -6,12 +6,19 @@ namespace InstantlyPipeline.Tests.Cli;
 /// <summary>Runs the command line as a process of its own, with none of this process's settings.</summary>
 internal static class CommandLine
 {
-    public static Task<(int ExitCode, string Output, string Errors)> RunAsync(IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken, params IEnumerable<string> arguments)
-        => RunAsync(settings, "", arguments, cancellationToken);
+    public static Task<(int ExitCode, string Output, string Errors)> RunAsync(
+        IReadOnlyDictionary<string, string> settings,
+        CancellationToken cancellationToken,
+        params IEnumerable<string> arguments
+    ) => RunAsync(settings, "", arguments, cancellationToken);
 
     /// <param name="input">What a person or a script writes to it.</param>
     public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(
-        IReadOnlyDictionary<string, string> settings, string input, IEnumerable<string> arguments, CancellationToken cancellationToken)
+        IReadOnlyDictionary<string, string> settings,
+        string input,
+        IEnumerable<string> arguments,
+        CancellationToken cancellationToken
+    )
     {
         using var process = Start(settings, arguments);
         await process.StandardInput.WriteLineAsync(input.AsMemory(), cancellationToken);
@@ -32,7 +39,12 @@ internal static class CommandLine
     /// <summary>The same without waiting for its end.</summary>
     public static Process Start(IReadOnlyDictionary<string, string> settings, params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", typeof(ServeProcess).Assembly.Location, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", ["exec", typeof(ServeProcess).Assembly.Location, .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var inherited in start.Environment.Keys.Where(name => name.Contains("__", StringComparison.Ordinal)).ToList())
         {
             start.Environment.Remove(inherited);

@@ -25,7 +25,15 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Serve_does_not_start_without_a_secret_and_names_the_setting()
     {
-        var (exitCode, _, errors) = await CommandLine.RunAsync(NoSettings, Now, "serve", "--urls", "http://127.0.0.1:0", "--data", _data.Path);
+        var (exitCode, _, errors) = await CommandLine.RunAsync(
+            NoSettings,
+            Now,
+            "serve",
+            "--urls",
+            "http://127.0.0.1:0",
+            "--data",
+            _data.Path
+        );
 
         Assert.Equal(2, exitCode);
         Assert.StartsWith("Webhook__Secrets__0 is empty", errors, StringComparison.Ordinal);
@@ -34,9 +42,21 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Serve_does_not_start_with_a_malformed_destination_and_names_its_setting()
     {
-        var settings = new Dictionary<string, string> { ["Webhook__Secrets__0"] = "0123456789abcdef0123456789abcdef", ["Slack__WebhookUrl"] = "not an address" };
+        var settings = new Dictionary<string, string>
+        {
+            ["Webhook__Secrets__0"] = "0123456789abcdef0123456789abcdef",
+            ["Slack__WebhookUrl"] = "not an address",
+        };
 
-        var (exitCode, _, errors) = await CommandLine.RunAsync(settings, Now, "serve", "--urls", "http://127.0.0.1:0", "--data", _data.Path);
+        var (exitCode, _, errors) = await CommandLine.RunAsync(
+            settings,
+            Now,
+            "serve",
+            "--urls",
+            "http://127.0.0.1:0",
+            "--data",
+            _data.Path
+        );
 
         Assert.Equal(2, exitCode);
         Assert.Contains("Slack__WebhookUrl", errors, StringComparison.Ordinal);
@@ -45,7 +65,16 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Insecure_is_for_loopback_only()
     {
-        var (exitCode, _, errors) = await CommandLine.RunAsync(NoSettings, Now, "serve", "--insecure", "--urls", "http://0.0.0.0:0", "--data", _data.Path);
+        var (exitCode, _, errors) = await CommandLine.RunAsync(
+            NoSettings,
+            Now,
+            "serve",
+            "--insecure",
+            "--urls",
+            "http://0.0.0.0:0",
+            "--data",
+            _data.Path
+        );
 
         Assert.Equal(2, exitCode);
         Assert.Contains("loopback", errors, StringComparison.Ordinal);
@@ -71,8 +100,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("send", "reply_received", "--times", "0")]
     [InlineData("backup", "")]
     [InlineData("events", "--token", "two\nlines")]
-    public async Task Wrong_arguments_end_with_2(params string[] arguments)
-        => Assert.Equal(2, (await CommandLine.RunAsync(NoSettings, Now, arguments)).ExitCode);
+    public async Task Wrong_arguments_end_with_2(params string[] arguments) =>
+        Assert.Equal(2, (await CommandLine.RunAsync(NoSettings, Now, arguments)).ExitCode);
 
     [Theory]
     [InlineData("--help", "Exit codes: 0 as asked")]
@@ -93,7 +122,12 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("serve", "Webhook__QueueTimeout", "abc", "Webhook__QueueTimeout cannot be read: it takes a duration")]
     [InlineData("doctor", "Webhook__QueueTimeout", "abc", "Webhook__QueueTimeout cannot be read: it takes a duration")]
     [InlineData("serve", "Webhook__MaxBodyBytes", "1MB", "Webhook__MaxBodyBytes cannot be read: it takes a whole number")]
-    [InlineData("serve", "Webhook__RequireHttps", "yes, at 'x' to type 'y'", "Webhook__RequireHttps cannot be read: it takes true or false")]
+    [InlineData(
+        "serve",
+        "Webhook__RequireHttps",
+        "yes, at 'x' to type 'y'",
+        "Webhook__RequireHttps cannot be read: it takes true or false"
+    )]
     [InlineData("serve", "SelfHost__Concurrency", "abc", "SelfHost__Concurrency cannot be read: it takes a whole number")]
     [InlineData("serve", "SelfHost__Concurrency", "0", "SelfHost__Concurrency must be from 1 to 256.")]
     [InlineData("serve", "Retention__Days", "0", "Retention__Days must be from 7 to 3650.")]
@@ -102,7 +136,10 @@ public sealed class CommandLineTests : IDisposable
     public async Task A_wrong_setting_ends_with_2_and_is_named(string verb, string setting, string value, string problem)
     {
         var settings = new Dictionary<string, string> { ["Webhook__Secrets__0"] = "0123456789abcdef0123456789abcdef", [setting] = value };
-        string[] arguments = verb == "serve" ? ["serve", "--urls", "http://127.0.0.1:0", "--data", _data.Path] : ["doctor", "--url", "http://127.0.0.1:9", "--data", _data.Path];
+        string[] arguments =
+            verb == "serve"
+                ? ["serve", "--urls", "http://127.0.0.1:0", "--data", _data.Path]
+                : ["doctor", "--url", "http://127.0.0.1:9", "--data", _data.Path];
 
         var (exitCode, _, errors) = await CommandLine.RunAsync(settings, Now, arguments);
 
@@ -119,7 +156,10 @@ public sealed class CommandLineTests : IDisposable
         var file = Path.Combine(_data.Path, "pipeline.db");
         await File.WriteAllBytesAsync(file, [.. Enumerable.Range(0, 8_192).Select(index => (byte)(index * 31))], Now);
         var settings = new Dictionary<string, string> { ["Webhook__Secrets__0"] = "0123456789abcdef0123456789abcdef" };
-        string[] arguments = verb == "serve" ? ["serve", "--urls", "http://127.0.0.1:0", "--data", _data.Path] : ["doctor", "--url", "http://127.0.0.1:9", "--data", _data.Path];
+        string[] arguments =
+            verb == "serve"
+                ? ["serve", "--urls", "http://127.0.0.1:0", "--data", _data.Path]
+                : ["doctor", "--url", "http://127.0.0.1:9", "--data", _data.Path];
 
         var (exitCode, _, errors) = await CommandLine.RunAsync(settings, Now, arguments);
 

@@ -31,8 +31,13 @@ public sealed class ConnectionGateTests : IDisposable
         intake.TrustedProxies.Add("192.0.2.0/24");
         _services = new ServiceCollection().AddMetrics().AddLogging(logging => logging.AddProvider(_log)).BuildServiceProvider();
         _gate = new ConnectionGate(
-            Options.Create(new SelfHostOptions { MaxConnections = 4, MaxConnectionsPerAddress = 2 }), Options.Create(intake), _services.GetRequiredService<IMeterFactory>(), _time, _host,
-            _services.GetRequiredService<ILogger<ConnectionGate>>());
+            Options.Create(new SelfHostOptions { MaxConnections = 4, MaxConnectionsPerAddress = 2 }),
+            Options.Create(intake),
+            _services.GetRequiredService<IMeterFactory>(),
+            _time,
+            _host,
+            _services.GetRequiredService<ILogger<ConnectionGate>>()
+        );
     }
 
     public void Dispose()
@@ -189,19 +194,30 @@ public sealed class ConnectionGateTests : IDisposable
     private sealed class PipeConnection
     {
         // As the server's sockets are set: a continuation runs where the bytes arrive, so nothing here has to wait.
-        private static readonly PipeOptions Inline = new(readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, useSynchronizationContext: false);
+        private static readonly PipeOptions Inline = new(
+            readerScheduler: PipeScheduler.Inline,
+            writerScheduler: PipeScheduler.Inline,
+            useSynchronizationContext: false
+        );
         private readonly Pipe _sent = new(Inline);
         private readonly TaskCompletionSource _served = new();
         private readonly Task _run;
 
         public PipeConnection(ConnectionGate gate, IPAddress address)
         {
-            var connection = new DefaultConnectionContext { Transport = new Duplex(_sent.Reader, new Pipe().Writer), RemoteEndPoint = new IPEndPoint(address, 40_000) };
-            _run = gate.EnterAsync(connection, _ =>
+            var connection = new DefaultConnectionContext
             {
-                WasServed = true;
-                return _served.Task;
-            });
+                Transport = new Duplex(_sent.Reader, new Pipe().Writer),
+                RemoteEndPoint = new IPEndPoint(address, 40_000),
+            };
+            _run = gate.EnterAsync(
+                connection,
+                _ =>
+                {
+                    WasServed = true;
+                    return _served.Task;
+                }
+            );
         }
 
         public bool WasServed { get; private set; }

@@ -27,9 +27,23 @@ public sealed class CredentialTests : IDisposable
     [InlineData("Webhook__Signature__Secrets__0", Weak)]
     public async Task A_new_data_directory_takes_no_weak_secret_and_is_not_made(string setting, string secret)
     {
-        var settings = new Dictionary<string, string> { ["Webhook__Secrets__0"] = Good, ["Webhook__Signature__Header"] = "X-Signature", ["Webhook__Signature__Secrets__0"] = Good, [setting] = secret };
+        var settings = new Dictionary<string, string>
+        {
+            ["Webhook__Secrets__0"] = Good,
+            ["Webhook__Signature__Header"] = "X-Signature",
+            ["Webhook__Signature__Secrets__0"] = Good,
+            [setting] = secret,
+        };
 
-        var (exitCode, output, errors) = await CommandLine.RunAsync(settings, Now, "serve", "--urls", "http://127.0.0.1:0", "--data", _data.Path);
+        var (exitCode, output, errors) = await CommandLine.RunAsync(
+            settings,
+            Now,
+            "serve",
+            "--urls",
+            "http://127.0.0.1:0",
+            "--data",
+            _data.Path
+        );
 
         Assert.Equal((2, ""), (exitCode, output));
         Assert.StartsWith($"{setting} is shorter than 16 characters", errors, StringComparison.Ordinal);
@@ -48,12 +62,23 @@ public sealed class CredentialTests : IDisposable
         await using (var serve = await ServeProcess.StartAsync(_data.Path, settings, Now))
         {
             var (_, doctor, _) = await CommandLine.RunAsync(
-                settings.ToDictionary(set => set.Key, set => set.Value!), Now, "doctor", "--data", _data.Path, "--url", serve.Webhook.GetLeftPart(UriPartial.Authority));
+                settings.ToDictionary(set => set.Key, set => set.Value!),
+                Now,
+                "doctor",
+                "--data",
+                _data.Path,
+                "--url",
+                serve.Webhook.GetLeftPart(UriPartial.Authority)
+            );
             Assert.Contains($"warning   {setting}: It is shorter than 16 characters", doctor, StringComparison.Ordinal);
             serve.Kill();
             output = serve.Before + await serve.Output;
         }
-        Assert.Contains($"{setting} is shorter than 16 characters. The next minor version does not start with it", output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{setting} is shorter than 16 characters. The next minor version does not start with it",
+            output,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -64,7 +89,15 @@ public sealed class CredentialTests : IDisposable
         await RunOnceAsync();
         var settings = new Dictionary<string, string> { ["Webhook__Secrets__0"] = Good, [setting] = "x" };
 
-        var (exitCode, _, errors) = await CommandLine.RunAsync(settings, Now, "serve", "--urls", "http://127.0.0.1:0", "--data", _data.Path);
+        var (exitCode, _, errors) = await CommandLine.RunAsync(
+            settings,
+            Now,
+            "serve",
+            "--urls",
+            "http://127.0.0.1:0",
+            "--data",
+            _data.Path
+        );
 
         Assert.Equal(2, exitCode);
         Assert.StartsWith($"{setting} is shorter than 16 characters", errors, StringComparison.Ordinal);
@@ -75,7 +108,15 @@ public sealed class CredentialTests : IDisposable
     {
         await File.WriteAllTextAsync(TokenFile, Good, Now);
 
-        var (exitCode, _, errors) = await CommandLine.RunAsync(new Dictionary<string, string>(), Now, "events", "--data", _data.Path, "--url", "https://pipeline.invalid");
+        var (exitCode, _, errors) = await CommandLine.RunAsync(
+            new Dictionary<string, string>(),
+            Now,
+            "events",
+            "--data",
+            _data.Path,
+            "--url",
+            "https://pipeline.invalid"
+        );
 
         Assert.Equal(1, exitCode);
         Assert.Contains("No operations token for pipeline.invalid", errors, StringComparison.Ordinal);
@@ -86,7 +127,11 @@ public sealed class CredentialTests : IDisposable
     {
         var token = Path.Combine(_data.Path, "elsewhere");
         await File.WriteAllTextAsync(token, Good + "\n", Now);
-        await using var serve = await ServeProcess.StartAsync(_data.Path, new Dictionary<string, string?> { ["Webhook__Secrets__0"] = Good, ["Operations__Token"] = Good }, Now);
+        await using var serve = await ServeProcess.StartAsync(
+            _data.Path,
+            new Dictionary<string, string?> { ["Webhook__Secrets__0"] = Good, ["Operations__Token"] = Good },
+            Now
+        );
         string[] events = ["events", "--url", serve.Webhook.GetLeftPart(UriPartial.Authority), "--data", _data.Path + "-none", "--token"];
 
         var fromFile = await CommandLine.RunAsync(new Dictionary<string, string>(), Now, [.. events, $"file:{token}"]);
@@ -129,7 +174,14 @@ public sealed class CredentialTests : IDisposable
         Loosen(backup + ".unfinished");
         using var looking = File.OpenRead(backup + ".unfinished");
 
-        var (exitCode, _, errors) = await CommandLine.RunAsync(new Dictionary<string, string>(), Now, "backup", backup, "--data", _data.Path);
+        var (exitCode, _, errors) = await CommandLine.RunAsync(
+            new Dictionary<string, string>(),
+            Now,
+            "backup",
+            backup,
+            "--data",
+            _data.Path
+        );
 
         Assert.Equal((0, ""), (exitCode, errors));
         AssertOwnersAlone(backup);
@@ -154,6 +206,10 @@ public sealed class CredentialTests : IDisposable
 
     private async Task RunOnceAsync()
     {
-        await using var serve = await ServeProcess.StartAsync(_data.Path, new Dictionary<string, string?> { ["Webhook__Secrets__0"] = Good }, Now);
+        await using var serve = await ServeProcess.StartAsync(
+            _data.Path,
+            new Dictionary<string, string?> { ["Webhook__Secrets__0"] = Good },
+            Now
+        );
     }
 }

@@ -10,8 +10,8 @@ using Xunit;
 namespace InstantlyPipeline.Tests.Cli;
 
 /// <summary>
-/// Requests whose end two readers see at different places. A proxy before us takes each for one request, so we must answer each once at most: a second
-/// answer would be another sender's, and the second request one that no proxy looked at.
+/// Requests whose end two readers see at different places. A proxy before us takes each for one request, so we must answer each once at
+/// most: a second answer would be another sender's, and the second request one that no proxy looked at.
 /// </summary>
 public sealed partial class FramingTests : IAsyncLifetime
 {
@@ -28,7 +28,8 @@ public sealed partial class FramingTests : IAsyncLifetime
 
     private static CancellationToken Now => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _serve = await ServeProcess.StartAsync(_data.Path, new Dictionary<string, string?> { ["Webhook:Secrets:0"] = Secret }, Now);
+    public async ValueTask InitializeAsync() =>
+        _serve = await ServeProcess.StartAsync(_data.Path, new Dictionary<string, string?> { ["Webhook:Secrets:0"] = Secret }, Now);
 
     public async ValueTask DisposeAsync()
     {
@@ -37,11 +38,14 @@ public sealed partial class FramingTests : IAsyncLifetime
     }
 
     /// <summary>The whole of a second request, which nobody must see as one.</summary>
-    private string Second => string.Create(CultureInfo.InvariantCulture, $"{Line}{Authorization}Content-Length: {Encoding.UTF8.GetByteCount(_event)}\r\n\r\n{_event}");
+    private string Second =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Line}{Authorization}Content-Length: {Encoding.UTF8.GetByteCount(_event)}\r\n\r\n{_event}"
+        );
 
     [Fact]
-    public async Task Two_honest_requests_on_a_connection_have_two_answers()
-        => Assert.Equal(2, Answers(await SendAsync(Second + Second)));
+    public async Task Two_honest_requests_on_a_connection_have_two_answers() => Assert.Equal(2, Answers(await SendAsync(Second + Second)));
 
     [Theory]
     [InlineData("Content-Length: {second}\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n{second}")]
@@ -70,14 +74,23 @@ public sealed partial class FramingTests : IAsyncLifetime
     [InlineData("Transfer-Encoding: chunked\r\n", "2\n{{}}\n0\n\n{second}")]
     [InlineData("Transfer-Encoding: chunked\r\n", "FFFFFFFFFFFFFFFF2\r\n{{}}\r\n0\r\n\r\n{second}")]
     [InlineData("Transfer-Encoding: chunked\r\n", "2\r{{}}\r\n0\r\n\r\n{second}")]
-    [InlineData("Upgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABk\r\nContent-Length: {second}\r\n", "{second}")]
+    [InlineData(
+        "Upgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABk\r\nContent-Length: {second}\r\n",
+        "{second}"
+    )]
     [InlineData("Expect: 100-continue\r\nContent-Length: {second}\r\n", "{second}")]
     [InlineData("Connection: close, Content-Length\r\nContent-Length: 2\r\n", "{{}}{second}")]
     public async Task What_two_readers_see_differently_has_one_answer_and_no_second_request(string framing, string body)
     {
         var length = Encoding.UTF8.GetByteCount(Second).ToString(CultureInfo.InvariantCulture);
 
-        var answer = await SendAsync(Line + Authorization + framing.Replace("{second}", length, StringComparison.Ordinal) + "\r\n" + body.Replace("{{}}", "{}", StringComparison.Ordinal).Replace("{second}", Second, StringComparison.Ordinal));
+        var answer = await SendAsync(
+            Line
+                + Authorization
+                + framing.Replace("{second}", length, StringComparison.Ordinal)
+                + "\r\n"
+                + body.Replace("{{}}", "{}", StringComparison.Ordinal).Replace("{second}", Second, StringComparison.Ordinal)
+        );
 
         Assert.InRange(Answers(answer), 0, 1);
         Assert.DoesNotContain(await _serve.Operations.ListEventsAsync(Now), view => view.EventType == "email_opened");
@@ -93,7 +106,12 @@ public sealed partial class FramingTests : IAsyncLifetime
     [InlineData("PRI * HTTP/2.0\r\n")]
     public async Task A_crooked_first_line_or_host_is_no_delivery(string line)
     {
-        var answer = await SendAsync(string.Create(CultureInfo.InvariantCulture, $"{line}{Authorization}Content-Length: {Encoding.UTF8.GetByteCount(_event)}\r\n\r\n{_event}"));
+        var answer = await SendAsync(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{line}{Authorization}Content-Length: {Encoding.UTF8.GetByteCount(_event)}\r\n\r\n{_event}"
+            )
+        );
 
         Assert.InRange(Answers(answer), 0, 1);
         Assert.DoesNotContain("HTTP/1.1 2", answer, StringComparison.Ordinal);
@@ -103,7 +121,8 @@ public sealed partial class FramingTests : IAsyncLifetime
     /// <summary>Those beside the last request's, if that was seen as one.</summary>
     private static int Answers(string text) => StatusLine().Count(text) - (text.Contains(Alive, StringComparison.Ordinal) ? 1 : 0);
 
-    /// <summary>Sends it and one more that ends the connection, and reads to the end: whatever was seen as a request has been answered then.</summary>
+    /// <summary>Sends it and one more that ends the connection, and reads to the end: whatever was seen as a request has been answered
+    /// then.</summary>
     private async Task<string> SendAsync(string request)
     {
         using var client = new TcpClient();

@@ -9,7 +9,8 @@ using Xunit;
 
 namespace InstantlyPipeline.Tests.Cli;
 
-/// <summary>A disk that really is full, under a real <c>serve</c> that is then killed: what was answered with 200 is there afterwards.</summary>
+/// <summary>A disk that really is full, under a real <c>serve</c> that is then killed: what was answered with 200 is there
+/// afterwards.</summary>
 public sealed class FullDiskTests : IDisposable
 {
     private const string Secret = "0123456789abcdef0123456789abcdef";
@@ -34,7 +35,10 @@ public sealed class FullDiskTests : IDisposable
     [Fact]
     public async Task Nothing_that_was_acknowledged_is_lost_when_the_disk_fills_up_and_the_process_is_killed()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "A small disk of its own takes Linux and root to mount.");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess,
+            "A small disk of its own takes Linux and root to mount."
+        );
         _mounted = Run("mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", _disk);
         Assert.SkipUnless(_mounted, "This machine lets nobody mount a small disk.");
         var data = Path.Combine(_disk, "data");
@@ -68,7 +72,12 @@ public sealed class FullDiskTests : IDisposable
             Assert.Equal(key, (await again.Operations.ShowEventAsync(key, Now)).EventKey); // throws for one that is not there
         }
         Assert.Equal(HttpStatusCode.OK, (await DeliverAsync(again)).Status);
-        TestContext.Current.TestOutputHelper!.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{acknowledged.Count} acknowledged before the disk was full, {refused} answered with 503, none lost."));
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{acknowledged.Count} acknowledged before the disk was full, {refused} answered with 503, none lost."
+            )
+        );
     }
 
     private async Task<(HttpStatusCode Status, string? Key)> DeliverAsync(ServeProcess serve)
@@ -76,13 +85,18 @@ public sealed class FullDiskTests : IDisposable
         byte[] body;
         lock (_random)
         {
-            body = _deliveries.Reply(string.Join(' ', Enumerable.Range(0, 4_000).Select(_ => _random.Next().ToString("x8", CultureInfo.InvariantCulture))));
+            body = _deliveries.Reply(
+                string.Join(' ', Enumerable.Range(0, 4_000).Select(_ => _random.Next().ToString("x8", CultureInfo.InvariantCulture)))
+            );
         }
         using var request = new HttpRequestMessage(HttpMethod.Post, serve.Webhook) { Content = new ByteArrayContent(body) };
         request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {Secret}");
         using var answer = await _http.SendAsync(request, Now);
         var text = await answer.Content.ReadAsStringAsync(Now);
-        return (answer.StatusCode, answer.IsSuccessStatusCode ? JsonDocument.Parse(text).RootElement.GetProperty("eventKey").GetString() : null);
+        return (
+            answer.StatusCode,
+            answer.IsSuccessStatusCode ? JsonDocument.Parse(text).RootElement.GetProperty("eventKey").GetString() : null
+        );
     }
 
     private static bool Run(string program, params string[] arguments)

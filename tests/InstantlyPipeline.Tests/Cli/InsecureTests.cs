@@ -21,7 +21,12 @@ public sealed class InsecureTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _serve = SelfHost.Build("http://127.0.0.1:0", DataDirectory.At(_data.Path), insecure: true, new Dictionary<string, string?> { ["Logging:LogLevel:Default"] = "None" });
+        _serve = SelfHost.Build(
+            "http://127.0.0.1:0",
+            DataDirectory.At(_data.Path),
+            insecure: true,
+            new Dictionary<string, string?> { ["Logging:LogLevel:Default"] = "None" }
+        );
         await _serve.StartAsync(Now);
     }
 
@@ -70,7 +75,10 @@ public sealed class InsecureTests : IAsyncLifetime
 
     private async Task<(HttpStatusCode Status, string Body)> DeliverAsync(params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, Webhook) { Content = new StringContent(Encoding.UTF8.GetString(_deliveries.Opened()), Encoding.UTF8, "text/plain") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, Webhook)
+        {
+            Content = new StringContent(Encoding.UTF8.GetString(_deliveries.Opened()), Encoding.UTF8, "text/plain"),
+        };
         foreach (var (name, value) in headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);

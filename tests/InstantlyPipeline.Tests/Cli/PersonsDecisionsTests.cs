@@ -78,7 +78,10 @@ public sealed class PersonsDecisionsTests : IAsyncLifetime
     public async Task A_dead_letter_is_shown_requeued_or_discarded_for_good()
     {
         await using var serve = await StartAsync(hubSpotWorks: false);
-        var (dana, eve) = (await PostAsync(serve, _deliveries.Reply("Sounds good", Dana)), await PostAsync(serve, _deliveries.Reply("Sounds good", Eve)));
+        var (dana, eve) = (
+            await PostAsync(serve, _deliveries.Reply("Sounds good", Dana)),
+            await PostAsync(serve, _deliveries.Reply("Sounds good", Eve))
+        );
         await SettledAsync(serve, dana);
         await SettledAsync(serve, eve);
 
@@ -88,7 +91,10 @@ public sealed class PersonsDecisionsTests : IAsyncLifetime
 
         Assert.Equal(("dead", Dana.Email), (shown.GetProperty("status").GetString(), shown.GetProperty("leadEmail").GetString()));
         Assert.Equal(1, requeued.GetProperty("replayed").GetInt32());
-        Assert.Matches(@"^discarded: By ana at \d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z: called her \(It was: ", discarded.GetProperty("reason").GetString());
+        Assert.Matches(
+            @"^discarded: By ana at \d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z: called her \(It was: ",
+            discarded.GetProperty("reason").GetString()
+        );
         await UntilAsync(async () => await serve.Operations.ShowEventAsync(dana, Now) is { Status: "dead", Attempts: 2 });
         Assert.Equal(dana, (await RunAsync(serve, "dead-letters", "list", "--json")).GetProperty("eventKey").GetString());
         Assert.Equal(eve, (await RunAsync(serve, "dead-letters", "list", "--discarded", "--json")).GetProperty("eventKey").GetString());
@@ -105,7 +111,10 @@ public sealed class PersonsDecisionsTests : IAsyncLifetime
         var listed = await RunAsync(serve, "dead-letters", "list", "--json", "--lead", Dana.Email);
         await RunAsync(serve, "dead-letters", "requeue", key);
 
-        Assert.Equal((key, "max-delivery-count-exceeded: The process ended while handling it."), (listed.GetProperty("eventKey").GetString(), listed.GetProperty("reason").GetString()));
+        Assert.Equal(
+            (key, "max-delivery-count-exceeded: The process ended while handling it."),
+            (listed.GetProperty("eventKey").GetString(), listed.GetProperty("reason").GetString())
+        );
         Assert.Equal("done", (await SettledAsync(serve, key)).Status);
         Assert.Single(_world.HubSpot.Tasks);
     }
@@ -136,7 +145,11 @@ public sealed class PersonsDecisionsTests : IAsyncLifetime
     {
         await using var serve = await StartAsync();
 
-        var (code, _, errors) = await CommandLine.RunAsync(new Dictionary<string, string>(), Now, [.. arguments, "--data", _data.Path, "--url", Address(serve)]);
+        var (code, _, errors) = await CommandLine.RunAsync(
+            new Dictionary<string, string>(),
+            Now,
+            [.. arguments, "--data", _data.Path, "--url", Address(serve)]
+        );
 
         Assert.Equal(exitCode, code);
         Assert.NotEmpty(errors);
@@ -149,16 +162,26 @@ public sealed class PersonsDecisionsTests : IAsyncLifetime
         var queue = new SqliteEventQueue(database, TimeProvider.System);
         var message = new QueuedEvent
         {
-            Key = EventKey.Of(EventReader.Read(body).Identity!), EventType = EventType.ReplyReceived, ReceivedAt = TimeProvider.System.GetUtcNow(), DeliveryId = "d", Payload = body,
+            Key = EventKey.Of(EventReader.Read(body).Identity!),
+            EventType = EventType.ReplyReceived,
+            ReceivedAt = TimeProvider.System.GetUtcNow(),
+            DeliveryId = "d",
+            Payload = body,
         };
         await queue.EnqueueAsync(QueueName.Replies, message, null, Now);
         var leased = Assert.Single(await queue.ReceiveAsync(QueueName.Replies, 1, TimeSpan.FromMinutes(5), Now));
-        await queue.SettleAsync(leased, new Settlement.DeadLetter("max-delivery-count-exceeded", "The process ended while handling it."), Now);
+        await queue.SettleAsync(
+            leased,
+            new Settlement.DeadLetter("max-delivery-count-exceeded", "The process ended while handling it."),
+            Now
+        );
     }
 
     private Task<ServeProcess> StartAsync(bool hubSpotWorks = true)
     {
-        var settings = _world.Settings.Where(setting => setting.Key.Split(':')[0] is "HubSpot" or "Slack").ToDictionary(setting => setting.Key, setting => (string?)setting.Value);
+        var settings = _world
+            .Settings.Where(setting => setting.Key.Split(':')[0] is "HubSpot" or "Slack")
+            .ToDictionary(setting => setting.Key, setting => (string?)setting.Value);
         settings["Webhook:Secrets:0"] = Secret;
         settings["Connection:Watch"] = "false"; // what it tells of dead letters is no part of these stories
         if (!hubSpotWorks)
@@ -182,7 +205,10 @@ public sealed class PersonsDecisionsTests : IAsyncLifetime
     private async Task<JsonElement> RunAsync(ServeProcess serve, params string[] arguments)
     {
         var (exitCode, output, errors) = await CommandLine.RunAsync(
-            new Dictionary<string, string>(), Now, [.. arguments, "--data", _data.Path, "--url", Address(serve)]);
+            new Dictionary<string, string>(),
+            Now,
+            [.. arguments, "--data", _data.Path, "--url", Address(serve)]
+        );
         Assert.Equal((0, ""), (exitCode, errors));
         return arguments.Contains("--json")
             ? JsonDocument.Parse(Assert.Single(output.Split('\n', StringSplitOptions.RemoveEmptyEntries))).RootElement

@@ -15,9 +15,12 @@ namespace InstantlyPipeline.Tests.Cli;
 public sealed class SenderLimitsTests : IDisposable
 {
     private const string Secret = "0123456789abcdef0123456789abcdef";
-    private const string Head = $"POST /webhooks/instantly HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {Secret}\r\nContent-Type: application/json\r\n";
+    private const string Head =
+        $"POST /webhooks/instantly HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {Secret}\r\nContent-Type: application/json\r\n";
     private readonly Sqlite.DataDirectory _data = new();
-    private readonly CancellationTokenSource _patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+    private readonly CancellationTokenSource _patience = CancellationTokenSource.CreateLinkedTokenSource(
+        TestContext.Current.CancellationToken
+    );
 
     public SenderLimitsTests() => _patience.CancelAfter(TimeSpan.FromSeconds(90));
 
@@ -65,7 +68,11 @@ public sealed class SenderLimitsTests : IDisposable
     public async Task A_connection_is_kept_for_half_a_minute_between_requests()
     {
         await using var serve = SelfHost.Build(
-            "http://127.0.0.1:0", InstantlyPipeline.Cli.Serve.DataDirectory.At(_data.Path), insecure: false, new Dictionary<string, string?> { ["Webhook:Secrets:0"] = Secret });
+            "http://127.0.0.1:0",
+            InstantlyPipeline.Cli.Serve.DataDirectory.At(_data.Path),
+            insecure: false,
+            new Dictionary<string, string?> { ["Webhook:Secrets:0"] = Secret }
+        );
 
         var limits = serve.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits;
 
@@ -119,9 +126,12 @@ public sealed class SenderLimitsTests : IDisposable
         Assert.StartsWith("HTTP/1.1 431 ", await UntilItIsEndedAsync(sender), StringComparison.Ordinal);
     }
 
-    private Task<ServeProcess> StartAsync(params (string Name, string Value)[] settings)
-        => ServeProcess.StartAsync(
-            _data.Path, settings.Append(("Webhook:Secrets:0", Secret)).ToDictionary(setting => setting.Item1, setting => (string?)setting.Item2), _patience.Token);
+    private Task<ServeProcess> StartAsync(params (string Name, string Value)[] settings) =>
+        ServeProcess.StartAsync(
+            _data.Path,
+            settings.Append(("Webhook:Secrets:0", Secret)).ToDictionary(setting => setting.Item1, setting => (string?)setting.Item2),
+            _patience.Token
+        );
 
     private static string Delivery()
     {
@@ -179,8 +189,7 @@ public sealed class SenderLimitsTests : IDisposable
             {
                 answer = "";
             }
-        }
-        while (answer.Length is 0 && await timer.WaitForNextTickAsync(_patience.Token));
+        } while (answer.Length is 0 && await timer.WaitForNextTickAsync(_patience.Token));
         return answer;
     }
 }

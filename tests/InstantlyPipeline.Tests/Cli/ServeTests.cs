@@ -61,7 +61,9 @@ public sealed class ServeTests : IAsyncLifetime
         await using var serve = await StartAsync();
 
         // Descriptors come and go meanwhile; one that is gone has no target, and a watcher's would stay.
-        var watches = new DirectoryInfo($"/proc/{serve.ProcessId}/fd").EnumerateFiles().Where(descriptor => descriptor.LinkTarget?.Contains("inotify", StringComparison.Ordinal) is true);
+        var watches = new DirectoryInfo($"/proc/{serve.ProcessId}/fd")
+            .EnumerateFiles()
+            .Where(descriptor => descriptor.LinkTarget?.Contains("inotify", StringComparison.Ordinal) is true);
 
         Assert.Empty(watches);
     }
@@ -77,7 +79,9 @@ public sealed class ServeTests : IAsyncLifetime
         await using var serve = await StartAsync();
         using var request = new HttpRequestMessage(new HttpMethod(method), serve.Webhook);
         request.Headers.TryAddWithoutValidation("Authorization", secret);
-        request.Content = body is null ? null : new StringContent(body == "2 MiB" ? new string('x', 2 * 1024 * 1024) : body, Encoding.UTF8, "application/json");
+        request.Content = body is null
+            ? null
+            : new StringContent(body == "2 MiB" ? new string('x', 2 * 1024 * 1024) : body, Encoding.UTF8, "application/json");
 
         using var response = await _http.SendAsync(request, Now);
 
@@ -123,11 +127,17 @@ public sealed class ServeTests : IAsyncLifetime
     [Fact]
     public async Task Killed_between_a_side_effect_and_its_record_it_finds_the_side_effect_when_started_again()
     {
-        var held = _world.HubSpot.Faults.Hang(afterWork: true, when: call => call.Method == "POST" && call.Path.EndsWith("/tasks", StringComparison.Ordinal));
+        var held = _world.HubSpot.Faults.Hang(
+            afterWork: true,
+            when: call => call.Method == "POST" && call.Path.EndsWith("/tasks", StringComparison.Ordinal)
+        );
         string key;
         await using (var serve = await StartAsync("HubSpot"))
         {
-            key = JsonDocument.Parse((await PostAsync(serve, _deliveries.Reply("Sounds good", Dana))).Body).RootElement.GetProperty("eventKey").GetString()!;
+            key = JsonDocument
+                .Parse((await PostAsync(serve, _deliveries.Reply("Sounds good", Dana))).Body)
+                .RootElement.GetProperty("eventKey")
+                .GetString()!;
             await held.Reached.WaitAsync(TimeSpan.FromSeconds(30), Now);
             serve.Kill();
         }
@@ -148,7 +158,10 @@ public sealed class ServeTests : IAsyncLifetime
         // Longer than the two seconds after which the parser of the command line would end the process.
         await using (var serve = await StartAsync(new Dictionary<string, string?> { ["SelfHost:GracePeriod"] = "00:00:03" }, "Slack"))
         {
-            key = JsonDocument.Parse((await PostAsync(serve, _deliveries.Reply("Sounds good", Dana))).Body).RootElement.GetProperty("eventKey").GetString()!;
+            key = JsonDocument
+                .Parse((await PostAsync(serve, _deliveries.Reply("Sounds good", Dana))).Body)
+                .RootElement.GetProperty("eventKey")
+                .GetString()!;
             await held.Reached.WaitAsync(TimeSpan.FromSeconds(30), Now);
             Assert.Equal(0, await serve.StopAsync(Now).WaitAsync(TimeSpan.FromSeconds(60), Now));
         }
@@ -162,15 +175,30 @@ public sealed class ServeTests : IAsyncLifetime
     [Fact]
     public async Task Health_needs_no_token_and_doctor_tells_what_is_wrong_with_the_exit_code()
     {
-        await using var serve = await StartAsync(new Dictionary<string, string?> { ["HubSpot:AccessToken"] = "revoked-token-of-nobody" }, "HubSpot", "Slack");
+        await using var serve = await StartAsync(
+            new Dictionary<string, string?> { ["HubSpot:AccessToken"] = "revoked-token-of-nobody" },
+            "HubSpot",
+            "Slack"
+        );
         var server = serve.Webhook.GetLeftPart(UriPartial.Authority);
         await PostAsync(serve, _deliveries.Opened());
 
         Assert.Equal("""{"status":"live"}""", await _http.GetStringAsync(new Uri(server + "/health/live"), Now));
         Assert.Equal("""{"status":"ready"}""", await _http.GetStringAsync(new Uri(server + "/health/ready"), Now));
-        var (exitCode, output, errors) = await CommandLine.RunAsync(new Dictionary<string, string>(), Now, "doctor", "--json", "--data", _data.Path, "--url", server);
+        var (exitCode, output, errors) = await CommandLine.RunAsync(
+            new Dictionary<string, string>(),
+            Now,
+            "doctor",
+            "--json",
+            "--data",
+            _data.Path,
+            "--url",
+            server
+        );
 
-        var found = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)
+        var found = output
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonDocument.Parse(line).RootElement)
             .ToDictionary(finding => finding.GetProperty("check").GetString()!, finding => finding.GetProperty("level").GetString());
         Assert.Equal((1, ""), (exitCode, errors));
         Assert.Equal("Ok", found["Webhook__Secrets__0"]);
@@ -182,20 +210,33 @@ public sealed class ServeTests : IAsyncLifetime
     public async Task A_backup_made_while_it_runs_is_a_pipeline_with_the_same_events()
     {
         await using var serve = await StartAsync("Slack");
-        var key = JsonDocument.Parse((await PostAsync(serve, _deliveries.Reply("Sounds good", Dana))).Body).RootElement.GetProperty("eventKey").GetString()!;
+        var key = JsonDocument
+            .Parse((await PostAsync(serve, _deliveries.Reply("Sounds good", Dana))).Body)
+            .RootElement.GetProperty("eventKey")
+            .GetString()!;
         await SettledAsync(serve, key);
         using var restored = new DataDirectory();
         Directory.CreateDirectory(restored.Path);
 
         var (exitCode, _, errors) = await CommandLine.RunAsync(
-            new Dictionary<string, string>(), Now, "backup", Path.Combine(restored.Path, "pipeline.db"), "--data", _data.Path);
+            new Dictionary<string, string>(),
+            Now,
+            "backup",
+            Path.Combine(restored.Path, "pipeline.db"),
+            "--data",
+            _data.Path
+        );
 
         Assert.Equal((0, ""), (exitCode, errors));
         if (!OperatingSystem.IsWindows())
         {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(restored.Path, "pipeline.db")));
         }
-        await using var again = await ServeProcess.StartAsync(restored.Path, new Dictionary<string, string?> { ["Webhook:Secrets:0"] = Secret }, Now);
+        await using var again = await ServeProcess.StartAsync(
+            restored.Path,
+            new Dictionary<string, string?> { ["Webhook:Secrets:0"] = Secret },
+            Now
+        );
         Assert.Equal("done", (await again.Operations.ShowEventAsync(key, Now)).Status);
     }
 
@@ -210,10 +251,19 @@ public sealed class ServeTests : IAsyncLifetime
         await connection.ConnectAsync("127.0.0.1", serve.Webhook.Port, Now);
         await using var stream = connection.GetStream();
 
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /{path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {Secret}\r\nTransfer-Encoding: chunked\r\n\r\n{body}"), Now);
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes(
+                $"POST /{path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {Secret}\r\nTransfer-Encoding: chunked\r\n\r\n{body}"
+            ),
+            Now
+        );
 
         using var reader = new StreamReader(stream, Encoding.ASCII);
-        Assert.StartsWith("HTTP/1.1 400", await reader.ReadLineAsync(Now).AsTask().WaitAsync(TimeSpan.FromSeconds(30), Now), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "HTTP/1.1 400",
+            await reader.ReadLineAsync(Now).AsTask().WaitAsync(TimeSpan.FromSeconds(30), Now),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -226,24 +276,49 @@ public sealed class ServeTests : IAsyncLifetime
         using var operation = await _http.GetAsync(new Uri(server + "/operations/events"), Now);
 
         Assert.Equal((HttpStatusCode.Unauthorized, "Bearer"), (delivery.StatusCode, delivery.Headers.WwwAuthenticate.ToString()));
-        Assert.Equal((HttpStatusCode.Unauthorized, "Bearer", true), (operation.StatusCode, operation.Headers.WwwAuthenticate.ToString(), operation.Headers.CacheControl?.NoStore));
+        Assert.Equal(
+            (HttpStatusCode.Unauthorized, "Bearer", true),
+            (operation.StatusCode, operation.Headers.WwwAuthenticate.ToString(), operation.Headers.CacheControl?.NoStore)
+        );
     }
 
     [Fact]
     public async Task Events_prints_one_object_a_line_with_the_token_that_serve_keeps_for_its_owner_alone()
     {
         await using var serve = await StartAsync("Slack");
-        var key = JsonDocument.Parse((await PostAsync(serve, _deliveries.Reply("Sounds good", Dana))).Body).RootElement.GetProperty("eventKey").GetString()!;
+        var key = JsonDocument
+            .Parse((await PostAsync(serve, _deliveries.Reply("Sounds good", Dana))).Body)
+            .RootElement.GetProperty("eventKey")
+            .GetString()!;
         await SettledAsync(serve, key);
 
         var (exitCode, output, _) = await CommandLine.RunAsync(
-            new Dictionary<string, string>(), Now, "events", "--json", "--lead", Dana.Email, "--data", _data.Path, "--url", serve.Webhook.GetLeftPart(UriPartial.Authority));
+            new Dictionary<string, string>(),
+            Now,
+            "events",
+            "--json",
+            "--lead",
+            Dana.Email,
+            "--data",
+            _data.Path,
+            "--url",
+            serve.Webhook.GetLeftPart(UriPartial.Authority)
+        );
 
         Assert.Equal(0, exitCode);
-        Assert.Equal(key, JsonDocument.Parse(Assert.Single(output.Split('\n', StringSplitOptions.RemoveEmptyEntries))).RootElement.GetProperty("eventKey").GetString());
+        Assert.Equal(
+            key,
+            JsonDocument
+                .Parse(Assert.Single(output.Split('\n', StringSplitOptions.RemoveEmptyEntries)))
+                .RootElement.GetProperty("eventKey")
+                .GetString()
+        );
         if (!OperatingSystem.IsWindows())
         {
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(_data.Path, "operations-token")));
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                File.GetUnixFileMode(Path.Combine(_data.Path, "operations-token"))
+            );
         }
     }
 
@@ -264,8 +339,20 @@ public sealed class ServeTests : IAsyncLifetime
     public async Task What_was_sent_and_opened_is_counted_for_people_and_for_scripts()
     {
         await using var serve = await StartAsync();
-        await SettledAsync(serve, JsonDocument.Parse((await PostAsync(serve, _deliveries.Opened())).Body).RootElement.GetProperty("eventKey").GetString()!);
-        string[] arguments = ["engagement", "--since", "2026-01-01", "--data", _data.Path, "--url", serve.Webhook.GetLeftPart(UriPartial.Authority)];
+        await SettledAsync(
+            serve,
+            JsonDocument.Parse((await PostAsync(serve, _deliveries.Opened())).Body).RootElement.GetProperty("eventKey").GetString()!
+        );
+        string[] arguments =
+        [
+            "engagement",
+            "--since",
+            "2026-01-01",
+            "--data",
+            _data.Path,
+            "--url",
+            serve.Webhook.GetLeftPart(UriPartial.Authority),
+        ];
 
         var (_, table, _) = await CommandLine.RunAsync(new Dictionary<string, string>(), Now, arguments);
         var (exitCode, json, errors) = await CommandLine.RunAsync(new Dictionary<string, string>(), Now, [.. arguments, "--json"]);
@@ -287,7 +374,10 @@ public sealed class ServeTests : IAsyncLifetime
         await using var serve = await StartAsync();
 
         var (exitCode, _, errors) = await CommandLine.RunAsync(
-            new Dictionary<string, string>(), Now, [.. arguments, "--data", _data.Path, "--url", serve.Webhook.GetLeftPart(UriPartial.Authority)]);
+            new Dictionary<string, string>(),
+            Now,
+            [.. arguments, "--data", _data.Path, "--url", serve.Webhook.GetLeftPart(UriPartial.Authority)]
+        );
 
         Assert.True(exitCode == 2, errors);
     }
@@ -298,7 +388,15 @@ public sealed class ServeTests : IAsyncLifetime
         await using var serve = await StartAsync();
         var settings = new Dictionary<string, string> { ["Webhook__Secrets__0"] = Secret };
 
-        var (exitCode, _, errors) = await CommandLine.RunAsync(settings, Now, "serve", "--urls", "http://127.0.0.1:0", "--data", _data.Path);
+        var (exitCode, _, errors) = await CommandLine.RunAsync(
+            settings,
+            Now,
+            "serve",
+            "--urls",
+            "http://127.0.0.1:0",
+            "--data",
+            _data.Path
+        );
 
         Assert.Equal(1, exitCode);
         Assert.Contains(_data.Path, errors, StringComparison.Ordinal);
@@ -308,7 +406,9 @@ public sealed class ServeTests : IAsyncLifetime
 
     private Task<ServeProcess> StartAsync(IReadOnlyDictionary<string, string?> extra, params string[] destinations)
     {
-        var settings = _world.Settings.Where(setting => destinations.Contains(setting.Key.Split(':')[0])).ToDictionary(setting => setting.Key, setting => (string?)setting.Value);
+        var settings = _world
+            .Settings.Where(setting => destinations.Contains(setting.Key.Split(':')[0]))
+            .ToDictionary(setting => setting.Key, setting => (string?)setting.Value);
         settings["Webhook:Secrets:0"] = Secret;
         foreach (var (name, value) in extra)
         {
@@ -335,8 +435,7 @@ public sealed class ServeTests : IAsyncLifetime
         do
         {
             view = await serve.Operations.ShowEventAsync(key, Now);
-        }
-        while (view.Status is not ("done" or "dead" or "quarantined") && await timer.WaitForNextTickAsync(patience.Token));
+        } while (view.Status is not ("done" or "dead" or "quarantined") && await timer.WaitForNextTickAsync(patience.Token));
         return view;
     }
 }

@@ -26,15 +26,23 @@ public sealed class ServerLinesTests : IDisposable
     {
         var settings = new Dictionary<string, string?>
         {
-            ["Webhook:Secrets:0"] = Secret, ["Logging:LogLevel:Default"] = "Trace", ["Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel"] = "Trace",
-            ["Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel.BadRequests"] = "Trace", ["Logging:Console:LogLevel:Microsoft"] = "Trace",
+            ["Webhook:Secrets:0"] = Secret,
+            ["Logging:LogLevel:Default"] = "Trace",
+            ["Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel"] = "Trace",
+            ["Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel.BadRequests"] = "Trace",
+            ["Logging:Console:LogLevel:Microsoft"] = "Trace",
         };
         string output;
         await using (var serve = await ServeProcess.StartAsync(_data.Path, settings, Now))
         {
             using var sender = new TcpClient();
             await sender.ConnectAsync(serve.Webhook.Host, serve.Webhook.Port, Now);
-            await sender.GetStream().WriteAsync(Encoding.Latin1.GetBytes($"POST /webhooks/instantly HTTP/1.1\r\nHost: x\r\n{header}\r\nContent-Length: 2\r\n\r\n{{}}"), Now);
+            await sender
+                .GetStream()
+                .WriteAsync(
+                    Encoding.Latin1.GetBytes($"POST /webhooks/instantly HTTP/1.1\r\nHost: x\r\n{header}\r\nContent-Length: 2\r\n\r\n{{}}"),
+                    Now
+                );
             using var reader = new StreamReader(sender.GetStream());
             Assert.StartsWith("HTTP/1.1 4", await reader.ReadLineAsync(Now), StringComparison.Ordinal);
             serve.Kill();

@@ -33,11 +33,16 @@ public sealed class SilentConnectionsTests : IDisposable
     public async Task Deliveries_go_on_while_thousands_hold_connections_and_say_nothing()
     {
         var files = FilesAllowed();
-        Assert.SkipUnless(files > Attackers + 1_000, $"This process may open {files} files, and {Attackers} connections need more: ulimit -n 6000.");
+        Assert.SkipUnless(
+            files > Attackers + 1_000,
+            $"This process may open {files} files, and {Attackers} connections need more: ulimit -n 6000."
+        );
         string output;
         var slowest = TimeSpan.Zero;
         var delivered = 0;
-        await using (var serve = await ServeProcess.StartAsync(_data.Path, new Dictionary<string, string?> { ["Webhook:Secrets:0"] = Secret }, Now))
+        await using (
+            var serve = await ServeProcess.StartAsync(_data.Path, new Dictionary<string, string?> { ["Webhook:Secrets:0"] = Secret }, Now)
+        )
         {
             var started = Stopwatch.GetTimestamp();
             while (_attackers.Count < Attackers || Stopwatch.GetElapsedTime(started) < Attack)
@@ -57,7 +62,8 @@ public sealed class SilentConnectionsTests : IDisposable
         }
 
         TestContext.Current.TestOutputHelper!.WriteLine(
-            $"{delivered} deliveries among {_attackers.Count} silent connections, the slowest answered in {slowest.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture)} ms.");
+            $"{delivered} deliveries among {_attackers.Count} silent connections, the slowest answered in {slowest.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture)} ms."
+        );
         Assert.True(slowest < TimeSpan.FromSeconds(2), $"{slowest}");
         Assert.InRange(output.Split('\n').Count(line => line.Contains("Connections ended", StringComparison.Ordinal)), 1, 4);
         Assert.InRange(output.Split('\n').Length, 1, 30);
@@ -96,6 +102,12 @@ public sealed class SilentConnectionsTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The limit of open files is read from /proc, which is Linux's.");
         var line = File.ReadLines("/proc/self/limits").First(line => line.StartsWith("Max open files", StringComparison.Ordinal));
-        return long.TryParse(line["Max open files".Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture, out var files) ? files : long.MaxValue;
+        return long.TryParse(
+            line["Max open files".Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0],
+            CultureInfo.InvariantCulture,
+            out var files
+        )
+            ? files
+            : long.MaxValue;
     }
 }

@@ -25,11 +25,29 @@ public sealed class SimulateTests : IDisposable
     [Fact]
     public async Task The_pipeline_loses_nothing_under_any_fault_and_its_books_agree()
     {
-        await using var serve = await ServeProcess.StartAsync(_data.Path, new Dictionary<string, string?> { ["Webhook:Secrets:0"] = Secret }, Now);
+        await using var serve = await ServeProcess.StartAsync(
+            _data.Path,
+            new Dictionary<string, string?> { ["Webhook:Secrets:0"] = Secret },
+            Now
+        );
         var settings = new Dictionary<string, string> { ["Webhook__Secrets__0"] = Secret };
 
         var (exitCode, output, errors) = await CommandLine.RunAsync(
-            settings, Now, "simulate", "--url", serve.Webhook.AbsoluteUri, "--events", "1500", "--seed", "5", "--faults", "all", "--compress-time", "20", "--json");
+            settings,
+            Now,
+            "simulate",
+            "--url",
+            serve.Webhook.AbsoluteUri,
+            "--events",
+            "1500",
+            "--seed",
+            "5",
+            "--faults",
+            "all",
+            "--compress-time",
+            "20",
+            "--json"
+        );
 
         Assert.True(exitCode == 0, output + errors);
         var report = JsonDocument.Parse(output).RootElement;
@@ -42,9 +60,23 @@ public sealed class SimulateTests : IDisposable
     [Fact]
     public async Task What_a_receiver_loses_is_told_in_words_and_without_an_address()
     {
-        await using var receiver = await FragileReceiver.StartAsync((body, _) => body.Contains("\"email_bounced\"", StringComparison.Ordinal) ? 500 : 200);
+        await using var receiver = await FragileReceiver.StartAsync(
+            (body, _) => body.Contains("\"email_bounced\"", StringComparison.Ordinal) ? 500 : 200
+        );
 
-        var (exitCode, output, errors) = await CommandLine.RunAsync(NoSettings, Now, "simulate", "--url", receiver.Address.AbsoluteUri, "--events", "200", "--seed", "5", "--compress-time", "1000");
+        var (exitCode, output, errors) = await CommandLine.RunAsync(
+            NoSettings,
+            Now,
+            "simulate",
+            "--url",
+            receiver.Address.AbsoluteUri,
+            "--events",
+            "200",
+            "--seed",
+            "5",
+            "--compress-time",
+            "1000"
+        );
 
         Assert.Equal(1, exitCode);
         Assert.Contains("email_bounced: a dead address keeps being mailed", output, StringComparison.Ordinal);
@@ -66,19 +98,35 @@ public sealed class SimulateTests : IDisposable
     [Fact]
     public async Task A_redirect_is_a_failure_and_is_not_followed()
     {
-        await using var receiver = await FragileReceiver.StartAsync((context, _, _) =>
-        {
-            (context.Response.StatusCode, context.Response.Headers.Location) = (307, "/elsewhere");
-            return Task.FromResult(context.Request.Path == "/elsewhere");
-        });
+        await using var receiver = await FragileReceiver.StartAsync(
+            (context, _, _) =>
+            {
+                (context.Response.StatusCode, context.Response.Headers.Location) = (307, "/elsewhere");
+                return Task.FromResult(context.Request.Path == "/elsewhere");
+            }
+        );
 
         var (exitCode, output, _) = await CommandLine.RunAsync(
-            NoSettings, Now, "simulate", "--url", receiver.Address.AbsoluteUri, "--events", "5", "--faults", "none", "--compress-time", "1000");
+            NoSettings,
+            Now,
+            "simulate",
+            "--url",
+            receiver.Address.AbsoluteUri,
+            "--events",
+            "5",
+            "--faults",
+            "none",
+            "--compress-time",
+            "1000"
+        );
 
         Assert.Equal(1, exitCode);
         Assert.Contains("20 × 307", output, StringComparison.Ordinal);
         Assert.Equal((5, 20, 0), (receiver.Seen, receiver.Tries, receiver.Held));
-        Assert.Equal(1, (await CommandLine.RunAsync(NoSettings, Now, "send", "email_opened", "--url", receiver.Address.AbsoluteUri)).ExitCode);
+        Assert.Equal(
+            1,
+            (await CommandLine.RunAsync(NoSettings, Now, "send", "email_opened", "--url", receiver.Address.AbsoluteUri)).ExitCode
+        );
         Assert.Equal(0, receiver.Held);
     }
 
@@ -87,7 +135,21 @@ public sealed class SimulateTests : IDisposable
     {
         await using var receiver = await FragileReceiver.StartAsync((_, _) => 500);
         using var process = CommandLine.Start(
-            NoSettings, "simulate", "--url", receiver.Address.AbsoluteUri, "--events", "20", "--connections", "1", "--disable-after", "3", "--compress-time", "1000", "--delivery-log", "--json");
+            NoSettings,
+            "simulate",
+            "--url",
+            receiver.Address.AbsoluteUri,
+            "--events",
+            "20",
+            "--connections",
+            "1",
+            "--disable-after",
+            "3",
+            "--compress-time",
+            "1000",
+            "--delivery-log",
+            "--json"
+        );
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Now);
         patience.CancelAfter(TimeSpan.FromSeconds(60));
         try
@@ -100,7 +162,10 @@ public sealed class SimulateTests : IDisposable
             using var asked = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
             await process.WaitForExitAsync(patience.Token);
 
-            Assert.Equal((receiver.Address.AbsoluteUri, -1), (webhook.GetProperty("target_hook_url").GetString(), webhook.GetProperty("status").GetInt32()));
+            Assert.Equal(
+                (receiver.Address.AbsoluteUri, -1),
+                (webhook.GetProperty("target_hook_url").GetString(), webhook.GetProperty("status").GetInt32())
+            );
             Assert.Equal((3 * 4, 0), (log.GetProperty("failed_events").GetInt32(), log.GetProperty("successful_events").GetInt32()));
             Assert.Equal(1, process.ExitCode);
         }
@@ -127,7 +192,10 @@ public sealed class SimulateTests : IDisposable
     {
         var (_, output, _) = await CommandLine.RunAsync(NoSettings, Now, "simulate", "--help");
 
-        Assert.All(FaultPlan.Each(SimulatedFaults.All), fault => Assert.Contains($"\n    {fault.ToString().ToLowerInvariant(),-10} ", output, StringComparison.Ordinal));
+        Assert.All(
+            FaultPlan.Each(SimulatedFaults.All),
+            fault => Assert.Contains($"\n    {fault.ToString().ToLowerInvariant(), -10} ", output, StringComparison.Ordinal)
+        );
     }
 
     [Theory]
@@ -136,14 +204,31 @@ public sealed class SimulateTests : IDisposable
     public async Task The_secret_goes_where_the_header_says(string header, string value)
     {
         var values = new List<string>();
-        await using var receiver = await FragileReceiver.StartAsync((context, _, _) =>
-        {
-            values.Add(context.Request.Headers[header].ToString());
-            return Task.FromResult(true);
-        });
+        await using var receiver = await FragileReceiver.StartAsync(
+            (context, _, _) =>
+            {
+                values.Add(context.Request.Headers[header].ToString());
+                return Task.FromResult(true);
+            }
+        );
 
         await CommandLine.RunAsync(
-            NoSettings, Now, "simulate", "--url", receiver.Address.AbsoluteUri, "--secret", Secret, "--header", header, "--events", "2", "--faults", "none", "--connections", "1");
+            NoSettings,
+            Now,
+            "simulate",
+            "--url",
+            receiver.Address.AbsoluteUri,
+            "--secret",
+            Secret,
+            "--header",
+            header,
+            "--events",
+            "2",
+            "--faults",
+            "none",
+            "--connections",
+            "1"
+        );
 
         Assert.Equal([value, value], values);
     }
@@ -158,9 +243,13 @@ public sealed class SimulateTests : IDisposable
         {
             await timer.WaitForNextTickAsync(patience.Token);
         }
-        return (await serve.Operations.ListEventsAsync(Now, ("limit", "10000"))).Where(IsDelivered).DistinctBy(view => view.EventKey).Count();
+        return (await serve.Operations.ListEventsAsync(Now, ("limit", "10000")))
+            .Where(IsDelivered)
+            .DistinctBy(view => view.EventKey)
+            .Count();
 
-        async Task<bool> HasAsync(string status) => (await serve.Operations.ListEventsAsync(Now, ("status", status), ("limit", "100"))).Any(IsDelivered);
+        async Task<bool> HasAsync(string status) =>
+            (await serve.Operations.ListEventsAsync(Now, ("status", status), ("limit", "100"))).Any(IsDelivered);
 
         // What the pipeline tells itself, such as an alert about many bounces that still gathers them, came from no sender.
         static bool IsDelivered(EventView view) => view.EventType is not { } type || !InternalEventType.Queues.ContainsKey(type);

@@ -58,17 +58,24 @@ public sealed class TelemetryTests : IAsyncDisposable
                 ["OTEL_METRIC_EXPORT_INTERVAL"] = "200",
                 ["OTEL_BSP_SCHEDULE_DELAY"] = "200",
             },
-            Now);
+            Now
+        );
         using var http = new HttpClient();
         using var request = new HttpRequestMessage(HttpMethod.Post, serve.Webhook);
         request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {Secret}");
-        request.Content = new ByteArrayContent(new Deliveries(seed: 3).Reply(ReplyText, new SampleLead("dana.okafor@harborline.example", "Dana", "Okafor", "Harborline")));
+        request.Content = new ByteArrayContent(
+            new Deliveries(seed: 3).Reply(ReplyText, new SampleLead("dana.okafor@harborline.example", "Dana", "Okafor", "Harborline"))
+        );
         (await http.SendAsync(request, Now)).EnsureSuccessStatusCode();
 
         var spans = new List<Span>();
         var counted = false;
         var everything = new StringBuilder();
-        while (!counted || !spans.Exists(span => span.Name == "process replies") || !spans.Exists(span => span.Name.StartsWith("POST", StringComparison.Ordinal)))
+        while (
+            !counted
+            || !spans.Exists(span => span.Name == "process replies")
+            || !spans.Exists(span => span.Name.StartsWith("POST", StringComparison.Ordinal))
+        )
         {
             var (path, body) = await _received.Reader.ReadAsync(Now).AsTask().WaitAsync(TimeSpan.FromSeconds(60), Now);
             everything.Append(Encoding.UTF8.GetString(body));
@@ -79,19 +86,23 @@ public sealed class TelemetryTests : IAsyncDisposable
             }
         }
 
-        Assert.Equal(spans.First(span => span.Name.StartsWith("POST", StringComparison.Ordinal)).TraceId, spans.First(span => span.Name == "process replies").TraceId);
+        Assert.Equal(
+            spans.First(span => span.Name.StartsWith("POST", StringComparison.Ordinal)).TraceId,
+            spans.First(span => span.Name == "process replies").TraceId
+        );
         foreach (var personal in (string[])["dana", "harborline", "Thursday", Secret])
         {
             Assert.DoesNotContain(personal, everything.ToString(), StringComparison.OrdinalIgnoreCase);
         }
     }
 
-    // ExportTraceServiceRequest.resource_spans = 1, ResourceSpans.scope_spans = 2, ScopeSpans.spans = 2, Span.trace_id = 1, Span.name = 5 (opentelemetry-proto).
-    private static IEnumerable<Span> SpansOf(byte[] export)
-        => from resource in Fields(export, 1)
-           from scope in Fields(resource, 2)
-           from span in Fields(scope, 2)
-           select new Span(Convert.ToHexString(Fields(span, 1).Single()), Encoding.UTF8.GetString(Fields(span, 5).Single()));
+    // ExportTraceServiceRequest.resource_spans = 1, ResourceSpans.scope_spans = 2, ScopeSpans.spans = 2, Span.trace_id = 1, Span.name = 5
+    // (opentelemetry-proto).
+    private static IEnumerable<Span> SpansOf(byte[] export) =>
+        from resource in Fields(export, 1)
+        from scope in Fields(resource, 2)
+        from span in Fields(scope, 2)
+        select new Span(Convert.ToHexString(Fields(span, 1).Single()), Encoding.UTF8.GetString(Fields(span, 5).Single()));
 
     /// <summary>The values of a length-delimited field of a protobuf message.</summary>
     private static List<byte[]> Fields(byte[] message, int wanted)

@@ -21,21 +21,39 @@ public sealed class WatchLinesTests : IDisposable
         Assert.Equal(1, lines.Show([reply with { Status = "done", Label = "interested", Confidence = 0.94 }]));
 
         Assert.Equal(2, Lines().Length);
-        Assert.StartsWith("2026-08-18 09:41:03  done        interested 0.94  Dana Okafor <dana@example.com>  Harborline", Lines()[1], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "2026-08-18 09:41:03  done        interested 0.94  Dana Okafor <dana@example.com>  Harborline",
+            Lines()[1],
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void The_oldest_comes_first_as_in_any_log()
     {
-        new WatchLines(_output, json: false).Show([Reply("v1-b", "done", "interested") with { ReceivedAt = Morning.AddMinutes(1) }, Reply("v1-a", "done", "question")]);
+        new WatchLines(_output, json: false).Show([
+            Reply("v1-b", "done", "interested") with
+            {
+                ReceivedAt = Morning.AddMinutes(1),
+            },
+            Reply("v1-a", "done", "question"),
+        ]);
 
-        Assert.Equal(["question", "interested"], Lines().Select(line => line.Split("  ", StringSplitOptions.RemoveEmptyEntries)[2].Split(' ')[0]));
+        Assert.Equal(
+            ["question", "interested"],
+            Lines().Select(line => line.Split("  ", StringSplitOptions.RemoveEmptyEntries)[2].Split(' ')[0])
+        );
     }
 
     [Fact]
     public void A_hostile_text_stays_on_its_line_and_moves_no_cursor()
     {
-        new WatchLines(_output, json: false).Show([Reply("v1-a", "done", "interested") with { Words = "one\r\ntwo \u001b[2J\u202e" + new string('x', 60_000) }]);
+        new WatchLines(_output, json: false).Show([
+            Reply("v1-a", "done", "interested") with
+            {
+                Words = "one\r\ntwo \u001b[2J\u202e" + new string('x', 60_000),
+            },
+        ]);
 
         var line = Assert.Single(Lines());
         Assert.DoesNotContain(line, char.IsControl);
@@ -52,9 +70,39 @@ public sealed class WatchLinesTests : IDisposable
 
     public void Dispose() => _output.Dispose();
 
-    private static ArrivalView Reply(string key, string status, string? label) => new(
-        key, "reply_received", Morning, Morning, "w", "c", "Q3 Ops Leaders", null, 1, 0, "dana@example.com", "Dana Okafor", "Harborline", null, null, "Yes, could you do Thursday?", false,
-        label, null, null, null, false, status, null, null, null, null, null, null, []);
+    private static ArrivalView Reply(string key, string status, string? label) =>
+        new(
+            key,
+            "reply_received",
+            Morning,
+            Morning,
+            "w",
+            "c",
+            "Q3 Ops Leaders",
+            null,
+            1,
+            0,
+            "dana@example.com",
+            "Dana Okafor",
+            "Harborline",
+            null,
+            null,
+            "Yes, could you do Thursday?",
+            false,
+            label,
+            null,
+            null,
+            null,
+            false,
+            status,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            []
+        );
 
     private string[] Lines() => _output.ToString().ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
 }

@@ -23,7 +23,10 @@ public sealed class ConnectingTests : ConnectionTest
         var report = await ConnectAsync();
 
         var webhook = Assert.Single(Instantly.Webhooks);
-        Assert.Equal(("all_events", null, Door.AbsoluteUri, $"Bearer {Secret}"), (webhook.EventType, webhook.Campaign, webhook.TargetUrl, webhook.Headers["Authorization"]));
+        Assert.Equal(
+            ("all_events", null, Door.AbsoluteUri, $"Bearer {Secret}"),
+            (webhook.EventType, webhook.Campaign, webhook.TargetUrl, webhook.Headers["Authorization"])
+        );
         Assert.All(report.Findings, finding => Assert.Equal(FindingLevel.Ok, finding.Level));
         Assert.Contains(report.Findings, finding => finding.Text.StartsWith("The test event arrived in", StringComparison.Ordinal));
         Assert.DoesNotContain(Secret, string.Join(' ', report.Findings), StringComparison.Ordinal);
@@ -44,14 +47,24 @@ public sealed class ConnectingTests : ConnectionTest
     [Fact]
     public async Task A_check_changes_nothing_and_names_each_fault()
     {
-        Instantly.AddWebhook(Door.AbsoluteUri, "reply_received", headers: new Dictionary<string, string> { ["Authorization"] = "Bearer other" });
+        Instantly.AddWebhook(
+            Door.AbsoluteUri,
+            "reply_received",
+            headers: new Dictionary<string, string> { ["Authorization"] = "Bearer other" }
+        );
 
         var report = await ConnectAsync(check: true);
 
         Assert.Equal("reply_received", Assert.Single(Instantly.Webhooks).EventType);
         Assert.Contains(report.Findings, finding => finding.Text.StartsWith("It delivers one type of event", StringComparison.Ordinal));
-        Assert.Contains(report.Findings, finding => finding.Text.StartsWith("Its header Authorization is missing or carries none", StringComparison.Ordinal));
-        Assert.Contains(report.Findings, finding => finding.Text.StartsWith("Instantly's test event was answered 401", StringComparison.Ordinal));
+        Assert.Contains(
+            report.Findings,
+            finding => finding.Text.StartsWith("Its header Authorization is missing or carries none", StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            report.Findings,
+            finding => finding.Text.StartsWith("Instantly's test event was answered 401", StringComparison.Ordinal)
+        );
     }
 
     [Theory]
@@ -60,12 +73,19 @@ public sealed class ConnectingTests : ConnectionTest
     public async Task A_wrong_webhook_is_mended_and_its_other_headers_stay_whether_Instantly_merges_or_not(bool merges)
     {
         Instantly.MergesHeaders = merges;
-        Instantly.AddWebhook(Door.AbsoluteUri, "reply_received", headers: new Dictionary<string, string> { ["Authorization"] = "Bearer other", ["X-Tenant"] = "acme" });
+        Instantly.AddWebhook(
+            Door.AbsoluteUri,
+            "reply_received",
+            headers: new Dictionary<string, string> { ["Authorization"] = "Bearer other", ["X-Tenant"] = "acme" }
+        );
 
         var report = await ConnectAsync();
 
         var webhook = Assert.Single(Instantly.Webhooks);
-        Assert.Equal(("all_events", $"Bearer {Secret}", "acme"), (webhook.EventType, webhook.Headers["Authorization"], webhook.Headers["X-Tenant"]));
+        Assert.Equal(
+            ("all_events", $"Bearer {Secret}", "acme"),
+            (webhook.EventType, webhook.Headers["Authorization"], webhook.Headers["X-Tenant"])
+        );
         Assert.DoesNotContain(report.Findings, finding => finding.Level is FindingLevel.Failed);
     }
 
@@ -78,8 +98,16 @@ public sealed class ConnectingTests : ConnectionTest
         var twice = await ConnectAsync(rotate: true);
 
         Assert.Equal($"Bearer {NewSecret}", Assert.Single(Instantly.Webhooks).Headers["Authorization"]);
-        Assert.All((ConnectReport[])[once, twice], report => Assert.Contains(
-            report.Findings, finding => finding is { Check: "secret", Level: FindingLevel.Ok } && finding.Text.Contains("Webhook__Secrets__1", StringComparison.Ordinal)));
+        Assert.All(
+            (ConnectReport[])[once, twice],
+            report =>
+                Assert.Contains(
+                    report.Findings,
+                    finding =>
+                        finding is { Check: "secret", Level: FindingLevel.Ok }
+                        && finding.Text.Contains("Webhook__Secrets__1", StringComparison.Ordinal)
+                )
+        );
         Assert.Equal(1, Instantly.Calls.Count(call => call.Method is "PATCH"));
     }
 
@@ -104,17 +132,26 @@ public sealed class ConnectingTests : ConnectionTest
         Connect();
         Connect();
 
-        Assert.Contains((await ConnectAsync()).Findings, finding => finding.Level is FindingLevel.Warning && finding.Text.StartsWith("2 webhooks lead here", StringComparison.Ordinal));
+        Assert.Contains(
+            (await ConnectAsync()).Findings,
+            finding => finding.Level is FindingLevel.Warning && finding.Text.StartsWith("2 webhooks lead here", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public async Task A_missing_scope_and_a_missing_plan_are_named()
     {
         Instantly.Scopes = ["webhooks:read"];
-        Assert.Contains((await ConnectAsync()).Findings, finding => finding.Level is FindingLevel.Failed && finding.Text.Contains("webhooks:create", StringComparison.Ordinal));
+        Assert.Contains(
+            (await ConnectAsync()).Findings,
+            finding => finding.Level is FindingLevel.Failed && finding.Text.Contains("webhooks:create", StringComparison.Ordinal)
+        );
 
         Instantly.HasPaidPlan = false;
-        Assert.Contains((await ConnectAsync()).Findings, finding => finding.Level is FindingLevel.Failed && finding.Text.Contains("paid plan", StringComparison.Ordinal));
+        Assert.Contains(
+            (await ConnectAsync()).Findings,
+            finding => finding.Level is FindingLevel.Failed && finding.Text.Contains("paid plan", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -126,8 +163,16 @@ public sealed class ConnectingTests : ConnectionTest
         IsDown = true;
         var down = await ConnectAsync(check: true);
 
-        Assert.Contains("it is not this pipeline", Assert.Single(foreign.Findings, finding => finding.Check == "door").Text, StringComparison.Ordinal);
-        Assert.Contains("the proxy or tunnel runs", Assert.Single(down.Findings, finding => finding.Check == "door").Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "it is not this pipeline",
+            Assert.Single(foreign.Findings, finding => finding.Check == "door").Text,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "the proxy or tunnel runs",
+            Assert.Single(down.Findings, finding => finding.Check == "door").Text,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -135,7 +180,9 @@ public sealed class ConnectingTests : ConnectionTest
     [InlineData("https://hooks.example.com/", "does not end in /webhooks/instantly")]
     public async Task An_address_that_will_not_do_is_refused_before_Instantly_is_asked(string address, string why)
     {
-        var report = await Pipeline.Service<Connecting>().RunAsync(new ConnectWish(new Uri(address), null, Check: false, Rotate: false, 0), Now);
+        var report = await Pipeline
+            .Service<Connecting>()
+            .RunAsync(new ConnectWish(new Uri(address), null, Check: false, Rotate: false, 0), Now);
 
         Assert.Contains(why, Assert.Single(report.Findings).Text, StringComparison.Ordinal);
         Assert.Empty(Instantly.Calls);
@@ -144,22 +191,35 @@ public sealed class ConnectingTests : ConnectionTest
     [Fact]
     public async Task The_first_import_records_what_was_and_alerts_nobody()
     {
-        Instantly.AddEmail(new InstantlyEmail
-        {
-            Id = "0199aabb-0000-7000-8000-000000000009", Subject = "Re: Freight", Text = "Yes, call me", From = "dana.okafor@example.com", To = "sam@outreach.example.org",
-            Account = "sam@outreach.example.org", Lead = "Dana.Okafor@example.com", CampaignId = Deliveries.Campaigns[0].Id, At = Pipeline.Time.GetUtcNow().AddDays(-3),
-        });
+        Instantly.AddEmail(
+            new InstantlyEmail
+            {
+                Id = "0199aabb-0000-7000-8000-000000000009",
+                Subject = "Re: Freight",
+                Text = "Yes, call me",
+                From = "dana.okafor@example.com",
+                To = "sam@outreach.example.org",
+                Account = "sam@outreach.example.org",
+                Lead = "Dana.Okafor@example.com",
+                CampaignId = Deliveries.Campaigns[0].Id,
+                At = Pipeline.Time.GetUtcNow().AddDays(-3),
+            }
+        );
         Instantly.AddBlock("o.brandt@example.com");
 
         var report = await ConnectAsync(import: 7);
 
-        Assert.Contains(report.Findings, finding => finding.Text.StartsWith("1 replies of 7 days, 0 bounced or booked leads and 1 blocked addresses", StringComparison.Ordinal));
+        Assert.Contains(
+            report.Findings,
+            finding =>
+                finding.Text.StartsWith("1 replies of 7 days, 0 bounced or booked leads and 1 blocked addresses", StringComparison.Ordinal)
+        );
         var leads = Pipeline.Service<LeadBook>();
         Assert.Equal(LeadStatuses.Replied, (await leads.FindAsync(Deliveries.Workspace, "dana.okafor@example.com", Now))!.Status);
         Assert.NotNull((await leads.FindAsync(Deliveries.Workspace, "o.brandt@example.com", Now))!.SuppressedAt);
         Assert.Empty(await ToldAsync());
     }
 
-    private Task<ConnectReport> ConnectAsync(bool check = false, bool rotate = false, int import = 0, bool known = false)
-        => Pipeline.Service<Connecting>().RunAsync(new ConnectWish(known ? null : Door, null, check, rotate, import), Now);
+    private Task<ConnectReport> ConnectAsync(bool check = false, bool rotate = false, int import = 0, bool known = false) =>
+        Pipeline.Service<Connecting>().RunAsync(new ConnectWish(known ? null : Door, null, check, rotate, import), Now);
 }

@@ -57,11 +57,17 @@ public abstract class ConnectionTest : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    private protected InstantlyWebhook Connect() => Instantly.AddWebhook(Door.AbsoluteUri, headers: new Dictionary<string, string> { ["Authorization"] = $"Bearer {Secret}" });
+    private protected InstantlyWebhook Connect() =>
+        Instantly.AddWebhook(Door.AbsoluteUri, headers: new Dictionary<string, string> { ["Authorization"] = $"Bearer {Secret}" });
 
     private protected InstantlyWebhook SwitchOff(DateTimeOffset at)
     {
-        var webhook = Instantly.AddWebhook(Door.AbsoluteUri, status: -1, errorAt: at, headers: new Dictionary<string, string> { ["Authorization"] = $"Bearer {Secret}" });
+        var webhook = Instantly.AddWebhook(
+            Door.AbsoluteUri,
+            status: -1,
+            errorAt: at,
+            headers: new Dictionary<string, string> { ["Authorization"] = $"Bearer {Secret}" }
+        );
         return webhook;
     }
 
@@ -72,16 +78,27 @@ public abstract class ConnectionTest : IAsyncLifetime
         for (var attempt = 0; attempt < 4; attempt++)
         {
             var succeeded = deliveredLater && attempt == 3;
-            Instantly.AddWebhookEvent(new InstantlyWebhookEvent
-            {
-                Id = "", At = at.AddSeconds(attempt * 8), Payload = Encoding.UTF8.GetString(body), WebhookUrl = (target ?? Door).AbsoluteUri, Success = succeeded,
-                StatusCode = succeeded ? 200 : 502, RetryCount = attempt, WillRetry = attempt < 3, NextRetryAt = attempt < 3 ? at.AddSeconds((attempt + 1) * 8) : null,
-                RetryGroupId = group, RetrySuccessful = attempt < 3 ? deliveredLater : null,
-            });
+            Instantly.AddWebhookEvent(
+                new InstantlyWebhookEvent
+                {
+                    Id = "",
+                    At = at.AddSeconds(attempt * 8),
+                    Payload = Encoding.UTF8.GetString(body),
+                    WebhookUrl = (target ?? Door).AbsoluteUri,
+                    Success = succeeded,
+                    StatusCode = succeeded ? 200 : 502,
+                    RetryCount = attempt,
+                    WillRetry = attempt < 3,
+                    NextRetryAt = attempt < 3 ? at.AddSeconds((attempt + 1) * 8) : null,
+                    RetryGroupId = group,
+                    RetrySuccessful = attempt < 3 ? deliveredLater : null,
+                }
+            );
         }
     }
 
-    private protected Task WatchAsync() => Pipeline.Service<IEnumerable<IPeriodicTask>>().Single(task => task.Name == "watch").RunAsync(Now);
+    private protected Task WatchAsync() =>
+        Pipeline.Service<IEnumerable<IPeriodicTask>>().Single(task => task.Name == "watch").RunAsync(Now);
 
     /// <summary>Works off all that waits.</summary>
     private protected async Task WorkAsync()
@@ -106,10 +123,23 @@ public abstract class ConnectionTest : IAsyncLifetime
             http.Response.StatusCode = IsDown ? 502 : 200;
             return;
         }
-        var answer = http.Request.Path.Value == "/" + WebhookIntake.Path
-            ? await Pipeline.Service<WebhookIntake>().AcceptAsync(
-                new IntakeRequest(http.Request.Method, http.Connection.RemoteIpAddress, name => http.Request.Headers[name], http.Request.ContentLength, http.Request.Body), http.RequestAborted)
-            : Pipeline.Service<WrongPath>().Answer(http.Request.Method, http.Request.Path.Value ?? "", name => http.Request.Headers[name]);
+        var answer =
+            http.Request.Path.Value == "/" + WebhookIntake.Path
+                ? await Pipeline
+                    .Service<WebhookIntake>()
+                    .AcceptAsync(
+                        new IntakeRequest(
+                            http.Request.Method,
+                            http.Connection.RemoteIpAddress,
+                            name => http.Request.Headers[name],
+                            http.Request.ContentLength,
+                            http.Request.Body
+                        ),
+                        http.RequestAborted
+                    )
+                : Pipeline
+                    .Service<WrongPath>()
+                    .Answer(http.Request.Method, http.Request.Path.Value ?? "", name => http.Request.Headers[name]);
         http.Response.StatusCode = answer.Status;
         await http.Response.Body.WriteAsync(answer.Body);
     }

@@ -45,7 +45,12 @@ public sealed class RecoveryTests : ConnectionTest
         {
             GaveUp(Opened(number, began), began.AddSeconds(number));
         }
-        Instantly.Faults.FailAll(401, call => call.Path.Contains("webhook-events", StringComparison.Ordinal) && call.Path.Contains("starting_after", StringComparison.Ordinal));
+        Instantly.Faults.FailAll(
+            401,
+            call =>
+                call.Path.Contains("webhook-events", StringComparison.Ordinal)
+                && call.Path.Contains("starting_after", StringComparison.Ordinal)
+        );
 
         var broken = await RecoverAsync(began);
         await WorkInBatchesAsync();
@@ -66,11 +71,18 @@ public sealed class RecoveryTests : ConnectionTest
         var began = Pipeline.Time.GetUtcNow() - TimeSpan.FromHours(1);
         GaveUp(Opened(1, began), began, deliveredLater: true);
         GaveUp(Opened(2, began), began, target: new Uri("https://somebody.example/webhooks/instantly"));
-        Instantly.AddWebhookEvent(new InstantlyWebhookEvent
-        {
-            Id = "", At = Pipeline.Time.GetUtcNow(), Payload = Encoding.UTF8.GetString(Opened(3, began)), WebhookUrl = Door.AbsoluteUri, WillRetry = true,
-            NextRetryAt = Pipeline.Time.GetUtcNow().AddSeconds(8), RetryGroupId = "g3",
-        });
+        Instantly.AddWebhookEvent(
+            new InstantlyWebhookEvent
+            {
+                Id = "",
+                At = Pipeline.Time.GetUtcNow(),
+                Payload = Encoding.UTF8.GetString(Opened(3, began)),
+                WebhookUrl = Door.AbsoluteUri,
+                WillRetry = true,
+                NextRetryAt = Pipeline.Time.GetUtcNow().AddSeconds(8),
+                RetryGroupId = "g3",
+            }
+        );
         GaveUp(Opened(4, began), began);
 
         var report = await RecoverAsync(began);
@@ -171,7 +183,8 @@ public sealed class RecoveryTests : ConnectionTest
         Assert.Equal(1, (await RecoverAsync(began)).Recovered);
     }
 
-    private Task<RecoveryReport> RecoverAsync(DateTimeOffset since, bool dryRun = false) => Pipeline.Service<Recovery>().RunAsync(Workspace, since, dryRun, Now);
+    private Task<RecoveryReport> RecoverAsync(DateTimeOffset since, bool dryRun = false) =>
+        Pipeline.Service<Recovery>().RunAsync(Workspace, since, dryRun, Now);
 
     /// <summary>Whoever is asked to wait does not wait in vain.</summary>
     private async Task<T> WithMovingClockAsync<T>(Func<Task<T>> run)
@@ -193,11 +206,21 @@ public sealed class RecoveryTests : ConnectionTest
         }
     }
 
-    private void Mail(string id, string text) => Instantly.AddEmail(new InstantlyEmail
-    {
-        Id = id, Subject = "Re: Freight invoices", Text = text, From = "dana.okafor@example.com", To = "sam@outreach.example.org", Account = "sam@outreach.example.org",
-        Lead = "dana.okafor@example.com", CampaignId = Deliveries.Campaigns[0].Id, At = Pipeline.Time.GetUtcNow() - TimeSpan.FromMinutes(20),
-    });
+    private void Mail(string id, string text) =>
+        Instantly.AddEmail(
+            new InstantlyEmail
+            {
+                Id = id,
+                Subject = "Re: Freight invoices",
+                Text = text,
+                From = "dana.okafor@example.com",
+                To = "sam@outreach.example.org",
+                Account = "sam@outreach.example.org",
+                Lead = "dana.okafor@example.com",
+                CampaignId = Deliveries.Campaigns[0].Id,
+                At = Pipeline.Time.GetUtcNow() - TimeSpan.FromMinutes(20),
+            }
+        );
 
     private static byte[] Named(byte[] reply, string emailId, string lead = "dana.okafor@example.com")
     {
@@ -207,6 +230,8 @@ public sealed class RecoveryTests : ConnectionTest
         return Encoding.UTF8.GetBytes(json.ToJsonString());
     }
 
-    private static byte[] Opened(int number, DateTimeOffset at) => Encoding.UTF8.GetBytes(
-        $$"""{"timestamp":"{{at.AddMilliseconds(number).UtcDateTime:yyyy-MM-ddTHH:mm:ss.fff}}Z","event_type":"email_opened","workspace":"{{Deliveries.Workspace}}","campaign_id":"c1","lead_email":"lead{{number}}@example.com","step":1}""");
+    private static byte[] Opened(int number, DateTimeOffset at) =>
+        Encoding.UTF8.GetBytes(
+            $$"""{"timestamp":"{{at.AddMilliseconds(number).UtcDateTime:yyyy-MM-ddTHH:mm:ss.fff}}Z","event_type":"email_opened","workspace":"{{Deliveries.Workspace}}","campaign_id":"c1","lead_email":"lead{{number}}@example.com","step":1}"""
+        );
 }

@@ -28,7 +28,10 @@ public sealed class WatchTests : ConnectionTest
         await WatchAsync();
 
         Assert.Equal(1, Assert.Single(Instantly.Webhooks).Status);
-        Assert.Equal("ℹ️ The webhook was off for 41 minutes; 3 replies and 12 opens recovered.", Assert.Single(await ToldAsync(), text => text.Contains("webhook", StringComparison.Ordinal)));
+        Assert.Equal(
+            "ℹ️ The webhook was off for 41 minutes; 3 replies and 12 opens recovered.",
+            Assert.Single(await ToldAsync(), text => text.Contains("webhook", StringComparison.Ordinal))
+        );
     }
 
     [Fact]
@@ -48,7 +51,8 @@ public sealed class WatchTests : ConnectionTest
             await ToldAsync(),
             text => Assert.StartsWith("⚠️ Instantly has switched the webhook off", text, StringComparison.Ordinal),
             text => Assert.StartsWith("ℹ️ The webhook was off for 5 minutes; nothing was missed", text, StringComparison.Ordinal),
-            text => Assert.StartsWith("✅ Over after 5 minutes: Instantly has switched the webhook off", text, StringComparison.Ordinal));
+            text => Assert.StartsWith("✅ Over after 5 minutes: Instantly has switched the webhook off", text, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -116,7 +120,9 @@ public sealed class WatchTests : ConnectionTest
         await WatchAsync();
         await WorkAsync();
 
-        var blocks = Assert.Single(Pipeline.World.Slack.Messages, message => message.Text.Contains("1 open recovered", StringComparison.Ordinal)).Blocks!;
+        var blocks = Assert
+            .Single(Pipeline.World.Slack.Messages, message => message.Text.Contains("1 open recovered", StringComparison.Ordinal))
+            .Blocks!;
         Assert.Contains("The log begins at", blocks, StringComparison.Ordinal);
     }
 
@@ -136,8 +142,14 @@ public sealed class WatchTests : ConnectionTest
 
         Assert.Collection(
             await ToldAsync(),
-            text => Assert.StartsWith("⚠️ 3 deliveries refused in the last hour: wrong or missing secret, last 09:00 UTC.", text, StringComparison.Ordinal),
-            text => Assert.StartsWith("✅ Over after 2 hours: 3 deliveries refused", text, StringComparison.Ordinal));
+            text =>
+                Assert.StartsWith(
+                    "⚠️ 3 deliveries refused in the last hour: wrong or missing secret, last 09:00 UTC.",
+                    text,
+                    StringComparison.Ordinal
+                ),
+            text => Assert.StartsWith("✅ Over after 2 hours: 3 deliveries refused", text, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -151,7 +163,13 @@ public sealed class WatchTests : ConnectionTest
         await WatchAsync();
         await WorkAsync();
 
-        Assert.Contains(Pipeline.World.Teams.Messages, message => message.ToString().Contains("Slack has been failing since 2026-08-18 09:00:00Z, and 1 event waits for it", StringComparison.Ordinal));
+        Assert.Contains(
+            Pipeline.World.Teams.Messages,
+            message =>
+                message
+                    .ToString()
+                    .Contains("Slack has been failing since 2026-08-18 09:00:00Z, and 1 event waits for it", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -191,8 +209,13 @@ public sealed class WatchTests : ConnectionTest
     [InlineData("2026-08-21T17:00:00Z", "2026-08-24T09:00:00Z", 16)] // Friday to Monday
     [InlineData("2026-08-18T09:00:00Z", "2026-08-19T09:00:00Z", 24)]
     [InlineData("2026-08-22T09:00:00Z", "2026-08-23T09:00:00Z", 0)]
-    public void Saturdays_and_Sundays_are_not_counted_as_silence(string from, string to, double hours)
-        => Assert.Equal(hours, InstantlyPipeline.Connection.Troubles.SilenceTroubles.WorkingTime(DateTimeOffset.Parse(from), DateTimeOffset.Parse(to)).TotalHours);
+    public void Saturdays_and_Sundays_are_not_counted_as_silence(string from, string to, double hours) =>
+        Assert.Equal(
+            hours,
+            InstantlyPipeline
+                .Connection.Troubles.SilenceTroubles.WorkingTime(DateTimeOffset.Parse(from), DateTimeOffset.Parse(to))
+                .TotalHours
+        );
 
     [Fact]
     public async Task Without_active_campaigns_silence_is_no_trouble()
@@ -223,7 +246,8 @@ public sealed class WatchTests : ConnectionTest
                 "⚠️ The sending account ana@outreach.example.org has a connection error.",
                 "✅ Over after 10 minutes: The sending account ana@outreach.example.org has a connection error.",
             ],
-            await ToldAsync());
+            await ToldAsync()
+        );
     }
 
     [Fact]
@@ -249,9 +273,17 @@ public sealed class WatchTests : ConnectionTest
 
         var found = await Pipeline.Service<Doctor>().ExamineAsync(Now);
 
-        Assert.Contains("switched the webhook off", Assert.Single(found, finding => finding is { Check: "webhook", Level: FindingLevel.Failed }).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "switched the webhook off",
+            Assert.Single(found, finding => finding is { Check: "webhook", Level: FindingLevel.Failed }).Text,
+            StringComparison.Ordinal
+        );
         var refused = Assert.Single(found, finding => finding.Check == "refused");
-        Assert.Contains("2 deliveries refused in the last hour: wrong or missing secret (1), wrong path (1)", refused.Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "2 deliveries refused in the last hour: wrong or missing secret (1), wrong path (1)",
+            refused.Text,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain(found, finding => finding.Text.Contains("No delivery has come yet", StringComparison.Ordinal));
     }
 
@@ -271,10 +303,15 @@ public sealed class WatchTests : ConnectionTest
 
         Assert.Equal(FindingLevel.Ok, good.Level);
         Assert.Equal(FindingLevel.Failed, bad.Level);
-        Assert.Contains("has 2 deliveries to us, 1 are in the ledger, 1 are not. `instantly-pipeline recover --since 2026-08-18`", bad.Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "has 2 deliveries to us, 1 are in the ledger, 1 are not. `instantly-pipeline recover --since 2026-08-18`",
+            bad.Text,
+            StringComparison.Ordinal
+        );
     }
 
-    private async Task<Finding> BooksAsync() => Assert.Single(await Pipeline.Service<Doctor>().ExamineAsync(Now), finding => finding.Check == "books");
+    private async Task<Finding> BooksAsync() =>
+        Assert.Single(await Pipeline.Service<Doctor>().ExamineAsync(Now), finding => finding.Check == "books");
 
     private static async Task PostAsync(string authorization, Uri address)
     {

@@ -7,7 +7,8 @@ using Xunit;
 
 namespace InstantlyPipeline.Tests.Crashes;
 
-/// <summary>The process is killed at each point of one event's way and started again; what the outside received and what the ledger says is looked at afterwards.</summary>
+/// <summary>The process is killed at each point of one event's way and started again; what the outside received and what the ledger says is
+/// looked at afterwards.</summary>
 public abstract class CrashPointContract : IDisposable
 {
     private readonly DataDirectory _folder = new();
@@ -20,7 +21,8 @@ public abstract class CrashPointContract : IDisposable
 
     private protected string DataPath => Path.Combine(_folder.Path, "data");
 
-    private string[] Effects => File.Exists(Path.Combine(_folder.Path, "effects")) ? File.ReadAllLines(Path.Combine(_folder.Path, "effects")) : [];
+    private string[] Effects =>
+        File.Exists(Path.Combine(_folder.Path, "effects")) ? File.ReadAllLines(Path.Combine(_folder.Path, "effects")) : [];
 
     public void Dispose()
     {
@@ -71,9 +73,13 @@ public abstract class CrashPointContract : IDisposable
     [Fact]
     public async Task Every_point_that_an_event_passes_has_its_case()
     {
-        string[] tested = ["before-enqueue", .. from method in typeof(CrashPointContract).GetMethods()
-                                                from data in method.GetCustomAttributes(typeof(InlineDataAttribute), false).Cast<InlineDataAttribute>()
-                                                select (string)data.Data[0]!];
+        string[] tested =
+        [
+            "before-enqueue",
+            .. from method in typeof(CrashPointContract).GetMethods()
+            from data in method.GetCustomAttributes(typeof(InlineDataAttribute), false).Cast<InlineDataAttribute>()
+            select (string)data.Data[0]!,
+        ];
 
         var passed = (await PassedAsync()).Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries);
 
@@ -94,17 +100,18 @@ public abstract class CrashPointContract : IDisposable
 
     private protected abstract Task<T> WithStoreAsync<T>(Func<ITableStore, Task<T>> action);
 
-    private Task<LedgerEntry?> EntryAsync() => WithStoreAsync(async store =>
-    {
-        await foreach (var entry in new EventLedger(store, TimeProvider.System).ListAsync(Now))
+    private Task<LedgerEntry?> EntryAsync() =>
+        WithStoreAsync(async store =>
         {
-            if (entry.Workspace == _workspace)
+            await foreach (var entry in new EventLedger(store, TimeProvider.System).ListAsync(Now))
             {
-                return entry;
+                if (entry.Workspace == _workspace)
+                {
+                    return entry;
+                }
             }
-        }
-        return null;
-    });
+            return null;
+        });
 
     private async Task KilledAsync(string point) => Assert.Equal(128 + 9, await RunAsync(point, "accept"));
 
@@ -128,6 +135,17 @@ public abstract class CrashPointContract : IDisposable
         return output;
     }
 
-    private ProcessStartInfo Child(string point, string mode)
-        => new("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "InstantlyPipeline.CrashWriter.dll"), _folder.Path, _workspace, point, Azure ?? "", mode]);
+    private ProcessStartInfo Child(string point, string mode) =>
+        new(
+            "dotnet",
+            [
+                "exec",
+                Path.Combine(AppContext.BaseDirectory, "InstantlyPipeline.CrashWriter.dll"),
+                _folder.Path,
+                _workspace,
+                point,
+                Azure ?? "",
+                mode,
+            ]
+        );
 }

@@ -16,5 +16,6 @@ public sealed class CrashPointsOnAzureTablesTests(AzuriteTables azurite) : Crash
         }
     }
 
-    private protected override Task<T> WithStoreAsync<T>(Func<ITableStore, Task<T>> action) => action(new AzureTableStore(azurite.Service!));
+    private protected override Task<T> WithStoreAsync<T>(Func<ITableStore, Task<T>> action) =>
+        action(new AzureTableStore(azurite.Service!));
 }

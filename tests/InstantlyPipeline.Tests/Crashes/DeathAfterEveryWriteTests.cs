@@ -6,12 +6,17 @@ using Xunit;
 
 namespace InstantlyPipeline.Tests.Crashes;
 
-/// <summary>The real workflows, stopped for good after their first write to the tables, their second, and so on: run again, each ends as if nothing had been.</summary>
+/// <summary>The real workflows, stopped for good after their first write to the tables, their second, and so on: run again, each ends as if
+/// nothing had been.</summary>
 public sealed class DeathAfterEveryWriteTests
 {
     private static readonly SampleLead Dana = new("dana.okafor@harborline.example", "Dana", "Okafor", "Harborline");
 
-    private static readonly DeliveryOptions InCampaign = new() { Campaign = Deliveries.Campaigns[0], EmailId = "01981f6c-7ab1-7e35-9c08-d65c10b8d001" };
+    private static readonly DeliveryOptions InCampaign = new()
+    {
+        Campaign = Deliveries.Campaigns[0],
+        EmailId = "01981f6c-7ab1-7e35-9c08-d65c10b8d001",
+    };
 
     private static CancellationToken Now => TestContext.Current.CancellationToken;
 
@@ -79,10 +84,18 @@ public sealed class DeathAfterEveryWriteTests
                 await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Dana));
                 var (look, due) = Assert.Single(pipeline.Scheduled);
                 pipeline.Time.SetUtcNow(due);
-                pipeline.World.Instantly.AddNonDeliveryReport(lead, "smtp; 550 5.1.1 The email account that you tried to reach does not exist.", "5.1.1");
+                pipeline.World.Instantly.AddNonDeliveryReport(
+                    lead,
+                    "smtp; 550 5.1.1 The email account that you tried to reach does not exist.",
+                    "5.1.1"
+                );
                 return look;
             case Event.HardBounce:
-                pipeline.World.Instantly.AddNonDeliveryReport(lead, "smtp; 550 5.1.1 The email account that you tried to reach does not exist.", "5.1.1");
+                pipeline.World.Instantly.AddNonDeliveryReport(
+                    lead,
+                    "smtp; 550 5.1.1 The email account that you tried to reach does not exist.",
+                    "5.1.1"
+                );
                 break;
             case Event.SenderBounce:
                 pipeline.World.Instantly.AddNonDeliveryReport(lead, "smtp; 550 5.7.26 This mail is unauthenticated");
@@ -92,32 +105,44 @@ public sealed class DeathAfterEveryWriteTests
                 pipeline.Time.Advance(TimeSpan.FromDays(4));
                 break;
         }
-        await pipeline.AcceptAsync(kind switch
-        {
-            Event.WarmReply => pipeline.Deliveries.Reply("Sounds good, send times.", Dana, InCampaign),
-            Event.UnsubscribeReply => pipeline.Deliveries.Reply("Please take me off your list.", Dana, InCampaign),
-            Event.ThreateningUnsubscribeReply => pipeline.Deliveries.Reply("Unsubscribe me. If you write again I will take legal action.", Dana, InCampaign),
-            Event.HardBounce or Event.SoftBounce or Event.SenderBounce or Event.BounceAfterPatience => pipeline.Deliveries.Bounce(Dana, InCampaign),
-            Event.MeetingBooked => pipeline.Deliveries.MeetingBooked(Dana, InCampaign),
-            Event.Unsubscribed => pipeline.Deliveries.Unsubscribed(Dana, InCampaign),
-            Event.Label => pipeline.Deliveries.Label("Asked for pricing", Dana, InCampaign),
-            _ => throw new ArgumentOutOfRangeException(nameof(kind)),
-        });
+        await pipeline.AcceptAsync(
+            kind switch
+            {
+                Event.WarmReply => pipeline.Deliveries.Reply("Sounds good, send times.", Dana, InCampaign),
+                Event.UnsubscribeReply => pipeline.Deliveries.Reply("Please take me off your list.", Dana, InCampaign),
+                Event.ThreateningUnsubscribeReply => pipeline.Deliveries.Reply(
+                    "Unsubscribe me. If you write again I will take legal action.",
+                    Dana,
+                    InCampaign
+                ),
+                Event.HardBounce or Event.SoftBounce or Event.SenderBounce or Event.BounceAfterPatience => pipeline.Deliveries.Bounce(
+                    Dana,
+                    InCampaign
+                ),
+                Event.MeetingBooked => pipeline.Deliveries.MeetingBooked(Dana, InCampaign),
+                Event.Unsubscribed => pipeline.Deliveries.Unsubscribed(Dana, InCampaign),
+                Event.Label => pipeline.Deliveries.Label("Asked for pricing", Dana, InCampaign),
+                _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+            }
+        );
         return pipeline.TakeNext();
     }
 
-    /// <summary>Everything the other side holds, but for chat, where a double after a crash is the lesser evil: that only has to be there.</summary>
+    /// <summary>Everything the other side holds, but for chat, where a double after a crash is the lesser evil: that only has to be
+    /// there.</summary>
     private static async Task<string> DescribeAsync(PipelineUnderTest pipeline, EventView view)
     {
         var world = pipeline.World;
         var record = await pipeline.Service<LeadBook>().FindAsync(view.Workspace!, Dana.Email, Now);
-        return string.Join("; ",
+        return string.Join(
+            "; ",
             $"{view.Status}, {view.Steps.Count(step => step.Status == "done")} steps",
             $"contacts {string.Join(",", world.HubSpot.Contacts.Select(contact => $"{contact["instantly_tags"]} {contact["instantly_do_not_contact"]}"))}, {world.HubSpot.Tasks.Count} tasks",
             $"{world.Pipedrive.Persons.Count} persons, {world.Pipedrive.Deals.Count} deals, {world.Salesforce.Opportunities.Count} opportunities",
             $"leads {string.Join(",", world.Instantly.Leads.Select(lead => lead.InterestStatus))}, {world.Instantly.BlockList.Count} blocked",
             $"record {record?.Status}, {record?.SuppressedFor}, {record?.Bounces.Count} bounces",
             $"later {string.Join(",", pipeline.Scheduled.Select(item => item.Message.Key).Distinct())}",
-            $"Slack {world.Slack.Messages.Count > 0}, Teams {world.Teams.Messages.Count > 0}");
+            $"Slack {world.Slack.Messages.Count > 0}, Teams {world.Teams.Messages.Count > 0}"
+        );
     }
 }

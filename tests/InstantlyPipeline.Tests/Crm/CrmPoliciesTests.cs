@@ -23,18 +23,37 @@ public sealed class CrmPoliciesTests
     [InlineData("777", null, OwnerBy.Record, "777")]
     [InlineData(null, null, OwnerBy.Campaign, "anna")]
     [InlineData("", "ben", OwnerBy.Campaign, "anna")]
-    public void The_records_owner_comes_before_the_campaigns(string? own, string? kept, OwnerBy by, string owner)
-        => Assert.Equal(new OwnerChoice(by, owner), OwnerPolicy.Choose(
-            new CrmSettings { Owners = new(["ben"]), OwnerByCampaign = new([new("Q4 *", "anna")]) }, new Origin("c1", "Q4 Fintech"), own, kept));
+    public void The_records_owner_comes_before_the_campaigns(string? own, string? kept, OwnerBy by, string owner) =>
+        Assert.Equal(
+            new OwnerChoice(by, owner),
+            OwnerPolicy.Choose(
+                new CrmSettings { Owners = new(["ben"]), OwnerByCampaign = new([new("Q4 *", "anna")]) },
+                new Origin("c1", "Q4 Fintech"),
+                own,
+                kept
+            )
+        );
 
     [Theory]
     [InlineData("out@mail.example", null, OwnerBy.Account, "carl")]
     [InlineData("other@mail.example", "Ben", OwnerBy.Kept, "Ben")]
     [InlineData("other@mail.example", "gone", OwnerBy.Turn, null)]
     [InlineData(null, null, OwnerBy.Turn, null)]
-    public void Then_the_accounts_then_the_one_who_had_the_lead_then_whose_turn_it_is(string? account, string? kept, OwnerBy by, string? owner)
-        => Assert.Equal(new OwnerChoice(by, owner), OwnerPolicy.Choose(
-            new CrmSettings { Owners = new(["ben"]), OwnerByAccount = new([new("out@*", "carl")]) }, new Origin("c1", "Launch", EmailAccount: account), own: null, kept));
+    public void Then_the_accounts_then_the_one_who_had_the_lead_then_whose_turn_it_is(
+        string? account,
+        string? kept,
+        OwnerBy by,
+        string? owner
+    ) =>
+        Assert.Equal(
+            new OwnerChoice(by, owner),
+            OwnerPolicy.Choose(
+                new CrmSettings { Owners = new(["ben"]), OwnerByAccount = new([new("out@*", "carl")]) },
+                new Origin("c1", "Launch", EmailAccount: account),
+                own: null,
+                kept
+            )
+        );
 
     [Theory]
     [InlineData("dana@harborline.example", null, "harborline.example")]
@@ -42,22 +61,41 @@ public sealed class CrmPoliciesTests
     [InlineData("dana@yahoo.co.uk", "https://www.harborline.example/about", "harborline.example")]
     [InlineData("dana@gmail.com", "javascript:alert(1)", null)]
     [InlineData("dana@gmx.de", "harborline.example", "harborline.example")]
-    public void A_company_is_known_by_the_domain_of_an_address_that_is_not_free_mail(string email, string? website, string? domain)
-        => Assert.Equal(domain, CompanyDomain.Of(new Person(email) { Website = website, CompanyOrDomain = "" }));
+    public void A_company_is_known_by_the_domain_of_an_address_that_is_not_free_mail(string email, string? website, string? domain) =>
+        Assert.Equal(domain, CompanyDomain.Of(new Person(email) { Website = website, CompanyOrDomain = "" }));
 
     [Fact]
     public void A_mapping_finds_variables_in_any_spelling_and_stamps_where_the_lead_came_from()
     {
         var person = new Person("dana@harborline.example")
         {
-            CompanyOrDomain = "", Origin = new Origin("c1", "Q4 Fintech", 2, 1, "out@mail.example", _time.GetUtcNow()),
+            CompanyOrDomain = "",
+            Origin = new Origin("c1", "Q4 Fintech", 2, 1, "out@mail.example", _time.GetUtcNow()),
             Variables = new Dictionary<string, string> { ["Job_Title"] = "CFO", ["empty"] = " " },
         };
 
         var values = FieldMapping.Values(
-            new([new("title", "jobTitle"), new("source", "@campaign"), new("step", "@step"), new("since", "@first_touch"), new("gone", "nothing"), new("blank", "empty")]), person);
+            new([
+                new("title", "jobTitle"),
+                new("source", "@campaign"),
+                new("step", "@step"),
+                new("since", "@first_touch"),
+                new("gone", "nothing"),
+                new("blank", "empty"),
+            ]),
+            person
+        );
 
-        Assert.Equal(new Dictionary<string, string> { ["title"] = "CFO", ["source"] = "Q4 Fintech", ["step"] = "2", ["since"] = "2026-08-18" }, values);
+        Assert.Equal(
+            new Dictionary<string, string>
+            {
+                ["title"] = "CFO",
+                ["source"] = "Q4 Fintech",
+                ["step"] = "2",
+                ["since"] = "2026-08-18",
+            },
+            values
+        );
     }
 
     [Fact]
@@ -76,19 +114,31 @@ public sealed class CrmPoliciesTests
         var (here, elsewhere) = (new CrmBook(tables, _time), new CrmBook(tables, _time));
         var (begun, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
 
-        var first = here.OnceAsync(Lead, One, record => record.PersonId, async _ =>
-        {
-            begun.SetResult();
-            await goOn.Task;
-            return Made.Created("7");
-        }, Keep, Now);
+        var first = here.OnceAsync(
+            Lead,
+            One,
+            record => record.PersonId,
+            async _ =>
+            {
+                begun.SetResult();
+                await goOn.Task;
+                return Made.Created("7");
+            },
+            Keep,
+            Now
+        );
         await begun.Task;
-        await Assert.ThrowsAsync<TransientFailureException>(() => elsewhere.OnceAsync(Lead, Two, record => record.PersonId, _ => Task.FromResult(Made.Created("8")), Keep, Now));
+        await Assert.ThrowsAsync<TransientFailureException>(() =>
+            elsewhere.OnceAsync(Lead, Two, record => record.PersonId, _ => Task.FromResult(Made.Created("8")), Keep, Now)
+        );
         goOn.SetResult();
 
         Assert.Equal(Made.Created("7"), await first);
         _time.Advance(TimeSpan.FromSeconds(5));
-        Assert.Equal(Made.Known("7"), await elsewhere.OnceAsync(Lead, Two, record => record.PersonId, _ => Task.FromResult(Made.Created("8")), Keep, Now));
+        Assert.Equal(
+            Made.Known("7"),
+            await elsewhere.OnceAsync(Lead, Two, record => record.PersonId, _ => Task.FromResult(Made.Created("8")), Keep, Now)
+        );
     }
 
     [Fact]
@@ -101,7 +151,8 @@ public sealed class CrmPoliciesTests
         await Assert.ThrowsAsync<TransientFailureException>(() => MakeAsync(Two));
         Assert.Equal(Made.Created("9"), await MakeAsync(One));
 
-        Task<Made> MakeAsync(EventKey by) => new CrmBook(tables, _time).OnceAsync(Lead, by, record => record.PersonId, _ => Task.FromResult(Made.Created("9")), Keep, Now);
+        Task<Made> MakeAsync(EventKey by) =>
+            new CrmBook(tables, _time).OnceAsync(Lead, by, record => record.PersonId, _ => Task.FromResult(Made.Created("9")), Keep, Now);
     }
 
     [Fact]

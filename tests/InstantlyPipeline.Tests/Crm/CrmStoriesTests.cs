@@ -6,20 +6,32 @@ using Xunit;
 
 namespace InstantlyPipeline.Tests.Crm;
 
-/// <summary>Many leads from interested to won, in random order, doubled, eight at once, with two crashes: one person, one deal at its last stage and one owned task each.</summary>
-/// <remarks>As many leads as the environment variable STORIES says: <c>STORIES=500 dotnet run --project tests/InstantlyPipeline.Tests -- -class "*CrmStoriesTests"</c>.</remarks>
+/// <summary>Many leads from interested to won, in random order, doubled, eight at once, with two crashes: one person, one deal at its last
+/// stage and one owned task each.</summary>
+/// <remarks>As many leads as the environment variable STORIES says: <c>STORIES=500 dotnet run --project tests/InstantlyPipeline.Tests --
+/// -class "*CrmStoriesTests"</c>.</remarks>
 public sealed class CrmStoriesTests
 {
     private static readonly string[] Story = ["lead_interested", "lead_meeting_booked", "lead_meeting_completed", "lead_closed"];
 
-    private static int Leads => int.TryParse(Environment.GetEnvironmentVariable("STORIES"), CultureInfo.InvariantCulture, out var leads) ? leads : 8;
+    private static int Leads =>
+        int.TryParse(Environment.GetEnvironmentVariable("STORIES"), CultureInfo.InvariantCulture, out var leads) ? leads : 8;
 
     [Fact]
     public async Task Each_story_ends_as_one_person_one_won_deal_and_one_owned_task_in_each_CRM()
     {
         await using var pipeline = await PipelineUnderTest.StartAsync(
-            new Dictionary<string, string?> { ["HubSpot:Owners"] = "anna@acme.example, ben@acme.example", ["Pipedrive:Owners"] = "anna@acme.example, ben@acme.example" },
-            "Salesforce", "OpenAI", "Teams", "Outgoing", "Instantly");
+            new Dictionary<string, string?>
+            {
+                ["HubSpot:Owners"] = "anna@acme.example, ben@acme.example",
+                ["Pipedrive:Owners"] = "anna@acme.example, ben@acme.example",
+            },
+            "Salesforce",
+            "OpenAI",
+            "Teams",
+            "Outgoing",
+            "Instantly"
+        );
         var world = pipeline.World;
         world.Pipedrive.SearchLag = TimeSpan.FromSeconds(10);
         world.HubSpot.AddOwner("anna@acme.example", "501");
@@ -50,9 +62,15 @@ public sealed class CrmStoriesTests
         Assert.Equal((Leads, Leads, Leads), (hubSpot.Contacts.Count, hubSpot.Companies.Count, hubSpot.Tasks.Count));
         Assert.Equal(Enumerable.Repeat("closedwon", Leads), hubSpot.Deals.Select(deal => deal["dealstage"]));
         Assert.All(hubSpot.Tasks, task => Assert.Contains(task["hubspot_owner_id"], new[] { "501", "502" }));
-        Assert.Equal((Leads, Leads, Leads), (pipedrive.Persons.Count, pipedrive.Organizations.Count, pipedrive.Activities.Count(activity => activity.Type == "task")));
+        Assert.Equal(
+            (Leads, Leads, Leads),
+            (pipedrive.Persons.Count, pipedrive.Organizations.Count, pipedrive.Activities.Count(activity => activity.Type == "task"))
+        );
         Assert.Equal(Enumerable.Repeat("won", Leads), pipedrive.Deals.Select(deal => deal.Status));
-        Assert.All(pipedrive.Activities.Where(activity => activity.Type == "task"), task => Assert.Contains(task.OwnerId, new long?[] { 51, 52 }));
+        Assert.All(
+            pipedrive.Activities.Where(activity => activity.Type == "task"),
+            task => Assert.Contains(task.OwnerId, new long?[] { 51, 52 })
+        );
         Assert.Equal((Leads, Leads, Leads), (world.Close.Leads.Count, world.Close.Contacts.Count, world.Close.Opportunities.Count));
         // Chat has no look-up: each crash may double an alert, and loses none.
         Assert.InRange(world.Slack.Messages.Count(message => message.Text.StartsWith("🔥", StringComparison.Ordinal)), Leads, Leads + 2);

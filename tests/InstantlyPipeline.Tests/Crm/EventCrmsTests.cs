@@ -11,7 +11,13 @@ public sealed class EventCrmsTests
 
     private static readonly FollowUp Wanted = new()
     {
-        Person = new Person(Dana.Email) { CompanyOrDomain = "Harborline" }, Reading = "hostile", Hot = false, Words = "", At = DateTimeOffset.UnixEpoch, Due = DateTimeOffset.UnixEpoch, Campaign = "Q4 Fintech",
+        Person = new Person(Dana.Email) { CompanyOrDomain = "Harborline" },
+        Reading = "hostile",
+        Hot = false,
+        Words = "",
+        At = DateTimeOffset.UnixEpoch,
+        Due = DateTimeOffset.UnixEpoch,
+        Campaign = "Q4 Fintech",
     };
 
     [Fact]
@@ -79,8 +85,8 @@ public sealed class EventCrmsTests
         Assert.Equal(("failed", "done"), (Step(booked, "pipedrive-person").Status, Step(booked, "salesforce-opportunity").Status));
     }
 
-    private static (string Status, string? Detail) Step(EventView view, string name)
-        => view.Steps.Where(step => step.Name == name).Select(step => (step.Status, step.Detail)).Single();
+    private static (string Status, string? Detail) Step(EventView view, string name) =>
+        view.Steps.Where(step => step.Name == name).Select(step => (step.Status, step.Detail)).Single();
 
     private static async Task PollAsync(Func<bool> reached)
     {

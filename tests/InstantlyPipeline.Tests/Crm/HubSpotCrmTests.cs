@@ -22,7 +22,10 @@ public sealed class HubSpotCrmTests
         await pipeline.DeliverAsync(pipeline.Deliveries.Create("lead_interested", new DeliveryOptions { Lead = Dana }));
 
         var hubSpot = pipeline.World.HubSpot;
-        Assert.Equal(("hot_lead", "IN_PROGRESS"), (Assert.Single(hubSpot.Contacts)["instantly_tags"], hubSpot.Contacts[0]["hs_lead_status"]));
+        Assert.Equal(
+            ("hot_lead", "IN_PROGRESS"),
+            (Assert.Single(hubSpot.Contacts)["instantly_tags"], hubSpot.Contacts[0]["hs_lead_status"])
+        );
         Assert.Equal(("HIGH", "NOT_STARTED"), (Assert.Single(hubSpot.Tasks)["hs_task_priority"], hubSpot.Tasks[0]["hs_task_status"]));
         Assert.Single(pipeline.World.Slack.Messages);
         Assert.Empty(pipeline.World.Refusals);
@@ -62,8 +65,12 @@ public sealed class HubSpotCrmTests
         await using var pipeline = await StartAsync();
         var start = pipeline.Time.GetUtcNow();
 
-        await pipeline.DeliverAsync(pipeline.Deliveries.Create("lead_not_interested", new DeliveryOptions { Lead = Dana, Timestamp = start.AddMinutes(30) }));
-        var late = await pipeline.DeliverAsync(pipeline.Deliveries.Create("lead_interested", new DeliveryOptions { Lead = Dana, Timestamp = start.AddMinutes(10) }));
+        await pipeline.DeliverAsync(
+            pipeline.Deliveries.Create("lead_not_interested", new DeliveryOptions { Lead = Dana, Timestamp = start.AddMinutes(30) })
+        );
+        var late = await pipeline.DeliverAsync(
+            pipeline.Deliveries.Create("lead_interested", new DeliveryOptions { Lead = Dana, Timestamp = start.AddMinutes(10) })
+        );
 
         Assert.Empty(pipeline.World.HubSpot.Contacts);
         Assert.Empty(pipeline.World.Slack.Messages);
@@ -91,7 +98,10 @@ public sealed class HubSpotCrmTests
 
         var company = Assert.Single(pipeline.World.HubSpot.Companies);
         Assert.Equal(("harborline.example", "Harborline"), (company["domain"], company["name"]));
-        Assert.All(pipeline.World.HubSpot.Contacts, contact => Assert.Contains(contact.Associations, link => link.ToType == "companies" && link.ToId == company.Id));
+        Assert.All(
+            pipeline.World.HubSpot.Contacts,
+            contact => Assert.Contains(contact.Associations, link => link.ToType == "companies" && link.ToId == company.Id)
+        );
     }
 
     [Fact]
@@ -102,7 +112,9 @@ public sealed class HubSpotCrmTests
         pipeline.Time.Advance(pipeline.World.HubSpot.SearchLag);
 
         await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Yes, let us talk on Friday.", Dana));
-        var free = await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Yes, let us talk on Friday.", new SampleLead("dana@gmail.com", "Dana", "Okafor", "Harborline")));
+        var free = await pipeline.DeliverAsync(
+            pipeline.Deliveries.Reply("Yes, let us talk on Friday.", new SampleLead("dana@gmail.com", "Dana", "Okafor", "Harborline"))
+        );
 
         Assert.Equal(company.Id, Assert.Single(pipeline.World.HubSpot.Companies).Id);
         Assert.Equal("skipped", Step(free, "hubspot-company").Status);
@@ -114,9 +126,14 @@ public sealed class HubSpotCrmTests
         await using var pipeline = await StartAsync();
         pipeline.World.HubSpot.AddProperty("contacts", new HubSpotProperty { Name = "firstname", LettersOnly = true });
 
-        var view = await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Yes, let us talk on Friday.", Dana with { FirstName = "Dana 2" }));
+        var view = await pipeline.DeliverAsync(
+            pipeline.Deliveries.Reply("Yes, let us talk on Friday.", Dana with { FirstName = "Dana 2" })
+        );
 
-        Assert.Equal((null, "Okafor"), (Assert.Single(pipeline.World.HubSpot.Contacts)["firstname"], pipeline.World.HubSpot.Contacts[0]["lastname"]));
+        Assert.Equal(
+            (null, "Okafor"),
+            (Assert.Single(pipeline.World.HubSpot.Contacts)["firstname"], pipeline.World.HubSpot.Contacts[0]["lastname"])
+        );
         Assert.Single(pipeline.World.HubSpot.Tasks);
         Assert.Contains("firstname: INVALID_ALPHA", Step(view, "hubspot-contact").Detail, StringComparison.Ordinal);
         Assert.DoesNotContain("Dana", Step(view, "hubspot-contact").Detail, StringComparison.Ordinal);
@@ -127,7 +144,9 @@ public sealed class HubSpotCrmTests
     {
         await using var pipeline = await StartAsync();
 
-        var view = await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Yes, let us talk on Friday.", Dana with { Email = "dana@localhost" }));
+        var view = await pipeline.DeliverAsync(
+            pipeline.Deliveries.Reply("Yes, let us talk on Friday.", Dana with { Email = "dana@localhost" })
+        );
 
         Assert.Equal("dead", view.Status);
         Assert.Contains("HubSpot does not take this address", Step(view, "hubspot-contact").Detail, StringComparison.Ordinal);
@@ -149,7 +168,10 @@ public sealed class HubSpotCrmTests
     [Fact]
     public async Task New_leads_go_to_sales_in_turn_and_stay()
     {
-        await using var pipeline = await StartAsync(("HubSpot:Owners", "anna@acme.example, ben@acme.example"), ("HubSpot:TaskDueInHours", "4"));
+        await using var pipeline = await StartAsync(
+            ("HubSpot:Owners", "anna@acme.example, ben@acme.example"),
+            ("HubSpot:TaskDueInHours", "4")
+        );
         pipeline.World.HubSpot.AddOwner("anna@acme.example", "501");
         pipeline.World.HubSpot.AddOwner("ben@acme.example", "502");
 
@@ -179,10 +201,17 @@ public sealed class HubSpotCrmTests
         await using var pipeline = await StartAsync(("HubSpot:Fields:industry", "sector"), ("HubSpot:Fields:city", "@campaign"));
         pipeline.World.HubSpot.AddContact(Dana.Email, ("city", "Bergen"));
 
-        await pipeline.DeliverAsync(pipeline.Deliveries.Create("reply_received", new DeliveryOptions
-        {
-            Lead = Dana, ReplyText = "Yes, let us talk on Friday.", Variables = new Dictionary<string, object?> { ["Sector"] = "Shipping" },
-        }));
+        await pipeline.DeliverAsync(
+            pipeline.Deliveries.Create(
+                "reply_received",
+                new DeliveryOptions
+                {
+                    Lead = Dana,
+                    ReplyText = "Yes, let us talk on Friday.",
+                    Variables = new Dictionary<string, object?> { ["Sector"] = "Shipping" },
+                }
+            )
+        );
 
         Assert.Equal(("Shipping", "Bergen"), (pipeline.World.HubSpot.Contacts[0]["industry"], pipeline.World.HubSpot.Contacts[0]["city"]));
     }
@@ -277,7 +306,9 @@ public sealed class HubSpotCrmTests
         var view = await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Yes, let us talk <b>on Friday</b>.", Dana));
         await pipeline.RetryAsync(view);
 
-        var text = Assert.Single(kind == "note" ? pipeline.World.HubSpot.Notes : pipeline.World.HubSpot.Emails)[kind == "note" ? "hs_note_body" : "hs_email_html"];
+        var text = Assert.Single(kind == "note" ? pipeline.World.HubSpot.Notes : pipeline.World.HubSpot.Emails)[
+            kind == "note" ? "hs_note_body" : "hs_email_html"
+        ];
         Assert.Contains("&lt;b&gt;on Friday", text, StringComparison.Ordinal);
     }
 
@@ -287,13 +318,23 @@ public sealed class HubSpotCrmTests
         await using var pipeline = await StartAsync();
         var lead = new SampleLead(Dana.Email, "Da\u202ena\r\n", "Oka\u0000for", "Harbor\u001bline");
 
-        await pipeline.DeliverAsync(pipeline.Deliveries.Create("reply_received", new DeliveryOptions
-        {
-            Lead = lead, ReplyText = "Yes, let us talk on Friday.", Variables = new Dictionary<string, object?> { ["website"] = "javascript:alert(1)" },
-        }));
+        await pipeline.DeliverAsync(
+            pipeline.Deliveries.Create(
+                "reply_received",
+                new DeliveryOptions
+                {
+                    Lead = lead,
+                    ReplyText = "Yes, let us talk on Friday.",
+                    Variables = new Dictionary<string, object?> { ["website"] = "javascript:alert(1)" },
+                }
+            )
+        );
 
         var contact = Assert.Single(pipeline.World.HubSpot.Contacts);
-        Assert.Equal(("Dana", "Okafor", "Harborline", null), (contact["firstname"], contact["lastname"], contact["company"], contact["website"]));
+        Assert.Equal(
+            ("Dana", "Okafor", "Harborline", null),
+            (contact["firstname"], contact["lastname"], contact["company"], contact["website"])
+        );
     }
 
     [Fact]
@@ -320,11 +361,15 @@ public sealed class HubSpotCrmTests
 
         Assert.Equal(
             (pipeline.World.HubSpot.Contacts[0].Id, pipeline.World.HubSpot.Companies[0].Id, pipeline.World.HubSpot.Tasks[0].Id),
-            (record.PersonId, record.CompanyId, record.TaskId));
+            (record.PersonId, record.CompanyId, record.TaskId)
+        );
     }
 
-    private static Task<PipelineUnderTest> StartAsync(params (string Name, string Value)[] settings)
-        => PipelineUnderTest.StartAsync(settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value), ["Pipedrive", "Salesforce", "OpenAI", "Teams", "Outgoing", "Close"]);
+    private static Task<PipelineUnderTest> StartAsync(params (string Name, string Value)[] settings) =>
+        PipelineUnderTest.StartAsync(
+            settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value),
+            ["Pipedrive", "Salesforce", "OpenAI", "Teams", "Outgoing", "Close"]
+        );
 
     private static StepView Step(EventView view, string name) => view.Steps.Single(step => step.Name == name);
 }

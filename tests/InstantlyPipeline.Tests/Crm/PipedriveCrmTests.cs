@@ -35,7 +35,10 @@ public sealed class PipedriveCrmTests
     {
         await using var pipeline = await StartAsync();
         pipeline.World.Pipedrive.SearchLag = TimeSpan.FromSeconds(10);
-        pipeline.World.Pipedrive.Faults.DropConnectionAfterWork(1, call => call.Method == "POST" && call.Path.EndsWith("/persons", StringComparison.Ordinal));
+        pipeline.World.Pipedrive.Faults.DropConnectionAfterWork(
+            1,
+            call => call.Method == "POST" && call.Path.EndsWith("/persons", StringComparison.Ordinal)
+        );
 
         var view = await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Yes, let us talk on Friday.", Dana));
         var again = await pipeline.RetryAsync(view);
@@ -49,7 +52,10 @@ public sealed class PipedriveCrmTests
     public async Task An_activity_whose_create_lost_its_answer_is_found_by_its_key()
     {
         await using var pipeline = await StartAsync();
-        pipeline.World.Pipedrive.Faults.DropConnectionAfterWork(1, call => call.Method == "POST" && call.Path.EndsWith("/activities", StringComparison.Ordinal));
+        pipeline.World.Pipedrive.Faults.DropConnectionAfterWork(
+            1,
+            call => call.Method == "POST" && call.Path.EndsWith("/activities", StringComparison.Ordinal)
+        );
 
         var view = await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Yes, let us talk on Friday.", Dana));
         await pipeline.RetryAsync(view);
@@ -173,14 +179,25 @@ public sealed class PipedriveCrmTests
     [Fact]
     public async Task New_leads_go_to_users_by_campaign_and_variables_to_their_fields()
     {
-        await using var pipeline = await StartAsync(("Pipedrive:OwnerByCampaign", "*: anna@acme.example"), ("Pipedrive:Fields:Industry", "industry"), ("Pipedrive:Fields:Nowhere", "industry"));
+        await using var pipeline = await StartAsync(
+            ("Pipedrive:OwnerByCampaign", "*: anna@acme.example"),
+            ("Pipedrive:Fields:Industry", "industry"),
+            ("Pipedrive:Fields:Nowhere", "industry")
+        );
         pipeline.World.Pipedrive.AddUser("anna@acme.example", 55);
         pipeline.World.Pipedrive.AddPersonField("Industry");
 
-        var view = await pipeline.DeliverAsync(pipeline.Deliveries.Create("reply_received", new DeliveryOptions
-        {
-            Lead = Dana, ReplyText = "Yes, let us talk on Friday.", Variables = new Dictionary<string, object?> { ["industry"] = "Shipping" },
-        }));
+        var view = await pipeline.DeliverAsync(
+            pipeline.Deliveries.Create(
+                "reply_received",
+                new DeliveryOptions
+                {
+                    Lead = Dana,
+                    ReplyText = "Yes, let us talk on Friday.",
+                    Variables = new Dictionary<string, object?> { ["industry"] = "Shipping" },
+                }
+            )
+        );
 
         var person = Assert.Single(pipeline.World.Pipedrive.Persons);
         Assert.Equal((55, "Shipping"), (person.OwnerId, Assert.Single(person.CustomFields).Value));
@@ -193,10 +210,17 @@ public sealed class PipedriveCrmTests
     {
         await using var pipeline = await StartAsync();
 
-        var view = await pipeline.DeliverAsync(pipeline.Deliveries.Create("reply_received", new DeliveryOptions
-        {
-            Lead = Dana, ReplyText = "Yes, let us talk on Friday.", Variables = new Dictionary<string, object?> { ["phone"] = "call me" },
-        }));
+        var view = await pipeline.DeliverAsync(
+            pipeline.Deliveries.Create(
+                "reply_received",
+                new DeliveryOptions
+                {
+                    Lead = Dana,
+                    ReplyText = "Yes, let us talk on Friday.",
+                    Variables = new Dictionary<string, object?> { ["phone"] = "call me" },
+                }
+            )
+        );
 
         Assert.Empty(Assert.Single(pipeline.World.Pipedrive.Persons).Phones);
         Assert.Single(pipeline.World.Pipedrive.Activities);
@@ -213,8 +237,11 @@ public sealed class PipedriveCrmTests
         Assert.Contains("let us talk on Friday", Assert.Single(pipeline.World.Pipedrive.Notes), StringComparison.Ordinal);
     }
 
-    private static Task<PipelineUnderTest> StartAsync(params (string Name, string Value)[] settings)
-        => PipelineUnderTest.StartAsync(settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value), ["HubSpot", "Salesforce", "OpenAI", "Teams", "Outgoing", "Instantly", "Close"]);
+    private static Task<PipelineUnderTest> StartAsync(params (string Name, string Value)[] settings) =>
+        PipelineUnderTest.StartAsync(
+            settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value),
+            ["HubSpot", "Salesforce", "OpenAI", "Teams", "Outgoing", "Instantly", "Close"]
+        );
 
     private static StepView Step(EventView view, string name) => view.Steps.Single(step => step.Name == name);
 }

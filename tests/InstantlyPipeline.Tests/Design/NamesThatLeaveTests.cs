@@ -12,12 +12,19 @@ using Xunit;
 
 namespace InstantlyPipeline.Tests.Design;
 
-/// <summary>Names that dashboards, alerts and log filters of others rely on. To change one breaks them without a word, so it is done here, on purpose, or not at all.</summary>
+/// <summary>Names that dashboards, alerts and log filters of others rely on. To change one breaks them without a word, so it is done here,
+/// on purpose, or not at all.</summary>
 public sealed class NamesThatLeaveTests
 {
-    private static readonly Assembly[] Assemblies = [typeof(WebhookIntake).Assembly, typeof(SqliteEventQueue).Assembly, typeof(SelfHost).Assembly];
+    private static readonly Assembly[] Assemblies =
+    [
+        typeof(WebhookIntake).Assembly,
+        typeof(SqliteEventQueue).Assembly,
+        typeof(SelfHost).Assembly,
+    ];
 
-    /// <summary>Class, event id, event name and level. The class is the log category, but <c>EventRun</c> logs under <c>EventProcessor</c>.</summary>
+    /// <summary>Class, event id, event name and level. The class is the log category, but <c>EventRun</c> logs under
+    /// <c>EventProcessor</c>.</summary>
     private static readonly string[] LogEvents =
     [
         "InstantlyPipeline.Cli.Serve.PeriodicTasks 1 Failed Error",
@@ -59,8 +66,8 @@ public sealed class NamesThatLeaveTests
     ];
 
     [Fact]
-    public void Log_events_keep_their_class_id_name_and_level()
-        => Assert.Empty(LogEvents.Except(Logged().Select(log => $"{log.Class} {log.Message.EventId} {log.Name} {log.Message.Level}")));
+    public void Log_events_keep_their_class_id_name_and_level() =>
+        Assert.Empty(LogEvents.Except(Logged().Select(log => $"{log.Class} {log.Message.EventId} {log.Name} {log.Message.Level}")));
 
     [Fact]
     public void A_class_gives_each_of_its_log_events_an_id_of_its_own()
@@ -104,7 +111,8 @@ public sealed class NamesThatLeaveTests
                 "instantly.queue.depth {message}: queue, state",
                 "instantly.step.duration s: step, destination, outcome",
             ],
-            seen.Select(metric => $"{metric.Key}: {metric.Value}"));
+            seen.Select(metric => $"{metric.Key}: {metric.Value}")
+        );
 
         void See(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
         {
@@ -115,13 +123,13 @@ public sealed class NamesThatLeaveTests
         }
     }
 
-    private static IEnumerable<(string Class, string Name, LoggerMessageAttribute Message)> Logged()
-        => from assembly in Assemblies
-           from type in assembly.GetTypes()
-           from method in type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
-           let message = method.GetCustomAttribute<LoggerMessageAttribute>()
-           where message is not null
-           select ((type.DeclaringType ?? type).FullName!, method.Name, message);
+    private static IEnumerable<(string Class, string Name, LoggerMessageAttribute Message)> Logged() =>
+        from assembly in Assemblies
+        from type in assembly.GetTypes()
+        from method in type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
+        let message = method.GetCustomAttribute<LoggerMessageAttribute>()
+        where message is not null
+        select ((type.DeclaringType ?? type).FullName!, method.Name, message);
 
     private sealed class OneQueue : IQueueStatistics
     {

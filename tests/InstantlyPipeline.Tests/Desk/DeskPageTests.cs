@@ -17,16 +17,26 @@ public sealed partial class DeskPageTests
     private const int MostStyleBytes = 10 * 1024;
 
     private static readonly string Folder = Path.Combine(
-        typeof(DeskPageTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "Repository").Value!,
-        "src", "InstantlyPipeline.Desk", "Page");
+        typeof(DeskPageTests)
+            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(attribute => attribute.Key == "Repository")
+            .Value!,
+        "src",
+        "InstantlyPipeline.Desk",
+        "Page"
+    );
 
     public static TheoryData<string> Files => [.. DeskPage.FileNames];
 
     [Fact]
-    public void Every_file_of_the_folder_is_served()
-        => Assert.Equal(
-            Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Folder, file).Replace('\\', '/')).Order(StringComparer.Ordinal),
-            DeskPage.FileNames.Order(StringComparer.Ordinal));
+    public void Every_file_of_the_folder_is_served() =>
+        Assert.Equal(
+            Directory
+                .EnumerateFiles(Folder, "*", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(Folder, file).Replace('\\', '/'))
+                .Order(StringComparer.Ordinal),
+            DeskPage.FileNames.Order(StringComparer.Ordinal)
+        );
 
     [Fact]
     public void The_whole_desk_is_at_most_300_KB_and_its_style_sheet_below_10()
@@ -109,7 +119,10 @@ public sealed partial class DeskPageTests
             return;
         }
         var here = new Uri(new Uri("http://desk/"), file);
-        Assert.All(Import().Matches(Text(file)).Select(match => new Uri(here, match.Groups["file"].Value).AbsolutePath[1..]), wanted => Assert.Contains(wanted, DeskPage.FileNames));
+        Assert.All(
+            Import().Matches(Text(file)).Select(match => new Uri(here, match.Groups["file"].Value).AbsolutePath[1..]),
+            wanted => Assert.Contains(wanted, DeskPage.FileNames)
+        );
     }
 
     [Theory]
@@ -133,19 +146,29 @@ public sealed partial class DeskPageTests
 
         Assert.Equal(
             DeskPage.FileNames.Where(name => name.StartsWith("vendor/", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
-            rows.SelectMany(row => new[] { row.GetProperty("file").GetString(), row.GetProperty("licenceFile").GetString() }).Append("libraries.json").Distinct()
-                .Select(name => $"vendor/{name}").Order(StringComparer.Ordinal));
-        Assert.All(rows, row =>
-        {
-            var content = Text($"vendor/{row.GetProperty("file").GetString()}");
-            if (row.TryGetProperty("changed", out var changed))
+            rows.SelectMany(row => new[] { row.GetProperty("file").GetString(), row.GetProperty("licenceFile").GetString() })
+                .Append("libraries.json")
+                .Distinct()
+                .Select(name => $"vendor/{name}")
+                .Order(StringComparer.Ordinal)
+        );
+        Assert.All(
+            rows,
+            row =>
             {
-                var (from, to) = (changed.GetProperty("from").GetString()!, changed.GetProperty("to").GetString()!);
-                Assert.Single(Regex.Matches(content, Regex.Escape(to)));
-                content = content.Replace(to, from, StringComparison.Ordinal);
+                var content = Text($"vendor/{row.GetProperty("file").GetString()}");
+                if (row.TryGetProperty("changed", out var changed))
+                {
+                    var (from, to) = (changed.GetProperty("from").GetString()!, changed.GetProperty("to").GetString()!);
+                    Assert.Single(Regex.Matches(content, Regex.Escape(to)));
+                    content = content.Replace(to, from, StringComparison.Ordinal);
+                }
+                Assert.Equal(
+                    row.GetProperty("sha256").GetString(),
+                    Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)))
+                );
             }
-            Assert.Equal(row.GetProperty("sha256").GetString(), Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content))));
-        });
+        );
     }
 
     [Fact]
@@ -155,7 +178,8 @@ public sealed partial class DeskPageTests
 
         Assert.Equal(
             Enum.GetValues<ReplyLabel>().Select(label => JsonSerializer.Serialize(label).Trim('"')).Order(StringComparer.Ordinal),
-            LabelRow().Matches(known).Select(match => match.Groups["label"].Value).Order(StringComparer.Ordinal));
+            LabelRow().Matches(known).Select(match => match.Groups["label"].Value).Order(StringComparer.Ordinal)
+        );
     }
 
     private static HttpAnswer Get(string file) => DeskPage.Answer("GET", $"/desk/{file}", null);

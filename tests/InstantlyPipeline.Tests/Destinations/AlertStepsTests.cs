@@ -29,7 +29,10 @@ public sealed class AlertStepsTests
         var second = await pipeline.RetryAsync(first);
 
         Assert.Equal(("retrying", "done"), (first.Status, second.Status));
-        Assert.Equal((2, 1, 1), (pipeline.World.Outgoing.Calls.Count, pipeline.World.Outgoing.Messages.Count, pipeline.World.Slack.Messages.Count));
+        Assert.Equal(
+            (2, 1, 1),
+            (pipeline.World.Outgoing.Calls.Count, pipeline.World.Outgoing.Messages.Count, pipeline.World.Slack.Messages.Count)
+        );
     }
 
     [Fact]
@@ -39,6 +42,9 @@ public sealed class AlertStepsTests
 
         var view = await pipeline.DeliverAsync(pipeline.Deliveries.NoShow(Dana));
 
-        Assert.Equal(("done", "Outgoing__Url is not set"), (view.Status, view.Steps.Single(step => step.Name == "outgoing-webhook").Detail));
+        Assert.Equal(
+            ("done", "Outgoing__Url is not set"),
+            (view.Status, view.Steps.Single(step => step.Name == "outgoing-webhook").Detail)
+        );
     }
 }

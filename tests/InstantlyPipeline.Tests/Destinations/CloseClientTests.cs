@@ -20,7 +20,8 @@ public sealed class CloseClientTests : DestinationTest
             {"data":[{"__object_type":"contact","id":"cont_2","lead_id":"lead_2","date_created":"2026-08-02T00:00:00+00:00","emails":[{"email":"{{Lead}}","type":"office","is_unsubscribed":true}]},
                      {"__object_type":"contact","id":"cont_1","lead_id":"lead_1","date_created":"2026-08-01T00:00:00+00:00","emails":[{"email":"{{Lead.ToUpperInvariant()}}"}]},
                      {"__object_type":"contact","id":"cont_0","lead_id":"lead_0","date_created":"2026-07-01T00:00:00+00:00","emails":[{"email":"not.{{Lead}}"}]}],"cursor":null}
-            """);
+            """
+        );
 
         var person = await Client.People.FindAsync($" {Lead.ToUpperInvariant()} ", Cancellation);
 
@@ -34,13 +35,15 @@ public sealed class CloseClientTests : DestinationTest
                 "field":{"type":"regular_field","object_type":"contact_email","field_name":"email"},"condition":{"type":"text","mode":"phrase","value":"{{{{Lead}}}}"}}}]},
              "_fields":{"contact":["id","lead_id","date_created","emails"]},"_limit":20}
             """,
-            Server.Request.Json);
+            Server.Request.Json
+        );
     }
 
     [Fact]
     public async Task Whom_the_index_does_not_know_yet_the_event_log_names_and_a_deleted_one_is_nobody()
     {
-        var made = $$$"""{"data":[{"object_id":"cont_9","date_created":"2026-08-18T21:29:00+00:00","data":{"id":"cont_9","emails":[{"email":"{{{Lead}}}"}]}}],"cursor_next":null}""";
+        var made =
+            $$$"""{"data":[{"object_id":"cont_9","date_created":"2026-08-18T21:29:00+00:00","data":{"id":"cont_9","emails":[{"email":"{{{Lead}}}"}]}}],"cursor_next":null}""";
         Server.Answers(200, Nobody);
         Server.Answers(200, made);
         Server.Answers(200, $$"""{"id":"cont_9","lead_id":"lead_9","emails":[{"email":"{{Lead}}"}]}""");
@@ -73,7 +76,12 @@ public sealed class CloseClientTests : DestinationTest
     [InlineData(401, "{}", "close-unauthorized", "Close__ApiKey")]
     [InlineData(402, "{}", "close-plan-limit", "plan")]
     [InlineData(403, "{}", "close-forbidden", "role")]
-    [InlineData(400, """{"errors":["outside words"],"field-errors":{"status_id":"outside words","custom.cf_A1b2":"x","two words":"x"}}""", "close-bad-request", "(custom.cf_A1b2, status_id)")]
+    [InlineData(
+        400,
+        """{"errors":["outside words"],"field-errors":{"status_id":"outside words","custom.cf_A1b2":"x","two words":"x"}}""",
+        "close-bad-request",
+        "(custom.cf_A1b2, status_id)"
+    )]
     public async Task A_refusal_has_a_reason_and_says_what_to_do(int status, string body, string reason, string advice)
     {
         Server.Answers(status, body);
@@ -87,15 +95,22 @@ public sealed class CloseClientTests : DestinationTest
     public async Task Optional_fields_that_are_refused_deep_inside_are_left_out_and_the_rest_is_made()
     {
         Server.Answers(
-            400, """{"errors":[],"field-errors":{"phones":{"errors":{"0":{"errors":[],"field-errors":{"phone":"Invalid phone number."}}}}}}""");
+            400,
+            """{"errors":[],"field-errors":{"phones":{"errors":{"0":{"errors":[],"field-errors":{"phone":"Invalid phone number."}}}}}}"""
+        );
         Server.Answers(200, """{"id":"cont_1","lead_id":"lead_1"}""");
 
-        var person = await Client.People.CreateAsync("lead_1", new(Lead, "Dana Okafor", Phone: "call the desk", Website: "harborline.example"), Cancellation);
+        var person = await Client.People.CreateAsync(
+            "lead_1",
+            new(Lead, "Dana Okafor", Phone: "call the desk", Website: "harborline.example"),
+            Cancellation
+        );
 
         Assert.Equal(("cont_1", "phones"), (person.ContactId, Assert.Single(person.LeftOut)));
         JsonAssert.Same(
             $$"""{"name":"Dana Okafor","emails":[{"email":"{{Lead}}","type":"office"}],"urls":[{"url":"https://harborline.example/","type":"url"}],"lead_id":"lead_1"}""",
-            Server.Requests[1].Json);
+            Server.Requests[1].Json
+        );
     }
 
     [Fact]
@@ -125,8 +140,14 @@ public sealed class CloseClientTests : DestinationTest
     [Fact]
     public async Task A_company_is_its_domain_and_a_namesake_elsewhere_is_another_one()
     {
-        Server.Answers(200, """{"data":[{"id":"lead_1","name":"Other","url":"https://harborline.example.org","date_created":"2026-01-01T00:00:00Z"}]}""");
-        Server.Answers(200, """{"data":[{"id":"lead_2","name":"Harborline","url":"https://harborline.test"},{"id":"lead_3","name":"HARBORLINE "}]}""");
+        Server.Answers(
+            200,
+            """{"data":[{"id":"lead_1","name":"Other","url":"https://harborline.example.org","date_created":"2026-01-01T00:00:00Z"}]}"""
+        );
+        Server.Answers(
+            200,
+            """{"data":[{"id":"lead_2","name":"Harborline","url":"https://harborline.test"},{"id":"lead_3","name":"HARBORLINE "}]}"""
+        );
         Server.Answers(200, Nobody);
         Server.Answers(200, Nobody);
         Server.Answers(200, NothingNew);
@@ -151,7 +172,8 @@ public sealed class CloseClientTests : DestinationTest
                 """
                 {"data":[{"id":"pipe_1","name":"Sales","statuses":[{"id":"stat_1","label":"Booked","type":"active"},{"id":"stat_3","label":"Held","type":"active"},
                   {"id":"stat_4","label":"Won","type":"won"},{"id":"stat_5","label":"Lost","type":"lost"}]}]}
-                """);
+                """
+            );
         }
         if (moves)
         {
@@ -178,6 +200,13 @@ public sealed class CloseClientTests : DestinationTest
         Assert.True(await Client.ResubscribeAsync(Lead, Cancellation));
         Assert.False(await Client.ResubscribeAsync(Lead, Cancellation));
 
-        Assert.Equal(["POST /api/v1/unsubscribe/email/", $"DELETE /api/v1/unsubscribe/email/{LeadInUrl}/", $"DELETE /api/v1/unsubscribe/email/{LeadInUrl}/"], Server.Lines);
+        Assert.Equal(
+            [
+                "POST /api/v1/unsubscribe/email/",
+                $"DELETE /api/v1/unsubscribe/email/{LeadInUrl}/",
+                $"DELETE /api/v1/unsubscribe/email/{LeadInUrl}/",
+            ],
+            Server.Lines
+        );
     }
 }

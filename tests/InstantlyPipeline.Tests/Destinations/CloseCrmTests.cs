@@ -92,7 +92,11 @@ public sealed class CloseCrmTests
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();
         pipeline.World.Close.Faults.DropConnectionAfterWork(
-            2, when: call => call.Method == "POST" && (call.Path.EndsWith("/opportunity/", StringComparison.Ordinal) || call.Path.EndsWith("/note/", StringComparison.Ordinal)));
+            2,
+            when: call =>
+                call.Method == "POST"
+                && (call.Path.EndsWith("/opportunity/", StringComparison.Ordinal) || call.Path.EndsWith("/note/", StringComparison.Ordinal))
+        );
 
         var view = await pipeline.RetryAsync(await pipeline.DeliverAsync(pipeline.Deliveries.MeetingBooked(Dana)));
 
@@ -102,7 +106,9 @@ public sealed class CloseCrmTests
     [Fact]
     public async Task Meetings_in_any_order_are_one_opportunity_that_moves_forward_only()
     {
-        await using var pipeline = await PipelineUnderTest.StartAsync(new Dictionary<string, string?> { ["Close:DealStages:held"] = "meeting held" });
+        await using var pipeline = await PipelineUnderTest.StartAsync(
+            new Dictionary<string, string?> { ["Close:DealStages:held"] = "meeting held" }
+        );
         var close = pipeline.World.Close;
 
         await pipeline.DeliverAsync(pipeline.Deliveries.MeetingCompleted(Dana));
@@ -135,13 +141,19 @@ public sealed class CloseCrmTests
     [Fact]
     public async Task A_stage_that_the_pipeline_lacks_is_named_and_the_rest_is_done()
     {
-        await using var pipeline = await PipelineUnderTest.StartAsync(new Dictionary<string, string?> { ["Close:DealStages:booked"] = "Demo" });
+        await using var pipeline = await PipelineUnderTest.StartAsync(
+            new Dictionary<string, string?> { ["Close:DealStages:booked"] = "Demo" }
+        );
 
         var view = await pipeline.DeliverAsync(pipeline.Deliveries.MeetingBooked(Dana));
 
         Assert.Equal("done", view.Status);
         Assert.Single(pipeline.World.Close.Opportunities);
-        Assert.Contains("Close has no status 'Demo' in pipeline 'pipe_sales' (Close__DealStages__booked); it has Meeting Booked, ", Detail(view, "close-opportunity"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Close has no status 'Demo' in pipeline 'pipe_sales' (Close__DealStages__booked); it has Meeting Booked, ",
+            Detail(view, "close-opportunity"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -180,17 +192,19 @@ public sealed class CloseCrmTests
         var view = await pipeline.DeliverAsync(pipeline.Deliveries.Reply(Yes, Dana));
 
         Assert.Equal("done", view.Status);
-        Assert.Equal("Close has no lead status 'Qualified' (Close__Statuses__interested); it has Potential, Bad Fit, Customer", Detail(view, "close-hot-lead"));
+        Assert.Equal(
+            "Close has no lead status 'Qualified' (Close__Statuses__interested); it has Potential, Bad Fit, Customer",
+            Detail(view, "close-hot-lead")
+        );
         Assert.Single(pipeline.World.Close.Tasks);
     }
 
     [Fact]
     public async Task The_task_goes_to_the_one_whose_turn_it_is_and_the_opportunity_stays_with_them()
     {
-        await using var pipeline = await PipelineUnderTest.StartAsync(new Dictionary<string, string?>
-        {
-            ["Close:Owners"] = "anna@acme.example, ben@acme.example", ["Close:TaskDueInHours"] = "24",
-        });
+        await using var pipeline = await PipelineUnderTest.StartAsync(
+            new Dictionary<string, string?> { ["Close:Owners"] = "anna@acme.example, ben@acme.example", ["Close:TaskDueInHours"] = "24" }
+        );
         var close = pipeline.World.Close;
 
         await pipeline.DeliverAsync(pipeline.Deliveries.Reply(Yes, Dana));
@@ -205,10 +219,14 @@ public sealed class CloseCrmTests
     [Fact]
     public async Task Variables_fill_empty_fields_of_contact_and_lead_and_what_no_field_takes_is_named()
     {
-        await using var pipeline = await PipelineUnderTest.StartAsync(new Dictionary<string, string?>
-        {
-            ["Close:Fields:Campaign"] = "@campaign", ["Close:Fields:Sector"] = "industry", ["Close:Fields:Nowhere"] = "@account",
-        });
+        await using var pipeline = await PipelineUnderTest.StartAsync(
+            new Dictionary<string, string?>
+            {
+                ["Close:Fields:Campaign"] = "@campaign",
+                ["Close:Fields:Sector"] = "industry",
+                ["Close:Fields:Nowhere"] = "@account",
+            }
+        );
         var close = pipeline.World.Close;
         close.AddField(new CloseField("cf_camp", "contact", "Campaign"));
         close.AddField(new CloseField("cf_sector", "lead", "Sector"));
@@ -216,17 +234,34 @@ public sealed class CloseCrmTests
         var contact = close.AddContact(lead, "Dana", Dana.Email);
         close.Edit(contact, "custom.cf_camp", "mine");
 
-        var view = await pipeline.DeliverAsync(pipeline.Deliveries.Reply(Yes, Dana, new DeliveryOptions { Variables = new Dictionary<string, object?> { ["industry"] = "Logistics" }, EmailAccount = "sam@outreach.example.org" }));
+        var view = await pipeline.DeliverAsync(
+            pipeline.Deliveries.Reply(
+                Yes,
+                Dana,
+                new DeliveryOptions
+                {
+                    Variables = new Dictionary<string, object?> { ["industry"] = "Logistics" },
+                    EmailAccount = "sam@outreach.example.org",
+                }
+            )
+        );
 
         Assert.Equal(("mine", "Logistics"), (contact["custom.cf_camp"], lead["custom.cf_sector"]));
-        Assert.Contains("Close has no field 'Nowhere' of contacts or leads that takes this", Detail(view, "close-contact"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Close has no field 'Nowhere' of contacts or leads that takes this",
+            Detail(view, "close-contact"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task An_odd_phone_number_costs_no_person()
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();
-        var odd = new DeliveryOptions { Variables = new Dictionary<string, object?> { ["phone"] = "call the desk", ["website"] = "javascript:alert(1)" } };
+        var odd = new DeliveryOptions
+        {
+            Variables = new Dictionary<string, object?> { ["phone"] = "call the desk", ["website"] = "javascript:alert(1)" },
+        };
 
         var view = await pipeline.DeliverAsync(pipeline.Deliveries.Reply(Yes, Dana, odd));
 

@@ -16,7 +16,9 @@ public sealed class CombinatorialOfAttribute(string names, params int[] numbers)
     public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(MethodInfo testMethod, DisposalTracker disposalTracker)
     {
         var property = testMethod.DeclaringType!.GetProperty(Names, BindingFlags.Public | BindingFlags.Static)!;
-        var rows = ((TheoryData<string>)property.GetValue(null)!).SelectMany(row => Numbers.Select(number => new TheoryDataRow<string, int>(row.Data, number)));
+        var rows = ((TheoryData<string>)property.GetValue(null)!).SelectMany(row =>
+            Numbers.Select(number => new TheoryDataRow<string, int>(row.Data, number))
+        );
         return new([.. rows]);
     }
 

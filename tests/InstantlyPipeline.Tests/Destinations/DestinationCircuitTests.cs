@@ -70,8 +70,12 @@ public sealed class DestinationCircuitTests
     {
         for (var call = 0; call < DestinationCircuit.Failures; call++)
         {
-            await Assert.ThrowsAsync<TransientFailureException>(
-                () => Circuit.RunAsync<bool>(_ => throw new TransientFailureException("Salesforce answered 403.", TimeSpan.FromSeconds(asked)), Now));
+            await Assert.ThrowsAsync<TransientFailureException>(() =>
+                Circuit.RunAsync<bool>(
+                    _ => throw new TransientFailureException("Salesforce answered 403.", TimeSpan.FromSeconds(asked)),
+                    Now
+                )
+            );
         }
 
         var postponed = await Assert.ThrowsAsync<TransientFailureException>(() => CallAsync(fails: false));
@@ -86,7 +90,9 @@ public sealed class DestinationCircuitTests
     {
         for (var call = 0; call < 20; call++)
         {
-            await Assert.ThrowsAsync<PermanentFailureException>(() => Circuit.RunAsync<bool>(_ => throw new PermanentFailureException("hubspot-unauthorized", "Check it."), Now));
+            await Assert.ThrowsAsync<PermanentFailureException>(() =>
+                Circuit.RunAsync<bool>(_ => throw new PermanentFailureException("hubspot-unauthorized", "Check it."), Now)
+            );
         }
 
         Assert.True(await CallAsync(fails: false));
@@ -100,9 +106,13 @@ public sealed class DestinationCircuitTests
         }
     }
 
-    private Task<bool> CallAsync(bool fails) => Circuit.RunAsync(_ =>
-    {
-        _calls++;
-        return fails ? throw new TransientFailureException("HubSpot answered 503.") : Task.FromResult(true);
-    }, Now);
+    private Task<bool> CallAsync(bool fails) =>
+        Circuit.RunAsync(
+            _ =>
+            {
+                _calls++;
+                return fails ? throw new TransientFailureException("HubSpot answered 503.") : Task.FromResult(true);
+            },
+            Now
+        );
 }

@@ -49,7 +49,12 @@ public abstract class DestinationTest : IAsyncLifetime
     }
 
     /// <summary>Builds the clients anew, with these settings over the usual ones (names in environment spelling).</summary>
-    protected void Configure(TimeSpan? timeout = null, Uri? address = null, ILoggerProvider? log = null, params (string Name, string? Value)[] settings)
+    protected void Configure(
+        TimeSpan? timeout = null,
+        Uri? address = null,
+        ILoggerProvider? log = null,
+        params (string Name, string? Value)[] settings
+    )
     {
         var root = (address ?? Server.Address).AbsoluteUri.TrimEnd('/');
         var values = new Dictionary<string, string?>
@@ -97,7 +102,8 @@ public abstract class DestinationTest : IAsyncLifetime
         Clients = _services.GetRequiredService<DestinationClients>();
     }
 
-    protected static async Task<TransientFailureException> Transient(Func<Task> act) => Clean(await Assert.ThrowsAsync<TransientFailureException>(act));
+    protected static async Task<TransientFailureException> Transient(Func<Task> act) =>
+        Clean(await Assert.ThrowsAsync<TransientFailureException>(act));
 
     protected static async Task<PermanentFailureException> Permanent(string reason, Func<Task> act)
     {

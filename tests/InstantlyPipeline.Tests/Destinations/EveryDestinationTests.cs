@@ -33,18 +33,29 @@ public sealed class EveryDestinationTests : DestinationTest
         ["Close"] = (clients, ct) => clients.Of<CloseClient>(Workspace).Client!.People.FindAsync(Lead, ct),
         ["Slack"] = (clients, ct) => clients.Of<SlackClient>(Workspace).Client!.PostAsync(new("New reply", [new("Lead", Lead)]), ct),
         ["Teams"] = (clients, ct) => clients.Of<TeamsClient>(Workspace).Client!.PostAsync(new("New reply", [new("Lead", Lead)]), ct),
-        ["Outgoing"] = (clients, ct) => clients.Of<OutgoingClient>(Workspace).Client!.PostAsync(Key, Event, new("New reply", [new("Lead", Lead)]), ct),
-        ["LeadsTable"] = (clients, ct) => clients.Of<LeadsTableClient>(Workspace).Client!.TellAsync(Lead, "hard-bounce", DateTimeOffset.UnixEpoch, Workspace, ct),
+        ["Outgoing"] = (clients, ct) =>
+            clients.Of<OutgoingClient>(Workspace).Client!.PostAsync(Key, Event, new("New reply", [new("Lead", Lead)]), ct),
+        ["LeadsTable"] = (clients, ct) =>
+            clients.Of<LeadsTableClient>(Workspace).Client!.TellAsync(Lead, "hard-bounce", DateTimeOffset.UnixEpoch, Workspace, ct),
         ["OpenAI"] = (clients, ct) => clients.Of<OpenAIClient>(Workspace).Client!.GetResponseAsync(Lead, null, ct),
         ["Instantly"] = (clients, ct) => clients.Of<InstantlyClient>(Workspace).Client!.FindLeadsAsync(Lead, ct),
     };
 
-    private static InstantlyEvent Event => new() { EventType = "reply_received", Timestamp = DateTimeOffset.UnixEpoch, Workspace = Workspace, LeadEmail = Lead, Other = new Dictionary<string, string>() };
+    private static InstantlyEvent Event =>
+        new()
+        {
+            EventType = "reply_received",
+            Timestamp = DateTimeOffset.UnixEpoch,
+            Workspace = Workspace,
+            LeadEmail = Lead,
+            Other = new Dictionary<string, string>(),
+        };
 
     public static TheoryData<string> Names => [.. DestinationList.All.Select(destination => destination.Name)];
 
     [Fact]
-    public void Each_destination_goes_through_these_tests() => Assert.Equal(DestinationList.All.Select(destination => destination.Name), Calls.Keys);
+    public void Each_destination_goes_through_these_tests() =>
+        Assert.Equal(DestinationList.All.Select(destination => destination.Name), Calls.Keys);
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -110,7 +121,9 @@ public sealed class EveryDestinationTests : DestinationTest
     public async Task A_compressed_answer_is_neither_asked_for_nor_unpacked(string name)
     {
         using var packed = new MemoryStream();
-        await using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.SmallestSize, leaveOpen: true))
+        await using (
+            var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.SmallestSize, leaveOpen: true)
+        )
         {
             await gzip.WriteAsync(new byte[DestinationServices.MaxAnswerBytes + 1], Cancellation); // some kilobytes on the wire
         }
@@ -209,7 +222,17 @@ public sealed class EveryDestinationTests : DestinationTest
              "error":{"message":"{{{said}}}","type":"{{{said}}}","code":"{{{Lead}}}","param":"{{{said}}}"},"statusCode":"{{{said}}}","success":false,"choices":[],"id":null,
              "{{{said}}}":{{{"x"}}}}
             """;
-        foreach (var body in new[] { hostile, hostile.Replace(":x", ":1", StringComparison.Ordinal), said, $"\"{said}\"", $"<html>{said}</html>", "" })
+        foreach (
+            var body in new[]
+            {
+                hostile,
+                hostile.Replace(":x", ":1", StringComparison.Ordinal),
+                said,
+                $"\"{said}\"",
+                $"<html>{said}</html>",
+                "",
+            }
+        )
         {
             if ((name is "Slack" or "Teams" or "Outgoing" && status == 200) || (name is "LeadsTable" && status is 200 or 404))
             {
@@ -313,9 +336,15 @@ public sealed class EveryDestinationTests : DestinationTest
     [InlineData("dana okafor@example.com")]
     public async Task What_is_no_address_is_sent_nowhere_since_an_empty_one_would_name_a_whole_collection(string email)
     {
-        await Permanent("email-invalid", () => Clients.Of<HubSpotClient>(Workspace).Client!.FindOrCreateContactAsync(new(email), Cancellation));
+        await Permanent(
+            "email-invalid",
+            () => Clients.Of<HubSpotClient>(Workspace).Client!.FindOrCreateContactAsync(new(email), Cancellation)
+        );
         await Permanent("email-invalid", () => Clients.Of<PipedriveClient>(Workspace).Client!.FindPersonAsync(email, Cancellation));
-        await Permanent("email-invalid", () => Clients.Of<SalesforceClient>(Workspace).Client!.FindOrCreateContactAsync(new(email), Cancellation));
+        await Permanent(
+            "email-invalid",
+            () => Clients.Of<SalesforceClient>(Workspace).Client!.FindOrCreateContactAsync(new(email), Cancellation)
+        );
         await Permanent("email-invalid", () => Clients.Of<CloseClient>(Workspace).Client!.People.FindAsync(email, Cancellation));
         await Permanent("email-invalid", () => Clients.Of<CloseClient>(Workspace).Client!.ResubscribeAsync(email, Cancellation));
         await Permanent("email-invalid", () => Clients.Of<InstantlyClient>(Workspace).Client!.FindLeadsAsync(email, Cancellation));

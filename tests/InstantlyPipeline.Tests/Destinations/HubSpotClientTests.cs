@@ -10,7 +10,13 @@ public sealed class HubSpotClientTests : DestinationTest
     private const string Properties = "/crm/properties/2026-09";
 
     private static readonly HubSpotTaskDetails Task = new(
-        Key, "90210", "Follow up: Q4 Fintech", "Tom &amp; I can talk", new DateTimeOffset(2026, 8, 19, 11, 0, 0, 500, TimeSpan.FromHours(2)), HighPriority: true);
+        Key,
+        "90210",
+        "Follow up: Q4 Fintech",
+        "Tom &amp; I can talk",
+        new DateTimeOffset(2026, 8, 19, 11, 0, 0, 500, TimeSpan.FromHours(2)),
+        HighPriority: true
+    );
 
     private HubSpotClient Client => Clients.Of<HubSpotClient>(Workspace).Client!;
 
@@ -22,7 +28,10 @@ public sealed class HubSpotClientTests : DestinationTest
         var contact = await Client.FindOrCreateContactAsync(new(" Dana.Okafor+x/y@Example.com "), Cancellation);
 
         Assert.Equal(new HubSpotContact("77", Created: false), contact);
-        Assert.Equal($"GET {Contacts}/dana.okafor%2Bx%2Fy%40example.com?idProperty=email&properties=email,hubspot_owner_id&associations=companies", Server.Request.Line);
+        Assert.Equal(
+            $"GET {Contacts}/dana.okafor%2Bx%2Fy%40example.com?idProperty=email&properties=email,hubspot_owner_id&associations=companies",
+            Server.Request.Line
+        );
         Assert.Equal($"Bearer {Secret}", Server.Request.Headers["Authorization"]);
         Assert.False(Server.Request.Headers.ContainsKey("Content-Type"));
     }
@@ -38,7 +47,10 @@ public sealed class HubSpotClientTests : DestinationTest
         Assert.Equal(new HubSpotContact("78", Created: true), contact);
         Assert.Equal($"POST {Contacts}", Server.Requests[1].Line);
         Assert.Equal("application/json", Server.Requests[1].Headers["Content-Type"]);
-        JsonAssert.Same($$$"""{"properties":{"email":"{{{Lead}}}","firstname":"Dana","lastname":"Okafor","company":"Tom & Co"},"associations":[]}""", Server.Requests[1].Json);
+        JsonAssert.Same(
+            $$$"""{"properties":{"email":"{{{Lead}}}","firstname":"Dana","lastname":"Okafor","company":"Tom & Co"},"associations":[]}""",
+            Server.Requests[1].Json
+        );
     }
 
     [Fact]
@@ -122,7 +134,8 @@ public sealed class HubSpotClientTests : DestinationTest
             {"name":"our_tags","label":"Instantly tags","groupName":"contactinformation","type":"enumeration","fieldType":"checkbox",
              "options":[{"label":"Hot Lead","value":"hot_lead","displayOrder":0,"hidden":false}]}
             """,
-            Server.Requests[1].Json);
+            Server.Requests[1].Json
+        );
     }
 
     [Fact]
@@ -166,7 +179,10 @@ public sealed class HubSpotClientTests : DestinationTest
     public async Task A_write_that_HubSpot_refuses_for_lack_of_the_property_says_what_to_make_by_hand()
     {
         Server.Answers(403);
-        Server.Answers(400, """{"category":"VALIDATION_ERROR","errors":[{"code":"PROPERTY_DOESNT_EXIST","message":"Property \"instantly_tags\" does not exist"}]}""");
+        Server.Answers(
+            400,
+            """{"category":"VALIDATION_ERROR","errors":[{"code":"PROPERTY_DOESNT_EXIST","message":"Property \"instantly_tags\" does not exist"}]}"""
+        );
 
         await Permanent("hubspot-missing-property", () => Client.TagContactAsync("77", Cancellation));
     }
@@ -200,7 +216,8 @@ public sealed class HubSpotClientTests : DestinationTest
               "hs_task_status":"NOT_STARTED","hs_task_priority":"HIGH","hs_task_type":"TODO","instantly_event_key":"{{Key.Value}}"},
              "associations":[{"to":{"id":"90210"},"types":[{"associationCategory":"HUBSPOT_DEFINED","associationTypeId":204}]}]}
             """,
-            Server.Requests[2].Json);
+            Server.Requests[2].Json
+        );
     }
 
     [Fact]
@@ -258,14 +275,23 @@ public sealed class HubSpotClientTests : DestinationTest
     public async Task Where_the_key_property_is_not_unique_the_contacts_tasks_are_read_which_needs_no_index()
     {
         Server.Answers(200, """{"name":"instantly_event_key","type":"string","hasUniqueValue":false}""");
-        Server.Answers(200, """{"id":"90210","associations":{"tasks":{"results":[{"id":"8","type":"contact_to_task"},{"id":"9","type":"contact_to_task"}]}}}""");
-        Server.Answers(200, $$$"""{"results":[{"id":"8","properties":{"instantly_event_key":null}},{"id":"9","properties":{"instantly_event_key":"{{{Key.Value}}}"}}]}""");
+        Server.Answers(
+            200,
+            """{"id":"90210","associations":{"tasks":{"results":[{"id":"8","type":"contact_to_task"},{"id":"9","type":"contact_to_task"}]}}}"""
+        );
+        Server.Answers(
+            200,
+            $$$"""{"results":[{"id":"8","properties":{"instantly_event_key":null}},{"id":"9","properties":{"instantly_event_key":"{{{Key.Value}}}"}}]}"""
+        );
 
         var id = await Client.FindTaskAsync(Key, "90210", Cancellation);
 
         Assert.Equal("9", id);
         Assert.Equal([$"GET {Contacts}/90210?associations=tasks", $"POST {Tasks}/batch/read"], Server.Lines.Skip(1));
-        JsonAssert.Same("""{"properties":["instantly_event_key"],"inputs":[{"id":"8"},{"id":"9"}],"propertiesWithHistory":[]}""", Server.Requests[2].Json);
+        JsonAssert.Same(
+            """{"properties":["instantly_event_key"],"inputs":[{"id":"8"},{"id":"9"}],"propertiesWithHistory":[]}""",
+            Server.Requests[2].Json
+        );
     }
 
     [Fact]
@@ -284,7 +310,10 @@ public sealed class HubSpotClientTests : DestinationTest
     public async Task A_doubled_key_that_is_answered_as_a_refused_value_is_no_missing_property()
     {
         Server.Answers(200, """{"hasUniqueValue":true}""");
-        Server.Answers(400, """{"category":"VALIDATION_ERROR","message":"Property values were not valid: [{\"isValid\":false,\"error\":\"CONFLICTING_UNIQUE_VALUE\",\"name\":\"instantly_event_key\"}]"}""");
+        Server.Answers(
+            400,
+            """{"category":"VALIDATION_ERROR","message":"Property values were not valid: [{\"isValid\":false,\"error\":\"CONFLICTING_UNIQUE_VALUE\",\"name\":\"instantly_event_key\"}]"}"""
+        );
         Server.Answers(404);
 
         var failure = await Transient(() => Client.CreateTaskAsync(Task, Cancellation));
@@ -301,7 +330,8 @@ public sealed class HubSpotClientTests : DestinationTest
 
         JsonAssert.Same(
             """{"filterGroups":[{"filters":[{"propertyName":"domain","operator":"EQ","value":"harborline.example"}]}],"properties":["domain"],"limit":1,"sorts":[],"after":"0"}""",
-            Server.Request.Json);
+            Server.Request.Json
+        );
     }
 
     [Fact]
@@ -316,7 +346,8 @@ public sealed class HubSpotClientTests : DestinationTest
         Assert.Equal($"PATCH {Contacts}/{LeadInUrl}?idProperty=email", Server.Lines[2]);
         JsonAssert.Same(
             """{"properties":{"instantly_do_not_contact":"true","instantly_do_not_contact_reason":"hard-bounce","hs_lead_status":"UNQUALIFIED"}}""",
-            Server.Requests[2].Json);
+            Server.Requests[2].Json
+        );
     }
 
     [Fact]
@@ -324,12 +355,18 @@ public sealed class HubSpotClientTests : DestinationTest
     {
         Server.Answers(200);
         Server.Answers(200);
-        Server.Answers(400, """{"category":"VALIDATION_ERROR","message":"UNQUALIFIED was not one of the allowed options","errors":[{"context":{"propertyName":["hs_lead_status"]}}]}""");
+        Server.Answers(
+            400,
+            """{"category":"VALIDATION_ERROR","message":"UNQUALIFIED was not one of the allowed options","errors":[{"context":{"propertyName":["hs_lead_status"]}}]}"""
+        );
         Server.Answers(200);
 
         Assert.True(await Client.MarkDoNotContactAsync(Lead, "hard-bounce", Cancellation));
 
-        JsonAssert.Same("""{"properties":{"instantly_do_not_contact":"true","instantly_do_not_contact_reason":"hard-bounce"}}""", Server.Requests[3].Json);
+        JsonAssert.Same(
+            """{"properties":{"instantly_do_not_contact":"true","instantly_do_not_contact_reason":"hard-bounce"}}""",
+            Server.Requests[3].Json
+        );
     }
 
     [Fact]
@@ -366,7 +403,11 @@ public sealed class HubSpotClientTests : DestinationTest
     [InlineData("0", "30", 3600)]
     [InlineData("0", "7200", 7200)]
     [InlineData("12", "30", 30)]
-    public async Task A_used_up_day_is_told_by_its_header_and_parks_for_an_hour_or_what_is_asked_if_longer(string left, string asked, int seconds)
+    public async Task A_used_up_day_is_told_by_its_header_and_parks_for_an_hour_or_what_is_asked_if_longer(
+        string left,
+        string asked,
+        int seconds
+    )
     {
         Server.Answers(429, headers: [("X-HubSpot-RateLimit-Daily-Remaining", left), ("Retry-After", asked)]);
 
@@ -388,7 +429,12 @@ public sealed class HubSpotClientTests : DestinationTest
     [Theory]
     [InlineData(401, "", "hubspot-unauthorized", "check HubSpot__AccessToken")]
     [InlineData(403, "", "hubspot-forbidden", "grant crm.objects.contacts.read")]
-    [InlineData(400, """{"category":"VALIDATION_ERROR","correlationId":"3f1e0a9c-1111-2222-3333-444455556666"}""", "hubspot-portal-configuration", "(VALIDATION_ERROR, correlation id 3f1e0a9c-1111-2222-3333-444455556666)")]
+    [InlineData(
+        400,
+        """{"category":"VALIDATION_ERROR","correlationId":"3f1e0a9c-1111-2222-3333-444455556666"}""",
+        "hubspot-portal-configuration",
+        "(VALIDATION_ERROR, correlation id 3f1e0a9c-1111-2222-3333-444455556666)"
+    )]
     [InlineData(400, "", "hubspot-bad-request", "")]
     [InlineData(409, "", "hubspot-conflict", "")]
     [InlineData(414, "", "hubspot-bad-request", "")]

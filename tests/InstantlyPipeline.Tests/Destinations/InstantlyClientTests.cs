@@ -15,8 +15,14 @@ public sealed class InstantlyClientTests : DestinationTest
     [Fact]
     public async Task A_person_is_found_in_all_campaigns_page_by_page_and_nobody_else_with_them()
     {
-        Server.Answers(200, $$"""{"items":[{"id":"a","email":"Dana.Okafor@Example.com","campaign":"c1","subsequence_id":null,"status":1},{"id":"b","email":"someone@example.com","status":1}],"next_starting_after":"b"}""");
-        Server.Answers(200, $$"""{"items":[{"id":"c","email":"{{Lead}}","campaign":"c2","subsequence_id":"s2","status":-1}],"next_starting_after":"c"}""");
+        Server.Answers(
+            200,
+            $$"""{"items":[{"id":"a","email":"Dana.Okafor@Example.com","campaign":"c1","subsequence_id":null,"status":1},{"id":"b","email":"someone@example.com","status":1}],"next_starting_after":"b"}"""
+        );
+        Server.Answers(
+            200,
+            $$"""{"items":[{"id":"c","email":"{{Lead}}","campaign":"c2","subsequence_id":"s2","status":-1}],"next_starting_after":"c"}"""
+        );
         Server.Answers(200, """{"items":[],"next_starting_after":"c"}""");
 
         var leads = await Client.FindLeadsAsync(" DANA.okafor@example.com", Cancellation);
@@ -55,7 +61,10 @@ public sealed class InstantlyClientTests : DestinationTest
     {
         for (var page = 1; page <= 20; page++)
         {
-            Server.Answers(200, $$"""{"items":[{"id":"a{{page}}","email":"{{Lead}}"}]{{(page < pages ? $",\"next_starting_after\":\"a{page}\"" : "")}}}""");
+            Server.Answers(
+                200,
+                $$"""{"items":[{"id":"a{{page}}","email":"{{Lead}}"}]{{(page < pages ? $",\"next_starting_after\":\"a{page}\"" : "")}}}"""
+            );
         }
 
         var leads = await Client.FindLeadsAsync(Lead, Cancellation);
@@ -200,23 +209,39 @@ public sealed class InstantlyClientTests : DestinationTest
               {"id":"3","body":"as text","is_auto_reply":null,"subject":null},
               {"id":"4","body":{"text":"","html":"<p>Delivery failed.</p><p>550&nbsp;5.1.1 no such user</p>"},"content_preview":"Delivery failed.","timestamp_created":"2026-08-17T15:00:00.000Z"},
               {"subject":"without an id"}]}
-            """);
+            """
+        );
 
         var emails = await Client.ListReceivedEmailsAsync(Lead, Since, Cancellation);
 
-        Assert.Equal($"GET /api/v2/emails?lead={LeadInUrl}&email_type=received&mode=emode_all&min_timestamp_created=2026-08-17T14%3A03%3A41.551Z&limit=100", Server.Request.Line);
+        Assert.Equal(
+            $"GET /api/v2/emails?lead={LeadInUrl}&email_type=received&mode=emode_all&min_timestamp_created=2026-08-17T14%3A03%3A41.551Z&limit=100",
+            Server.Request.Line
+        );
         Assert.Equal(
             [
                 new("mailer-daemon@example.com", "Undelivered", "550 5.1.1", "<p>", "", new(2026, 8, 17, 14, 5, 0, TimeSpan.Zero)),
                 new("", "", "", "<p>", "I am away", new(2026, 8, 17, 15, 0, 0, TimeSpan.Zero)),
                 new("", "", "", "", "", Since),
-                new("", "", "", "<p>Delivery failed.</p><p>550&nbsp;5.1.1 no such user</p>", "Delivery failed.", new(2026, 8, 17, 15, 0, 0, TimeSpan.Zero)),
+                new(
+                    "",
+                    "",
+                    "",
+                    "<p>Delivery failed.</p><p>550&nbsp;5.1.1 no such user</p>",
+                    "Delivery failed.",
+                    new(2026, 8, 17, 15, 0, 0, TimeSpan.Zero)
+                ),
             ],
-            emails);
+            emails
+        );
     }
 
     [Theory]
-    [InlineData("""{"status":-1,"status_message":{"code":"EAUTH","command":"AUTH","response":"535 no","e_message":"Invalid login","responseCode":535}}""", -1, "Invalid login")]
+    [InlineData(
+        """{"status":-1,"status_message":{"code":"EAUTH","command":"AUTH","response":"535 no","e_message":"Invalid login","responseCode":535}}""",
+        -1,
+        "Invalid login"
+    )]
     [InlineData("""{"status":-3,"status_message":{"code":"EENVELOPE","response":"550 no"}}""", -3, "550 no")]
     [InlineData("""{"status":-2,"status_message":"soft bounces"}""", -2, "soft bounces")]
     [InlineData("""{"status":1,"status_message":null}""", 1, null)]
@@ -225,7 +250,10 @@ public sealed class InstantlyClientTests : DestinationTest
     {
         Server.Answers(200, body);
 
-        Assert.Equal(new InstantlyAccount((InstantlyAccountState)status, text), await Client.GetAccountAsync("Ana+1@Outreach.example", Cancellation));
+        Assert.Equal(
+            new InstantlyAccount((InstantlyAccountState)status, text),
+            await Client.GetAccountAsync("Ana+1@Outreach.example", Cancellation)
+        );
 
         Assert.Equal("GET /api/v2/accounts/ana%2B1%40outreach.example", Server.Request.Line);
     }
@@ -289,7 +317,11 @@ public sealed class InstantlyClientTests : DestinationTest
     [InlineData("3", 3)]
     public async Task Too_many_calls_are_no_matter_of_plan_or_scope(string wait, int? seconds)
     {
-        Server.Answers(429, """{"statusCode":429,"error":"Too Many Requests","message":"outside words"}""", headers: wait.Length > 0 ? [("Retry-After", wait)] : []);
+        Server.Answers(
+            429,
+            """{"statusCode":429,"error":"Too Many Requests","message":"outside words"}""",
+            headers: wait.Length > 0 ? [("Retry-After", wait)] : []
+        );
 
         var failure = await Transient(() => Client.FindLeadsAsync(Lead, Cancellation));
 

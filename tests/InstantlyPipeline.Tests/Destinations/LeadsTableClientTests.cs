@@ -25,11 +25,14 @@ public sealed class LeadsTableClientTests : DestinationTest
     [Fact]
     public async Task A_row_is_marked_with_the_body_of_the_template()
     {
-        Configure(settings:
-        [
-            ("LeadsTable__Method", "patch"), ("LeadsTable__Headers", "Authorization: Bearer ${TABLE_KEY}; Prefer: return=minimal"),
-            ("LeadsTable__Body", """{"status":"{reason}","at":"{since}","by":"{workspace}"}"""),
-        ]);
+        Configure(
+            settings:
+            [
+                ("LeadsTable__Method", "patch"),
+                ("LeadsTable__Headers", "Authorization: Bearer ${TABLE_KEY}; Prefer: return=minimal"),
+                ("LeadsTable__Body", """{"status":"{reason}","at":"{since}","by":"{workspace}"}"""),
+            ]
+        );
         Server.Answers(204);
 
         await Client.TellAsync(Lead, "a \"quoted\" reason", Since, Workspace, Cancellation);
@@ -42,17 +45,26 @@ public sealed class LeadsTableClientTests : DestinationTest
     [Fact]
     public async Task Airtables_merge_has_the_address_in_its_body()
     {
-        Configure(settings:
-        [
-            ("LeadsTable__Url", new Uri(Server.Address, "/v0/appBase/Leads").AbsoluteUri), ("LeadsTable__Method", "PATCH"),
-            ("LeadsTable__Body", """{"performUpsert":{"fieldsToMergeOn":["Email"]},"records":[{"fields":{"Email":"{email}","Status":"bounced"}}]}"""),
-        ]);
+        Configure(
+            settings:
+            [
+                ("LeadsTable__Url", new Uri(Server.Address, "/v0/appBase/Leads").AbsoluteUri),
+                ("LeadsTable__Method", "PATCH"),
+                (
+                    "LeadsTable__Body",
+                    """{"performUpsert":{"fieldsToMergeOn":["Email"]},"records":[{"fields":{"Email":"{email}","Status":"bounced"}}]}"""
+                ),
+            ]
+        );
         Server.Answers(200, "{}");
 
         await Client.TellAsync(Lead, "hard-bounce", Since, Workspace, Cancellation);
 
         Assert.Equal("PATCH /v0/appBase/Leads", Server.Request.Line);
-        JsonAssert.Same($$$"""{"performUpsert":{"fieldsToMergeOn":["Email"]},"records":[{"fields":{"Email":"{{{Lead}}}","Status":"bounced"}}]}""", Server.Request.Json);
+        JsonAssert.Same(
+            $$$"""{"performUpsert":{"fieldsToMergeOn":["Email"]},"records":[{"fields":{"Email":"{{{Lead}}}","Status":"bounced"}}]}""",
+            Server.Request.Json
+        );
     }
 
     [Theory]
@@ -88,11 +100,17 @@ public sealed class LeadsTableClientTests : DestinationTest
     [InlineData("LeadsTable__Headers", "apikey ${TABLE_KEY}", "name: value")]
     [InlineData("LeadsTable__Headers", "apikey: ${NO_SUCH_KEY}", "NO_SUCH_KEY, which is not set")]
     [InlineData("LeadsTable__DryRun", "no", "neither true nor false")]
-    public void A_template_that_would_hit_other_rows_or_nobody_is_refused_before_anything_is_sent(string setting, string value, string problem)
+    public void A_template_that_would_hit_other_rows_or_nobody_is_refused_before_anything_is_sent(
+        string setting,
+        string value,
+        string problem
+    )
     {
         var settings = new Dictionary<string, string?>
         {
-            ["LeadsTable:Url"] = "https://x.example/rest/v1/leads?email=eq.{email}", ["TABLE_KEY"] = Secret, [setting.Replace("__", ":", StringComparison.Ordinal)] = value,
+            ["LeadsTable:Url"] = "https://x.example/rest/v1/leads?email=eq.{email}",
+            ["TABLE_KEY"] = Secret,
+            [setting.Replace("__", ":", StringComparison.Ordinal)] = value,
         };
 
         var problems = new WorkspaceSettings(new ConfigurationBuilder().AddInMemoryCollection(settings).Build()).Validate();

@@ -9,12 +9,22 @@ namespace InstantlyPipeline.Tests.Destinations;
 
 public sealed class OpenAIClientTests : DestinationTest
 {
-    private const string Schema = """{"type":"object","additionalProperties":false,"required":["label"],"properties":{"label":{"type":"string"}}}""";
-    private const string Interested = """{"choices":[{"index":0,"finish_reason":"stop","message":{"role":"assistant","content":"{\"label\":\"interested\"}","refusal":null}}]}""";
+    private const string Schema =
+        """{"type":"object","additionalProperties":false,"required":["label"],"properties":{"label":{"type":"string"}}}""";
+    private const string Interested =
+        """{"choices":[{"index":0,"finish_reason":"stop","message":{"role":"assistant","content":"{\"label\":\"interested\"}","refusal":null}}]}""";
 
-    private static readonly ChatMessage[] Question = [new(ChatRole.System, "Classify one reply."), new(ChatRole.User, "Sounds good, send times.")];
+    private static readonly ChatMessage[] Question =
+    [
+        new(ChatRole.System, "Classify one reply."),
+        new(ChatRole.User, "Sounds good, send times."),
+    ];
 
-    private static readonly ChatOptions Options = new() { ResponseFormat = ChatResponseFormat.ForJsonSchema(JsonDocument.Parse(Schema).RootElement, "reply_class"), MaxOutputTokens = 300 };
+    private static readonly ChatOptions Options = new()
+    {
+        ResponseFormat = ChatResponseFormat.ForJsonSchema(JsonDocument.Parse(Schema).RootElement, "reply_class"),
+        MaxOutputTokens = 300,
+    };
 
     private OpenAIClient Client => Clients.Of<OpenAIClient>(Workspace).Client!;
 
@@ -23,7 +33,10 @@ public sealed class OpenAIClientTests : DestinationTest
     [Fact]
     public async Task A_question_is_asked_with_its_schema_and_answers_with_what_it_cost()
     {
-        Server.Answers(200, """{"choices":[{"index":0,"finish_reason":"stop","message":{"role":"assistant","content":"{\"label\":\"interested\"}","refusal":null}}],"usage":{"prompt_tokens":96,"completion_tokens":22}}""");
+        Server.Answers(
+            200,
+            """{"choices":[{"index":0,"finish_reason":"stop","message":{"role":"assistant","content":"{\"label\":\"interested\"}","refusal":null}}],"usage":{"prompt_tokens":96,"completion_tokens":22}}"""
+        );
 
         var answer = await Ask();
 
@@ -37,7 +50,8 @@ public sealed class OpenAIClientTests : DestinationTest
              "messages":[{"role":"system","content":"Classify one reply."},{"role":"user","content":"Sounds good, send times."}],
              "response_format":{"type":"json_schema","json_schema":{"name":"reply_class","strict":true,"schema":{{Schema}} } } }
             """,
-            Server.Request.Json);
+            Server.Request.Json
+        );
     }
 
     [Fact]
@@ -56,7 +70,9 @@ public sealed class OpenAIClientTests : DestinationTest
 
     [Theory]
     [InlineData("""{"error":{"code":"unsupported_value","type":"invalid_request_error","param":"reasoning_effort"}}""")]
-    [InlineData("""{"error":{"code":null,"type":"invalid_request_error","param":null,"message":"Unrecognized request argument supplied: reasoning_effort"}}""")]
+    [InlineData(
+        """{"error":{"code":null,"type":"invalid_request_error","param":null,"message":"Unrecognized request argument supplied: reasoning_effort"}}"""
+    )]
     public async Task A_model_that_does_not_know_the_effort_is_asked_without_it_from_then_on(string refusal)
     {
         Server.Answers(400, refusal);
@@ -71,7 +87,11 @@ public sealed class OpenAIClientTests : DestinationTest
 
     [Theory]
     [InlineData(200, "content_filter", """{"choices":[{"finish_reason":"stop","message":{"content":null,"refusal":"I can't."}}]}""")]
-    [InlineData(200, "content_filter", """{"choices":[{"finish_reason":"stop","message":{"content":"{\"label\":\"x\"}","refusal":"I can't."}}]}""")]
+    [InlineData(
+        200,
+        "content_filter",
+        """{"choices":[{"finish_reason":"stop","message":{"content":"{\"label\":\"x\"}","refusal":"I can't."}}]}"""
+    )]
     [InlineData(200, "length", """{"choices":[{"finish_reason":"length","message":{"content":"{\"label\":"}}]}""")]
     [InlineData(200, "length", """{"choices":[{"finish_reason":"length","message":{"content":""}}]}""")]
     [InlineData(200, "content_filter", """{"choices":[{"finish_reason":"content_filter","message":{"content":"{}"}}]}""")]
@@ -100,7 +120,10 @@ public sealed class OpenAIClientTests : DestinationTest
     [Fact]
     public async Task Azure_gets_the_key_in_its_own_header()
     {
-        Assert.Equal(new("api-key", "k"), OpenAIClient.Credential(new() { ApiKey = "k", BaseAddress = new("https://acme.openai.azure.com/openai/v1/") }));
+        Assert.Equal(
+            new("api-key", "k"),
+            OpenAIClient.Credential(new() { ApiKey = "k", BaseAddress = new("https://acme.openai.azure.com/openai/v1/") })
+        );
         Assert.Equal(new("Authorization", "Bearer k"), OpenAIClient.Credential(new() { ApiKey = "k" }));
         await Task.CompletedTask;
     }
@@ -108,7 +131,14 @@ public sealed class OpenAIClientTests : DestinationTest
     [Fact]
     public async Task An_identity_asks_with_a_token_for_the_scope_and_without_a_key()
     {
-        Configure(settings: [("OpenAI__ApiKey", ""), ("OpenAI__ManagedIdentity", "true"), ("OpenAI__TokenScope", "https://cognitiveservices.azure.com/.default")]);
+        Configure(
+            settings:
+            [
+                ("OpenAI__ApiKey", ""),
+                ("OpenAI__ManagedIdentity", "true"),
+                ("OpenAI__TokenScope", "https://cognitiveservices.azure.com/.default"),
+            ]
+        );
         var (configured, identity) = (Clients.Of<OpenAIClient>(Workspace), new FixedIdentity());
         using var client = configured.Client!.As(identity);
         Server.Answers(200, Interested);
@@ -125,7 +155,9 @@ public sealed class OpenAIClientTests : DestinationTest
     public async Task Without_an_identity_the_failure_says_what_to_set()
     {
         Configure(settings: [("OpenAI__ApiKey", ""), ("OpenAI__ManagedIdentity", "true")]);
-        using var client = Clients.Of<OpenAIClient>(Workspace).Client!.As(new FixedIdentity { Fails = new CredentialUnavailableException("tenant 0000") });
+        using var client = Clients
+            .Of<OpenAIClient>(Workspace)
+            .Client!.As(new FixedIdentity { Fails = new CredentialUnavailableException("tenant 0000") });
 
         var failure = await Permanent("openai-no-identity", () => client.GetResponseAsync(Question, Options, Cancellation));
 
@@ -136,7 +168,9 @@ public sealed class OpenAIClientTests : DestinationTest
     [Fact]
     public void An_identitys_token_goes_to_Azure_only()
     {
-        Configure(settings: [("OpenAI__ApiKey", ""), ("OpenAI__ManagedIdentity", "true"), ("OpenAI__BaseAddress", "https://models.example/v1/")]);
+        Configure(
+            settings: [("OpenAI__ApiKey", ""), ("OpenAI__ManagedIdentity", "true"), ("OpenAI__BaseAddress", "https://models.example/v1/")]
+        );
 
         var problem = Clients.Of<OpenAIClient>(Workspace).Misconfigured!;
 
@@ -158,7 +192,11 @@ public sealed class OpenAIClientTests : DestinationTest
     [InlineData(404, "invalid_request_error", "model_not_found", "openai-model-not-found")]
     public async Task What_money_or_a_person_must_mend_is_final(int status, string type, string code, string reason)
     {
-        Server.Answers(status, $$$"""{"error":{"type":"{{{type}}}","code":"{{{code}}}","message":"outside words"}}""", headers: [("x-request-id", "req_0123456789abcdef"), ("Retry-After", "1")]);
+        Server.Answers(
+            status,
+            $$$"""{"error":{"type":"{{{type}}}","code":"{{{code}}}","message":"outside words"}}""",
+            headers: [("x-request-id", "req_0123456789abcdef"), ("Retry-After", "1")]
+        );
 
         var failure = await Permanent(reason, () => Ask());
 
@@ -186,7 +224,8 @@ public sealed class OpenAIClientTests : DestinationTest
 
         public Exception? Fails { get; init; }
 
-        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken)
         {

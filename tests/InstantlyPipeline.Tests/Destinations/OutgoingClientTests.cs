@@ -11,11 +11,21 @@ public sealed class OutgoingClientTests : DestinationTest
 {
     private static readonly InstantlyEvent Reply = new()
     {
-        EventType = "reply_received", Timestamp = new(2026, 8, 18, 21, 29, 0, TimeSpan.Zero), Workspace = Workspace, CampaignId = "c1", CampaignName = "Q3",
-        LeadEmail = Lead, Other = new Dictionary<string, string>(),
+        EventType = "reply_received",
+        Timestamp = new(2026, 8, 18, 21, 29, 0, TimeSpan.Zero),
+        Workspace = Workspace,
+        CampaignId = "c1",
+        CampaignName = "Q3",
+        LeadEmail = Lead,
+        Other = new Dictionary<string, string>(),
     };
 
-    private static readonly Alert Alert = new("New reply from Acme & Co", [new("Label", "interested"), new("Empty", " ")], "Sounds good\u0007 <b>", new("View", new("https://app.example/u/1")));
+    private static readonly Alert Alert = new(
+        "New reply from Acme & Co",
+        [new("Label", "interested"), new("Empty", " ")],
+        "Sounds good\u0007 <b>",
+        new("View", new("https://app.example/u/1"))
+    );
 
     private OutgoingClient Client => Clients.Of<OutgoingClient>(Workspace).Client!;
 
@@ -32,7 +42,8 @@ public sealed class OutgoingClientTests : DestinationTest
             {"type":"reply_received","timestamp":"2026-08-18T21:29:00+00:00","data":{"event_key":"{{Key.Value}}","workspace":"{{Workspace}}","campaign_id":"c1","campaign_name":"Q3",
              "lead_email":"{{Lead}}","headline":"New reply from Acme & Co","facts":[{"label":"Label","value":"interested"}],"quote":"Sounds good <b>","link":"https://app.example/u/1"} }
             """,
-            Server.Request.Json);
+            Server.Request.Json
+        );
     }
 
     [Fact]

@@ -6,11 +6,13 @@ namespace InstantlyPipeline.Tests.Destinations;
 public sealed class PipedriveClientTests : DestinationTest
 {
     private const string Field = "9c1f0000000000000000000000000000000000aa";
-    private const string Fields = $$"""{"success":true,"data":[{"field_code":"title","field_name":"Title","field_type":"varchar"},{"field_code":"{{Field}}","field_name":"Instantly event key","field_type":"varchar"}]}""";
+    private const string Fields =
+        $$"""{"success":true,"data":[{"field_code":"title","field_name":"Title","field_type":"varchar"},{"field_code":"{{Field}}","field_name":"Instantly event key","field_type":"varchar"}]}""";
     private const string Nothing = """{"success":true,"data":{"items":[]}}""";
     private const string NoDeals = """{"success":true,"data":[],"additional_data":{"next_cursor":null}}""";
 
-    private static readonly string ListDeals = $"GET /api/v2/deals?person_id=771&custom_fields={Field}&sort_by=add_time&sort_direction=desc&limit=100";
+    private static readonly string ListDeals =
+        $"GET /api/v2/deals?person_id=771&custom_fields={Field}&sort_by=add_time&sort_direction=desc&limit=100";
     private static readonly string SearchDeals = $"GET /api/v2/deals/search?term={Key.Value}&fields=custom_fields&exact_match=true";
 
     private PipedriveClient Client => Clients.Of<PipedriveClient>(Workspace).Client!;
@@ -18,7 +20,10 @@ public sealed class PipedriveClientTests : DestinationTest
     [Fact]
     public async Task A_person_is_found_by_address_and_the_token_travels_in_its_header()
     {
-        Server.Answers(200, $$$"""{"success":true,"data":{"items":[{"item":{"id":9,"emails":["other@example.com"]}},{"item":{"id":8,"emails":["Dana.Okafor@Example.com"]}},{"item":{"id":7,"emails":["{{{Lead}}}"]}}]}}""");
+        Server.Answers(
+            200,
+            $$$"""{"success":true,"data":{"items":[{"item":{"id":9,"emails":["other@example.com"]}},{"item":{"id":8,"emails":["Dana.Okafor@Example.com"]}},{"item":{"id":7,"emails":["{{{Lead}}}"]}}]}}"""
+        );
 
         var person = await Client.FindPersonAsync(Lead.ToUpperInvariant(), Cancellation);
 
@@ -70,7 +75,9 @@ public sealed class PipedriveClientTests : DestinationTest
 
         Assert.Equal(["GET /api/v2/dealFields?limit=500", "POST /api/v2/deals", "POST /api/v2/deals"], Server.Lines);
         JsonAssert.Same(
-            $$$"""{"title":"Acme – meeting booked","person_id":771,"pipeline_id":1,"stage_id":3,"custom_fields":{"{{{Field}}}":"{{{Key.Value}}}"}}""", Server.Requests[1].Json);
+            $$$"""{"title":"Acme – meeting booked","person_id":771,"pipeline_id":1,"stage_id":3,"custom_fields":{"{{{Field}}}":"{{{Key.Value}}}"}}""",
+            Server.Requests[1].Json
+        );
     }
 
     [Fact]
@@ -81,23 +88,39 @@ public sealed class PipedriveClientTests : DestinationTest
 
         await Client.CreateDealAsync(new(Key, "Acme", 771), Cancellation);
 
-        JsonAssert.Same($$$"""{"title":"Acme","person_id":771,"custom_fields":{"{{{Field}}}":"{{{Key.Value}}}"}}""", Server.Requests[1].Json);
+        JsonAssert.Same(
+            $$$"""{"title":"Acme","person_id":771,"custom_fields":{"{{{Field}}}":"{{{Key.Value}}}"}}""",
+            Server.Requests[1].Json
+        );
     }
 
     [Fact]
     public async Task A_missing_field_is_created_and_then_looked_up_so_that_two_processes_pick_the_same()
     {
         Server.Answers(200, """{"success":true,"data":[],"additional_data":{"next_cursor":"p2"}}""");
-        Server.Answers(200, """{"success":true,"data":[{"field_code":"title","field_name":"Title"}],"additional_data":{"next_cursor":null}}""");
+        Server.Answers(
+            200,
+            """{"success":true,"data":[{"field_code":"title","field_name":"Title"}],"additional_data":{"next_cursor":null}}"""
+        );
         Server.Answers(200, """{"success":true,"data":{"field_code":"ffff"}}""");
-        Server.Answers(200, """{"success":true,"data":[{"field_code":"ffff","field_name":"Instantly event key"},{"field_code":"eeee","field_name":"Instantly event key"}]}""");
+        Server.Answers(
+            200,
+            """{"success":true,"data":[{"field_code":"ffff","field_name":"Instantly event key"},{"field_code":"eeee","field_name":"Instantly event key"}]}"""
+        );
         Server.Answers(200, """{"success":true,"data":{"id":1}}""");
 
         await Client.CreateDealAsync(new(Key, "Acme", 771), Cancellation);
 
         Assert.Equal(
-            ["GET /api/v2/dealFields?limit=500", "GET /api/v2/dealFields?limit=500&cursor=p2", "POST /api/v2/dealFields", "GET /api/v2/dealFields?limit=500", "POST /api/v2/deals"],
-            Server.Lines);
+            [
+                "GET /api/v2/dealFields?limit=500",
+                "GET /api/v2/dealFields?limit=500&cursor=p2",
+                "POST /api/v2/dealFields",
+                "GET /api/v2/dealFields?limit=500",
+                "POST /api/v2/deals",
+            ],
+            Server.Lines
+        );
         JsonAssert.Same("""{"field_name":"Instantly event key","field_type":"varchar"}""", Server.Requests[2].Json);
         Assert.Equal(Key.Value, (string)Server.Requests[4].Json["custom_fields"]!["eeee"]!);
     }
@@ -117,7 +140,10 @@ public sealed class PipedriveClientTests : DestinationTest
     public async Task A_deal_of_this_event_is_found_among_the_persons_deals_on_any_page()
     {
         Server.Answers(200, Fields);
-        Server.Answers(200, $$$"""{"success":true,"data":[{"id":1,"custom_fields":{"{{{Field}}}":null}},{"id":2,"custom_fields":{"{{{Field}}}":"v1-other"}}],"additional_data":{"next_cursor":"a b"}}""");
+        Server.Answers(
+            200,
+            $$$"""{"success":true,"data":[{"id":1,"custom_fields":{"{{{Field}}}":null}},{"id":2,"custom_fields":{"{{{Field}}}":"v1-other"}}],"additional_data":{"next_cursor":"a b"}}"""
+        );
         Server.Answers(200, $$$"""{"success":true,"data":[{"id":3,"custom_fields":{"{{{Field}}}":"{{{Key.Value}}}"}}]}""");
 
         Assert.Equal(3, await Client.FindDealAsync(771, Key, Cancellation));
@@ -156,7 +182,10 @@ public sealed class PipedriveClientTests : DestinationTest
     [Fact]
     public async Task A_refused_address_is_not_blamed_on_pipeline_and_stage()
     {
-        Server.Answers(400, """{"success":false,"error":"Validation failed: emails: Expected items","code":"ERR_SCHEMA_VALIDATION_FAILED"}""");
+        Server.Answers(
+            400,
+            """{"success":false,"error":"Validation failed: emails: Expected items","code":"ERR_SCHEMA_VALIDATION_FAILED"}"""
+        );
 
         var failure = await Permanent("pipedrive-bad-request", () => Client.CreatePersonAsync(new(Lead, "Dana"), Cancellation));
 
@@ -170,7 +199,10 @@ public sealed class PipedriveClientTests : DestinationTest
         Server.Answers(200, Fields);
         Server.Answers(400, """{"success":false,"error":"Validation failed: stage_id: stage 9 is not in pipeline 1"}""");
 
-        var failure = await Permanent("pipedrive-bad-request", () => Client.CreateDealAsync(new(Key, "Acme", 771) { StageId = 9 }, Cancellation));
+        var failure = await Permanent(
+            "pipedrive-bad-request",
+            () => Client.CreateDealAsync(new(Key, "Acme", 771) { StageId = 9 }, Cancellation)
+        );
 
         Assert.Contains("it refuses stage_id; check Pipedrive__PipelineId, Pipedrive__StageId", failure.Message, StringComparison.Ordinal);
     }
@@ -192,7 +224,11 @@ public sealed class PipedriveClientTests : DestinationTest
     [InlineData("Retry-After", "4", 4)]
     [InlineData("x-daily-ratelimit-token-remaining", "0", 2.5 * 3600)]
     [InlineData("x-daily-ratelimit-token-remaining", "12", 2)]
-    public async Task Too_many_calls_wait_as_the_headers_say_and_an_empty_daily_budget_waits_for_midnight(string header, string value, double seconds)
+    public async Task Too_many_calls_wait_as_the_headers_say_and_an_empty_daily_budget_waits_for_midnight(
+        string header,
+        string value,
+        double seconds
+    )
     {
         Server.Answers(429, headers: header.Length > 0 ? [(header, value)] : []);
 
@@ -204,7 +240,10 @@ public sealed class PipedriveClientTests : DestinationTest
     [Theory]
     [InlineData("text/html", "<!doctype html><title>Access denied</title>")]
     [InlineData("text/plain", "\n<html>")]
-    public async Task A_page_instead_of_an_answer_means_we_are_shut_out_for_a_while_and_not_that_a_permission_lacks(string mediaType, string body)
+    public async Task A_page_instead_of_an_answer_means_we_are_shut_out_for_a_while_and_not_that_a_permission_lacks(
+        string mediaType,
+        string body
+    )
     {
         Server.Answers(403, body, mediaType);
 
@@ -231,7 +270,12 @@ public sealed class PipedriveClientTests : DestinationTest
     [InlineData(403, """{"success":false}""", "pipedrive-forbidden", "Pipedrive__ApiToken")]
     [InlineData(404, "", "pipedrive-not-found", "")]
     [InlineData(410, "", "pipedrive-not-found", "")]
-    [InlineData(400, """{"success":false,"errorCode":"ERR_SCHEMA_VALIDATION_FAILED"}""", "pipedrive-bad-request", "(ERR_SCHEMA_VALIDATION_FAILED)")]
+    [InlineData(
+        400,
+        """{"success":false,"errorCode":"ERR_SCHEMA_VALIDATION_FAILED"}""",
+        "pipedrive-bad-request",
+        "(ERR_SCHEMA_VALIDATION_FAILED)"
+    )]
     [InlineData(422, "", "pipedrive-bad-request", "required fields")]
     [InlineData(415, "", "pipedrive-bad-request", "")]
     public async Task A_refusal_has_a_reason_and_says_what_to_do(int status, string body, string reason, string advice)

@@ -6,11 +6,13 @@ namespace InstantlyPipeline.Tests.Destinations;
 public sealed class SalesforceClientTests : DestinationTest
 {
     private const string Data = "/services/data/v67.0";
-    private const string Session = """{"access_token":"00D!first","instance_url":"https://elsewhere.example","token_type":"Bearer","issued_at":"1"}""";
+    private const string Session =
+        """{"access_token":"00D!first","instance_url":"https://elsewhere.example","token_type":"Bearer","issued_at":"1"}""";
     private const string NextSession = """{"access_token":"00D!second"}""";
     private const string Expired = """[{"message":"Session expired or invalid","errorCode":"INVALID_SESSION_ID"}]""";
     private const string Nobody = """{"totalSize":0,"done":true,"records":[]}""";
-    private const string Stages = """{"done":true,"records":[{"ApiName":"Prospecting","SortOrder":1},{"ApiName":"Qualification","SortOrder":2},{"ApiName":"Closed Won","SortOrder":3}]}""";
+    private const string Stages =
+        """{"done":true,"records":[{"ApiName":"Prospecting","SortOrder":1},{"ApiName":"Qualification","SortOrder":2},{"ApiName":"Closed Won","SortOrder":3}]}""";
 
     private static readonly string Upsert = $"PATCH {Data}/sobjects/Opportunity/Instantly_Event_Key__c/{Key.Value}";
     private static readonly SalesforceOpportunityDetails Deal = new(Key, "Acme – meeting booked", "001A");
@@ -122,7 +124,12 @@ public sealed class SalesforceClientTests : DestinationTest
     [Theory]
     [InlineData(300, """["/services/data/v67.0/sobjects/Opportunity/006A"]""", "salesforce-key-not-unique", "Unique")]
     [InlineData(400, """[{"errorCode":"REQUIRED_FIELD_MISSING"}]""", "salesforce-bad-request", "(REQUIRED_FIELD_MISSING)")]
-    [InlineData(400, """[{"errorCode":"FIELD_CUSTOM_VALIDATION_EXCEPTION","message":"outside words"}]""", "salesforce-bad-request", "own rules")]
+    [InlineData(
+        400,
+        """[{"errorCode":"FIELD_CUSTOM_VALIDATION_EXCEPTION","message":"outside words"}]""",
+        "salesforce-bad-request",
+        "own rules"
+    )]
     [InlineData(400, """[{"errorCode":"INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST"}]""", "salesforce-unknown-stage", "Salesforce__StageName")]
     [InlineData(400, """[{"errorCode":"INVALID_FIELD"}]""", "salesforce-forbidden", "run-as user")]
     [InlineData(400, """[{"errorCode":"STORAGE_LIMIT_EXCEEDED"}]""", "salesforce-storage-limit", "free some")]
@@ -152,7 +159,10 @@ public sealed class SalesforceClientTests : DestinationTest
         Assert.Equal("006A", await Client.UpsertOpportunityAsync(Deal, Cancellation));
 
         Assert.Equal(Upsert, Server.Lines[1]);
-        JsonAssert.Same("""{"Name":"Acme – meeting booked","StageName":"Needs Analysis","CloseDate":"2026-09-01","AccountId":"001A"}""", Server.Requests[1].Json);
+        JsonAssert.Same(
+            """{"Name":"Acme – meeting booked","StageName":"Needs Analysis","CloseDate":"2026-09-01","AccountId":"001A"}""",
+            Server.Requests[1].Json
+        );
     }
 
     [Fact]
@@ -164,7 +174,10 @@ public sealed class SalesforceClientTests : DestinationTest
 
         Assert.Equal("006A", await Client.UpsertOpportunityAsync(Deal with { AccountId = null }, Cancellation));
 
-        JsonAssert.Same("""{"Name":"Acme – meeting booked","StageName":"Qualification","CloseDate":"2026-09-17"}""", Server.Requests[1].Json);
+        JsonAssert.Same(
+            """{"Name":"Acme – meeting booked","StageName":"Qualification","CloseDate":"2026-09-17"}""",
+            Server.Requests[1].Json
+        );
     }
 
     [Fact]
@@ -188,13 +201,21 @@ public sealed class SalesforceClientTests : DestinationTest
         var contact = await Client.FindOrCreateContactAsync(new(@"O'Brien\x@Example.com"), Cancellation);
 
         Assert.Equal(new("003A", "001A", null, Created: false), contact);
-        Assert.Equal(@"SELECT Id, AccountId, OwnerId FROM Contact WHERE Email = 'o\'brien\\x@example.com' ORDER BY CreatedDate LIMIT 1", Query(1));
+        Assert.Equal(
+            @"SELECT Id, AccountId, OwnerId FROM Contact WHERE Email = 'o\'brien\\x@example.com' ORDER BY CreatedDate LIMIT 1",
+            Query(1)
+        );
     }
 
     [Theory]
     [InlineData("""{"Id":"00Q1","IsConverted":true,"ConvertedContactId":"003B","ConvertedAccountId":"001B"}""", "003B", "001B", null)]
     [InlineData("""{"Id":"00Q1","IsConverted":false,"ConvertedContactId":null}""", null, null, "00Q1")]
-    public async Task A_lead_counts_as_what_it_was_converted_to_and_an_open_one_gets_no_contact_beside_it(string lead, string? contact, string? account, string? openLead)
+    public async Task A_lead_counts_as_what_it_was_converted_to_and_an_open_one_gets_no_contact_beside_it(
+        string lead,
+        string? contact,
+        string? account,
+        string? openLead
+    )
     {
         Server.Answers(200, Session);
         Server.Answers(200, Nobody);
@@ -342,15 +363,24 @@ public sealed class SalesforceClientTests : DestinationTest
     public async Task Who_is_opted_out_already_is_counted_and_not_written_again()
     {
         Server.Answers(200, Session);
-        Server.Answers(200, """{"done":true,"records":[{"Id":"003A","HasOptedOutOfEmail":true},{"Id":"003B","HasOptedOutOfEmail":false}]}""");
+        Server.Answers(
+            200,
+            """{"done":true,"records":[{"Id":"003A","HasOptedOutOfEmail":true},{"Id":"003B","HasOptedOutOfEmail":false}]}"""
+        );
         Server.Answers(204);
         Server.Answers(200, """{"done":true,"records":[{"Id":"00QA","HasOptedOutOfEmail":false}]}""");
         Server.Answers(204);
 
         Assert.Equal((3, 1), await Client.OptOutAsync(Lead, Cancellation));
 
-        Assert.Equal([$"PATCH {Data}/sobjects/Contact/003B", $"PATCH {Data}/sobjects/Lead/00QA"], Server.Lines.Where(line => line.StartsWith("PATCH", StringComparison.Ordinal)));
-        Assert.Equal($"SELECT Id, HasOptedOutOfEmail FROM Lead WHERE Email = '{Lead.Replace("'", "\\'", StringComparison.Ordinal)}' AND IsConverted = false", Query(3));
+        Assert.Equal(
+            [$"PATCH {Data}/sobjects/Contact/003B", $"PATCH {Data}/sobjects/Lead/00QA"],
+            Server.Lines.Where(line => line.StartsWith("PATCH", StringComparison.Ordinal))
+        );
+        Assert.Equal(
+            $"SELECT Id, HasOptedOutOfEmail FROM Lead WHERE Email = '{Lead.Replace("'", "\\'", StringComparison.Ordinal)}' AND IsConverted = false",
+            Query(3)
+        );
         JsonAssert.Same("""{"HasOptedOutOfEmail":true}""", Server.Requests[2].Json);
     }
 

@@ -21,10 +21,20 @@ public sealed class SalesforceCrmTests
         var opportunity = Assert.Single(salesforce.Opportunities);
         var role = Assert.Single(salesforce.ContactRoles);
         Assert.Equal("done", view.Status);
-        Assert.Equal(("Dana", "O'Kafor", Dana.Email, account.Id), (contact["FirstName"], contact["LastName"], contact["Email"], contact["AccountId"]));
+        Assert.Equal(
+            ("Dana", "O'Kafor", Dana.Email, account.Id),
+            (contact["FirstName"], contact["LastName"], contact["Email"], contact["AccountId"])
+        );
         Assert.Equal(
             ("Harborline – meeting booked", "Qualification", "2026-09-17", account.Id, view.EventKey),
-            (opportunity["Name"], opportunity["StageName"], opportunity["CloseDate"], opportunity["AccountId"], opportunity[StandInSalesforce.EventKeyField]));
+            (
+                opportunity["Name"],
+                opportunity["StageName"],
+                opportunity["CloseDate"],
+                opportunity["AccountId"],
+                opportunity[StandInSalesforce.EventKeyField]
+            )
+        );
         Assert.Equal((opportunity.Id, contact.Id), (role["OpportunityId"], role["ContactId"]));
         Assert.Empty(pipeline.World.Refusals);
     }
@@ -36,7 +46,10 @@ public sealed class SalesforceCrmTests
 
         var view = await pipeline.DeliverAsync(pipeline.Deliveries.MeetingBooked(Dana));
 
-        Assert.Equal(("skipped", "Salesforce__ClientSecret is not set"), (Step(view, "salesforce-contact").Status, Step(view, "salesforce-contact").Detail));
+        Assert.Equal(
+            ("skipped", "Salesforce__ClientSecret is not set"),
+            (Step(view, "salesforce-contact").Status, Step(view, "salesforce-contact").Detail)
+        );
         Assert.Equal("done", view.Status);
         Assert.Single(pipeline.World.Pipedrive.Deals);
     }
@@ -67,7 +80,10 @@ public sealed class SalesforceCrmTests
 
         await pipeline.DeliverAsync(pipeline.Deliveries.MeetingBooked(Dana));
 
-        Assert.Equal(["Closed Lost", "Qualification"], pipeline.World.Salesforce.Opportunities.Select(opportunity => opportunity["StageName"]));
+        Assert.Equal(
+            ["Closed Lost", "Qualification"],
+            pipeline.World.Salesforce.Opportunities.Select(opportunity => opportunity["StageName"])
+        );
     }
 
     [Fact]
@@ -153,7 +169,10 @@ public sealed class SalesforceCrmTests
         var second = await pipeline.RetryAsync(first);
 
         Assert.Equal(("retrying", "done"), (first.Status, second.Status));
-        Assert.Equal((1, 1, 1, 1), (salesforce.Accounts.Count, salesforce.Contacts.Count, salesforce.Opportunities.Count, salesforce.ContactRoles.Count));
+        Assert.Equal(
+            (1, 1, 1, 1),
+            (salesforce.Accounts.Count, salesforce.Contacts.Count, salesforce.Opportunities.Count, salesforce.ContactRoles.Count)
+        );
         Assert.Empty(pipeline.World.Refusals);
     }
 
@@ -183,7 +202,11 @@ public sealed class SalesforceCrmTests
         var second = await pipeline.RetryAsync(first);
 
         Assert.Equal(("retrying", "done"), (first.Status, second.Status));
-        Assert.InRange(first.NextAttemptAt!.Value - new DateTimeOffset(2026, 8, 18, 9, 0, 0, TimeSpan.Zero), TimeSpan.FromHours(1), TimeSpan.FromMinutes(75));
+        Assert.InRange(
+            first.NextAttemptAt!.Value - new DateTimeOffset(2026, 8, 18, 9, 0, 0, TimeSpan.Zero),
+            TimeSpan.FromHours(1),
+            TimeSpan.FromMinutes(75)
+        );
         Assert.Equal((1, 1), (pipeline.World.Slack.Messages.Count, pipeline.World.Pipedrive.Deals.Count));
     }
 

@@ -24,7 +24,10 @@ public sealed class SalesforceJourneyTests
 
         var (contact, task) = (Assert.Single(salesforce.Contacts), Assert.Single(salesforce.Tasks));
         Assert.Equal("done", view.Status);
-        Assert.Equal((contact.Id, "High", "Not Started", "2026-08-18"), (task["WhoId"], task["Priority"], task["Status"], task["ActivityDate"]));
+        Assert.Equal(
+            (contact.Id, "High", "Not Started", "2026-08-18"),
+            (task["WhoId"], task["Priority"], task["Status"], task["ActivityDate"])
+        );
         Assert.Contains(Yes, task["Description"], StringComparison.Ordinal);
         Assert.StartsWith("a Contact of this org has no field 'Rating'", Detail(view, "salesforce-hot-lead"), StringComparison.Ordinal);
         Assert.Empty(pipeline.World.Refusals);
@@ -43,17 +46,28 @@ public sealed class SalesforceJourneyTests
         pipeline.Time.Advance(TimeSpan.FromHours(1));
         await pipeline.DeliverAsync(pipeline.Deliveries.NotInterested(Dana));
 
-        Assert.Equal((null, "Closed - Not Converted", "Completed"), (lead["Rating"], lead["Status"], Assert.Single(salesforce.Tasks)["Status"]));
+        Assert.Equal(
+            (null, "Closed - Not Converted", "Completed"),
+            (lead["Rating"], lead["Status"], Assert.Single(salesforce.Tasks)["Status"])
+        );
         Assert.Empty(salesforce.Contacts);
         Assert.Empty(pipeline.World.Refusals);
     }
 
     [Theory]
-    [InlineData("Closed - Converted", "'Closed - Converted' (Salesforce__Statuses__interested) converts a lead, and that is a decision of sales; name another status")]
-    [InlineData("Warmish", "Salesforce has no lead status 'Warmish' (Salesforce__Statuses__interested); it has Open - Not Contacted, Working - Contacted, Closed - Converted, Closed - Not Converted")]
+    [InlineData(
+        "Closed - Converted",
+        "'Closed - Converted' (Salesforce__Statuses__interested) converts a lead, and that is a decision of sales; name another status"
+    )]
+    [InlineData(
+        "Warmish",
+        "Salesforce has no lead status 'Warmish' (Salesforce__Statuses__interested); it has Open - Not Contacted, Working - Contacted, Closed - Converted, Closed - Not Converted"
+    )]
     public async Task A_status_that_converts_or_that_the_org_lacks_is_named_and_the_rest_is_done(string status, string why)
     {
-        await using var pipeline = await PipelineUnderTest.StartAsync(new Dictionary<string, string?> { ["Salesforce:PersonAs"] = "Lead", ["Salesforce:Statuses:interested"] = status });
+        await using var pipeline = await PipelineUnderTest.StartAsync(
+            new Dictionary<string, string?> { ["Salesforce:PersonAs"] = "Lead", ["Salesforce:Statuses:interested"] = status }
+        );
 
         var view = await pipeline.DeliverAsync(pipeline.Deliveries.Interested(Dana));
 
@@ -82,7 +96,9 @@ public sealed class SalesforceJourneyTests
     [InlineData(true)]
     public async Task Three_bookings_of_one_company_at_once_make_one_account(bool byDomain)
     {
-        await using var pipeline = await PipelineUnderTest.StartAsync(new Dictionary<string, string?> { ["Salesforce:AccountExternalIdField"] = byDomain ? "Domain__c" : "" });
+        await using var pipeline = await PipelineUnderTest.StartAsync(
+            new Dictionary<string, string?> { ["Salesforce:AccountExternalIdField"] = byDomain ? "Domain__c" : "" }
+        );
         var salesforce = pipeline.World.Salesforce;
         salesforce.AddField("Account", "Domain__c", externalId: true);
         var messages = new List<QueuedEvent>();
@@ -102,7 +118,9 @@ public sealed class SalesforceJourneyTests
     [Fact]
     public async Task Meetings_in_any_order_are_one_opportunity_that_moves_forward_only()
     {
-        await using var pipeline = await PipelineUnderTest.StartAsync(new Dictionary<string, string?> { ["Salesforce:DealStages:held"] = "Needs Analysis" });
+        await using var pipeline = await PipelineUnderTest.StartAsync(
+            new Dictionary<string, string?> { ["Salesforce:DealStages:held"] = "Needs Analysis" }
+        );
         var (salesforce, at) = (pipeline.World.Salesforce, pipeline.Time.GetUtcNow());
 
         await pipeline.DeliverAsync(pipeline.Deliveries.MeetingCompleted(Dana, At(2)));
@@ -114,7 +132,10 @@ public sealed class SalesforceJourneyTests
         var late = await pipeline.DeliverAsync(pipeline.Deliveries.NoShow(Dana, At(3)));
 
         Assert.Equal(("done", "Closed Won"), (late.Status, Assert.Single(salesforce.Opportunities)["StageName"]));
-        Assert.Equal(["Meeting held: Harborline", "Meeting booked: Harborline", "No-show: Harborline"], salesforce.Tasks.Select(task => task["Subject"]));
+        Assert.Equal(
+            ["Meeting held: Harborline", "Meeting booked: Harborline", "No-show: Harborline"],
+            salesforce.Tasks.Select(task => task["Subject"])
+        );
         Assert.All(salesforce.Tasks, task => Assert.Equal("Completed", task["Status"]));
         Assert.Empty(pipeline.World.Refusals);
 
@@ -124,20 +145,36 @@ public sealed class SalesforceJourneyTests
     [Fact]
     public async Task A_stage_that_the_org_lacks_is_named_and_the_opportunity_made()
     {
-        await using var pipeline = await PipelineUnderTest.StartAsync(new Dictionary<string, string?> { ["Salesforce:DealStages:held"] = "Demo" });
+        await using var pipeline = await PipelineUnderTest.StartAsync(
+            new Dictionary<string, string?> { ["Salesforce:DealStages:held"] = "Demo" }
+        );
 
         var view = await pipeline.DeliverAsync(pipeline.Deliveries.MeetingCompleted(Dana));
 
         Assert.Equal(("done", "Qualification"), (view.Status, Assert.Single(pipeline.World.Salesforce.Opportunities)["StageName"]));
-        Assert.Contains("Salesforce has no active stage 'Demo' (Salesforce__DealStages); it has Prospecting, ", Detail(view, "salesforce-opportunity"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Salesforce has no active stage 'Demo' (Salesforce__DealStages); it has Prospecting, ",
+            Detail(view, "salesforce-opportunity"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task The_one_whose_turn_it_is_owns_contact_task_and_opportunity_unless_the_person_has_an_owner()
     {
-        await using var pipeline = await PipelineUnderTest.StartAsync(new Dictionary<string, string?> { ["Salesforce:Owners"] = "anna@acme.example, ben@acme.example", ["Salesforce:TaskDueInHours"] = "24" });
+        await using var pipeline = await PipelineUnderTest.StartAsync(
+            new Dictionary<string, string?>
+            {
+                ["Salesforce:Owners"] = "anna@acme.example, ben@acme.example",
+                ["Salesforce:TaskDueInHours"] = "24",
+            }
+        );
         var salesforce = pipeline.World.Salesforce;
-        var (anna, ben, cleo) = (salesforce.AddUser("anna@acme.example"), salesforce.AddUser("ben@acme.example"), salesforce.AddUser("cleo@acme.example"));
+        var (anna, ben, cleo) = (
+            salesforce.AddUser("anna@acme.example"),
+            salesforce.AddUser("ben@acme.example"),
+            salesforce.AddUser("cleo@acme.example")
+        );
         salesforce.Edit(salesforce.AddContact(Lee.Email, "Varga"), "OwnerId", cleo.Id);
 
         await pipeline.DeliverAsync(pipeline.Deliveries.Reply(Yes, Dana));
@@ -146,26 +183,43 @@ public sealed class SalesforceJourneyTests
         await pipeline.DeliverAsync(pipeline.Deliveries.Reply(Yes, Lee));
 
         Assert.Equal([cleo.Id, anna.Id, ben.Id], salesforce.Contacts.Select(contact => contact["OwnerId"]));
-        Assert.Equal([anna.Id, ben.Id, cleo.Id], salesforce.Tasks.Where(task => task["Status"] == "Not Started").Select(task => task["OwnerId"]));
+        Assert.Equal(
+            [anna.Id, ben.Id, cleo.Id],
+            salesforce.Tasks.Where(task => task["Status"] == "Not Started").Select(task => task["OwnerId"])
+        );
         Assert.Equal((ben.Id, "2026-08-19"), (Assert.Single(salesforce.Opportunities)["OwnerId"], salesforce.Tasks[0]["ActivityDate"]));
     }
 
     [Fact]
     public async Task Variables_fill_empty_fields_and_what_the_org_lacks_is_named()
     {
-        await using var pipeline = await PipelineUnderTest.StartAsync(new Dictionary<string, string?>
-        {
-            ["Salesforce:Fields:Department"] = "department", ["Salesforce:Fields:Source__c"] = "@campaign", ["Salesforce:Fields:Nowhere__c"] = "@campaign",
-        });
+        await using var pipeline = await PipelineUnderTest.StartAsync(
+            new Dictionary<string, string?>
+            {
+                ["Salesforce:Fields:Department"] = "department",
+                ["Salesforce:Fields:Source__c"] = "@campaign",
+                ["Salesforce:Fields:Nowhere__c"] = "@campaign",
+            }
+        );
         var salesforce = pipeline.World.Salesforce;
         salesforce.AddField("Contact", "Source__c");
         var contact = salesforce.AddContact(Dana.Email, "Okafor");
         salesforce.Edit(contact, "Source__c", "by hand");
 
-        var view = await pipeline.DeliverAsync(pipeline.Deliveries.Reply(Yes, Dana, new DeliveryOptions { Variables = new Dictionary<string, object?> { ["department"] = "Freight" } }));
+        var view = await pipeline.DeliverAsync(
+            pipeline.Deliveries.Reply(
+                Yes,
+                Dana,
+                new DeliveryOptions { Variables = new Dictionary<string, object?> { ["department"] = "Freight" } }
+            )
+        );
 
         Assert.Equal(("Freight", "by hand"), (contact["Department"], contact["Source__c"]));
-        Assert.Contains("a Contact of this org has no field 'Nowhere__c' that may be written", Detail(view, "salesforce-contact"), StringComparison.Ordinal);
+        Assert.Contains(
+            "a Contact of this org has no field 'Nowhere__c' that may be written",
+            Detail(view, "salesforce-contact"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -173,10 +227,19 @@ public sealed class SalesforceJourneyTests
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();
         pipeline.World.Salesforce.Faults.FailNext(
-            1, 400, body: """[{"message":"outside words","errorCode":"FIELD_CUSTOM_VALIDATION_EXCEPTION","fields":["Phone"]}]""",
-            when: call => call.Method == "POST" && call.Path.EndsWith("/Contact", StringComparison.Ordinal));
+            1,
+            400,
+            body: """[{"message":"outside words","errorCode":"FIELD_CUSTOM_VALIDATION_EXCEPTION","fields":["Phone"]}]""",
+            when: call => call.Method == "POST" && call.Path.EndsWith("/Contact", StringComparison.Ordinal)
+        );
 
-        var view = await pipeline.DeliverAsync(pipeline.Deliveries.Reply(Yes, Dana, new DeliveryOptions { Variables = new Dictionary<string, object?> { ["phone"] = "call the desk" } }));
+        var view = await pipeline.DeliverAsync(
+            pipeline.Deliveries.Reply(
+                Yes,
+                Dana,
+                new DeliveryOptions { Variables = new Dictionary<string, object?> { ["phone"] = "call the desk" } }
+            )
+        );
 
         Assert.Equal(("done", null), (view.Status, Assert.Single(pipeline.World.Salesforce.Contacts)["Phone"]));
         Assert.EndsWith("created; Salesforce refused Phone", Detail(view, "salesforce-contact"), StringComparison.Ordinal);
@@ -199,18 +262,25 @@ public sealed class SalesforceJourneyTests
     [Fact]
     public async Task The_words_are_kept_beside_the_task_where_the_settings_say_so()
     {
-        await using var pipeline = await PipelineUnderTest.StartAsync(new Dictionary<string, string?> { ["Salesforce:Conversation"] = "note" });
+        await using var pipeline = await PipelineUnderTest.StartAsync(
+            new Dictionary<string, string?> { ["Salesforce:Conversation"] = "note" }
+        );
 
         await pipeline.DeliverAsync(pipeline.Deliveries.Reply(Yes, Dana));
 
-        Assert.Equal(["Not Started", "Completed"], pipeline.World.Salesforce.Tasks.OrderByDescending(task => task["Status"]).Select(task => task["Status"]));
+        Assert.Equal(
+            ["Not Started", "Completed"],
+            pipeline.World.Salesforce.Tasks.OrderByDescending(task => task["Status"]).Select(task => task["Status"])
+        );
         Assert.All(pipeline.World.Salesforce.Tasks, task => Assert.Contains(Yes, task["Description"], StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task With_update_only_an_unknown_person_gets_nothing()
     {
-        await using var pipeline = await PipelineUnderTest.StartAsync(new Dictionary<string, string?> { ["Salesforce:UpdateOnly"] = "true" });
+        await using var pipeline = await PipelineUnderTest.StartAsync(
+            new Dictionary<string, string?> { ["Salesforce:UpdateOnly"] = "true" }
+        );
 
         var view = await pipeline.DeliverAsync(pipeline.Deliveries.Reply(Yes, Dana));
 

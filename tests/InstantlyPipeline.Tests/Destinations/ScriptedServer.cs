@@ -41,8 +41,13 @@ public sealed class ScriptedServer : IAsyncDisposable
         return server;
     }
 
-    public void Answers(int status, string body = "", string mediaType = "application/json", params (string Name, string Value)[] headers)
-        => _answers.Enqueue(async context =>
+    public void Answers(
+        int status,
+        string body = "",
+        string mediaType = "application/json",
+        params (string Name, string Value)[] headers
+    ) =>
+        _answers.Enqueue(async context =>
         {
             context.Response.StatusCode = status;
             context.Response.ContentType = mediaType;
@@ -57,20 +62,22 @@ public sealed class ScriptedServer : IAsyncDisposable
         });
 
     /// <summary>Takes the request and closes the connection without an answer.</summary>
-    public void Drops() => _answers.Enqueue(context =>
-    {
-        context.Abort();
-        return Task.CompletedTask;
-    });
+    public void Drops() =>
+        _answers.Enqueue(context =>
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        });
 
     /// <summary>Begins an answer and closes the connection in the middle of it.</summary>
-    public void BreaksOff() => _answers.Enqueue(async context =>
-    {
-        context.Response.ContentLength = 100;
-        await context.Response.WriteAsync("{");
-        await context.Response.Body.FlushAsync();
-        context.Abort();
-    });
+    public void BreaksOff() =>
+        _answers.Enqueue(async context =>
+        {
+            context.Response.ContentLength = 100;
+            await context.Response.WriteAsync("{");
+            await context.Response.Body.FlushAsync();
+            context.Abort();
+        });
 
     /// <summary>Takes the request and says nothing until the client gives up.</summary>
     /// <remarks>On a busy machine the client may give up before its request got here; that is not held against the test.</remarks>
@@ -86,7 +93,8 @@ public sealed class ScriptedServer : IAsyncDisposable
         if (_unannounced > 0 || _answers.Count > _hangs)
         {
             throw new InvalidOperationException(
-                $"{_unannounced} requests came that no test announced, and {_answers.Count} announced ones did not. Requests were:\n{string.Join('\n', Lines)}");
+                $"{_unannounced} requests came that no test announced, and {_answers.Count} announced ones did not. Requests were:\n{string.Join('\n', Lines)}"
+            );
         }
     }
 
@@ -102,9 +110,18 @@ public sealed class ScriptedServer : IAsyncDisposable
     {
         using var reader = new StreamReader(context.Request.Body);
         var body = await reader.ReadToEndAsync();
-        _requests.Enqueue(new(
-            context.Request.Method, context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
-            context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase), body));
+        _requests.Enqueue(
+            new(
+                context.Request.Method,
+                context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
+                context.Request.Headers.ToDictionary(
+                    header => header.Key,
+                    header => header.Value.ToString(),
+                    StringComparer.OrdinalIgnoreCase
+                ),
+                body
+            )
+        );
         if (_answers.TryDequeue(out var answer))
         {
             await answer(context);

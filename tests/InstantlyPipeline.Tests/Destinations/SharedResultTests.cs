@@ -45,7 +45,9 @@ public sealed class SharedResultTests
     public async Task A_failure_is_not_remembered()
     {
         var calls = 0;
-        var remembered = new SharedResult<int>(_ => ++calls == 1 ? Task.FromException<int>(new InvalidOperationException()) : Task.FromResult(calls));
+        var remembered = new SharedResult<int>(_ =>
+            ++calls == 1 ? Task.FromException<int>(new InvalidOperationException()) : Task.FromResult(calls)
+        );
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => remembered.GetAsync(Cancellation));
 

@@ -12,7 +12,9 @@ public sealed class SlackBotTests
     [Fact]
     public async Task A_route_names_any_channel_and_what_has_none_goes_to_the_settings()
     {
-        await using var pipeline = await StartAsync("""{ "name": "pricing", "when": { "label": "Pricing" }, "do": [{ "alert": "#pricing" }] }""");
+        await using var pipeline = await StartAsync(
+            """{ "name": "pricing", "when": { "label": "Pricing" }, "do": [{ "alert": "#pricing" }] }"""
+        );
 
         await pipeline.DeliverAsync(pipeline.Deliveries.Label("Pricing", Dana));
         await pipeline.DeliverAsync(pipeline.Deliveries.Label("Other", Dana));
@@ -106,8 +108,8 @@ public sealed class SlackBotTests
         Assert.Contains("/invite", view.Reason, StringComparison.Ordinal);
     }
 
-    private static Task<PipelineUnderTest> StartAsync(string? route = null)
-        => PipelineUnderTest.StartWithAsync(new TextFile($$"""{ "routes": [ {{route}} ] }"""), world => world.Slack.BotSettings);
+    private static Task<PipelineUnderTest> StartAsync(string? route = null) =>
+        PipelineUnderTest.StartWithAsync(new TextFile($$"""{ "routes": [ {{route}} ] }"""), world => world.Slack.BotSettings);
 
     private static StepView Step(EventView view, string name) => view.Steps.Single(step => step.Name == name);
 }

@@ -12,8 +12,13 @@ public sealed partial class SlackClientTests : DestinationTest
 {
     private static readonly Gen<string> WildText = Gen.OneOf(
         Gen.String[0, 60],
-        Gen.String[Gen.OneOf('<', '>', '&', '|', '\n', '\r', '!', '*', 'é', '\u0301', '\ud83d', '\udd25', '\u202e', '\u2066', '\0'), 0, 4000],
-        Gen.OneOf("<!channel>", "<@U123>", "<https://evil.example|View>", "&amp;", "🔥", "👩‍👩‍👧‍👦", "Tom & Co", new string('&', 5000)));
+        Gen.String[
+            Gen.OneOf('<', '>', '&', '|', '\n', '\r', '!', '*', 'é', '\u0301', '\ud83d', '\udd25', '\u202e', '\u2066', '\0'),
+            0,
+            4000
+        ],
+        Gen.OneOf("<!channel>", "<@U123>", "<https://evil.example|View>", "&amp;", "🔥", "👩‍👩‍👧‍👦", "Tom & Co", new string('&', 5000))
+    );
 
     private static readonly Gen<Alert> WildAlert =
         from headline in WildText
@@ -30,15 +35,19 @@ public sealed partial class SlackClientTests : DestinationTest
     {
         Server.Answers(200, "ok", "text/plain");
         var alert = new Alert(
-            "🔥 New reply from Tom & Co in campaign Q4 <Fintech>", [new("Lead", Lead), new("Empty", " ")], "Sure.\nThursday > Friday?",
-            new("View in Instantly", new("https://app.example/u?thread=a:b&wks=1|2")));
+            "🔥 New reply from Tom & Co in campaign Q4 <Fintech>",
+            [new("Lead", Lead), new("Empty", " ")],
+            "Sure.\nThursday > Friday?",
+            new("View in Instantly", new("https://app.example/u?thread=a:b&wks=1|2"))
+        );
 
         await Client.PostAsync(alert, Cancellation);
 
         Assert.Equal($"POST /services/T0/B0/{Secret}", Server.Request.Line);
         Assert.Equal("application/json", Server.Request.Headers["Content-Type"]);
         Assert.False(Server.Request.Headers.ContainsKey("Authorization"));
-        const string Headline = "🔥 New reply from Tom &amp; Co in campaign Q4 &lt;Fintech&gt; <https://app.example/u?thread=a:b&amp;wks=1%7C2|View in Instantly>";
+        const string Headline =
+            "🔥 New reply from Tom &amp; Co in campaign Q4 &lt;Fintech&gt; <https://app.example/u?thread=a:b&amp;wks=1%7C2|View in Instantly>";
         JsonAssert.Same(
             $$$"""
             {"text":"{{{Headline}}}","unfurl_links":false,"unfurl_media":false,"blocks":[
@@ -46,7 +55,8 @@ public sealed partial class SlackClientTests : DestinationTest
               {"type":"section","fields":[{"type":"mrkdwn","text":"*Lead*\n{{{Lead}}}","verbatim":true}]},
               {"type":"section","text":{"type":"mrkdwn","text":">Sure.\n>Thursday &gt; Friday?","verbatim":true}}]}
             """,
-            Server.Request.Json);
+            Server.Request.Json
+        );
     }
 
     [Fact]
@@ -58,7 +68,8 @@ public sealed partial class SlackClientTests : DestinationTest
 
         JsonAssert.Same(
             """{"text":"Two bounces","unfurl_links":false,"unfurl_media":false,"blocks":[{"type":"section","text":{"type":"mrkdwn","text":"Two bounces","verbatim":true}}]}""",
-            Server.Request.Json);
+            Server.Request.Json
+        );
     }
 
     [Theory]
@@ -71,12 +82,15 @@ public sealed partial class SlackClientTests : DestinationTest
     [InlineData("javascript:alert(1)")]
     [InlineData("ftp://app.example/")]
     [InlineData("/relative")]
-    public void A_link_that_is_not_of_the_web_is_left_out(string address)
-        => Assert.Equal("", SlackText.Link(new("View", new(address, UriKind.RelativeOrAbsolute))));
+    public void A_link_that_is_not_of_the_web_is_left_out(string address) =>
+        Assert.Equal("", SlackText.Link(new("View", new(address, UriKind.RelativeOrAbsolute))));
 
     [Fact]
-    public void A_link_that_is_too_long_as_sent_is_left_out()
-        => Assert.Equal("Two bounces", SlackMessage.Of(new("Two bounces", [], Link: new("View", new($"https://app.example/?{new string('&', 900)}")))).Text);
+    public void A_link_that_is_too_long_as_sent_is_left_out() =>
+        Assert.Equal(
+            "Two bounces",
+            SlackMessage.Of(new("Two bounces", [], Link: new("View", new($"https://app.example/?{new string('&', 900)}")))).Text
+        );
 
     [Fact]
     public void A_labels_markup_is_taken_out_and_an_empty_label_still_shows()
@@ -106,34 +120,45 @@ public sealed partial class SlackClientTests : DestinationTest
     [InlineData('\u2067')]
     [InlineData('\u2068')]
     [InlineData('\u2069')]
-    public void Nothing_turns_the_direction_of_what_is_read(char control) => Assert.Equal("invoice fdp.exe", PlainText.Clean($"invoice {control}fdp.exe"));
+    public void Nothing_turns_the_direction_of_what_is_read(char control) =>
+        Assert.Equal("invoice fdp.exe", PlainText.Clean($"invoice {control}fdp.exe"));
 
     [Fact]
-    public void Whatever_a_lead_writes_no_markup_of_theirs_gets_through_and_Slacks_limits_hold()
-        => WildAlert.Sample(alert =>
-        {
-            var message = SlackMessage.Of(alert);
+    public void Whatever_a_lead_writes_no_markup_of_theirs_gets_through_and_Slacks_limits_hold() =>
+        WildAlert.Sample(
+            alert =>
+            {
+                var message = SlackMessage.Of(alert);
 
-            Assert.InRange(message.Blocks.Count, 1, 50);
-            var texts = message.Blocks.SelectMany(block => block.Fields ?? [block.Text!]).Select(text => text.Text).Append(message.Text).ToList();
-            foreach (var block in message.Blocks)
-            {
-                Assert.InRange(block.Text?.Text.Length ?? 1, 1, 3000);
-                Assert.InRange(block.Fields?.Count ?? 1, 1, 10);
-                Assert.All(block.Fields ?? [], field => Assert.InRange(field.Text.Length, 1, 2000));
-            }
-            Assert.InRange(texts.Sum(text => text.Length), 1, 13_000);
-            foreach (var text in texts)
-            {
-                var outside = OurLink().Replace(OurQuote().Replace(text, ""), "");
-                Assert.DoesNotContain('<', outside);
-                Assert.DoesNotContain('>', outside);
-                Assert.DoesNotContain('&', Entity().Replace(outside, ""));
-                Assert.DoesNotContain(outside, character => char.IsControl(character) && character != '\n');
-                Assert.DoesNotContain(outside, character => character is (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069'));
-                Assert.True(IsWellFormed(outside));
-            }
-        }, iter: 500);
+                Assert.InRange(message.Blocks.Count, 1, 50);
+                var texts = message
+                    .Blocks.SelectMany(block => block.Fields ?? [block.Text!])
+                    .Select(text => text.Text)
+                    .Append(message.Text)
+                    .ToList();
+                foreach (var block in message.Blocks)
+                {
+                    Assert.InRange(block.Text?.Text.Length ?? 1, 1, 3000);
+                    Assert.InRange(block.Fields?.Count ?? 1, 1, 10);
+                    Assert.All(block.Fields ?? [], field => Assert.InRange(field.Text.Length, 1, 2000));
+                }
+                Assert.InRange(texts.Sum(text => text.Length), 1, 13_000);
+                foreach (var text in texts)
+                {
+                    var outside = OurLink().Replace(OurQuote().Replace(text, ""), "");
+                    Assert.DoesNotContain('<', outside);
+                    Assert.DoesNotContain('>', outside);
+                    Assert.DoesNotContain('&', Entity().Replace(outside, ""));
+                    Assert.DoesNotContain(outside, character => char.IsControl(character) && character != '\n');
+                    Assert.DoesNotContain(
+                        outside,
+                        character => character is (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069')
+                    );
+                    Assert.True(IsWellFormed(outside));
+                }
+            },
+            iter: 500
+        );
 
     [Theory]
     [InlineData(400, "invalid_payload", "slack-invalid-payload")]
@@ -174,7 +199,8 @@ public sealed partial class SlackClientTests : DestinationTest
         Assert.Equal(seconds, failure.RetryAfter?.TotalSeconds);
     }
 
-    private static bool IsWellFormed(string text) => text.EnumerateRunes().All(rune => rune.Value != 0xFFFD) && StringInfo.ParseCombiningCharacters(text) is not null;
+    private static bool IsWellFormed(string text) =>
+        text.EnumerateRunes().All(rune => rune.Value != 0xFFFD) && StringInfo.ParseCombiningCharacters(text) is not null;
 
     [GeneratedRegex(@"<https?://[^<>|\s]*\|[^<>|\n]*>")]
     private static partial Regex OurLink();

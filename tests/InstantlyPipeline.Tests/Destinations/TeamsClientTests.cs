@@ -17,7 +17,12 @@ public sealed class TeamsClientTests : DestinationTest
     public async Task An_alert_goes_out_as_one_adaptive_card(int status)
     {
         Server.Answers(status);
-        var alert = new Alert("New reply from [Tom](https://evil.example)", [new("Lead", "dana_o*")], "Sure.\n# Thursday", new("View in Instantly", new("https://app.example/u?a=1&b=2")));
+        var alert = new Alert(
+            "New reply from [Tom](https://evil.example)",
+            [new("Lead", "dana_o*")],
+            "Sure.\n# Thursday",
+            new("View in Instantly", new("https://app.example/u?a=1&b=2"))
+        );
 
         await Client.PostAsync(alert, Cancellation);
 
@@ -32,7 +37,8 @@ public sealed class TeamsClientTests : DestinationTest
                 {"type":"TextBlock","text":"Sure.\n\n\\# Thursday","wrap":true,"isSubtle":true}],
               "actions":[{"type":"Action.OpenUrl","title":"View in Instantly","url":"https://app.example/u?a=1&b=2"}]}}]}
             """,
-            Server.Request.Json);
+            Server.Request.Json
+        );
     }
 
     [Theory]
@@ -49,8 +55,8 @@ public sealed class TeamsClientTests : DestinationTest
     [InlineData('#')]
     [InlineData('|')]
     [InlineData('~')]
-    public void A_character_that_is_markup_stands_behind_a_backslash(char markup)
-        => Assert.Equal($"a \\{markup} b", TeamsText.Line($"a {markup} b", 100));
+    public void A_character_that_is_markup_stands_behind_a_backslash(char markup) =>
+        Assert.Equal($"a \\{markup} b", TeamsText.Line($"a {markup} b", 100));
 
     [Fact]
     public void A_link_that_is_not_of_the_web_is_left_out()
@@ -61,16 +67,32 @@ public sealed class TeamsClientTests : DestinationTest
     }
 
     [Fact]
-    public void Whatever_a_lead_writes_the_card_stays_below_28_KB_and_keeps_its_headline()
-        => Gen.Select(
-            Gen.OneOf(Gen.String[0, 3000], Gen.OneOf(new string('\\', 9000), new string('漢', 9000), new string('*', 9000), "🔥")),
-            Gen.OneOf(Gen.String[0, 9000], Gen.OneOf(new string('\\', 90_000), new string('漢', 90_000), new string('\n', 9000), ""))).Sample((text, quote) =>
-        {
-            var message = TeamsMessage.Of(new("Reply: " + text, [.. Enumerable.Repeat(new AlertFact(text, text), 12)], quote, new(text, new("https://app.example"))));
+    public void Whatever_a_lead_writes_the_card_stays_below_28_KB_and_keeps_its_headline() =>
+        Gen.Select(
+                Gen.OneOf(Gen.String[0, 3000], Gen.OneOf(new string('\\', 9000), new string('漢', 9000), new string('*', 9000), "🔥")),
+                Gen.OneOf(Gen.String[0, 9000], Gen.OneOf(new string('\\', 90_000), new string('漢', 90_000), new string('\n', 9000), ""))
+            )
+            .Sample(
+                (text, quote) =>
+                {
+                    var message = TeamsMessage.Of(
+                        new(
+                            "Reply: " + text,
+                            [.. Enumerable.Repeat(new AlertFact(text, text), 12)],
+                            quote,
+                            new(text, new("https://app.example"))
+                        )
+                    );
 
-            Assert.InRange(message.Length, 1, TeamsMessage.MaxBytes);
-            Assert.StartsWith("Reply:", (string)JsonNode.Parse(Encoding.UTF8.GetString(message))!["attachments"]![0]!["content"]!["body"]![0]!["text"]!, StringComparison.Ordinal);
-        }, iter: 300);
+                    Assert.InRange(message.Length, 1, TeamsMessage.MaxBytes);
+                    Assert.StartsWith(
+                        "Reply:",
+                        (string)JsonNode.Parse(Encoding.UTF8.GetString(message))!["attachments"]![0]!["content"]!["body"]![0]!["text"]!,
+                        StringComparison.Ordinal
+                    );
+                },
+                iter: 300
+            );
 
     [Theory]
     [InlineData(404, "", "teams-webhook-gone")]

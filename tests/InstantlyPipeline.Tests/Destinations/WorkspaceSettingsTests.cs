@@ -19,14 +19,32 @@ public sealed class WorkspaceSettingsTests : DestinationTest
     [Fact]
     public void A_destination_without_credential_is_not_configured_and_says_which_setting_it_lacks()
     {
-        Configure(settings: [.. DestinationList.All.Select((destination, at) => ($"{destination.Name}__{destination.Credential}", at % 2 == 0 ? null : " "))]);
+        Configure(
+            settings:
+            [
+                .. DestinationList.All.Select(
+                    (destination, at) => ($"{destination.Name}__{destination.Credential}", at % 2 == 0 ? null : " ")
+                ),
+            ]
+        );
 
         var unset = Services.GetRequiredService<CurrentSettings>().Value.For(Workspace).Unset;
 
         Assert.Equal(
-            ["HubSpot__AccessToken", "Pipedrive__ApiToken", "Salesforce__ClientSecret", "Close__ApiKey", "Slack__WebhookUrl", "Teams__WebhookUrl", "Outgoing__Url", "LeadsTable__Url", "OpenAI__ApiKey",
-             "Instantly__ApiKey"],
-            unset.Select(own => own.Setting));
+            [
+                "HubSpot__AccessToken",
+                "Pipedrive__ApiToken",
+                "Salesforce__ClientSecret",
+                "Close__ApiKey",
+                "Slack__WebhookUrl",
+                "Teams__WebhookUrl",
+                "Outgoing__Url",
+                "LeadsTable__Url",
+                "OpenAI__ApiKey",
+                "Instantly__ApiKey",
+            ],
+            unset.Select(own => own.Setting)
+        );
         Assert.Equal(new("Slack", null, "Slack__WebhookUrl"), Clients.Of<SlackClient>(Workspace));
     }
 
@@ -51,7 +69,9 @@ public sealed class WorkspaceSettingsTests : DestinationTest
     public void A_workspace_that_is_spelled_in_two_ways_has_the_settings_of_both()
     {
         var other = Workspace.Replace('-', '_');
-        Configure(settings: [($"Workspaces__{Workspace}__Slack__WebhookUrl", ""), ($"Workspaces__{other}__HubSpot__AccessToken", "own-token")]);
+        Configure(
+            settings: [($"Workspaces__{Workspace}__Slack__WebhookUrl", ""), ($"Workspaces__{other}__HubSpot__AccessToken", "own-token")]
+        );
 
         Assert.Equal($"Workspaces__{other}__HubSpot__AccessToken", Clients.Of<HubSpotClient>(Workspace).Setting);
         Assert.Equal(new("Slack", null, $"Workspaces__{Workspace}__Slack__WebhookUrl"), Clients.Of<SlackClient>(Workspace));
@@ -86,7 +106,11 @@ public sealed class WorkspaceSettingsTests : DestinationTest
     [Fact]
     public void A_setting_that_is_there_in_two_spellings_stops_its_destination_and_no_other()
     {
-        string[] names = [$"Workspaces__{Workspace}__HubSpot__AccessToken", $"Workspaces__{Workspace.Replace('-', '_')}__HubSpot__AccessToken"];
+        string[] names =
+        [
+            $"Workspaces__{Workspace}__HubSpot__AccessToken",
+            $"Workspaces__{Workspace.Replace('-', '_')}__HubSpot__AccessToken",
+        ];
         Configure(settings: [(names[0], "one"), (names[1], "two")]);
 
         var failure = Clients.Of<HubSpotClient>(Workspace).Misconfigured!;
@@ -102,7 +126,10 @@ public sealed class WorkspaceSettingsTests : DestinationTest
         Configure(settings: ($"Workspaces__{Workspace}__Instantly__ApiKey", "own-key"));
         Server.Answers(401);
 
-        var failure = await Permanent("instantly-unauthorized", () => Clients.Of<InstantlyClient>(Workspace).Client!.FindLeadsAsync(Lead, Cancellation));
+        var failure = await Permanent(
+            "instantly-unauthorized",
+            () => Clients.Of<InstantlyClient>(Workspace).Client!.FindLeadsAsync(Lead, Cancellation)
+        );
 
         Assert.EndsWith($"check Workspaces__{Workspace}__Instantly__ApiKey.", failure.Message, StringComparison.Ordinal);
     }
@@ -155,7 +182,9 @@ public sealed class WorkspaceSettingsTests : DestinationTest
     [InlineData("Workspaces__abc__Slack__WebhookUrl", "http://hooks.slack.com/services/x")]
     public void A_malformed_setting_is_reported_by_its_name_and_without_its_value(string name, string value)
     {
-        var settings = new WorkspaceSettings(new ConfigurationBuilder().AddInMemoryCollection([new(name.Replace("__", ":", StringComparison.Ordinal), value)]).Build());
+        var settings = new WorkspaceSettings(
+            new ConfigurationBuilder().AddInMemoryCollection([new(name.Replace("__", ":", StringComparison.Ordinal), value)]).Build()
+        );
 
         var problem = Assert.Single(settings.Validate());
 
@@ -196,14 +225,16 @@ public sealed class WorkspaceSettingsTests : DestinationTest
     [InlineData("HubSpot__AccessToken", " from-a-file-with-a-line-break\n")]
     public void What_works_is_not_reported(string name, string value)
     {
-        var settings = new WorkspaceSettings(new ConfigurationBuilder().AddInMemoryCollection([new(name.Replace("__", ":", StringComparison.Ordinal), value)]).Build());
+        var settings = new WorkspaceSettings(
+            new ConfigurationBuilder().AddInMemoryCollection([new(name.Replace("__", ":", StringComparison.Ordinal), value)]).Build()
+        );
 
         Assert.Empty(settings.Validate());
     }
 
     [Fact]
-    public void Without_any_setting_there_is_nothing_to_report()
-        => Assert.Empty(new WorkspaceSettings(new ConfigurationBuilder().Build()).Validate());
+    public void Without_any_setting_there_is_nothing_to_report() =>
+        Assert.Empty(new WorkspaceSettings(new ConfigurationBuilder().Build()).Validate());
 
     [Fact]
     public void A_malformed_setting_stops_its_destination_and_no_other()
@@ -217,6 +248,9 @@ public sealed class WorkspaceSettingsTests : DestinationTest
     }
 
     [Fact]
-    public void Printed_options_do_not_show_the_secret()
-        => Assert.All(DestinationList.All, destination => Assert.Equal(destination.OptionsType.Name, Activator.CreateInstance(destination.OptionsType)!.ToString()));
+    public void Printed_options_do_not_show_the_secret() =>
+        Assert.All(
+            DestinationList.All,
+            destination => Assert.Equal(destination.OptionsType.Name, Activator.CreateInstance(destination.OptionsType)!.ToString())
+        );
 }

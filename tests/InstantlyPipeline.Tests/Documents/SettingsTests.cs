@@ -19,42 +19,74 @@ namespace InstantlyPipeline.Tests.Documents;
 /// <summary>The settings in the README and the guides, compared with the options types.</summary>
 public sealed partial class SettingsTests
 {
-    private static readonly Dictionary<string, Type> Sections = new(DestinationList.All.Select(destination => KeyValuePair.Create(destination.Name, destination.OptionsType)), StringComparer.Ordinal)
+    private static readonly Dictionary<string, Type> Sections = new(
+        DestinationList.All.Select(destination => KeyValuePair.Create(destination.Name, destination.OptionsType)),
+        StringComparer.Ordinal
+    )
     {
-        ["Webhook"] = typeof(IntakeOptions), ["Webhook__Signature"] = typeof(SignatureOptions), ["Bounces"] = typeof(BounceOptions), ["Suppressions"] = typeof(SuppressionOptions),
-        ["Retention"] = typeof(RetentionOptions), ["Operations"] = typeof(OperationsOptions), ["SelfHost"] = typeof(SelfHostOptions),
+        ["Webhook"] = typeof(IntakeOptions),
+        ["Webhook__Signature"] = typeof(SignatureOptions),
+        ["Bounces"] = typeof(BounceOptions),
+        ["Suppressions"] = typeof(SuppressionOptions),
+        ["Retention"] = typeof(RetentionOptions),
+        ["Operations"] = typeof(OperationsOptions),
+        ["SelfHost"] = typeof(SelfHostOptions),
         ["Connection"] = typeof(ConnectionOptions),
     };
 
     /// <summary>Every setting with its default as the README would write it; empty where there is none.</summary>
     private static readonly Dictionary<string, string> Settings = Sections
-        .SelectMany(section => section.Value.GetProperties().Where(IsSetting).Select(property => (Name: $"{section.Key}__{property.Name}", Default: Written(property, section.Value))))
+        .SelectMany(section =>
+            section
+                .Value.GetProperties()
+                .Where(IsSetting)
+                .Select(property => (Name: $"{section.Key}__{property.Name}", Default: Written(property, section.Value)))
+        )
         .ToDictionary(setting => setting.Name, setting => setting.Default, StringComparer.Ordinal);
 
     /// <summary>Settings that hold others, each with a name that people choose.</summary>
-    private static readonly HashSet<string> Dictionaries = [.. Sections.SelectMany(section => section.Value.GetProperties()
-        .Where(property => property.PropertyType == typeof(SettingDictionary)).Select(property => $"{section.Key}__{property.Name}"))];
+    private static readonly HashSet<string> Dictionaries =
+    [
+        .. Sections.SelectMany(section =>
+            section
+                .Value.GetProperties()
+                .Where(property => property.PropertyType == typeof(SettingDictionary))
+                .Select(property => $"{section.Key}__{property.Name}")
+        ),
+    ];
 
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Documents");
-    private static readonly string Table = File.ReadAllText(Path.Combine(Folder, "README.md")).Split("\n## Settings\n")[1].Split("\n## ")[0];
+    private static readonly string Table = File.ReadAllText(Path.Combine(Folder, "README.md")).Split("\n## Settings\n")[1].Split("\n## ")[
+        0
+    ];
 
     [Fact]
-    public void Each_options_type_of_the_pipeline_is_compared()
-        => Assert.Equal(
+    public void Each_options_type_of_the_pipeline_is_compared() =>
+        Assert.Equal(
             Sections.Values.Select(type => type.Name).Order(),
-            new[] { typeof(IntakeOptions).Assembly, typeof(SelfHostOptions).Assembly }.SelectMany(assembly => assembly.GetTypes())
-                .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal) && type is { IsClass: true, IsPublic: true }).Select(type => type.Name).Order());
+            new[] { typeof(IntakeOptions).Assembly, typeof(SelfHostOptions).Assembly }
+                .SelectMany(assembly => assembly.GetTypes())
+                .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal) && type is { IsClass: true, IsPublic: true })
+                .Select(type => type.Name)
+                .Order()
+        );
 
     [Fact]
-    public void Each_setting_stands_in_the_README()
-        => Assert.Empty(Settings.Keys.Where(name => !name.EndsWith("__BaseAddress", StringComparison.Ordinal)).Except(NamesIn(Table)));
+    public void Each_setting_stands_in_the_README() =>
+        Assert.Empty(Settings.Keys.Where(name => !name.EndsWith("__BaseAddress", StringComparison.Ordinal)).Except(NamesIn(Table)));
 
     [Theory]
     [MemberData(nameof(Documents))]
-    public void Each_setting_in_a_document_exists(string document)
-        => Assert.Empty(NamesIn(File.ReadAllText(Path.Combine(Folder, document))).Where(name => Sections.ContainsKey(name.Split("__")[0]))
-            .Where(name => !name.Contains("__", StringComparison.Ordinal) || !Dictionaries.Contains(name[..name.LastIndexOf("__", StringComparison.Ordinal)]))
-            .Except(Settings.Keys));
+    public void Each_setting_in_a_document_exists(string document) =>
+        Assert.Empty(
+            NamesIn(File.ReadAllText(Path.Combine(Folder, document)))
+                .Where(name => Sections.ContainsKey(name.Split("__")[0]))
+                .Where(name =>
+                    !name.Contains("__", StringComparison.Ordinal)
+                    || !Dictionaries.Contains(name[..name.LastIndexOf("__", StringComparison.Ordinal)])
+                )
+                .Except(Settings.Keys)
+        );
 
     [Fact]
     public void Each_default_stands_in_the_README_as_it_is_in_the_code()
@@ -65,7 +97,10 @@ public sealed partial class SettingsTests
             .ToDictionary(setting => setting.Key, setting => setting.Value);
         var stated = StatedDefaults();
 
-        Assert.Equal(written.OrderBy(setting => setting.Key), stated.Where(setting => setting.Value.Length > 0).OrderBy(setting => setting.Key));
+        Assert.Equal(
+            written.OrderBy(setting => setting.Key),
+            stated.Where(setting => setting.Value.Length > 0).OrderBy(setting => setting.Key)
+        );
     }
 
     public static TheoryData<string> Documents() => [.. Directory.EnumerateFiles(Folder, "*.md").Select(file => Path.GetFileName(file))];
@@ -91,17 +126,18 @@ public sealed partial class SettingsTests
 
     private static IEnumerable<string> NamesIn(string text) => Name().Matches(text).Select(match => match.Groups["name"].Value).Distinct();
 
-    private static bool IsSetting(PropertyInfo property)
-        => property.SetMethod is { IsPublic: true } || typeof(IList<string>).IsAssignableFrom(property.PropertyType);
+    private static bool IsSetting(PropertyInfo property) =>
+        property.SetMethod is { IsPublic: true } || typeof(IList<string>).IsAssignableFrom(property.PropertyType);
 
-    private static string Written(PropertyInfo property, Type type) => property.GetValue(Activator.CreateInstance(type)) switch
-    {
-        null => "",
-        bool value => value ? "true" : "false",
-        ICollection or IReadOnlyList<string> or IReadOnlyDictionary<string, string> => "",
-        IFormattable value => value.ToString(null, CultureInfo.InvariantCulture),
-        var value => value.ToString()!,
-    };
+    private static string Written(PropertyInfo property, Type type) =>
+        property.GetValue(Activator.CreateInstance(type)) switch
+        {
+            null => "",
+            bool value => value ? "true" : "false",
+            ICollection or IReadOnlyList<string> or IReadOnlyDictionary<string, string> => "",
+            IFormattable value => value.ToString(null, CultureInfo.InvariantCulture),
+            var value => value.ToString()!,
+        };
 
     /// <summary>A setting without the number of a list's item and without a workspace before it.</summary>
     [GeneratedRegex(@"(?<![\w_])(?<name>[A-Z]\w*?__[A-Za-z]+(?:__[A-Z][a-z]+[A-Za-z]*)?)(?:__\d+)?(?![\w_])")]

@@ -40,8 +40,16 @@ public sealed class StoredTablesTests
 
         var listed = page.Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Trim());
 
-        Assert.Equal(pipeline.Service<IEnumerable<IEraser>>().SelectMany(eraser => eraser.Tables).OrderBy(table => table.Name, StringComparer.Ordinal).Select(RowOf), listed);
+        Assert.Equal(
+            pipeline
+                .Service<IEnumerable<IEraser>>()
+                .SelectMany(eraser => eraser.Tables)
+                .OrderBy(table => table.Name, StringComparer.Ordinal)
+                .Select(RowOf),
+            listed
+        );
     }
 
-    private static string RowOf(StoredTable table) => $"| `{table.Name}{(table.IsSeries ? "…" : "")}` | {table.Holds} | {table.Leaves} | {table.Forgets} |";
+    private static string RowOf(StoredTable table) =>
+        $"| `{table.Name}{(table.IsSeries ? "…" : "")}` | {table.Holds} | {table.Leaves} | {table.Forgets} |";
 }

@@ -27,11 +27,18 @@ public sealed class EngagementProcessorTests
     [Fact]
     public async Task Sends_opens_and_clicks_are_counted_by_campaign_day_and_step()
     {
-        await HandleAsync([Message("email_sent", "a"), Message("email_sent", "b"), Message("email_opened", "a"), Message("email_sent", "a", step: 2), Message("email_link_clicked", "a")]);
+        await HandleAsync([
+            Message("email_sent", "a"),
+            Message("email_sent", "b"),
+            Message("email_opened", "a"),
+            Message("email_sent", "a", step: 2),
+            Message("email_link_clicked", "a"),
+        ]);
 
         Assert.Equal(
             [("email_opened", 1, 1L), ("email_sent", 1, 2L), ("email_sent", 2, 1L), ("link_clicked", 1, 1L)],
-            (await CountsAsync()).Select(count => (count.EventType, count.Step, count.Count)).Order());
+            (await CountsAsync()).Select(count => (count.EventType, count.Step, count.Count)).Order()
+        );
         Assert.Equal(["email_opened"], (await CountsAsync()).Where(count => count.Directional).Select(count => count.EventType));
     }
 
@@ -59,7 +66,9 @@ public sealed class EngagementProcessorTests
                 own.EnableMeasurementEvents(instrument);
             }
         };
-        listener.SetMeasurementEventCallback<long>((_, count, tags, _) => duplicates += ours.Value && tags[0].Value is QueueName.Engagement ? count : 0);
+        listener.SetMeasurementEventCallback<long>(
+            (_, count, tags, _) => duplicates += ours.Value && tags[0].Value is QueueName.Engagement ? count : 0
+        );
         listener.Start();
 
         await HandleAsync([Message("email_opened", "a"), Message("email_opened", "a"), Message("email_opened", "b")]);
@@ -83,7 +92,10 @@ public sealed class EngagementProcessorTests
     [Fact]
     public async Task Batches_at_once_lose_no_count()
     {
-        var batches = Enumerable.Range(0, 8).Select(batch => Enumerable.Range(0, 40).Select(lead => Message("email_opened", $"{batch}-{lead}")).ToList()).ToList();
+        var batches = Enumerable
+            .Range(0, 8)
+            .Select(batch => Enumerable.Range(0, 40).Select(lead => Message("email_opened", $"{batch}-{lead}")).ToList())
+            .ToList();
 
         await Task.WhenAll(batches.Select(batch => Task.Run(() => HandleAsync(batch))));
 
@@ -106,8 +118,10 @@ public sealed class EngagementProcessorTests
     {
         var counting = new CountingTables(_tables);
 
-        await new EngagementProcessor(counting, new SendLog(counting), _time, NullLogger<EngagementProcessor>.Instance)
-            .HandleAsync([.. Enumerable.Range(0, 100).Select(lead => Message(lead % 3 == 0 ? "email_sent" : "email_opened", $"lead-{lead}"))], Now);
+        await new EngagementProcessor(counting, new SendLog(counting), _time, NullLogger<EngagementProcessor>.Instance).HandleAsync(
+            [.. Enumerable.Range(0, 100).Select(lead => Message(lead % 3 == 0 ? "email_sent" : "email_opened", $"lead-{lead}"))],
+            Now
+        );
 
         Assert.InRange(counting.Transactions, 1, 10);
     }
@@ -133,7 +147,8 @@ public sealed class EngagementProcessorTests
         Assert.Equal([1, 1], settled.Select(settlement => Assert.IsType<Settlement.RetryAt>(settlement).Attempt));
     }
 
-    private EngagementProcessor Processor(ITableStore tables) => new(tables, new SendLog(tables), _time, NullLogger<EngagementProcessor>.Instance);
+    private EngagementProcessor Processor(ITableStore tables) =>
+        new(tables, new SendLog(tables), _time, NullLogger<EngagementProcessor>.Instance);
 
     private async Task HandleAsync(IReadOnlyList<QueuedEvent> messages)
     {
@@ -142,18 +157,24 @@ public sealed class EngagementProcessorTests
         Assert.All(settled, settlement => Assert.IsType<Settlement.Complete>(settlement));
     }
 
-    private Task<IReadOnlyList<EngagementCount>> CountsAsync() => new EngagementCounts(_tables, new DayNumbers(_tables)).OfDayAsync("20260818", Now);
+    private Task<IReadOnlyList<EngagementCount>> CountsAsync() =>
+        new EngagementCounts(_tables, new DayNumbers(_tables)).OfDayAsync("20260818", Now);
 
     private async Task<LedgerEntry> EntryAsync(QueuedEvent message) => (await new EventLedger(_tables, _time).FindAsync(message.Key, Now))!;
 
     private QueuedEvent Message(string type, string lead, int step = 1)
     {
         var body = Encoding.UTF8.GetBytes(
-            $$"""{"timestamp":"2026-08-18T09:0{{step}}:00.000Z","event_type":"{{type}}","workspace":"w","campaign_id":"c","lead_email":"{{lead}}@example.com","step":{{step}},"email_subject":"Subject {{step}}"}""");
+            $$"""{"timestamp":"2026-08-18T09:0{{step}}:00.000Z","event_type":"{{type}}","workspace":"w","campaign_id":"c","lead_email":"{{lead}}@example.com","step":{{step}},"email_subject":"Subject {{step}}"}"""
+        );
         var identity = EventReader.Read(body).Identity!;
         return new QueuedEvent
         {
-            Key = EventKey.Of(identity), EventType = identity.EventType, ReceivedAt = _time.GetUtcNow(), DeliveryId = $"delivery-{++_deliveries}", Payload = body,
+            Key = EventKey.Of(identity),
+            EventType = identity.EventType,
+            ReceivedAt = _time.GetUtcNow(),
+            DeliveryId = $"delivery-{++_deliveries}",
+            Payload = body,
         };
     }
 }

@@ -7,18 +7,19 @@ namespace InstantlyPipeline.Tests.Events;
 
 public sealed class EventKeyTests
 {
-    private static EventIdentity Identity => new()
-    {
-        EventType = EventType.ReplyReceived,
-        Timestamp = DateTimeOffset.Parse("2026-08-18T09:41:27.402Z", System.Globalization.CultureInfo.InvariantCulture),
-        Workspace = "6f0c1b52-3f0e-4b7c-9a51-2d8f4c7e1a90",
-        CampaignId = "b3a9d7e4-58c1-4f26-8e0d-71c2a95f6b38",
-        LeadEmail = "dana.okafor@example.com",
-        EmailAccount = "sam@outreach.example.org",
-        Step = "1",
-        Variant = "2",
-        EmailId = "01a0143f-4aea-7b05-9e18-c4d2f7706a3b",
-    };
+    private static EventIdentity Identity =>
+        new()
+        {
+            EventType = EventType.ReplyReceived,
+            Timestamp = DateTimeOffset.Parse("2026-08-18T09:41:27.402Z", System.Globalization.CultureInfo.InvariantCulture),
+            Workspace = "6f0c1b52-3f0e-4b7c-9a51-2d8f4c7e1a90",
+            CampaignId = "b3a9d7e4-58c1-4f26-8e0d-71c2a95f6b38",
+            LeadEmail = "dana.okafor@example.com",
+            EmailAccount = "sam@outreach.example.org",
+            Step = "1",
+            Variant = "2",
+            EmailId = "01a0143f-4aea-7b05-9e18-c4d2f7706a3b",
+        };
 
     [Fact]
     public void A_key_says_its_version_and_the_event_s_day_and_fits_every_destination()
@@ -55,26 +56,55 @@ public sealed class EventKeyTests
     }
 
     [Fact]
-    public void Absent_and_empty_fields_are_the_same()
-        => Assert.Equal(EventKey.Of(Identity with { EmailId = null }), EventKey.Of(Identity with { EmailId = "" }));
+    public void Absent_and_empty_fields_are_the_same() =>
+        Assert.Equal(EventKey.Of(Identity with { EmailId = null }), EventKey.Of(Identity with { EmailId = "" }));
 
     public static TheoryData<EventIdentity> OtherEvents =>
-    [
-        Identity with { EventType = EventType.AutoReplyReceived },
-        Identity with { Timestamp = Identity.Timestamp.AddMilliseconds(1) },
-        Identity with { Workspace = "other" },
-        Identity with { CampaignId = "other" },
-        Identity with { LeadEmail = "other@example.com" },
-        Identity with { EmailAccount = "other@example.com" },
-        Identity with { Step = "2" },
-        Identity with { Variant = "1" },
-        Identity with { EmailId = "other" },
-        Identity with { Id = "other" },
-    ];
+        [
+            Identity with
+            {
+                EventType = EventType.AutoReplyReceived,
+            },
+            Identity with
+            {
+                Timestamp = Identity.Timestamp.AddMilliseconds(1),
+            },
+            Identity with
+            {
+                Workspace = "other",
+            },
+            Identity with
+            {
+                CampaignId = "other",
+            },
+            Identity with
+            {
+                LeadEmail = "other@example.com",
+            },
+            Identity with
+            {
+                EmailAccount = "other@example.com",
+            },
+            Identity with
+            {
+                Step = "2",
+            },
+            Identity with
+            {
+                Variant = "1",
+            },
+            Identity with
+            {
+                EmailId = "other",
+            },
+            Identity with
+            {
+                Id = "other",
+            },
+        ];
 
     [Theory, MemberData(nameof(OtherEvents))]
-    public void Each_identity_field_tells_events_apart(EventIdentity other)
-        => Assert.NotEqual(EventKey.Of(Identity), EventKey.Of(other));
+    public void Each_identity_field_tells_events_apart(EventIdentity other) => Assert.NotEqual(EventKey.Of(Identity), EventKey.Of(other));
 
     [Fact]
     public void A_lead_variable_called_id_does_not_merge_the_lead_s_events()
@@ -86,15 +116,18 @@ public sealed class EventKeyTests
     }
 
     [Fact]
-    public void No_two_field_lists_meet_whatever_the_fields_contain()
-        => Gen.Select(Gen.String, Gen.String, Gen.String, Gen.String).Sample((a, b, c, d) =>
-        {
-            var one = EventKey.Of(Identity with { CampaignId = a, LeadEmail = b, Id = a });
-            var two = EventKey.Of(Identity with { CampaignId = c, LeadEmail = d, Id = c });
-            var same = Folded(a) == Folded(c) && Folded(b) == Folded(d) && a == c;
+    public void No_two_field_lists_meet_whatever_the_fields_contain() =>
+        Gen.Select(Gen.String, Gen.String, Gen.String, Gen.String)
+            .Sample(
+                (a, b, c, d) =>
+                {
+                    var one = EventKey.Of(Identity with { CampaignId = a, LeadEmail = b, Id = a });
+                    var two = EventKey.Of(Identity with { CampaignId = c, LeadEmail = d, Id = c });
+                    var same = Folded(a) == Folded(c) && Folded(b) == Folded(d) && a == c;
 
-            return (one == two) == same;
-        });
+                    return (one == two) == same;
+                }
+            );
 
     [Fact]
     public void A_key_reads_back_from_its_text()

@@ -8,7 +8,12 @@ namespace InstantlyPipeline.Tests.Events;
 public sealed class PayloadTests
 {
     public static TheoryData<string> Payloads =>
-        [.. Directory.EnumerateFiles(Folder, "*.json", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Folder, file)).Order(StringComparer.Ordinal)];
+        [
+            .. Directory
+                .EnumerateFiles(Folder, "*.json", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(Folder, file))
+                .Order(StringComparer.Ordinal),
+        ];
 
     private static string Folder => Path.Combine(AppContext.BaseDirectory, "Payloads");
 
@@ -27,27 +32,28 @@ public sealed class PayloadTests
     }
 
     /// <summary>Computed from the payloads by another program, by the rule that the releases before this test had.</summary>
-    public static TheoryData<string, string> Keys => new()
-    {
-        { "account_error/documented.json", "v1-20260818-24f7608a425495e8d2838db48d0a4526" },
-        { "auto_reply_received/documented.json", "v1-20260818-9d0c8247590d8f9cc3d43443db9d954e" },
-        { "campaign_completed/documented.json", "v1-20260821-a20d6c3a6fe60db28bf99531d43b1699" },
-        { "custom_label/documented.json", "v1-20260818-e9c5f8f4bd4b231824f9685ac00c09e1" },
-        { "email_bounced/documented.json", "v1-20260817-0a4aac69b50f1f063089a7e04811ce2c" },
-        { "email_sent/documented.json", "v1-20260817-a6fdac69f0b8d4412f7ae70dea6ae5f9" },
-        { "lead_interested/documented.json", "v1-20260818-3fb5a2a77524fe69bdda6f5971113b9d" },
-        { "lead_meeting_booked/documented.json", "v1-20260818-3b2c9956feef9dcc40901d82268aec17" },
-        { "lead_unsubscribed/documented.json", "v1-20260818-af4b3057398a72161a9b6c33263f9e9a" },
-        { "link_clicked/documented.json", "v1-20260817-2fa7ed039d76560815a10f3398068308" },
-        { "reply_received/documented.json", "v1-20260818-3d56751d921de1a10e55f0b985376af9" },
-        { "reply_received/sparse.json", "v1-20260818-23901d76247de7885fd013e1f13daf86" },
-    };
+    public static TheoryData<string, string> Keys =>
+        new()
+        {
+            { "account_error/documented.json", "v1-20260818-24f7608a425495e8d2838db48d0a4526" },
+            { "auto_reply_received/documented.json", "v1-20260818-9d0c8247590d8f9cc3d43443db9d954e" },
+            { "campaign_completed/documented.json", "v1-20260821-a20d6c3a6fe60db28bf99531d43b1699" },
+            { "custom_label/documented.json", "v1-20260818-e9c5f8f4bd4b231824f9685ac00c09e1" },
+            { "email_bounced/documented.json", "v1-20260817-0a4aac69b50f1f063089a7e04811ce2c" },
+            { "email_sent/documented.json", "v1-20260817-a6fdac69f0b8d4412f7ae70dea6ae5f9" },
+            { "lead_interested/documented.json", "v1-20260818-3fb5a2a77524fe69bdda6f5971113b9d" },
+            { "lead_meeting_booked/documented.json", "v1-20260818-3b2c9956feef9dcc40901d82268aec17" },
+            { "lead_unsubscribed/documented.json", "v1-20260818-af4b3057398a72161a9b6c33263f9e9a" },
+            { "link_clicked/documented.json", "v1-20260817-2fa7ed039d76560815a10f3398068308" },
+            { "reply_received/documented.json", "v1-20260818-3d56751d921de1a10e55f0b985376af9" },
+            { "reply_received/sparse.json", "v1-20260818-23901d76247de7885fd013e1f13daf86" },
+        };
 
     /// <summary>A changed key makes every event of the last 90 days look new: make a v2 instead.</summary>
     [Theory]
     [MemberData(nameof(Keys))]
-    public void Its_key_is_the_same_as_ever(string file, string key)
-        => Assert.Equal(key, EventKey.Of(EventReader.Read(File.ReadAllBytes(Path.Combine(Folder, file))).Identity!).Value);
+    public void Its_key_is_the_same_as_ever(string file, string key) =>
+        Assert.Equal(key, EventKey.Of(EventReader.Read(File.ReadAllBytes(Path.Combine(Folder, file))).Identity!).Value);
 
     [Theory, MemberData(nameof(Payloads))]
     public void Its_folder_is_its_type(string file)
@@ -58,16 +64,25 @@ public sealed class PayloadTests
     }
 
     [Theory, MemberData(nameof(Payloads))]
-    public void It_can_be_sent_by_hand(string file)
-        => Assert.Contains(
-            File.ReadAllText(Path.Combine(Folder, file)).Trim(), File.ReadAllText(Path.Combine(Folder, "deliveries.http")), StringComparison.Ordinal);
+    public void It_can_be_sent_by_hand(string file) =>
+        Assert.Contains(
+            File.ReadAllText(Path.Combine(Folder, file)).Trim(),
+            File.ReadAllText(Path.Combine(Folder, "deliveries.http")),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Lead_variables_are_kept_beside_the_base_fields()
     {
         var sent = InstantlyEvent.Parse(File.ReadAllBytes(Path.Combine(Folder, "email_sent", "documented.json")));
 
-        Assert.Equal(("Dana", "Harborline", "14", "False"), (sent.FirstName, sent.Company, sent.Other["teamSize"], sent.Other["past_customer"]));
-        Assert.DoesNotContain(sent.Other.Keys, name => name is "lead_email" or "campaign_id" or "event_type" or "timestamp" or "workspace" or "step");
+        Assert.Equal(
+            ("Dana", "Harborline", "14", "False"),
+            (sent.FirstName, sent.Company, sent.Other["teamSize"], sent.Other["past_customer"])
+        );
+        Assert.DoesNotContain(
+            sent.Other.Keys,
+            name => name is "lead_email" or "campaign_id" or "event_type" or "timestamp" or "workspace" or "step"
+        );
     }
 }

@@ -6,8 +6,16 @@ namespace InstantlyPipeline.Tests.Failures;
 public sealed class ReasonTests
 {
     [Theory]
-    [InlineData("hubspot-unauthorized: HubSpot answered 401: check the token.", "hubspot-unauthorized", "HubSpot answered 401: check the token.")]
-    [InlineData("discarded: By ana at 2026-08-18T10:00:00Z: done (It was: x: y)", "discarded", "By ana at 2026-08-18T10:00:00Z: done (It was: x: y)")]
+    [InlineData(
+        "hubspot-unauthorized: HubSpot answered 401: check the token.",
+        "hubspot-unauthorized",
+        "HubSpot answered 401: check the token."
+    )]
+    [InlineData(
+        "discarded: By ana at 2026-08-18T10:00:00Z: done (It was: x: y)",
+        "discarded",
+        "By ana at 2026-08-18T10:00:00Z: done (It was: x: y)"
+    )]
     [InlineData("HubSpot answered 503 to 'task': trying again may help.", null, "HubSpot answered 503 to 'task': trying again may help.")]
     [InlineData("Unexpected IOException; it is tried again.", null, "Unexpected IOException; it is tried again.")]
     [InlineData("unknown", null, "unknown")]
@@ -20,8 +28,8 @@ public sealed class ReasonTests
     }
 
     [Fact]
-    public void A_code_of_an_earlier_state_does_not_count_beside_another_text()
-        => Assert.Equal(new Reason(null, "HubSpot answered 503."), Reason.Read("hubspot-unauthorized", "HubSpot answered 503."));
+    public void A_code_of_an_earlier_state_does_not_count_beside_another_text() =>
+        Assert.Equal(new Reason(null, "HubSpot answered 503."), Reason.Read("hubspot-unauthorized", "HubSpot answered 503."));
 
     [Fact]
     public void Only_a_discarded_dead_letter_says_so()

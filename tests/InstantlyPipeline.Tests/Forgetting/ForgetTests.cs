@@ -24,7 +24,10 @@ public sealed class ForgetTests
         var (_, answer) = await pipeline.OperateAsync("POST", "forget", $$"""{"lead":"{{Dana.Email}}"}""");
 
         Assert.False(answer.GetProperty("confirmed").GetBoolean());
-        Assert.Subset(answer.GetProperty("rows").EnumerateObject().Select(table => table.Name).ToHashSet(), new HashSet<string> { "leads", "leadsearch", "sends", "timeline", "ledger20260818" });
+        Assert.Subset(
+            answer.GetProperty("rows").EnumerateObject().Select(table => table.Name).ToHashSet(),
+            new HashSet<string> { "leads", "leadsearch", "sends", "timeline", "ledger20260818" }
+        );
         Assert.NotEmpty(await HoldersAsync(pipeline, Dana.Email));
     }
 
@@ -53,7 +56,8 @@ public sealed class ForgetTests
             await pipeline.OperateAsync("POST", "forget", $$"""{"lead":"{{Dana.Email}}","confirm":true}""");
             pipeline.Time.Advance(Tombstones.KnownAfter);
             var left = writes;
-            pipeline.Faulty.BeforeWrite = pipeline.Faulty.BeforeDelete = () => _ = --left >= 0 ? 0 : throw new TransientFailureException("The process is gone.");
+            pipeline.Faulty.BeforeWrite = pipeline.Faulty.BeforeDelete = () =>
+                _ = --left >= 0 ? 0 : throw new TransientFailureException("The process is gone.");
             var whole = false;
             try
             {
@@ -98,10 +102,14 @@ public sealed class ForgetTests
         await pipeline.DeliverAsync(pipeline.Deliveries.Unsubscribed(Dana));
         await ForgetAsync(pipeline, $$"""{"lead":"{{Dana.Email}}","confirm":true}""");
 
-        var lead = await pipeline.Service<LeadBook>().UpdateAsync(Deliveries.Workspace, Dana.Email, record => record.WithStatus("interested", pipeline.Time.GetUtcNow()), Now);
+        var lead = await pipeline
+            .Service<LeadBook>()
+            .UpdateAsync(Deliveries.Workspace, Dana.Email, record => record.WithStatus("interested", pipeline.Time.GetUtcNow()), Now);
 
         Assert.NotNull(lead.SuppressedAt);
-        Assert.Null((await pipeline.Service<LeadBook>().UpdateAsync(Deliveries.Workspace, "new@example.com", record => record, Now)).SuppressedAt);
+        Assert.Null(
+            (await pipeline.Service<LeadBook>().UpdateAsync(Deliveries.Workspace, "new@example.com", record => record, Now)).SuppressedAt
+        );
     }
 
     [Fact]
@@ -109,7 +117,13 @@ public sealed class ForgetTests
     {
         await using var pipeline = await StartAsync();
         var other = Guid.NewGuid().ToString();
-        await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Sounds good", new SampleLead("ben@other.example", "Ben", "Other", "Other"), new DeliveryOptions { Workspace = other }));
+        await pipeline.DeliverAsync(
+            pipeline.Deliveries.Reply(
+                "Sounds good",
+                new SampleLead("ben@other.example", "Ben", "Other", "Other"),
+                new DeliveryOptions { Workspace = other }
+            )
+        );
 
         await ForgetAsync(pipeline, $$"""{"workspace":"{{Deliveries.Workspace}}","confirm":true}""");
 
@@ -149,7 +163,9 @@ public sealed class ForgetTests
             await pipeline.DeliverAsync(pipeline.Deliveries.Opened(lead));
             await pipeline.DeliverAsync(pipeline.Deliveries.Reply($"Sounds good. {lead.FirstName} {lead.LastName}", lead));
             await pipeline.DeliverAsync(pipeline.Deliveries.Label("Asked For Pricing", lead));
-            await pipeline.AcceptAsync(Encoding.UTF8.GetBytes($$"""{"event_type":"reply_received","lead_email":"{{lead.Email}}","lastName":"{{lead.LastName}}"}"""));
+            await pipeline.AcceptAsync(
+                Encoding.UTF8.GetBytes($$"""{"event_type":"reply_received","lead_email":"{{lead.Email}}","lastName":"{{lead.LastName}}"}""")
+            );
         }
         return pipeline;
     }
@@ -172,7 +188,9 @@ public sealed class ForgetTests
                 var texts = row.Columns.Values.OfType<string>().Append(row.Row);
                 if (row.Columns.ContainsKey("BodyRows"))
                 {
-                    texts = texts.Append(Encoding.UTF8.GetString(await InstantlyPipeline.Storage.StoredBody.ReadAsync(pipeline.Tables, table, row, Now)));
+                    texts = texts.Append(
+                        Encoding.UTF8.GetString(await InstantlyPipeline.Storage.StoredBody.ReadAsync(pipeline.Tables, table, row, Now))
+                    );
                 }
                 if (texts.Any(one => one.Contains(text, StringComparison.OrdinalIgnoreCase)))
                 {

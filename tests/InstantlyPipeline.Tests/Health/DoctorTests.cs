@@ -19,8 +19,14 @@ public sealed class DoctorTests
 
         var found = await pipeline.Service<Doctor>().ExamineAsync(Now);
 
-        Assert.All(found.Where(finding => finding.Check is not "Webhook__Secrets__0"), finding => Assert.True(finding.Level is FindingLevel.Ok, finding.Text));
-        Assert.Superset(DestinationList.All.Select(destination => destination.Name).Append("storage").ToHashSet(), found.Select(finding => finding.Check).ToHashSet());
+        Assert.All(
+            found.Where(finding => finding.Check is not "Webhook__Secrets__0"),
+            finding => Assert.True(finding.Level is FindingLevel.Ok, finding.Text)
+        );
+        Assert.Superset(
+            DestinationList.All.Select(destination => destination.Name).Append("storage").ToHashSet(),
+            found.Select(finding => finding.Check).ToHashSet()
+        );
         Assert.Empty(pipeline.World.Slack.Messages);
         Assert.Empty(pipeline.World.HubSpot.Contacts);
     }
@@ -59,7 +65,17 @@ public sealed class DoctorTests
         await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Sounds good"));
 
         var measured = metrics.Read();
-        Assert.Contains(measured, series => series.Name == "instantly.step.duration" && series.Tags["destination"] == "Slack" && series.Tags["outcome"] == "done" && series.Count > 0);
-        Assert.Contains(measured, series => series.Name == "instantly.deliveries" && series.Tags["outcome"] == "accepted" && series.Value >= 1);
+        Assert.Contains(
+            measured,
+            series =>
+                series.Name == "instantly.step.duration"
+                && series.Tags["destination"] == "Slack"
+                && series.Tags["outcome"] == "done"
+                && series.Count > 0
+        );
+        Assert.Contains(
+            measured,
+            series => series.Name == "instantly.deliveries" && series.Tags["outcome"] == "accepted" && series.Value >= 1
+        );
     }
 }

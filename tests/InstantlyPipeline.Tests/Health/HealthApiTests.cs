@@ -26,8 +26,8 @@ public sealed class HealthApiTests : IDisposable
     private static CancellationToken Now => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_pipeline_that_can_keep_a_delivery_is_ready()
-        => Assert.Equal((200, """{"status":"ready"}"""), await AskAsync("ready"));
+    public async Task A_pipeline_that_can_keep_a_delivery_is_ready() =>
+        Assert.Equal((200, """{"status":"ready"}"""), await AskAsync("ready"));
 
     [Fact]
     public async Task Storage_that_refuses_makes_it_not_ready_by_name_and_leaves_it_alive()
@@ -58,7 +58,10 @@ public sealed class HealthApiTests : IDisposable
     {
         var found = await new Doctor([new BrokenCheck(), new StorageCheck(_tables, _time)], NullLogger<Doctor>.Instance).ExamineAsync(Now);
 
-        Assert.Equal([("broken", FindingLevel.Failed), ("storage", FindingLevel.Ok)], found.Select(finding => (finding.Check, finding.Level)));
+        Assert.Equal(
+            [("broken", FindingLevel.Failed), ("storage", FindingLevel.Ok)],
+            found.Select(finding => (finding.Check, finding.Level))
+        );
     }
 
     private async Task<(int Status, string Body)> AskAsync(string path)
@@ -73,6 +76,7 @@ public sealed class HealthApiTests : IDisposable
 
         public bool DecidesReadiness => false;
 
-        public Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancellationToken) => throw new InvalidOperationException("secret text");
+        public Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("secret text");
     }
 }

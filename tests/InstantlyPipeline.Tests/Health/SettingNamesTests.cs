@@ -12,7 +12,11 @@ public sealed class SettingNamesTests
 {
     private static readonly SettingSection[] Sections =
     [
-        .. new ServiceCollection().AddPipeline().AddQueueWorker().Where(service => service.ServiceType == typeof(SettingSection)).Select(service => (SettingSection)service.ImplementationInstance!),
+        .. new ServiceCollection()
+            .AddPipeline()
+            .AddQueueWorker()
+            .Where(service => service.ServiceType == typeof(SettingSection))
+            .Select(service => (SettingSection)service.ImplementationInstance!),
     ];
 
     [Theory]
@@ -58,13 +62,19 @@ public sealed class SettingNamesTests
     public void Right_names_and_those_of_other_programs_are_not_reported(string name) => Assert.Empty(Mistyped(name));
 
     [Fact]
-    public void Every_options_type_is_a_section_that_is_known()
-        => Assert.Empty(new[] { typeof(IntakeOptions).Assembly, typeof(SelfHostOptions).Assembly }.SelectMany(assembly => assembly.GetTypes())
-            .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal) && type is { IsClass: true, IsPublic: true })
-            .Except(Sections.Select(section => section.Options)).Except(InstantlyPipeline.Destinations.DestinationList.All.Select(destination => destination.OptionsType))
-            .Select(type => $"{type.Name}: say services.AddSettingSection<{type.Name}>(…) where it is bound"));
+    public void Every_options_type_is_a_section_that_is_known() =>
+        Assert.Empty(
+            new[] { typeof(IntakeOptions).Assembly, typeof(SelfHostOptions).Assembly }
+                .SelectMany(assembly => assembly.GetTypes())
+                .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal) && type is { IsClass: true, IsPublic: true })
+                .Except(Sections.Select(section => section.Options))
+                .Except(InstantlyPipeline.Destinations.DestinationList.All.Select(destination => destination.OptionsType))
+                .Select(type => $"{type.Name}: say services.AddSettingSection<{type.Name}>(…) where it is bound")
+        );
 
-    private static IReadOnlyList<string> Mistyped(string name)
-        => new SettingNames(
-            new ConfigurationBuilder().AddInMemoryCollection([new(name.Replace("__", ":", StringComparison.Ordinal), "s3cret")]).Build(), Sections).Mistyped();
+    private static IReadOnlyList<string> Mistyped(string name) =>
+        new SettingNames(
+            new ConfigurationBuilder().AddInMemoryCollection([new(name.Replace("__", ":", StringComparison.Ordinal), "s3cret")]).Build(),
+            Sections
+        ).Mistyped();
 }

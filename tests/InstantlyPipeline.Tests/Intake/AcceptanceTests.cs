@@ -13,7 +13,8 @@ namespace InstantlyPipeline.Tests.Intake;
 /// <summary>What becomes of a body, however it came.</summary>
 public sealed class AcceptanceTests
 {
-    private const string Delivery = """{"timestamp":"2026-08-18T09:41:27.402Z","event_type":"reply_received","workspace":"w","lead_email":"dana@example.com"}""";
+    private const string Delivery =
+        """{"timestamp":"2026-08-18T09:41:27.402Z","event_type":"reply_received","workspace":"w","lead_email":"dana@example.com"}""";
 
     private readonly ListQueue _queue = new();
     private readonly MemoryTableStore _tables = new();
@@ -30,7 +31,10 @@ public sealed class AcceptanceTests
 
         var (queue, message, _) = Assert.Single(_queue.Messages);
         Assert.Equal(new AcceptanceOutcome.Queued(message.Key, "reply_received", Spilled: false), outcome);
-        Assert.Equal((QueueName.Replies, EventOrigin.Instantly, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"), (queue, message.Origin, message.TraceParent));
+        Assert.Equal(
+            (QueueName.Replies, EventOrigin.Instantly, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
+            (queue, message.Origin, message.TraceParent)
+        );
     }
 
     [Theory]
@@ -77,23 +81,46 @@ public sealed class AcceptanceTests
     public async Task An_event_of_our_own_says_so_on_its_envelope()
     {
         var due = _time.GetUtcNow().AddDays(4);
-        var identity = new EventIdentity { EventType = InternalEventType.SoftBouncePromotion, Timestamp = _time.GetUtcNow(), Workspace = "w", LeadEmail = "dana@example.com" };
+        var identity = new EventIdentity
+        {
+            EventType = InternalEventType.SoftBouncePromotion,
+            Timestamp = _time.GetUtcNow(),
+            Workspace = "w",
+            LeadEmail = "dana@example.com",
+        };
 
         var key = await new InternalEvents(_queue, _time).SendAsync(identity, Encoding.UTF8.GetBytes(Delivery), due, Now);
 
         var (queue, message, notBefore) = Assert.Single(_queue.Messages);
-        Assert.Equal((QueueName.Bounces, key, EventOrigin.Pipeline, due, due), (queue, message.Key, message.Origin, message.ReceivedAt, notBefore));
+        Assert.Equal(
+            (QueueName.Bounces, key, EventOrigin.Pipeline, due, due),
+            (queue, message.Key, message.Origin, message.ReceivedAt, notBefore)
+        );
     }
 
     [Fact]
-    public async Task A_type_that_is_not_our_own_cannot_be_sent_as_if_it_were()
-        => await Assert.ThrowsAsync<ArgumentException>(() => new InternalEvents(_queue, _time).SendAsync(
-            new EventIdentity { EventType = "reply_received", Timestamp = _time.GetUtcNow(), Workspace = "w" }, Encoding.UTF8.GetBytes(Delivery), null, Now));
+    public async Task A_type_that_is_not_our_own_cannot_be_sent_as_if_it_were() =>
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            new InternalEvents(_queue, _time).SendAsync(
+                new EventIdentity
+                {
+                    EventType = "reply_received",
+                    Timestamp = _time.GetUtcNow(),
+                    Workspace = "w",
+                },
+                Encoding.UTF8.GetBytes(Delivery),
+                null,
+                Now
+            )
+        );
 
     [Fact]
     public void Every_type_has_a_queue_and_none_of_ours_is_one_of_Instantly_s()
     {
-        Assert.All(EventType.Known.Concat(InternalEventType.Queues.Keys), type => Assert.Contains(EventRoutes.QueueOf(type), QueueName.All));
+        Assert.All(
+            EventType.Known.Concat(InternalEventType.Queues.Keys),
+            type => Assert.Contains(EventRoutes.QueueOf(type), QueueName.All)
+        );
         Assert.DoesNotContain(InternalEventType.Queues.Keys, EventType.Known.Contains);
     }
 
@@ -102,13 +129,15 @@ public sealed class AcceptanceTests
     {
         var source = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "..", "src"));
 
-        var made = Directory.EnumerateFiles(source, "*.cs", SearchOption.AllDirectories)
+        var made = Directory
+            .EnumerateFiles(source, "*.cs", SearchOption.AllDirectories)
             .Where(file => File.ReadAllText(file).Contains("new QueuedEvent", StringComparison.Ordinal));
 
         Assert.Empty(made);
     }
 
-    private Task<AcceptanceOutcome> TakeAsync(string body, BodyOrigin origin) => Acceptance.TakeAsync(Encoding.UTF8.GetBytes(body), origin, Now);
+    private Task<AcceptanceOutcome> TakeAsync(string body, BodyOrigin origin) =>
+        Acceptance.TakeAsync(Encoding.UTF8.GetBytes(body), origin, Now);
 
     private static string ThisFile([CallerFilePath] string path = "") => path;
 }

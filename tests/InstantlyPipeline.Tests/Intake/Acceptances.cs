@@ -16,6 +16,11 @@ internal static class Acceptances
     /// <summary>No client has a secret of its own.</summary>
     public static ClientSecrets NoClients => new(new CurrentSettings(new ConfigurationBuilder().Build()));
 
-    public static Acceptance Of(IEventQueue queue, ITableStore tables, TimeProvider time, IOptions<IntakeOptions>? options = null)
-        => new(new SafeKeeping(queue, options ?? Options.Create(new IntakeOptions()), time, NullLogger<SafeKeeping>.Instance), new Quarantine(tables, time), queue, time);
+    public static Acceptance Of(IEventQueue queue, ITableStore tables, TimeProvider time, IOptions<IntakeOptions>? options = null) =>
+        new(
+            new SafeKeeping(queue, options ?? Options.Create(new IntakeOptions()), time, NullLogger<SafeKeeping>.Instance),
+            new Quarantine(tables, time),
+            queue,
+            time
+        );
 }

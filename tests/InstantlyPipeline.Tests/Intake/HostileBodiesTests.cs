@@ -28,7 +28,9 @@ public sealed class HostileBodiesTests
 
     private static readonly FakeTimeProvider Time = new(new DateTimeOffset(2026, 11, 24, 8, 0, 0, TimeSpan.Zero));
     private static readonly IOptions<IntakeOptions> Settings = Options.Create(new IntakeOptions { Secrets = { Secret } });
-    private static readonly IntakeMetrics Metrics = new(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
+    private static readonly IntakeMetrics Metrics = new(
+        new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>()
+    );
 
     /// <summary>Latin-1 stands for bytes here, so that a row can hold any of them.</summary>
     private static readonly Dictionary<string, (string Body, string Outcome)> Table = new()
@@ -94,32 +96,96 @@ public sealed class HostileBodiesTests
     [Fact]
     public void No_damage_to_a_delivery_gets_a_5xx_or_loses_it()
     {
-        var whole = Encoding.UTF8.GetBytes($$$"""{{{{Fields}}},"email_id":"e","reply_text":"Tom \u0026 I \ud83d\ude00","teamSize":14,"more":{"a":[1,2.5e3,true,null]} }""");
-        var pieces = OneOf("\\ud800", "\\udc00", "\0", "\\u0000", "{", "}", "[", "\"", ",", ":", "\\", "1e999", "\u00ef\u00bb\u00bf", "\u00ff", "\u00c0\u00af", "\"workspace\":", "\"step\":[1],", "", "null");
+        var whole = Encoding.UTF8.GetBytes(
+            $$$"""{{{{Fields}}},"email_id":"e","reply_text":"Tom \u0026 I \ud83d\ude00","teamSize":14,"more":{"a":[1,2.5e3,true,null]} }"""
+        );
+        var pieces = OneOf(
+            "\\ud800",
+            "\\udc00",
+            "\0",
+            "\\u0000",
+            "{",
+            "}",
+            "[",
+            "\"",
+            ",",
+            ":",
+            "\\",
+            "1e999",
+            "\u00ef\u00bb\u00bf",
+            "\u00ff",
+            "\u00c0\u00af",
+            "\"workspace\":",
+            "\"step\":[1],",
+            "",
+            "null"
+        );
         var damage = Gen.Select(Gen.Int[0, whole.Length], Gen.Int[0, 12], pieces);
-        damage.Array[1, 4].Sample(
-            places =>
-            {
-                var body = whole;
-                foreach (var (at, cut, piece) in places)
+        damage
+            .Array[1, 4]
+            .Sample(
+                places =>
                 {
-                    var from = Math.Min(at, body.Length);
-                    body = [.. body[..from], .. Encoding.Latin1.GetBytes(piece), .. body[Math.Min(from + cut, body.Length)..]];
-                }
-                Deliver(body);
-            },
-            iter: 3_000);
+                    var body = whole;
+                    foreach (var (at, cut, piece) in places)
+                    {
+                        var from = Math.Min(at, body.Length);
+                        body = [.. body[..from], .. Encoding.Latin1.GetBytes(piece), .. body[Math.Min(from + cut, body.Length)..]];
+                    }
+                    Deliver(body);
+                },
+                iter: 3_000
+            );
     }
 
     [Fact]
     public void No_value_in_any_field_gets_a_5xx_or_loses_the_event()
     {
-        var names = OneOf("timestamp", "event_type", "workspace", "campaign_id", "lead_email", "email_account", "step", "variant", "email_id", "id", "reply_text", "st\\u0065p", "");
+        var names = OneOf(
+            "timestamp",
+            "event_type",
+            "workspace",
+            "campaign_id",
+            "lead_email",
+            "email_account",
+            "step",
+            "variant",
+            "email_id",
+            "id",
+            "reply_text",
+            "st\\u0065p",
+            ""
+        );
         var values = OneOf(
-            "null", "true", "0", "-0.0", "1e999", "\"\"", "\" \"", "\"\\u0000\"", "\"\\ud800\"", "\"\\ud83d\\ude00\"", "[]", "{\"a\":[{}]}", "\"2026-08-18T09:41:27Z\"", "\"2026-02-30T25:61:00Z\"",
-            "\"reply_received\"", "\"lead_interested\"", "\"a@example.com\"", "\"" + new string('x', 400) + "\"", new string('7', 400));
-        Gen.Select(names, values).Array[0, 12].Sample(
-            fields => Deliver(Encoding.UTF8.GetBytes($"{{{Fields}{string.Concat(fields.Select(field => $",\"{field.Item1}\":{field.Item2}"))}}}")), iter: 3_000);
+            "null",
+            "true",
+            "0",
+            "-0.0",
+            "1e999",
+            "\"\"",
+            "\" \"",
+            "\"\\u0000\"",
+            "\"\\ud800\"",
+            "\"\\ud83d\\ude00\"",
+            "[]",
+            "{\"a\":[{}]}",
+            "\"2026-08-18T09:41:27Z\"",
+            "\"2026-02-30T25:61:00Z\"",
+            "\"reply_received\"",
+            "\"lead_interested\"",
+            "\"a@example.com\"",
+            "\"" + new string('x', 400) + "\"",
+            new string('7', 400)
+        );
+        Gen.Select(names, values)
+            .Array[0, 12]
+            .Sample(
+                fields =>
+                    Deliver(
+                        Encoding.UTF8.GetBytes($"{{{Fields}{string.Concat(fields.Select(field => $",\"{field.Item1}\":{field.Item2}"))}}}")
+                    ),
+                iter: 3_000
+            );
     }
 
     private static string At(string time) => Fields.Replace("2026-08-18T09:41:27.402Z", time, StringComparison.Ordinal);
@@ -135,10 +201,19 @@ public sealed class HostileBodiesTests
         var tables = new MemoryTableStore();
         var quarantine = new Quarantine(tables, Time);
         var intake = new WebhookIntake(
-            Acceptances.Of(queue, tables, Time, Settings), Metrics,
-            new SecretUse(tables, Settings, Time, NullLogger<SecretUse>.Instance), Acceptances.NoClients, Settings, Time, NullLogger<WebhookIntake>.Instance);
+            Acceptances.Of(queue, tables, Time, Settings),
+            Metrics,
+            new SecretUse(tables, Settings, Time, NullLogger<SecretUse>.Instance),
+            Acceptances.NoClients,
+            Settings,
+            Time,
+            NullLogger<WebhookIntake>.Instance
+        );
 
-        var answer = await intake.AcceptAsync(new IntakeRequest("POST", IPAddress.Loopback, _ => Secret, body.Length, new MemoryStream(body)), CancellationToken.None);
+        var answer = await intake.AcceptAsync(
+            new IntakeRequest("POST", IPAddress.Loopback, _ => Secret, body.Length, new MemoryStream(body)),
+            CancellationToken.None
+        );
 
         Assert.Equal(IsObject(body) ? 200 : 400, answer.Status);
         var quarantined = await quarantine.ListAsync(CancellationToken.None).ToListAsync();

@@ -7,8 +7,8 @@ namespace InstantlyPipeline.Tests.Intake;
 public sealed class IntakeOptionsValidatorTests
 {
     [Fact]
-    public void Without_a_secret_nothing_starts_and_the_setting_is_named()
-        => Assert.Contains("Webhook__Secrets__0 is empty", Failure(new IntakeOptions()), StringComparison.Ordinal);
+    public void Without_a_secret_nothing_starts_and_the_setting_is_named() =>
+        Assert.Contains("Webhook__Secrets__0 is empty", Failure(new IntakeOptions()), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("x")]
@@ -43,8 +43,8 @@ public sealed class IntakeOptionsValidatorTests
     [Theory]
     [InlineData(" ", "Webhook__Secrets__0 is blank")]
     [InlineData("@Microsoft.KeyVault(VaultName=v;SecretName=s)", "Key Vault reference")]
-    public void What_is_no_secret_is_not_taken_for_one(string secret, string problem)
-        => Assert.Contains(problem, Failure(new IntakeOptions { Secrets = { secret } }), StringComparison.Ordinal);
+    public void What_is_no_secret_is_not_taken_for_one(string secret, string problem) =>
+        Assert.Contains(problem, Failure(new IntakeOptions { Secrets = { secret } }), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("10.0.0.0/8", true)]
@@ -52,8 +52,8 @@ public sealed class IntakeOptionsValidatorTests
     [InlineData("2001:db8::/32", true)]
     [InlineData("everywhere", false)]
     [InlineData("10.0.0.0/40", false)]
-    public void A_network_is_an_address_or_a_prefix(string network, bool valid)
-        => Assert.Equal(valid, Failure(new IntakeOptions { Secrets = { "0123456789abcdef" }, AllowedNetworks = { network } }) is null);
+    public void A_network_is_an_address_or_a_prefix(string network, bool valid) =>
+        Assert.Equal(valid, Failure(new IntakeOptions { Secrets = { "0123456789abcdef" }, AllowedNetworks = { network } }) is null);
 
     [Theory]
     [InlineData("Authorization", null)]
@@ -62,8 +62,12 @@ public sealed class IntakeOptionsValidatorTests
     [InlineData("X:Y", "Webhook__Header is no header name")]
     [InlineData("Größe", "Webhook__Header is no header name")]
     [InlineData("", "Webhook__Header is blank")]
-    public void A_header_is_one_that_a_request_can_carry(string header, string? problem)
-        => Assert.StartsWith(problem ?? "", Failure(new IntakeOptions { Secrets = { "0123456789abcdef" }, Header = header }) ?? "", StringComparison.Ordinal);
+    public void A_header_is_one_that_a_request_can_carry(string header, string? problem) =>
+        Assert.StartsWith(
+            problem ?? "",
+            Failure(new IntakeOptions { Secrets = { "0123456789abcdef" }, Header = header }) ?? "",
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Signature_settings_without_a_header_do_not_look_as_if_signatures_were_checked()

@@ -24,7 +24,8 @@ namespace InstantlyPipeline.Tests.Intake;
 public sealed class WebhookIntakeTests
 {
     private const string Secret = "0123456789abcdef0123456789abcdef";
-    private const string Delivery = """{"timestamp":"2026-08-18T09:41:27.402Z","event_type":"reply_received","workspace":"w","lead_email":"dana@example.com"}""";
+    private const string Delivery =
+        """{"timestamp":"2026-08-18T09:41:27.402Z","event_type":"reply_received","workspace":"w","lead_email":"dana@example.com"}""";
 
     private readonly ListQueue _queue = new();
     private readonly FaultyTables _tables = new(new MemoryTableStore());
@@ -43,7 +44,10 @@ public sealed class WebhookIntakeTests
         var (queue, message, _) = Assert.Single(_queue.Messages);
         Assert.Equal(QueueName.Replies, queue);
         Assert.Equal(Delivery, Encoding.UTF8.GetString(message.Payload.Span));
-        Assert.Equal((200, true, message.Key.Value), (answer.Status, Json(answer).GetProperty("received").GetBoolean(), Json(answer).GetProperty("eventKey").GetString()));
+        Assert.Equal(
+            (200, true, message.Key.Value),
+            (answer.Status, Json(answer).GetProperty("received").GetBoolean(), Json(answer).GetProperty("eventKey").GetString())
+        );
     }
 
     [Fact]
@@ -60,8 +64,8 @@ public sealed class WebhookIntakeTests
     [InlineData(Secret)]
     [InlineData($"Bearer {Secret}")]
     [InlineData($"bearer  {Secret} ")]
-    public async Task The_secret_is_accepted_bare_or_as_a_bearer(string header)
-        => Assert.Equal(200, (await PostAsync(Delivery, header)).Status);
+    public async Task The_secret_is_accepted_bare_or_as_a_bearer(string header) =>
+        Assert.Equal(200, (await PostAsync(Delivery, header)).Status);
 
     [Theory]
     [InlineData(null)]
@@ -132,7 +136,8 @@ public sealed class WebhookIntakeTests
         _options.AllowedNetworks.Add("203.0.113.0/24");
         _options.AllowedNetworks.Add("198.51.100.1");
 
-        var answer = await Intake().AcceptAsync(Request(Delivery, _ => Secret) with { RemoteAddress = address is null ? null : IPAddress.Parse(address) }, Now);
+        var answer = await Intake()
+            .AcceptAsync(Request(Delivery, _ => Secret) with { RemoteAddress = address is null ? null : IPAddress.Parse(address) }, Now);
 
         Assert.Equal(status, answer.Status);
     }
@@ -168,7 +173,10 @@ public sealed class WebhookIntakeTests
         _options.Signature.Secrets.Add("key");
 
         var answer = await PostAsync(Delivery);
-        Assert.Equal((401, "bad-signature", "Signature header=\"X-Signature\""), (answer.Status, answer.Outcome, answer.Header("WWW-Authenticate")));
+        Assert.Equal(
+            (401, "bad-signature", "Signature header=\"X-Signature\""),
+            (answer.Status, answer.Outcome, answer.Header("WWW-Authenticate"))
+        );
         Assert.Empty(_queue.Messages);
         Assert.Empty(await QuarantinedAsync());
     }
@@ -186,7 +194,8 @@ public sealed class WebhookIntakeTests
     [InlineData(false, 408, "incomplete")]
     public async Task A_body_that_breaks_HTTP_s_own_rules_is_the_sender_s_fault(bool badFraming, int status, string outcome)
     {
-        var answer = await Intake().AcceptAsync(Request(Delivery, _ => Secret) with { Body = new BrokenStream(), IsBadFraming = _ => badFraming }, Now);
+        var answer = await Intake()
+            .AcceptAsync(Request(Delivery, _ => Secret) with { Body = new BrokenStream(), IsBadFraming = _ => badFraming }, Now);
 
         Assert.Equal((status, outcome), Of(answer));
     }
@@ -241,7 +250,11 @@ public sealed class WebhookIntakeTests
     [Fact]
     public async Task An_incomplete_event_gets_a_200_and_is_kept_whole()
     {
-        var body = """{"event_type":"email_opened","workspace":"w","lead_email":"a@example.com","note":"QQ"}""".Replace("QQ", new string('n', 300_000), StringComparison.Ordinal);
+        var body = """{"event_type":"email_opened","workspace":"w","lead_email":"a@example.com","note":"QQ"}""".Replace(
+            "QQ",
+            new string('n', 300_000),
+            StringComparison.Ordinal
+        );
 
         var answer = await PostAsync(body);
 
@@ -291,7 +304,8 @@ public sealed class WebhookIntakeTests
         using var log = new FakeLogCollector();
         using var loggers = new LoggerFactory([log]);
 
-        await Intake(loggers.CreateLogger<WebhookIntake>()).AcceptAsync(Request(Delivery.Replace("reply_received", eventType, StringComparison.Ordinal), _ => Secret), Now);
+        await Intake(loggers.CreateLogger<WebhookIntake>())
+            .AcceptAsync(Request(Delivery.Replace("reply_received", eventType, StringComparison.Ordinal), _ => Secret), Now);
 
         Assert.Equal($"Delivery of event {_queue.Messages[0].Message.Key.Value} {named} accepted.", Assert.Single(log.Lines));
     }
@@ -303,7 +317,8 @@ public sealed class WebhookIntakeTests
         var stopped = new List<Activity>();
         using var listener = new ActivityListener
         {
-            ShouldListenTo = source => source.Name == "InstantlyPipeline", Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
+            ShouldListenTo = source => source.Name == "InstantlyPipeline",
+            Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = activity =>
             {
                 lock (stopped)
@@ -366,18 +381,26 @@ public sealed class WebhookIntakeTests
         Assert.Equal(["accepted", "unauthorized", "quarantined"], counted);
     }
 
-    private async Task<IntakeAnswer> PostAsync(string body, string? header = Secret) => await Intake().AcceptAsync(Request(body, _ => header), Now);
+    private async Task<IntakeAnswer> PostAsync(string body, string? header = Secret) =>
+        await Intake().AcceptAsync(Request(body, _ => header), Now);
 
     private async Task<List<QuarantinedDelivery>> QuarantinedAsync() => await Quarantine.ListAsync(Now).ToListAsync(Now);
 
-    private WebhookIntake Intake(ILogger<WebhookIntake>? logger = null) => new(
-        Acceptances.Of(_queue, _tables, _time, Options.Create(_options)), new IntakeMetrics(Meters),
-        new SecretUse(_tables, Options.Create(_options), _time, NullLogger<SecretUse>.Instance), Acceptances.NoClients, Options.Create(_options), _time, logger ?? NullLogger<WebhookIntake>.Instance);
+    private WebhookIntake Intake(ILogger<WebhookIntake>? logger = null) =>
+        new(
+            Acceptances.Of(_queue, _tables, _time, Options.Create(_options)),
+            new IntakeMetrics(Meters),
+            new SecretUse(_tables, Options.Create(_options), _time, NullLogger<SecretUse>.Instance),
+            Acceptances.NoClients,
+            Options.Create(_options),
+            _time,
+            logger ?? NullLogger<WebhookIntake>.Instance
+        );
 
     private static IMeterFactory Meters => new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
 
-    private static IntakeRequest Request(string body, Func<string, string?> header)
-        => new("POST", IPAddress.Loopback, header, Encoding.UTF8.GetByteCount(body), new MemoryStream(Encoding.UTF8.GetBytes(body)));
+    private static IntakeRequest Request(string body, Func<string, string?> header) =>
+        new("POST", IPAddress.Loopback, header, Encoding.UTF8.GetByteCount(body), new MemoryStream(Encoding.UTF8.GetBytes(body)));
 
     private static (int Status, string Outcome) Of(IntakeAnswer answer) => (answer.Status, answer.Outcome);
 
@@ -385,6 +408,7 @@ public sealed class WebhookIntakeTests
 
     private sealed class BrokenStream : MemoryStream
     {
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => throw new IOException("The connection was reset.");
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            throw new IOException("The connection was reset.");
     }
 }

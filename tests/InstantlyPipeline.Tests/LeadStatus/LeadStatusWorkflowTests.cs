@@ -24,7 +24,11 @@ public sealed class LeadStatusWorkflowTests
             string? workspace = null;
             foreach (var index in order)
             {
-                workspace = (await pipeline.DeliverAsync(pipeline.Deliveries.Create(types[index], new DeliveryOptions { Lead = Dana, Timestamp = start.AddMinutes(index) }))).Workspace;
+                workspace = (
+                    await pipeline.DeliverAsync(
+                        pipeline.Deliveries.Create(types[index], new DeliveryOptions { Lead = Dana, Timestamp = start.AddMinutes(index) })
+                    )
+                ).Workspace;
             }
             states.Add((await pipeline.Service<LeadBook>().FindAsync(workspace!, Dana.Email, Now))!.Status);
         }
@@ -120,7 +124,9 @@ public sealed class LeadStatusWorkflowTests
         await using var pipeline = await PipelineUnderTest.StartAsync();
         for (var lead = 0; lead < 47; lead++)
         {
-            await pipeline.DeliverAsync(pipeline.Deliveries.Label("Nurture", new($"lead{lead}@harborline.example", "Dana", "Okafor", "Harborline")));
+            await pipeline.DeliverAsync(
+                pipeline.Deliveries.Label("Nurture", new($"lead{lead}@harborline.example", "Dana", "Okafor", "Harborline"))
+            );
         }
         await pipeline.DeliverAsync(pipeline.Deliveries.Label("Another", Dana));
 
@@ -152,9 +158,13 @@ public sealed class LeadStatusWorkflowTests
         var at = pipeline.Time.GetUtcNow();
 
         await pipeline.DeliverAsync(pipeline.Deliveries.Label("Asked For Pricing", Dana, new DeliveryOptions { Timestamp = at }));
-        await pipeline.DeliverAsync(pipeline.Deliveries.Label("Asked For Pricing", Dana, new DeliveryOptions { Timestamp = at.AddMilliseconds(4) }));
+        await pipeline.DeliverAsync(
+            pipeline.Deliveries.Label("Asked For Pricing", Dana, new DeliveryOptions { Timestamp = at.AddMilliseconds(4) })
+        );
         await pipeline.DeliverAsync(pipeline.Deliveries.Create("lead_interested", new DeliveryOptions { Lead = Dana, Timestamp = at }));
-        await pipeline.DeliverAsync(pipeline.Deliveries.Create("lead_interested", new DeliveryOptions { Lead = Dana, Timestamp = at.AddMilliseconds(4) }));
+        await pipeline.DeliverAsync(
+            pipeline.Deliveries.Create("lead_interested", new DeliveryOptions { Lead = Dana, Timestamp = at.AddMilliseconds(4) })
+        );
 
         Assert.Equal(2, pipeline.World.Slack.Messages.Count);
         Assert.Single(pipeline.World.HubSpot.Tasks);
@@ -174,8 +184,12 @@ public sealed class LeadStatusWorkflowTests
 
     private static (string Status, string? Detail) Told(EventView view, string name) => (Step(view, name).Status, Step(view, name).Detail);
 
-    private static IEnumerable<int[]> Permutations(int count)
-        => count == 0
-            ? [[]]
-            : Permutations(count - 1).SelectMany(shorter => Enumerable.Range(0, count).Select(at => (int[])[.. shorter[..at], count - 1, .. shorter[at..]]));
+    private static IEnumerable<int[]> Permutations(int count) =>
+        count == 0
+            ?
+            [
+                [],
+            ]
+            : Permutations(count - 1)
+                .SelectMany(shorter => Enumerable.Range(0, count).Select(at => (int[])[.. shorter[..at], count - 1, .. shorter[at..]]));
 }

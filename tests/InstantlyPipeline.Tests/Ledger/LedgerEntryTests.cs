@@ -15,9 +15,19 @@ public sealed class LedgerEntryTests
         const string text = "discarded: By ana at 2026-08-18T10:00:00Z: handled by phone (It was: no-such-property: Make it.)";
         var at = new DateTimeOffset(2026, 8, 18, 10, 0, 0, TimeSpan.Zero);
         var row = new TableRow("0", EventKey.OfUnusable("{}"u8, at).Value)
-            .Set("EventType", EventType.ReplyReceived).Set("Workspace", "w").Set("Workflow", "replies").Set("Owner", "o").Set("ReceivedAt", at)
-            .Set("Status", "Dead").Set("Reason", text).Set("ReplayedAt", at).Set("AttemptsBeforeReplay", 3)
-            .Set("Steps", """[{"name":"crm","status":"in-doubt","attempts":1,"detail":"started; no result was recorded","at":"2026-08-18T10:00:00+00:00"}]""");
+            .Set("EventType", EventType.ReplyReceived)
+            .Set("Workspace", "w")
+            .Set("Workflow", "replies")
+            .Set("Owner", "o")
+            .Set("ReceivedAt", at)
+            .Set("Status", "Dead")
+            .Set("Reason", text)
+            .Set("ReplayedAt", at)
+            .Set("AttemptsBeforeReplay", 3)
+            .Set(
+                "Steps",
+                """[{"name":"crm","status":"in-doubt","attempts":1,"detail":"started; no result was recorded","at":"2026-08-18T10:00:00+00:00"}]"""
+            );
 
         var entry = LedgerEntry.From(row);
 
@@ -35,7 +45,12 @@ public sealed class LedgerEntryTests
         var at = new DateTimeOffset(2026, 8, 18, 10, 0, 0, TimeSpan.Zero);
         var entry = new LedgerEntry
         {
-            Key = EventKey.OfUnusable("{}"u8, at), EventType = EventType.ReplyReceived, Workspace = "w", Workflow = "replies", Owner = "o", ReceivedAt = at,
+            Key = EventKey.OfUnusable("{}"u8, at),
+            EventType = EventType.ReplyReceived,
+            Workspace = "w",
+            Workflow = "replies",
+            Owner = "o",
+            ReceivedAt = at,
         };
 
         var recording = Task.Run(
@@ -43,10 +58,18 @@ public sealed class LedgerEntryTests
             {
                 for (var number = 0; number < 100_000; number++)
                 {
-                    entry.Record(new StepRecord { Name = number.ToString(CultureInfo.InvariantCulture), Status = StepStatus.Done, At = at });
+                    entry.Record(
+                        new StepRecord
+                        {
+                            Name = number.ToString(CultureInfo.InvariantCulture),
+                            Status = StepStatus.Done,
+                            At = at,
+                        }
+                    );
                 }
             },
-            TestContext.Current.CancellationToken);
+            TestContext.Current.CancellationToken
+        );
         var seen = 0;
         while (!recording.IsCompleted)
         {

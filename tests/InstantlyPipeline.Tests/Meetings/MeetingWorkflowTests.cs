@@ -53,7 +53,10 @@ public sealed class MeetingWorkflowTests
     public async Task A_deal_whose_answer_got_lost_is_found_and_not_made_again()
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();
-        pipeline.World.Pipedrive.Faults.DropConnectionAfterWork(1, call => call.Method == "POST" && call.Path.EndsWith("/deals", StringComparison.Ordinal));
+        pipeline.World.Pipedrive.Faults.DropConnectionAfterWork(
+            1,
+            call => call.Method == "POST" && call.Path.EndsWith("/deals", StringComparison.Ordinal)
+        );
 
         var first = await pipeline.DeliverAsync(pipeline.Deliveries.MeetingBooked(Dana));
         var second = await pipeline.RetryAsync(first);

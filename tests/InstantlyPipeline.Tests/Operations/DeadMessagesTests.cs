@@ -19,7 +19,8 @@ using Xunit;
 
 namespace InstantlyPipeline.Tests.Operations;
 
-/// <summary>Messages that the queue itself gave up, on SQLite: seen, replayed and discarded like any dead letter, and gone afterwards.</summary>
+/// <summary>Messages that the queue itself gave up, on SQLite: seen, replayed and discarded like any dead letter, and gone
+/// afterwards.</summary>
 public sealed class DeadMessagesTests : IDisposable
 {
     private static readonly HashSet<string> NoStep = [];
@@ -58,10 +59,15 @@ public sealed class DeadMessagesTests : IDisposable
     {
         var message = await NeverClaimedAsync("dana@example.com");
 
-        var listed = Assert.Single(await Events.ListAsync(EventQuery.All with { Status = EventStatus.Dead, Lead = "dana@example.com" }, Now));
+        var listed = Assert.Single(
+            await Events.ListAsync(EventQuery.All with { Status = EventStatus.Dead, Lead = "dana@example.com" }, Now)
+        );
         var shown = await Events.FindAsync(message.Key, Now);
 
-        Assert.Equal((message.Key.Value, "dead", QueueName.Replies, _time.GetUtcNow()), (listed.EventKey, listed.Status, listed.Workflow, listed.CompletedAt));
+        Assert.Equal(
+            (message.Key.Value, "dead", QueueName.Replies, _time.GetUtcNow()),
+            (listed.EventKey, listed.Status, listed.Workflow, listed.CompletedAt)
+        );
         Assert.Equal("max-delivery-count-exceeded: The process ended while handling it.", listed.Reason);
         Assert.Equal((listed.EventKey, listed.Status, listed.Reason), (shown!.EventKey, shown.Status, shown.Reason));
     }
@@ -188,7 +194,11 @@ public sealed class DeadMessagesTests : IDisposable
     {
         var message = new QueuedEvent
         {
-            Key = EventKey.OfUnusable("[]"u8, _time.GetUtcNow()), EventType = EventType.ReplyReceived, ReceivedAt = _time.GetUtcNow(), DeliveryId = "d", Payload = "[]"u8.ToArray(),
+            Key = EventKey.OfUnusable("[]"u8, _time.GetUtcNow()),
+            EventType = EventType.ReplyReceived,
+            ReceivedAt = _time.GetUtcNow(),
+            DeliveryId = "d",
+            Payload = "[]"u8.ToArray(),
         };
         await SetAsideAsync(message);
 
@@ -235,19 +245,33 @@ public sealed class DeadMessagesTests : IDisposable
         await NeverClaimedAsync("second@example.com");
         await NeverClaimedAsync("third@example.com");
 
-        Assert.Equal(["third@example.com", "second@example.com", "first@example.com"], (await DeadAsync()).Select(dead => dead.Event.DeliveryId));
+        Assert.Equal(
+            ["third@example.com", "second@example.com", "first@example.com"],
+            (await DeadAsync()).Select(dead => dead.Event.DeliveryId)
+        );
     }
 
-    private Task RetentionAsync()
-        => RetentionSweep.RunAsync(Now);
+    private Task RetentionAsync() => RetentionSweep.RunAsync(Now);
 
-    private RetentionSweep RetentionSweep => new(_tables, _dead, new SendLog(_tables), _time, Options.Create(new RetentionOptions()), NullLogger<RetentionSweep>.Instance);
+    private RetentionSweep RetentionSweep =>
+        new(_tables, _dead, new SendLog(_tables), _time, Options.Create(new RetentionOptions()), NullLogger<RetentionSweep>.Instance);
 
-    private Task<DiscardOutcome> DiscardAsync(EventKey key) => new Discard(Ledger, _dead, _time).RunAsync(key, "ana", "handled by phone", Now);
+    private Task<DiscardOutcome> DiscardAsync(EventKey key) =>
+        new Discard(Ledger, _dead, _time).RunAsync(key, "ana", "handled by phone", Now);
 
-    private async Task<ReplayReport> ReplayAsync(EventKey? key, bool confirmed = true)
-        => (await new Replay(Events, Ledger, new Quarantine(_tables, _time), Acceptances.Of(_queue, _tables, _time), _queue, _dead, RetentionSweep, _time)
-            .RunAsync(new ReplayRequest(key, EventQuery.All with { Status = EventStatus.Dead }, NoStep, 5, confirmed), Now))!;
+    private async Task<ReplayReport> ReplayAsync(EventKey? key, bool confirmed = true) =>
+        (
+            await new Replay(
+                Events,
+                Ledger,
+                new Quarantine(_tables, _time),
+                Acceptances.Of(_queue, _tables, _time),
+                _queue,
+                _dead,
+                RetentionSweep,
+                _time
+            ).RunAsync(new ReplayRequest(key, EventQuery.All with { Status = EventStatus.Dead }, NoStep, 5, confirmed), Now)
+        )!;
 
     private async Task<IReadOnlyList<DeadMessage>> DeadAsync() => [.. await _dead.ListAsync(Now).ToListAsync(Now)];
 
@@ -288,7 +312,13 @@ public sealed class DeadMessagesTests : IDisposable
     {
         await _queue.EnqueueAsync(QueueName.Replies, message, null, Now);
         var leased = Assert.Single(await _queue.ReceiveAsync(QueueName.Replies, 1, TimeSpan.FromMinutes(5), Now));
-        Assert.True(await _queue.SettleAsync(leased, why ?? new Settlement.DeadLetter("max-delivery-count-exceeded", "The process ended while handling it."), Now));
+        Assert.True(
+            await _queue.SettleAsync(
+                leased,
+                why ?? new Settlement.DeadLetter("max-delivery-count-exceeded", "The process ended while handling it."),
+                Now
+            )
+        );
     }
 
     /// <summary>Handles the one message that a replay scheduled.</summary>
@@ -301,10 +331,16 @@ public sealed class DeadMessagesTests : IDisposable
 
     private QueuedEvent Message(string lead)
     {
-        var body = Encoding.UTF8.GetBytes($$"""{"timestamp":"2026-08-18T09:00:00Z","event_type":"reply_received","workspace":"w","campaign_id":"c","lead_email":"{{lead}}"}""");
+        var body = Encoding.UTF8.GetBytes(
+            $$"""{"timestamp":"2026-08-18T09:00:00Z","event_type":"reply_received","workspace":"w","campaign_id":"c","lead_email":"{{lead}}"}"""
+        );
         return new QueuedEvent
         {
-            Key = EventKey.Of(EventReader.Read(body).Identity!), EventType = EventType.ReplyReceived, ReceivedAt = _time.GetUtcNow(), DeliveryId = lead, Payload = body,
+            Key = EventKey.Of(EventReader.Read(body).Identity!),
+            EventType = EventType.ReplyReceived,
+            ReceivedAt = _time.GetUtcNow(),
+            DeliveryId = lead,
+            Payload = body,
         };
     }
 }

@@ -21,9 +21,15 @@ public sealed class DeskTests
 
         var reply = Assert.Single(page.GetProperty("items").EnumerateArray());
         Assert.Equal(200, status);
-        Assert.Equal(("Sounds good, call me on Friday.", "Dana Okafor", "Harborline"), (Text(reply, "words"), Text(reply, "name"), Text(reply, "company")));
+        Assert.Equal(
+            ("Sounds good, call me on Friday.", "Dana Okafor", "Harborline"),
+            (Text(reply, "words"), Text(reply, "name"), Text(reply, "company"))
+        );
         Assert.Equal(("interested", "done", true), (Text(reply, "label"), Text(reply, "status"), reply.GetProperty("hot").GetBoolean()));
-        Assert.Contains("HubSpot", reply.GetProperty("destinations").EnumerateArray().Where(one => Text(one, "result") == "done").Select(one => Text(one, "name")));
+        Assert.Contains(
+            "HubSpot",
+            reply.GetProperty("destinations").EnumerateArray().Where(one => Text(one, "result") == "done").Select(one => Text(one, "name"))
+        );
         Assert.Equal(JsonValueKind.Null, page.GetProperty("next").ValueKind);
     }
 
@@ -45,8 +51,7 @@ public sealed class DeskTests
             var (_, page) = await pipeline.OperateAsync("GET", $"arrivals?limit=4{(cursor is null ? "" : "&cursor=" + cursor)}");
             listed.AddRange(page.GetProperty("items").EnumerateArray().Select(item => Text(item, "eventKey")!));
             cursor = Text(page, "next");
-        }
-        while (cursor is not null);
+        } while (cursor is not null);
 
         delivered.Reverse();
         Assert.Equal(delivered, listed);
@@ -116,12 +121,19 @@ public sealed class DeskTests
 
         var (_, trouble) = await pipeline.OperateAsync("GET", "trouble");
         var group = Assert.Single(trouble.GetProperty("groups").EnumerateArray());
-        Assert.Equal(("dead", "hubspot-unauthorized", 2), (Text(group, "kind"), Text(group, "code"), group.GetProperty("count").GetInt32()));
+        Assert.Equal(
+            ("dead", "hubspot-unauthorized", 2),
+            (Text(group, "kind"), Text(group, "code"), group.GetProperty("count").GetInt32())
+        );
         Assert.Contains("HubSpot__AccessToken", Text(group, "cause") + Text(group, "cure"), StringComparison.Ordinal);
 
         pipeline.World.HubSpot.Faults.Clear();
         await pipeline.OperateAsync("POST", "replay", $$"""{"key":"{{dead.EventKey}}","confirm":true}""");
-        await pipeline.OperateAsync("POST", "events/" + Text(group.GetProperty("events")[0], "eventKey") + "/discard", """{"who":"ana","why":"called her"}""");
+        await pipeline.OperateAsync(
+            "POST",
+            "events/" + Text(group.GetProperty("events")[0], "eventKey") + "/discard",
+            """{"who":"ana","why":"called her"}"""
+        );
         pipeline.Time.Advance(TimeSpan.FromSeconds(3));
         await pipeline.ProcessAsync(pipeline.Scheduled[^1].Message);
 
@@ -142,7 +154,11 @@ public sealed class DeskTests
 
         var (_, shown) = await pipeline.OperateAsync("GET", $"events/{key}?body=true");
         var (_, asItIs) = await pipeline.OperateAsync("POST", "replay", $$"""{"key":"{{key}}","confirm":true}""");
-        var (_, added) = await pipeline.OperateAsync("POST", "replay", $$"""{"key":"{{key}}","addField":"workspace","addValue":"{{workspace}}","confirm":true}""");
+        var (_, added) = await pipeline.OperateAsync(
+            "POST",
+            "replay",
+            $$"""{"key":"{{key}}","addField":"workspace","addValue":"{{workspace}}","confirm":true}"""
+        );
         var reply = await pipeline.ProcessAsync(pipeline.Scheduled[^1].Message);
 
         Assert.Contains("Sounds good", Text(shown, "body"), StringComparison.Ordinal);
@@ -161,7 +177,11 @@ public sealed class DeskTests
 
         var (_, dry) = await pipeline.OperateAsync("POST", $"events/{reply.EventKey}/label", """{"label":"interested"}""");
         Assert.False(dry.GetProperty("confirmed").GetBoolean());
-        var (_, done) = await pipeline.OperateAsync("POST", $"events/{reply.EventKey}/label", """{"label":"interested","why":"they called","confirm":true}""");
+        var (_, done) = await pipeline.OperateAsync(
+            "POST",
+            $"events/{reply.EventKey}/label",
+            """{"label":"interested","why":"they called","confirm":true}"""
+        );
         var wish = await pipeline.ProcessAsync(pipeline.TakeNext());
         pipeline.Time.Advance(TimeSpan.FromSeconds(3));
         var again = await pipeline.ProcessAsync(pipeline.Scheduled[^1].Message);
@@ -186,8 +206,14 @@ public sealed class DeskTests
         var (_, page) = await pipeline.OperateAsync("GET", "arrivals?owner=ana&handled=true");
         Assert.Equal(["admin"], page.GetProperty("items").EnumerateArray().Select(item => Text(item, "handledBy")));
         var (_, trail) = await pipeline.OperateAsync("GET", "trail");
-        Assert.Equal(["events/{key}/handled", "events/{key}/assign"], trail.GetProperty("items").EnumerateArray().Select(item => Text(item, "what")).Order().Reverse());
-        Assert.All(trail.GetProperty("items").EnumerateArray(), entry => Assert.Equal(("admin", "203.0.113.7"), (Text(entry, "who"), Text(entry, "from"))));
+        Assert.Equal(
+            ["events/{key}/handled", "events/{key}/assign"],
+            trail.GetProperty("items").EnumerateArray().Select(item => Text(item, "what")).Order().Reverse()
+        );
+        Assert.All(
+            trail.GetProperty("items").EnumerateArray(),
+            entry => Assert.Equal(("admin", "203.0.113.7"), (Text(entry, "who"), Text(entry, "from")))
+        );
         Assert.DoesNotContain(Dana.Email, trail.GetRawText(), StringComparison.Ordinal);
     }
 
@@ -252,7 +278,10 @@ public sealed class DeskTests
         Assert.NotEqual(JsonValueKind.Null, Assert.Single(list.EnumerateArray()).GetProperty("revokedAt").ValueKind);
         await foreach (var row in pipeline.Tables.QueryAsync("operators", null, null, null, Now))
         {
-            Assert.DoesNotContain(row.Columns.Values.OfType<string>().Append(row.Row), text => text.Contains(token, StringComparison.Ordinal));
+            Assert.DoesNotContain(
+                row.Columns.Values.OfType<string>().Append(row.Row),
+                text => text.Contains(token, StringComparison.Ordinal)
+            );
         }
     }
 

@@ -36,9 +36,16 @@ public sealed class ListCostTests
     private static async Task<List<(string Call, int Transactions)>> CostsAsync(PipelineUnderTest pipeline)
     {
         var costs = new List<(string, int)>();
-        foreach (var (method, path, body) in ((string, string, string?)[])[
-            ("GET", "arrivals?limit=50", null), ("POST", "leads/show", """{"lead":"lead7@company7.example"}"""), ("GET", "trouble", null), ("POST", "leads/search", """{"q":"lead7@comp"}"""),
-            ("POST", "leads/search", """{"q":"company12.e"}""")])
+        foreach (
+            var (method, path, body) in ((string, string, string?)[])
+                [
+                    ("GET", "arrivals?limit=50", null),
+                    ("POST", "leads/show", """{"lead":"lead7@company7.example"}"""),
+                    ("GET", "trouble", null),
+                    ("POST", "leads/search", """{"q":"lead7@comp"}"""),
+                    ("POST", "leads/search", """{"q":"company12.e"}"""),
+                ]
+        )
         {
             var before = pipeline.Tables.Transactions;
             var (status, answer) = await pipeline.OperateAsync(method, path, body);
@@ -51,20 +58,38 @@ public sealed class ListCostTests
     /// <summary>Rows as the pipeline writes them: thirty days, a thousand leads, one event in fifty dead.</summary>
     private static async Task<int> StoreAsync(PipelineUnderTest pipeline, int from, int to)
     {
-        var (tables, index, search, open) = (pipeline.Service<ITableStore>(), pipeline.Service<ArrivalIndex>(), pipeline.Service<LeadSearch>(), pipeline.Service<OpenEvents>());
+        var (tables, index, search, open) = (
+            pipeline.Service<ITableStore>(),
+            pipeline.Service<ArrivalIndex>(),
+            pipeline.Service<LeadSearch>(),
+            pipeline.Service<OpenEvents>()
+        );
         var timeline = pipeline.Service<Timeline>();
         for (var number = from; number < to; number++)
         {
             // Thirty days have room for all of them, so that the later ones lie among the earlier ones.
             var at = Start.AddMinutes(number * 7L % (30 * 24 * 60)).AddTicks(number);
-            var body = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
-                $$"""{"event_type":"reply_received","timestamp":"{{at:O}}","workspace":"w","campaign_id":"c","lead_email":"lead{{number % 1000}}@company{{number % 1000}}.example","firstName":"Lead","companyName":"Company {{number % 1000}}","reply_text":"Yes"}"""));
+            var body = Encoding.UTF8.GetBytes(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $$"""{"event_type":"reply_received","timestamp":"{{at:O}}","workspace":"w","campaign_id":"c","lead_email":"lead{{number % 1000}}@company{{number % 1000}}.example","firstName":"Lead","companyName":"Company {{number % 1000}}","reply_text":"Yes"}"""
+                )
+            );
             var about = InstantlyEvent.Parse(body);
             var key = EventKey.Of(EventReader.Read(body).Identity!);
             var entry = new LedgerEntry
             {
-                Key = key, EventType = about.EventType, Workspace = "w", CampaignId = "c", LeadEmail = about.LeadEmail, Workflow = QueueName.Replies, ReceivedAt = at, Owner = "o",
-                Status = number % 50 == 0 ? EventStatus.Dead : EventStatus.Done, Reason = number % 50 == 0 ? new Reason("hubspot-unauthorized", "HubSpot refused the token. Set HubSpot__AccessToken.") : null,
+                Key = key,
+                EventType = about.EventType,
+                Workspace = "w",
+                CampaignId = "c",
+                LeadEmail = about.LeadEmail,
+                Workflow = QueueName.Replies,
+                ReceivedAt = at,
+                Owner = "o",
+                Status = number % 50 == 0 ? EventStatus.Dead : EventStatus.Done,
+                Reason =
+                    number % 50 == 0 ? new Reason("hubspot-unauthorized", "HubSpot refused the token. Set HubSpot__AccessToken.") : null,
             };
             var arrival = Arrival.Of(entry, about);
             await tables.InsertAsync(EventLedger.TableOf(key), entry.ToRow(LedgerPartition.Of(key)), Now);

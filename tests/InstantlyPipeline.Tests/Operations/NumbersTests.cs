@@ -14,15 +14,42 @@ public sealed class NumbersTests
     public async Task The_funnel_is_counted_by_campaign_step_variant_and_account_once_however_often_it_is_delivered()
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();
-        var (sent, reply, booked) = (pipeline.Deliveries.Sent(), pipeline.Deliveries.Reply("Sounds good, call me on Friday."), pipeline.Deliveries.MeetingBooked());
-        foreach (var body in (byte[][])[sent, pipeline.Deliveries.Opened(), reply, booked, pipeline.Deliveries.Unsubscribed(), pipeline.Deliveries.Bounce(), sent, reply, booked])
+        var (sent, reply, booked) = (
+            pipeline.Deliveries.Sent(),
+            pipeline.Deliveries.Reply("Sounds good, call me on Friday."),
+            pipeline.Deliveries.MeetingBooked()
+        );
+        foreach (
+            var body in (byte[][])
+                [
+                    sent,
+                    pipeline.Deliveries.Opened(),
+                    reply,
+                    booked,
+                    pipeline.Deliveries.Unsubscribed(),
+                    pipeline.Deliveries.Bounce(),
+                    sent,
+                    reply,
+                    booked,
+                ]
+        )
         {
             await pipeline.DeliverAsync(body);
         }
 
         var rows = await RowsAsync(pipeline);
 
-        Assert.Equal((1L, 1L, 1L, 1L, 1L, 1L), (Sum(rows, "sent"), Sum(rows, "opened"), Sum(rows, "replied"), Sum(rows, "booked"), Sum(rows, "unsubscribed"), Sum(rows, "bounced")));
+        Assert.Equal(
+            (1L, 1L, 1L, 1L, 1L, 1L),
+            (
+                Sum(rows, "sent"),
+                Sum(rows, "opened"),
+                Sum(rows, "replied"),
+                Sum(rows, "booked"),
+                Sum(rows, "unsubscribed"),
+                Sum(rows, "bounced")
+            )
+        );
         Assert.Equal(1, Sum(rows, "interested"));
     }
 
@@ -74,7 +101,12 @@ public sealed class NumbersTests
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();
         var dana = pipeline.Deliveries.NextLead();
-        var options = new DeliveryOptions { Campaign = Deliveries.Campaigns[0], Step = 1, Variant = 0 };
+        var options = new DeliveryOptions
+        {
+            Campaign = Deliveries.Campaigns[0],
+            Step = 1,
+            Variant = 0,
+        };
         await pipeline.DeliverAsync(pipeline.Deliveries.Opened(dana, options));
         await pipeline.DeliverAsync(pipeline.Deliveries.Sent(dana, options));
         await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Sounds good", dana, options));
@@ -86,8 +118,8 @@ public sealed class NumbersTests
         Assert.Equal(JsonValueKind.Null, send.GetProperty("clickedAt").ValueKind);
     }
 
-    private static async Task<List<JsonElement>> RowsAsync(PipelineUnderTest pipeline, string query = "")
-        => [.. (await pipeline.OperateAsync("GET", "numbers" + query)).Body.GetProperty("rows").EnumerateArray()];
+    private static async Task<List<JsonElement>> RowsAsync(PipelineUnderTest pipeline, string query = "") =>
+        [.. (await pipeline.OperateAsync("GET", "numbers" + query)).Body.GetProperty("rows").EnumerateArray()];
 
     private static long Sum(IEnumerable<JsonElement> rows, string name) => rows.Sum(row => row.GetProperty(name).GetInt64());
 }

@@ -40,8 +40,8 @@ public sealed class OperationsApiTests
     [InlineData(null)]
     [InlineData("")]
     [InlineData("Bearer wrong")]
-    public async Task Without_the_token_nobody_is_answered(string? authorization)
-        => Assert.Equal(401, (await Api().AnswerAsync(Request("GET", "events", authorization: authorization), Now)).Status);
+    public async Task Without_the_token_nobody_is_answered(string? authorization) =>
+        Assert.Equal(401, (await Api().AnswerAsync(Request("GET", "events", authorization: authorization), Now)).Status);
 
     [Fact]
     public async Task Every_answer_is_kept_by_no_cache_and_a_refusal_says_how_to_authenticate()
@@ -73,7 +73,9 @@ public sealed class OperationsApiTests
         var listed = JsonDocument.Parse((await AskAsync("")).Body).RootElement.EnumerateArray().ToList();
 
         Assert.Equal(
-            "Known: GET events, GET events/<key>, POST events/search, POST replay, POST events/<key>/discard, GET engagement, GET doctor, GET metrics.", known);
+            "Known: GET events, GET events/<key>, POST events/search, POST replay, POST events/<key>/discard, GET engagement, GET doctor, GET metrics.",
+            known
+        );
         Assert.Equal(8, listed.Count);
         Assert.Equal("/operations/events/{key}", listed[1].GetProperty("path").GetString());
         Assert.Equal(["act", "act"], listed.Select(one => one.GetProperty("role").GetString()).Where(role => role != "read"));
@@ -88,8 +90,8 @@ public sealed class OperationsApiTests
     }
 
     [Fact]
-    public async Task Where_no_token_is_set_nobody_is_answered()
-        => Assert.Equal(401, (await Api(token: "").AnswerAsync(Request("GET", "events", authorization: "Bearer "), Now)).Status);
+    public async Task Where_no_token_is_set_nobody_is_answered() =>
+        Assert.Equal(401, (await Api(token: "").AnswerAsync(Request("GET", "events", authorization: "Bearer "), Now)).Status);
 
     [Fact]
     public async Task Events_are_listed_newest_first_wherever_they_are()
@@ -104,7 +106,10 @@ public sealed class OperationsApiTests
         var listed = await ListAsync();
 
         Assert.Equal(["quarantined", "queued", "queued", "done", "done"], listed.Select(view => view.GetProperty("status").GetString()));
-        Assert.Equal([null, "spilled@example.com", "waiting@example.com", "new@example.com", "old@example.com"], listed.Select(view => view.GetProperty("leadEmail").GetString()));
+        Assert.Equal(
+            [null, "spilled@example.com", "waiting@example.com", "new@example.com", "old@example.com"],
+            listed.Select(view => view.GetProperty("leadEmail").GetString())
+        );
     }
 
     [Fact]
@@ -178,15 +183,42 @@ public sealed class OperationsApiTests
         var processor = new EngagementProcessor(_tables, new SendLog(_tables), _time, NullLogger<EngagementProcessor>.Instance);
         foreach (var day in (string[])["2026-08-11", "2026-08-12", "2026-08-18"])
         {
-            var body = Encoding.UTF8.GetBytes($$"""{"timestamp":"{{day}}T09:00:00Z","event_type":"email_opened","workspace":"w","campaign_id":"c","lead_email":"a@example.com","step":1}""");
+            var body = Encoding.UTF8.GetBytes(
+                $$"""{"timestamp":"{{day}}T09:00:00Z","event_type":"email_opened","workspace":"w","campaign_id":"c","lead_email":"a@example.com","step":1}"""
+            );
             await processor.HandleAsync(
-                [new QueuedEvent { Key = EventKey.Of(EventReader.Read(body).Identity!), EventType = "email_opened", ReceivedAt = _time.GetUtcNow(), DeliveryId = day, Payload = body }], Now);
+                [
+                    new QueuedEvent
+                    {
+                        Key = EventKey.Of(EventReader.Read(body).Identity!),
+                        EventType = "email_opened",
+                        ReceivedAt = _time.GetUtcNow(),
+                        DeliveryId = day,
+                        Payload = body,
+                    },
+                ],
+                Now
+            );
         }
 
-        var counts = JsonDocument.Parse((await AskAsync("engagement", name is null ? [] : [(name, value!)])).Body).RootElement.EnumerateArray().ToList();
+        var counts = JsonDocument
+            .Parse((await AskAsync("engagement", name is null ? [] : [(name, value!)])).Body)
+            .RootElement.EnumerateArray()
+            .ToList();
 
         Assert.Equal(days, counts.Count);
-        Assert.All(counts, count => Assert.Equal(("email_opened", 1, true), (count.GetProperty("eventType").GetString(), count.GetProperty("count").GetInt32(), count.GetProperty("directional").GetBoolean())));
+        Assert.All(
+            counts,
+            count =>
+                Assert.Equal(
+                    ("email_opened", 1, true),
+                    (
+                        count.GetProperty("eventType").GetString(),
+                        count.GetProperty("count").GetInt32(),
+                        count.GetProperty("directional").GetBoolean()
+                    )
+                )
+        );
     }
 
     [Fact]
@@ -222,9 +254,28 @@ public sealed class OperationsApiTests
         var view = Assert.Single(await ListAsync());
 
         Assert.Equal(
-            ["eventKey", "eventType", "workspace", "campaignId", "leadEmail", "status", "workflow", "attempts", "duplicates", "receivedAt", "completedAt", "nextAttemptAt", "reason", "steps"],
-            view.EnumerateObject().Select(property => property.Name));
-        Assert.Equal(["name", "status", "attempts", "detail", "at"], view.GetProperty("steps")[0].EnumerateObject().Select(property => property.Name));
+            [
+                "eventKey",
+                "eventType",
+                "workspace",
+                "campaignId",
+                "leadEmail",
+                "status",
+                "workflow",
+                "attempts",
+                "duplicates",
+                "receivedAt",
+                "completedAt",
+                "nextAttemptAt",
+                "reason",
+                "steps",
+            ],
+            view.EnumerateObject().Select(property => property.Name)
+        );
+        Assert.Equal(
+            ["name", "status", "attempts", "detail", "at"],
+            view.GetProperty("steps")[0].EnumerateObject().Select(property => property.Name)
+        );
     }
 
     [Theory]
@@ -238,8 +289,8 @@ public sealed class OperationsApiTests
     [InlineData("GET", "replay", 405)]
     [InlineData("POST", "replay", 400)]
     [InlineData("POST", "events/v1-20260818-00000000000000000000000000000000/discard", 400)]
-    public async Task A_call_that_lacks_something_is_told_what(string method, string path, int status)
-        => Assert.Equal(status, (await Api().AnswerAsync(Request(method, path), Now)).Status);
+    public async Task A_call_that_lacks_something_is_told_what(string method, string path, int status) =>
+        Assert.Equal(status, (await Api().AnswerAsync(Request(method, path), Now)).Status);
 
     [Fact]
     public async Task An_address_in_a_url_is_refused_with_the_call_that_keeps_it_out_of_logs()
@@ -256,12 +307,15 @@ public sealed class OperationsApiTests
     [InlineData("not json")]
     [InlineData("""{"status":{"is":"dead"}}""")]
     [InlineData("""{"step":[["a"]]}""")]
-    public async Task A_body_that_is_not_understood_is_explained(string body)
-        => Assert.Equal(400, (await Api().AnswerAsync(Request("POST", "replay", body), Now)).Status);
+    public async Task A_body_that_is_not_understood_is_explained(string body) =>
+        Assert.Equal(400, (await Api().AnswerAsync(Request("POST", "replay", body), Now)).Status);
 
     [Fact]
-    public async Task A_body_beyond_the_limit_is_refused()
-        => Assert.Equal(400, (await Api().AnswerAsync(Request("POST", "replay", $$"""{"status":"dead","lead":"{{new string('x', 70_000)}}"}"""), Now)).Status);
+    public async Task A_body_beyond_the_limit_is_refused() =>
+        Assert.Equal(
+            400,
+            (await Api().AnswerAsync(Request("POST", "replay", $$"""{"status":"dead","lead":"{{new string('x', 70_000)}}"}"""), Now)).Status
+        );
 
     [Theory]
     [InlineData("""{"key":"KEY","step":["chat","crm"],"rate":2,"confirm":true}""")]
@@ -289,45 +343,87 @@ public sealed class OperationsApiTests
         Assert.Equal(409, answer.Status);
     }
 
-    private async Task WorkedAsync(string lead, int minutes)
-        => await new EventProcessor(new EventLedger(_tables, _time), [new TwoStepWorkflow()], _time, NullLogger<EventProcessor>.Instance).HandleAsync(Message(lead, minutes), Now);
+    private async Task WorkedAsync(string lead, int minutes) =>
+        await new EventProcessor(
+            new EventLedger(_tables, _time),
+            [new TwoStepWorkflow()],
+            _time,
+            NullLogger<EventProcessor>.Instance
+        ).HandleAsync(Message(lead, minutes), Now);
 
     private QueuedEvent Message(string lead, int minutes)
     {
-        var body = Encoding.UTF8.GetBytes($$"""{"timestamp":"2026-08-18T09:00:00Z","event_type":"reply_received","workspace":"w","campaign_id":"c","lead_email":"{{lead}}"}""");
+        var body = Encoding.UTF8.GetBytes(
+            $$"""{"timestamp":"2026-08-18T09:00:00Z","event_type":"reply_received","workspace":"w","campaign_id":"c","lead_email":"{{lead}}"}"""
+        );
         return new QueuedEvent
         {
-            Key = EventKey.Of(EventReader.Read(body).Identity!), EventType = EventType.ReplyReceived, ReceivedAt = _time.GetUtcNow().AddMinutes(minutes), DeliveryId = lead, Payload = body,
+            Key = EventKey.Of(EventReader.Read(body).Identity!),
+            EventType = EventType.ReplyReceived,
+            ReceivedAt = _time.GetUtcNow().AddMinutes(minutes),
+            DeliveryId = lead,
+            Payload = body,
         };
     }
 
-    private async Task<List<JsonElement>> ListAsync(params (string Name, string Value)[] query)
-        => [.. JsonDocument.Parse((await AskAsync("events", query)).Body).RootElement.EnumerateArray()];
+    private async Task<List<JsonElement>> ListAsync(params (string Name, string Value)[] query) =>
+        [.. JsonDocument.Parse((await AskAsync("events", query)).Body).RootElement.EnumerateArray()];
 
-    private Task<HttpAnswer> AskAsync(string path, params (string Name, string Value)[] query)
-        => Api().AnswerAsync(Request("GET", path) with { Query = name => query.FirstOrDefault(pair => pair.Name == name).Value }, Now);
+    private Task<HttpAnswer> AskAsync(string path, params (string Name, string Value)[] query) =>
+        Api().AnswerAsync(Request("GET", path) with { Query = name => query.FirstOrDefault(pair => pair.Name == name).Value }, Now);
 
-    private async Task<List<JsonElement>> SearchAsync(string name, string value)
-        => [.. JsonDocument.Parse((await Api().AnswerAsync(Request("POST", "events/search", $$"""{"{{name}}":"{{value}}"}"""), Now)).Body).RootElement.EnumerateArray()];
+    private async Task<List<JsonElement>> SearchAsync(string name, string value) =>
+        [
+            .. JsonDocument
+                .Parse((await Api().AnswerAsync(Request("POST", "events/search", $$"""{"{{name}}":"{{value}}"}"""), Now)).Body)
+                .RootElement.EnumerateArray(),
+        ];
 
-    private static OperationsRequest Request(string method, string path, string body = "", string? authorization = $"Bearer {Token}")
-        => new(method, path, _ => null, authorization, new MemoryStream(Encoding.UTF8.GetBytes(body)));
+    private static OperationsRequest Request(string method, string path, string body = "", string? authorization = $"Bearer {Token}") =>
+        new(method, path, _ => null, authorization, new MemoryStream(Encoding.UTF8.GetBytes(body)));
 
     private ArrivalList Arrivals(EventFinder events)
     {
         var arrivals = new ArrivalIndex(_tables);
         var index = new EventIndex(arrivals, new Timeline(_tables), new LeadSearch(_tables), new OpenEvents(_tables));
-        return new ArrivalList(arrivals, Ledger, events, new ArrivalBackfill(_tables, Ledger, index, new Quarantine(_tables, _time), _time, NullLogger<ArrivalBackfill>.Instance));
+        return new ArrivalList(
+            arrivals,
+            Ledger,
+            events,
+            new ArrivalBackfill(_tables, Ledger, index, new Quarantine(_tables, _time), _time, NullLogger<ArrivalBackfill>.Instance)
+        );
     }
 
     private OperationsApi Api(string token = Token)
     {
         var (quarantine, dead) = (new Quarantine(_tables, _time), new NoDeadMessages());
-        var retention = new RetentionSweep(_tables, dead, new SendLog(_tables), _time, Options.Create(new RetentionOptions()), NullLogger<RetentionSweep>.Instance);
+        var retention = new RetentionSweep(
+            _tables,
+            dead,
+            new SendLog(_tables),
+            _time,
+            Options.Create(new RetentionOptions()),
+            NullLogger<RetentionSweep>.Instance
+        );
         var events = new EventFinder(Ledger, quarantine, _queue, dead, new OverflowTable(_tables));
-        var decisions = new ReplayAndDiscard(events, new Replay(events, Ledger, quarantine, Acceptances.Of(_queue, _tables, _time), _queue, dead, retention, _time), new Discard(Ledger, dead, _time));
+        var decisions = new ReplayAndDiscard(
+            events,
+            new Replay(events, Ledger, quarantine, Acceptances.Of(_queue, _tables, _time), _queue, dead, retention, _time),
+            new Discard(Ledger, dead, _time)
+        );
         var health = new HealthOperations(new Doctor([], NullLogger<Doctor>.Instance), new MetricsSnapshot());
-        return new OperationsApi(new OperationsTable([new EventOperations(events, Arrivals(events), Ledger, quarantine, decisions), new EngagementOperations(new EngagementCounts(_tables, new DayNumbers(_tables)), _time), health]),
-            new OperationsToken(Options.Create(new OperationsOptions { Token = token }), OperationsTokenTests.Meters, _time, NullLogger<OperationsToken>.Instance));
+        return new OperationsApi(
+            new OperationsTable([
+                new EventOperations(events, Arrivals(events), Ledger, quarantine, decisions),
+                new EngagementOperations(new EngagementCounts(_tables, new DayNumbers(_tables)), _time),
+                health,
+            ]),
+            new OperationsToken(
+                Options.Create(new OperationsOptions { Token = token }),
+                OperationsTokenTests.Meters,
+                _time,
+                NullLogger<OperationsToken>.Instance
+            )
+        );
     }
 }

@@ -19,7 +19,8 @@ public sealed class OperationsTokenTests : IDisposable
     private readonly MetricsSnapshot _metrics = new();
     private readonly ServiceProvider _services;
 
-    public OperationsTokenTests() => _services = new ServiceCollection().AddMetrics().AddLogging(logging => logging.AddProvider(_log)).BuildServiceProvider();
+    public OperationsTokenTests() =>
+        _services = new ServiceCollection().AddMetrics().AddLogging(logging => logging.AddProvider(_log)).BuildServiceProvider();
 
     internal static IMeterFactory Meters => new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
 
@@ -64,9 +65,15 @@ public sealed class OperationsTokenTests : IDisposable
         Assert.Empty(_log.Lines);
     }
 
-    private OperationsToken Door(string token)
-        => new(Options.Create(new OperationsOptions { Token = token }), _services.GetRequiredService<IMeterFactory>(), _time, _services.GetRequiredService<ILogger<OperationsToken>>());
+    private OperationsToken Door(string token) =>
+        new(
+            Options.Create(new OperationsOptions { Token = token }),
+            _services.GetRequiredService<IMeterFactory>(),
+            _time,
+            _services.GetRequiredService<ILogger<OperationsToken>>()
+        );
 
-    private double Refused(string cause)
-        => _metrics.Read().SingleOrDefault(series => series.Name == "instantly.operations.refused" && series.Tags["cause"] == cause)?.Value ?? 0;
+    private double Refused(string cause) =>
+        _metrics.Read().SingleOrDefault(series => series.Name == "instantly.operations.refused" && series.Tags["cause"] == cause)?.Value
+        ?? 0;
 }

@@ -130,11 +130,20 @@ public sealed class ReplayTests
             _time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        var report = (await Replay().RunAsync(new ReplayRequest(null, EventQuery.All with { Status = EventStatus.Dead }, NoStep, PerSecond: 2, Confirmed: true), Now))!;
+        var report = (
+            await Replay()
+                .RunAsync(
+                    new ReplayRequest(null, EventQuery.All with { Status = EventStatus.Dead }, NoStep, PerSecond: 2, Confirmed: true),
+                    Now
+                )
+        )!;
 
         Assert.Equal(keys.Select(key => key.Value), report.Events.Select(line => line.EventKey));
         var starts = _queue.Messages.Select(item => item.NotBefore!.Value).ToList();
-        Assert.Equal([TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(0.5)], starts.Skip(1).Zip(starts, (later, earlier) => later - earlier));
+        Assert.Equal(
+            [TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(0.5)],
+            starts.Skip(1).Zip(starts, (later, earlier) => later - earlier)
+        );
     }
 
     [Fact]
@@ -180,10 +189,17 @@ public sealed class ReplayTests
         entry.Discard("ana", "handled by phone", _time.GetUtcNow());
         Assert.True(await Ledger.TrySaveAsync(entry, Now));
 
-        var report = (await Replay().RunAsync(new ReplayRequest(null, EventQuery.All with { Status = EventStatus.Dead }, NoStep, 5, Confirmed: true), Now))!;
+        var report = (
+            await Replay()
+                .RunAsync(new ReplayRequest(null, EventQuery.All with { Status = EventStatus.Dead }, NoStep, 5, Confirmed: true), Now)
+        )!;
 
         Assert.Empty(report.Events);
-        Assert.StartsWith("discarded: By ana at 2026-08-18T10:00:00Z: handled by phone (It was: no-such-property: ", (await Ledger.FindAsync(key, Now))!.Reason!.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "discarded: By ana at 2026-08-18T10:00:00Z: handled by phone (It was: no-such-property: ",
+            (await Ledger.FindAsync(key, Now))!.Reason!.ToString(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -233,12 +249,27 @@ public sealed class ReplayTests
         Assert.Empty(_queue.Messages);
     }
 
-    private Replay Replay()
-        => new(new EventFinder(Ledger, Quarantine, _queue, new NoDeadMessages()), Ledger, Quarantine, Acceptances.Of(_queue, _tables, _time), _queue, new NoDeadMessages(),
-            new RetentionSweep(_tables, new NoDeadMessages(), new SendLog(_tables), _time, Options.Create(new RetentionOptions()), NullLogger<RetentionSweep>.Instance), _time);
+    private Replay Replay() =>
+        new(
+            new EventFinder(Ledger, Quarantine, _queue, new NoDeadMessages()),
+            Ledger,
+            Quarantine,
+            Acceptances.Of(_queue, _tables, _time),
+            _queue,
+            new NoDeadMessages(),
+            new RetentionSweep(
+                _tables,
+                new NoDeadMessages(),
+                new SendLog(_tables),
+                _time,
+                Options.Create(new RetentionOptions()),
+                NullLogger<RetentionSweep>.Instance
+            ),
+            _time
+        );
 
-    private async Task<ReplayReport> ReplayAsync(EventKey key, bool confirmed = true, HashSet<string>? steps = null)
-        => (await Replay().RunAsync(new ReplayRequest(key, EventQuery.All, steps ?? NoStep, ReplayRequest.DefaultPerSecond, confirmed), Now))!;
+    private async Task<ReplayReport> ReplayAsync(EventKey key, bool confirmed = true, HashSet<string>? steps = null) =>
+        (await Replay().RunAsync(new ReplayRequest(key, EventQuery.All, steps ?? NoStep, ReplayRequest.DefaultPerSecond, confirmed), Now))!;
 
     /// <summary>Handles every message that the replay put on the queue, at its time.</summary>
     private async Task WorkOffAsync()
@@ -263,10 +294,16 @@ public sealed class ReplayTests
         var body = Body(lead);
         return new QueuedEvent
         {
-            Key = EventKey.Of(EventReader.Read(body).Identity!), EventType = EventType.ReplyReceived, ReceivedAt = _time.GetUtcNow(), DeliveryId = lead, Payload = body,
+            Key = EventKey.Of(EventReader.Read(body).Identity!),
+            EventType = EventType.ReplyReceived,
+            ReceivedAt = _time.GetUtcNow(),
+            DeliveryId = lead,
+            Payload = body,
         };
     }
 
-    private static byte[] Body(string lead)
-        => Encoding.UTF8.GetBytes($$"""{"timestamp":"2026-08-18T09:00:00Z","event_type":"reply_received","workspace":"w","campaign_id":"c","lead_email":"{{lead}}"}""");
+    private static byte[] Body(string lead) =>
+        Encoding.UTF8.GetBytes(
+            $$"""{"timestamp":"2026-08-18T09:00:00Z","event_type":"reply_received","workspace":"w","campaign_id":"c","lead_email":"{{lead}}"}"""
+        );
 }

@@ -12,7 +12,8 @@ using Xunit;
 
 namespace InstantlyPipeline.Tests.Processing;
 
-/// <summary>Claim, steps, settlement and replay, with a workflow of two steps that the tests make fail, block or crash; the same on every table store.</summary>
+/// <summary>Claim, steps, settlement and replay, with a workflow of two steps that the tests make fail, block or crash; the same on every
+/// table store.</summary>
 public abstract class EventProcessorContract
 {
     private readonly string _workspace = Guid.NewGuid().ToString();
@@ -295,7 +296,8 @@ public abstract class EventProcessorContract
     [Fact]
     public async Task What_cannot_succeed_is_a_dead_letter_with_its_reason_while_the_other_step_is_done()
     {
-        _workflow.Crm = () => throw new PermanentFailureException("hubspot-unauthorized", "HubSpot refused the token: check HubSpot__AccessToken.");
+        _workflow.Crm = () =>
+            throw new PermanentFailureException("hubspot-unauthorized", "HubSpot refused the token: check HubSpot__AccessToken.");
 
         var dead = Assert.IsType<Settlement.DeadLetter>(await HandleAsync(Delivery()));
 
@@ -307,7 +309,8 @@ public abstract class EventProcessorContract
     public async Task A_hopeless_step_does_not_cancel_the_retry_of_another()
     {
         var message = Delivery();
-        _workflow.Crm = () => throw new PermanentFailureException("hubspot-unauthorized", "HubSpot refused the token: check HubSpot__AccessToken.");
+        _workflow.Crm = () =>
+            throw new PermanentFailureException("hubspot-unauthorized", "HubSpot refused the token: check HubSpot__AccessToken.");
         _workflow.Chat = () => throw new TransientFailureException("Slack answered 503.");
 
         var retry = Assert.IsType<Settlement.RetryAt>(await HandleAsync(message));
@@ -404,8 +407,11 @@ public abstract class EventProcessorContract
         var message = Delivery();
         var parsed = InstantlyEvent.Parse(message.Payload);
 
-        var claims = await Task.WhenAll(Enumerable.Range(0, 16).Select(index => Task.Run(
-            () => Ledger.ClaimAsync(message with { DeliveryId = $"host-{index}" }, parsed, Now))));
+        var claims = await Task.WhenAll(
+            Enumerable
+                .Range(0, 16)
+                .Select(index => Task.Run(() => Ledger.ClaimAsync(message with { DeliveryId = $"host-{index}" }, parsed, Now)))
+        );
 
         Assert.Single(claims.OfType<Claim.Mine>());
         Assert.Equal(15, claims.OfType<Claim.NotBefore>().Count());
@@ -418,8 +424,11 @@ public abstract class EventProcessorContract
         var parsed = InstantlyEvent.Parse(message.Payload);
         await HandleAsync(message);
 
-        var claims = await Task.WhenAll(Enumerable.Range(0, 32).Select(index => Task.Run(
-            () => Ledger.ClaimAsync(message with { DeliveryId = $"copy-{index}" }, parsed, Now))));
+        var claims = await Task.WhenAll(
+            Enumerable
+                .Range(0, 32)
+                .Select(index => Task.Run(() => Ledger.ClaimAsync(message with { DeliveryId = $"copy-{index}" }, parsed, Now)))
+        );
 
         Assert.All(claims, claim => Assert.IsType<Claim.Settled>(claim));
         Assert.Equal(32, (await EntryAsync()).Duplicates);
@@ -446,7 +455,16 @@ public abstract class EventProcessorContract
         var message = Delivery();
         var filler = new byte[1_200_000];
         new Random(7).NextBytes(filler);
-        message = message with { Payload = (byte[])[.. message.Payload.Span[..^1], .. ",\"note\":\""u8, .. Encoding.ASCII.GetBytes(Convert.ToBase64String(filler)), .. "\"}"u8] };
+        message = message with
+        {
+            Payload = (byte[])
+                [
+                    .. message.Payload.Span[..^1],
+                    .. ",\"note\":\""u8,
+                    .. Encoding.ASCII.GetBytes(Convert.ToBase64String(filler)),
+                    .. "\"}"u8,
+                ],
+        };
 
         await HandleAsync(message);
 
@@ -555,7 +573,15 @@ public abstract class EventProcessorContract
     {
         var message = Delivery();
         var entry = Assert.IsType<Claim.Mine>(await Ledger.ClaimAsync(message, InstantlyEvent.Parse(message.Payload), Now)).Entry;
-        entry.Record(new StepRecord { Name = "crm", Status = StepStatus.InDoubt, Attempts = 1, At = _time.GetUtcNow() });
+        entry.Record(
+            new StepRecord
+            {
+                Name = "crm",
+                Status = StepStatus.InDoubt,
+                Attempts = 1,
+                At = _time.GetUtcNow(),
+            }
+        );
         Assert.True(await Ledger.TrySaveAsync(entry, Now));
         _workflow.FindCrm = () => StepResult.Done("task 7");
 
@@ -587,11 +613,15 @@ public abstract class EventProcessorContract
     private QueuedEvent Delivery()
     {
         var body = Encoding.UTF8.GetBytes(
-            $$"""{"timestamp":"2026-08-18T09:41:27.402Z","event_type":"reply_received","workspace":"{{_workspace}}","lead_email":"dana@example.com"}""");
+            $$"""{"timestamp":"2026-08-18T09:41:27.402Z","event_type":"reply_received","workspace":"{{_workspace}}","lead_email":"dana@example.com"}"""
+        );
         return new QueuedEvent
         {
-            Key = EventKey.Of(EventReader.Read(body).Identity!), EventType = EventType.ReplyReceived, ReceivedAt = _time.GetUtcNow(),
-            DeliveryId = $"delivery-{++_deliveries}", Payload = body,
+            Key = EventKey.Of(EventReader.Read(body).Identity!),
+            EventType = EventType.ReplyReceived,
+            ReceivedAt = _time.GetUtcNow(),
+            DeliveryId = $"delivery-{++_deliveries}",
+            Payload = body,
         };
     }
 }

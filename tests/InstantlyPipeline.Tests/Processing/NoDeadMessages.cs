@@ -8,9 +8,11 @@ internal sealed class NoDeadMessages : IDeadMessages
 {
     public IAsyncEnumerable<DeadMessage> ListAsync(CancellationToken cancellationToken) => AsyncEnumerable.Empty<DeadMessage>();
 
-    public Task<IReadOnlyList<DeadMessage>> FindAsync(EventKey key, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<DeadMessage>>([]);
+    public Task<IReadOnlyList<DeadMessage>> FindAsync(EventKey key, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<DeadMessage>>([]);
 
-    public Task RemoveAsync(IReadOnlySet<EventKey> keys, DateTimeOffset deadBefore, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task RemoveAsync(IReadOnlySet<EventKey> keys, DateTimeOffset deadBefore, CancellationToken cancellationToken) =>
+        Task.CompletedTask;
 
     public Task<int> PurgeAsync(DateTimeOffset deadBefore, CancellationToken cancellationToken) => Task.FromResult(0);
 }

@@ -30,22 +30,29 @@ internal sealed class TwoStepWorkflow : IWorkflow
 
     public async Task RunAsync(EventRun run, CancellationToken cancellationToken)
     {
-        await run.Step("crm", async _ =>
-        {
-            if (BeforeCrm is { } before)
+        await run.Step(
+            "crm",
+            async _ =>
             {
-                await before();
+                if (BeforeCrm is { } before)
+                {
+                    await before();
+                }
+                _ran.Add("crm");
+                var result = Crm();
+                AfterCrm?.Invoke();
+                return result;
+            },
+            CrmPolicy ?? StepPolicy.LookUp(_ => Task.FromResult(FindCrm()))
+        );
+        await run.Step(
+            "chat",
+            _ =>
+            {
+                _ran.Add("chat");
+                return Task.FromResult(Chat());
             }
-            _ran.Add("crm");
-            var result = Crm();
-            AfterCrm?.Invoke();
-            return result;
-        }, CrmPolicy ?? StepPolicy.LookUp(_ => Task.FromResult(FindCrm())));
-        await run.Step("chat", _ =>
-        {
-            _ran.Add("chat");
-            return Task.FromResult(Chat());
-        });
+        );
         AtTheEnd?.Invoke();
     }
 }

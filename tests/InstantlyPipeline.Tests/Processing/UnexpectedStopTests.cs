@@ -21,7 +21,12 @@ public sealed class UnexpectedStopTests
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 8, 18, 10, 0, 0, TimeSpan.Zero));
         using var log = new FakeLogCollector();
         using var factory = new LoggerFactory([log]);
-        var processor = new EventProcessor(new EventLedger(new MemoryTableStore(), time), [new StoppingWorkflow()], time, factory.CreateLogger<EventProcessor>());
+        var processor = new EventProcessor(
+            new EventLedger(new MemoryTableStore(), time),
+            [new StoppingWorkflow()],
+            time,
+            factory.CreateLogger<EventProcessor>()
+        );
 
         await processor.HandleAsync(Delivery(time), TestContext.Current.CancellationToken);
 
@@ -33,10 +38,20 @@ public sealed class UnexpectedStopTests
 
     private static QueuedEvent Delivery(FakeTimeProvider time)
     {
-        var payload = Encoding.UTF8.GetBytes($$"""{"event_type":"reply_received","timestamp":"2026-08-18T09:00:00Z","workspace":"w","lead_email":"{{Address}}"}""");
+        var payload = Encoding.UTF8.GetBytes(
+            $$"""{"event_type":"reply_received","timestamp":"2026-08-18T09:00:00Z","workspace":"w","lead_email":"{{Address}}"}"""
+        );
         return new QueuedEvent
         {
-            Key = EventKey.Of(new EventIdentity { EventType = EventType.ReplyReceived, Timestamp = time.GetUtcNow(), Workspace = "w", LeadEmail = Address }),
+            Key = EventKey.Of(
+                new EventIdentity
+                {
+                    EventType = EventType.ReplyReceived,
+                    Timestamp = time.GetUtcNow(),
+                    Workspace = "w",
+                    LeadEmail = Address,
+                }
+            ),
             EventType = EventType.ReplyReceived,
             ReceivedAt = time.GetUtcNow(),
             DeliveryId = DeliveryId.New(),
@@ -48,6 +63,7 @@ public sealed class UnexpectedStopTests
     {
         public string Queue => QueueName.Replies;
 
-        public Task RunAsync(EventRun run, CancellationToken cancellationToken) => throw new InvalidOperationException($"Nobody foresaw {run.Event.LeadEmail}.");
+        public Task RunAsync(EventRun run, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException($"Nobody foresaw {run.Event.LeadEmail}.");
     }
 }

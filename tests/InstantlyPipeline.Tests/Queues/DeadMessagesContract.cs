@@ -25,7 +25,10 @@ public abstract class DeadMessagesContract
 
         var dead = Assert.Single(await ListAsync());
 
-        Assert.Equal((QueueName.Bounces, "hubspot-unauthorized", "Renew the token.", Start), (dead.Queue, dead.Reason, dead.Description, dead.DeadAt));
+        Assert.Equal(
+            (QueueName.Bounces, "hubspot-unauthorized", "Renew the token.", Start),
+            (dead.Queue, dead.Reason, dead.Description, dead.DeadAt)
+        );
         Assert.Equal("hubspot-unauthorized: Renew the token.", dead.Why.ToString());
         Assert.True(dead.DeliveryCount >= 1);
         Assert.Equal(message with { Payload = default }, dead.Event with { Payload = default });
@@ -89,16 +92,18 @@ public abstract class DeadMessagesContract
         Assert.Empty(await ListAsync());
     }
 
-    protected static QueuedEvent Message(string id) => new()
-    {
-        Key = EventKey.OfUnusable(Encoding.UTF8.GetBytes(id), Start),
-        EventType = EventType.ReplyReceived,
-        ReceivedAt = Start.AddTicks(1_234_567),
-        DeliveryId = id,
-        Payload = Encoding.UTF8.GetBytes($"{{\"id\":\"{id}\"}}"),
-    };
+    protected static QueuedEvent Message(string id) =>
+        new()
+        {
+            Key = EventKey.OfUnusable(Encoding.UTF8.GetBytes(id), Start),
+            EventType = EventType.ReplyReceived,
+            ReceivedAt = Start.AddTicks(1_234_567),
+            DeliveryId = id,
+            Payload = Encoding.UTF8.GetBytes($"{{\"id\":\"{id}\"}}"),
+        };
 
-    private Task SetAsideAsync(string queue, QueuedEvent message, DateTimeOffset at) => SetAsideAsync(queue, message, "broken", "Mend it.", at);
+    private Task SetAsideAsync(string queue, QueuedEvent message, DateTimeOffset at) =>
+        SetAsideAsync(queue, message, "broken", "Mend it.", at);
 
     private async Task<List<DeadMessage>> ListAsync() => await Dead.ListAsync(Now).ToListAsync(Now);
 }

@@ -89,14 +89,15 @@ public abstract class EventQueueContract
         Assert.Equal(["a", "again"], await SeenAsync(QueueName.Replies, 10));
     }
 
-    protected static QueuedEvent Message(string id) => new()
-    {
-        Key = EventKey.OfUnusable(Encoding.UTF8.GetBytes(id), Start),
-        EventType = EventType.ReplyReceived,
-        ReceivedAt = Start.AddTicks(1_234_567),
-        DeliveryId = id,
-        Payload = Encoding.UTF8.GetBytes($"{{\"id\":\"{id}\"}}"),
-    };
+    protected static QueuedEvent Message(string id) =>
+        new()
+        {
+            Key = EventKey.OfUnusable(Encoding.UTF8.GetBytes(id), Start),
+            EventType = EventType.ReplyReceived,
+            ReceivedAt = Start.AddTicks(1_234_567),
+            DeliveryId = id,
+            Payload = Encoding.UTF8.GetBytes($"{{\"id\":\"{id}\"}}"),
+        };
 
     private async Task EnqueueAsync(string queue, params string[] ids)
     {
@@ -106,5 +107,6 @@ public abstract class EventQueueContract
         }
     }
 
-    private async Task<IEnumerable<string>> SeenAsync(string queue, int max) => (await Queue.PeekAsync(queue, max, Now)).Select(message => message.DeliveryId);
+    private async Task<IEnumerable<string>> SeenAsync(string queue, int max) =>
+        (await Queue.PeekAsync(queue, max, Now)).Select(message => message.DeliveryId);
 }

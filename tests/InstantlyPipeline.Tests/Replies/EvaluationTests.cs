@@ -10,9 +10,15 @@ public sealed class EvaluationTests
     [Fact]
     public void Precision_and_recall_count_what_was_given_and_what_should_have_been()
     {
-        var report = EvaluationReport.Of("somebody", [
-            Decided(ReplyLabel.Interested, ReplyLabel.Interested), Decided(ReplyLabel.Interested, ReplyLabel.Question), Decided(ReplyLabel.NotNow, ReplyLabel.Interested),
-            Decided(ReplyLabel.Interested, ReplyLabel.Interested)]);
+        var report = EvaluationReport.Of(
+            "somebody",
+            [
+                Decided(ReplyLabel.Interested, ReplyLabel.Interested),
+                Decided(ReplyLabel.Interested, ReplyLabel.Question),
+                Decided(ReplyLabel.NotNow, ReplyLabel.Interested),
+                Decided(ReplyLabel.Interested, ReplyLabel.Interested),
+            ]
+        );
 
         var interested = report.Labels.Single(label => label.Label == "interested");
         Assert.Equal((2.0 / 3, 2.0 / 3), (interested.Precision, interested.Recall));
@@ -42,11 +48,23 @@ public sealed class EvaluationTests
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();
         pipeline.World.OpenAI.ChooseLabel = (_, _) => "not_interested";
-        LabelledReply[] replies = [new("a", "Sounds good, send times.", ReplyLabel.Interested), new("b", "Hm, a summer in Hamburg.", ReplyLabel.NeedsHuman)];
+        LabelledReply[] replies =
+        [
+            new("a", "Sounds good, send times.", ReplyLabel.Interested),
+            new("b", "Hm, a summer in Hamburg.", ReplyLabel.NeedsHuman),
+        ];
 
-        var reports = await new Evaluator(TimeProvider.System).ByModelAsync(replies, pipeline.Service<ILanguageModels>().Of("w")!, 2, TestContext.Current.CancellationToken);
+        var reports = await new Evaluator(TimeProvider.System).ByModelAsync(
+            replies,
+            pipeline.Service<ILanguageModels>().Of("w")!,
+            2,
+            TestContext.Current.CancellationToken
+        );
 
-        Assert.Equal([("model", 0, 2), ("rules, then model", 1, 1)], reports.Select(report => (report.By, report.Right, report.Cost!.Asked)));
+        Assert.Equal(
+            [("model", 0, 2), ("rules, then model", 1, 1)],
+            reports.Select(report => (report.By, report.Right, report.Cost!.Asked))
+        );
         Assert.Equal("warm, and nobody is told", Assert.Single(reports[0].Dangerous).Danger);
         Assert.All(reports, report => Assert.True(report.Cost is { InputTokens: > 0, OutputTokens: > 0, Failed: 0 }));
     }
@@ -54,10 +72,17 @@ public sealed class EvaluationTests
     [Fact]
     public async Task A_model_without_money_is_told_and_its_replies_are_a_persons()
     {
-        await using var pipeline = await PipelineUnderTest.StartAsync(new Dictionary<string, string?> { ["OpenAI:Model"] = "gpt-4.1-nano" });
+        await using var pipeline = await PipelineUnderTest.StartAsync(
+            new Dictionary<string, string?> { ["OpenAI:Model"] = "gpt-4.1-nano" }
+        );
         LabelledReply[] replies = [new("a", "Hm, a summer in Hamburg.", ReplyLabel.NeedsHuman)];
 
-        var reports = await new Evaluator(TimeProvider.System).ByModelAsync(replies, pipeline.Service<ILanguageModels>().Of("w")!, 1, TestContext.Current.CancellationToken);
+        var reports = await new Evaluator(TimeProvider.System).ByModelAsync(
+            replies,
+            pipeline.Service<ILanguageModels>().Of("w")!,
+            1,
+            TestContext.Current.CancellationToken
+        );
 
         Assert.All(reports, report => Assert.Equal((1, 1), (report.Right, report.Cost!.Failed)));
         Assert.Contains("model_not_found", reports[0].Cost!.Failure, StringComparison.Ordinal);
@@ -78,5 +103,6 @@ public sealed class EvaluationTests
         Assert.DoesNotContain("private words", failure.Message, StringComparison.Ordinal);
     }
 
-    private static EvaluatedReply Decided(ReplyLabel expected, ReplyLabel decided) => new(new LabelledReply("a", "x", expected), new ReplyTriage(decided, 1, "rules"));
+    private static EvaluatedReply Decided(ReplyLabel expected, ReplyLabel decided) =>
+        new(new LabelledReply("a", "x", expected), new ReplyTriage(decided, 1, "rules"));
 }

@@ -14,8 +14,16 @@ public sealed class HostileRepliesTests
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     [Theory]
-    [InlineData("Sounds good <!channel> <!here> <@U012AB3CD>, send times.", "&lt;!channel&gt; &lt;!here&gt; &lt;@U012AB3CD&gt;", "&lt;!channel&gt; &lt;!here&gt; &lt;@U012AB3CD&gt;")]
-    [InlineData("Sounds good <img src=x onerror=alert(1)> & <b>bold</b>", "&lt;img src=x onerror=alert(1)&gt; &amp; &lt;b&gt;bold&lt;/b&gt;", "&lt;img src=x onerror=alert(1)&gt; &amp; &lt;b&gt;bold&lt;/b&gt;")]
+    [InlineData(
+        "Sounds good <!channel> <!here> <@U012AB3CD>, send times.",
+        "&lt;!channel&gt; &lt;!here&gt; &lt;@U012AB3CD&gt;",
+        "&lt;!channel&gt; &lt;!here&gt; &lt;@U012AB3CD&gt;"
+    )]
+    [InlineData(
+        "Sounds good <img src=x onerror=alert(1)> & <b>bold</b>",
+        "&lt;img src=x onerror=alert(1)&gt; &amp; &lt;b&gt;bold&lt;/b&gt;",
+        "&lt;img src=x onerror=alert(1)&gt; &amp; &lt;b&gt;bold&lt;/b&gt;"
+    )]
     [InlineData("Sounds good, se\u200Bnd ti\u200Dmes\uFEFF.", "nd ti", "nd ti")]
     [InlineData("Sounds good \u202Eexe.times\u202C send\u2066 x\u2069 times", "exe.times send x times", "exe.times send x times")]
     public async Task It_reaches_slack_and_task_as_text(string text, string inSlack, string inTask)
@@ -67,21 +75,28 @@ public sealed class HostileRepliesTests
     [InlineData("Wrong <Person>", "💬", false)]
     public async Task A_second_opinion_makes_an_unclear_reply_hot_and_never_hides_one(string opinion, string sign, bool tagged)
     {
-        await using var pipeline = await PipelineUnderTest.StartAsync(new Dictionary<string, string?> { ["Instantly:SecondOpinion"] = "true", ["OpenAI:ApiKey"] = "" });
+        await using var pipeline = await PipelineUnderTest.StartAsync(
+            new Dictionary<string, string?> { ["Instantly:SecondOpinion"] = "true", ["OpenAI:ApiKey"] = "" }
+        );
         pipeline.World.Instantly.PredictLabel = _ => opinion;
 
         await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Your mail reminded me of a summer in Hamburg.", Dana));
 
         Assert.StartsWith(sign, Assert.Single(pipeline.World.Slack.Messages).Text, StringComparison.Ordinal);
         Assert.Contains("AI reads it as", Assert.Single(pipeline.World.Slack.Messages).Blocks, StringComparison.Ordinal);
-        Assert.Equal(tagged, Assert.Single(pipeline.World.HubSpot.Contacts)["instantly_tags"]?.Contains("hot_lead", StringComparison.Ordinal) == true);
+        Assert.Equal(
+            tagged,
+            Assert.Single(pipeline.World.HubSpot.Contacts)["instantly_tags"]?.Contains("hot_lead", StringComparison.Ordinal) == true
+        );
         Assert.Empty(pipeline.World.Refusals);
     }
 
     [Fact]
     public async Task A_second_opinion_that_is_used_up_is_none_and_holds_up_nothing()
     {
-        await using var pipeline = await PipelineUnderTest.StartAsync(new Dictionary<string, string?> { ["Instantly:SecondOpinion"] = "true", ["OpenAI:ApiKey"] = "" });
+        await using var pipeline = await PipelineUnderTest.StartAsync(
+            new Dictionary<string, string?> { ["Instantly:SecondOpinion"] = "true", ["OpenAI:ApiKey"] = "" }
+        );
         pipeline.World.Instantly.LabelQuestions = 0;
 
         var view = await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Your mail reminded me of a summer in Hamburg.", Dana));

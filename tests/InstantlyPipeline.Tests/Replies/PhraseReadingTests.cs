@@ -23,7 +23,8 @@ public sealed class PhraseReadingTests
     [InlineData("it's'")]
     [InlineData("\n")]
     [InlineData("送らない")]
-    public void A_megabyte_of_any_shape_costs_a_bounded_number_of_steps(string part) => ReadsInTime(string.Concat(Enumerable.Repeat(part, 1_000_000 / part.Length)));
+    public void A_megabyte_of_any_shape_costs_a_bounded_number_of_steps(string part) =>
+        ReadsInTime(string.Concat(Enumerable.Repeat(part, 1_000_000 / part.Length)));
 
     internal static void ReadsInTime(string text)
     {
@@ -63,8 +64,8 @@ public sealed class PhraseReadingTests
     [InlineData("stop $", "stop by", false)]
     [InlineData("opt-out", "opt out", true)]
     [InlineData("remove me", "rem\u200Bove me", true)]
-    public void A_phrase_is_read_as_it_is_written(string phrase, string text, bool found)
-        => Assert.Equal(found, new PhraseBook([("xx", "[wish]\n" + phrase)]).Read(text).Any(sentence => sentence.Has(Meaning.Wish)));
+    public void A_phrase_is_read_as_it_is_written(string phrase, string text, bool found) =>
+        Assert.Equal(found, new PhraseBook([("xx", "[wish]\n" + phrase)]).Read(text).Any(sentence => sentence.Has(Meaning.Wish)));
 
     [Theory]
     [InlineData("[wish]\nremove (me", "xx.txt, line 2")]
@@ -72,6 +73,6 @@ public sealed class PhraseReadingTests
     [InlineData("remove me", "xx.txt, line 1")]
     [InlineData("[wish]\n[me]", "xx.txt, line 2")]
     [InlineData("[wish]\n...3", "xx.txt, line 2")]
-    public void A_phrase_that_cannot_be_read_is_named_with_its_line(string file, string place)
-        => Assert.StartsWith(place, Assert.Throws<FormatException>(() => new PhraseBook([("xx", file)])).Message, StringComparison.Ordinal);
+    public void A_phrase_that_cannot_be_read_is_named_with_its_line(string file, string place) =>
+        Assert.StartsWith(place, Assert.Throws<FormatException>(() => new PhraseBook([("xx", file)])).Message, StringComparison.Ordinal);
 }

@@ -46,11 +46,20 @@ public sealed class ReplyWithoutTextTests
         Assert.Single(pipeline.World.Slack.Messages);
     }
 
-    private static void Receive(PipelineUnderTest pipeline) => pipeline.World.Instantly.AddEmail(new InstantlyEmail
-    {
-        Id = Id, Subject = "Re: Freight", Text = "Sounds good, send times.\n\nOn Mon, Aug 17, 2026 at 2:02 PM Sam <sam@outreach.example.org> wrote:\n> Who checks?",
-        From = Dana.Email, To = "ana@outreach.example.org", Account = "ana@outreach.example.org", Lead = Dana.Email, At = pipeline.Time.GetUtcNow(),
-    });
+    private static void Receive(PipelineUnderTest pipeline) =>
+        pipeline.World.Instantly.AddEmail(
+            new InstantlyEmail
+            {
+                Id = Id,
+                Subject = "Re: Freight",
+                Text = "Sounds good, send times.\n\nOn Mon, Aug 17, 2026 at 2:02 PM Sam <sam@outreach.example.org> wrote:\n> Who checks?",
+                From = Dana.Email,
+                To = "ana@outreach.example.org",
+                Account = "ana@outreach.example.org",
+                Lead = Dana.Email,
+                At = pipeline.Time.GetUtcNow(),
+            }
+        );
 
     private static byte[] Event(PipelineUnderTest pipeline)
     {

@@ -23,12 +23,19 @@ public sealed class ReplyWorkflowTests
         var contact = Assert.Single(pipeline.World.HubSpot.Contacts);
         var task = Assert.Single(pipeline.World.HubSpot.Tasks);
         Assert.Equal("done", view.Status);
-        Assert.Equal((Dana.Email, "Dana", "Okafor", "Tern & Co <Ltd>"), (contact["email"], contact["firstname"], contact["lastname"], contact["company"]));
+        Assert.Equal(
+            (Dana.Email, "Dana", "Okafor", "Tern & Co <Ltd>"),
+            (contact["email"], contact["firstname"], contact["lastname"], contact["company"])
+        );
         Assert.Contains("hot_lead", contact["instantly_tags"], StringComparison.Ordinal);
         Assert.StartsWith("Follow up: ", task["hs_task_subject"], StringComparison.Ordinal);
         Assert.Equal(contact.Id, Assert.Single(task.Associations).ToId);
         Assert.Equal(view.EventKey, task["instantly_event_key"]);
-        Assert.Contains("New reply from Tern &amp; Co &lt;Ltd&gt;", Assert.Single(pipeline.World.Slack.Messages).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "New reply from Tern &amp; Co &lt;Ltd&gt;",
+            Assert.Single(pipeline.World.Slack.Messages).Text,
+            StringComparison.Ordinal
+        );
         Assert.Single(pipeline.World.Teams.Messages);
         Assert.Empty(pipeline.World.Refusals);
     }
@@ -76,7 +83,13 @@ public sealed class ReplyWorkflowTests
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();
         var at = pipeline.Time.GetUtcNow();
-        DeliveryOptions Mail(int ms) => new() { EmailId = "01a0143f-4aea-7b05-9e18-c4d2f7706a3b", Timestamp = at.AddMilliseconds(ms), Campaign = Deliveries.Campaigns[0] };
+        DeliveryOptions Mail(int ms) =>
+            new()
+            {
+                EmailId = "01a0143f-4aea-7b05-9e18-c4d2f7706a3b",
+                Timestamp = at.AddMilliseconds(ms),
+                Campaign = Deliveries.Campaigns[0],
+            };
 
         await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Sounds good", Dana, Mail(0)));
         var second = await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Sounds good", Dana, Mail(1)));
@@ -126,7 +139,10 @@ public sealed class ReplyWorkflowTests
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();
         pipeline.World.HubSpot.AllowUniqueTaskProperties = uniqueProperty;
-        pipeline.World.HubSpot.Faults.DropConnectionAfterWork(1, call => call.Method == "POST" && call.Path.EndsWith("/tasks", StringComparison.Ordinal));
+        pipeline.World.HubSpot.Faults.DropConnectionAfterWork(
+            1,
+            call => call.Method == "POST" && call.Path.EndsWith("/tasks", StringComparison.Ordinal)
+        );
 
         var first = await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Sounds good", Dana));
         pipeline.Time.Advance(pipeline.World.HubSpot.SearchLag);
@@ -158,7 +174,13 @@ public sealed class ReplyWorkflowTests
         await using var pipeline = await PipelineUnderTest.StartAsync();
         pipeline.World.Instantly.AddLead(Dana.Email, Deliveries.Campaigns[0].Id);
 
-        var view = await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Unsubscribe me. If you write again I will take legal action.", Dana, new DeliveryOptions { Campaign = Deliveries.Campaigns[0] }));
+        var view = await pipeline.DeliverAsync(
+            pipeline.Deliveries.Reply(
+                "Unsubscribe me. If you write again I will take legal action.",
+                Dana,
+                new DeliveryOptions { Campaign = Deliveries.Campaigns[0] }
+            )
+        );
 
         var lead = await pipeline.Service<LeadBook>().FindAsync(view.Workspace!, Dana.Email, Now);
         Assert.Equal((LeadStatuses.Unsubscribed, "unsubscribed"), (lead!.Status, lead.SuppressedFor));
@@ -190,7 +212,9 @@ public sealed class ReplyWorkflowTests
         var at = pipeline.Time.GetUtcNow();
         await pipeline.DeliverAsync(pipeline.Deliveries.NotInterested(Dana, new DeliveryOptions { Timestamp = at.AddSeconds(5) }));
 
-        await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Please take me off your list.", Dana, new DeliveryOptions { Timestamp = at }));
+        await pipeline.DeliverAsync(
+            pipeline.Deliveries.Reply("Please take me off your list.", Dana, new DeliveryOptions { Timestamp = at })
+        );
 
         Assert.Equal(Dana.Email, Assert.Single(pipeline.World.Instantly.BlockList).Value);
     }
@@ -284,7 +308,9 @@ public sealed class ReplyWorkflowTests
         pipeline.World.OpenAI.Faults.FailNext(1, 503);
         pipeline.World.OpenAI.ChooseLabel = (_, _) => "interested";
 
-        var first = await pipeline.DeliverAsync(pipeline.Deliveries.Reply(Unclear, Dana, new DeliveryOptions { Campaign = Deliveries.Campaigns[0] }));
+        var first = await pipeline.DeliverAsync(
+            pipeline.Deliveries.Reply(Unclear, Dana, new DeliveryOptions { Campaign = Deliveries.Campaigns[0] })
+        );
         var tags = Assert.Single(pipeline.World.HubSpot.Contacts)["instantly_tags"] ?? "";
         var second = await pipeline.RetryAsync(first);
 
@@ -302,7 +328,12 @@ public sealed class ReplyWorkflowTests
     public async Task A_model_without_money_is_asked_again_in_half_an_hour_and_a_wish_that_it_finds_then_is_obeyed()
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();
-        pipeline.World.OpenAI.Faults.FailNext(1, 429, TimeSpan.FromSeconds(1), """{"error":{"message":"x","type":"insufficient_quota","param":null,"code":"insufficient_quota"}}""");
+        pipeline.World.OpenAI.Faults.FailNext(
+            1,
+            429,
+            TimeSpan.FromSeconds(1),
+            """{"error":{"message":"x","type":"insufficient_quota","param":null,"code":"insufficient_quota"}}"""
+        );
         pipeline.World.OpenAI.ChooseLabel = (_, _) => "unsubscribe";
         var at = pipeline.Time.GetUtcNow();
 
@@ -326,7 +357,11 @@ public sealed class ReplyWorkflowTests
         var first = await pipeline.DeliverAsync(pipeline.Deliveries.Reply(Unclear, Dana));
         pipeline.World.OpenAI.ChooseLabel = (_, _) => "interested";
 
-        var (status, _) = await pipeline.OperateAsync("POST", "replay", $$"""{"key":"{{first.EventKey}}","step":"triage","confirm":"true"}""");
+        var (status, _) = await pipeline.OperateAsync(
+            "POST",
+            "replay",
+            $$"""{"key":"{{first.EventKey}}","step":"triage","confirm":"true"}"""
+        );
         var second = await pipeline.RetryAsync(first with { NextAttemptAt = pipeline.Time.GetUtcNow().AddSeconds(5) });
 
         Assert.Equal(("done", 200), (first.Status, status));
@@ -361,11 +396,16 @@ public sealed class ReplyWorkflowTests
     public async Task A_drafted_answer_stands_in_the_task_and_goes_nowhere()
     {
         await using var pipeline = await PipelineUnderTest.StartAsync(new Dictionary<string, string?> { ["OpenAI:Drafts"] = "true" });
-        pipeline.World.OpenAI.Content = _ => """{"label":"question","confidence":0.9,"summary":"x","until":null,"until_day":null,"successor":null,"draft":"Hello <Dana>,\nhappy to tell."}""";
+        pipeline.World.OpenAI.Content = _ =>
+            """{"label":"question","confidence":0.9,"summary":"x","until":null,"until_day":null,"successor":null,"draft":"Hello <Dana>,\nhappy to tell."}""";
 
         await pipeline.DeliverAsync(pipeline.Deliveries.Reply(Unclear, Dana));
 
-        Assert.Contains("Draft of an answer, not sent:<br>Hello &lt;Dana&gt;,<br>happy to tell.", Assert.Single(pipeline.World.HubSpot.Tasks)["hs_task_body"], StringComparison.Ordinal);
+        Assert.Contains(
+            "Draft of an answer, not sent:<br>Hello &lt;Dana&gt;,<br>happy to tell.",
+            Assert.Single(pipeline.World.HubSpot.Tasks)["hs_task_body"],
+            StringComparison.Ordinal
+        );
         var (_, shown) = await pipeline.OperateAsync("GET", "arrivals");
         Assert.Contains("happy to tell", shown.GetRawText(), StringComparison.Ordinal);
         Assert.DoesNotContain("happy to tell", Assert.Single(pipeline.World.Slack.Messages).Blocks, StringComparison.Ordinal);
@@ -421,9 +461,14 @@ public sealed class ReplyWorkflowTests
 
         var view = await pipeline.DeliverAsync(body);
 
-        // One look at the ledger is the test's own. Two rows go into the list of arrivals and the lead's timeline; the rows for the search, and what is kept for
-        // each CRM, are counted apart; so is who was forgotten: the process asks once a minute, and once for a lead that is new.
-        var apart = pipeline.Tables.Of("leadsearch") + pipeline.Tables.Of("crmrecords") + pipeline.Tables.Of("forgetting") + pipeline.Tables.Of("barred")
+        // One look at the ledger is the test's own. Two rows go into the list of arrivals and the lead's timeline; the rows for the search,
+        // and what is kept for each CRM, are counted apart; so is who was forgotten: the process asks once a minute, and once for a lead
+        // that is new.
+        var apart =
+            pipeline.Tables.Of("leadsearch")
+            + pipeline.Tables.Of("crmrecords")
+            + pipeline.Tables.Of("forgetting")
+            + pipeline.Tables.Of("barred")
             + pipeline.Tables.Of("holds");
         Assert.InRange(pipeline.Tables.Transactions - before - 1 - apart, 1, 4 + 2 + view.Steps.Count(step => step.Status == "done"));
         Assert.InRange(pipeline.Tables.Of("forgetting") + pipeline.Tables.Of("barred"), 1, 4);
@@ -439,7 +484,9 @@ public sealed class ReplyWorkflowTests
         var at = pipeline.Time.GetUtcNow();
         await pipeline.DeliverAsync(pipeline.Deliveries.NotInterested(Dana, new DeliveryOptions { Timestamp = at.AddMinutes(minutes) }));
 
-        var view = await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Sounds good, send times.", Dana, new DeliveryOptions { Timestamp = at }));
+        var view = await pipeline.DeliverAsync(
+            pipeline.Deliveries.Reply("Sounds good, send times.", Dana, new DeliveryOptions { Timestamp = at })
+        );
 
         Assert.StartsWith(triage, Step(view, "triage").Detail, StringComparison.Ordinal);
     }
@@ -449,13 +496,39 @@ public sealed class ReplyWorkflowTests
     [InlineData("null", "null", 1)]
     [InlineData("01981f6c-7ab1-7e35-9c08-d65c10b8d001", null, 1)]
     [InlineData("01981f6c-7ab1-7e35-9c08-d65c10b8d001", "01981f6c-7ab1-7e35-9c08-d65c10b8d002", 2)]
-    public async Task Two_deliveries_of_one_reply_some_milliseconds_apart_act_once_and_two_mails_act_twice(string? first, string? second, int replies)
+    public async Task Two_deliveries_of_one_reply_some_milliseconds_apart_act_once_and_two_mails_act_twice(
+        string? first,
+        string? second,
+        int replies
+    )
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();
         var at = pipeline.Time.GetUtcNow();
 
-        await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Sounds good, send times.", Dana, new DeliveryOptions { Timestamp = at, EmailId = first, Sparse = first is null }));
-        await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Sounds good, send times.", Dana, new DeliveryOptions { Timestamp = at.AddMilliseconds(3), EmailId = second, Sparse = second is null }));
+        await pipeline.DeliverAsync(
+            pipeline.Deliveries.Reply(
+                "Sounds good, send times.",
+                Dana,
+                new DeliveryOptions
+                {
+                    Timestamp = at,
+                    EmailId = first,
+                    Sparse = first is null,
+                }
+            )
+        );
+        await pipeline.DeliverAsync(
+            pipeline.Deliveries.Reply(
+                "Sounds good, send times.",
+                Dana,
+                new DeliveryOptions
+                {
+                    Timestamp = at.AddMilliseconds(3),
+                    EmailId = second,
+                    Sparse = second is null,
+                }
+            )
+        );
 
         Assert.Equal((replies, replies), (pipeline.World.HubSpot.Tasks.Count, pipeline.World.Slack.Messages.Count));
     }

@@ -277,7 +277,9 @@ public sealed class UnsubscribeWishTests
     [InlineData("Sounds good.\n\nJane Doe\nAcme Ltd | Unsubscribe | Privacy policy")]
     [InlineData("Yes, Thursday works.\n\nJane Doe\n\nUnsubscribe")]
     [InlineData("Sure, call me.\n\nIf you no longer wish to receive emails from Acme, please unsubscribe.")]
-    [InlineData("Sure, call me.\n\nIf you do not want to receive our newsletter any more, reply \"remove me\" or unsubscribe from this list here.")]
+    [InlineData(
+        "Sure, call me.\n\nIf you do not want to receive our newsletter any more, reply \"remove me\" or unsubscribe from this list here."
+    )]
     [InlineData("Send times.\n\nIf you have received this e-mail in error, please notify us and delete this e-mail from your system.")]
     [InlineData("Send times.\n\nThis message is confidential. If you are not the intended recipient, please delete it and do not copy it.")]
     [InlineData("We had to stop by the office; call me")]
@@ -405,7 +407,8 @@ public sealed class UnsubscribeWishTests
     [InlineData("Please no more emails, let's get on a call")]
     [InlineData("You guys need to stop by on Thursday!")]
     [InlineData("Please ensure that you stop the clock.")]
-    public void What_is_no_plain_wish_is_left_alone(string text) => Assert.False(ReplyRules.Decide(Reply(), text) is { WantsOut: true } or { Label: ReplyLabel.Unsubscribe });
+    public void What_is_no_plain_wish_is_left_alone(string text) =>
+        Assert.False(ReplyRules.Decide(Reply(), text) is { WantsOut: true } or { Label: ReplyLabel.Unsubscribe });
 
     [Theory]
     [InlineData("remove me ")]
@@ -417,11 +420,17 @@ public sealed class UnsubscribeWishTests
     [InlineData("please make sure that you stop emailing ")]
     [InlineData("bitte meine daten ")]
     [InlineData("graag verwijderen uit de ")]
-    public void A_reply_of_any_shape_is_read_in_time(string part)
-        => PhraseReadingTests.ReadsInTime("x " + string.Concat(Enumerable.Repeat(part, 100_000 / part.Length)) + new string(' ', 100_000) + "x");
+    public void A_reply_of_any_shape_is_read_in_time(string part) =>
+        PhraseReadingTests.ReadsInTime(
+            "x " + string.Concat(Enumerable.Repeat(part, 100_000 / part.Length)) + new string(' ', 100_000) + "x"
+        );
 
-    private static InstantlyEvent Reply() => new()
-    {
-        EventType = EventType.ReplyReceived, Timestamp = DateTimeOffset.UnixEpoch, Workspace = "w", Other = new Dictionary<string, string>(),
-    };
+    private static InstantlyEvent Reply() =>
+        new()
+        {
+            EventType = EventType.ReplyReceived,
+            Timestamp = DateTimeOffset.UnixEpoch,
+            Workspace = "w",
+            Other = new Dictionary<string, string>(),
+        };
 }

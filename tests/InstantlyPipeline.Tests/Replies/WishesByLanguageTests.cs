@@ -5,7 +5,8 @@ using Xunit;
 
 namespace InstantlyPipeline.Tests.Replies;
 
-/// <summary>Plain wishes as people write them, one a line: a file for each language that the README claims (<c>Wishes/en.txt</c> and its siblings).</summary>
+/// <summary>Plain wishes as people write them, one a line: a file for each language that the README claims (<c>Wishes/en.txt</c> and its
+/// siblings).</summary>
 public sealed class WishesByLanguageTests
 {
     private const int FewestRows = 25;
@@ -13,13 +14,23 @@ public sealed class WishesByLanguageTests
 
     private static readonly Dictionary<string, string> Names = new()
     {
-        ["en"] = "English", ["de"] = "German", ["fr"] = "French", ["es"] = "Spanish", ["it"] = "Italian", ["pt"] = "Portuguese", ["nl"] = "Dutch", ["pl"] = "Polish",
-        ["sv"] = "Swedish", ["da"] = "Danish", ["no"] = "Norwegian",
+        ["en"] = "English",
+        ["de"] = "German",
+        ["fr"] = "French",
+        ["es"] = "Spanish",
+        ["it"] = "Italian",
+        ["pt"] = "Portuguese",
+        ["nl"] = "Dutch",
+        ["pl"] = "Polish",
+        ["sv"] = "Swedish",
+        ["da"] = "Danish",
+        ["no"] = "Norwegian",
     };
 
     private static string Folder => Path.Combine(AppContext.BaseDirectory, "Replies", "Wishes");
 
-    public static TheoryData<string> Languages => [.. Directory.EnumerateFiles(Folder).Select(file => Path.GetFileNameWithoutExtension(file)!).Where(name => name != "none")];
+    public static TheoryData<string> Languages =>
+        [.. Directory.EnumerateFiles(Folder).Select(file => Path.GetFileNameWithoutExtension(file)!).Where(name => name != "none")];
 
     [Theory]
     [MemberData(nameof(Languages))]
@@ -33,8 +44,11 @@ public sealed class WishesByLanguageTests
     }
 
     [Fact]
-    public void No_other_reply_is_taken_for_a_wish()
-        => Assert.DoesNotContain(File.ReadLines(Path.Combine(Folder, "none.txt")), text => Decide(text) is { WantsOut: true } or { Label: ReplyLabel.Unsubscribe });
+    public void No_other_reply_is_taken_for_a_wish() =>
+        Assert.DoesNotContain(
+            File.ReadLines(Path.Combine(Folder, "none.txt")),
+            text => Decide(text) is { WantsOut: true } or { Label: ReplyLabel.Unsubscribe }
+        );
 
     [Theory]
     [MemberData(nameof(Languages))]
@@ -42,10 +56,35 @@ public sealed class WishesByLanguageTests
     {
         var meanings = PhraseBook.Default.Rows.Where(row => row.Language == language).Select(row => row.Meaning).ToHashSet();
 
-        Assert.Superset(new HashSet<Meaning>([
-            Meaning.Wish, Meaning.WishLoose, Meaning.WishStated, Meaning.WishAsked, Meaning.WishAlone, Meaning.Asking, Meaning.Not, Meaning.Others, Meaning.Condition, Meaning.Limit, Meaning.Yes,
-            Meaning.YesAlone, Meaning.Price, Meaning.Question, Meaning.No, Meaning.Later, Meaning.When, Meaning.WrongPerson, Meaning.HandOver, Meaning.Left, Meaning.Absence, Meaning.AutomaticSubject,
-            Meaning.Hostile, Meaning.Footer]), meanings);
+        Assert.Superset(
+            new HashSet<Meaning>([
+                Meaning.Wish,
+                Meaning.WishLoose,
+                Meaning.WishStated,
+                Meaning.WishAsked,
+                Meaning.WishAlone,
+                Meaning.Asking,
+                Meaning.Not,
+                Meaning.Others,
+                Meaning.Condition,
+                Meaning.Limit,
+                Meaning.Yes,
+                Meaning.YesAlone,
+                Meaning.Price,
+                Meaning.Question,
+                Meaning.No,
+                Meaning.Later,
+                Meaning.When,
+                Meaning.WrongPerson,
+                Meaning.HandOver,
+                Meaning.Left,
+                Meaning.Absence,
+                Meaning.AutomaticSubject,
+                Meaning.Hostile,
+                Meaning.Footer,
+            ]),
+            meanings
+        );
     }
 
     [Fact]
@@ -56,6 +95,15 @@ public sealed class WishesByLanguageTests
         Assert.All(Names.Values, name => Assert.Contains(name, readme, StringComparison.Ordinal));
     }
 
-    private static ReplyTriage? Decide(string text) => ReplyRules.Decide(
-        new InstantlyEvent { EventType = EventType.ReplyReceived, Timestamp = DateTimeOffset.UnixEpoch, Workspace = "w", Other = new Dictionary<string, string>() }, text);
+    private static ReplyTriage? Decide(string text) =>
+        ReplyRules.Decide(
+            new InstantlyEvent
+            {
+                EventType = EventType.ReplyReceived,
+                Timestamp = DateTimeOffset.UnixEpoch,
+                Workspace = "w",
+                Other = new Dictionary<string, string>(),
+            },
+            text
+        );
 }

@@ -173,35 +173,61 @@ public sealed class RetentionTests
         Assert.False(Sweep(_tables).MayLeaveSoon((await EventsAsync()).Single(entry => entry.LeadEmail == "stuck@example.com")));
     }
 
-    private RetentionSweep Sweep(ITableStore tables)
-        => new(tables, new NoDeadMessages(), new SendLog(tables), _time, Options.Create(new RetentionOptions()), NullLogger<RetentionSweep>.Instance);
+    private RetentionSweep Sweep(ITableStore tables) =>
+        new(
+            tables,
+            new NoDeadMessages(),
+            new SendLog(tables),
+            _time,
+            Options.Create(new RetentionOptions()),
+            NullLogger<RetentionSweep>.Instance
+        );
 
     private Task RunAsync() => Sweep(_tables).RunAsync(Now);
 
-    private async Task<IReadOnlyList<LedgerEntry>> EventsAsync() => [.. await new EventLedger(_tables, _time).ListAsync(Now).ToListAsync(Now)];
+    private async Task<IReadOnlyList<LedgerEntry>> EventsAsync() =>
+        [.. await new EventLedger(_tables, _time).ListAsync(Now).ToListAsync(Now)];
 
-    private async Task<IReadOnlyList<string>> RowsAsync(string table) => [.. await _tables.QueryAsync(table, null, null, null, Now).Select(row => row.Row).ToListAsync(Now)];
+    private async Task<IReadOnlyList<string>> RowsAsync(string table) =>
+        [.. await _tables.QueryAsync(table, null, null, null, Now).Select(row => row.Row).ToListAsync(Now)];
 
-    private static InstantlyEvent Sent(string lead, DateTimeOffset at)
-        => InstantlyEvent.Parse(Encoding.UTF8.GetBytes($$"""{"timestamp":"{{at:O}}","event_type":"email_sent","workspace":"w","campaign_id":"c","lead_email":"{{lead}}"}"""));
+    private static InstantlyEvent Sent(string lead, DateTimeOffset at) =>
+        InstantlyEvent.Parse(
+            Encoding.UTF8.GetBytes(
+                $$"""{"timestamp":"{{at:O}}","event_type":"email_sent","workspace":"w","campaign_id":"c","lead_email":"{{lead}}"}"""
+            )
+        );
 
     /// <summary>Text that does not compress well.</summary>
     private static string Random(string seed, int length)
     {
         var random = new Random(seed.Length);
-        return string.Create(length, random, static (text, random) => random.GetItems("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/", text));
+        return string.Create(
+            length,
+            random,
+            static (text, random) => random.GetItems("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/", text)
+        );
     }
 
-    private async Task<IEnumerable<string>> TablesAsync()
-        => [.. await _tables.ListTablesAsync("ledger", Now), .. await _tables.ListTablesAsync("quarantine", Now)];
+    private async Task<IEnumerable<string>> TablesAsync() =>
+        [.. await _tables.ListTablesAsync("ledger", Now), .. await _tables.ListTablesAsync("quarantine", Now)];
 
     private Task<Settlement> HandleAsync(string timestamp, string lead = "dana@example.com", string text = "")
     {
-        var body = Encoding.UTF8.GetBytes($$"""{"timestamp":"{{timestamp}}","event_type":"reply_received","workspace":"w","campaign_id":"c","lead_email":"{{lead}}","reply_text":"{{text}}"}""");
+        var body = Encoding.UTF8.GetBytes(
+            $$"""{"timestamp":"{{timestamp}}","event_type":"reply_received","workspace":"w","campaign_id":"c","lead_email":"{{lead}}","reply_text":"{{text}}"}"""
+        );
         var message = new QueuedEvent
         {
-            Key = EventKey.Of(EventReader.Read(body).Identity!), EventType = EventType.ReplyReceived, ReceivedAt = _time.GetUtcNow(), DeliveryId = lead, Payload = body,
+            Key = EventKey.Of(EventReader.Read(body).Identity!),
+            EventType = EventType.ReplyReceived,
+            ReceivedAt = _time.GetUtcNow(),
+            DeliveryId = lead,
+            Payload = body,
         };
-        return new EventProcessor(new EventLedger(_tables, _time), [_workflow], _time, NullLogger<EventProcessor>.Instance).HandleAsync(message, Now);
+        return new EventProcessor(new EventLedger(_tables, _time), [_workflow], _time, NullLogger<EventProcessor>.Instance).HandleAsync(
+            message,
+            Now
+        );
     }
 }

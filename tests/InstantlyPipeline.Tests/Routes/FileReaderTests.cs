@@ -17,8 +17,13 @@ public sealed class FileReaderTests
     [Fact]
     public void The_sample_is_right_and_says_what_it_says()
     {
-        var reading = Read(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Payloads", "pipeline.jsonc")),
-            ("ACME_WEBHOOK", new string('a', 32)), ("ACME_SLACK", "https://hooks.slack.com/services/T/B/x"), ("ACME_HUBSPOT", Token), ("BIRCH_TEAMS", "https://example.com/teams"));
+        var reading = Read(
+            File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Payloads", "pipeline.jsonc")),
+            ("ACME_WEBHOOK", new string('a', 32)),
+            ("ACME_SLACK", "https://hooks.slack.com/services/T/B/x"),
+            ("ACME_HUBSPOT", Token),
+            ("BIRCH_TEAMS", "https://example.com/teams")
+        );
 
         Assert.Empty(reading.Problems);
         Assert.Equal(["acme", "birch", "cobalt"], reading.File!.Clients.Select(client => client.Name));
@@ -31,7 +36,8 @@ public sealed class FileReaderTests
     [Fact]
     public void Ten_mistakes_are_ten_sentences_each_with_its_line()
     {
-        var reading = Read("""
+        var reading = Read(
+            """
             {
               "unknownWorkspaces": "keeep",
               "clints": {},
@@ -50,7 +56,9 @@ public sealed class FileReaderTests
                 { "name": "b", "when": { "eventType": "lead_intrested" }, "do": [{ "task": { "due": "soon" } }] }
               ]
             }
-            """, ("TOKEN", Token));
+            """,
+            ("TOKEN", Token)
+        );
 
         Assert.Null(reading.File);
         Assert.Equal(
@@ -68,15 +76,23 @@ public sealed class FileReaderTests
                 "line 16: route b: “lead_intrested” is no event type",
                 "line 16: route b: task: due cannot be “soon”: write a number and a unit, such as 30m, 4h or 2d.",
             ],
-            reading.Problems.Select(problem => problem.ToString() switch
-            {
-                var told when told.StartsWith("line 16: route b: “lead_intrested”", StringComparison.Ordinal) => told[.."line 16: route b: “lead_intrested” is no event type".Length],
-                var told when told.StartsWith("line 12", StringComparison.Ordinal) => "line 12: birch.workspaces",
-                var told => told,
-            }));
+            reading.Problems.Select(problem =>
+                problem.ToString() switch
+                {
+                    var told when told.StartsWith("line 16: route b: “lead_intrested”", StringComparison.Ordinal) => told[
+                        .."line 16: route b: “lead_intrested” is no event type".Length
+                    ],
+                    var told when told.StartsWith("line 12", StringComparison.Ordinal) => "line 12: birch.workspaces",
+                    var told => told,
+                }
+            )
+        );
         Assert.DoesNotContain(reading.Problems, problem => problem.Sentence.Contains("s3cret", StringComparison.Ordinal));
         Assert.Contains(reading.Problems, problem => problem.Sentence.EndsWith("Did you mean lead_interested?", StringComparison.Ordinal));
-        Assert.Contains(reading.Problems, problem => problem.Line == 12 && problem.Sentence.Contains("which is acme's already", StringComparison.Ordinal));
+        Assert.Contains(
+            reading.Problems,
+            problem => problem.Line == 12 && problem.Sentence.Contains("which is acme's already", StringComparison.Ordinal)
+        );
     }
 
     [Theory]
@@ -102,8 +118,8 @@ public sealed class FileReaderTests
     [InlineData("{ \"clients\": { \"a\": { \"workspaces\": [\"w\"], \"inherits\": [\"hubspt\"] } } }", 1)]
     [InlineData("{ \"clients\": { \"a\": { \"workspaces\": [\"w\"], \"hubSpot\": { \"baseAddress\": [] } } } }", 1)]
     [InlineData("{ \"clients\": { \"a\": { \"workspaces\": [\"w\"] }, \"A\": { \"workspaces\": [\"v\"] } } }", 1)]
-    public void What_is_wrong_is_told_once_and_by_its_line(string text, int line)
-        => Assert.Equal(line, Assert.Single(Read(text).Problems).Line);
+    public void What_is_wrong_is_told_once_and_by_its_line(string text, int line) =>
+        Assert.Equal(line, Assert.Single(Read(text).Problems).Line);
 
     [Fact]
     public void Every_setting_of_every_destination_may_stand_in_the_file_and_a_secret_only_by_reference()
@@ -112,19 +128,31 @@ public sealed class FileReaderTests
         {
             foreach (var (name, type) in FileWords.SettingsOf(destination))
             {
-                var value = FileWords.IsMap(type) ? "{}" : FileWords.IsList(type) ? "[]" : "\"\"";
-                Assert.Empty(Read($$"""{ "clients": { "a": { "workspaces": ["w"], "{{destination.Name}}": { "{{name}}": {{value}} } } } }""").Problems);
+                var value =
+                    FileWords.IsMap(type) ? "{}"
+                    : FileWords.IsList(type) ? "[]"
+                    : "\"\"";
+                Assert.Empty(
+                    Read(
+                        $$"""{ "clients": { "a": { "workspaces": ["w"], "{{destination.Name}}": { "{{name}}": {{value}} } } } }"""
+                    ).Problems
+                );
             }
-            var credential = $$"""{ "clients": { "a": { "workspaces": ["w"], "{{destination.Name}}": { "{{destination.Credential}}": "plain-text" } } } }""";
-            Assert.Equal(destination.Name is not ("Outgoing" or "LeadsTable"), Read(credential).Problems.Any(problem => problem.Sentence.Contains("is a secret", StringComparison.Ordinal)));
+            var credential =
+                $$"""{ "clients": { "a": { "workspaces": ["w"], "{{destination.Name}}": { "{{destination.Credential}}": "plain-text" } } } }""";
+            Assert.Equal(
+                destination.Name is not ("Outgoing" or "LeadsTable"),
+                Read(credential).Problems.Any(problem => problem.Sentence.Contains("is a secret", StringComparison.Ordinal))
+            );
         }
     }
 
     [Fact]
-    public void The_schema_in_the_repository_is_made_from_what_the_reader_knows()
-        => Assert.True(
+    public void The_schema_in_the_repository_is_made_from_what_the_reader_knows() =>
+        Assert.True(
             FileSchema.Text() == File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Documents", "pipeline.schema.json")),
-            "A setting is new or gone: `dotnet run --project src/InstantlyPipeline.Cli -- routes schema > docs/pipeline.schema.json`.");
+            "A setting is new or gone: `dotnet run --project src/InstantlyPipeline.Cli -- routes schema > docs/pipeline.schema.json`."
+        );
 
     [Fact]
     public void The_schema_knows_every_name_that_the_reader_knows()
@@ -132,14 +160,27 @@ public sealed class FileReaderTests
         var client = JsonNode.Parse(FileSchema.Text())!["properties"]!["clients"]!["additionalProperties"]!["properties"]!.AsObject();
 
         Assert.Equal(FileWords.OfClient.Concat(FileWords.Destinations).Order(), client.Select(property => property.Key).Order());
-        Assert.All(DestinationList.All, destination => Assert.Equal(
-            FileWords.SettingsOf(destination).Keys.Order(),
-            client.Single(property => property.Key.Equals(destination.Name, StringComparison.OrdinalIgnoreCase)).Value!["properties"]!.AsObject().Select(property => property.Key).Order()));
+        Assert.All(
+            DestinationList.All,
+            destination =>
+                Assert.Equal(
+                    FileWords.SettingsOf(destination).Keys.Order(),
+                    client.Single(property => property.Key.Equals(destination.Name, StringComparison.OrdinalIgnoreCase)).Value![
+                        "properties"
+                    ]!
+                        .AsObject()
+                        .Select(property => property.Key)
+                        .Order()
+                )
+        );
     }
 
     [Fact]
-    public void The_categories_are_those_that_replies_are_read_as()
-        => Assert.Equal(Enum.GetValues<ReplyLabel>().Select(label => JsonSerializer.Serialize(label).Trim('"')).Order(), FileWords.Categories.Order());
+    public void The_categories_are_those_that_replies_are_read_as() =>
+        Assert.Equal(
+            Enum.GetValues<ReplyLabel>().Select(label => JsonSerializer.Serialize(label).Trim('"')).Order(),
+            FileWords.Categories.Order()
+        );
 
     [Theory]
     [InlineData("Q4*", "q4 enterprise", true)]
@@ -150,9 +191,13 @@ public sealed class FileReaderTests
     [InlineData("exact", "exactly", false)]
     [InlineData("*", "", true)]
     [InlineData("a.c", "abc", false)]
-    public void A_star_stands_for_any_text(string pattern, string text, bool matches) => Assert.Equal(matches, Wildcard.Matches(pattern, text));
+    public void A_star_stands_for_any_text(string pattern, string text, bool matches) =>
+        Assert.Equal(matches, Wildcard.Matches(pattern, text));
 
-    private static FileReading Read(string text, params (string Name, string Value)[] settings)
-        => new FileReader(new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => new KeyValuePair<string, string?>(setting.Name, setting.Value))).Build())
-            .Read(Encoding.UTF8.GetBytes(text));
+    private static FileReading Read(string text, params (string Name, string Value)[] settings) =>
+        new FileReader(
+            new ConfigurationBuilder()
+                .AddInMemoryCollection(settings.Select(setting => new KeyValuePair<string, string?>(setting.Name, setting.Value)))
+                .Build()
+        ).Read(Encoding.UTF8.GetBytes(text));
 }

@@ -22,7 +22,9 @@ public sealed class RoutingTests
     [Fact]
     public async Task A_label_with_a_route_is_told_by_the_route_and_makes_its_task()
     {
-        await using var pipeline = await StartAsync("""{ "name": "pricing", "when": { "label": "asked for*" }, "do": [{ "alert": "#pricing" }, { "task": { "owner": "ana@acme.example", "due": "4h" } }] }""");
+        await using var pipeline = await StartAsync(
+            """{ "name": "pricing", "when": { "label": "asked for*" }, "do": [{ "alert": "#pricing" }, { "task": { "owner": "ana@acme.example", "due": "4h" } }] }"""
+        );
 
         var view = await pipeline.DeliverAsync(pipeline.Deliveries.Label("Asked For Pricing", Dana));
 
@@ -37,7 +39,9 @@ public sealed class RoutingTests
     [Fact]
     public async Task An_event_that_no_route_matches_is_treated_as_ever()
     {
-        await using var pipeline = await StartAsync("""{ "name": "pricing", "when": { "label": "Asked For Pricing" }, "do": ["nothing"] }""");
+        await using var pipeline = await StartAsync(
+            """{ "name": "pricing", "when": { "label": "Asked For Pricing" }, "do": ["nothing"] }"""
+        );
 
         var view = await pipeline.DeliverAsync(pipeline.Deliveries.Label("Something Else", Dana));
 
@@ -59,7 +63,9 @@ public sealed class RoutingTests
     [Fact]
     public async Task A_warm_reply_takes_the_route_of_its_campaign_and_category_and_is_followed_up_once()
     {
-        await using var pipeline = await StartAsync("""{ "name": "warm", "when": { "campaign": "*", "category": "interested" }, "do": [{ "alert": "#hot" }, "task"] }""");
+        await using var pipeline = await StartAsync(
+            """{ "name": "warm", "when": { "campaign": "*", "category": "interested" }, "do": [{ "alert": "#hot" }, "task"] }"""
+        );
 
         var view = await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Yes, I am interested. Call me on Friday.", Dana));
 
@@ -100,8 +106,11 @@ public sealed class RoutingTests
     [Fact]
     public async Task All_routes_that_match_act_where_the_file_says_so()
     {
-        await using var pipeline = await PipelineUnderTest.StartWithAsync(new TextFile(
-            """{ "match": "all", "routes": [ { "name": "a", "do": [{ "alert": "#a" }] }, { "name": "b", "do": [{ "alert": "#b" }] } ] }"""));
+        await using var pipeline = await PipelineUnderTest.StartWithAsync(
+            new TextFile(
+                """{ "match": "all", "routes": [ { "name": "a", "do": [{ "alert": "#a" }] }, { "name": "b", "do": [{ "alert": "#b" }] } ] }"""
+            )
+        );
 
         var view = await pipeline.DeliverAsync(pipeline.Deliveries.Label("Pricing", Dana));
 
@@ -113,10 +122,17 @@ public sealed class RoutingTests
     public async Task A_client_has_its_own_destinations_and_no_others_unless_it_says_so()
     {
         await using var pipeline = await PipelineUnderTest.StartWithAsync(
-            new TextFile($$"""{ "clients": { "acme": { "workspaces": ["{{Deliveries.Workspace}}"], "hubSpot": { "accessToken": "setting:ACME" }, "inherits": ["teams"] } } }"""), ("ACME", "acme-token"));
+            new TextFile(
+                $$"""{ "clients": { "acme": { "workspaces": ["{{Deliveries.Workspace}}"], "hubSpot": { "accessToken": "setting:ACME" }, "inherits": ["teams"] } } }"""
+            ),
+            ("ACME", "acme-token")
+        );
         var clients = pipeline.Service<DestinationClients>();
 
-        Assert.Equal(("clients.acme.hubSpot.accessToken", true), (clients.Of<HubSpotClient>(Deliveries.Workspace).Setting, clients.Of<HubSpotClient>(Deliveries.Workspace).Client is not null));
+        Assert.Equal(
+            ("clients.acme.hubSpot.accessToken", true),
+            (clients.Of<HubSpotClient>(Deliveries.Workspace).Setting, clients.Of<HubSpotClient>(Deliveries.Workspace).Client is not null)
+        );
         Assert.Null(clients.Of<SlackClient>(Deliveries.Workspace).Client);
         Assert.NotNull(clients.Of<InstantlyPipeline.Destinations.Teams.TeamsClient>(Deliveries.Workspace).Client);
         Assert.NotNull(clients.Of<SlackClient>("another").Client);
@@ -127,7 +143,9 @@ public sealed class RoutingTests
     {
         await using var pipeline = await PipelineUnderTest.StartWithAsync(
             new TextFile("""{ "clients": { "acme": { "workspaces": ["w-1"], "hubSpot": { "accessToken": "setting:ACME" } } } }"""),
-            ("ACME", "acme-token"), ("Workspaces__w_1__HubSpot__AccessToken", "environment-token"));
+            ("ACME", "acme-token"),
+            ("Workspaces__w_1__HubSpot__AccessToken", "environment-token")
+        );
 
         Assert.Equal("Workspaces__w_1__HubSpot__AccessToken", pipeline.Service<DestinationClients>().Of<HubSpotClient>("w-1").Setting);
     }
@@ -136,11 +154,17 @@ public sealed class RoutingTests
     public async Task An_observed_client_has_everything_decided_and_nothing_leaves()
     {
         await using var pipeline = await PipelineUnderTest.StartWithAsync(
-            new TextFile($$"""{ "clients": { "acme": { "workspaces": ["{{Deliveries.Workspace}}"], "mode": "observe", "inherits": ["all"] } } }"""));
+            new TextFile(
+                $$"""{ "clients": { "acme": { "workspaces": ["{{Deliveries.Workspace}}"], "mode": "observe", "inherits": ["all"] } } }"""
+            )
+        );
 
         var view = await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Yes, I am interested. Call me on Friday.", Dana));
 
-        Assert.Equal(("skipped", "observed only: Slack would have been called"), (Step(view, "slack-alert").Status, Step(view, "slack-alert").Detail));
+        Assert.Equal(
+            ("skipped", "observed only: Slack would have been called"),
+            (Step(view, "slack-alert").Status, Step(view, "slack-alert").Detail)
+        );
         Assert.Contains("interested", Step(view, "triage").Detail, StringComparison.Ordinal);
         Assert.Empty(pipeline.World.AllCalls);
     }
@@ -159,8 +183,21 @@ public sealed class RoutingTests
 
         file.Text = $$"""{ "clients": { "acme": { "workspaces": ["{{Deliveries.Workspace}}"], "inherits": ["all"] } } }""";
         await pipeline.Service<CurrentFile>().ReloadAsync(Now);
-        var report = await pipeline.Service<Replay>().RunAsync(
-            new ReplayRequest(null, EventQuery.All with { Status = InstantlyPipeline.Ledger.EventStatus.Dead }, new HashSet<string>(), 50, Confirmed: true), Now);
+        var report = await pipeline
+            .Service<Replay>()
+            .RunAsync(
+                new ReplayRequest(
+                    null,
+                    EventQuery.All with
+                    {
+                        Status = InstantlyPipeline.Ledger.EventStatus.Dead,
+                    },
+                    new HashSet<string>(),
+                    50,
+                    Confirmed: true
+                ),
+                Now
+            );
         Assert.Equal(2, report!.Replayed);
     }
 
@@ -176,7 +213,10 @@ public sealed class RoutingTests
             await pipeline.Service<CurrentFile>().ReloadAsync(Now);
 
             Assert.Equal("good", Assert.Single(pipeline.Service<CurrentFile>().Value.Routes).Name);
-            Assert.Contains(await pipeline.Service<Doctor>().ExamineAsync(Now), finding => finding is { Check: "settings file", Level: FindingLevel.Failed });
+            Assert.Contains(
+                await pipeline.Service<Doctor>().ExamineAsync(Now),
+                finding => finding is { Check: "settings file", Level: FindingLevel.Failed }
+            );
         }
 
         file.Text = WithRoutes("""{ "name": "better", "do": ["nothing"] }""");
@@ -189,12 +229,19 @@ public sealed class RoutingTests
     public async Task A_route_that_matched_nothing_for_a_week_is_told()
     {
         await using var pipeline = await StartAsync(
-            """{ "name": "used", "when": { "label": "Pricing" }, "do": ["nothing"] }, { "name": "idle", "when": { "label": "Prcing" }, "do": ["nothing"] }""");
+            """{ "name": "used", "when": { "label": "Pricing" }, "do": ["nothing"] }, { "name": "idle", "when": { "label": "Prcing" }, "do": ["nothing"] }"""
+        );
         var check = pipeline.Service<IEnumerable<ICheck>>().OfType<RoutesCheck>().Single();
         await check.LookAsync(Now);
         pipeline.Time.Advance(TimeSpan.FromDays(8));
-        await pipeline.DeliverAsync(pipeline.Deliveries.Create("lead_interested", new DeliveryOptions { Lead = Dana, Timestamp = pipeline.Time.GetUtcNow() }));
-        await pipeline.DeliverAsync(Encoding.UTF8.GetBytes($$"""{"timestamp":"{{pipeline.Time.GetUtcNow():O}}","event_type":"Pricing","workspace":"w","lead_email":"a@b.example"}"""));
+        await pipeline.DeliverAsync(
+            pipeline.Deliveries.Create("lead_interested", new DeliveryOptions { Lead = Dana, Timestamp = pipeline.Time.GetUtcNow() })
+        );
+        await pipeline.DeliverAsync(
+            Encoding.UTF8.GetBytes(
+                $$"""{"timestamp":"{{pipeline.Time.GetUtcNow():O}}","event_type":"Pricing","workspace":"w","lead_email":"a@b.example"}"""
+            )
+        );
 
         Assert.Equal("route idle", Assert.Single(await check.LookAsync(Now), finding => finding.Level is FindingLevel.Warning).Check);
     }
@@ -218,21 +265,40 @@ public sealed class RoutingTests
     public async Task A_secret_and_a_door_speak_for_their_own_client_alone(string secret, string workspace, string? door, int answer)
     {
         await using var pipeline = await PipelineUnderTest.StartWithAsync(
-            new TextFile("""
+            new TextFile(
+                """
                 { "clients": {
                     "acme": { "workspaces": ["acme"], "webhookSecrets": ["setting:ACME"] }, "birch": { "workspaces": ["birch"], "webhookSecrets": ["setting:BIRCH"] },
                     "cobalt": { "workspaces": ["cobalt"] } } }
-                """), ("ACME", "acme-secret-acme-secret-acme-secret"), ("BIRCH", "birch-secret-birch-secret-birch-secr"));
-        var body = Encoding.UTF8.GetBytes($$"""{"timestamp":"2026-08-18T08:41:27.402Z","event_type":"Pricing","workspace":"{{workspace}}","lead_email":"dana@example.com"}""");
+                """
+            ),
+            ("ACME", "acme-secret-acme-secret-acme-secret"),
+            ("BIRCH", "birch-secret-birch-secret-birch-secr")
+        );
+        var body = Encoding.UTF8.GetBytes(
+            $$"""{"timestamp":"2026-08-18T08:41:27.402Z","event_type":"Pricing","workspace":"{{workspace}}","lead_email":"dana@example.com"}"""
+        );
 
         foreach (var byHeader in (bool[])[false, true])
         {
-            var answered = await pipeline.Service<WebhookIntake>().AcceptAsync(
-                new IntakeRequest(
-                    "POST", IPAddress.Loopback, name => name == "Authorization" ? $"Bearer {secret}" : name == WebhookIntake.ClientHeader && byHeader ? door : null, body.Length, new MemoryStream(body))
-                {
-                    Client = byHeader ? null : door,
-                }, Now);
+            var answered = await pipeline
+                .Service<WebhookIntake>()
+                .AcceptAsync(
+                    new IntakeRequest(
+                        "POST",
+                        IPAddress.Loopback,
+                        name =>
+                            name == "Authorization" ? $"Bearer {secret}"
+                            : name == WebhookIntake.ClientHeader && byHeader ? door
+                            : null,
+                        body.Length,
+                        new MemoryStream(body)
+                    )
+                    {
+                        Client = byHeader ? null : door,
+                    },
+                    Now
+                );
 
             Assert.Equal(answer, answered.Status);
         }
@@ -241,9 +307,16 @@ public sealed class RoutingTests
     [Fact]
     public async Task A_test_of_the_routes_says_what_would_happen_and_sends_nothing()
     {
-        await using var pipeline = await StartAsync("""{ "name": "hot", "when": { "category": "interested" }, "do": [{ "alert": "#hot" }, { "task": { "owner": "ana@acme.example" } }] }""");
+        await using var pipeline = await StartAsync(
+            """{ "name": "hot", "when": { "category": "interested" }, "do": [{ "alert": "#hot" }, { "task": { "owner": "ana@acme.example" } }] }"""
+        );
 
-        var test = pipeline.Service<RouteTests>().Try(InstantlyPipeline.Events.InstantlyEvent.Parse(pipeline.Deliveries.Reply("Yes, I am interested. Call me on Friday.", Dana)), category: null);
+        var test = pipeline
+            .Service<RouteTests>()
+            .Try(
+                InstantlyPipeline.Events.InstantlyEvent.Parse(pipeline.Deliveries.Reply("Yes, I am interested. Call me on Friday.", Dana)),
+                category: null
+            );
 
         Assert.Equal(("interested", "hot"), (test.Category, Assert.Single(test.Routes)));
         Assert.Contains("alert to #hot: slack-alert", test.Actions[0], StringComparison.Ordinal);
@@ -256,7 +329,8 @@ public sealed class RoutingTests
     {
         var tables = new Storage.MemoryTableStore();
         var stored = new StoredFile(tables);
-        var large = $$"""{ "routes": [ {{string.Join(',', Enumerable.Range(0, 900).Select(at => $$"""{ "name": "route-{{at}}", "when": { "label": "Label number {{at}} of this team" }, "do": ["nothing"] }"""))}} ] }""";
+        var large =
+            $$"""{ "routes": [ {{string.Join(',', Enumerable.Range(0, 900).Select(at => $$"""{ "name": "route-{{at}}", "when": { "label": "Label number {{at}} of this team" }, "do": ["nothing"] }"""))}} ] }""";
 
         await stored.WriteAsync(Encoding.UTF8.GetBytes(large), Now);
 

@@ -10,5 +10,6 @@ internal sealed class TextFile(string text) : IPipelineFileSource
 
     public string Where => "pipeline.json";
 
-    public Task<byte[]?> ReadAsync(CancellationToken cancellationToken) => Task.FromResult(Text is null ? null : Encoding.UTF8.GetBytes(Text));
+    public Task<byte[]?> ReadAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(Text is null ? null : Encoding.UTF8.GetBytes(Text));
 }

@@ -16,20 +16,72 @@ public sealed partial class DeliveriesTests
     public static TheoryData<string> AllTypes => [.. Deliveries.Types];
 
     // The fields that the platform's examples show for each kind, beside timestamp, event_type and workspace.
-    public static TheoryData<string, string[], string[]> Documented => new()
-    {
-        { "email_sent", ["campaign_id", "lead_email", "email_account", "unibox_url", "step", "variant", "is_first", "email_id", "email_subject", "email_html", "firstName"], ["reply_text"] },
-        { "link_clicked", ["campaign_id", "lead_email", "email_account", "unibox_url", "step", "variant", "email"], ["is_first", "url", "email_id"] },
-        { "reply_received", ["campaign_id", "lead_email", "email_account", "unibox_url", "step", "variant", "is_first", "email_id", "email_subject", "reply_subject", "reply_text", "reply_html", "reply_text_snippet", "companyName"], [] },
-        { "auto_reply_received", ["campaign_id", "lead_email", "email_account", "unibox_url", "email_id", "reply_subject", "reply_text"], [] },
-        { "email_bounced", ["campaign_id", "lead_email", "email_account", "unibox_url", "step", "variant", "is_first"], ["bounce_type", "reason", "email_id"] },
-        { "lead_unsubscribed", ["campaign_id", "lead_email", "email_account", "step"], ["reply_text"] },
-        { "lead_interested", ["campaign_id", "lead_email", "unibox_url", "step", "variant", "reply_text", "reply_subject"], ["email_account", "is_first", "email_id"] },
-        { "lead_meeting_booked", ["campaign_id", "lead_email", "unibox_url", "step", "variant"], ["email_account", "meeting_start"] },
-        { "custom_label", ["campaign_id", "lead_email", "unibox_url", "step"], ["email_account"] },
-        { "account_error", ["email_account"], ["campaign_id", "lead_email"] },
-        { "campaign_completed", ["campaign_id", "campaign_name"], ["lead_email", "email_account"] },
-    };
+    public static TheoryData<string, string[], string[]> Documented =>
+        new()
+        {
+            {
+                "email_sent",
+                [
+                    "campaign_id",
+                    "lead_email",
+                    "email_account",
+                    "unibox_url",
+                    "step",
+                    "variant",
+                    "is_first",
+                    "email_id",
+                    "email_subject",
+                    "email_html",
+                    "firstName",
+                ],
+                ["reply_text"]
+            },
+            {
+                "link_clicked",
+                ["campaign_id", "lead_email", "email_account", "unibox_url", "step", "variant", "email"],
+                ["is_first", "url", "email_id"]
+            },
+            {
+                "reply_received",
+                [
+                    "campaign_id",
+                    "lead_email",
+                    "email_account",
+                    "unibox_url",
+                    "step",
+                    "variant",
+                    "is_first",
+                    "email_id",
+                    "email_subject",
+                    "reply_subject",
+                    "reply_text",
+                    "reply_html",
+                    "reply_text_snippet",
+                    "companyName",
+                ],
+                []
+            },
+            {
+                "auto_reply_received",
+                ["campaign_id", "lead_email", "email_account", "unibox_url", "email_id", "reply_subject", "reply_text"],
+                []
+            },
+            {
+                "email_bounced",
+                ["campaign_id", "lead_email", "email_account", "unibox_url", "step", "variant", "is_first"],
+                ["bounce_type", "reason", "email_id"]
+            },
+            { "lead_unsubscribed", ["campaign_id", "lead_email", "email_account", "step"], ["reply_text"] },
+            {
+                "lead_interested",
+                ["campaign_id", "lead_email", "unibox_url", "step", "variant", "reply_text", "reply_subject"],
+                ["email_account", "is_first", "email_id"]
+            },
+            { "lead_meeting_booked", ["campaign_id", "lead_email", "unibox_url", "step", "variant"], ["email_account", "meeting_start"] },
+            { "custom_label", ["campaign_id", "lead_email", "unibox_url", "step"], ["email_account"] },
+            { "account_error", ["email_account"], ["campaign_id", "lead_email"] },
+            { "campaign_completed", ["campaign_id", "campaign_name"], ["lead_email", "email_account"] },
+        };
 
     [Theory]
     [MemberData(nameof(AllTypes))]
@@ -47,7 +99,11 @@ public sealed partial class DeliveriesTests
 
     [Theory]
     [MemberData(nameof(Documented))]
-    public void A_delivery_has_the_fields_its_kind_is_documented_with_and_not_those_it_never_has(string type, string[] present, string[] absent)
+    public void A_delivery_has_the_fields_its_kind_is_documented_with_and_not_those_it_never_has(
+        string type,
+        string[] present,
+        string[] absent
+    )
     {
         var body = Parse(_deliveries.Create(type));
 
@@ -83,13 +139,20 @@ public sealed partial class DeliveriesTests
         {
             Campaign = new SampleCampaign("c", "Mine"),
             Timestamp = new DateTimeOffset(2026, 1, 2, 4, 4, 5, TimeSpan.FromHours(1)),
-            Variables = new Dictionary<string, object?> { ["deal size"] = 12.5, ["vip"] = true, ["note"] = null },
+            Variables = new Dictionary<string, object?>
+            {
+                ["deal size"] = 12.5,
+                ["vip"] = true,
+                ["note"] = null,
+            },
         };
 
         var body = Parse(_deliveries.MeetingBooked(lead, options));
 
-        Assert.Equal(("dana@example.com", "Mine", "2026-01-02T03:04:05.000Z"),
-            (body["lead_email"].GetString(), body["campaign_name"].GetString(), body["timestamp"].GetString()));
+        Assert.Equal(
+            ("dana@example.com", "Mine", "2026-01-02T03:04:05.000Z"),
+            (body["lead_email"].GetString(), body["campaign_name"].GetString(), body["timestamp"].GetString())
+        );
         Assert.Equal((12.5, true, JsonValueKind.Null), (body["deal size"].GetDouble(), body["vip"].GetBoolean(), body["note"].ValueKind));
     }
 
@@ -134,7 +197,9 @@ public sealed partial class DeliveriesTests
     private static Dictionary<string, JsonElement> Parse(byte[] body)
     {
         using var document = JsonDocument.Parse(body, new JsonDocumentOptions { AllowDuplicateProperties = false });
-        return document.RootElement.EnumerateObject().ToDictionary(property => property.Name, property => property.Value.Clone(), StringComparer.Ordinal);
+        return document
+            .RootElement.EnumerateObject()
+            .ToDictionary(property => property.Name, property => property.Value.Clone(), StringComparer.Ordinal);
     }
 
     [GeneratedRegex("^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")]

@@ -10,22 +10,26 @@ public sealed class FaultPlanTests
 {
     private static readonly SimulateOptions Plain = new()
     {
-        Events = 1_500, Seed = 3, Start = new DateTimeOffset(2026, 8, 17, 0, 0, 0, TimeSpan.Zero), Faults = SimulatedFaults.None,
+        Events = 1_500,
+        Seed = 3,
+        Start = new DateTimeOffset(2026, 8, 17, 0, 0, 0, TimeSpan.Zero),
+        Faults = SimulatedFaults.None,
     };
 
     [Fact]
-    public void The_same_seed_makes_the_same_deliveries_in_the_same_order()
-        => Gen.Select(Gen.Int, Gen.Int[0, (int)SimulatedFaults.All]).Sample(
-            (seed, faults) =>
-            {
-                var options = Plain with { Events = 60, Seed = seed, Faults = (SimulatedFaults)faults, Rate = 10, LargestBody = 2_000 };
-                return Printed(options).SequenceEqual(Printed(options));
-            },
-            iter: 200);
+    public void The_same_seed_makes_the_same_deliveries_in_the_same_order() =>
+        Gen.Select(Gen.Int, Gen.Int[0, (int)SimulatedFaults.All])
+            .Sample(
+                (seed, faults) =>
+                {
+                    var options = Plain with { Events = 60, Seed = seed, Faults = (SimulatedFaults)faults, Rate = 10, LargestBody = 2_000 };
+                    return Printed(options).SequenceEqual(Printed(options));
+                },
+                iter: 200
+            );
 
     [Fact]
-    public void Another_seed_makes_other_deliveries()
-        => Assert.Empty(Printed(Plain).Intersect(Printed(Plain with { Seed = 4 })));
+    public void Another_seed_makes_other_deliveries() => Assert.Empty(Printed(Plain).Intersect(Printed(Plain with { Seed = 4 })));
 
     [Fact]
     public void Without_faults_each_event_is_sent_once_in_its_order_and_as_documented()
@@ -41,7 +45,9 @@ public sealed class FaultPlanTests
     [Fact]
     public void Every_type_of_delivery_is_sent()
     {
-        var types = new FaultPlan(Plain with { Events = 10_000, Faults = SimulatedFaults.Label }).InOrder().Select(delivery => delivery.Event.Type);
+        var types = new FaultPlan(Plain with { Events = 10_000, Faults = SimulatedFaults.Label })
+            .InOrder()
+            .Select(delivery => delivery.Event.Type);
 
         Assert.Equal(Deliveries.Types.Order(), types.Distinct().Order());
     }
@@ -78,8 +84,11 @@ public sealed class FaultPlanTests
     [Fact]
     public void Huge_bodies_are_json_of_exactly_the_sizes_where_receivers_have_limits()
     {
-        var huge = new FaultPlan(Plain with { Faults = SimulatedFaults.Huge, LargestBody = 300_000 }).InOrder()
-            .Where(delivery => delivery.Event.Faults is SimulatedFaults.Huge).Select(delivery => delivery.Body).ToList();
+        var huge = new FaultPlan(Plain with { Faults = SimulatedFaults.Huge, LargestBody = 300_000 })
+            .InOrder()
+            .Where(delivery => delivery.Event.Faults is SimulatedFaults.Huge)
+            .Select(delivery => delivery.Body)
+            .ToList();
 
         Assert.All(huge, body => JsonDocument.Parse(body).Dispose());
         Assert.Equal([65_537, 102_401, 262_145, 300_000], huge.Select(body => body.Length).Distinct().Order());
@@ -88,8 +97,11 @@ public sealed class FaultPlanTests
     [Fact]
     public void Malformed_fields_leave_a_json_object()
     {
-        var malformed = new FaultPlan(Plain with { Faults = SimulatedFaults.Malformed }).InOrder()
-            .Where(delivery => delivery.Event.Faults is SimulatedFaults.Malformed).Select(delivery => Encoding.UTF8.GetString(delivery.Body.Span)).ToList();
+        var malformed = new FaultPlan(Plain with { Faults = SimulatedFaults.Malformed })
+            .InOrder()
+            .Where(delivery => delivery.Event.Faults is SimulatedFaults.Malformed)
+            .Select(delivery => Encoding.UTF8.GetString(delivery.Body.Span))
+            .ToList();
 
         Assert.Contains(malformed, body => body.Contains("\"event_type\":null", StringComparison.Ordinal));
         Assert.Contains(malformed, body => body.Contains("\"lead_email\":42", StringComparison.Ordinal));
@@ -99,21 +111,28 @@ public sealed class FaultPlanTests
     [Fact]
     public void A_burst_leaves_at_once_and_the_average_stays()
     {
-        var due = new FaultPlan(Plain with { Events = 20_000, Faults = SimulatedFaults.Burst, Rate = 100 }).InOrder().Select(delivery => delivery.Due).ToList();
+        var due = new FaultPlan(Plain with { Events = 20_000, Faults = SimulatedFaults.Burst, Rate = 100 })
+            .InOrder()
+            .Select(delivery => delivery.Due)
+            .ToList();
 
         Assert.All(due.GroupBy(at => at).SkipLast(1), burst => Assert.InRange(burst.Count(), 50, 500));
         Assert.InRange(due[^1].TotalSeconds, 195, 200);
     }
 
     [Fact]
-    public void Without_bursts_deliveries_leave_evenly()
-        => Assert.Equal(TimeSpan.FromSeconds(14.99), new FaultPlan(Plain with { Rate = 100 }).InOrder().Last().Due);
+    public void Without_bursts_deliveries_leave_evenly() =>
+        Assert.Equal(TimeSpan.FromSeconds(14.99), new FaultPlan(Plain with { Rate = 100 }).InOrder().Last().Due);
 
-    private static List<string> Bodies(SimulateOptions options)
-        => [.. new FaultPlan(options).InOrder().Select(delivery => Encoding.UTF8.GetString(delivery.Body.Span))];
+    private static List<string> Bodies(SimulateOptions options) =>
+        [.. new FaultPlan(options).InOrder().Select(delivery => Encoding.UTF8.GetString(delivery.Body.Span))];
 
-    private static IEnumerable<string> Printed(SimulateOptions options)
-        => new FaultPlan(options).InOrder().Select(delivery => $"{delivery.Due} {delivery.AnswersLost} {delivery.Event.Faults} {Encoding.UTF8.GetString(delivery.Body.Span)}");
+    private static IEnumerable<string> Printed(SimulateOptions options) =>
+        new FaultPlan(options)
+            .InOrder()
+            .Select(delivery =>
+                $"{delivery.Due} {delivery.AnswersLost} {delivery.Event.Faults} {Encoding.UTF8.GetString(delivery.Body.Span)}"
+            );
 
     private static string TypeOf(string body) => JsonDocument.Parse(body).RootElement.GetProperty("event_type").GetString()!;
 

@@ -28,7 +28,8 @@ internal sealed class FragileReceiver : IAsyncDisposable
     /// <summary>Distinct bodies that were answered with 200.</summary>
     public int Held => Read(() => _held.Count);
 
-    /// <param name="answer">Decides on a body that has come so many times, this one included; true is 200, false means that it has seen to the answer itself.</param>
+    /// <param name="answer">Decides on a body that has come so many times, this one included; true is 200, false means that it has seen to
+    /// the answer itself.</param>
     public static async Task<FragileReceiver> StartAsync(Func<HttpContext, string, int, Task<bool>> answer)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -52,11 +53,14 @@ internal sealed class FragileReceiver : IAsyncDisposable
     }
 
     /// <summary>Answers every body with this status, by what is in it and how often it came.</summary>
-    public static Task<FragileReceiver> StartAsync(Func<string, int, int> status) => StartAsync((context, body, times) =>
-    {
-        context.Response.StatusCode = status(body, times);
-        return Task.FromResult(context.Response.StatusCode is 200);
-    });
+    public static Task<FragileReceiver> StartAsync(Func<string, int, int> status) =>
+        StartAsync(
+            (context, body, times) =>
+            {
+                context.Response.StatusCode = status(body, times);
+                return Task.FromResult(context.Response.StatusCode is 200);
+            }
+        );
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 

@@ -20,8 +20,15 @@ public sealed class InstantlySenderTests : IDisposable
         _http = new HttpClient(_receiver);
         _sender = new InstantlySender(
             _http,
-            new InstantlySenderOptions { Target = new Uri("https://pipeline.example/webhooks/instantly"), HeaderName = "X-Secret", HeaderValue = "s3", Timeout = AttemptTimeout },
-            _time);
+            new InstantlySenderOptions
+            {
+                Target = new Uri("https://pipeline.example/webhooks/instantly"),
+                HeaderName = "X-Secret",
+                HeaderValue = "s3",
+                Timeout = AttemptTimeout,
+            },
+            _time
+        );
     }
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -101,7 +108,15 @@ public sealed class InstantlySenderTests : IDisposable
     public async Task Compressed_time_shortens_the_pauses_and_keeps_the_number_of_tries()
     {
         var sender = new InstantlySender(
-            _http, new InstantlySenderOptions { Target = new Uri("https://pipeline.example/hook"), Timeout = AttemptTimeout, CompressTime = 4 }, _time);
+            _http,
+            new InstantlySenderOptions
+            {
+                Target = new Uri("https://pipeline.example/hook"),
+                Timeout = AttemptTimeout,
+                CompressTime = 4,
+            },
+            _time
+        );
         _receiver.Silent = true;
 
         var report = await sender.DeliverAsync("{}"u8.ToArray(), Cancelled);
@@ -117,7 +132,10 @@ public sealed class InstantlySenderTests : IDisposable
 
         var report = await _sender.DeliverAsync("{}"u8.ToArray(), answersLost: 1, Cancelled);
 
-        Assert.Equal([(HttpStatusCode.BadGateway, false), (null, true), (HttpStatusCode.OK, false)], report.Attempts.Select(attempt => (attempt.Status, attempt.Lost)));
+        Assert.Equal(
+            [(HttpStatusCode.BadGateway, false), (null, true), (HttpStatusCode.OK, false)],
+            report.Attempts.Select(attempt => (attempt.Status, attempt.Lost))
+        );
     }
 
     [Fact]
@@ -175,7 +193,11 @@ public sealed class InstantlySenderTests : IDisposable
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             At.Add(time.GetUtcNow());
-            Headers.Add(request.Headers.Concat(request.Content!.Headers).ToDictionary(header => header.Key, header => string.Join(", ", header.Value)));
+            Headers.Add(
+                request
+                    .Headers.Concat(request.Content!.Headers)
+                    .ToDictionary(header => header.Key, header => string.Join(", ", header.Value))
+            );
             if (Broken)
             {
                 throw new HttpRequestException(HttpRequestError.ConnectionError, "connection to pipeline.example refused");

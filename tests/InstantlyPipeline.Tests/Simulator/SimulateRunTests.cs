@@ -9,7 +9,11 @@ public sealed class SimulateRunTests
 {
     private static readonly SimulateOptions Plain = new()
     {
-        Events = 300, Seed = 11, Start = new DateTimeOffset(2026, 8, 17, 0, 0, 0, TimeSpan.Zero), Faults = SimulatedFaults.None, Connections = 8,
+        Events = 300,
+        Seed = 11,
+        Start = new DateTimeOffset(2026, 8, 17, 0, 0, 0, TimeSpan.Zero),
+        Faults = SimulatedFaults.None,
+        Connections = 8,
     };
 
     private static CancellationToken Now => TestContext.Current.CancellationToken;
@@ -45,7 +49,9 @@ public sealed class SimulateRunTests
     [Fact]
     public async Task What_is_given_up_is_counted_by_type()
     {
-        await using var receiver = await FragileReceiver.StartAsync((body, _) => body.Contains("\"reply_received\"", StringComparison.Ordinal) ? 500 : 200);
+        await using var receiver = await FragileReceiver.StartAsync(
+            (body, _) => body.Contains("\"reply_received\"", StringComparison.Ordinal) ? 500 : 200
+        );
 
         var report = await RunAsync(receiver, Plain);
 
@@ -70,11 +76,13 @@ public sealed class SimulateRunTests
     [Fact]
     public async Task A_connection_that_is_cut_is_no_acknowledgement()
     {
-        await using var receiver = await FragileReceiver.StartAsync((context, _, _) =>
-        {
-            context.Abort();
-            return Task.FromResult(false);
-        });
+        await using var receiver = await FragileReceiver.StartAsync(
+            (context, _, _) =>
+            {
+                context.Abort();
+                return Task.FromResult(false);
+            }
+        );
 
         var report = await RunAsync(receiver, Plain with { Events = 10 });
 
@@ -86,13 +94,15 @@ public sealed class SimulateRunTests
     [Fact]
     public async Task A_receiver_that_is_too_slow_loses_the_event_although_it_has_it()
     {
-        await using var receiver = await FragileReceiver.StartAsync(async (context, _, _) =>
-        {
-            var left = new TaskCompletionSource();
-            await using var leaving = context.RequestAborted.Register(left.SetResult);
-            await left.Task;
-            return false;
-        });
+        await using var receiver = await FragileReceiver.StartAsync(
+            async (context, _, _) =>
+            {
+                var left = new TaskCompletionSource();
+                await using var leaving = context.RequestAborted.Register(left.SetResult);
+                await left.Task;
+                return false;
+            }
+        );
 
         var report = await RunAsync(receiver, Plain with { Events = 2 }, sender => sender with { Timeout = TimeSpan.FromMilliseconds(50) });
 
@@ -138,14 +148,16 @@ public sealed class SimulateRunTests
     {
         using var stop = new CancellationTokenSource();
         var number = 0;
-        await using var receiver = await FragileReceiver.StartAsync(async (_, _, _) =>
-        {
-            if (Interlocked.Increment(ref number) == 100)
+        await using var receiver = await FragileReceiver.StartAsync(
+            async (_, _, _) =>
             {
-                await stop.CancelAsync();
+                if (Interlocked.Increment(ref number) == 100)
+                {
+                    await stop.CancelAsync();
+                }
+                return true;
             }
-            return true;
-        });
+        );
 
         var report = await RunAsync(receiver, Plain, stop: stop);
 
@@ -157,18 +169,35 @@ public sealed class SimulateRunTests
     [Fact]
     public async Task The_delivery_log_holds_every_attempt_and_tells_what_is_to_be_recovered()
     {
-        await using var receiver = await FragileReceiver.StartAsync((body, times) => body.Contains("\"reply_received\"", StringComparison.Ordinal) || times is 1 ? 503 : 200);
+        await using var receiver = await FragileReceiver.StartAsync(
+            (body, times) => body.Contains("\"reply_received\"", StringComparison.Ordinal) || times is 1 ? 503 : 200
+        );
         await using var instantly = new StandInInstantly();
         await instantly.StartAsync(Now);
-        using var api = new HttpClient { BaseAddress = instantly.BaseAddress, DefaultRequestHeaders = { { "Authorization", $"Bearer {instantly.ApiKey}" } } };
+        using var api = new HttpClient
+        {
+            BaseAddress = instantly.BaseAddress,
+            DefaultRequestHeaders = { { "Authorization", $"Bearer {instantly.ApiKey}" } },
+        };
 
         var report = await RunAsync(receiver, Plain with { Events = 60 }, log: new SimulatedLog(instantly, receiver.Address));
 
-        var failed = JsonDocument.Parse(await api.GetStringAsync($"webhook-events?success=false&limit=100&search={receiver.Address}", Now)).RootElement.GetProperty("items").EnumerateArray().ToList();
+        var failed = JsonDocument
+            .Parse(await api.GetStringAsync($"webhook-events?success=false&limit=100&search={receiver.Address}", Now))
+            .RootElement.GetProperty("items")
+            .EnumerateArray()
+            .ToList();
         var summary = JsonDocument.Parse(await api.GetStringAsync("webhook-events/summary", Now)).RootElement;
         var lost = failed.Where(attempt => !attempt.GetProperty("will_retry").GetBoolean()).ToList();
         Assert.Equal(report.GivenUp, lost.Count);
-        Assert.All(lost, attempt => Assert.Equal(("reply_received", 503), (attempt.GetProperty("payload").GetProperty("event_type").GetString(), attempt.GetProperty("status_code").GetInt32())));
+        Assert.All(
+            lost,
+            attempt =>
+                Assert.Equal(
+                    ("reply_received", 503),
+                    (attempt.GetProperty("payload").GetProperty("event_type").GetString(), attempt.GetProperty("status_code").GetInt32())
+                )
+        );
         Assert.Equal(report.Attempts, summary.GetProperty("total_events").GetInt64());
         Assert.Equal(report.OnRetry, failed.Count(attempt => attempt.GetProperty("retry_successful").ValueKind is JsonValueKind.True));
     }
@@ -185,12 +214,20 @@ public sealed class SimulateRunTests
     }
 
     private static async Task<SimulateReport> RunAsync(
-        FragileReceiver receiver, SimulateOptions options, Func<InstantlySenderOptions, InstantlySenderOptions>? sender = null, TimeProvider? time = null, CancellationTokenSource? stop = null,
-        SimulatedLog? log = null)
+        FragileReceiver receiver,
+        SimulateOptions options,
+        Func<InstantlySenderOptions, InstantlySenderOptions>? sender = null,
+        TimeProvider? time = null,
+        CancellationTokenSource? stop = null,
+        SimulatedLog? log = null
+    )
     {
         using var http = new HttpClient();
         var target = new InstantlySenderOptions { Target = receiver.Address, CompressTime = 10_000 };
-        var run = new SimulateRun(options, new InstantlySender(http, sender?.Invoke(target) ?? target), time) { OnDelivered = log is null ? null : log.Add };
+        var run = new SimulateRun(options, new InstantlySender(http, sender?.Invoke(target) ?? target), time)
+        {
+            OnDelivered = log is null ? null : log.Add,
+        };
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop?.Token ?? default, Now);
         return await run.RunAsync(either.Token);
     }

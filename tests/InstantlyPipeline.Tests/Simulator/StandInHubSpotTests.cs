@@ -54,14 +54,20 @@ public sealed class StandInHubSpotTests : IAsyncLifetime
     [Fact]
     public async Task A_contact_is_created_read_by_email_and_not_created_twice()
     {
-        var created = await _wire.Post($"{Objects}/contacts", """{"properties":{"email":"Dana@Acme.example","firstname":"Dana","company":"Acme"},"associations":[]}""");
+        var created = await _wire.Post(
+            $"{Objects}/contacts",
+            """{"properties":{"email":"Dana@Acme.example","firstname":"Dana","company":"Acme"},"associations":[]}"""
+        );
         var id = created.Text("id");
         var read = await _wire.Get($"{Objects}/contacts/dana%40acme.example?idProperty=email&properties=company");
         var again = await _wire.Post($"{Objects}/contacts", """{"properties":{"email":"dana@acme.example"},"associations":[]}""");
 
         Assert.Equal((201, "dana@acme.example"), (created.Status, created.Text("properties", "email")));
         Assert.Equal((200, id, "Acme"), (read.Status, read.Text("id"), read.Text("properties", "company")));
-        Assert.Equal((409, "CONFLICT", $"Contact already exists. Existing ID: {id}"), (again.Status, again.Text("category"), again.Text("message")));
+        Assert.Equal(
+            (409, "CONFLICT", $"Contact already exists. Existing ID: {id}"),
+            (again.Status, again.Text("category"), again.Text("message"))
+        );
     }
 
     [Fact]
@@ -72,7 +78,10 @@ public sealed class StandInHubSpotTests : IAsyncLifetime
         await _wire.Send("PATCH", $"{Objects}/contacts/{contact.Id}", """{"properties":{"email":"d.okafor@acme.example"}}""");
         var afterChange = await _wire.Post($"{Objects}/contacts", """{"properties":{"email":"dana@acme.example"},"associations":[]}""");
         await _wire.Send("DELETE", $"{Objects}/contacts/{contact.Id}");
-        var afterArchive = await _wire.Post($"{Objects}/contacts", """{"properties":{"email":"d.okafor@acme.example"},"associations":[]}""");
+        var afterArchive = await _wire.Post(
+            $"{Objects}/contacts",
+            """{"properties":{"email":"d.okafor@acme.example"},"associations":[]}"""
+        );
 
         Assert.Equal((201, 201), (afterChange.Status, afterArchive.Status));
     }
@@ -117,13 +126,23 @@ public sealed class StandInHubSpotTests : IAsyncLifetime
     [InlineData(";customer", "customer")]
     public async Task A_leading_semicolon_appends_to_a_checkbox(string value, string expected)
     {
-        _hubSpot.AddProperty("contacts", new HubSpotProperty
-        {
-            Name = "instantly_tags", Type = "enumeration", FieldType = "checkbox", Options = ["hot_lead", "customer"],
-        });
+        _hubSpot.AddProperty(
+            "contacts",
+            new HubSpotProperty
+            {
+                Name = "instantly_tags",
+                Type = "enumeration",
+                FieldType = "checkbox",
+                Options = ["hot_lead", "customer"],
+            }
+        );
         _hubSpot.AddContact("dana@acme.example", ("instantly_tags", "customer"));
 
-        await _wire.Send("PATCH", $"{Objects}/contacts/dana@acme.example?idProperty=email", $$"""{"properties":{"instantly_tags":"{{value}}"} }""");
+        await _wire.Send(
+            "PATCH",
+            $"{Objects}/contacts/dana@acme.example?idProperty=email",
+            $$"""{"properties":{"instantly_tags":"{{value}}"} }"""
+        );
 
         Assert.Equal(expected, Assert.Single(_hubSpot.Contacts)["instantly_tags"]);
     }
@@ -131,7 +150,8 @@ public sealed class StandInHubSpotTests : IAsyncLifetime
     [Fact]
     public async Task An_upsert_creates_then_updates_and_says_which()
     {
-        const string body = """{"inputs":[{"id":"dana@acme.example","idProperty":"email","properties":{"email":"dana@acme.example","company":"Acme"}}]}""";
+        const string body =
+            """{"inputs":[{"id":"dana@acme.example","idProperty":"email","properties":{"email":"dana@acme.example","company":"Acme"}}]}""";
 
         var first = await _wire.Post($"{Objects}/contacts/batch/upsert", body);
         var second = await _wire.Post($"{Objects}/contacts/batch/upsert", body);
@@ -190,7 +210,10 @@ public sealed class StandInHubSpotTests : IAsyncLifetime
     {
         var answer = await _wire.Post($"{Objects}/tasks", """{"properties":{"hs_task_subject":"x"}}""");
 
-        Assert.Equal((400, "VALIDATION_ERROR", "hs_timestamp"), (answer.Status, answer.Text("category"), answer.Text("context", "properties", "0")));
+        Assert.Equal(
+            (400, "VALIDATION_ERROR", "hs_timestamp"),
+            (answer.Status, answer.Text("category"), answer.Text("context", "properties", "0"))
+        );
     }
 
     [Theory]
@@ -234,7 +257,8 @@ public sealed class StandInHubSpotTests : IAsyncLifetime
     [Fact]
     public async Task Search_does_not_see_what_was_created_a_moment_ago()
     {
-        const string body = """{"filterGroups":[{"filters":[{"propertyName":"email","operator":"EQ","value":"dana@acme.example"}]}],"sorts":[],"properties":["email"],"limit":10,"after":"0"}""";
+        const string body =
+            """{"filterGroups":[{"filters":[{"propertyName":"email","operator":"EQ","value":"dana@acme.example"}]}],"sorts":[],"properties":["email"],"limit":10,"after":"0"}""";
         _hubSpot.AddContact("dana@acme.example");
 
         var atOnce = await _wire.Post($"{Objects}/contacts/search", body);
@@ -289,10 +313,11 @@ public sealed class StandInHubSpotTests : IAsyncLifetime
         Assert.NotNull(Assert.Single(_hubSpot.Calls).Refusal);
     }
 
-    private static string Task(string contactId, int type = 204) => $$"""
-        { "properties": { "hs_timestamp": "2026-11-24T09:00:00Z", "hs_task_subject": "Follow up: Q4 Fintech",
-            "hs_task_body": "Reply from dana@acme.example:<br>Tom &amp; I can talk Tuesday", "hs_task_status": "NOT_STARTED",
-            "hs_task_priority": "HIGH", "hs_task_type": "TODO", "instantly_event_key": "reply-5f1c" },
-          "associations": [ { "to": { "id": "{{contactId}}" }, "types": [ { "associationCategory": "HUBSPOT_DEFINED", "associationTypeId": {{type}} } ] } ] }
-        """;
+    private static string Task(string contactId, int type = 204) =>
+        $$"""
+            { "properties": { "hs_timestamp": "2026-11-24T09:00:00Z", "hs_task_subject": "Follow up: Q4 Fintech",
+                "hs_task_body": "Reply from dana@acme.example:<br>Tom &amp; I can talk Tuesday", "hs_task_status": "NOT_STARTED",
+                "hs_task_priority": "HIGH", "hs_task_type": "TODO", "instantly_event_key": "reply-5f1c" },
+              "associations": [ { "to": { "id": "{{contactId}}" }, "types": [ { "associationCategory": "HUBSPOT_DEFINED", "associationTypeId": {{type}} } ] } ] }
+            """;
 }

@@ -125,7 +125,10 @@ public sealed class StandInInstantlyTests : IAsyncLifetime
         _instantly.AddLead("dana@example.com", "c1");
         _instantly.AddLead("dana@example.com", "c2");
 
-        var answer = await _wire.Post("leads/update-interest-status", """{"lead_email":"dana@example.com","interest_value":1,"campaign_id":"c1"}""");
+        var answer = await _wire.Post(
+            "leads/update-interest-status",
+            """{"lead_email":"dana@example.com","interest_value":1,"campaign_id":"c1"}"""
+        );
         await _wire.Post("leads/update-interest-status", """{"lead_email":"dana@example.com","interest_value":1,"campaign_id":"c1"}""");
 
         Assert.Equal(202, answer.Status);
@@ -202,7 +205,10 @@ public sealed class StandInInstantlyTests : IAsyncLifetime
 
         var answer = await _wire.Get("accounts/ana%40outreach.example.org");
 
-        Assert.Equal(("-1", "EAUTH", "535"), (answer.Text("status"), answer.Text("status_message", "code"), answer.Text("status_message", "responseCode")));
+        Assert.Equal(
+            ("-1", "EAUTH", "535"),
+            (answer.Text("status"), answer.Text("status_message", "code"), answer.Text("status_message", "responseCode"))
+        );
     }
 
     [Fact]
@@ -232,8 +238,25 @@ public sealed class StandInInstantlyTests : IAsyncLifetime
     [Fact]
     public async Task Failed_deliveries_are_read_back_from_the_log()
     {
-        _instantly.AddWebhookEvent(new InstantlyWebhookEvent { Id = "", At = _time.GetUtcNow(), Payload = """{"event_type":"x"}""", WebhookUrl = "https://p.example/w" });
-        _instantly.AddWebhookEvent(new InstantlyWebhookEvent { Id = "", At = _time.GetUtcNow(), Payload = "{}", WebhookUrl = "https://p.example/w", Success = true });
+        _instantly.AddWebhookEvent(
+            new InstantlyWebhookEvent
+            {
+                Id = "",
+                At = _time.GetUtcNow(),
+                Payload = """{"event_type":"x"}""",
+                WebhookUrl = "https://p.example/w",
+            }
+        );
+        _instantly.AddWebhookEvent(
+            new InstantlyWebhookEvent
+            {
+                Id = "",
+                At = _time.GetUtcNow(),
+                Payload = "{}",
+                WebhookUrl = "https://p.example/w",
+                Success = true,
+            }
+        );
 
         var answer = await _wire.Get("webhook-events?success=false&from=2026-11-24&to=2026-11-24");
 
@@ -248,14 +271,32 @@ public sealed class StandInInstantlyTests : IAsyncLifetime
     {
         foreach (var (day, success) in ((int, bool)[])[(0, true), (0, true), (0, false), (-1, true)])
         {
-            _instantly.AddWebhookEvent(new InstantlyWebhookEvent { Id = "", At = _time.GetUtcNow().AddDays(day), Payload = "{}", WebhookUrl = "https://p.example/w", Success = success });
+            _instantly.AddWebhookEvent(
+                new InstantlyWebhookEvent
+                {
+                    Id = "",
+                    At = _time.GetUtcNow().AddDays(day),
+                    Payload = "{}",
+                    WebhookUrl = "https://p.example/w",
+                    Success = success,
+                }
+            );
         }
 
         var all = await _wire.Get("webhook-events/summary");
         var days = await _wire.Get("webhook-events/summary-by-date?from=2026-11-24");
         var wrong = await _wire.Get("webhook-events/summary?to=today");
 
-        Assert.Equal(("4", "3", "1", "75", "25"), (all.Text("total_events"), all.Text("successful_events"), all.Text("failed_events"), all.Text("success_rate"), all.Text("failure_rate")));
+        Assert.Equal(
+            ("4", "3", "1", "75", "25"),
+            (
+                all.Text("total_events"),
+                all.Text("successful_events"),
+                all.Text("failed_events"),
+                all.Text("success_rate"),
+                all.Text("failure_rate")
+            )
+        );
         Assert.Equal(("2026-11-24", "3"), (days.Text("items", "0", "date"), days.Text("items", "0", "total_events")));
         Assert.Single(days.Json["items"]!.AsArray());
         Assert.Equal(400, wrong.Status);

@@ -114,7 +114,10 @@ public sealed class StandInOpenAITests : IAsyncLifetime
 
         var answer = await Ask(request);
 
-        Assert.Equal((200, "length", ""), (answer.Status, answer.Text("choices", "0", "finish_reason"), answer.Text("choices", "0", "message", "content")));
+        Assert.Equal(
+            (200, "length", ""),
+            (answer.Status, answer.Text("choices", "0", "finish_reason"), answer.Text("choices", "0", "message", "content"))
+        );
     }
 
     [Fact]
@@ -128,7 +131,10 @@ public sealed class StandInOpenAITests : IAsyncLifetime
         var chosen = await Ask(Request("x"));
         var nonsense = await Ask(Request("nonsense"));
 
-        Assert.Equal((200, "I can't help.", null), (refused.Status, refused.Text("choices", "0", "message", "refusal"), refused.Text("choices", "0", "message", "content")));
+        Assert.Equal(
+            (200, "I can't help.", null),
+            (refused.Status, refused.Text("choices", "0", "message", "refusal"), refused.Text("choices", "0", "message", "content"))
+        );
         Assert.Contains("not_interested", chosen.Body, StringComparison.Ordinal);
         Assert.Equal("{]", nonsense.Text("choices", "0", "message", "content"));
     }
@@ -137,14 +143,18 @@ public sealed class StandInOpenAITests : IAsyncLifetime
 
     private static JsonObject Request(string text)
     {
-        var request = JsonNode.Parse("""
-            { "model": "gpt-6-luna", "reasoning_effort": "none", "max_completion_tokens": 300, "store": false,
-              "messages": [ { "role": "system", "content": "Classify one reply to a cold e-mail." }, { "role": "user", "content": "" } ],
-              "response_format": { "type": "json_schema", "json_schema": { "name": "reply_class", "strict": true, "schema": {
-                "type": "object", "additionalProperties": false, "required": ["label", "confidence", "reason"],
-                "properties": { "label": { "type": "string", "enum": ["interested", "not_interested", "out_of_office", "other"] },
-                                "confidence": { "type": "number" }, "reason": { "type": "string" } } } } } }
-            """)!.AsObject();
+        var request = JsonNode
+            .Parse(
+                """
+                { "model": "gpt-6-luna", "reasoning_effort": "none", "max_completion_tokens": 300, "store": false,
+                  "messages": [ { "role": "system", "content": "Classify one reply to a cold e-mail." }, { "role": "user", "content": "" } ],
+                  "response_format": { "type": "json_schema", "json_schema": { "name": "reply_class", "strict": true, "schema": {
+                    "type": "object", "additionalProperties": false, "required": ["label", "confidence", "reason"],
+                    "properties": { "label": { "type": "string", "enum": ["interested", "not_interested", "out_of_office", "other"] },
+                                    "confidence": { "type": "number" }, "reason": { "type": "string" } } } } } }
+                """
+            )!
+            .AsObject();
         request["messages"]![1]!["content"] = $"<<<REPLY\n{text}\nREPLY>>>";
         return request;
     }

@@ -47,8 +47,11 @@ public sealed class StandInOutgoingTests : IAsyncLifetime
     {
         var at = TimeProvider.System.GetUtcNow().AddSeconds(secondsOff);
         using var wire = new Wire(
-            _receiver.Url, ("webhook-id", "msg_1"), ("webhook-timestamp", at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)),
-            ("webhook-signature", new StandardWebhook(_receiver.Secret).Sign("msg_1", at, original ?? body)));
+            _receiver.Url,
+            ("webhook-id", "msg_1"),
+            ("webhook-timestamp", at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)),
+            ("webhook-signature", new StandardWebhook(_receiver.Secret).Sign("msg_1", at, original ?? body))
+        );
         return await wire.Post("", body);
     }
 }

@@ -35,7 +35,10 @@ public sealed class StandInPipedriveTests : IAsyncLifetime
     [Fact]
     public async Task A_person_is_created_and_found_by_exact_email()
     {
-        var created = await _wire.Post("/api/v2/persons", """{"name":"Dana Okafor","emails":[{"value":"dana@acme.example","primary":true,"label":"work"}]}""");
+        var created = await _wire.Post(
+            "/api/v2/persons",
+            """{"name":"Dana Okafor","emails":[{"value":"dana@acme.example","primary":true,"label":"work"}]}"""
+        );
         var found = await _wire.Get("/api/v2/persons/search?term=dana%40acme.example&fields=email&exact_match=true");
         var near = await _wire.Get("/api/v2/persons/search?term=dana%40acme.exampl&fields=email&exact_match=true");
 
@@ -51,14 +54,22 @@ public sealed class StandInPipedriveTests : IAsyncLifetime
         var field = await _wire.Post("/api/v2/dealFields", """{"field_name":"Instantly event key","field_type":"varchar"}""");
         var key = field.Text("data", "field_code")!;
 
-        var created = await _wire.Post("/api/v2/deals", $$"""
+        var created = await _wire.Post(
+            "/api/v2/deals",
+            $$"""
             {"title":"Acme – meeting booked","person_id":{{person.Id}},"pipeline_id":1,"stage_id":3,"custom_fields":{"{{key}}":"meeting-0d4e"} }
-            """);
-        var listed = await _wire.Get($"/api/v2/deals?person_id={person.Id}&status=open&custom_fields={key}&sort_by=add_time&sort_direction=desc&limit=100");
+            """
+        );
+        var listed = await _wire.Get(
+            $"/api/v2/deals?person_id={person.Id}&status=open&custom_fields={key}&sort_by=add_time&sort_direction=desc&limit=100"
+        );
         var searched = await _wire.Get("/api/v2/deals/search?term=meeting-0d4e&fields=custom_fields&exact_match=true");
 
         Assert.Equal(40, key.Length);
-        Assert.Equal((200, "open", "meeting-0d4e"), (created.Status, created.Text("data", "status"), created.Text("data", "custom_fields", key)));
+        Assert.Equal(
+            (200, "open", "meeting-0d4e"),
+            (created.Status, created.Text("data", "status"), created.Text("data", "custom_fields", key))
+        );
         Assert.Equal("meeting-0d4e", listed.Text("data", "0", "custom_fields", key));
         Assert.Null(listed.Text("additional_data", "next_cursor"));
         Assert.Equal(created.Text("data", "id"), searched.Text("data", "items", "0", "item", "id"));

@@ -92,7 +92,10 @@ public sealed class StandInSalesforceTests : IAsyncLifetime
     [InlineData("""{"Name":"x","StageName":"Qualification","CloseDate":"2026-12-31","Colour":"red"}""", "INVALID_FIELD")]
     [InlineData("""{"Name":"x","StageName":"Qualification","CloseDate":"2026-12-31","IsClosed":true}""", "INVALID_FIELD_FOR_INSERT_UPDATE")]
     [InlineData("""{"Name":"x","StageName":"Qualification","CloseDate":"2026-12-31","AccountId":"42"}""", "MALFORMED_ID")]
-    [InlineData("""{"Name":"x","StageName":"Qualification","CloseDate":"2026-12-31","AccountId":"001000000000001AAA"}""", "INVALID_CROSS_REFERENCE_KEY")]
+    [InlineData(
+        """{"Name":"x","StageName":"Qualification","CloseDate":"2026-12-31","AccountId":"001000000000001AAA"}""",
+        "INVALID_CROSS_REFERENCE_KEY"
+    )]
     [InlineData("""{"Name":"x","StageName":"Qualification","CloseDate":"2026-12-31","Instantly_Event_Key__c":"k"}""", "INVALID_FIELD")]
     [InlineData("""["x"]""", "JSON_PARSER_ERROR")]
     public async Task What_the_org_does_not_take_is_refused_with_its_code(string body, string code)
@@ -133,10 +136,19 @@ public sealed class StandInSalesforceTests : IAsyncLifetime
         var open = _salesforce.AddOpportunity("Open", dana, "Prospecting");
 
         var byName = await Query(@"SELECT Id FROM Contact WHERE LastName = 'o\'kafor' LIMIT 1");
-        var byRole = await Query($"SELECT OpportunityId, Opportunity.StageName FROM OpportunityContactRole WHERE ContactId = '{dana.Id}' AND Opportunity.IsClosed = false ORDER BY Opportunity.CreatedDate DESC");
+        var byRole = await Query(
+            $"SELECT OpportunityId, Opportunity.StageName FROM OpportunityContactRole WHERE ContactId = '{dana.Id}' AND Opportunity.IsClosed = false ORDER BY Opportunity.CreatedDate DESC"
+        );
 
         Assert.Equal(dana.Id, byName.Text("records", "0", "Id"));
-        Assert.Equal(("1", open.Id, "Prospecting"), (byRole.Text("totalSize"), byRole.Text("records", "0", "OpportunityId"), byRole.Text("records", "0", "Opportunity", "StageName")));
+        Assert.Equal(
+            ("1", open.Id, "Prospecting"),
+            (
+                byRole.Text("totalSize"),
+                byRole.Text("records", "0", "OpportunityId"),
+                byRole.Text("records", "0", "Opportunity", "StageName")
+            )
+        );
     }
 
     [Fact]
@@ -147,7 +159,10 @@ public sealed class StandInSalesforceTests : IAsyncLifetime
         var first = await Query("SELECT ApiName FROM OpportunityStage ORDER BY SortOrder DESC");
         var second = await _wire.Get(first.Text("nextRecordsUrl")!);
 
-        Assert.Equal(("false", 3, "Closed Lost"), (first.Text("done"), first.Json["records"]!.AsArray().Count, first.Text("records", "0", "ApiName")));
+        Assert.Equal(
+            ("false", 3, "Closed Lost"),
+            (first.Text("done"), first.Json["records"]!.AsArray().Count, first.Text("records", "0", "ApiName"))
+        );
         Assert.Equal("Negotiation/Review", first.Text("records", "2", "ApiName"));
         Assert.Equal(3, second.Json["records"]!.AsArray().Count);
     }
@@ -194,10 +209,16 @@ public sealed class StandInSalesforceTests : IAsyncLifetime
     private async Task<Wire> LoggedInAsync()
     {
         using var stranger = new Wire(_salesforce.BaseAddress);
-        var answer = await stranger.Send("POST", "/services/oauth2/token", Filled("grant_type=client_credentials&client_id={id}&client_secret={secret}"), "application/x-www-form-urlencoded");
+        var answer = await stranger.Send(
+            "POST",
+            "/services/oauth2/token",
+            Filled("grant_type=client_credentials&client_id={id}&client_secret={secret}"),
+            "application/x-www-form-urlencoded"
+        );
         return new Wire(_salesforce.BaseAddress, ("Authorization", $"Bearer {answer.Text("access_token")}"));
     }
 
-    private string Filled(string form)
-        => form.Replace("{id}", _salesforce.ClientId, StringComparison.Ordinal).Replace("{secret}", _salesforce.ClientSecret, StringComparison.Ordinal);
+    private string Filled(string form) =>
+        form.Replace("{id}", _salesforce.ClientId, StringComparison.Ordinal)
+            .Replace("{secret}", _salesforce.ClientSecret, StringComparison.Ordinal);
 }

@@ -32,7 +32,10 @@ public sealed class StandInServerTests : IAsyncLifetime
         await Post("one");
 
         var call = Assert.Single(_slack.Calls);
-        Assert.Equal(("Slack", "POST", "/services/***", 200, "posted 'one'"), (call.Destination, call.Method, call.Path, call.Status, call.Summary));
+        Assert.Equal(
+            ("Slack", "POST", "/services/***", 200, "posted 'one'"),
+            (call.Destination, call.Method, call.Path, call.Status, call.Summary)
+        );
         Assert.Equal(_time.GetUtcNow(), call.At);
         Assert.Contains("\"one\"", call.Body, StringComparison.Ordinal);
     }

@@ -24,10 +24,13 @@ public sealed class StandInSlackTests : IAsyncLifetime
     [Fact]
     public async Task The_documented_alert_is_taken()
     {
-        var answer = await _wire.Post("", """
+        var answer = await _wire.Post(
+            "",
+            """
             { "text": "🔥 New reply from Acme &amp; Co in campaign Q4 Fintech. <https://app.example/u/1|View in Instantly>",
               "blocks": [ { "type": "section", "text": { "type": "mrkdwn", "text": "🔥 New reply from *Acme &amp; Co* in campaign *Q4 Fintech*. <https://app.example/u/1|View in Instantly>" } } ] }
-            """);
+            """
+        );
 
         Assert.Equal((200, "ok"), (answer.Status, answer.Body));
         Assert.StartsWith("🔥 New reply from Acme &amp; Co", Assert.Single(_slack.Messages).Text, StringComparison.Ordinal);
@@ -104,11 +107,21 @@ public sealed class StandInSlackTests : IAsyncLifetime
     [InlineData("View in Instantly", "not an address", 400)]
     public async Task A_button_needs_an_address(string label, string url, int status)
     {
-        var answer = await Blocks(new
-        {
-            type = "actions",
-            elements = new[] { new { type = "button", text = new { type = "plain_text", text = label }, url } },
-        });
+        var answer = await Blocks(
+            new
+            {
+                type = "actions",
+                elements = new[]
+                {
+                    new
+                    {
+                        type = "button",
+                        text = new { type = "plain_text", text = label },
+                        url,
+                    },
+                },
+            }
+        );
 
         Assert.Equal(status, answer.Status);
     }

@@ -12,11 +12,23 @@ public sealed class StandInsTests
         await using var world = await StandIns.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(DestinationList.All.Select(destination => destination.Name).Order(), world.All.Select(server => server.Name).Order());
-        Assert.All(DestinationList.All, destination => Assert.Contains($"{destination.Name}:{destination.Credential}", world.Settings.Keys));
-        Assert.Empty(world.Settings.Keys.Except(DestinationList.All.SelectMany(
-            destination => destination.OptionsType.GetProperties().Select(property => $"{destination.Name}:{property.Name}"))
-            .Append(StandInLeadsTable.KeySetting))); // what a header of the table refers to
-        Assert.All(world.Settings.Where(pair => pair.Key.EndsWith("Address", StringComparison.Ordinal)), pair => Assert.EndsWith("/", pair.Value, StringComparison.Ordinal));
+        Assert.All(
+            DestinationList.All,
+            destination => Assert.Contains($"{destination.Name}:{destination.Credential}", world.Settings.Keys)
+        );
+        Assert.Empty(
+            world.Settings.Keys.Except(
+                DestinationList
+                    .All.SelectMany(destination =>
+                        destination.OptionsType.GetProperties().Select(property => $"{destination.Name}:{property.Name}")
+                    )
+                    .Append(StandInLeadsTable.KeySetting)
+            )
+        ); // what a header of the table refers to
+        Assert.All(
+            world.Settings.Where(pair => pair.Key.EndsWith("Address", StringComparison.Ordinal)),
+            pair => Assert.EndsWith("/", pair.Value, StringComparison.Ordinal)
+        );
         Assert.EndsWith("/api/v2/", world.Settings["Instantly:BaseAddress"], StringComparison.Ordinal);
     }
 

@@ -7,7 +7,10 @@ namespace InstantlyPipeline.Tests.Simulator;
 /// <summary>The stand-in's webhook lives as the documents say: delivered to, retried, switched off, resumed, logged.</summary>
 public sealed class WebhookLifeTests : IAsyncLifetime
 {
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 24, 9, 0, 0, TimeSpan.Zero)) { AutoAdvanceAmount = TimeSpan.FromMilliseconds(1) };
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 24, 9, 0, 0, TimeSpan.Zero))
+    {
+        AutoAdvanceAmount = TimeSpan.FromMilliseconds(1),
+    };
     private StandInInstantly _instantly = null!;
     private Wire _wire = null!;
 
@@ -34,7 +37,10 @@ public sealed class WebhookLifeTests : IAsyncLifetime
 
         for (var number = 0; number < 5; number++)
         {
-            await outbox.RaiseAsync("""{"event_type":"email_sent"}"""u8.ToArray(), cancellationToken: TestContext.Current.CancellationToken);
+            await outbox.RaiseAsync(
+                """{"event_type":"email_sent"}"""u8.ToArray(),
+                cancellationToken: TestContext.Current.CancellationToken
+            );
         }
 
         Assert.Equal(-1, Assert.Single(_instantly.Webhooks).Status);
@@ -48,17 +54,26 @@ public sealed class WebhookLifeTests : IAsyncLifetime
     {
         for (var number = 0; number < 250; number++)
         {
-            _instantly.AddWebhookEvent(new InstantlyWebhookEvent { Id = "", At = _time.GetUtcNow(), Payload = "{}", WebhookUrl = "https://p.example/w" });
+            _instantly.AddWebhookEvent(
+                new InstantlyWebhookEvent
+                {
+                    Id = "",
+                    At = _time.GetUtcNow(),
+                    Payload = "{}",
+                    WebhookUrl = "https://p.example/w",
+                }
+            );
         }
         var seen = new List<string>();
         string? cursor = null;
         do
         {
-            var page = await _wire.Get($"webhook-events?limit=100{(cursor is null ? "" : $"&starting_after={Uri.EscapeDataString(cursor)}")}");
+            var page = await _wire.Get(
+                $"webhook-events?limit=100{(cursor is null ? "" : $"&starting_after={Uri.EscapeDataString(cursor)}")}"
+            );
             seen.AddRange(page.Json["items"]!.AsArray().Select(item => item!["timestamp_created"]!.GetValue<string>()));
             cursor = page.Text("next_starting_after");
-        }
-        while (cursor is not null);
+        } while (cursor is not null);
 
         Assert.Equal(250, seen.Count);
         Assert.NotEqual(seen.Order(), seen);
@@ -69,7 +84,15 @@ public sealed class WebhookLifeTests : IAsyncLifetime
     public async Task An_attempt_leaves_the_log_when_its_time_is_over()
     {
         _instantly.LogRetention = TimeSpan.FromDays(7);
-        _instantly.AddWebhookEvent(new InstantlyWebhookEvent { Id = "", At = _time.GetUtcNow().AddDays(-8), Payload = "{}", WebhookUrl = "https://p.example/w" });
+        _instantly.AddWebhookEvent(
+            new InstantlyWebhookEvent
+            {
+                Id = "",
+                At = _time.GetUtcNow().AddDays(-8),
+                Payload = "{}",
+                WebhookUrl = "https://p.example/w",
+            }
+        );
 
         Assert.Empty((await _wire.Get("webhook-events")).Json["items"]!.AsArray());
     }

@@ -26,7 +26,11 @@ internal sealed class Wire(Uri address, params (string Name, string Value)[] hea
         }
         using var response = await _http.SendAsync(request, TestContext.Current.CancellationToken);
         var retryAfter = response.Headers.TryGetValues("Retry-After", out var values) ? values.Single() : null;
-        return new WireAnswer((int)response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), retryAfter);
+        return new WireAnswer(
+            (int)response.StatusCode,
+            await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            retryAfter
+        );
     }
 
     public void Dispose() => _http.Dispose();

@@ -5,7 +5,8 @@ using Xunit;
 
 namespace InstantlyPipeline.Tests.Soak;
 
-/// <summary>The soak that anyone can run, at the size of a test; it runs as a process of its own, as it does from the command line.</summary>
+/// <summary>The soak that anyone can run, at the size of a test; it runs as a process of its own, as it does from the command
+/// line.</summary>
 public sealed class SoakTests
 {
     [Fact]
@@ -28,7 +29,9 @@ public sealed class SoakTests
     private static async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "InstantlyPipeline.Soak.dll");
-        using var process = Process.Start(new ProcessStartInfo("dotnet", ["exec", program, .. arguments]) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("dotnet", ["exec", program, .. arguments]) { RedirectStandardOutput = true }
+        )!;
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (process.ExitCode, output);

@@ -27,6 +27,11 @@ public sealed class TimingsTests
     [InlineData(29, true)]
     [InlineData(149, true)]
     [InlineData(150, false)]
-    public void An_outage_lasts_from_shortly_before_it_until_all_has_recovered(int second, bool within)
-        => Assert.Equal(within, new OutageWindow(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(60)).Touches(TimeSpan.FromSeconds(second)));
+    public void An_outage_lasts_from_shortly_before_it_until_all_has_recovered(int second, bool within) =>
+        Assert.Equal(
+            within,
+            new OutageWindow(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(60)).Touches(
+                TimeSpan.FromSeconds(second)
+            )
+        );
 }

@@ -34,10 +34,20 @@ public sealed class BackPressureTests : IDisposable
         _queue = new SqliteEventQueue(_database, _time);
         var tables = new SqliteTableStore(_database);
         var options = Options.Create(new IntakeOptions { Secrets = { Secret } });
-        var metrics = new ServiceCollection().AddMetrics().AddSingleton<IntakeMetrics>().BuildServiceProvider().GetRequiredService<IntakeMetrics>();
+        var metrics = new ServiceCollection()
+            .AddMetrics()
+            .AddSingleton<IntakeMetrics>()
+            .BuildServiceProvider()
+            .GetRequiredService<IntakeMetrics>();
         _intake = new WebhookIntake(
-            Acceptances.Of(_queue, tables, _time, options), metrics,
-            new SecretUse(tables, options, _time, NullLogger<SecretUse>.Instance), Acceptances.NoClients, options, _time, NullLogger<WebhookIntake>.Instance);
+            Acceptances.Of(_queue, tables, _time, options),
+            metrics,
+            new SecretUse(tables, options, _time, NullLogger<SecretUse>.Instance),
+            Acceptances.NoClients,
+            options,
+            _time,
+            NullLogger<WebhookIntake>.Instance
+        );
     }
 
     private static CancellationToken Now => TestContext.Current.CancellationToken;
@@ -92,7 +102,9 @@ public sealed class BackPressureTests : IDisposable
         await other.OpenAsync(Now);
         await ExecuteAsync(other, "BEGIN IMMEDIATE");
 
-        var refused = await Assert.ThrowsAsync<TransientFailureException>(() => _database.WriteAsync(session => session.Scalar("PRAGMA user_version"), Now));
+        var refused = await Assert.ThrowsAsync<TransientFailureException>(() =>
+            _database.WriteAsync(session => session.Scalar("PRAGMA user_version"), Now)
+        );
 
         Assert.Contains("Another program holds", refused.Message, StringComparison.Ordinal);
     }
@@ -121,8 +133,8 @@ public sealed class BackPressureTests : IDisposable
     [InlineData(384L << 20, FindingLevel.Warning)]
     [InlineData((384L << 20) - 1, FindingLevel.Failed)]
     [InlineData(1L << 30, FindingLevel.Ok)]
-    public void Little_room_is_a_warning_and_hardly_any_a_failure(long free, FindingLevel level)
-        => Assert.Equal(level, new DiskSpaceCheck(_database).Judge(free).Level);
+    public void Little_room_is_a_warning_and_hardly_any_a_failure(long free, FindingLevel level) =>
+        Assert.Equal(level, new DiskSpaceCheck(_database).Judge(free).Level);
 
     private Task<long?> LimitAsync(long pages) => _database.WriteAsync(session => session.Scalar($"PRAGMA max_page_count = {pages}"), Now);
 
@@ -136,7 +148,8 @@ public sealed class BackPressureTests : IDisposable
     private Task<IntakeAnswer> PostAsync()
     {
         var body = Encoding.UTF8.GetBytes(
-            $$"""{"timestamp":"2026-08-18T09:41:27.402Z","event_type":"email_opened","workspace":"w","lead_email":"a{{_number++}}@example.com","note":"{{new string('n', 2_000)}}"}""");
+            $$"""{"timestamp":"2026-08-18T09:41:27.402Z","event_type":"email_opened","workspace":"w","lead_email":"a{{_number++}}@example.com","note":"{{new string('n', 2_000)}}"}"""
+        );
         return _intake.AcceptAsync(new IntakeRequest("POST", IPAddress.Loopback, _ => Secret, body.Length, new MemoryStream(body)), Now);
     }
 }

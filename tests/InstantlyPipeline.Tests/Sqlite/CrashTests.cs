@@ -24,7 +24,10 @@ public sealed class CrashTests : IDisposable
 
         Assert.True(acknowledged.Count >= 3_000);
         Assert.DoesNotContain(acknowledged, id => !stored.ContainsKey(id));
-        Assert.All(stored, message => Assert.Equal($"{{\"id\":\"{message.Key}\"}}", System.Text.Encoding.UTF8.GetString(message.Value.Payload.Span)));
+        Assert.All(
+            stored,
+            message => Assert.Equal($"{{\"id\":\"{message.Key}\"}}", System.Text.Encoding.UTF8.GetString(message.Value.Payload.Span))
+        );
     }
 
     [Fact]
@@ -57,9 +60,14 @@ public sealed class CrashTests : IDisposable
         return acknowledged;
     }
 
-    private Process Writer() => Process.Start(
-        new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "InstantlyPipeline.CrashWriter.dll"), _directory.Path])
-        {
-            RedirectStandardOutput = true,
-        })!;
+    private Process Writer() =>
+        Process.Start(
+            new ProcessStartInfo(
+                "dotnet",
+                ["exec", Path.Combine(AppContext.BaseDirectory, "InstantlyPipeline.CrashWriter.dll"), _directory.Path]
+            )
+            {
+                RedirectStandardOutput = true,
+            }
+        )!;
 }

@@ -49,12 +49,15 @@ public sealed class QueueWorkerTests : IAsyncLifetime
     [Fact]
     public async Task A_message_is_handed_over_and_settled_as_the_handler_says()
     {
-        _handler.Script = (message, _) => Task.FromResult<Settlement>(message.DeliveryId switch
-        {
-            "done" => new Settlement.Complete(),
-            "later" => new Settlement.RetryAt(QueueSample.Start.AddHours(1), 2),
-            _ => new Settlement.DeadLetter("reason", "Do this."),
-        });
+        _handler.Script = (message, _) =>
+            Task.FromResult<Settlement>(
+                message.DeliveryId switch
+                {
+                    "done" => new Settlement.Complete(),
+                    "later" => new Settlement.RetryAt(QueueSample.Start.AddHours(1), 2),
+                    _ => new Settlement.DeadLetter("reason", "Do this."),
+                }
+            );
         await StartAsync();
 
         await Enqueue(Replies, "done", "later", "dead");
@@ -154,7 +157,14 @@ public sealed class QueueWorkerTests : IAsyncLifetime
     public async Task A_renewal_that_failed_is_made_again_before_the_lease_ends()
     {
         await Enqueue(Replies, "slow");
-        await using var keeper = new LeaseKeeper(_queue, await _queue.ReceiveAsync(Replies, 1, _options.Lease, Now), _options.Lease, _workerTime, NullLogger.Instance, Now);
+        await using var keeper = new LeaseKeeper(
+            _queue,
+            await _queue.ReceiveAsync(Replies, 1, _options.Lease, Now),
+            _options.Lease,
+            _workerTime,
+            NullLogger.Instance,
+            Now
+        );
         await _database.WriteAsync(session => session.Scalar("PRAGMA busy_timeout = 1"), Now);
         await using (var other = new SqliteConnection($"Data Source={_database.FilePath};Pooling=False"))
         {
@@ -258,7 +268,12 @@ public sealed class QueueWorkerTests : IAsyncLifetime
         _options.BatchMax = 3;
         var batches = new ScriptedBatchHandler
         {
-            Script = messages => [.. messages.Select(message => (Settlement)(message.DeliveryId == "c" ? new Settlement.DeadLetter("r", "d") : new Settlement.Complete()))],
+            Script = messages =>
+                [
+                    .. messages.Select(message =>
+                        (Settlement)(message.DeliveryId == "c" ? new Settlement.DeadLetter("r", "d") : new Settlement.Complete())
+                    ),
+                ],
         };
         await Enqueue(QueueName.Engagement, "a", "b", "c", "d");
 
@@ -274,9 +289,10 @@ public sealed class QueueWorkerTests : IAsyncLifetime
     {
         var batches = new ScriptedBatchHandler
         {
-            Script = messages => messages.Any(message => message.DeliveryId == "bad")
-                ? throw new InvalidDataException()
-                : [.. messages.Select(_ => new Settlement.Complete())],
+            Script = messages =>
+                messages.Any(message => message.DeliveryId == "bad")
+                    ? throw new InvalidDataException()
+                    : [.. messages.Select(_ => new Settlement.Complete())],
         };
         await Enqueue(QueueName.Engagement, "a", "bad", "c");
         await StartAsync(batches);
@@ -344,7 +360,8 @@ public sealed class QueueWorkerTests : IAsyncLifetime
 
     private static Task<Settlement> Complete() => Task.FromResult<Settlement>(new Settlement.Complete());
 
-    private static bool Empty(IReadOnlyDictionary<string, QueueCounts> counts) => counts.Values.All(count => count == new QueueCounts(0, 0, 0, 0));
+    private static bool Empty(IReadOnlyDictionary<string, QueueCounts> counts) =>
+        counts.Values.All(count => count == new QueueCounts(0, 0, 0, 0));
 
     private async Task StartAsync(IEventBatchHandler? batches = null)
     {
@@ -368,7 +385,10 @@ public sealed class QueueWorkerTests : IAsyncLifetime
         using var patience = new CancellationTokenSource(Patience);
         while (!expected(await _queue.CountsAsync(Now)))
         {
-            Assert.False(patience.IsCancellationRequested, $"Not so after {Patience}: {string.Join("; ", await _queue.CountsAsync(Now))}; seen {string.Join(",", _handler.Seen)}");
+            Assert.False(
+                patience.IsCancellationRequested,
+                $"Not so after {Patience}: {string.Join("; ", await _queue.CountsAsync(Now))}; seen {string.Join(",", _handler.Seen)}"
+            );
             await Task.Yield();
         }
     }

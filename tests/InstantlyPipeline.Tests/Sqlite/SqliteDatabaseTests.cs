@@ -92,7 +92,10 @@ public sealed class SqliteDatabaseTests : IDisposable
             Assert.Skip("Windows has no file modes.");
             return;
         }
-        File.SetUnixFileMode(_directory.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        File.SetUnixFileMode(
+            _directory.Path,
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute
+        );
         await using var database = new SqliteDatabase(_directory.Path);
         await database.WriteAsync(session => Insert(session, "t"), Now);
 
@@ -128,12 +131,15 @@ public sealed class SqliteDatabaseTests : IDisposable
         Assert.Equal(2, await database.WriteAsync(session => session.Scalar("PRAGMA synchronous"), Now));
         Assert.Equal(5_000, await database.WriteAsync(session => session.Scalar("PRAGMA busy_timeout"), Now));
         Assert.Equal(5_000, database.Read(session => session.Scalar("PRAGMA busy_timeout")));
-        Assert.Equal("wal", database.Read(session =>
-        {
-            using var reader = session.Query("PRAGMA journal_mode");
-            reader.Read();
-            return reader.GetString(0);
-        }));
+        Assert.Equal(
+            "wal",
+            database.Read(session =>
+            {
+                using var reader = session.Query("PRAGMA journal_mode");
+                reader.Read();
+                return reader.GetString(0);
+            })
+        );
     }
 
     [Fact]
@@ -166,7 +172,8 @@ public sealed class SqliteDatabaseTests : IDisposable
                 Insert(session, "undone");
                 throw new InvalidDataException();
             },
-            Now);
+            Now
+        );
         var doubled = database.WriteAsync(session => Insert(session, "before"), Now);
         var after = database.WriteAsync(session => Insert(session, "after"), Now);
 
@@ -188,7 +195,10 @@ public sealed class SqliteDatabaseTests : IDisposable
         var holding = await HoldAsync(database, gate);
         var order = new List<(string Name, long? Committed)>();
         var work = Enumerable.Range(0, 100).Select(i => database.WriteAsync(session => Ordered(session, $"w{i}"), Now)).ToList();
-        var deliveries = Enumerable.Range(0, 3).Select(i => database.WriteDeliveryAsync(session => Ordered(session, $"d{i}"), Now)).ToList();
+        var deliveries = Enumerable
+            .Range(0, 3)
+            .Select(i => database.WriteDeliveryAsync(session => Ordered(session, $"d{i}"), Now))
+            .ToList();
         var committed = database.WriteAsync(_ => order.Count, Now);
 
         gate.Set();
@@ -279,7 +289,10 @@ public sealed class SqliteDatabaseTests : IDisposable
 
         foreach (var text in texts)
         {
-            Assert.Equal(System.Text.Encoding.UTF8.GetByteCount(text), await database.WriteAsync(session => session.Scalar("SELECT length(CAST($1 AS BLOB))", text), Now));
+            Assert.Equal(
+                System.Text.Encoding.UTF8.GetByteCount(text),
+                await database.WriteAsync(session => session.Scalar("SELECT length(CAST($1 AS BLOB))", text), Now)
+            );
             Assert.Equal(1, await database.WriteAsync(session => session.Scalar("SELECT typeof($1) = 'text'", text), Now));
         }
         Assert.Equal(0, await database.WriteAsync(session => session.Scalar("SELECT length($1)", Array.Empty<byte>()), Now));
@@ -314,8 +327,10 @@ public sealed class SqliteDatabaseTests : IDisposable
         await database.WriteAsync(session => session.Scalar($"PRAGMA max_page_count = {pages}"), Now);
         using var gate = new ManualResetEventSlim();
         var holding = await HoldAsync(database, gate);
-        var writes = Enumerable.Range(0, 20)
-            .Select(i => database.WriteAsync(session => Insert(session, new string('x', 10_000) + i), Now)).ToList();
+        var writes = Enumerable
+            .Range(0, 20)
+            .Select(i => database.WriteAsync(session => Insert(session, new string('x', 10_000) + i), Now))
+            .ToList();
 
         gate.Set();
         await holding;
@@ -361,19 +376,21 @@ public sealed class SqliteDatabaseTests : IDisposable
                 held.SetResult();
                 return gate.Wait(TimeSpan.FromSeconds(30), Now);
             },
-            Now);
+            Now
+        );
         await held.Task;
         return holding;
     }
 
-    private static List<string> Names(SqliteDatabase database) => database.Read(session =>
-    {
-        using var reader = session.Query("SELECT name FROM tables ORDER BY name");
-        var names = new List<string>();
-        while (reader.Read())
+    private static List<string> Names(SqliteDatabase database) =>
+        database.Read(session =>
         {
-            names.Add(reader.GetString(0));
-        }
-        return names;
-    });
+            using var reader = session.Query("SELECT name FROM tables ORDER BY name");
+            var names = new List<string>();
+            while (reader.Read())
+            {
+                names.Add(reader.GetString(0));
+            }
+            return names;
+        });
 }

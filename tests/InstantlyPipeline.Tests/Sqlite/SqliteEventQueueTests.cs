@@ -73,8 +73,8 @@ public sealed class SqliteEventQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task A_queue_that_does_not_exist_is_refused()
-        => await Assert.ThrowsAsync<ArgumentException>(() => _queue.EnqueueAsync("no-such-queue", QueueSample.Message("a"), null, Now));
+    public async Task A_queue_that_does_not_exist_is_refused() =>
+        await Assert.ThrowsAsync<ArgumentException>(() => _queue.EnqueueAsync("no-such-queue", QueueSample.Message("a"), null, Now));
 
     [Fact]
     public async Task A_receiver_waits_until_a_message_comes()
@@ -347,7 +347,11 @@ public sealed class SqliteEventQueueTests : IDisposable
             return steps;
         });
 
-        Assert.Contains("SEARCH messages USING COVERING INDEX messages_by_due (queue=? AND state=?", Assert.Single(plan), StringComparison.Ordinal);
+        Assert.Contains(
+            "SEARCH messages USING COVERING INDEX messages_by_due (queue=? AND state=?",
+            Assert.Single(plan),
+            StringComparison.Ordinal
+        );
     }
 
     private async Task Enqueue(params string[] ids)

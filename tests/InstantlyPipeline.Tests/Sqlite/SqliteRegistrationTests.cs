@@ -49,7 +49,10 @@ public sealed class SqliteRegistrationTests : IDisposable
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(settings);
-        builder.Services.AddSqlitePipelineStorage(_directory.Path).AddQueueWorker().AddSingleton<IEventHandler>(new CompletingHandler(handled));
+        builder
+            .Services.AddSqlitePipelineStorage(_directory.Path)
+            .AddQueueWorker()
+            .AddSingleton<IEventHandler>(new CompletingHandler(handled));
         return builder.Build();
     }
 

@@ -44,7 +44,10 @@ public sealed class SqliteSchemaTests : IDisposable
     [Theory]
     [InlineData("soft_bounce_promotion", EventOrigin.Pipeline)]
     [InlineData("reply_received", EventOrigin.Instantly)]
-    public async Task What_was_queued_or_set_aside_before_the_envelope_said_who_made_it_is_known_by_its_type(string type, EventOrigin origin)
+    public async Task What_was_queued_or_set_aside_before_the_envelope_said_who_made_it_is_known_by_its_type(
+        string type,
+        EventOrigin origin
+    )
     {
         MakeFileOfVersion2With(QueueSample.Message("old") with { EventType = type }, aside: true);
         await using var database = new SqliteDatabase(_directory.Path);
@@ -88,14 +91,16 @@ public sealed class SqliteSchemaTests : IDisposable
             message.EventType,
             message.ReceivedAt.UtcTicks,
             message.DeliveryId,
-            message.Payload.ToArray());
+            message.Payload.ToArray()
+        );
         if (aside)
         {
             session.Execute(
                 """
                 INSERT INTO dead_letters (queue, reason, description, dead_at, delivery_count, attempt, key, type, received_at, delivery_id, payload)
                 SELECT queue, 'poison', 'broken', received_at, 1, attempt, key, type, received_at, delivery_id, payload FROM messages
-                """);
+                """
+            );
         }
     }
 }

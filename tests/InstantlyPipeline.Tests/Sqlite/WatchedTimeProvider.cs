@@ -3,7 +3,8 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace InstantlyPipeline.Tests.Sqlite;
 
-/// <summary>A fake clock that tells when a timer of a given length has been set: only then does moving the clock mean something to who waits.</summary>
+/// <summary>A fake clock that tells when a timer of a given length has been set: only then does moving the clock mean something to who
+/// waits.</summary>
 public sealed class WatchedTimeProvider(DateTimeOffset start) : FakeTimeProvider(start)
 {
     private readonly ConcurrentDictionary<TimeSpan, SemaphoreSlim> _set = new();

@@ -25,11 +25,17 @@ public sealed class AzureTableFailureTests
 
         await Assert.ThrowsAsync<TransientFailureException>(() => store.InsertAsync("Table", new TableRow("p", "r"), Now));
         await Assert.ThrowsAsync<TransientFailureException>(() => store.GetAsync("Table", "p", "r", Now));
-        await Assert.ThrowsAsync<TransientFailureException>(() => store.UpdateAsync("Table", new TableRow("p", "r") { ETag = "W/\"1\"" }, Now));
+        await Assert.ThrowsAsync<TransientFailureException>(() =>
+            store.UpdateAsync("Table", new TableRow("p", "r") { ETag = "W/\"1\"" }, Now)
+        );
         await Assert.ThrowsAsync<TransientFailureException>(() => store.DeleteAsync("Table", "p", "r", Now));
-        await Assert.ThrowsAsync<TransientFailureException>(() => store.BatchAsync("Table", "p", [TableOperation.Upsert(new TableRow("p", "r"))], Now));
+        await Assert.ThrowsAsync<TransientFailureException>(() =>
+            store.BatchAsync("Table", "p", [TableOperation.Upsert(new TableRow("p", "r"))], Now)
+        );
         await Assert.ThrowsAsync<TransientFailureException>(() => store.ListTablesAsync("T", Now));
-        await Assert.ThrowsAsync<TransientFailureException>(async () => await store.QueryAsync("Table", "p", null, null, Now).AnyAsync(Now));
+        await Assert.ThrowsAsync<TransientFailureException>(async () =>
+            await store.QueryAsync("Table", "p", null, null, Now).AnyAsync(Now)
+        );
     }
 
     [Fact]
@@ -62,7 +68,9 @@ public sealed class AzureTableFailureTests
     {
         var store = Store(_ => Answer(status, code));
 
-        var failure = await Assert.ThrowsAsync<PermanentFailureException>(() => store.InsertAsync("Table", new TableRow("secret-key", "r"), Now));
+        var failure = await Assert.ThrowsAsync<PermanentFailureException>(() =>
+            store.InsertAsync("Table", new TableRow("secret-key", "r"), Now)
+        );
 
         Assert.Equal("tables-forbidden", failure.Reason);
         Assert.Contains("Storage Table Data Contributor", failure.Message, StringComparison.Ordinal);
@@ -98,6 +106,7 @@ public sealed class AzureTableFailureTests
 
     private sealed class AnsweringHandler(Func<HttpRequestMessage, HttpResponseMessage> answer) : HttpMessageHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(answer(request));
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(answer(request));
     }
 }

@@ -22,7 +22,9 @@ public sealed class AzureTableRegistrationTests
     [InlineData("Tables:serviceUri", "https://acme.table.core.windows.net", "https://acme.table.core.windows.net/")]
     public void Either_setting_gives_the_tables(string setting, string value, string address)
     {
-        var services = new ServiceCollection().AddAzureTableStorage(Settings(new() { [setting] = value, ["AZURE_CLIENT_ID"] = Guid.Empty.ToString() }));
+        var services = new ServiceCollection().AddAzureTableStorage(
+            Settings(new() { [setting] = value, ["AZURE_CLIENT_ID"] = Guid.Empty.ToString() })
+        );
         using var provider = services.BuildServiceProvider();
 
         Assert.IsType<AzureTableStore>(provider.GetRequiredService<ITableStore>());
@@ -30,8 +32,11 @@ public sealed class AzureTableRegistrationTests
     }
 
     [Fact]
-    public void An_address_that_is_none_fails_the_start()
-        => Assert.Throws<InvalidOperationException>(() => new ServiceCollection().AddAzureTableStorage(Settings(new() { ["Tables:serviceUri"] = "acme" })));
+    public void An_address_that_is_none_fails_the_start() =>
+        Assert.Throws<InvalidOperationException>(() =>
+            new ServiceCollection().AddAzureTableStorage(Settings(new() { ["Tables:serviceUri"] = "acme" }))
+        );
 
-    private static IConfiguration Settings(Dictionary<string, string?> values) => new ConfigurationBuilder().AddInMemoryCollection(values).Build();
+    private static IConfiguration Settings(Dictionary<string, string?> values) =>
+        new ConfigurationBuilder().AddInMemoryCollection(values).Build();
 }

@@ -5,7 +5,8 @@ using System.Reflection;
 
 namespace InstantlyPipeline.Tests.Storage;
 
-/// <summary>Azurite's table service on a free local port, in memory; installed once into <c>artifacts/azurite</c> from the lock file in <c>tests/azurite</c>.</summary>
+/// <summary>Azurite's table service on a free local port, in memory; installed once into <c>artifacts/azurite</c> from the lock file in
+/// <c>tests/azurite</c>.</summary>
 public class Azurite : IAsyncDisposable
 {
     // The emulator's published account; it opens nothing but the emulator.
@@ -31,9 +32,22 @@ public class Azurite : IAsyncDisposable
                 return;
             }
             var port = FreePort();
-            _process = Start("node", Path.GetTempPath(), program, "--tableHost", "127.0.0.1", "--tablePort", $"{port}", "--inMemoryPersistence", "--skipApiVersionCheck", "--silent", "--disableTelemetry");
+            _process = Start(
+                "node",
+                Path.GetTempPath(),
+                program,
+                "--tableHost",
+                "127.0.0.1",
+                "--tablePort",
+                $"{port}",
+                "--inMemoryPersistence",
+                "--skipApiVersionCheck",
+                "--silent",
+                "--disableTelemetry"
+            );
             await AnswersAsync(port, patience.Token);
-            ConnectionString = $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={AccountKey};TableEndpoint=http://127.0.0.1:{port}/{Account};";
+            ConnectionString =
+                $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={AccountKey};TableEndpoint=http://127.0.0.1:{port}/{Account};";
         }
         catch (System.ComponentModel.Win32Exception)
         {
@@ -75,7 +89,9 @@ public class Azurite : IAsyncDisposable
         {
             File.Copy(Path.Combine(source, file), Path.Combine(folder, file), overwrite: true);
         }
-        using var npm = OperatingSystem.IsWindows() ? Start("cmd", folder, "/c", "npm", "ci", "--no-audit", "--no-fund") : Start("npm", folder, "ci", "--no-audit", "--no-fund");
+        using var npm = OperatingSystem.IsWindows()
+            ? Start("cmd", folder, "/c", "npm", "ci", "--no-audit", "--no-fund")
+            : Start("npm", folder, "ci", "--no-audit", "--no-fund");
         try
         {
             await npm.WaitForExitAsync(cancellationToken);
@@ -83,12 +99,14 @@ public class Azurite : IAsyncDisposable
         catch (OperationCanceledException)
         {
             npm.Kill(entireProcessTree: true);
-            WhyNot = $"Azure Table Storage is not tested: 'npm ci' in artifacts/azurite took longer than {Patience}; is the package registry in reach?";
+            WhyNot =
+                $"Azure Table Storage is not tested: 'npm ci' in artifacts/azurite took longer than {Patience}; is the package registry in reach?";
             return null;
         }
         if (npm.ExitCode != 0)
         {
-            WhyNot = $"Azure Table Storage is not tested: 'npm ci' in artifacts/azurite ended with {npm.ExitCode}; run it there to see why.";
+            WhyNot =
+                $"Azure Table Storage is not tested: 'npm ci' in artifacts/azurite ended with {npm.ExitCode}; run it there to see why.";
             return null;
         }
         await File.WriteAllTextAsync(stamp, lockFile, cancellationToken);
@@ -135,7 +153,12 @@ public class Azurite : IAsyncDisposable
 
     private static Process Start(string program, string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         var process = Process.Start(start)!;
         // Unread pipes fill up and stop the process.
         process.OutputDataReceived += (_, _) => { };
@@ -153,6 +176,6 @@ public class Azurite : IAsyncDisposable
     }
 
     // Written into the assembly by the project file: tests may have been built into a folder outside the repository.
-    private static string RepositoryRoot()
-        => typeof(Azurite).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "Repository").Value!;
+    private static string RepositoryRoot() =>
+        typeof(Azurite).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "Repository").Value!;
 }

@@ -14,10 +14,12 @@ internal sealed class FaultyTables(ITableStore tables) : ITableStore
     /// <summary>Called after each write took place; what it throws reaches the caller, who cannot know that the write succeeded.</summary>
     public Action? AfterWrite { get; set; }
 
-    /// <summary>Writes succeed and are then reported as lost to somebody else, as a client's own retry reports them after a time-out.</summary>
+    /// <summary>Writes succeed and are then reported as lost to somebody else, as a client's own retry reports them after a
+    /// time-out.</summary>
     public bool LosesAnswers { get; set; }
 
-    /// <summary>The write with this number (1 is the next) takes place, and after it nothing does: the process behind these tables is dead until this is null.</summary>
+    /// <summary>The write with this number (1 is the next) takes place, and after it nothing does: the process behind these tables is dead
+    /// until this is null.</summary>
     public int? DiesAfterWrite { get; set; }
 
     public Task<TableRow?> GetAsync(string table, string partition, string row, CancellationToken cancellationToken)
@@ -44,10 +46,20 @@ internal sealed class FaultyTables(ITableStore tables) : ITableStore
         return tables.DeleteAsync(table, partition, row, cancellationToken);
     }
 
-    public IAsyncEnumerable<TableRow> QueryAsync(string table, string? partition, string? from, string? before, CancellationToken cancellationToken)
-        => tables.QueryAsync(table, partition, from, before, cancellationToken);
+    public IAsyncEnumerable<TableRow> QueryAsync(
+        string table,
+        string? partition,
+        string? from,
+        string? before,
+        CancellationToken cancellationToken
+    ) => tables.QueryAsync(table, partition, from, before, cancellationToken);
 
-    public async Task<int?> BatchAsync(string table, string partition, IReadOnlyList<TableOperation> operations, CancellationToken cancellationToken)
+    public async Task<int?> BatchAsync(
+        string table,
+        string partition,
+        IReadOnlyList<TableOperation> operations,
+        CancellationToken cancellationToken
+    )
     {
         Writing();
         var failed = await tables.BatchAsync(table, partition, operations, cancellationToken);
@@ -55,7 +67,8 @@ internal sealed class FaultyTables(ITableStore tables) : ITableStore
         return failed ?? (LosesAnswers ? 0 : null);
     }
 
-    public Task<IReadOnlyList<string>> ListTablesAsync(string prefix, CancellationToken cancellationToken) => tables.ListTablesAsync(prefix, cancellationToken);
+    public Task<IReadOnlyList<string>> ListTablesAsync(string prefix, CancellationToken cancellationToken) =>
+        tables.ListTablesAsync(prefix, cancellationToken);
 
     public Task DropTableAsync(string table, CancellationToken cancellationToken) => tables.DropTableAsync(table, cancellationToken);
 

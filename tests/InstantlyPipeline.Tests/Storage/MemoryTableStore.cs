@@ -9,7 +9,9 @@ namespace InstantlyPipeline.Tests.Storage;
 internal sealed class MemoryTableStore : ITableStore
 {
     private readonly Lock _lock = new();
-    private readonly SortedDictionary<string, SortedDictionary<(string Partition, string Row), TableRow>> _tables = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, SortedDictionary<(string Partition, string Row), TableRow>> _tables = new(
+        StringComparer.Ordinal
+    );
     private long _etag;
 
     public Task<TableRow?> GetAsync(string table, string partition, string row, CancellationToken cancellationToken)
@@ -23,13 +25,17 @@ internal sealed class MemoryTableStore : ITableStore
     public async Task<string?> InsertAsync(string table, TableRow row, CancellationToken cancellationToken)
     {
         TableRules.CheckRow(row);
-        return await BatchAsync(table, row.Partition, [TableOperation.Insert(row)], cancellationToken) is null ? Stored(table, row)?.ETag : null;
+        return await BatchAsync(table, row.Partition, [TableOperation.Insert(row)], cancellationToken) is null
+            ? Stored(table, row)?.ETag
+            : null;
     }
 
     public async Task<string?> UpdateAsync(string table, TableRow row, CancellationToken cancellationToken)
     {
         TableRules.CheckRow(row);
-        return await BatchAsync(table, row.Partition, [TableOperation.Update(row)], cancellationToken) is null ? Stored(table, row)?.ETag : null;
+        return await BatchAsync(table, row.Partition, [TableOperation.Update(row)], cancellationToken) is null
+            ? Stored(table, row)?.ETag
+            : null;
     }
 
     public Task DeleteAsync(string table, string partition, string row, CancellationToken cancellationToken)
@@ -42,14 +48,27 @@ internal sealed class MemoryTableStore : ITableStore
     }
 
     public async IAsyncEnumerable<TableRow> QueryAsync(
-        string table, string? partition, string? from, string? before, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string table,
+        string? partition,
+        string? from,
+        string? before,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         TableRules.CheckTable(table);
         List<TableRow> found;
         lock (_lock)
         {
-            found = [.. (Rows(table)?.Values ?? Enumerable.Empty<TableRow>()).Where(row => (partition is null || row.Partition == partition)
-                && (from is null || string.CompareOrdinal(row.Row, from) >= 0) && (before is null || string.CompareOrdinal(row.Row, before) < 0)).Select(Copy)];
+            found =
+            [
+                .. (Rows(table)?.Values ?? Enumerable.Empty<TableRow>())
+                    .Where(row =>
+                        (partition is null || row.Partition == partition)
+                        && (from is null || string.CompareOrdinal(row.Row, from) >= 0)
+                        && (before is null || string.CompareOrdinal(row.Row, before) < 0)
+                    )
+                    .Select(Copy),
+            ];
         }
         foreach (var row in found)
         {
@@ -59,14 +78,29 @@ internal sealed class MemoryTableStore : ITableStore
         await Task.CompletedTask;
     }
 
-    public Task<int?> BatchAsync(string table, string partition, IReadOnlyList<TableOperation> operations, CancellationToken cancellationToken)
+    public Task<int?> BatchAsync(
+        string table,
+        string partition,
+        IReadOnlyList<TableOperation> operations,
+        CancellationToken cancellationToken
+    )
     {
         TableRules.CheckTable(table);
         TableRules.CheckBatch(partition, operations);
         lock (_lock)
         {
-            var rows = Rows(table) ?? (_tables[table] = new(Comparer<(string, string)>.Create(static (a, b) =>
-                string.CompareOrdinal(a.Item1, b.Item1) is var byPartition and not 0 ? byPartition : string.CompareOrdinal(a.Item2, b.Item2))));
+            var rows =
+                Rows(table)
+                ?? (
+                    _tables[table] = new(
+                        Comparer<(string, string)>.Create(
+                            static (a, b) =>
+                                string.CompareOrdinal(a.Item1, b.Item1) is var byPartition and not 0
+                                    ? byPartition
+                                    : string.CompareOrdinal(a.Item2, b.Item2)
+                        )
+                    )
+                );
             for (var i = 0; i < operations.Count; i++)
             {
                 var stored = rows.GetValueOrDefault((partition, operations[i].Row.Row));
@@ -102,7 +136,9 @@ internal sealed class MemoryTableStore : ITableStore
     {
         lock (_lock)
         {
-            return Task.FromResult<IReadOnlyList<string>>([.. _tables.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal))]);
+            return Task.FromResult<IReadOnlyList<string>>([
+                .. _tables.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)),
+            ]);
         }
     }
 
@@ -131,12 +167,15 @@ internal sealed class MemoryTableStore : ITableStore
         var copy = new TableRow(row.Partition, row.Row) { ETag = row.ETag };
         foreach (var (name, value) in row.Columns)
         {
-            copy.Set(name, value switch
-            {
-                byte[] bytes => bytes.ToArray(),
-                string text => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)), // half a character becomes the replacement character, as in the real stores
-                _ => value,
-            });
+            copy.Set(
+                name,
+                value switch
+                {
+                    byte[] bytes => bytes.ToArray(),
+                    string text => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)), // half a character becomes the replacement character, as in the real stores
+                    _ => value,
+                }
+            );
         }
         return copy;
     }

@@ -14,25 +14,57 @@ public abstract class TableStoreContract
     protected static CancellationToken Now => TestContext.Current.CancellationToken;
 
     public static TheoryData<string> OddKeys =>
-    [
-        "jane.doe+news@acme.example", "o'brien@acme.example", "''", "a/b", "a\\b", "a#b", "a?b", "100%", "%2F", "%252F", "a b", " ", "", "!", "!!", "!$", "a!",
-        "ünï-cødé@例え.jp", "😀", "\u0000", "a\u0000b", "\u001f", "line\nbreak\ttab", "\u007f\u0085\u009f", "\"quoted\"", "a+b", "a&b=c", "(x,y);z:", "$filter", ".", "..",
-        "~|^`{}[]<>*", "\u200b", "\ue000\ufffd",
-    ];
+        [
+            "jane.doe+news@acme.example",
+            "o'brien@acme.example",
+            "''",
+            "a/b",
+            "a\\b",
+            "a#b",
+            "a?b",
+            "100%",
+            "%2F",
+            "%252F",
+            "a b",
+            " ",
+            "",
+            "!",
+            "!!",
+            "!$",
+            "a!",
+            "ünï-cødé@例え.jp",
+            "😀",
+            "\u0000",
+            "a\u0000b",
+            "\u001f",
+            "line\nbreak\ttab",
+            "\u007f\u0085\u009f",
+            "\"quoted\"",
+            "a+b",
+            "a&b=c",
+            "(x,y);z:",
+            "$filter",
+            ".",
+            "..",
+            "~|^`{}[]<>*",
+            "\u200b",
+            "\ue000\ufffd",
+        ];
 
-    public static TheoryData<string, string> Outside => new()
-    {
-        { "a table name with a dash", "table" },
-        { "a key that is too long", "key" },
-        { "half of a surrogate pair in a key", "surrogate" },
-        { "a text that is too long", "text" },
-        { "bytes that are too many", "bytes" },
-        { "too many columns", "columns" },
-        { "a time before 1601", "time" },
-        { "a number that is not finite", "number" },
-        { "a column name of the storage's own", "column" },
-        { "a row that is too large", "row" },
-    };
+    public static TheoryData<string, string> Outside =>
+        new()
+        {
+            { "a table name with a dash", "table" },
+            { "a key that is too long", "key" },
+            { "half of a surrogate pair in a key", "surrogate" },
+            { "a text that is too long", "text" },
+            { "bytes that are too many", "bytes" },
+            { "too many columns", "columns" },
+            { "a time before 1601", "time" },
+            { "a number that is not finite", "number" },
+            { "a column name of the storage's own", "column" },
+            { "a row that is too large", "row" },
+        };
 
     [Fact]
     public async Task A_row_that_exists_cannot_be_inserted_again()
@@ -50,7 +82,9 @@ public abstract class TableStoreContract
     {
         var contenders = Enumerable.Range(0, 20).ToList();
 
-        var tags = await Task.WhenAll(contenders.Select(i => Task.Run(() => Store.InsertAsync(_table, Row("p", "r").Set("Owner", i), Now))));
+        var tags = await Task.WhenAll(
+            contenders.Select(i => Task.Run(() => Store.InsertAsync(_table, Row("p", "r").Set("Owner", i), Now)))
+        );
 
         var winner = Assert.Single(contenders, i => tags[i] is not null);
         var stored = await Store.GetAsync(_table, "p", "r", Now);
@@ -221,10 +255,14 @@ public abstract class TableStoreContract
             _table,
             "p",
             [
-                TableOperation.Insert(Row("p", "insert")), TableOperation.Update(read.Set("N", 2)), TableOperation.Delete(Row("p", "delete")),
-                TableOperation.Upsert(Row("p", "replace").Set("N", 3)), TableOperation.Upsert(Row("p", "upsert")),
+                TableOperation.Insert(Row("p", "insert")),
+                TableOperation.Update(read.Set("N", 2)),
+                TableOperation.Delete(Row("p", "delete")),
+                TableOperation.Upsert(Row("p", "replace").Set("N", 3)),
+                TableOperation.Upsert(Row("p", "upsert")),
             ],
-            Now);
+            Now
+        );
 
         Assert.Null(failed);
         Assert.Equal(["insert", "replace", "update", "upsert"], await Keys("p", null, null));
@@ -239,7 +277,12 @@ public abstract class TableStoreContract
         var rows = new[] { Row("p", "insert"), (await Store.GetAsync(_table, "p", "update", Now))!, Row("p", "upsert") };
         var stale = rows[1].ETag;
 
-        await Store.BatchAsync(_table, "p", [TableOperation.Insert(rows[0]), TableOperation.Update(rows[1]), TableOperation.Upsert(rows[2])], Now);
+        await Store.BatchAsync(
+            _table,
+            "p",
+            [TableOperation.Insert(rows[0]), TableOperation.Update(rows[1]), TableOperation.Upsert(rows[2])],
+            Now
+        );
 
         Assert.NotEqual(stale, rows[1].ETag);
         foreach (var row in rows)
@@ -265,7 +308,11 @@ public abstract class TableStoreContract
         };
 
         var failed = await Store.BatchAsync(
-            _table, "p", [TableOperation.Insert(Row("p", "a")), TableOperation.Upsert(Row("p", "b")), failing, TableOperation.Insert(Row("p", "c"))], Now);
+            _table,
+            "p",
+            [TableOperation.Insert(Row("p", "a")), TableOperation.Upsert(Row("p", "b")), failing, TableOperation.Insert(Row("p", "c"))],
+            Now
+        );
 
         Assert.Equal(2, failed);
         Assert.Equal(["there"], await Keys("p", null, null));
@@ -275,7 +322,12 @@ public abstract class TableStoreContract
     [Fact]
     public async Task A_batch_takes_a_hundred_operations_on_a_table_that_does_not_exist_yet()
     {
-        var failed = await Store.BatchAsync(_table, "p", [.. Enumerable.Range(0, 100).Select(i => TableOperation.Insert(Row("p", $"{i:000}")))], Now);
+        var failed = await Store.BatchAsync(
+            _table,
+            "p",
+            [.. Enumerable.Range(0, 100).Select(i => TableOperation.Insert(Row("p", $"{i:000}")))],
+            Now
+        );
 
         Assert.Null(failed);
         Assert.Equal(100, (await Keys("p", null, null)).Count);
@@ -285,10 +337,12 @@ public abstract class TableStoreContract
     public async Task A_batch_that_breaks_a_rule_is_refused()
     {
         await Assert.ThrowsAsync<ArgumentException>(() => Store.BatchAsync(_table, "p", [TableOperation.Insert(Row("q", "r"))], Now));
-        await Assert.ThrowsAsync<ArgumentException>(
-            () => Store.BatchAsync(_table, "p", [TableOperation.Upsert(Row("p", "r")), TableOperation.Delete(Row("p", "r"))], Now));
-        await Assert.ThrowsAsync<ArgumentException>(
-            () => Store.BatchAsync(_table, "p", [.. Enumerable.Range(0, 101).Select(i => TableOperation.Upsert(Row("p", $"{i}")))], Now));
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            Store.BatchAsync(_table, "p", [TableOperation.Upsert(Row("p", "r")), TableOperation.Delete(Row("p", "r"))], Now)
+        );
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            Store.BatchAsync(_table, "p", [.. Enumerable.Range(0, 101).Select(i => TableOperation.Upsert(Row("p", $"{i}")))], Now)
+        );
     }
 
     [Theory]
@@ -324,14 +378,29 @@ public abstract class TableStoreContract
     {
         var columns = new Dictionary<string, object>
         {
-            ["Text"] = "Ünïcode 😀 \"quoted\" \\ / 'single' \u0001 \r\n\t", ["EmptyText"] = "", ["DateLikeText"] = "2026-08-18T10:00:00Z", ["NumberLikeText"] = "42",
-            ["Long"] = long.MaxValue, ["LongMin"] = long.MinValue, ["Zero"] = 0L, ["Small"] = 7L,
-            ["True"] = true, ["False"] = false,
-            ["Double"] = 0.1, ["WholeDouble"] = 3.0, ["DoubleMax"] = double.MaxValue, ["DoubleTiny"] = double.Epsilon, ["Negative"] = -1.5e-10,
-            ["Time"] = new DateTimeOffset(2026, 8, 18, 10, 11, 12, TimeSpan.Zero).AddTicks(1_234_567), ["WholeTime"] = new DateTimeOffset(2026, 8, 18, 0, 0, 0, TimeSpan.Zero),
-            ["LatestTime"] = DateTimeOffset.MaxValue, ["EarliestTime"] = TableRules.EarliestTime,
-            ["Bytes"] = new byte[] { 0, 1, 127, 128, 255 }, ["EmptyBytes"] = Array.Empty<byte>(),
-            ["LongestText"] = new string('é', TableRules.MaxTextLength), ["MostBytes"] = Enumerable.Range(0, TableRules.MaxBinaryLength).Select(i => (byte)i).ToArray(),
+            ["Text"] = "Ünïcode 😀 \"quoted\" \\ / 'single' \u0001 \r\n\t",
+            ["EmptyText"] = "",
+            ["DateLikeText"] = "2026-08-18T10:00:00Z",
+            ["NumberLikeText"] = "42",
+            ["Long"] = long.MaxValue,
+            ["LongMin"] = long.MinValue,
+            ["Zero"] = 0L,
+            ["Small"] = 7L,
+            ["True"] = true,
+            ["False"] = false,
+            ["Double"] = 0.1,
+            ["WholeDouble"] = 3.0,
+            ["DoubleMax"] = double.MaxValue,
+            ["DoubleTiny"] = double.Epsilon,
+            ["Negative"] = -1.5e-10,
+            ["Time"] = new DateTimeOffset(2026, 8, 18, 10, 11, 12, TimeSpan.Zero).AddTicks(1_234_567),
+            ["WholeTime"] = new DateTimeOffset(2026, 8, 18, 0, 0, 0, TimeSpan.Zero),
+            ["LatestTime"] = DateTimeOffset.MaxValue,
+            ["EarliestTime"] = TableRules.EarliestTime,
+            ["Bytes"] = new byte[] { 0, 1, 127, 128, 255 },
+            ["EmptyBytes"] = Array.Empty<byte>(),
+            ["LongestText"] = new string('é', TableRules.MaxTextLength),
+            ["MostBytes"] = Enumerable.Range(0, TableRules.MaxBinaryLength).Select(i => (byte)i).ToArray(),
         };
         var row = columns.Aggregate(Row("p", "r"), (row, column) => row.Set(column.Key, column.Value));
 
@@ -432,6 +501,6 @@ public abstract class TableStoreContract
         return rows;
     }
 
-    private async Task<IReadOnlyList<string>> Keys(string? partition, string? from, string? before)
-        => [.. (await All(partition, from, before)).Select(row => row.Row)];
+    private async Task<IReadOnlyList<string>> Keys(string? partition, string? from, string? before) =>
+        [.. (await All(partition, from, before)).Select(row => row.Row)];
 }

@@ -26,7 +26,10 @@ public sealed class SuppressionsTests
         var view = await BounceHardAsync(pipeline);
 
         var entry = Assert.Single(await ListAsync(pipeline));
-        Assert.Equal((Lead.Email, "hard-bounce", "5.1.1", "non-delivery report", "pipeline", view.EventKey), (entry.Address, entry.Reason, entry.Evidence, entry.Source, entry.By, entry.EventKey));
+        Assert.Equal(
+            (Lead.Email, "hard-bounce", "5.1.1", "non-delivery report", "pipeline", view.EventKey),
+            (entry.Address, entry.Reason, entry.Evidence, entry.Source, entry.By, entry.EventKey)
+        );
         Assert.Equal(pipeline.Time.GetUtcNow(), entry.Since!.Value, TimeSpan.FromSeconds(1));
         var places = entry.Places.ToDictionary(place => place.Where, place => place.Deed);
         Assert.Equal(SuppressionDeed.Set, places["HubSpot"]);
@@ -45,7 +48,10 @@ public sealed class SuppressionsTests
         var view = await pipeline.ProcessAsync(pipeline.TakeNext());
 
         Assert.Contains("Instantly block list", answer.Sentences[0]);
-        Assert.Contains(answer.Sentences, sentence => sentence.Contains("removed from its campaigns; add it again by hand", StringComparison.Ordinal));
+        Assert.Contains(
+            answer.Sentences,
+            sentence => sentence.Contains("removed from its campaigns; add it again by hand", StringComparison.Ordinal)
+        );
         Assert.Equal((answer.EventKey, "done"), (view.EventKey, view.Status));
         Assert.Contains("left for a person", Assert.Single(view.Steps, step => step.Name == "lift-outcome").Detail);
         Assert.Empty(pipeline.World.Instantly.BlockList);
@@ -82,7 +88,10 @@ public sealed class SuppressionsTests
         await pipeline.ProcessAsync(pipeline.TakeNext());
 
         Assert.Equal(afterwards, contact["HasOptedOutOfEmail"]);
-        Assert.Equal(optedOutBefore, answer.Sentences.Any(sentence => sentence.StartsWith("Salesforce: barred before", StringComparison.Ordinal)));
+        Assert.Equal(
+            optedOutBefore,
+            answer.Sentences.Any(sentence => sentence.StartsWith("Salesforce: barred before", StringComparison.Ordinal))
+        );
     }
 
     [Fact]
@@ -98,13 +107,22 @@ public sealed class SuppressionsTests
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();
         await BounceHardAsync(pipeline);
-        await pipeline.Service<SuppressionList>().UpdateAsync(
-            OtherClient, Lead.Email, entry => entry.Bar(new SuppressionStatement("unsubscribed", pipeline.Time.GetUtcNow(), "the lead", "pipeline")), Now);
+        await pipeline
+            .Service<SuppressionList>()
+            .UpdateAsync(
+                OtherClient,
+                Lead.Email,
+                entry => entry.Bar(new SuppressionStatement("unsubscribed", pipeline.Time.GetUtcNow(), "the lead", "pipeline")),
+                Now
+            );
 
         var answer = await AskAsync(pipeline, "remove", ("why", "they wrote to us"));
         var view = await pipeline.ProcessAsync(pipeline.TakeNext());
 
-        Assert.Contains(answer.Sentences, sentence => sentence.Contains("another client that shares this account", StringComparison.Ordinal));
+        Assert.Contains(
+            answer.Sentences,
+            sentence => sentence.Contains("another client that shares this account", StringComparison.Ordinal)
+        );
         Assert.Contains("another client", Assert.Single(view.Steps, step => step.Name == "instantly-block-list-remove").Detail);
         Assert.Single(pipeline.World.Instantly.BlockList);
     }
@@ -115,7 +133,9 @@ public sealed class SuppressionsTests
         await using var pipeline = await PipelineUnderTest.StartAsync();
         var body = pipeline.Deliveries.Unsubscribed(Lead);
         pipeline.Time.Advance(TimeSpan.FromHours(1));
-        await pipeline.Service<SuppressionList>().UpdateAsync(Deliveries.Workspace, Lead.Email, entry => entry.Lift(pipeline.Time.GetUtcNow(), "ann", "a test address"), Now);
+        await pipeline
+            .Service<SuppressionList>()
+            .UpdateAsync(Deliveries.Workspace, Lead.Email, entry => entry.Lift(pipeline.Time.GetUtcNow(), "ann", "a test address"), Now);
 
         var view = await pipeline.DeliverAsync(body);
 
@@ -147,7 +167,13 @@ public sealed class SuppressionsTests
 
         await AskAsync(pipeline, "add", ("why", "asked on the phone"), ("who", "ann"));
         var view = await pipeline.ProcessAsync(pipeline.TakeNext());
-        var domain = await CallAsync(pipeline, "suppressions/add", ("lead", "mills.example"), ("workspace", Deliveries.Workspace), ("why", "x"));
+        var domain = await CallAsync(
+            pipeline,
+            "suppressions/add",
+            ("lead", "mills.example"),
+            ("workspace", Deliveries.Workspace),
+            ("why", "x")
+        );
 
         Assert.Equal("done", view.Status);
         Assert.Equal(Lead.Email, Assert.Single(pipeline.World.Instantly.BlockList).Value);
@@ -178,20 +204,31 @@ public sealed class SuppressionsTests
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();
         pipeline.Service<IOptions<SuppressionOptions>>().Value.AcrossWorkspaces = across;
-        await pipeline.Service<SuppressionList>().UpdateAsync(
-            OtherClient, Lead.Email, entry => entry.Bar(new SuppressionStatement("unsubscribed", pipeline.Time.GetUtcNow(), "the lead", "pipeline")), Now);
+        await pipeline
+            .Service<SuppressionList>()
+            .UpdateAsync(
+                OtherClient,
+                Lead.Email,
+                entry => entry.Bar(new SuppressionStatement("unsubscribed", pipeline.Time.GetUtcNow(), "the lead", "pipeline")),
+                Now
+            );
         pipeline.Time.Advance(TimeSpan.FromHours(1));
 
         await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Yes, I am interested. Please send times.", Lead));
 
-        Assert.Equal(loud, pipeline.World.Outgoing.Messages.Count(message => message.Body.Contains("A barred address answers", StringComparison.Ordinal)));
+        Assert.Equal(
+            loud,
+            pipeline.World.Outgoing.Messages.Count(message => message.Body.Contains("A barred address answers", StringComparison.Ordinal))
+        );
     }
 
     [Fact]
     public async Task What_a_version_without_a_list_has_barred_is_on_the_list()
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();
-        await pipeline.Service<LeadBook>().UpdateAsync(Deliveries.Workspace, Lead.Email, lead => lead.Suppress("hard-bounce", pipeline.Time.GetUtcNow()), Now);
+        await pipeline
+            .Service<LeadBook>()
+            .UpdateAsync(Deliveries.Workspace, Lead.Email, lead => lead.Suppress("hard-bounce", pipeline.Time.GetUtcNow()), Now);
 
         var why = await AskAsync(pipeline, "why");
         var entry = Assert.Single(await ListAsync(pipeline));
@@ -205,14 +242,31 @@ public sealed class SuppressionsTests
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();
         await BounceHardAsync(pipeline);
-        foreach (var (email, note) in new[] { ("=cmd@mills.example", "=1+1"), ("'quoted@mills.example", "a \"quoted\", text\nof two lines"), ("plus+tag@mills.example", "-2") })
+        foreach (
+            var (email, note) in new[]
+            {
+                ("=cmd@mills.example", "=1+1"),
+                ("'quoted@mills.example", "a \"quoted\", text\nof two lines"),
+                ("plus+tag@mills.example", "-2"),
+            }
+        )
         {
-            await pipeline.Service<SuppressionList>().UpdateAsync(OtherClient, email, entry => entry.Bar(new SuppressionStatement("by-hand", pipeline.Time.GetUtcNow(), "a person", "ann") { Note = note }), Now);
+            await pipeline
+                .Service<SuppressionList>()
+                .UpdateAsync(
+                    OtherClient,
+                    email,
+                    entry => entry.Bar(new SuppressionStatement("by-hand", pipeline.Time.GetUtcNow(), "a person", "ann") { Note = note }),
+                    Now
+                );
         }
         var exported = await ExportAsync(pipeline);
 
         await using var fresh = await PipelineUnderTest.StartAsync();
-        var imported = JsonSerializer.Deserialize((await CallAsync(fresh, "suppressions/import", ("csv", exported), ("who", "bob"))).Body.Span, SuppressionsJson.Default.SuppressionImported)!;
+        var imported = JsonSerializer.Deserialize(
+            (await CallAsync(fresh, "suppressions/import", ("csv", exported), ("who", "bob"))).Body.Span,
+            SuppressionsJson.Default.SuppressionImported
+        )!;
         await CallAsync(pipeline, "suppressions/import", ("csv", exported), ("who", "bob"));
 
         Assert.Equal((4, 0, 0), (imported.Added, imported.Known, imported.Lifted));
@@ -227,12 +281,21 @@ public sealed class SuppressionsTests
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();
 
-        var answer = await CallAsync(pipeline, "suppressions/import", ("who", "bob"), ("workspace", Deliveries.Workspace),
-            ("csv", "address,since\nmills.example,\nann@mills.example,2026-08-01\nbob@mills.example,yesterday\n"));
+        var answer = await CallAsync(
+            pipeline,
+            "suppressions/import",
+            ("who", "bob"),
+            ("workspace", Deliveries.Workspace),
+            ("csv", "address,since\nmills.example,\nann@mills.example,2026-08-01\nbob@mills.example,yesterday\n")
+        );
 
         var imported = JsonSerializer.Deserialize(answer.Body.Span, SuppressionsJson.Default.SuppressionImported)!;
         Assert.Equal(1, imported.Added);
-        Assert.Collection(imported.Problems, one => Assert.StartsWith("Line 2 has no full address", one, StringComparison.Ordinal), two => Assert.StartsWith("Line 4 has a 'since'", two, StringComparison.Ordinal));
+        Assert.Collection(
+            imported.Problems,
+            one => Assert.StartsWith("Line 2 has no full address", one, StringComparison.Ordinal),
+            two => Assert.StartsWith("Line 4 has a 'since'", two, StringComparison.Ordinal)
+        );
         Assert.Equal("ann@mills.example", Assert.Single(await ListAsync(pipeline)).Address);
     }
 
@@ -253,26 +316,42 @@ public sealed class SuppressionsTests
 
     private static async Task<EventView> BounceHardAsync(PipelineUnderTest pipeline)
     {
-        pipeline.World.Instantly.AddNonDeliveryReport(pipeline.World.Instantly.AddLead(Lead.Email, Deliveries.Campaigns[0].Id), "smtp; 550 5.1.1 user unknown");
+        pipeline.World.Instantly.AddNonDeliveryReport(
+            pipeline.World.Instantly.AddLead(Lead.Email, Deliveries.Campaigns[0].Id),
+            "smtp; 550 5.1.1 user unknown"
+        );
         var view = await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
         Assert.Equal("done", view.Status);
         return view;
     }
 
-    private static async Task<SuppressionAnswer> AskAsync(PipelineUnderTest pipeline, string what, params (string Name, string Value)[] parameters)
+    private static async Task<SuppressionAnswer> AskAsync(
+        PipelineUnderTest pipeline,
+        string what,
+        params (string Name, string Value)[] parameters
+    )
     {
-        var answer = await CallAsync(pipeline, $"suppressions/{what}", [("lead", Lead.Email), ("workspace", Deliveries.Workspace), .. parameters]);
+        var answer = await CallAsync(
+            pipeline,
+            $"suppressions/{what}",
+            [("lead", Lead.Email), ("workspace", Deliveries.Workspace), .. parameters]
+        );
         Assert.Equal(200, answer.Status);
         return JsonSerializer.Deserialize(answer.Body.Span, SuppressionsJson.Default.SuppressionAnswer)!;
     }
 
-    private static async Task<IReadOnlyList<SuppressionView>> ListAsync(PipelineUnderTest pipeline)
-        => JsonSerializer.Deserialize((await CallAsync(pipeline, "suppressions/search")).Body.Span, SuppressionsJson.Default.IReadOnlyListSuppressionView)!;
+    private static async Task<IReadOnlyList<SuppressionView>> ListAsync(PipelineUnderTest pipeline) =>
+        JsonSerializer.Deserialize(
+            (await CallAsync(pipeline, "suppressions/search")).Body.Span,
+            SuppressionsJson.Default.IReadOnlyListSuppressionView
+        )!;
 
     private static async Task<string> ExportAsync(PipelineUnderTest pipeline)
     {
         var operation = pipeline.Service<OperationsTable>().All.Single(known => known.Pattern == "suppressions/export");
-        return System.Text.Encoding.UTF8.GetString((await operation.AnswerAsync(new OperationsCall(_ => null, new Dictionary<string, string>()), Now)).Body.Span);
+        return System.Text.Encoding.UTF8.GetString(
+            (await operation.AnswerAsync(new OperationsCall(_ => null, new Dictionary<string, string>()), Now)).Body.Span
+        );
     }
 
     private static Task<HttpAnswer> CallAsync(PipelineUnderTest pipeline, string pattern, params (string Name, string Value)[] parameters)

@@ -15,12 +15,21 @@ namespace InstantlyPipeline.Bounces.Clusters;
 
 /// <summary>Notices that many mails bounce at one server, or too many of one sending account, and has it told once.</summary>
 /// <remarks>
-/// Windows go by the events' own time and lie in the tables: a restart forgets nothing, and it does not matter which instance sees which bounce. Whoever first
-/// sees that a window is full claims the cluster by an insert, and sends an event that counts some minutes later and tells.
+/// Windows go by the events' own time and lie in the tables: a restart forgets nothing, and it does not matter which instance sees which
+/// bounce. Whoever first sees that a window is full claims the cluster by an insert, and sends an event that counts some minutes later and
+/// tells.
 /// </remarks>
 public sealed class BounceClusters(
-    ITableStore tables, BounceTally tally, SendLog sends, InternalEvents events, AlertSteps alerts, DailyAlerts daily, DestinationClients destinations,
-    IOptions<BounceOptions> options, TimeProvider time)
+    ITableStore tables,
+    BounceTally tally,
+    SendLog sends,
+    InternalEvents events,
+    AlertSteps alerts,
+    DailyAlerts daily,
+    DestinationClients destinations,
+    IOptions<BounceOptions> options,
+    TimeProvider time
+)
 {
     internal const string ClaimPrefix = "x|";
     private const string PauseStep = "instantly-pause-campaign";
@@ -40,7 +49,8 @@ public sealed class BounceClusters(
     private const int MostTold = 20_000;
     private const int MostRemembered = 10_000;
 
-    // What this process knows to be claimed, so that a flood asks the tables once and not for every bounce. Forgetting it costs reads and nothing else.
+    // What this process knows to be claimed, so that a flood asks the tables once and not for every bounce. Forgetting it costs reads and
+    // nothing else.
     private readonly ConcurrentDictionary<string, byte> _claimed = new();
 
     public static IReadOnlyList<string> Steps => [ClusterStep, PauseStep];
@@ -85,11 +95,23 @@ public sealed class BounceClusters(
             return;
         }
         var before = ClaimRow(at - TimeSpan.FromDays(1), BounceDimension.Domain, domain, "");
-        if (await tables.GetAsync(BounceTally.Table, BounceTally.PartitionOf(run.Event.Workspace), before, cancellationToken) is { } yesterday && at - yesterday.Time("At") < OneCluster)
+        if (
+            await tables.GetAsync(BounceTally.Table, BounceTally.PartitionOf(run.Event.Workspace), before, cancellationToken)
+                is { } yesterday
+            && at - yesterday.Time("At") < OneCluster
+        )
         {
             return;
         }
-        var near = await tally.WindowAsync(run.Event.Workspace, BounceDimension.Domain, domain, at - window, at + window, 4 * options.Value.ClusterSize, cancellationToken);
+        var near = await tally.WindowAsync(
+            run.Event.Workspace,
+            BounceDimension.Domain,
+            domain,
+            at - window,
+            at + window,
+            4 * options.Value.ClusterSize,
+            cancellationToken
+        );
         if (Fills(near, at, window, options.Value.ClusterSize) && await ClaimAsync(run, row, cancellationToken))
         {
             await SendAsync(run, BounceDimension.Domain, domain, row, cancellationToken);
@@ -110,7 +132,15 @@ public sealed class BounceClusters(
                 }
                 continue;
             }
-            var near = await tally.WindowAsync(run.Event.Workspace, BounceDimension.Account, account, at - RateWindow, at + RateWindow, 2 * level, cancellationToken);
+            var near = await tally.WindowAsync(
+                run.Event.Workspace,
+                BounceDimension.Account,
+                account,
+                at - RateWindow,
+                at + RateWindow,
+                2 * level,
+                cancellationToken
+            );
             if (Fills(near, at, RateWindow, level) && await ClaimAsync(run, row, cancellationToken))
             {
                 await SendAsync(run, BounceDimension.Account, account, row, cancellationToken);
@@ -137,11 +167,22 @@ public sealed class BounceClusters(
     {
         var at = run.Event.Timestamp;
         var window = TimeSpan.FromMinutes(options.Value.ClusterMinutes);
-        var told = await run.Step(ClusterStep, async ct =>
-        {
-            var bounces = await tally.WindowAsync(run.Event.Workspace, BounceDimension.Domain, domain, at - window, at + OneCluster, MostTold, ct);
-            return StepResult.Done(Words(bounces), JsonSerializer.Serialize(AlertOf(domain, bounces), BouncesJson.Default.Alert));
-        });
+        var told = await run.Step(
+            ClusterStep,
+            async ct =>
+            {
+                var bounces = await tally.WindowAsync(
+                    run.Event.Workspace,
+                    BounceDimension.Domain,
+                    domain,
+                    at - window,
+                    at + OneCluster,
+                    MostTold,
+                    ct
+                );
+                return StepResult.Done(Words(bounces), JsonSerializer.Serialize(AlertOf(domain, bounces), BouncesJson.Default.Alert));
+            }
+        );
         if (told.IsDone)
         {
             await alerts.PostAsync(run, JsonSerializer.Deserialize(told.Value!, BouncesJson.Default.Alert)!);
@@ -152,32 +193,59 @@ public sealed class BounceClusters(
     private async Task TellRateAsync(EventRun run, string account, CancellationToken cancellationToken)
     {
         var at = run.Event.Timestamp;
-        var told = await run.Step(ClusterStep, async ct =>
-        {
-            var bounces = await tally.WindowAsync(run.Event.Workspace, BounceDimension.Account, account, at - RateWindow, time.GetUtcNow(), MostTold, ct);
-            // One server that refuses everybody is told as such, and is no fault of the account.
-            if (bounces.GroupBy(bounce => bounce.Domain).MaxBy(same => same.Count()) is { } most && most.Count() >= Math.Max(bounces.Count / 2, 1) && most.Key is { } domain
-                && options.Value.ClusterSize > 0 && most.Count() >= options.Value.ClusterSize)
+        var told = await run.Step(
+            ClusterStep,
+            async ct =>
             {
-                return StepResult.Skipped("most of the bounces are at one server, which is told as a cluster");
+                var bounces = await tally.WindowAsync(
+                    run.Event.Workspace,
+                    BounceDimension.Account,
+                    account,
+                    at - RateWindow,
+                    time.GetUtcNow(),
+                    MostTold,
+                    ct
+                );
+                // One server that refuses everybody is told as such, and is no fault of the account.
+                if (
+                    bounces.GroupBy(bounce => bounce.Domain).MaxBy(same => same.Count()) is { } most
+                    && most.Count() >= Math.Max(bounces.Count / 2, 1)
+                    && most.Key is { } domain
+                    && options.Value.ClusterSize > 0
+                    && most.Count() >= options.Value.ClusterSize
+                )
+                {
+                    return StepResult.Skipped("most of the bounces are at one server, which is told as a cluster");
+                }
+                var sent = await sends.CountAsync(account, at - RateWindow, ct);
+                if (sent == 0)
+                {
+                    return StepResult.Skipped(
+                        "no sends of the account are recorded, so its bounce rate is not known; subscribe the webhook to email_sent"
+                    );
+                }
+                var percent = 100.0 * bounces.Count / Math.Max(sent, bounces.Count);
+                return percent < options.Value.AlertRatePercent
+                    ? StepResult.Skipped(
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"{bounces.Count} of {sent} mails bounced ({percent:0.0} %), below {options.Value.AlertRatePercent} %"
+                        )
+                    )
+                    : StepResult.Done(
+                        string.Create(CultureInfo.InvariantCulture, $"{bounces.Count} of {sent} mails bounced ({percent:0.0} %)"),
+                        JsonSerializer.Serialize(RateAlertOf(account, bounces, sent, percent, options.Value), BouncesJson.Default.Alert)
+                    );
             }
-            var sent = await sends.CountAsync(account, at - RateWindow, ct);
-            if (sent == 0)
-            {
-                return StepResult.Skipped("no sends of the account are recorded, so its bounce rate is not known; subscribe the webhook to email_sent");
-            }
-            var percent = 100.0 * bounces.Count / Math.Max(sent, bounces.Count);
-            return percent < options.Value.AlertRatePercent
-                ? StepResult.Skipped(string.Create(CultureInfo.InvariantCulture, $"{bounces.Count} of {sent} mails bounced ({percent:0.0} %), below {options.Value.AlertRatePercent} %"))
-                : StepResult.Done(
-                    string.Create(CultureInfo.InvariantCulture, $"{bounces.Count} of {sent} mails bounced ({percent:0.0} %)"),
-                    JsonSerializer.Serialize(RateAlertOf(account, bounces, sent, percent, options.Value), BouncesJson.Default.Alert));
-        });
+        );
         if (!told.IsDone)
         {
             return;
         }
-        await Task.WhenAll(PauseAsync(run, account), TellOnceAsync(run, account, JsonSerializer.Deserialize(told.Value!, BouncesJson.Default.Alert)!, cancellationToken));
+        await Task.WhenAll(
+            PauseAsync(run, account),
+            TellOnceAsync(run, account, JsonSerializer.Deserialize(told.Value!, BouncesJson.Default.Alert)!, cancellationToken)
+        );
     }
 
     private async Task TellOnceAsync(EventRun run, string account, Alert alert, CancellationToken cancellationToken)
@@ -189,22 +257,43 @@ public sealed class BounceClusters(
     }
 
     /// <summary>Pausing a paused campaign changes nothing.</summary>
-    private Task<StepOutcome> PauseAsync(EventRun run, string account)
-        => !options.Value.PauseCampaigns ? run.Skip(PauseStep, "Bounces__PauseCampaigns is not true")
-            : run.Step(PauseStep, destinations.Of<InstantlyClient>(run.Event.Workspace), async (instantly, ct) =>
-            {
-                var bounces = await tally.WindowAsync(
-                    run.Event.Workspace, BounceDimension.Account, account, run.Event.Timestamp - RateWindow, run.Event.Timestamp + RateWindow, MostTold, ct);
-                // A campaign with a bounce or two among many is not what is wrong.
-                var campaigns = bounces.Where(bounce => bounce.CampaignId is not null).GroupBy(bounce => bounce.CampaignId!)
-                    .Where(same => same.Count() >= Levels[0]).Select(same => same.Key).ToList();
-                var paused = 0;
-                foreach (var campaign in campaigns)
+    private Task<StepOutcome> PauseAsync(EventRun run, string account) =>
+        !options.Value.PauseCampaigns
+            ? run.Skip(PauseStep, "Bounces__PauseCampaigns is not true")
+            : run.Step(
+                PauseStep,
+                destinations.Of<InstantlyClient>(run.Event.Workspace),
+                async (instantly, ct) =>
                 {
-                    paused += await instantly.PauseCampaignAsync(campaign, ct) ? 1 : 0;
+                    var bounces = await tally.WindowAsync(
+                        run.Event.Workspace,
+                        BounceDimension.Account,
+                        account,
+                        run.Event.Timestamp - RateWindow,
+                        run.Event.Timestamp + RateWindow,
+                        MostTold,
+                        ct
+                    );
+                    // A campaign with a bounce or two among many is not what is wrong.
+                    var campaigns = bounces
+                        .Where(bounce => bounce.CampaignId is not null)
+                        .GroupBy(bounce => bounce.CampaignId!)
+                        .Where(same => same.Count() >= Levels[0])
+                        .Select(same => same.Key)
+                        .ToList();
+                    var paused = 0;
+                    foreach (var campaign in campaigns)
+                    {
+                        paused += await instantly.PauseCampaignAsync(campaign, ct) ? 1 : 0;
+                    }
+                    return StepResult.Done(
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"{paused} campaign(s) paused; start them again in Instantly once the cause is gone"
+                        )
+                    );
                 }
-                return StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"{paused} campaign(s) paused; start them again in Instantly once the cause is gone"));
-            });
+            );
 
     private async Task<string?> IsClaimedAsync(EventRun run, string row, CancellationToken cancellationToken)
     {
@@ -221,10 +310,13 @@ public sealed class BounceClusters(
         return by;
     }
 
-    private async Task<bool> ClaimAsync(EventRun run, string row, CancellationToken cancellationToken)
-        => await tables.InsertAsync(
+    private async Task<bool> ClaimAsync(EventRun run, string row, CancellationToken cancellationToken) =>
+        await tables.InsertAsync(
             BounceTally.Table,
-            new TableRow(BounceTally.PartitionOf(run.Event.Workspace), row).Set("EventKey", run.Key.Value).Set("At", run.Event.Timestamp), cancellationToken) is not null;
+            new TableRow(BounceTally.PartitionOf(run.Event.Workspace), row).Set("EventKey", run.Key.Value).Set("At", run.Event.Timestamp),
+            cancellationToken
+        )
+            is not null;
 
     private void Remember(string claim, string by, EventRun run)
     {
@@ -243,13 +335,36 @@ public sealed class BounceClusters(
     {
         var bounce = run.Event;
         // One claim, one event, whichever run sends it.
-        var identity = new EventIdentity { EventType = InternalEventType.BounceCluster, Timestamp = bounce.Timestamp, Workspace = bounce.Workspace, Id = claim };
-        var body = new ClusterPayload(identity.EventType, bounce.Timestamp, bounce.Workspace, bounce.EmailAccount, bounce.CampaignId, bounce.CampaignName, by.ToString(), of);
-        return events.SendAsync(identity, JsonSerializer.SerializeToUtf8Bytes(body, BouncesJson.Default.ClusterPayload), time.GetUtcNow() + Gather, cancellationToken);
+        var identity = new EventIdentity
+        {
+            EventType = InternalEventType.BounceCluster,
+            Timestamp = bounce.Timestamp,
+            Workspace = bounce.Workspace,
+            Id = claim,
+        };
+        var body = new ClusterPayload(
+            identity.EventType,
+            bounce.Timestamp,
+            bounce.Workspace,
+            bounce.EmailAccount,
+            bounce.CampaignId,
+            bounce.CampaignName,
+            by.ToString(),
+            of
+        );
+        return events.SendAsync(
+            identity,
+            JsonSerializer.SerializeToUtf8Bytes(body, BouncesJson.Default.ClusterPayload),
+            time.GetUtcNow() + Gather,
+            cancellationToken
+        );
     }
 
-    private static string ClaimRow(DateTimeOffset at, BounceDimension by, string value, string level)
-        => string.Create(CultureInfo.InvariantCulture, $"{ClaimPrefix}{at.UtcDateTime:yyyyMMdd}|{BounceTally.Letter(by)}|{BounceTally.HashOf(value)}|{level}");
+    private static string ClaimRow(DateTimeOffset at, BounceDimension by, string value, string level) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{ClaimPrefix}{at.UtcDateTime:yyyyMMdd}|{BounceTally.Letter(by)}|{BounceTally.HashOf(value)}|{level}"
+        );
 
     private static Alert AlertOf(string domain, IReadOnlyList<CountedBounce> bounces)
     {
@@ -261,13 +376,20 @@ public sealed class BounceClusters(
             string.Create(CultureInfo.InvariantCulture, $"📉 {bounces.Count} mails to {domain} bounced within {minutes:0} minute(s)"),
             [
                 new AlertFact("Kinds", Kinds(bounces)),
-                new AlertFact("Rate", string.Create(CultureInfo.InvariantCulture, $"{bounces.Count / minutes:0.#} a minute since {from:yyyy-MM-dd HH:mm} UTC")),
+                new AlertFact(
+                    "Rate",
+                    string.Create(CultureInfo.InvariantCulture, $"{bounces.Count / minutes:0.#} a minute since {from:yyyy-MM-dd HH:mm} UTC")
+                ),
                 new AlertFact("Sent by", Some(accounts)),
-                new AlertFact("Campaigns", Some([.. bounces.Select(bounce => bounce.CampaignName ?? bounce.CampaignId).OfType<string>().Distinct()])),
+                new AlertFact(
+                    "Campaigns",
+                    Some([.. bounces.Select(bounce => bounce.CampaignName ?? bounce.CampaignId).OfType<string>().Distinct()])
+                ),
                 new AlertFact("Likely cause", cause.Likely),
                 new AlertFact("What to do", cause.WhatToDo),
                 new AlertFact("Further ones", "there are counted, but not told again today (UTC)"),
-            ]);
+            ]
+        );
     }
 
     private static Alert RateAlertOf(string account, IReadOnlyList<CountedBounce> bounces, long sent, double percent, BounceOptions options)
@@ -276,22 +398,52 @@ public sealed class BounceClusters(
         return new Alert(
             string.Create(CultureInfo.InvariantCulture, $"📉 {percent:0.0} % of the last mails of {account} bounced"),
             [
-                new AlertFact("Count", string.Create(CultureInfo.InvariantCulture, $"{bounces.Count} of {sent} mails within a day; told from {options.AlertRatePercent} % on")),
+                new AlertFact(
+                    "Count",
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{bounces.Count} of {sent} mails within a day; told from {options.AlertRatePercent} % on"
+                    )
+                ),
                 new AlertFact("Kinds", Kinds(bounces)),
-                new AlertFact("At", string.Create(CultureInfo.InvariantCulture, $"{bounces.Select(bounce => bounce.Domain).Distinct().Count()} domain(s)")),
-                new AlertFact("Campaigns", Some([.. bounces.Select(bounce => bounce.CampaignName ?? bounce.CampaignId).OfType<string>().Distinct()])),
+                new AlertFact(
+                    "At",
+                    string.Create(CultureInfo.InvariantCulture, $"{bounces.Select(bounce => bounce.Domain).Distinct().Count()} domain(s)")
+                ),
+                new AlertFact(
+                    "Campaigns",
+                    Some([.. bounces.Select(bounce => bounce.CampaignName ?? bounce.CampaignId).OfType<string>().Distinct()])
+                ),
                 new AlertFact("Likely cause", cause.Likely),
                 new AlertFact("What to do", cause.WhatToDo),
-                new AlertFact("Campaign", options.PauseCampaigns ? "paused in Instantly; start it again there" : "goes on; Bounces__PauseCampaigns=true would pause it"),
-            ]);
+                new AlertFact(
+                    "Campaign",
+                    options.PauseCampaigns
+                        ? "paused in Instantly; start it again there"
+                        : "goes on; Bounces__PauseCampaigns=true would pause it"
+                ),
+            ]
+        );
     }
 
-    private static string Words(IReadOnlyList<CountedBounce> bounces) => string.Create(CultureInfo.InvariantCulture, $"{bounces.Count} bounces: {Kinds(bounces)}");
+    private static string Words(IReadOnlyList<CountedBounce> bounces) =>
+        string.Create(CultureInfo.InvariantCulture, $"{bounces.Count} bounces: {Kinds(bounces)}");
 
-    private static string Kinds(IReadOnlyList<CountedBounce> bounces)
-        => string.Join(", ", bounces.GroupBy(bounce => bounce.Kind).OrderByDescending(same => same.Count())
-            .Select(same => string.Create(CultureInfo.InvariantCulture, $"{same.Count()} {(same.Key is BounceKind.Unknown ? "without a report yet" : same.Key.ToString().ToLowerInvariant())}")));
+    private static string Kinds(IReadOnlyList<CountedBounce> bounces) =>
+        string.Join(
+            ", ",
+            bounces
+                .GroupBy(bounce => bounce.Kind)
+                .OrderByDescending(same => same.Count())
+                .Select(same =>
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{same.Count()} {(same.Key is BounceKind.Unknown ? "without a report yet" : same.Key.ToString().ToLowerInvariant())}"
+                    )
+                )
+        );
 
-    private static string Some(List<string> names)
-        => string.Join(", ", names.Take(5)) + (names.Count > 5 ? string.Create(CultureInfo.InvariantCulture, $" and {names.Count - 5} more") : "");
+    private static string Some(List<string> names) =>
+        string.Join(", ", names.Take(5))
+        + (names.Count > 5 ? string.Create(CultureInfo.InvariantCulture, $" and {names.Count - 5} more") : "");
 }

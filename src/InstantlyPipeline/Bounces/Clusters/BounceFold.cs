@@ -7,10 +7,12 @@ using Microsoft.Extensions.Options;
 namespace InstantlyPipeline.Bounces.Clusters;
 
 /// <summary>Turns the rows of old bounces into one number a day, and forgets the numbers of days past the retention time.</summary>
-/// <remarks>A bounce's rows leave in the transaction that adds them to the number, so each is counted once however often this is cut off, and whoever else does it at the same time.</remarks>
+/// <remarks>A bounce's rows leave in the transaction that adds them to the number, so each is counted once however often this is cut off,
+/// and whoever else does it at the same time.</remarks>
 public sealed class BounceFold(ITableStore tables, TimeProvider time, IOptions<RetentionOptions> retention) : IUpkeep
 {
-    /// <summary>Reports are looked for during a day, and a retry may take three more: until then the kind of a bounce may still become known.</summary>
+    /// <summary>Reports are looked for during a day, and a retry may take three more: until then the kind of a bounce may still become
+    /// known.</summary>
     private static readonly TimeSpan Settled = TimeSpan.FromDays(5);
 
     // A hundred writes to a transaction: the number, and a bounce with up to five rows for kinds.
@@ -18,8 +20,10 @@ public sealed class BounceFold(ITableStore tables, TimeProvider time, IOptions<R
 
     public string Name => "bounce-counts";
 
-    /// <summary>Once an hour, though it is asked every five minutes: it looks at all bounces of the last days. The clock says when, for in Azure no process remembers.</summary>
-    public Task RunAsync(CancellationToken cancellationToken) => time.GetUtcNow().Minute < 5 ? FoldAsync(cancellationToken) : Task.CompletedTask;
+    /// <summary>Once an hour, though it is asked every five minutes: it looks at all bounces of the last days. The clock says when, for in
+    /// Azure no process remembers.</summary>
+    public Task RunAsync(CancellationToken cancellationToken) =>
+        time.GetUtcNow().Minute < 5 ? FoldAsync(cancellationToken) : Task.CompletedTask;
 
     /// <summary>Does all that is due.</summary>
     public async Task FoldAsync(CancellationToken cancellationToken)
@@ -37,7 +41,10 @@ public sealed class BounceFold(ITableStore tables, TimeProvider time, IOptions<R
                     continue;
                 }
                 // A group ends where another day or value begins, or where the next bounce would not fit.
-                if (waiting.Count > 0 && (GroupOf(row) != GroupOf(waiting[0]) || (IsBounce(row) && waiting.Count(IsBounce) == BouncesPerTransaction)))
+                if (
+                    waiting.Count > 0
+                    && (GroupOf(row) != GroupOf(waiting[0]) || (IsBounce(row) && waiting.Count(IsBounce) == BouncesPerTransaction))
+                )
                 {
                     await FoldAsync(by, waiting, cancellationToken);
                     waiting.Clear();
@@ -85,7 +92,8 @@ public sealed class BounceFold(ITableStore tables, TimeProvider time, IOptions<R
 
     private static bool IsBounce(TableRow row) => row.Row.Split('|').Length == 4;
 
-    private static (string Partition, string Day, string Hash) GroupOf(TableRow row) => (row.Partition, BounceTally.DayOf(row), row.Row.Split('|')[1]);
+    private static (string Partition, string Day, string Hash) GroupOf(TableRow row) =>
+        (row.Partition, BounceTally.DayOf(row), row.Row.Split('|')[1]);
 
     private static string Day(DateTimeOffset at) => at.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
 }

@@ -8,11 +8,12 @@ using InstantlyPipeline.Storage;
 
 namespace InstantlyPipeline.Bounces.Clusters;
 
-/// <summary>Counts bounces by recipient domain, sending account and campaign, each once, however often and in whatever order they come.</summary>
+/// <summary>Counts bounces by recipient domain, sending account and campaign, each once, however often and in whatever order they
+/// come.</summary>
 /// <remarks>
-/// Table <c>bouncecounts</c>, a partition for each workspace. A bounce is a row for each of the three, inserted in one transaction under the event's key: inserting it
-/// again changes nothing, so no instance has to know of another. What becomes known of its kind is a further row. Rows sort by the event's own time, so a window
-/// is a range. <see cref="BounceFold"/> turns old rows into numbers of days.
+/// Table <c>bouncecounts</c>, a partition for each workspace. A bounce is a row for each of the three, inserted in one transaction under
+/// the event's key: inserting it again changes nothing, so no instance has to know of another. What becomes known of its kind is a further
+/// row. Rows sort by the event's own time, so a window is a range. <see cref="BounceFold"/> turns old rows into numbers of days.
 /// </remarks>
 public sealed class BounceTally(ITableStore tables)
 {
@@ -21,19 +22,37 @@ public sealed class BounceTally(ITableStore tables)
     private const int MostText = 300;
 
     /// <summary>Counts the bounce, unless it is counted already.</summary>
-    public Task CountAsync(InstantlyEvent bounce, EventKey key, CancellationToken cancellationToken)
-        => InsertAsync(bounce, key, suffix: "", row => row.Set("At", bounce.Timestamp).Set("Workspace", bounce.Workspace).Set("Domain", Clip(DomainOf(bounce))).Set("Account", Clip(bounce.EmailAccount))
-            .Set("CampaignId", Clip(bounce.CampaignId)).Set("CampaignName", Clip(bounce.CampaignName)), cancellationToken);
+    public Task CountAsync(InstantlyEvent bounce, EventKey key, CancellationToken cancellationToken) =>
+        InsertAsync(
+            bounce,
+            key,
+            suffix: "",
+            row =>
+                row.Set("At", bounce.Timestamp)
+                    .Set("Workspace", bounce.Workspace)
+                    .Set("Domain", Clip(DomainOf(bounce)))
+                    .Set("Account", Clip(bounce.EmailAccount))
+                    .Set("CampaignId", Clip(bounce.CampaignId))
+                    .Set("CampaignName", Clip(bounce.CampaignName)),
+            cancellationToken
+        );
 
     /// <summary>States what is known of a bounce that was counted. Stated again with more evidence, that counts.</summary>
-    public Task StateAsync(InstantlyEvent bounce, EventKey key, BounceKind kind, CancellationToken cancellationToken)
-        => kind is BounceKind.Unknown ? Task.CompletedTask : InsertAsync(bounce, key, $"|{kind}", row => row, cancellationToken);
+    public Task StateAsync(InstantlyEvent bounce, EventKey key, BounceKind kind, CancellationToken cancellationToken) =>
+        kind is BounceKind.Unknown ? Task.CompletedTask : InsertAsync(bounce, key, $"|{kind}", row => row, cancellationToken);
 
     /// <summary>The bounces of a time, oldest first.</summary>
     /// <param name="value">A domain, a sending account or a campaign's id.</param>
     /// <param name="most">No more are read than so many.</param>
     public async Task<IReadOnlyList<CountedBounce>> WindowAsync(
-        string workspace, BounceDimension by, string value, DateTimeOffset from, DateTimeOffset to, int most, CancellationToken cancellationToken)
+        string workspace,
+        BounceDimension by,
+        string value,
+        DateTimeOffset from,
+        DateTimeOffset to,
+        int most,
+        CancellationToken cancellationToken
+    )
     {
         var start = $"{Letter(by)}|{HashOf(value)}|";
         var rows = tables.QueryAsync(Table, PartitionOf(workspace), start + Stamp(from), start + Stamp(to) + "~", cancellationToken);
@@ -71,28 +90,55 @@ public sealed class BounceTally(ITableStore tables)
 
     internal static string PartitionOf(string workspace) => "w" + LeadKey.Of(workspace, "")[..16];
 
-    internal static string HashOf(string value) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value.Trim().ToLowerInvariant())))[..16];
+    internal static string HashOf(string value) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value.Trim().ToLowerInvariant())))[..16];
 
-    internal static char Letter(BounceDimension by) => by switch { BounceDimension.Domain => 'd', BounceDimension.Account => 'a', _ => 'c' };
+    internal static char Letter(BounceDimension by) =>
+        by switch
+        {
+            BounceDimension.Domain => 'd',
+            BounceDimension.Account => 'a',
+            _ => 'c',
+        };
 
-    internal static string? DomainOf(InstantlyEvent bounce) => bounce.LeadEmail?.Split('@') is [_, .., { Length: > 0 } domain] ? domain : null;
+    internal static string? DomainOf(InstantlyEvent bounce) =>
+        bounce.LeadEmail?.Split('@') is [_, .., { Length: > 0 } domain] ? domain : null;
 
     internal static string DayOf(TableRow row) => row.Row.Split('|')[2][..8];
 
-    internal static BounceNumber Empty(TableRow counted, BounceDimension by, string day)
-        => new(counted.Text("Workspace") ?? "", day, by.ToString().ToLowerInvariant(), ValueOf(counted, by) ?? "", 0, 0, 0, 0, 0);
+    internal static BounceNumber Empty(TableRow counted, BounceDimension by, string day) =>
+        new(counted.Text("Workspace") ?? "", day, by.ToString().ToLowerInvariant(), ValueOf(counted, by) ?? "", 0, 0, 0, 0, 0);
 
-    internal static BounceNumber NumberOf(TableRow row) => new(
-        row.Text("Workspace") ?? "", row.Row.Split('|')[1], row.Text("By") ?? "", row.Text("Value") ?? "",
-        row.Number("Hard"), row.Number("Soft"), row.Number("Sender"), row.Number("Content"), row.Number("Unknown"));
+    internal static BounceNumber NumberOf(TableRow row) =>
+        new(
+            row.Text("Workspace") ?? "",
+            row.Row.Split('|')[1],
+            row.Text("By") ?? "",
+            row.Text("Value") ?? "",
+            row.Number("Hard"),
+            row.Number("Soft"),
+            row.Number("Sender"),
+            row.Number("Content"),
+            row.Number("Unknown")
+        );
 
-    internal static TableRow RowOf(string partition, string row, BounceNumber number, string? etag)
-        => new TableRow(partition, row) { ETag = etag }.Set("Workspace", number.Workspace).Set("By", number.By).Set("Value", number.Value)
-            .Set("Hard", number.Hard).Set("Soft", number.Soft).Set("Sender", number.Sender).Set("Content", number.Content).Set("Unknown", number.Unknown);
+    internal static TableRow RowOf(string partition, string row, BounceNumber number, string? etag) =>
+        new TableRow(partition, row) { ETag = etag }
+            .Set("Workspace", number.Workspace)
+            .Set("By", number.By)
+            .Set("Value", number.Value)
+            .Set("Hard", number.Hard)
+            .Set("Soft", number.Soft)
+            .Set("Sender", number.Sender)
+            .Set("Content", number.Content)
+            .Set("Unknown", number.Unknown);
 
-    /// <summary>Each counted bounce with the kind that counts, of rows in their order: a bounce's further rows come right behind it.</summary>
+    /// <summary>Each counted bounce with the kind that counts, of rows in their order: a bounce's further rows come right behind
+    /// it.</summary>
     internal static async IAsyncEnumerable<(TableRow Row, BounceKind Kind)> CountedAsync(
-        IAsyncEnumerable<TableRow> rows, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IAsyncEnumerable<TableRow> rows,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         (TableRow Row, BounceKind Kind)? current = null;
         await foreach (var row in rows.WithCancellation(cancellationToken))
@@ -106,7 +152,11 @@ public sealed class BounceTally(ITableStore tables)
                 }
                 current = (row, BounceKind.Unknown);
             }
-            else if (current is { } counted && row.Row.StartsWith(counted.Row.Row, StringComparison.Ordinal) && Enum.TryParse<BounceKind>(parts[^1], out var kind))
+            else if (
+                current is { } counted
+                && row.Row.StartsWith(counted.Row.Row, StringComparison.Ordinal)
+                && Enum.TryParse<BounceKind>(parts[^1], out var kind)
+            )
             {
                 current = (counted.Row, Rank(kind) > Rank(counted.Kind) ? kind : counted.Kind);
             }
@@ -117,20 +167,48 @@ public sealed class BounceTally(ITableStore tables)
         }
     }
 
-    private static async IAsyncEnumerable<CountedBounce> BouncesAsync(IAsyncEnumerable<TableRow> rows, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<CountedBounce> BouncesAsync(
+        IAsyncEnumerable<TableRow> rows,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         await foreach (var (row, kind) in CountedAsync(rows, cancellationToken))
         {
             yield return new CountedBounce(
-                row.Row.Split('|')[3], row.Time("At") ?? default, row.Text("Domain"), row.Text("Account"), row.Text("CampaignId"), row.Text("CampaignName"), kind);
+                row.Row.Split('|')[3],
+                row.Time("At") ?? default,
+                row.Text("Domain"),
+                row.Text("Account"),
+                row.Text("CampaignId"),
+                row.Text("CampaignName"),
+                kind
+            );
         }
     }
 
-    private async Task InsertAsync(InstantlyEvent bounce, EventKey key, string suffix, Func<TableRow, TableRow> fill, CancellationToken cancellationToken)
+    private async Task InsertAsync(
+        InstantlyEvent bounce,
+        EventKey key,
+        string suffix,
+        Func<TableRow, TableRow> fill,
+        CancellationToken cancellationToken
+    )
     {
         var partition = PartitionOf(bounce.Workspace);
-        var operations = Enum.GetValues<BounceDimension>().Select(by => (by, Value: ValueOf(bounce, by))).Where(dimension => !string.IsNullOrWhiteSpace(dimension.Value))
-            .Select(dimension => TableOperation.Insert(fill(new TableRow(partition, $"{Letter(dimension.by)}|{HashOf(dimension.Value!)}|{Stamp(bounce.Timestamp)}|{key}{suffix}")))).ToList();
+        var operations = Enum.GetValues<BounceDimension>()
+            .Select(by => (by, Value: ValueOf(bounce, by)))
+            .Where(dimension => !string.IsNullOrWhiteSpace(dimension.Value))
+            .Select(dimension =>
+                TableOperation.Insert(
+                    fill(
+                        new TableRow(
+                            partition,
+                            $"{Letter(dimension.by)}|{HashOf(dimension.Value!)}|{Stamp(bounce.Timestamp)}|{key}{suffix}"
+                        )
+                    )
+                )
+            )
+            .ToList();
         if (operations.Count > 0)
         {
             // A conflict says that the bounce is counted already: all its rows are written together.
@@ -138,16 +216,33 @@ public sealed class BounceTally(ITableStore tables)
         }
     }
 
-    private static string? ValueOf(InstantlyEvent bounce, BounceDimension by) => by switch
-    {
-        BounceDimension.Domain => DomainOf(bounce),
-        BounceDimension.Account => bounce.EmailAccount,
-        _ => bounce.CampaignId,
-    };
+    private static string? ValueOf(InstantlyEvent bounce, BounceDimension by) =>
+        by switch
+        {
+            BounceDimension.Domain => DomainOf(bounce),
+            BounceDimension.Account => bounce.EmailAccount,
+            _ => bounce.CampaignId,
+        };
 
-    private static string? ValueOf(TableRow row, BounceDimension by) => row.Text(by switch { BounceDimension.Domain => "Domain", BounceDimension.Account => "Account", _ => "CampaignId" });
+    private static string? ValueOf(TableRow row, BounceDimension by) =>
+        row.Text(
+            by switch
+            {
+                BounceDimension.Domain => "Domain",
+                BounceDimension.Account => "Account",
+                _ => "CampaignId",
+            }
+        );
 
-    private static int Rank(BounceKind kind) => kind switch { BounceKind.Sender => 4, BounceKind.Content => 3, BounceKind.Hard => 2, BounceKind.Soft => 1, _ => 0 };
+    private static int Rank(BounceKind kind) =>
+        kind switch
+        {
+            BounceKind.Sender => 4,
+            BounceKind.Content => 3,
+            BounceKind.Hard => 2,
+            BounceKind.Soft => 1,
+            _ => 0,
+        };
 
     private static string Stamp(DateTimeOffset at) => at.UtcDateTime.ToString("yyyyMMddHHmmssfff", CultureInfo.InvariantCulture);
 

@@ -13,4 +13,5 @@ public sealed record ClusterPayload(
     [property: JsonPropertyName("campaign_id")] string? CampaignId,
     [property: JsonPropertyName("campaign_name")] string? CampaignName,
     [property: JsonPropertyName("by")] string By,
-    [property: JsonPropertyName("of")] string Of);
+    [property: JsonPropertyName("of")] string Of
+);

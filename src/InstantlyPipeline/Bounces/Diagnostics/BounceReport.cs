@@ -10,7 +10,19 @@ internal sealed class BounceReport
     private const int MostRead = 262_144;
 
     private static readonly string[] HeadersOfMail =
-        ["return-path:", "received:", "delivered-to:", "from:", "to:", "date:", "message-id:", "mime-version:", "subject:", "x-original-to:", "from "];
+    [
+        "return-path:",
+        "received:",
+        "delivered-to:",
+        "from:",
+        "to:",
+        "date:",
+        "message-id:",
+        "mime-version:",
+        "subject:",
+        "x-original-to:",
+        "from ",
+    ];
 
     private static readonly SearchValues<char> NameOfHeader = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-");
 
@@ -151,8 +163,14 @@ internal sealed class BounceReport
             subject |= lines[at].StartsWith("Subject:", StringComparison.OrdinalIgnoreCase);
             at++;
         }
-        var named = first < lines.Count && lines[first].IndexOf(':', StringComparison.Ordinal) is var colon and > 0
+        var named =
+            first < lines.Count
+            && lines[first].IndexOf(':', StringComparison.Ordinal) is var colon and > 0
             && lines[first].AsSpan(0, colon).IndexOfAnyExcept(NameOfHeader) < 0;
-        return (named && from && subject) || (first < lines.Count && HeadersOfMail.Any(header => lines[first].StartsWith(header, StringComparison.OrdinalIgnoreCase))) ? at : 0;
+        return
+            (named && from && subject)
+            || (first < lines.Count && HeadersOfMail.Any(header => lines[first].StartsWith(header, StringComparison.OrdinalIgnoreCase)))
+            ? at
+            : 0;
     }
 }

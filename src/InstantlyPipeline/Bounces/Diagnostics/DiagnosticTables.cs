@@ -3,7 +3,8 @@ using System.Reflection;
 
 namespace InstantlyPipeline.Bounces.Diagnostics;
 
-/// <summary>The facts that bounces are judged from: <c>Codes.tsv</c>, <c>Marks.tsv</c> and one <c>Phrases.(language).tsv</c> a language, beside this file.</summary>
+/// <summary>The facts that bounces are judged from: <c>Codes.tsv</c>, <c>Marks.tsv</c> and one <c>Phrases.(language).tsv</c> a language,
+/// beside this file.</summary>
 public sealed class DiagnosticTables
 {
     private const string Folder = "InstantlyPipeline.Bounces.Diagnostics.";
@@ -16,10 +17,32 @@ public sealed class DiagnosticTables
 
     private DiagnosticTables()
     {
-        Codes = [.. Rows("Codes.tsv", 5).Select(row => new DiagnosticRow(row.Cells[0], KindOf(row), StrengthOf(row), "", row.Cells[3], row.Cells[4], row.Place))];
-        Marks = [.. Rows("Marks.tsv", 3).Select(row => new ReportMark(row.Cells[0], Enum.Parse<ReportLine>(row.Cells[1], ignoreCase: true), row.Cells[2]))];
-        Phrases = [.. Files().SelectMany(file => Rows(file, 5).Select(row => new DiagnosticRow(
-            row.Cells[0], KindOf(row), StrengthOf(row), file[PhrasesBegin.Length..^".tsv".Length], row.Cells[3], row.Cells[4], row.Place)))];
+        Codes =
+        [
+            .. Rows("Codes.tsv", 5)
+                .Select(row => new DiagnosticRow(row.Cells[0], KindOf(row), StrengthOf(row), "", row.Cells[3], row.Cells[4], row.Place)),
+        ];
+        Marks =
+        [
+            .. Rows("Marks.tsv", 3)
+                .Select(row => new ReportMark(row.Cells[0], Enum.Parse<ReportLine>(row.Cells[1], ignoreCase: true), row.Cells[2])),
+        ];
+        Phrases =
+        [
+            .. Files()
+                .SelectMany(file =>
+                    Rows(file, 5)
+                        .Select(row => new DiagnosticRow(
+                            row.Cells[0],
+                            KindOf(row),
+                            StrengthOf(row),
+                            file[PhrasesBegin.Length..^".tsv".Length],
+                            row.Cells[3],
+                            row.Cells[4],
+                            row.Place
+                        ))
+                ),
+        ];
         byCode = Codes.ToFrozenDictionary(row => row.Said, StringComparer.Ordinal);
         names = Phrases.SelectMany(row => row.Said.Split(' ')).Where(IsName).ToFrozenSet(StringComparer.Ordinal);
         foreach (var row in Phrases)
@@ -41,28 +64,43 @@ public sealed class DiagnosticTables
     internal IEnumerable<DiagnosticRow> PhrasesIn(DiagnosticWords words) => phrases.Find(words.Words);
 
     /// <summary>The row of a code itself, else that of its family.</summary>
-    internal DiagnosticRow? OfCode(string code)
-        => byCode.GetValueOrDefault(code) ?? (DiagnosticWords.IsEnhancedCode(code)
-            ? byCode.GetValueOrDefault($"{code[..4]}*") ?? byCode.GetValueOrDefault($"{code[..2]}*")
-            : byCode.GetValueOrDefault($"{code[..1]}*"));
+    internal DiagnosticRow? OfCode(string code) =>
+        byCode.GetValueOrDefault(code)
+        ?? (
+            DiagnosticWords.IsEnhancedCode(code)
+                ? byCode.GetValueOrDefault($"{code[..4]}*") ?? byCode.GetValueOrDefault($"{code[..2]}*")
+                : byCode.GetValueOrDefault($"{code[..1]}*")
+        );
 
     /// <summary>A phrase as the engine sees it in a text.</summary>
-    internal IReadOnlyList<string> WordsOf(string phrase)
-        => [.. phrase.Split(' ').SelectMany(word => word == "..." ? [word] : (IEnumerable<string>)NewWords().Add(word).Words)];
+    internal IReadOnlyList<string> WordsOf(string phrase) =>
+        [.. phrase.Split(' ').SelectMany(word => word == "..." ? [word] : (IEnumerable<string>)NewWords().Add(word).Words)];
 
     /// <summary>Words that would be left out as host, number or identifier, if no row had them.</summary>
-    private static bool IsName(string word)
-        => word != "..." && !DiagnosticWords.IsEnhancedCode(word) && (word.Contains('.', StringComparison.Ordinal) || word.Contains('=', StringComparison.Ordinal)
-            || (word.AsSpan().ContainsAnyInRange('0', '9') && word.Length != 3));
+    private static bool IsName(string word) =>
+        word != "..."
+        && !DiagnosticWords.IsEnhancedCode(word)
+        && (
+            word.Contains('.', StringComparison.Ordinal)
+            || word.Contains('=', StringComparison.Ordinal)
+            || (word.AsSpan().ContainsAnyInRange('0', '9') && word.Length != 3)
+        );
 
-    private static IEnumerable<string> Files()
-        => Assembly.GetExecutingAssembly().GetManifestResourceNames().Where(name => name.StartsWith(Folder + PhrasesBegin, StringComparison.Ordinal))
-            .Select(name => name[Folder.Length..]).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Files() =>
+        Assembly
+            .GetExecutingAssembly()
+            .GetManifestResourceNames()
+            .Where(name => name.StartsWith(Folder + PhrasesBegin, StringComparison.Ordinal))
+            .Select(name => name[Folder.Length..])
+            .Order(StringComparer.Ordinal);
 
     private static IEnumerable<Row> Rows(string file, int columns)
     {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Folder + file)
-            ?? throw new InvalidOperationException($"The table {file} is not part of the program; it must be an EmbeddedResource of InstantlyPipeline.csproj.");
+        using var stream =
+            Assembly.GetExecutingAssembly().GetManifestResourceStream(Folder + file)
+            ?? throw new InvalidOperationException(
+                $"The table {file} is not part of the program; it must be an EmbeddedResource of InstantlyPipeline.csproj."
+            );
         using var reader = new StreamReader(stream);
         for (var number = 1; reader.ReadLine() is { } line; number++)
         {
@@ -73,7 +111,9 @@ public sealed class DiagnosticTables
             var cells = line.Split('\t');
             yield return cells.Length == columns && cells.All(cell => cell.Length > 0)
                 ? new Row(cells, $"{file}:{number}")
-                : throw new InvalidOperationException($"{file}, line {number} has not the {columns} columns that its first line names, parted by one tab each.");
+                : throw new InvalidOperationException(
+                    $"{file}, line {number} has not the {columns} columns that its first line names, parted by one tab each."
+                );
         }
     }
 
@@ -82,10 +122,12 @@ public sealed class DiagnosticTables
     private static DiagnosticStrength StrengthOf(Row row) => Parse<DiagnosticStrength>(row.Cells[2], row);
 
     private static T Parse<T>(string cell, Row row)
-        where T : struct, Enum
-        => Enum.TryParse<T>(cell, ignoreCase: true, out var value) && !char.IsAsciiDigit(cell[0])
+        where T : struct, Enum =>
+        Enum.TryParse<T>(cell, ignoreCase: true, out var value) && !char.IsAsciiDigit(cell[0])
             ? value
-            : throw new InvalidOperationException($"{row.Place} says \"{cell}\"; one of {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()} is needed.");
+            : throw new InvalidOperationException(
+                $"{row.Place} says \"{cell}\"; one of {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()} is needed."
+            );
 
     private sealed record Row(string[] Cells, string Place);
 }

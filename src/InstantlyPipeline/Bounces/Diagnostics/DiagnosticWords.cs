@@ -6,8 +6,9 @@ namespace InstantlyPipeline.Bounces.Diagnostics;
 
 /// <summary>Turns a text into the words that phrases are made of.</summary>
 /// <remarks>
-/// Addresses, host names, numbers and identifiers are left out: "user lead@x.example unknown" reads "user unknown". Lower case, without accents,
-/// apostrophes and punctuation. A Chinese, Japanese or Korean character is a word by itself. Reads each character a fixed number of times.
+/// Addresses, host names, numbers and identifiers are left out: "user lead@x.example unknown" reads "user unknown". Lower case, without
+/// accents, apostrophes and punctuation. A Chinese, Japanese or Korean character is a word by itself. Reads each character a fixed number
+/// of times.
 /// </remarks>
 internal sealed class DiagnosticWords(Func<string, bool> isName)
 {
@@ -26,7 +27,23 @@ internal sealed class DiagnosticWords(Func<string, bool> isName)
     /// <summary>Words that stand before a reply code where no sign does: "said 550", "error 550".</summary>
     private static readonly HashSet<string> BeforeCode = new(StringComparer.Ordinal)
     {
-        "smtp", "said", "error", "code", "returned", "response", "responded", "reply", "replied", "with", "status", "reason", "fehler", "erreur", "errore", "fout", "erro",
+        "smtp",
+        "said",
+        "error",
+        "code",
+        "returned",
+        "response",
+        "responded",
+        "reply",
+        "replied",
+        "with",
+        "status",
+        "reason",
+        "fehler",
+        "erreur",
+        "errore",
+        "fout",
+        "erro",
     };
 
     private readonly List<string> words = [];
@@ -96,7 +113,10 @@ internal sealed class DiagnosticWords(Func<string, bool> isName)
             }
             if (at > from)
             {
-                var opens = from == 0 || text[from - 1] is '\n' or '\r' || (from > start && Separators.Contains(text[from - 1], StringComparison.Ordinal));
+                var opens =
+                    from == 0
+                    || text[from - 1] is '\n' or '\r'
+                    || (from > start && Separators.Contains(text[from - 1], StringComparison.Ordinal));
                 AddPiece(text[from..at], opens);
             }
             if (ideograph)
@@ -153,7 +173,9 @@ internal sealed class DiagnosticWords(Func<string, bool> isName)
         {
             return; // a number or an identifier
         }
-        foreach (var part in word.Replace("e-mail", "email", StringComparison.Ordinal).Split(WordParts, StringSplitOptions.RemoveEmptyEntries))
+        foreach (
+            var part in word.Replace("e-mail", "email", StringComparison.Ordinal).Split(WordParts, StringSplitOptions.RemoveEmptyEntries)
+        )
         {
             words.Add(part);
         }
@@ -215,14 +237,16 @@ internal sealed class DiagnosticWords(Func<string, bool> isName)
             {
                 folded.Append('s');
             }
-            folded.Append(character switch
-            {
-                'ß' => 's',
-                'ø' => 'o',
-                'ł' => 'l',
-                '‐' or '‑' or '–' or '—' => '-',
-                _ => char.ToLowerInvariant(character),
-            });
+            folded.Append(
+                character switch
+                {
+                    'ß' => 's',
+                    'ø' => 'o',
+                    'ł' => 'l',
+                    '‐' or '‑' or '–' or '—' => '-',
+                    _ => char.ToLowerInvariant(character),
+                }
+            );
         }
         return folded.ToString();
     }
@@ -239,9 +263,13 @@ internal sealed class DiagnosticWords(Func<string, bool> isName)
         }
     }
 
-    public static bool IsEnhancedCode(string word)
-        => word.Length is >= 5 and <= 7 && (word[0] is '4' or '5') && word[1] == '.' && word[2] is >= '0' and <= '7' && word[3] == '.'
-            && word.AsSpan(4).IndexOfAnyExceptInRange('0', '9') < 0;
+    public static bool IsEnhancedCode(string word) =>
+        word.Length is >= 5 and <= 7
+        && (word[0] is '4' or '5')
+        && word[1] == '.'
+        && word[2] is >= '0' and <= '7'
+        && word[3] == '.'
+        && word.AsSpan(4).IndexOfAnyExceptInRange('0', '9') < 0;
 
     private static bool IsCode(string word) => IsEnhancedCode(word) || (word.Length == 3 && IsReplyCode(word, out _));
 
@@ -264,6 +292,11 @@ internal sealed class DiagnosticWords(Func<string, bool> isName)
         return rest.Length > 0 && (char.IsAsciiLetter(rest[0]) || IsEnhancedCode(rest));
     }
 
-    private static bool IsIdeograph(char character) => character is (>= '\u3040' and <= '\u30ff') or (>= '\u3400' and <= '\u9fff') or (>= '\uac00' and <= '\ud7a3')
-        or (>= '\u1100' and <= '\u11ff') or (>= '\uf900' and <= '\ufaff');
+    private static bool IsIdeograph(char character) =>
+        character
+            is (>= '\u3040' and <= '\u30ff')
+                or (>= '\u3400' and <= '\u9fff')
+                or (>= '\uac00' and <= '\ud7a3')
+                or (>= '\u1100' and <= '\u11ff')
+                or (>= '\uf900' and <= '\ufaff');
 }

@@ -45,8 +45,10 @@ internal static class MimeText
         return decoded;
     }
 
-    private static string? CharsetOf(string line)
-        => line.IndexOf("charset=", StringComparison.OrdinalIgnoreCase) is var at and >= 0 ? line[(at + "charset=".Length)..].Split(';')[0].Trim(' ', '"') : null;
+    private static string? CharsetOf(string line) =>
+        line.IndexOf("charset=", StringComparison.OrdinalIgnoreCase) is var at and >= 0
+            ? line[(at + "charset=".Length)..].Split(';')[0].Trim(' ', '"')
+            : null;
 
     private static IReadOnlyList<string> Base64(List<string> body, string charset)
     {
@@ -69,7 +71,11 @@ internal static class MimeText
             var text = soft ? line[..^1] : line;
             for (var at = 0; at < text.Length; at++)
             {
-                if (text[at] == '=' && at + 2 < text.Length && byte.TryParse(text.AsSpan(at + 1, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var octet))
+                if (
+                    text[at] == '='
+                    && at + 2 < text.Length
+                    && byte.TryParse(text.AsSpan(at + 1, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var octet)
+                )
                 {
                     bytes.Add(octet);
                     at += 2;

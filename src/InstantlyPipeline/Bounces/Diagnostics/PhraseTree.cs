@@ -2,8 +2,8 @@ namespace InstantlyPipeline.Bounces.Diagnostics;
 
 /// <summary>Finds the phrases of a table in a text, all at once.</summary>
 /// <remarks>
-/// A phrase may hold one gap, written <c>...</c>, of at most <see cref="GapWords"/> words. From each word of the text the tree is walked no deeper than its longest
-/// phrase, so the work grows with the text and nothing else.
+/// A phrase may hold one gap, written <c>...</c>, of at most <see cref="GapWords"/> words. From each word of the text the tree is walked no
+/// deeper than its longest phrase, so the work grows with the text and nothing else.
 /// </remarks>
 internal sealed class PhraseTree
 {
@@ -49,7 +49,7 @@ internal sealed class PhraseTree
     private static (DiagnosticRow? Row, int End) Longest(Node from, IReadOnlyList<string> words, int at)
     {
         (DiagnosticRow? Row, int End) best = (null, at);
-        for (var node = from; ;)
+        for (var node = from; ; )
         {
             if (node.Row is not null)
             {
@@ -57,7 +57,11 @@ internal sealed class PhraseTree
             }
             if (node.AfterGap is { } rest)
             {
-                for (var skip = at; skip <= at + GapWords && skip < words.Count && (skip == at || words[skip - 1] != DiagnosticWords.Break); skip++)
+                for (
+                    var skip = at;
+                    skip <= at + GapWords && skip < words.Count && (skip == at || words[skip - 1] != DiagnosticWords.Break);
+                    skip++
+                )
                 {
                     if (Longest(rest, words, skip) is { Row: not null } further && further.End > best.End)
                     {

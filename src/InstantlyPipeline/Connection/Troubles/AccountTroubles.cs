@@ -17,9 +17,13 @@ internal sealed class AccountTroubles(ConnectionBook book) : ITroubleSource
         {
             try
             {
-                found.AddRange((await workspace.Instantly.Workspace.AccountsInErrorAsync(cancellationToken)).Select(account => new Trouble(
-                    $"{Name}|{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(account.Address.ToLowerInvariant())))[..16]}",
-                    $"The sending account {account.Address} has {Named(account.State)}.", "Reconnect it in Instantly under Email Accounts; until then it sends nothing.")));
+                found.AddRange(
+                    (await workspace.Instantly.Workspace.AccountsInErrorAsync(cancellationToken)).Select(account => new Trouble(
+                        $"{Name}|{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(account.Address.ToLowerInvariant())))[..16]}",
+                        $"The sending account {account.Address} has {Named(account.State)}.",
+                        "Reconnect it in Instantly under Email Accounts; until then it sends nothing."
+                    ))
+                );
             }
             catch (PermanentFailureException refused) when (refused.Reason == InstantlyClient.MissingScope)
             {
@@ -29,11 +33,12 @@ internal sealed class AccountTroubles(ConnectionBook book) : ITroubleSource
         return found;
     }
 
-    private static string Named(InstantlyAccountState state) => state switch
-    {
-        InstantlyAccountState.ConnectionError => "a connection error",
-        InstantlyAccountState.SoftBounceError => "too many soft bounces",
-        InstantlyAccountState.SendingError => "a sending error",
-        _ => "an error",
-    };
+    private static string Named(InstantlyAccountState state) =>
+        state switch
+        {
+            InstantlyAccountState.ConnectionError => "a connection error",
+            InstantlyAccountState.SoftBounceError => "too many soft bounces",
+            InstantlyAccountState.SendingError => "a sending error",
+            _ => "an error",
+        };
 }

@@ -18,12 +18,20 @@ internal sealed class DeadLetterTroubles(TroubleList list, IOptions<ConnectionOp
         var view = await list.ReadAsync(_ => true, cancellationToken);
         var dead = view.Groups.Where(group => group.Kind == "dead").ToList();
         var count = dead.Sum(group => group.Count);
-        return count < options.Value.DeadLetters ? [] :
-        [
-            new Trouble(Name, count == 1 && !view.More
-                ? $"One event was given up: {dead[0].Cause}"
-                : string.Create(CultureInfo.InvariantCulture, $"{count}{(view.More ? " or more" : "")} events were given up; the most for this: {dead[0].Cause}"),
-                $"{dead[0].Cure} `instantly-pipeline dead-letters list` shows them all."),
-        ];
+        return count < options.Value.DeadLetters
+            ? []
+            :
+            [
+                new Trouble(
+                    Name,
+                    count == 1 && !view.More
+                        ? $"One event was given up: {dead[0].Cause}"
+                        : string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"{count}{(view.More ? " or more" : "")} events were given up; the most for this: {dead[0].Cause}"
+                        ),
+                    $"{dead[0].Cure} `instantly-pipeline dead-letters list` shows them all."
+                ),
+            ];
     }
 }

@@ -16,14 +16,21 @@ internal sealed class DestinationTroubles(TroubleList list, IOptions<ConnectionO
             return [];
         }
         var before = time.GetUtcNow() - TimeSpan.FromMinutes(options.Value.FailingMinutes);
-        return [.. (await list.ReadAsync(_ => true, cancellationToken)).Destinations
-            .Where(destination => destination is { HeldBy: null, Failing: > 0 } && destination.Since <= before).Select(TroubleOf)];
+        return
+        [
+            .. (await list.ReadAsync(_ => true, cancellationToken))
+                .Destinations.Where(destination => destination is { HeldBy: null, Failing: > 0 } && destination.Since <= before)
+                .Select(TroubleOf),
+        ];
     }
 
-    private Trouble TroubleOf(DestinationTrouble failing)
-        => new(
+    private Trouble TroubleOf(DestinationTrouble failing) =>
+        new(
             $"{Name}|{failing.Name}",
-            string.Create(CultureInfo.InvariantCulture,
-                $"{failing.Name} has been failing since {failing.Since:u}, and {failing.Failing} {(failing.Failing == 1 ? "event waits" : "events wait")} for it: {failing.Last}"),
-            "They are tried again for 72 hours and then given up. See with `instantly-pipeline doctor` what it says now.");
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{failing.Name} has been failing since {failing.Since:u}, and {failing.Failing} {(failing.Failing == 1 ? "event waits" : "events wait")} for it: {failing.Last}"
+            ),
+            "They are tried again for 72 hours and then given up. See with `instantly-pipeline doctor` what it says now."
+        );
 }

@@ -18,10 +18,18 @@ internal sealed class QuarantineTroubles(Quarantine quarantine, IOptions<Connect
             return [];
         }
         var kept = await quarantine.UndecidedAsync(cancellationToken).Take(MostCounted).ToListAsync(cancellationToken);
-        return kept.Count < options.Value.Quarantined ? [] :
-        [
-            new Trouble(Name, string.Create(CultureInfo.InvariantCulture, $"{kept.Count} deliveries are in quarantine; the last one: {kept[0].Reason.TrimEnd('.')}."),
-                "Look at them with `instantly-pipeline events --status quarantined`; take them in with the missing field, or discard them with a reason."),
-        ];
+        return kept.Count < options.Value.Quarantined
+            ? []
+            :
+            [
+                new Trouble(
+                    Name,
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{kept.Count} deliveries are in quarantine; the last one: {kept[0].Reason.TrimEnd('.')}."
+                    ),
+                    "Look at them with `instantly-pipeline events --status quarantined`; take them in with the missing field, or discard them with a reason."
+                ),
+            ];
     }
 }

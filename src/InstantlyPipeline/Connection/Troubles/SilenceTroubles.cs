@@ -7,15 +7,19 @@ using Microsoft.Extensions.Options;
 namespace InstantlyPipeline.Connection.Troubles;
 
 /// <summary>Nothing has come for long, while a campaign is active.</summary>
-internal sealed class SilenceTroubles(ConnectionBook book, SecretUse use, IOptions<ConnectionOptions> options, TimeProvider time) : ITroubleSource
+internal sealed class SilenceTroubles(ConnectionBook book, SecretUse use, IOptions<ConnectionOptions> options, TimeProvider time)
+    : ITroubleSource
 {
     public string Name => "silence";
 
     public async Task<IReadOnlyList<Trouble>> LookAsync(CancellationToken cancellationToken)
     {
         var patience = TimeSpan.FromHours(options.Value.SilenceHours);
-        if (patience == TimeSpan.Zero || (await use.ListAsync(cancellationToken)).Max(secret => secret.LastUsedAt) is not { } last
-            || WorkingTime(last, time.GetUtcNow()) < patience)
+        if (
+            patience == TimeSpan.Zero
+            || (await use.ListAsync(cancellationToken)).Max(secret => secret.LastUsedAt) is not { } last
+            || WorkingTime(last, time.GetUtcNow()) < patience
+        )
         {
             return [];
         }
@@ -27,14 +31,18 @@ internal sealed class SilenceTroubles(ConnectionBook book, SecretUse use, IOptio
                 {
                     return
                     [
-                        new Trouble(Name, string.Create(CultureInfo.InvariantCulture, $"No delivery has come since {last:u}, while campaigns run."),
-                            "Run `instantly-pipeline connect --check`: it sends a test event and says what stands in its way."),
+                        new Trouble(
+                            Name,
+                            string.Create(CultureInfo.InvariantCulture, $"No delivery has come since {last:u}, while campaigns run."),
+                            "Run `instantly-pipeline connect --check`: it sends a test event and says what stands in its way."
+                        ),
                     ];
                 }
             }
             catch (PermanentFailureException refused) when (refused.Reason == InstantlyClient.MissingScope)
             {
-                // A key that may not list campaigns cannot tell whether silence is strange; the webhook's own status is watched in any case.
+                // A key that may not list campaigns cannot tell whether silence is strange; the webhook's own status is watched in any
+                // case.
             }
         }
         return [];

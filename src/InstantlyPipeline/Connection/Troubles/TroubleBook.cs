@@ -6,15 +6,24 @@ using Microsoft.Extensions.Logging;
 namespace InstantlyPipeline.Connection.Troubles;
 
 /// <summary>Which troubles there are: each is told once when it begins and once when it has ended.</summary>
-/// <remarks>The notice is stored first and then noted as told; sent twice it is one event, so a crash in between tells nobody twice.</remarks>
-internal sealed partial class TroubleBook(IEnumerable<ITroubleSource> sources, ITableStore tables, Notices notices, TimeProvider time, ILogger<TroubleBook> logger)
+/// <remarks>The notice is stored first and then noted as told; sent twice it is one event, so a crash in between tells nobody
+/// twice.</remarks>
+internal sealed partial class TroubleBook(
+    IEnumerable<ITroubleSource> sources,
+    ITableStore tables,
+    Notices notices,
+    TimeProvider time,
+    ILogger<TroubleBook> logger
+)
 {
     internal const string Table = "troubles";
     private const string Open = "open";
 
     public async Task UpdateAsync(CancellationToken cancellationToken)
     {
-        var known = await tables.QueryAsync(Table, Open, null, null, cancellationToken).ToDictionaryAsync(row => row.Row, StringComparer.Ordinal, cancellationToken);
+        var known = await tables
+            .QueryAsync(Table, Open, null, null, cancellationToken)
+            .ToDictionaryAsync(row => row.Row, StringComparer.Ordinal, cancellationToken);
         foreach (var source in sources)
         {
             IReadOnlyList<Trouble> found;
@@ -80,23 +89,40 @@ internal sealed partial class TroubleBook(IEnumerable<ITroubleSource> sources, I
         {
             var since = row.Time("Since")!.Value;
             await notices.SendAsync(
-                $"{row.Row}|ends", since, string.Create(CultureInfo.InvariantCulture, $"✅ Over after {Spoken.Duration(time.GetUtcNow() - since)}: {row.Text("What")}"), advice: null, cancellationToken);
+                $"{row.Row}|ends",
+                since,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"✅ Over after {Spoken.Duration(time.GetUtcNow() - since)}: {row.Text("What")}"
+                ),
+                advice: null,
+                cancellationToken
+            );
             Log.Ended(logger, row.Row);
         }
         await tables.DeleteAsync(Table, Open, row.Row, cancellationToken);
     }
 
-    private static bool IsOf(ITroubleSource source, string id) => id == source.Name || id.StartsWith(source.Name + "|", StringComparison.Ordinal);
+    private static bool IsOf(ITroubleSource source, string id) =>
+        id == source.Name || id.StartsWith(source.Name + "|", StringComparison.Ordinal);
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "Trouble begins: {Trouble}. `instantly-pipeline doctor` says what it is and what to do.")]
+        [LoggerMessage(
+            EventId = 1,
+            Level = LogLevel.Error,
+            Message = "Trouble begins: {Trouble}. `instantly-pipeline doctor` says what it is and what to do."
+        )]
         public static partial void Begun(ILogger logger, string trouble);
 
         [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Trouble is over: {Trouble}.")]
         public static partial void Ended(ILogger logger, string trouble);
 
-        [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "The watch could not look for trouble of the kind {Kind}: {Failure}. It looks again in five minutes.")]
+        [LoggerMessage(
+            EventId = 3,
+            Level = LogLevel.Warning,
+            Message = "The watch could not look for trouble of the kind {Kind}: {Failure}. It looks again in five minutes."
+        )]
         public static partial void NotLooked(ILogger logger, string kind, string failure);
     }
 }

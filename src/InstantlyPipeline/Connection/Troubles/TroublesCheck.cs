@@ -13,11 +13,22 @@ internal sealed class TroublesCheck(TroubleBook troubles, RefusedDeliveries refu
     public async Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancellationToken)
     {
         var found = await troubles.LookAsync(cancellationToken);
-        var findings = found.Select(trouble => new Finding(trouble.Id.Split('|')[0], FindingLevel.Failed, $"{trouble.What} {trouble.Cure}")).ToList();
+        var findings = found
+            .Select(trouble => new Finding(trouble.Id.Split('|')[0], FindingLevel.Failed, $"{trouble.What} {trouble.Cure}"))
+            .ToList();
         // Fewer than people are told of are still worth a look.
-        if (!found.Any(trouble => trouble.Id == "refused") && await refused.ListAsync(time.GetUtcNow() - TimeSpan.FromHours(1), cancellationToken) is { Count: > 0 } lately)
+        if (
+            !found.Any(trouble => trouble.Id == "refused")
+            && await refused.ListAsync(time.GetUtcNow() - TimeSpan.FromHours(1), cancellationToken) is { Count: > 0 } lately
+        )
         {
-            findings.Add(new Finding("refused", FindingLevel.Warning, $"{RefusalTroubles.Sentence(lately)} `connect --check` says what is wrong with the webhook."));
+            findings.Add(
+                new Finding(
+                    "refused",
+                    FindingLevel.Warning,
+                    $"{RefusalTroubles.Sentence(lately)} `connect --check` says what is wrong with the webhook."
+                )
+            );
         }
         return findings.Count > 0 ? findings : [new Finding(Name, FindingLevel.Ok, "Nothing wants a person.")];
     }

@@ -21,8 +21,13 @@ internal sealed class WebhookTroubles(ConnectionBook book) : ITroubleSource
                 found.AddRange(ours.Where(webhook => webhook.IsOff).Select(Off));
                 if (ours.Count == 0 && isExpected)
                 {
-                    found.Add(new Trouble(
-                        $"{Name}|none|{workspace.Setting}", $"No webhook in Instantly leads here any more (workspace of {workspace.Setting}).", "Run `instantly-pipeline connect`, which makes one."));
+                    found.Add(
+                        new Trouble(
+                            $"{Name}|none|{workspace.Setting}",
+                            $"No webhook in Instantly leads here any more (workspace of {workspace.Setting}).",
+                            "Run `instantly-pipeline connect`, which makes one."
+                        )
+                    );
                 }
             }
             catch (PermanentFailureException refused)
@@ -33,8 +38,13 @@ internal sealed class WebhookTroubles(ConnectionBook book) : ITroubleSource
         return found;
     }
 
-    private Trouble Off(InstantlyWebhook webhook) => new(
-        $"{Name}|off|{webhook.Id}",
-        string.Create(CultureInfo.InvariantCulture, $"Instantly has switched the webhook off{(webhook.FailedAt is { } at ? $" at {at:u}" : "")}: nothing is delivered."),
-        "See with `instantly-pipeline connect --check` whether the door answers, then run `instantly-pipeline connect`, which switches it on; what was missed is recovered then.");
+    private Trouble Off(InstantlyWebhook webhook) =>
+        new(
+            $"{Name}|off|{webhook.Id}",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Instantly has switched the webhook off{(webhook.FailedAt is { } at ? $" at {at:u}" : "")}: nothing is delivered."
+            ),
+            "See with `instantly-pipeline connect --check` whether the door answers, then run `instantly-pipeline connect`, which switches it on; what was missed is recovered then."
+        );
 }

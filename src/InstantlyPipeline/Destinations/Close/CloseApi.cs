@@ -10,16 +10,25 @@ internal sealed class CloseApi(DestinationHttp http)
     private const int PageSize = 100;
     private const int MostPages = 20;
 
-    public Task<DestinationAnswer> SendAsync(DestinationCall call, CancellationToken cancellationToken) => http.SendAsync(call, cancellationToken);
+    public Task<DestinationAnswer> SendAsync(DestinationCall call, CancellationToken cancellationToken) =>
+        http.SendAsync(call, cancellationToken);
 
     /// <summary>All records of a list, page by page.</summary>
     /// <param name="path">With a query.</param>
-    public async Task<List<T>> ListAsync<T>(string operation, string path, JsonTypeInfo<CloseWire.Page<T>> type, CancellationToken cancellationToken)
+    public async Task<List<T>> ListAsync<T>(
+        string operation,
+        string path,
+        JsonTypeInfo<CloseWire.Page<T>> type,
+        CancellationToken cancellationToken
+    )
     {
         var all = new List<T>();
         for (var page = 0; page < MostPages; page++)
         {
-            var answer = await http.SendAsync(DestinationCall.Get(operation, $"{path}&_limit={PageSize}&_skip={page * PageSize}"), cancellationToken);
+            var answer = await http.SendAsync(
+                DestinationCall.Get(operation, $"{path}&_limit={PageSize}&_skip={page * PageSize}"),
+                cancellationToken
+            );
             var read = answer.Read(type);
             all.AddRange(read.Data ?? throw answer.Unreadable());
             if (!read.HasMore)
@@ -31,7 +40,12 @@ internal sealed class CloseApi(DestinationHttp http)
     }
 
     /// <summary>A list that has no pages: the organization's set-up.</summary>
-    public async Task<IReadOnlyList<T>> AllAsync<T>(string operation, string path, JsonTypeInfo<CloseWire.Page<T>> type, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<T>> AllAsync<T>(
+        string operation,
+        string path,
+        JsonTypeInfo<CloseWire.Page<T>> type,
+        CancellationToken cancellationToken
+    )
     {
         var answer = await http.SendAsync(DestinationCall.Get(operation, path), cancellationToken);
         return answer.Read(type).Data ?? throw answer.Unreadable();
@@ -41,16 +55,29 @@ internal sealed class CloseApi(DestinationHttp http)
     public async Task<T?> GetAsync<T>(string operation, string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class
     {
-        var answer = await http.SendAsync(DestinationCall.Get(operation, path) with { Expects = answer => answer.Status == 404 }, cancellationToken);
+        var answer = await http.SendAsync(
+            DestinationCall.Get(operation, path) with
+            {
+                Expects = answer => answer.Status == 404,
+            },
+            cancellationToken
+        );
         return answer.Succeeded ? answer.Read(type) : null;
     }
 
-    /// <summary>Makes or updates a record. Optional fields that Close refuses are left out, so that one odd phone number costs no person.</summary>
+    /// <summary>Makes or updates a record. Optional fields that Close refuses are left out, so that one odd phone number costs no
+    /// person.</summary>
     /// <param name="method">POST makes, PUT updates what is named and leaves the rest.</param>
     /// <param name="optional">Fields that may be missing, as the body names them.</param>
     /// <returns>The record's id, and what was left out.</returns>
     public async Task<CloseWritten> WriteAsync(
-        string operation, HttpMethod method, string path, JsonObject body, IReadOnlyCollection<string> optional, CancellationToken cancellationToken)
+        string operation,
+        HttpMethod method,
+        string path,
+        JsonObject body,
+        IReadOnlyCollection<string> optional,
+        CancellationToken cancellationToken
+    )
     {
         var call = Call(body);
         var answer = await http.SendAsync(call with { Expects = answer => Droppable(answer).Count > 0 }, cancellationToken);
@@ -66,9 +93,10 @@ internal sealed class CloseApi(DestinationHttp http)
         }
         return new(answer.Read(CloseJson.Default.Created).Id is { Length: > 0 } id ? id : throw answer.Unreadable(), leftOut);
 
-        DestinationCall Call(JsonObject content) => method == HttpMethod.Post
-            ? DestinationCall.Post(operation, path, content, CloseJson.Default.JsonObject)
-            : DestinationCall.Put(operation, path, content, CloseJson.Default.JsonObject);
+        DestinationCall Call(JsonObject content) =>
+            method == HttpMethod.Post
+                ? DestinationCall.Post(operation, path, content, CloseJson.Default.JsonObject)
+                : DestinationCall.Put(operation, path, content, CloseJson.Default.JsonObject);
 
         IReadOnlyList<string> Droppable(DestinationAnswer answer)
         {
@@ -82,8 +110,10 @@ internal sealed class CloseApi(DestinationHttp http)
     }
 
     /// <summary>Guards the paths that are built from ids: an empty one would name a whole collection.</summary>
-    public static string Segment(string id)
-        => id.Length > 0 && id.All(character => char.IsAsciiLetterOrDigit(character) || character == '_') ? id : throw new ArgumentException("Not an id of Close.", nameof(id));
+    public static string Segment(string id) =>
+        id.Length > 0 && id.All(character => char.IsAsciiLetterOrDigit(character) || character == '_')
+            ? id
+            : throw new ArgumentException("Not an id of Close.", nameof(id));
 
     private static void Drop(JsonNode? node, IReadOnlyList<string> fields)
     {

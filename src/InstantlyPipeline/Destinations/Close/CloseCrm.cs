@@ -4,10 +4,11 @@ using InstantlyPipeline.Processing;
 
 namespace InstantlyPipeline.Destinations.Close;
 
-/// <summary>Close as a CRM: contact and lead, task, the lead's status, an opportunity for a meeting, notes, unsubscribed addresses.</summary>
+/// <summary>Close as a CRM: contact and lead, task, the lead's status, an opportunity for a meeting, notes, unsubscribed
+/// addresses.</summary>
 /// <remarks>
-/// At Close a lead is a company and has one status for all its people. So the status is the hot mark too, and a refusal of one person does not undo what
-/// another person of the company has led to.
+/// At Close a lead is a company and has one status for all its people. So the status is the hot mark too, and a refusal of one person does
+/// not undo what another person of the company has led to.
 /// </remarks>
 public sealed class CloseCrm : ICrm
 {
@@ -58,16 +59,32 @@ public sealed class CloseCrm : ICrm
         }
         var close = Close(run);
         // A refusal that is newer than this reply has been heard already.
-        var isHot = wanted.Hot && !LeadStatuses.IsRefusal(
-            (await _book.FindAsync(CloseRecords.SubjectOf(run, wanted.Person), CancellationToken.None)).Told([new(LeadStatuses.Interested, wanted.At)]).Standing);
+        var isHot =
+            wanted.Hot
+            && !LeadStatuses.IsRefusal(
+                (await _book.FindAsync(CloseRecords.SubjectOf(run, wanted.Person), CancellationToken.None))
+                    .Told([new(LeadStatuses.Interested, wanted.At)])
+                    .Standing
+            );
         await Task.WhenAll(
             isHot
                 // Setting the same status again changes nothing.
-                ? run.Step(HotLeadStep, close, async (client, ct) =>
-                    await SetStatusAsync(client, await _book.FindAsync(CloseRecords.SubjectOf(run, wanted.Person), ct), person, LeadStatuses.Interested, ct))
+                ? run.Step(
+                    HotLeadStep,
+                    close,
+                    async (client, ct) =>
+                        await SetStatusAsync(
+                            client,
+                            await _book.FindAsync(CloseRecords.SubjectOf(run, wanted.Person), ct),
+                            person,
+                            LeadStatuses.Interested,
+                            ct
+                        )
+                )
                 : run.Skip(HotLeadStep, wanted.Hot ? "the lead has declined since" : "only for interested replies"),
             run.Step(
-                TaskStep, close,
+                TaskStep,
+                close,
                 async (client, ct) =>
                 {
                     var (user, why) = await _records.OwnerAsync(run, client, wanted.Person, ct);
@@ -75,30 +92,47 @@ public sealed class CloseCrm : ICrm
                     var id = await client.Activities.CreateTaskAsync(person, CloseText.Task(run.Key, wanted), due, user, first: isHot, ct);
                     return StepResult.Done(CloseRecords.Sentence($"task {id} created", why is null ? [] : [why]), id);
                 },
-                lookUp: async (client, ct) => await client.Activities.FindTaskAsync(person.LeadId, run.Key, ct) is { } id ? StepResult.Done($"task {id}", id) : null),
-            ConversationAsync(run, close, wanted, person));
+                lookUp: async (client, ct) =>
+                    await client.Activities.FindTaskAsync(person.LeadId, run.Key, ct) is { } id ? StepResult.Done($"task {id}", id) : null
+            ),
+            ConversationAsync(run, close, wanted, person)
+        );
     }
 
     public async Task StatusAsync(EventRun run, StatusChange change)
     {
         var (close, subject) = (Close(run), CloseRecords.SubjectOf(run, change.Person));
         // Whatever order statements come in, the lead ends at the one that counts; setting it again changes nothing.
-        await run.Step(StatusStep, close, async (client, ct) =>
-        {
-            var record = (await _book.FindAsync(subject, ct)).Told(change.Stated);
-            for (var tries = 0; ; tries++)
+        await run.Step(
+            StatusStep,
+            close,
+            async (client, ct) =>
             {
-                var standing = record.Standing ?? change.Status;
-                var result = await BringToAsync(run, client, change.Person, record, standing, ct);
-                record = await _book.KeepAsync(
-                    subject, kept => result.WasSkipped ? kept.Told(change.Stated) : kept.Told(change.Stated) with { Status = standing, Hot = LeadStatuses.IsFavour(standing) }, ct);
-                // Another event may have been told more between our reading and our writing. Then it is done once more.
-                if (record.Standing == standing || tries == 3)
+                var record = (await _book.FindAsync(subject, ct)).Told(change.Stated);
+                for (var tries = 0; ; tries++)
                 {
-                    return result;
+                    var standing = record.Standing ?? change.Status;
+                    var result = await BringToAsync(run, client, change.Person, record, standing, ct);
+                    record = await _book.KeepAsync(
+                        subject,
+                        kept =>
+                            result.WasSkipped
+                                ? kept.Told(change.Stated)
+                                : kept.Told(change.Stated) with
+                                {
+                                    Status = standing,
+                                    Hot = LeadStatuses.IsFavour(standing),
+                                },
+                        ct
+                    );
+                    // Another event may have been told more between our reading and our writing. Then it is done once more.
+                    if (record.Standing == standing || tries == 3)
+                    {
+                        return result;
+                    }
                 }
             }
-        });
+        );
         if (run.HasFailed(TaskStep) || run.HasFailed(StatusStep))
         {
             return; // the task comes later, and is then made in the light of the status
@@ -110,19 +144,28 @@ public sealed class CloseCrm : ICrm
             return;
         }
         // Of earlier events only: what this one has just made is wanted. May be repeated.
-        await run.Step(OpenTaskStep, close, async (client, ct) =>
-        {
-            if ((await _book.FindAsync(subject, ct)) is not { PersonId: { } contact } || await client.People.GetAsync(contact, change.Person.Email, ct) is not { } person)
+        await run.Step(
+            OpenTaskStep,
+            close,
+            async (client, ct) =>
             {
-                return StepResult.Skipped("no task was made for the lead");
+                if (
+                    (await _book.FindAsync(subject, ct)) is not { PersonId: { } contact }
+                    || await client.People.GetAsync(contact, change.Person.Email, ct) is not { } person
+                )
+                {
+                    return StepResult.Skipped("no task was made for the lead");
+                }
+                var tasks = await client.Activities.OpenTasksAsync(person, run.Key, ct);
+                foreach (var task in tasks)
+                {
+                    await client.Activities.SettleTaskAsync(task, first: isYes, ct);
+                }
+                return tasks.Count == 0
+                    ? StepResult.Skipped("there is no open task of an earlier event")
+                    : StepResult.Done($"{(isYes ? "comes first" : "completed")}: {string.Join(", ", tasks)}");
             }
-            var tasks = await client.Activities.OpenTasksAsync(person, run.Key, ct);
-            foreach (var task in tasks)
-            {
-                await client.Activities.SettleTaskAsync(task, first: isYes, ct);
-            }
-            return tasks.Count == 0 ? StepResult.Skipped("there is no open task of an earlier event") : StepResult.Done($"{(isYes ? "comes first" : "completed")}: {string.Join(", ", tasks)}");
-        });
+        );
     }
 
     public async Task MeetingAsync(EventRun run, Meeting meeting)
@@ -133,26 +176,52 @@ public sealed class CloseCrm : ICrm
         }
         var close = Close(run);
         await Task.WhenAll(
-            // May be repeated: it is looked for by the key of the first event that wanted one, and a move is asked for only where it leads forward.
-            run.Step(OpportunityStep, close, async (client, ct) =>
-            {
-                var (id, detail) = await _records.OpportunityAsync(run, client, meeting, person, ct);
-                return StepResult.Done(detail, id);
-            }),
+            // May be repeated: it is looked for by the key of the first event that wanted one, and a move is asked for only where it leads
+            // forward.
+            run.Step(
+                OpportunityStep,
+                close,
+                async (client, ct) =>
+                {
+                    var (id, detail) = await _records.OpportunityAsync(run, client, meeting, person, ct);
+                    return StepResult.Done(detail, id);
+                }
+            ),
             meeting.Kind is MeetingKind.Won
                 ? run.Skip(MeetingStep, "only for a meeting")
                 : run.Step(
-                    MeetingStep, close,
-                    async (client, ct) => StepResult.Done($"note {await client.Activities.CreateNoteAsync(person, CloseText.Meeting(run.Key, meeting), ct)} created"),
-                    lookUp: async (client, ct) => await client.Activities.FindNoteAsync(person.LeadId, run.Key, ct) is { } id ? StepResult.Done($"note {id}") : null));
+                    MeetingStep,
+                    close,
+                    async (client, ct) =>
+                        StepResult.Done(
+                            $"note {await client.Activities.CreateNoteAsync(person, CloseText.Meeting(run.Key, meeting), ct)} created"
+                        ),
+                    lookUp: async (client, ct) =>
+                        await client.Activities.FindNoteAsync(person.LeadId, run.Key, ct) is { } id ? StepResult.Done($"note {id}") : null
+                )
+        );
     }
 
     // Unsubscribing an address again changes nothing. It needs no contact.
-    public Task DoNotContactAsync(EventRun run, Suppression why) => run.Step(DoNotContactStep, Close(run), async (client, ct) =>
-        await client.UnsubscribeAsync(why.Email, ct) ? StepResult.Done("address unsubscribed") : StepResult.Done("address was unsubscribed", Suppression.Found));
+    public Task DoNotContactAsync(EventRun run, Suppression why) =>
+        run.Step(
+            DoNotContactStep,
+            Close(run),
+            async (client, ct) =>
+                await client.UnsubscribeAsync(why.Email, ct)
+                    ? StepResult.Done("address unsubscribed")
+                    : StepResult.Done("address was unsubscribed", Suppression.Found)
+        );
 
-    public Task MayContactAgainAsync(EventRun run, Suppression lifted) => run.Step(MayContactAgainStep, Close(run), async (client, ct) =>
-        await client.ResubscribeAsync(lifted.Email, ct) ? StepResult.Done("address subscribed again") : StepResult.Skipped("Close had not unsubscribed the address"));
+    public Task MayContactAgainAsync(EventRun run, Suppression lifted) =>
+        run.Step(
+            MayContactAgainStep,
+            Close(run),
+            async (client, ct) =>
+                await client.ResubscribeAsync(lifted.Email, ct)
+                    ? StepResult.Done("address subscribed again")
+                    : StepResult.Skipped("Close had not unsubscribed the address")
+        );
 
     private Destination<CloseClient> Close(EventRun run) => _destinations.Of<CloseClient>(run.Event.Workspace);
 
@@ -161,10 +230,14 @@ public sealed class CloseCrm : ICrm
     private async Task<ClosePerson?> ContactAsync(EventRun run, Person person, IReadOnlyList<string> waiting)
     {
         // Looked for before it is made, and made by one event at a time.
-        var contact = await run.Step(ContactStep, Close(run), async (client, ct) =>
-            await _records.PersonAsync(run, client, person, ct) is var (found, detail)
-                ? StepResult.Done(detail, $"{found.ContactId}{Separator}{found.LeadId}")
-                : StepResult.Skipped("Close has no such person, and Close__UpdateOnly is set"));
+        var contact = await run.Step(
+            ContactStep,
+            Close(run),
+            async (client, ct) =>
+                await _records.PersonAsync(run, client, person, ct) is var (found, detail)
+                    ? StepResult.Done(detail, $"{found.ContactId}{Separator}{found.LeadId}")
+                    : StepResult.Skipped("Close has no such person, and Close__UpdateOnly is set")
+        );
         if (contact.IsDone)
         {
             var ids = contact.Value!.Split(Separator);
@@ -177,15 +250,28 @@ public sealed class CloseCrm : ICrm
         return null; // of a step that failed, the others follow when it is done
     }
 
-    private static Task<StepOutcome> ConversationAsync(EventRun run, Destination<CloseClient> close, FollowUp wanted, ClosePerson person)
-        => close.Client is { Options.Conversation: not "note" } ? run.Skip(ConversationStep, "Close__Conversation is none")
-            : wanted.Words.Length == 0 ? run.Skip(ConversationStep, "there are no words to keep")
-            : run.Step(
-                ConversationStep, close,
-                async (client, ct) => StepResult.Done($"note {await client.Activities.CreateNoteAsync(person, CloseText.Conversation(run.Key, wanted), ct)} created"),
-                lookUp: async (client, ct) => await client.Activities.FindNoteAsync(person.LeadId, run.Key, ct) is { } id ? StepResult.Done($"note {id}") : null);
+    private static Task<StepOutcome> ConversationAsync(EventRun run, Destination<CloseClient> close, FollowUp wanted, ClosePerson person) =>
+        close.Client is { Options.Conversation: not "note" } ? run.Skip(ConversationStep, "Close__Conversation is none")
+        : wanted.Words.Length == 0 ? run.Skip(ConversationStep, "there are no words to keep")
+        : run.Step(
+            ConversationStep,
+            close,
+            async (client, ct) =>
+                StepResult.Done(
+                    $"note {await client.Activities.CreateNoteAsync(person, CloseText.Conversation(run.Key, wanted), ct)} created"
+                ),
+            lookUp: async (client, ct) =>
+                await client.Activities.FindNoteAsync(person.LeadId, run.Key, ct) is { } id ? StepResult.Done($"note {id}") : null
+        );
 
-    private async Task<StepResult> BringToAsync(EventRun run, CloseClient client, Person about, CrmRecord record, string status, CancellationToken cancellationToken)
+    private async Task<StepResult> BringToAsync(
+        EventRun run,
+        CloseClient client,
+        Person about,
+        CrmRecord record,
+        string status,
+        CancellationToken cancellationToken
+    )
     {
         if (record.Status == status)
         {
@@ -195,14 +281,23 @@ public sealed class CloseCrm : ICrm
         {
             return StepResult.Skipped($"no status of Close stands for {status}; Close__Statuses__{status} would name one");
         }
-        var person = await _records.FindPersonAsync(run, client, about, cancellationToken)
+        var person =
+            await _records.FindPersonAsync(run, client, about, cancellationToken)
             ?? (LeadStatuses.IsFavour(status) ? (await _records.PersonAsync(run, client, about, cancellationToken))?.Person : null);
-        return person is null ? StepResult.Skipped("Close has no such person") : await SetStatusAsync(client, record, person, status, cancellationToken);
+        return person is null
+            ? StepResult.Skipped("Close has no such person")
+            : await SetStatusAsync(client, record, person, status, cancellationToken);
     }
 
     /// <summary>Gives the lead the status that the settings have for ours.</summary>
     /// <param name="record">What Close was told of this person before.</param>
-    private static async Task<StepResult> SetStatusAsync(CloseClient client, CrmRecord record, ClosePerson person, string status, CancellationToken cancellationToken)
+    private static async Task<StepResult> SetStatusAsync(
+        CloseClient client,
+        CrmRecord record,
+        ClosePerson person,
+        string status,
+        CancellationToken cancellationToken
+    )
     {
         if (client.Options.Statuses.GetValueOrDefault(status) is not { Length: > 0 } wanted)
         {
@@ -211,7 +306,8 @@ public sealed class CloseCrm : ICrm
         if (await client.FindLeadStatusAsync(wanted, cancellationToken) is not { } target)
         {
             return StepResult.Skipped(
-                $"Close has no lead status '{wanted}' (Close__Statuses__{status}); it has {string.Join(", ", await client.LeadStatusesAsync(cancellationToken))}");
+                $"Close has no lead status '{wanted}' (Close__Statuses__{status}); it has {string.Join(", ", await client.LeadStatusesAsync(cancellationToken))}"
+            );
         }
         var before = await client.People.StatusAsync(person.LeadId, cancellationToken);
         if (before == target)
@@ -227,7 +323,13 @@ public sealed class CloseCrm : ICrm
     }
 
     /// <summary>Whether the lead's status stays, and why: it is further, or somebody else of the company has led to it.</summary>
-    private static async Task<string?> StandsHigherAsync(CloseClient client, CrmRecord record, string status, string? current, CancellationToken cancellationToken)
+    private static async Task<string?> StandsHigherAsync(
+        CloseClient client,
+        CrmRecord record,
+        string status,
+        string? current,
+        CancellationToken cancellationToken
+    )
     {
         var now = new Dictionary<string, DateTimeOffset>();
         foreach (var (ours, theirs) in client.Options.Statuses.Where(pair => LeadStatuses.IsFavour(pair.Key) && pair.Value.Length > 0))

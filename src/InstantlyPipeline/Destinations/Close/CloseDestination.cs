@@ -22,11 +22,11 @@ internal sealed class CloseDestination : DestinationRegistration<CloseOptions, C
 
     private protected override DestinationFailures Failures(string setting) => new CloseFailures(setting);
 
-    private protected override Endpoint Reach(CloseOptions options)
-        => new(options.BaseAddress, new("Authorization", $"Basic {Convert.ToBase64String(Encoding.ASCII.GetBytes($"{options.ApiKey}:"))}"));
+    private protected override Endpoint Reach(CloseOptions options) =>
+        new(options.BaseAddress, new("Authorization", $"Basic {Convert.ToBase64String(Encoding.ASCII.GetBytes($"{options.ApiKey}:"))}"));
 
     private protected override CloseClient Client(Connection<CloseOptions> to) => new(to.Options, to.Http, to.Time);
 
-    private protected override Task AskAsync(Connection<CloseOptions> to, CancellationToken cancellationToken)
-        => to.Http.SendAsync(DestinationCall.Get("ask who the key belongs to", "me/?_fields=id"), cancellationToken);
+    private protected override Task AskAsync(Connection<CloseOptions> to, CancellationToken cancellationToken) =>
+        to.Http.SendAsync(DestinationCall.Get("ask who the key belongs to", "me/?_fields=id"), cancellationToken);
 }

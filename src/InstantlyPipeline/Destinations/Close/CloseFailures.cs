@@ -6,8 +6,9 @@ namespace InstantlyPipeline.Destinations.Close;
 
 /// <summary>How Close says no.</summary>
 /// <remarks>
-/// Source: Close's "HTTP Response Codes" and "Rate Limits", 2026. Limits are per group of endpoints; a 429 says in the body (<c>rate_reset</c>) and in the header
-/// <c>RateLimit</c> (<c>reset</c>) how many seconds to wait. A 400 names the fields it refuses in <c>field-errors</c>, one inside of another for lists.
+/// Source: Close's "HTTP Response Codes" and "Rate Limits", 2026. Limits are per group of endpoints; a 429 says in the body
+/// (<c>rate_reset</c>) and in the header <c>RateLimit</c> (<c>reset</c>) how many seconds to wait. A 400 names the fields it refuses in
+/// <c>field-errors</c>, one inside of another for lists.
 /// </remarks>
 internal sealed class CloseFailures(string setting) : DestinationFailures("Close", setting)
 {
@@ -24,17 +25,31 @@ internal sealed class CloseFailures(string setting) : DestinationFailures("Close
         return fields;
     }
 
-    protected override Exception? Known(DestinationAnswer answer, DateTimeOffset now) => answer.Status switch
-    {
-        429 => Transient(answer, answer.RetryAfter(now) ?? Reset(answer) ?? UsualWindow, "too many calls"),
-        401 => Permanent(answer, "unauthorized", $"the API key was refused, check {Setting}"),
-        402 => Permanent(answer, "plan-limit", "a limit of the organization's plan is reached; make room or change the plan, then replay"),
-        403 => Permanent(answer, "forbidden", $"the user whose API key is in {Setting} lacks the permission; give it to the user's role, then replay"),
-        400 => Permanent(answer, "bad-request", "it refuses a value; check the mappings and statuses in the settings Close__…, then replay"),
-        _ => null,
-    };
+    protected override Exception? Known(DestinationAnswer answer, DateTimeOffset now) =>
+        answer.Status switch
+        {
+            429 => Transient(answer, answer.RetryAfter(now) ?? Reset(answer) ?? UsualWindow, "too many calls"),
+            401 => Permanent(answer, "unauthorized", $"the API key was refused, check {Setting}"),
+            402 => Permanent(
+                answer,
+                "plan-limit",
+                "a limit of the organization's plan is reached; make room or change the plan, then replay"
+            ),
+            403 => Permanent(
+                answer,
+                "forbidden",
+                $"the user whose API key is in {Setting} lacks the permission; give it to the user's role, then replay"
+            ),
+            400 => Permanent(
+                answer,
+                "bad-request",
+                "it refuses a value; check the mappings and statuses in the settings Close__…, then replay"
+            ),
+            _ => null,
+        };
 
-    protected override IEnumerable<string?> Details(DestinationAnswer answer) => RefusedFields(answer).Order(StringComparer.Ordinal).Take(5);
+    protected override IEnumerable<string?> Details(DestinationAnswer answer) =>
+        RefusedFields(answer).Order(StringComparer.Ordinal).Take(5);
 
     private static void Collect(JsonElement at, HashSet<string> fields, int depth)
     {
@@ -62,24 +77,36 @@ internal sealed class CloseFailures(string setting) : DestinationFailures("Close
         }
     }
 
-    private static bool IsFieldName(string name)
-        => name.StartsWith("custom.cf_", StringComparison.Ordinal)
+    private static bool IsFieldName(string name) =>
+        name.StartsWith("custom.cf_", StringComparison.Ordinal)
             ? name.Length <= 64 && name[7..].All(character => char.IsAsciiLetterOrDigit(character) || character == '_')
             : VendorCode.Code(name) is not null;
 
     private static TimeSpan? Reset(DestinationAnswer answer) => Seconds(HeaderReset(answer)) ?? Seconds(BodyReset(answer));
 
-    private static string? HeaderReset(DestinationAnswer answer)
-        => answer.Header("RateLimit")?.Split(',', StringSplitOptions.TrimEntries).FirstOrDefault(part => part.StartsWith("reset=", StringComparison.OrdinalIgnoreCase))?["reset=".Length..];
+    private static string? HeaderReset(DestinationAnswer answer) =>
+        answer
+            .Header("RateLimit")
+            ?.Split(',', StringSplitOptions.TrimEntries)
+            .FirstOrDefault(part => part.StartsWith("reset=", StringComparison.OrdinalIgnoreCase))
+            ?["reset=".Length..];
 
-    private static string? BodyReset(DestinationAnswer answer)
-        => answer.Json is { ValueKind: JsonValueKind.Object } body
-            && (body.TryGetProperty("rate_reset", out var reset)
-                || (body.TryGetProperty("error", out var error) && error.ValueKind is JsonValueKind.Object && error.TryGetProperty("rate_reset", out reset)))
-            && reset.ValueKind is JsonValueKind.Number or JsonValueKind.String
-                ? reset.ToString()
-                : null;
+    private static string? BodyReset(DestinationAnswer answer) =>
+        answer.Json is { ValueKind: JsonValueKind.Object } body
+        && (
+            body.TryGetProperty("rate_reset", out var reset)
+            || (
+                body.TryGetProperty("error", out var error)
+                && error.ValueKind is JsonValueKind.Object
+                && error.TryGetProperty("rate_reset", out reset)
+            )
+        )
+        && reset.ValueKind is JsonValueKind.Number or JsonValueKind.String
+            ? reset.ToString()
+            : null;
 
-    private static TimeSpan? Seconds(string? text)
-        => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and < 86_400 ? TimeSpan.FromSeconds(seconds) : null;
+    private static TimeSpan? Seconds(string? text) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and < 86_400
+            ? TimeSpan.FromSeconds(seconds)
+            : null;
 }

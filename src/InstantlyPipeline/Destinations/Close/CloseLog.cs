@@ -10,17 +10,25 @@ internal sealed class CloseLog(CloseApi api, TimeProvider time, TimeSpan howFarB
     private const int MostPages = 4;
 
     /// <returns>Id of the contact that was made with this address; the oldest one of several.</returns>
-    public Task<string?> FindPersonAsync(string address, CancellationToken cancellationToken)
-        => FindAsync(
-            "contact", CloseJson.Default.LoggedPeople,
-            person => person.Emails?.Any(email => string.Equals(email.Address?.Trim(), address, StringComparison.OrdinalIgnoreCase)) == true, cancellationToken);
+    public Task<string?> FindPersonAsync(string address, CancellationToken cancellationToken) =>
+        FindAsync(
+            "contact",
+            CloseJson.Default.LoggedPeople,
+            person =>
+                person.Emails?.Any(email => string.Equals(email.Address?.Trim(), address, StringComparison.OrdinalIgnoreCase)) == true,
+            cancellationToken
+        );
 
     /// <returns>Id of the lead that was made so; the oldest one of several.</returns>
-    public Task<string?> FindLeadAsync(Func<CloseWire.Lead, bool> which, CancellationToken cancellationToken)
-        => FindAsync("lead", CloseJson.Default.LoggedLeads, which, cancellationToken);
+    public Task<string?> FindLeadAsync(Func<CloseWire.Lead, bool> which, CancellationToken cancellationToken) =>
+        FindAsync("lead", CloseJson.Default.LoggedLeads, which, cancellationToken);
 
     private async Task<string?> FindAsync<T>(
-        string type, JsonTypeInfo<CloseWire.Page<CloseWire.Logged<T>>> json, Func<T, bool> which, CancellationToken cancellationToken)
+        string type,
+        JsonTypeInfo<CloseWire.Page<CloseWire.Logged<T>>> json,
+        Func<T, bool> which,
+        CancellationToken cancellationToken
+    )
         where T : class
     {
         string? oldest = null;
@@ -28,7 +36,9 @@ internal sealed class CloseLog(CloseApi api, TimeProvider time, TimeSpan howFarB
         for (var page = 0; page < MostPages; page++)
         {
             var answer = await api.SendAsync(
-                DestinationCall.Get($"look for new {type}s", $"event/?object_type={type}&action=created&_limit=50{cursor}"), cancellationToken);
+                DestinationCall.Get($"look for new {type}s", $"event/?object_type={type}&action=created&_limit=50{cursor}"),
+                cancellationToken
+            );
             var read = answer.Read(json);
             var entries = read.Data ?? throw answer.Unreadable();
             oldest = entries.LastOrDefault(entry => entry is { ObjectId: not null, Data: { } data } && which(data))?.ObjectId ?? oldest;

@@ -18,26 +18,57 @@ public sealed class CloseOpportunities
         _options = options;
     }
 
-    /// <summary>The opportunity of this event, else the newest open one of the contact, else the newest open one of the lead that names no contact.</summary>
+    /// <summary>The opportunity of this event, else the newest open one of the contact, else the newest open one of the lead that names no
+    /// contact.</summary>
     public async Task<string?> FindAsync(ClosePerson person, EventKey key, CancellationToken cancellationToken)
     {
-        var all = await _api.ListAsync("list opportunities", $"opportunity/?lead_id={CloseApi.Segment(person.LeadId)}", CloseJson.Default.Opportunities, cancellationToken);
-        var ofEvent = all.Find(opportunity => opportunity.Note?.Contains(key.Value, StringComparison.Ordinal) == true || HoldsKey(opportunity, key));
-        var open = all.Where(opportunity => opportunity.StatusType == "active").OrderByDescending(opportunity => opportunity.DateCreated).ToList();
-        return (ofEvent ?? open.Find(opportunity => opportunity.ContactId == person.ContactId) ?? open.Find(opportunity => opportunity.ContactId is null))?.Id;
+        var all = await _api.ListAsync(
+            "list opportunities",
+            $"opportunity/?lead_id={CloseApi.Segment(person.LeadId)}",
+            CloseJson.Default.Opportunities,
+            cancellationToken
+        );
+        var ofEvent = all.Find(opportunity =>
+            opportunity.Note?.Contains(key.Value, StringComparison.Ordinal) == true || HoldsKey(opportunity, key)
+        );
+        var open = all.Where(opportunity => opportunity.StatusType == "active")
+            .OrderByDescending(opportunity => opportunity.DateCreated)
+            .ToList();
+        return (
+            ofEvent
+            ?? open.Find(opportunity => opportunity.ContactId == person.ContactId)
+            ?? open.Find(opportunity => opportunity.ContactId is null)
+        )?.Id;
     }
 
     /// <summary>Whether it is still there.</summary>
-    public async Task<bool> ExistsAsync(string id, CancellationToken cancellationToken) => await ReadAsync(id, cancellationToken) is not null;
+    public async Task<bool> ExistsAsync(string id, CancellationToken cancellationToken) =>
+        await ReadAsync(id, cancellationToken) is not null;
 
     /// <param name="note">Plain text that holds the event's key.</param>
     /// <param name="userId">Its owner; null is the user of the API key.</param>
     /// <param name="fields">Values by the name or id of an opportunity's custom field.</param>
     /// <returns>Its id, and the fields that Close refused or does not have.</returns>
     public async Task<(string Id, IReadOnlyList<string> LeftOut)> CreateAsync(
-        ClosePerson person, EventKey key, string note, string? userId, string? statusId, IReadOnlyDictionary<string, string> fields, CancellationToken cancellationToken)
+        ClosePerson person,
+        EventKey key,
+        string note,
+        string? userId,
+        string? statusId,
+        IReadOnlyDictionary<string, string> fields,
+        CancellationToken cancellationToken
+    )
     {
-        var (body, optional, leftOut) = (new JsonObject { ["lead_id"] = person.LeadId, ["contact_id"] = person.ContactId, ["note"] = note }, new List<string>(), new List<string>());
+        var (body, optional, leftOut) = (
+            new JsonObject
+            {
+                ["lead_id"] = person.LeadId,
+                ["contact_id"] = person.ContactId,
+                ["note"] = note,
+            },
+            new List<string>(),
+            new List<string>()
+        );
         if (statusId is not null)
         {
             body["status_id"] = statusId;
@@ -52,7 +83,10 @@ public sealed class CloseOpportunities
         }
         foreach (var (name, text) in fields)
         {
-            if (await _setup.FieldAsync("opportunity", name, cancellationToken) is { Id: { } id } field && CloseSetup.Value(field, text).Value is { } value)
+            if (
+                await _setup.FieldAsync("opportunity", name, cancellationToken) is { Id: { } id } field
+                && CloseSetup.Value(field, text).Value is { } value
+            )
             {
                 body[$"custom.{id}"] = value;
                 optional.Add($"custom.{id}");
@@ -88,9 +122,16 @@ public sealed class CloseOpportunities
         {
             return new(null, $"Close__DealStages__{stage} is empty");
         }
-        return statuses.FirstOrDefault(status => status.Id == wanted || string.Equals(status.Label, wanted, StringComparison.OrdinalIgnoreCase)) is { Id: { } id }
+        return
+            statuses.FirstOrDefault(status =>
+                status.Id == wanted || string.Equals(status.Label, wanted, StringComparison.OrdinalIgnoreCase)
+            )
+                is { Id: { } id }
             ? new(id, null)
-            : new(null, $"Close has no status '{wanted}' in pipeline '{pipeline.Name}' (Close__DealStages__{stage}); it has {string.Join(", ", statuses.Select(status => status.Label))}");
+            : new(
+                null,
+                $"Close has no status '{wanted}' in pipeline '{pipeline.Name}' (Close__DealStages__{stage}); it has {string.Join(", ", statuses.Select(status => status.Label))}"
+            );
     }
 
     /// <summary>Moves the opportunity forward to the status.</summary>
@@ -119,15 +160,26 @@ public sealed class CloseOpportunities
         {
             return "is further on already";
         }
-        await _api.WriteAsync("move opportunity", HttpMethod.Put, $"opportunity/{CloseApi.Segment(id)}/", new JsonObject { ["status_id"] = statusId }, [], cancellationToken);
+        await _api.WriteAsync(
+            "move opportunity",
+            HttpMethod.Put,
+            $"opportunity/{CloseApi.Segment(id)}/",
+            new JsonObject { ["status_id"] = statusId },
+            [],
+            cancellationToken
+        );
         return $"moved to {statuses[to].Label}";
 
         int IndexOf(string status) => statuses.Select(known => known.Id).ToList().IndexOf(status);
     }
 
-    private static bool HoldsKey(CloseWire.Opportunity opportunity, EventKey key)
-        => opportunity.Other?.Any(field => field.Key.StartsWith("custom.", StringComparison.Ordinal) && field.Value.ValueKind is JsonValueKind.String && field.Value.GetString() == key.Value) == true;
+    private static bool HoldsKey(CloseWire.Opportunity opportunity, EventKey key) =>
+        opportunity.Other?.Any(field =>
+            field.Key.StartsWith("custom.", StringComparison.Ordinal)
+            && field.Value.ValueKind is JsonValueKind.String
+            && field.Value.GetString() == key.Value
+        ) == true;
 
-    private Task<CloseWire.Opportunity?> ReadAsync(string id, CancellationToken cancellationToken)
-        => _api.GetAsync("read opportunity", $"opportunity/{CloseApi.Segment(id)}/", CloseJson.Default.Opportunity, cancellationToken);
+    private Task<CloseWire.Opportunity?> ReadAsync(string id, CancellationToken cancellationToken) =>
+        _api.GetAsync("read opportunity", $"opportunity/{CloseApi.Segment(id)}/", CloseJson.Default.Opportunity, cancellationToken);
 }

@@ -9,20 +9,22 @@ namespace InstantlyPipeline.Destinations.Close;
 public sealed record CloseOptions : CrmSettings
 {
     /// <summary>
-    /// With the defaults. <c>Statuses</c> are labels or ids of lead statuses. <c>DealStages</c> are labels or ids of statuses in <see cref="Pipeline"/>; where they
-    /// say nothing, a booked meeting is at the pipeline's first status and a won deal at its first one of type <c>won</c>.
+    /// With the defaults. <c>Statuses</c> are labels or ids of lead statuses. <c>DealStages</c> are labels or ids of statuses in
+    /// <see cref="Pipeline"/>; where they say nothing, a booked meeting is at the pipeline's first status and a won deal at its first one
+    /// of type <c>won</c>.
     /// </summary>
-    /// <remarks>The lead statuses are among those that Close shows in its documents, "Lead Statuses", 2026; an account may have others.</remarks>
-    public CloseOptions() => Statuses = new SettingDictionary(
-    [
-        new(LeadStatuses.Interested, "Qualified"), new(LeadStatuses.MeetingBooked, "Qualified"), new(LeadStatuses.MeetingCompleted, "Qualified"),
-        new(LeadStatuses.NotInterested, "Bad Fit"),
-    ]);
+    /// <remarks>The lead statuses are among those that Close shows in its documents, "Lead Statuses", 2026; an account may have
+    /// others.</remarks>
+    public CloseOptions() =>
+        Statuses = new SettingDictionary([
+            new(LeadStatuses.Interested, "Qualified"),
+            new(LeadStatuses.MeetingBooked, "Qualified"),
+            new(LeadStatuses.MeetingCompleted, "Qualified"),
+            new(LeadStatuses.NotInterested, "Bad Fit"),
+        ]);
 
     private CloseOptions(CrmSettings common)
-        : base(common)
-    {
-    }
+        : base(common) { }
 
     /// <summary>An API key (Settings → Developer → API Keys); tasks and notes are made in the name of its user.</summary>
     /// <value>Empty: Close is not used. A wrong one dead-letters events with <c>close-unauthorized</c>.</value>

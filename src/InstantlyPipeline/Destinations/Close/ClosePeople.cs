@@ -8,8 +8,8 @@ namespace InstantlyPipeline.Destinations.Close;
 
 /// <summary>Contacts, and the leads they belong to.</summary>
 /// <remarks>
-/// Advanced Filtering reads an index that lags. What is not there is looked for in the event log, which names what was made a moment ago: by somebody else, or by
-/// a create whose answer got lost.
+/// Advanced Filtering reads an index that lags. What is not there is looked for in the event log, which names what was made a moment ago:
+/// by somebody else, or by a create whose answer got lost.
 /// </remarks>
 public sealed class ClosePeople
 {
@@ -38,8 +38,18 @@ public sealed class ClosePeople
     {
         var address = EmailAddress.Normalised(email);
         var people = await SearchAsync(
-            "find contact", "contact", ["id", "lead_id", "date_created", "emails"], CloseQuery.ContactEmail(address), CloseJson.Default.People, cancellationToken);
-        var found = people.Where(person => Has(person, address)).OrderBy(person => person.DateCreated).ThenBy(person => person.Id, StringComparer.Ordinal).FirstOrDefault();
+            "find contact",
+            "contact",
+            ["id", "lead_id", "date_created", "emails"],
+            CloseQuery.ContactEmail(address),
+            CloseJson.Default.People,
+            cancellationToken
+        );
+        var found = people
+            .Where(person => Has(person, address))
+            .OrderBy(person => person.DateCreated)
+            .ThenBy(person => person.Id, StringComparer.Ordinal)
+            .FirstOrDefault();
         if (found is not null)
         {
             return PersonOf(found, address);
@@ -50,8 +60,13 @@ public sealed class ClosePeople
 
     /// <summary>The contact as it is now: it may have been moved to another lead.</summary>
     /// <returns>Null when it was deleted.</returns>
-    public async Task<ClosePerson?> GetAsync(string contactId, string email, CancellationToken cancellationToken)
-        => await ReadAsync(contactId, cancellationToken) is { LeadId: not null } person ? PersonOf(person, EmailAddress.Normalised(email)) with { Whole = person } : null;
+    public async Task<ClosePerson?> GetAsync(string contactId, string email, CancellationToken cancellationToken) =>
+        await ReadAsync(contactId, cancellationToken) is { LeadId: not null } person
+            ? PersonOf(person, EmailAddress.Normalised(email)) with
+            {
+                Whole = person,
+            }
+            : null;
 
     /// <summary>The oldest lead of this company.</summary>
     /// <param name="domain">Compared with the host of the lead's URL; null where none is known.</param>
@@ -59,23 +74,46 @@ public sealed class ClosePeople
     public async Task<string?> FindCompanyAsync(string? domain, string name, CancellationToken cancellationToken)
     {
         string[] fields = ["id", "name", "url", "date_created"];
-        var leads = domain is null ? [] : await SearchAsync("find lead", "lead", fields, CloseQuery.Lead("url", domain), CloseJson.Default.Leads, cancellationToken);
+        var leads = domain is null
+            ? []
+            : await SearchAsync("find lead", "lead", fields, CloseQuery.Lead("url", domain), CloseJson.Default.Leads, cancellationToken);
         var found = Oldest(leads.Where(lead => HostOf(lead.Url) == domain));
         if (found is null && name.Length > 0)
         {
-            leads = await SearchAsync("find lead", "lead", fields, CloseQuery.Lead("name", name), CloseJson.Default.Leads, cancellationToken);
+            leads = await SearchAsync(
+                "find lead",
+                "lead",
+                fields,
+                CloseQuery.Lead("name", name),
+                CloseJson.Default.Leads,
+                cancellationToken
+            );
             // A namesake with another website is another company.
             found = Oldest(leads.Where(IsOfThatName));
         }
         return found?.Id
-            ?? (await _log.FindLeadAsync(lead => (domain is not null && HostOf(lead.Url) == domain) || IsOfThatName(lead), cancellationToken) is { } made
-                && await StatusAsync(made, cancellationToken) is not null ? made : null);
+            ?? (
+                await _log.FindLeadAsync(
+                    lead => (domain is not null && HostOf(lead.Url) == domain) || IsOfThatName(lead),
+                    cancellationToken
+                )
+                    is { } made
+                && await StatusAsync(made, cancellationToken) is not null
+                    ? made
+                    : null
+            );
 
-        bool IsOfThatName(CloseWire.Lead lead)
-            => name.Length > 0 && string.Equals(lead.Name?.Trim(), name, StringComparison.OrdinalIgnoreCase) && (domain is null || HostOf(lead.Url) is not { } host || host == domain);
+        bool IsOfThatName(CloseWire.Lead lead) =>
+            name.Length > 0
+            && string.Equals(lead.Name?.Trim(), name, StringComparison.OrdinalIgnoreCase)
+            && (domain is null || HostOf(lead.Url) is not { } host || host == domain);
 
-        static CloseWire.Lead? Oldest(IEnumerable<CloseWire.Lead> leads)
-            => leads.Where(lead => lead.Id is not null).OrderBy(lead => lead.DateCreated).ThenBy(lead => lead.Id, StringComparer.Ordinal).FirstOrDefault();
+        static CloseWire.Lead? Oldest(IEnumerable<CloseWire.Lead> leads) =>
+            leads
+                .Where(lead => lead.Id is not null)
+                .OrderBy(lead => lead.DateCreated)
+                .ThenBy(lead => lead.Id, StringComparer.Ordinal)
+                .FirstOrDefault();
     }
 
     public async Task<string> CreateCompanyAsync(string? domain, string name, CancellationToken cancellationToken)
@@ -103,16 +141,27 @@ public sealed class ClosePeople
         var (contact, optional) = await ContactAsync(details, cancellationToken);
         var lead = new JsonObject { ["name"] = contact["name"]!.DeepClone(), ["contacts"] = new JsonArray(contact) };
         var written = await _api.WriteAsync("create lead", HttpMethod.Post, "lead/", lead, optional, cancellationToken);
-        var made = await _api.ListAsync("list contacts", $"contact/?lead_id={CloseApi.Segment(written.Id)}", CloseJson.Default.People, cancellationToken);
+        var made = await _api.ListAsync(
+            "list contacts",
+            $"contact/?lead_id={CloseApi.Segment(written.Id)}",
+            CloseJson.Default.People,
+            cancellationToken
+        );
         var address = EmailAddress.Normalised(details.Email);
-        return made.Find(person => Has(person, address)) is { Id: { } id } ? new(id, written.Id) { LeftOut = written.LeftOut }
+        return made.Find(person => Has(person, address)) is { Id: { } id }
+            ? new(id, written.Id) { LeftOut = written.LeftOut }
             : throw new TransientFailureException("Close made a lead and does not show its contact yet; trying again may help.");
     }
 
     /// <summary>Fills the fields of an existing contact and its lead.</summary>
     /// <param name="overwrite">False leaves what stands there.</param>
     /// <returns>What could not be filled, a phrase each; no value.</returns>
-    public async Task<IReadOnlyList<string>> FillAsync(ClosePerson person, ClosePersonDetails details, bool overwrite, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> FillAsync(
+        ClosePerson person,
+        ClosePersonDetails details,
+        bool overwrite,
+        CancellationToken cancellationToken
+    )
     {
         var problems = new List<string>();
         var (ofContact, rest) = await CustomAsync("contact", details.Fields, cancellationToken);
@@ -127,7 +176,11 @@ public sealed class ClosePeople
             await PutAsync($"contact/{CloseApi.Segment(person.ContactId)}/", "update contact", body);
         }
         var (ofLead, unknown) = await CustomAsync("lead", rest, cancellationToken);
-        if (ofLead.Count > 0 && await _api.GetAsync("read lead", $"lead/{CloseApi.Segment(person.LeadId)}/", CloseJson.Default.Lead, cancellationToken) is { } lead)
+        if (
+            ofLead.Count > 0
+            && await _api.GetAsync("read lead", $"lead/{CloseApi.Segment(person.LeadId)}/", CloseJson.Default.Lead, cancellationToken)
+                is { } lead
+        )
         {
             var body = new JsonObject();
             foreach (var (field, value) in ofLead.Where(pair => overwrite || IsBlank(lead.Other, pair.Key)))
@@ -143,33 +196,69 @@ public sealed class ClosePeople
         {
             if (body.Count > 0)
             {
-                var written = await _api.WriteAsync(operation, HttpMethod.Put, path, body, [.. body.Select(pair => pair.Key)], cancellationToken);
+                var written = await _api.WriteAsync(
+                    operation,
+                    HttpMethod.Put,
+                    path,
+                    body,
+                    [.. body.Select(pair => pair.Key)],
+                    cancellationToken
+                );
                 problems.AddRange(written.LeftOut.Select(field => $"Close refused {field}"));
             }
         }
     }
 
     /// <summary>Gives the lead a status, by its id.</summary>
-    public Task SetStatusAsync(string leadId, string statusId, CancellationToken cancellationToken)
-        => _api.WriteAsync("set lead status", HttpMethod.Put, $"lead/{CloseApi.Segment(leadId)}/", new JsonObject { ["status_id"] = statusId }, [], cancellationToken);
+    public Task SetStatusAsync(string leadId, string statusId, CancellationToken cancellationToken) =>
+        _api.WriteAsync(
+            "set lead status",
+            HttpMethod.Put,
+            $"lead/{CloseApi.Segment(leadId)}/",
+            new JsonObject { ["status_id"] = statusId },
+            [],
+            cancellationToken
+        );
 
     /// <returns>Id of the lead's status; null when the lead was deleted.</returns>
-    public async Task<string?> StatusAsync(string leadId, CancellationToken cancellationToken)
-        => (await _api.GetAsync("read lead", $"lead/{CloseApi.Segment(leadId)}/?_fields=id,status_id", CloseJson.Default.Lead, cancellationToken))?.StatusId;
+    public async Task<string?> StatusAsync(string leadId, CancellationToken cancellationToken) =>
+        (
+            await _api.GetAsync(
+                "read lead",
+                $"lead/{CloseApi.Segment(leadId)}/?_fields=id,status_id",
+                CloseJson.Default.Lead,
+                cancellationToken
+            )
+        )?.StatusId;
 
     private async Task<IReadOnlyList<T>> SearchAsync<T>(
-        string operation, string type, string[] fields, JsonObject condition, JsonTypeInfo<CloseWire.Page<T>> json,
-        CancellationToken cancellationToken)
+        string operation,
+        string type,
+        string[] fields,
+        JsonObject condition,
+        JsonTypeInfo<CloseWire.Page<T>> json,
+        CancellationToken cancellationToken
+    )
     {
         var answer = await _api.SendAsync(
-            DestinationCall.Post(operation, "data/search/", CloseQuery.Of(type, condition, fields, MostFound), CloseJson.Default.JsonObject), cancellationToken);
+            DestinationCall.Post(
+                operation,
+                "data/search/",
+                CloseQuery.Of(type, condition, fields, MostFound),
+                CloseJson.Default.JsonObject
+            ),
+            cancellationToken
+        );
         return answer.Read(json).Data ?? throw answer.Unreadable();
     }
 
-    private Task<CloseWire.Person?> ReadAsync(string contactId, CancellationToken cancellationToken)
-        => _api.GetAsync("read contact", $"contact/{CloseApi.Segment(contactId)}/", CloseJson.Default.Person, cancellationToken);
+    private Task<CloseWire.Person?> ReadAsync(string contactId, CancellationToken cancellationToken) =>
+        _api.GetAsync("read contact", $"contact/{CloseApi.Segment(contactId)}/", CloseJson.Default.Person, cancellationToken);
 
-    private async Task<(JsonObject Contact, IReadOnlyCollection<string> Optional)> ContactAsync(ClosePersonDetails details, CancellationToken cancellationToken)
+    private async Task<(JsonObject Contact, IReadOnlyCollection<string> Optional)> ContactAsync(
+        ClosePersonDetails details,
+        CancellationToken cancellationToken
+    )
     {
         var address = EmailAddress.Normalised(details.Email);
         var contact = new JsonObject
@@ -188,16 +277,26 @@ public sealed class ClosePeople
 
     /// <returns>Values by <c>custom.cf_…</c>, and what is no custom field of this kind of record or cannot be held by it.</returns>
     private async Task<(Dictionary<string, JsonNode?> Values, Dictionary<string, string> Others)> CustomAsync(
-        string type, IReadOnlyDictionary<string, string> wanted, CancellationToken cancellationToken)
+        string type,
+        IReadOnlyDictionary<string, string> wanted,
+        CancellationToken cancellationToken
+    )
     {
         var (values, rest) = (new Dictionary<string, JsonNode?>(), new Dictionary<string, string>());
         foreach (var (name, text) in wanted)
         {
-            if (type == "contact" ? name.Equals("title", StringComparison.OrdinalIgnoreCase) : name.Equals("description", StringComparison.OrdinalIgnoreCase))
+            if (
+                type == "contact"
+                    ? name.Equals("title", StringComparison.OrdinalIgnoreCase)
+                    : name.Equals("description", StringComparison.OrdinalIgnoreCase)
+            )
             {
                 values[name.ToLowerInvariant()] = Line(text, MostTitle);
             }
-            else if (await _setup.FieldAsync(type, name, cancellationToken) is { Id: { } id } field && CloseSetup.Value(field, text).Value is { } value)
+            else if (
+                await _setup.FieldAsync(type, name, cancellationToken) is { Id: { } id } field
+                && CloseSetup.Value(field, text).Value is { } value
+            )
             {
                 values[$"custom.{id}"] = value;
             }
@@ -225,43 +324,52 @@ public sealed class ClosePeople
         }
     }
 
-    private static bool IsEmpty(CloseWire.Person person, string field) => field switch
-    {
-        "phones" => person.Phones is not { Count: > 0 },
-        "urls" => person.Urls is not { Count: > 0 },
-        _ => IsBlank(person.Other, field),
-    };
+    private static bool IsEmpty(CloseWire.Person person, string field) =>
+        field switch
+        {
+            "phones" => person.Phones is not { Count: > 0 },
+            "urls" => person.Urls is not { Count: > 0 },
+            _ => IsBlank(person.Other, field),
+        };
 
-    private static bool IsBlank(Dictionary<string, JsonElement>? fields, string name)
-        => fields is null || !fields.TryGetValue(name, out var value)
-            || value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined
-            || (value.ValueKind is JsonValueKind.String && string.IsNullOrWhiteSpace(value.GetString()))
-            || (value.ValueKind is JsonValueKind.Array && value.GetArrayLength() == 0);
+    private static bool IsBlank(Dictionary<string, JsonElement>? fields, string name) =>
+        fields is null
+        || !fields.TryGetValue(name, out var value)
+        || value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined
+        || (value.ValueKind is JsonValueKind.String && string.IsNullOrWhiteSpace(value.GetString()))
+        || (value.ValueKind is JsonValueKind.Array && value.GetArrayLength() == 0);
 
-    private static ClosePerson PersonOf(CloseWire.Person person, string address) => new(person.Id!, person.LeadId!)
-    {
-        IsUnsubscribed = person.Emails?.Any(email => Is(email, address) && email.IsUnsubscribed) == true,
-    };
+    private static ClosePerson PersonOf(CloseWire.Person person, string address) =>
+        new(person.Id!, person.LeadId!)
+        {
+            IsUnsubscribed = person.Emails?.Any(email => Is(email, address) && email.IsUnsubscribed) == true,
+        };
 
-    private static bool Has(CloseWire.Person person, string address)
-        => person is { Id: not null, LeadId: not null } && person.Emails?.Any(email => Is(email, address)) == true;
+    private static bool Has(CloseWire.Person person, string address) =>
+        person is { Id: not null, LeadId: not null } && person.Emails?.Any(email => Is(email, address)) == true;
 
-    private static bool Is(CloseWire.Email email, string address) => string.Equals(email.Address?.Trim(), address, StringComparison.OrdinalIgnoreCase);
+    private static bool Is(CloseWire.Email email, string address) =>
+        string.Equals(email.Address?.Trim(), address, StringComparison.OrdinalIgnoreCase);
 
-    private static string? HostOf(string? url)
-        => Uri.TryCreate(url, UriKind.Absolute, out var address)
-            ? (address.IdnHost.StartsWith("www.", StringComparison.OrdinalIgnoreCase) ? address.IdnHost[4..] : address.IdnHost).ToLowerInvariant()
+    private static string? HostOf(string? url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var address)
+            ? (
+                address.IdnHost.StartsWith("www.", StringComparison.OrdinalIgnoreCase) ? address.IdnHost[4..] : address.IdnHost
+            ).ToLowerInvariant()
             : null;
 
     /// <returns>A page of the web and nothing else: a click on what Close shows must not run a script.</returns>
     private static string? WebAddress(string? website)
     {
         var text = website is null ? "" : PlainText.OneLine(website);
-        return text.Length is > 0 and <= 500
+        return
+            text.Length is > 0 and <= 500
             && Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text : $"https://{text}", UriKind.Absolute, out var address)
-            && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp) && address.UserInfo.Length == 0 && address.Host.Contains('.', StringComparison.Ordinal)
-                ? address.AbsoluteUri
-                : null;
+            && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp)
+            && address.UserInfo.Length == 0
+            && address.Host.Contains('.', StringComparison.Ordinal)
+            ? address.AbsoluteUri
+            : null;
     }
 
     private static string Line(string text, int limit) => PlainText.Fit(PlainText.OneLine(text), limit, element => element);

@@ -4,7 +4,8 @@ using InstantlyPipeline.Destinations.Http;
 
 namespace InstantlyPipeline.Destinations.Close;
 
-/// <summary>How the organization is set up: statuses, pipelines, users and custom fields by the names that people know. Read once, and again when a name is not found.</summary>
+/// <summary>How the organization is set up: statuses, pipelines, users and custom fields by the names that people know. Read once, and
+/// again when a name is not found.</summary>
 internal sealed class CloseSetup
 {
     private static readonly string[] TypesWithFields = ["contact", "lead", "opportunity"];
@@ -22,31 +23,33 @@ internal sealed class CloseSetup
         _fields = TypesWithFields.ToDictionary(
             type => type,
             type => new SharedResult<IReadOnlyList<CloseWire.Field>>(async ct =>
-                (await api.GetAsync("list custom fields", $"custom_field_schema/{type}/", CloseJson.Default.Schema, ct))?.Fields ?? []));
+                (await api.GetAsync("list custom fields", $"custom_field_schema/{type}/", CloseJson.Default.Schema, ct))?.Fields ?? []
+            )
+        );
     }
 
     /// <param name="name">A label or an id.</param>
-    public Task<CloseWire.Status?> LeadStatusAsync(string name, CancellationToken cancellationToken)
-        => FindAsync(_leadStatuses, status => Is(status.Id, status.Label, name), cancellationToken);
+    public Task<CloseWire.Status?> LeadStatusAsync(string name, CancellationToken cancellationToken) =>
+        FindAsync(_leadStatuses, status => Is(status.Id, status.Label, name), cancellationToken);
 
-    public async Task<IReadOnlyList<string>> LeadStatusLabelsAsync(CancellationToken cancellationToken)
-        => [.. (await _leadStatuses.GetAsync(cancellationToken)).Select(status => status.Label).OfType<string>()];
+    public async Task<IReadOnlyList<string>> LeadStatusLabelsAsync(CancellationToken cancellationToken) =>
+        [.. (await _leadStatuses.GetAsync(cancellationToken)).Select(status => status.Label).OfType<string>()];
 
-    public async Task<string?> LabelOfLeadStatusAsync(string? id, CancellationToken cancellationToken)
-        => id is null ? null : (await LeadStatusAsync(id, cancellationToken))?.Label;
+    public async Task<string?> LabelOfLeadStatusAsync(string? id, CancellationToken cancellationToken) =>
+        id is null ? null : (await LeadStatusAsync(id, cancellationToken))?.Label;
 
     /// <param name="name">Its name or id; empty is the first one.</param>
-    public Task<CloseWire.Pipeline?> PipelineAsync(string name, CancellationToken cancellationToken)
-        => FindAsync(_pipelines, pipeline => name.Length == 0 || Is(pipeline.Id, pipeline.Name, name), cancellationToken);
+    public Task<CloseWire.Pipeline?> PipelineAsync(string name, CancellationToken cancellationToken) =>
+        FindAsync(_pipelines, pipeline => name.Length == 0 || Is(pipeline.Id, pipeline.Name, name), cancellationToken);
 
     /// <param name="name">An address or an id.</param>
     /// <returns>The user's id.</returns>
-    public async Task<string?> UserAsync(string name, CancellationToken cancellationToken)
-        => (await FindAsync(_users, user => Is(user.Id, user.Email, name), cancellationToken))?.Id;
+    public async Task<string?> UserAsync(string name, CancellationToken cancellationToken) =>
+        (await FindAsync(_users, user => Is(user.Id, user.Email, name), cancellationToken))?.Id;
 
     /// <summary>The custom field of one kind of record, by its name or id.</summary>
-    public Task<CloseWire.Field?> FieldAsync(string type, string name, CancellationToken cancellationToken)
-        => FindAsync(_fields[type], field => Is(field.Id, field.Name, name), cancellationToken);
+    public Task<CloseWire.Field?> FieldAsync(string type, string name, CancellationToken cancellationToken) =>
+        FindAsync(_fields[type], field => Is(field.Id, field.Name, name), cancellationToken);
 
     /// <summary>The value as the field takes it.</summary>
     /// <returns>Null when the field cannot hold it; a sentence then says why.</returns>
@@ -59,18 +62,24 @@ internal sealed class CloseSetup
         }
         if (field.Type is "number")
         {
-            return decimal.TryParse(value, NumberStyles.Number, CultureInfo.InvariantCulture, out var number) ? (Wrapped(number), null) : (null, $"the field '{field.Name}' takes a number");
+            return decimal.TryParse(value, NumberStyles.Number, CultureInfo.InvariantCulture, out var number)
+                ? (Wrapped(number), null)
+                : (null, $"the field '{field.Name}' takes a number");
         }
         return (Wrapped(PlainText.Fit(PlainText.OneLine(value), 1_000, element => element)), null);
 
         JsonNode Wrapped(JsonNode node) => field.AcceptsMultipleValues ? new JsonArray(node) : node;
     }
 
-    private static bool Is(string? id, string? name, string wanted)
-        => id == wanted || string.Equals(name?.Trim(), wanted, StringComparison.OrdinalIgnoreCase);
+    private static bool Is(string? id, string? name, string wanted) =>
+        id == wanted || string.Equals(name?.Trim(), wanted, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Somebody may have added it since it was read: looked for a second time before it counts as missing.</summary>
-    private static async Task<T?> FindAsync<T>(SharedResult<IReadOnlyList<T>> known, Func<T, bool> which, CancellationToken cancellationToken)
+    private static async Task<T?> FindAsync<T>(
+        SharedResult<IReadOnlyList<T>> known,
+        Func<T, bool> which,
+        CancellationToken cancellationToken
+    )
         where T : class
     {
         var seen = await known.GetAsync(cancellationToken);

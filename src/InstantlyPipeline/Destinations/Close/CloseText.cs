@@ -14,12 +14,23 @@ internal static class CloseText
     private const int MostWords = 10_000;
     private const int MostLine = 1_000;
 
-    public static string Task(EventKey key, FollowUp wanted)
-        => Lines(key, [$"Follow up: {wanted.Campaign}", $"Reply from {wanted.Person.Email} ({wanted.Reading}):"], wanted.Words, Origin(wanted), wanted.Conversation?.AbsoluteUri);
+    public static string Task(EventKey key, FollowUp wanted) =>
+        Lines(
+            key,
+            [$"Follow up: {wanted.Campaign}", $"Reply from {wanted.Person.Email} ({wanted.Reading}):"],
+            wanted.Words,
+            Origin(wanted),
+            wanted.Conversation?.AbsoluteUri
+        );
 
-    public static string Conversation(EventKey key, FollowUp wanted)
-        => Lines(
-            key, [string.Create(CultureInfo.InvariantCulture, $"Reply from {wanted.Person.Email} at {wanted.At:yyyy-MM-dd HH:mm} UTC:")], wanted.Words, Origin(wanted), wanted.Conversation?.AbsoluteUri);
+    public static string Conversation(EventKey key, FollowUp wanted) =>
+        Lines(
+            key,
+            [string.Create(CultureInfo.InvariantCulture, $"Reply from {wanted.Person.Email} at {wanted.At:yyyy-MM-dd HH:mm} UTC:")],
+            wanted.Words,
+            Origin(wanted),
+            wanted.Conversation?.AbsoluteUri
+        );
 
     public static string Meeting(EventKey key, Meeting meeting)
     {
@@ -32,15 +43,23 @@ internal static class CloseText
         };
         var name = meeting.Person.FullName is { Length: > 0 } known ? known : meeting.Person.Email;
         return Lines(
-            key, [string.Create(CultureInfo.InvariantCulture, $"{what} {name}, reported by Instantly at {meeting.At:yyyy-MM-dd HH:mm} UTC")], "", $"Campaign {meeting.Person.Origin.Campaign}", null);
+            key,
+            [string.Create(CultureInfo.InvariantCulture, $"{what} {name}, reported by Instantly at {meeting.At:yyyy-MM-dd HH:mm} UTC")],
+            "",
+            $"Campaign {meeting.Person.Origin.Campaign}",
+            null
+        );
     }
 
-    public static string Opportunity(EventKey key, Meeting meeting) => Lines(key, [meeting.Title], "", $"Campaign {meeting.Person.Origin.Campaign}", null);
+    public static string Opportunity(EventKey key, Meeting meeting) =>
+        Lines(key, [meeting.Title], "", $"Campaign {meeting.Person.Origin.Campaign}", null);
 
-    private static string Origin(FollowUp wanted)
-        => wanted.Answers is { } sent
+    private static string Origin(FollowUp wanted) =>
+        wanted.Answers is { } sent
             ? string.Create(
-                CultureInfo.InvariantCulture, $"Campaign {wanted.Campaign}, answers step {sent.Step} sent {sent.SentAt:yyyy-MM-dd HH:mm} UTC from {sent.EmailAccount}: {sent.Subject}")
+                CultureInfo.InvariantCulture,
+                $"Campaign {wanted.Campaign}, answers step {sent.Step} sent {sent.SentAt:yyyy-MM-dd HH:mm} UTC from {sent.EmailAccount}: {sent.Subject}"
+            )
             : $"Campaign {wanted.Campaign}, step {wanted.Step?.ToString(CultureInfo.InvariantCulture) ?? "unknown"}";
 
     private static string Lines(EventKey key, string[] head, string words, string origin, string? link)

@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace InstantlyPipeline.Destinations.Close;
 
-/// <summary>The JSON Close reads and writes, as far as it is used here. What is written is a <c>JsonObject</c>, because custom fields are properties of it.</summary>
+/// <summary>The JSON Close reads and writes, as far as it is used here. What is written is a <c>JsonObject</c>, because custom fields are
+/// properties of it.</summary>
 internal static class CloseWire
 {
     internal sealed record Page<T>(IReadOnlyList<T>? Data, bool HasMore, string? CursorNext);

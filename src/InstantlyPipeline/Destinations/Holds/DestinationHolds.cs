@@ -5,7 +5,8 @@ using InstantlyPipeline.Storage;
 namespace InstantlyPipeline.Destinations.Holds;
 
 /// <summary>The destinations that somebody holds back: their steps wait, and everything else goes on.</summary>
-/// <remarks>Table <c>holds</c>. There are few of them; a process reads them again after <see cref="Fresh"/>, so that a hold, and its end, take so long to be heeded.</remarks>
+/// <remarks>Table <c>holds</c>. There are few of them; a process reads them again after <see cref="Fresh"/>, so that a hold, and its end,
+/// take so long to be heeded.</remarks>
 public sealed class DestinationHolds(ITableStore tables, TimeProvider time)
 {
     public static readonly TimeSpan Fresh = TimeSpan.FromSeconds(15);
@@ -21,16 +22,35 @@ public sealed class DestinationHolds(ITableStore tables, TimeProvider time)
 
     public async Task<IReadOnlyList<DestinationHold>> ListAsync(CancellationToken cancellationToken)
     {
-        _known = await tables.QueryAsync(Table, Partition, null, null, cancellationToken)
-            .Select(row => new DestinationHold(row.Text("Destination")!, row.Text("Workspace"), row.Text("By") ?? "", row.Time("At") ?? default, row.Text("Why"))).ToListAsync(cancellationToken);
+        _known = await tables
+            .QueryAsync(Table, Partition, null, null, cancellationToken)
+            .Select(row => new DestinationHold(
+                row.Text("Destination")!,
+                row.Text("Workspace"),
+                row.Text("By") ?? "",
+                row.Time("At") ?? default,
+                row.Text("Why")
+            ))
+            .ToListAsync(cancellationToken);
         _readAt = time.GetUtcNow();
         return _known;
     }
 
-    public async Task<DestinationHold> HoldAsync(string destination, string? workspace, string by, string? why, CancellationToken cancellationToken)
+    public async Task<DestinationHold> HoldAsync(
+        string destination,
+        string? workspace,
+        string by,
+        string? why,
+        CancellationToken cancellationToken
+    )
     {
         var hold = new DestinationHold(destination, workspace, by, time.GetUtcNow(), why);
-        var row = new TableRow(Partition, RowOf(destination, workspace)).Set("Destination", destination).Set("Workspace", workspace).Set("By", by).Set("At", hold.At).Set("Why", why);
+        var row = new TableRow(Partition, RowOf(destination, workspace))
+            .Set("Destination", destination)
+            .Set("Workspace", workspace)
+            .Set("By", by)
+            .Set("At", hold.At)
+            .Set("Why", why);
         await tables.BatchAsync(Table, Partition, [TableOperation.Upsert(row)], cancellationToken);
         _readAt = DateTimeOffset.MinValue;
         return hold;
@@ -46,11 +66,18 @@ public sealed class DestinationHolds(ITableStore tables, TimeProvider time)
     internal async Task CheckAsync(string destination, string workspace, CancellationToken cancellationToken)
     {
         var known = time.GetUtcNow() - _readAt > Fresh ? await ListAsync(cancellationToken) : _known;
-        if (known.FirstOrDefault(hold => hold.Destination == destination && (hold.Workspace is null || WorkspaceId.Folded(hold.Workspace) == WorkspaceId.Folded(workspace))) is { } held)
+        if (
+            known.FirstOrDefault(hold =>
+                hold.Destination == destination
+                && (hold.Workspace is null || WorkspaceId.Folded(hold.Workspace) == WorkspaceId.Folded(workspace))
+            ) is
+            { } held
+        )
         {
             throw new TransientFailureException($"{destination} is held back by {held.By}; it goes on after its release.", AskAgain);
         }
     }
 
-    private static string RowOf(string destination, string? workspace) => $"{destination}|{(workspace is null ? "" : WorkspaceId.Folded(workspace))}";
+    private static string RowOf(string destination, string? workspace) =>
+        $"{destination}|{(workspace is null ? "" : WorkspaceId.Folded(workspace))}";
 }

@@ -11,7 +11,14 @@ namespace InstantlyPipeline.Destinations.Http;
 /// <summary>What a destination answered, read completely.</summary>
 /// <param name="destination">Its name, for messages.</param>
 /// <param name="headers">Those of the response; content headers are not needed beyond the type.</param>
-internal sealed class DestinationAnswer(string destination, DestinationCall call, int status, HttpResponseHeaders headers, string? mediaType, byte[] body)
+internal sealed class DestinationAnswer(
+    string destination,
+    DestinationCall call,
+    int status,
+    HttpResponseHeaders headers,
+    string? mediaType,
+    byte[] body
+)
 {
     private JsonElement? _json;
     private bool _parsed;
@@ -51,17 +58,26 @@ internal sealed class DestinationAnswer(string destination, DestinationCall call
     public string? Header(string name) => headers.TryGetValues(name, out var values) ? values.FirstOrDefault()?.Trim() : null;
 
     /// <summary>A header that counts seconds or requests.</summary>
-    public double? NumberHeader(string name)
-        => double.TryParse(Header(name), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
+    public double? NumberHeader(string name) =>
+        double.TryParse(Header(name), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+        && double.IsFinite(number)
+            ? number
+            : null;
 
     /// <summary><c>Retry-After</c> as seconds or as a date; null when absent, unreadable or in the past.</summary>
     public TimeSpan? RetryAfter(DateTimeOffset now)
     {
-        var wait = NumberHeader("Retry-After") is { } seconds
-            ? TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.FromDays(30).TotalSeconds))
-            : DateTimeOffset.TryParseExact(Header("Retry-After"), "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
+        var wait =
+            NumberHeader("Retry-After") is { } seconds ? TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.FromDays(30).TotalSeconds))
+            : DateTimeOffset.TryParseExact(
+                Header("Retry-After"),
+                "r",
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal,
+                out var date
+            )
                 ? date - now
-                : TimeSpan.Zero;
+            : TimeSpan.Zero;
         return wait > TimeSpan.Zero ? wait : null;
     }
 
@@ -89,7 +105,8 @@ internal sealed class DestinationAnswer(string destination, DestinationCall call
 
     public bool Mentions(string word) => Text.Contains(word, StringComparison.OrdinalIgnoreCase);
 
-    /// <exception cref="TransientFailureException">The body is not what the destination documents: whether the call took effect is unknown.</exception>
+    /// <exception cref="TransientFailureException">The body is not what the destination documents: whether the call took effect is
+    /// unknown.</exception>
     public T Read<T>(JsonTypeInfo<T> type)
     {
         try
@@ -103,6 +120,8 @@ internal sealed class DestinationAnswer(string destination, DestinationCall call
     }
 
     /// <summary>For a body that is JSON but lacks what its success must hold.</summary>
-    public TransientFailureException Unreadable()
-        => new($"{destination} answered {Status} to '{Call.Operation}' with a body that is not the documented one; whether the call took effect is unknown.");
+    public TransientFailureException Unreadable() =>
+        new(
+            $"{destination} answered {Status} to '{Call.Operation}' with a body that is not the documented one; whether the call took effect is unknown."
+        );
 }

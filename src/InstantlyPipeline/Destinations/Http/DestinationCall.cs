@@ -27,8 +27,8 @@ internal sealed record DestinationCall(string Operation, HttpMethod Method, stri
 
     public static DestinationCall Get(string operation, string path) => new(operation, HttpMethod.Get, path);
 
-    public static DestinationCall Post<T>(string operation, string path, T body, JsonTypeInfo<T> type)
-        => new(operation, HttpMethod.Post, path) { Body = JsonSerializer.SerializeToUtf8Bytes(body, type) };
+    public static DestinationCall Post<T>(string operation, string path, T body, JsonTypeInfo<T> type) =>
+        new(operation, HttpMethod.Post, path) { Body = JsonSerializer.SerializeToUtf8Bytes(body, type) };
 
     public static DestinationCall Form(string operation, string path, params ReadOnlySpan<(string Name, string Value)> fields)
     {
@@ -40,11 +40,11 @@ internal sealed record DestinationCall(string Operation, HttpMethod Method, stri
         return new(operation, HttpMethod.Post, path) { Body = Encoding.ASCII.GetBytes(string.Join('&', pairs)), MediaType = FormType };
     }
 
-    public static DestinationCall Patch<T>(string operation, string path, T body, JsonTypeInfo<T> type)
-        => new(operation, HttpMethod.Patch, path) { Body = JsonSerializer.SerializeToUtf8Bytes(body, type) };
+    public static DestinationCall Patch<T>(string operation, string path, T body, JsonTypeInfo<T> type) =>
+        new(operation, HttpMethod.Patch, path) { Body = JsonSerializer.SerializeToUtf8Bytes(body, type) };
 
-    public static DestinationCall Put<T>(string operation, string path, T body, JsonTypeInfo<T> type)
-        => new(operation, HttpMethod.Put, path) { Body = JsonSerializer.SerializeToUtf8Bytes(body, type) };
+    public static DestinationCall Put<T>(string operation, string path, T body, JsonTypeInfo<T> type) =>
+        new(operation, HttpMethod.Put, path) { Body = JsonSerializer.SerializeToUtf8Bytes(body, type) };
 
     public static DestinationCall Delete(string operation, string path) => new(operation, HttpMethod.Delete, path);
 

@@ -34,37 +34,50 @@ internal sealed class DestinationCircuit
     public DestinationCircuit(string destination, TimeProvider time)
     {
         _destination = destination;
-        _breaker = new ResiliencePipelineBuilder { TimeProvider = time }.AddCircuitBreaker(new CircuitBreakerStrategyOptions
-        {
-            ShouldHandle = new PredicateBuilder().Handle<TransientFailureException>(),
-            MinimumThroughput = Failures,
-            FailureRatio = 0.9,
-            SamplingDuration = TimeSpan.FromSeconds(30),
-            BreakDurationGenerator = breaks => ValueTask.FromResult(BreakAfter(breaks.HalfOpenAttempts, TimeSpan.FromTicks(Volatile.Read(ref _asked)))),
-        }).Build();
+        _breaker = new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddCircuitBreaker(
+                new CircuitBreakerStrategyOptions
+                {
+                    ShouldHandle = new PredicateBuilder().Handle<TransientFailureException>(),
+                    MinimumThroughput = Failures,
+                    FailureRatio = 0.9,
+                    SamplingDuration = TimeSpan.FromSeconds(30),
+                    BreakDurationGenerator = breaks =>
+                        ValueTask.FromResult(BreakAfter(breaks.HalfOpenAttempts, TimeSpan.FromTicks(Volatile.Read(ref _asked)))),
+                }
+            )
+            .Build();
     }
 
-    /// <exception cref="TransientFailureException">The call failed, or the circuit is open and nothing was called; then it says when to come again.</exception>
+    /// <exception cref="TransientFailureException">The call failed, or the circuit is open and nothing was called; then it says when to
+    /// come again.</exception>
     public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         try
         {
-            return await _breaker.ExecuteAsync(async token =>
-            {
-                try
+            return await _breaker.ExecuteAsync(
+                async token =>
                 {
-                    return await call(token);
-                }
-                catch (TransientFailureException failure)
-                {
-                    Volatile.Write(ref _asked, failure.RetryAfter?.Ticks ?? 0);
-                    throw;
-                }
-            }, cancellationToken);
+                    try
+                    {
+                        return await call(token);
+                    }
+                    catch (TransientFailureException failure)
+                    {
+                        Volatile.Write(ref _asked, failure.RetryAfter?.Ticks ?? 0);
+                        throw;
+                    }
+                },
+                cancellationToken
+            );
         }
         catch (BrokenCircuitException open)
         {
-            throw new TransientFailureException($"{_destination} keeps failing and is not called for now.", open.RetryAfter ?? WhileTrying, open);
+            throw new TransientFailureException(
+                $"{_destination} keeps failing and is not called for now.",
+                open.RetryAfter ?? WhileTrying,
+                open
+            );
         }
     }
 

@@ -4,8 +4,8 @@ namespace InstantlyPipeline.Destinations.Http;
 
 /// <summary>How one destination says no, and whether trying again can help.</summary>
 /// <remarks>
-/// Messages carry the status, the vendor's own code and request id in a shape that cannot hold anything else (see <see cref="VendorCode"/>),
-/// and what to do. The vendor's prose stays out: it quotes addresses, keys and reply texts.
+/// Messages carry the status, the vendor's own code and request id in a shape that cannot hold anything else (see
+/// <see cref="VendorCode"/>), and what to do. The vendor's prose stays out: it quotes addresses, keys and reply texts.
 /// </remarks>
 /// <param name="name">As an operator knows it, for example <c>HubSpot</c>; in lower case it starts the reason codes.</param>
 /// <param name="setting">The credential's setting, named when it is refused.</param>
@@ -20,8 +20,9 @@ internal abstract class DestinationFailures(string name, string setting)
 
     /// <summary>Decides on status and body.</summary>
     /// <returns>A <see cref="TransientFailureException"/> or a <see cref="PermanentFailureException"/>.</returns>
-    public Exception Explain(DestinationAnswer answer, DateTimeOffset now)
-        => Known(answer, now) ?? answer.Status switch
+    public Exception Explain(DestinationAnswer answer, DateTimeOffset now) =>
+        Known(answer, now)
+        ?? answer.Status switch
         {
             408 or 425 or 429 or >= 500 => Transient(answer, answer.RetryAfter(now)),
             < 400 => Permanent(answer, "redirected", "redirects are not followed; check the address in the settings"),
@@ -37,13 +38,13 @@ internal abstract class DestinationFailures(string name, string setting)
     /// <summary>The vendor's code and request id, as far as they are safe to repeat.</summary>
     protected abstract IEnumerable<string?> Details(DestinationAnswer answer);
 
-    protected TransientFailureException Transient(DestinationAnswer answer, TimeSpan? retryAfter, string? why = null)
-        => new(Sentence(answer, why ?? "trying again may help"), retryAfter);
+    protected TransientFailureException Transient(DestinationAnswer answer, TimeSpan? retryAfter, string? why = null) =>
+        new(Sentence(answer, why ?? "trying again may help"), retryAfter);
 
     /// <param name="reason">Without the destination's name.</param>
     /// <param name="advice">What to do, or why nothing can be done; no full stop.</param>
-    protected PermanentFailureException Permanent(DestinationAnswer answer, string reason, string advice)
-        => new($"{Name.ToLowerInvariant()}-{reason}", Sentence(answer, advice));
+    protected PermanentFailureException Permanent(DestinationAnswer answer, string reason, string advice) =>
+        new($"{Name.ToLowerInvariant()}-{reason}", Sentence(answer, advice));
 
     private string Sentence(DestinationAnswer answer, string rest)
     {

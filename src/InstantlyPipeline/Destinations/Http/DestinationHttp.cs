@@ -11,13 +11,18 @@ namespace InstantlyPipeline.Destinations.Http;
 /// <remarks>No retries here: the queue retries, and it can wait longer.</remarks>
 /// <param name="credential">The header that carries it; null where the address itself is the secret, or each call brings its own.</param>
 internal sealed class DestinationHttp(
-    IHttpClientFactory factory, TimeProvider time, DestinationFailures failures, Uri baseAddress, KeyValuePair<string, string>? credential)
+    IHttpClientFactory factory,
+    TimeProvider time,
+    DestinationFailures failures,
+    Uri baseAddress,
+    KeyValuePair<string, string>? credential
+)
 {
     private readonly DestinationCircuit _circuit = new(failures.Name, time);
 
     /// <returns>A success, or what <see cref="DestinationCall.Expects"/> asked for.</returns>
-    public Task<DestinationAnswer> SendAsync(DestinationCall call, CancellationToken cancellationToken)
-        => _circuit.RunAsync(token => CallAsync(call, token), cancellationToken);
+    public Task<DestinationAnswer> SendAsync(DestinationCall call, CancellationToken cancellationToken) =>
+        _circuit.RunAsync(token => CallAsync(call, token), cancellationToken);
 
     private async Task<DestinationAnswer> CallAsync(DestinationCall call, CancellationToken cancellationToken)
     {
@@ -25,8 +30,8 @@ internal sealed class DestinationHttp(
         return !failures.IsFailure(answer) || call.Expects(answer) ? answer : throw failures.Explain(answer, time.GetUtcNow());
     }
 
-    public async Task<T> SendAsync<T>(DestinationCall call, JsonTypeInfo<T> type, CancellationToken cancellationToken)
-        => (await SendAsync(call, cancellationToken)).Read(type);
+    public async Task<T> SendAsync<T>(DestinationCall call, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
+        (await SendAsync(call, cancellationToken)).Read(type);
 
     private async Task<DestinationAnswer> ExchangeAsync(DestinationCall call, CancellationToken cancellationToken)
     {
@@ -36,7 +41,14 @@ internal sealed class DestinationHttp(
         {
             using var response = await http.SendAsync(request, cancellationToken);
             var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-            return new DestinationAnswer(failures.Name, call, (int)response.StatusCode, response.Headers, response.Content.Headers.ContentType?.MediaType, body);
+            return new DestinationAnswer(
+                failures.Name,
+                call,
+                (int)response.StatusCode,
+                response.Headers,
+                response.Content.Headers.ContentType?.MediaType,
+                body
+            );
         }
         catch (OperationCanceledException ex) when (!cancellationToken.IsCancellationRequested)
         {
@@ -46,10 +58,22 @@ internal sealed class DestinationHttp(
         {
             throw ex.HttpRequestError switch
             {
-                HttpRequestError.NameResolutionError => NotSent(call, "the host name is unknown; check the network and the base address", ex),
-                HttpRequestError.SecureConnectionError => NotSent(call, "no secure connection; check the certificate and the machine's clock", ex),
+                HttpRequestError.NameResolutionError => NotSent(
+                    call,
+                    "the host name is unknown; check the network and the base address",
+                    ex
+                ),
+                HttpRequestError.SecureConnectionError => NotSent(
+                    call,
+                    "no secure connection; check the certificate and the machine's clock",
+                    ex
+                ),
                 HttpRequestError.ConnectionError => NotSent(call, "the connection was refused or not made in time", ex),
-                HttpRequestError.ConfigurationLimitExceeded => Unknown(call, $"answered with more than {DestinationServices.MaxAnswerBytes >> 20} MiB", ex),
+                HttpRequestError.ConfigurationLimitExceeded => Unknown(
+                    call,
+                    $"answered with more than {DestinationServices.MaxAnswerBytes >> 20} MiB",
+                    ex
+                ),
                 _ => Unknown(call, "dropped the connection", ex),
             };
         }
@@ -76,9 +100,9 @@ internal sealed class DestinationHttp(
         return request;
     }
 
-    private TransientFailureException NotSent(DestinationCall call, string why, Exception inner)
-        => new($"{failures.Name} could not be reached for '{call.Operation}': {why}.", inner: inner);
+    private TransientFailureException NotSent(DestinationCall call, string why, Exception inner) =>
+        new($"{failures.Name} could not be reached for '{call.Operation}': {why}.", inner: inner);
 
-    private TransientFailureException Unknown(DestinationCall call, string what, Exception inner)
-        => new($"{failures.Name} {what} on '{call.Operation}'; whether the call took effect is unknown.", inner: inner);
+    private TransientFailureException Unknown(DestinationCall call, string what, Exception inner) =>
+        new($"{failures.Name} {what} on '{call.Operation}'; whether the call took effect is unknown.", inner: inner);
 }

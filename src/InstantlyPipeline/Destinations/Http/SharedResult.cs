@@ -1,12 +1,14 @@
 namespace InstantlyPipeline.Destinations.Http;
 
-/// <summary>Work that is done once for all callers; a failure is told to those who wait and then forgotten, so the next caller tries again.</summary>
+/// <summary>Work that is done once for all callers; a failure is told to those who wait and then forgotten, so the next caller tries
+/// again.</summary>
 internal sealed class SharedResult<T>(Func<CancellationToken, Task<T>> work)
 {
     private readonly Lock _gate = new();
     private Task<T>? _result;
 
-    /// <param name="cancellationToken">Ends this caller's wait; the work itself goes on for the others and is bounded by the HTTP timeout.</param>
+    /// <param name="cancellationToken">Ends this caller's wait; the work itself goes on for the others and is bounded by the HTTP
+    /// timeout.</param>
     public Task<T> GetAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -15,8 +15,13 @@ public sealed partial class HubSpotClient
     {
         var request = new HubSpotWire.SearchRequest([new([new("domain", "EQ", domain)])], ["domain"], Limit: 1);
         var found = await _http.SendAsync(
-            DestinationCall.Post("find company", $"{_objects}/companies/search", request, HubSpotJson.Default.SearchRequest) with { Scope = CompaniesRead },
-            HubSpotJson.Default.RecordsAnswer, cancellationToken);
+            DestinationCall.Post("find company", $"{_objects}/companies/search", request, HubSpotJson.Default.SearchRequest) with
+            {
+                Scope = CompaniesRead,
+            },
+            HubSpotJson.Default.RecordsAnswer,
+            cancellationToken
+        );
         if (found.Results is [{ Id: { Length: > 0 } id }, ..])
         {
             return Made.Found(id);
@@ -25,21 +30,37 @@ public sealed partial class HubSpotClient
         Dictionary<string, string> properties = new() { ["domain"] = domain, ["name"] = HubSpotText.Line(name) ?? domain };
         var answer = await _http.SendAsync(
             DestinationCall.Post(
-                "make company", $"{_objects}/companies/batch/upsert", new([new(domain, HubSpotProperty.CompanyKey.Name, properties)]), HubSpotJson.Default.UpsertRequest) with
+                "make company",
+                $"{_objects}/companies/batch/upsert",
+                new([new(domain, HubSpotProperty.CompanyKey.Name, properties)]),
+                HubSpotJson.Default.UpsertRequest
+            ) with
             {
-                Scope = CompaniesWrite, Expects = answer => IsAbout(answer, HubSpotProperty.CompanyKey),
+                Scope = CompaniesWrite,
+                Expects = answer => IsAbout(answer, HubSpotProperty.CompanyKey),
             },
-            cancellationToken);
+            cancellationToken
+        );
         if (!answer.Succeeded)
         {
             throw Missing(HubSpotProperty.CompanyKey, "make company");
         }
-        return answer.Read(HubSpotJson.Default.RecordsAnswer).Results is [{ Id: { Length: > 0 } made }, ..] ? Made.Created(made) : throw answer.Unreadable();
+        return answer.Read(HubSpotJson.Default.RecordsAnswer).Results is [{ Id: { Length: > 0 } made }, ..]
+            ? Made.Created(made)
+            : throw answer.Unreadable();
     }
 
     /// <summary>Links the contact to the company. Repeating it changes nothing.</summary>
-    public Task LinkCompanyAsync(string contactId, string companyId, CancellationToken cancellationToken)
-        => _http.SendAsync(
-            new DestinationCall("link company", HttpMethod.Put, $"{_objects}/contacts/{Segment(contactId)}/associations/default/companies/{Segment(companyId)}") { Scope = CompaniesWrite },
-            cancellationToken);
+    public Task LinkCompanyAsync(string contactId, string companyId, CancellationToken cancellationToken) =>
+        _http.SendAsync(
+            new DestinationCall(
+                "link company",
+                HttpMethod.Put,
+                $"{_objects}/contacts/{Segment(contactId)}/associations/default/companies/{Segment(companyId)}"
+            )
+            {
+                Scope = CompaniesWrite,
+            },
+            cancellationToken
+        );
 }

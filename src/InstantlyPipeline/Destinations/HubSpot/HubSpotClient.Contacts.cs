@@ -6,34 +6,54 @@ namespace InstantlyPipeline.Destinations.HubSpot;
 /// <content>People: found, made, filled, marked, barred.</content>
 public sealed partial class HubSpotClient
 {
-    /// <summary>The contact with this address; null when there is none. A contact that has it as a second address is found where <paramref name="bySecondAddress"/> says so.</summary>
+    /// <summary>The contact with this address; null when there is none. A contact that has it as a second address is found where
+    /// <paramref name="bySecondAddress"/> says so.</summary>
     /// <param name="asked">Properties to read besides the address and the owner.</param>
-    public async Task<HubSpotContact?> FindContactAsync(string email, IEnumerable<string> asked, bool bySecondAddress, CancellationToken cancellationToken)
+    public async Task<HubSpotContact?> FindContactAsync(
+        string email,
+        IEnumerable<string> asked,
+        bool bySecondAddress,
+        CancellationToken cancellationToken
+    )
     {
         var properties = string.Join(',', asked.Prepend(Owner).Prepend("email").Distinct(StringComparer.Ordinal));
         var answer = await _http.SendAsync(
-            DestinationCall.Get("find contact", $"{_objects}/contacts/{EmailAddress.InUrl(email)}?idProperty=email&properties={properties}&associations=companies") with
+            DestinationCall.Get(
+                "find contact",
+                $"{_objects}/contacts/{EmailAddress.InUrl(email)}?idProperty=email&properties={properties}&associations=companies"
+            ) with
             {
                 Scope = ReadScope,
                 Expects = answer => answer.Status == 404,
             },
-            cancellationToken);
+            cancellationToken
+        );
         if (answer.Succeeded)
         {
             return Contact(answer.Read(HubSpotJson.Default.Record), answer);
         }
-        return bySecondAddress && await FindBySecondAddressAsync(email, cancellationToken) is { } id ? new HubSpotContact(id, Created: false) : null;
+        return bySecondAddress && await FindBySecondAddressAsync(email, cancellationToken) is { } id
+            ? new HubSpotContact(id, Created: false)
+            : null;
     }
 
     /// <summary>The contact with this address, made when there is none.</summary>
     /// <param name="ownerId">Gets a new contact, and one that has no owner; null leaves owners alone.</param>
-    public async Task<HubSpotContact> FindOrCreateContactAsync(HubSpotContactDetails details, CancellationToken cancellationToken, string? ownerId = null)
-        => await FindContactAsync(details.Email, details.Properties().Keys, bySecondAddress: false, cancellationToken) is { } found
+    public async Task<HubSpotContact> FindOrCreateContactAsync(
+        HubSpotContactDetails details,
+        CancellationToken cancellationToken,
+        string? ownerId = null
+    ) =>
+        await FindContactAsync(details.Email, details.Properties().Keys, bySecondAddress: false, cancellationToken) is { } found
             ? await FillContactAsync(found, details, ownerId, cancellationToken)
             : await CreateContactAsync(details, ownerId, cancellationToken);
 
     /// <summary>Makes the contact. Somebody may have been faster: then it is theirs.</summary>
-    public async Task<HubSpotContact> CreateContactAsync(HubSpotContactDetails details, string? ownerId, CancellationToken cancellationToken)
+    public async Task<HubSpotContact> CreateContactAsync(
+        HubSpotContactDetails details,
+        string? ownerId,
+        CancellationToken cancellationToken
+    )
     {
         var properties = details.Properties();
         properties["email"] = EmailAddress.Normalised(details.Email);
@@ -42,25 +62,38 @@ public sealed partial class HubSpotClient
             properties[Owner] = ownerId;
         }
         var (answer, leftOut) = await WriteAsync(
-            values => DestinationCall.Post("create contact", $"{_objects}/contacts", new(values, []), HubSpotJson.Default.WriteRequest) with
-            {
-                Scope = WriteScope,
-                Expects = answer => answer.Status == 409,
-            },
-            properties, name => name == "email", cancellationToken);
+            values =>
+                DestinationCall.Post("create contact", $"{_objects}/contacts", new(values, []), HubSpotJson.Default.WriteRequest) with
+                {
+                    Scope = WriteScope,
+                    Expects = answer => answer.Status == 409,
+                },
+            properties,
+            name => name == "email",
+            cancellationToken
+        );
         if (answer.Succeeded)
         {
             return new(IdOf(answer), Created: true) { OwnerId = ownerId, Refused = Told(leftOut) };
         }
         // The id is only in the text of the answer.
-        var existing = answer.TextAt("message") is { } text && ExistingId().Match(text) is { Success: true } match ? match.Groups[1].Value : null;
-        return existing is not null ? new(existing, Created: false)
+        var existing =
+            answer.TextAt("message") is { } text && ExistingId().Match(text) is { Success: true } match ? match.Groups[1].Value : null;
+        return existing is not null
+            ? new(existing, Created: false)
             : await FindContactAsync(details.Email, [], bySecondAddress: false, cancellationToken)
-                ?? throw new TransientFailureException("HubSpot says the contact exists (409) and does not find it yet; trying again may help.");
+                ?? throw new TransientFailureException(
+                    "HubSpot says the contact exists (409) and does not find it yet; trying again may help."
+                );
     }
 
     /// <summary>Writes what the mapping of the settings gives, into empty properties only, unless the settings say otherwise.</summary>
-    public async Task<HubSpotContact> FillContactAsync(HubSpotContact contact, HubSpotContactDetails details, string? ownerId, CancellationToken cancellationToken)
+    public async Task<HubSpotContact> FillContactAsync(
+        HubSpotContact contact,
+        HubSpotContactDetails details,
+        string? ownerId,
+        CancellationToken cancellationToken
+    )
     {
         var given = details.Properties();
         var changes = details.Mapped.Keys.Where(given.ContainsKey).ToDictionary(name => name, name => given[name], StringComparer.Ordinal);
@@ -80,13 +113,22 @@ public sealed partial class HubSpotClient
             return contact;
         }
         var (_, leftOut) = await WriteAsync(
-            values => DestinationCall.Patch("update contact", $"{_objects}/contacts/{Segment(contact.Id)}", new(values), HubSpotJson.Default.WriteRequest) with
-            {
-                Scope = WriteScope,
-                // Refused altogether: the contact stays as it is, and what is left of the story goes on.
-                Expects = answer => answer.Status == 400 && HubSpotRefusal.In(answer).Count > 0,
-            },
-            changes, _ => false, cancellationToken);
+            values =>
+                DestinationCall.Patch(
+                    "update contact",
+                    $"{_objects}/contacts/{Segment(contact.Id)}",
+                    new(values),
+                    HubSpotJson.Default.WriteRequest
+                ) with
+                {
+                    Scope = WriteScope,
+                    // Refused altogether: the contact stays as it is, and what is left of the story goes on.
+                    Expects = answer => answer.Status == 400 && HubSpotRefusal.In(answer).Count > 0,
+                },
+            changes,
+            _ => false,
+            cancellationToken
+        );
         return contact with { OwnerId = contact.OwnerId ?? changes.GetValueOrDefault(Owner), Refused = Told(leftOut) };
     }
 
@@ -96,22 +138,45 @@ public sealed partial class HubSpotClient
         await EnsureAsync(_tags, cancellationToken);
         // The leading semicolon appends; without it the other tags would be replaced.
         await WriteOwnAsync(
-            "tag contact", $"{_objects}/contacts/{Segment(contactId)}", new() { [_tags.Name] = $";{HubSpotProperty.HotLead}" }, [_tags], _ => false, cancellationToken);
+            "tag contact",
+            $"{_objects}/contacts/{Segment(contactId)}",
+            new() { [_tags.Name] = $";{HubSpotProperty.HotLead}" },
+            [_tags],
+            _ => false,
+            cancellationToken
+        );
     }
 
     /// <summary>Takes <c>Hot Lead</c> from the contact's tags; other tags stay.</summary>
     public async Task UntagContactAsync(string contactId, CancellationToken cancellationToken)
     {
         var answer = await _http.SendAsync(
-            DestinationCall.Get("read tags", $"{_objects}/contacts/{Segment(contactId)}?properties={_tags.Name}") with { Scope = ReadScope, Expects = answer => answer.Status == 404 },
-            cancellationToken);
-        var tags = answer.Succeeded ? (answer.Read(HubSpotJson.Default.Record).Properties?.GetValueOrDefault(_tags.Name) ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries) : [];
+            DestinationCall.Get("read tags", $"{_objects}/contacts/{Segment(contactId)}?properties={_tags.Name}") with
+            {
+                Scope = ReadScope,
+                Expects = answer => answer.Status == 404,
+            },
+            cancellationToken
+        );
+        var tags = answer.Succeeded
+            ? (answer.Read(HubSpotJson.Default.Record).Properties?.GetValueOrDefault(_tags.Name) ?? "").Split(
+                ';',
+                StringSplitOptions.RemoveEmptyEntries
+            )
+            : [];
         if (!tags.Contains(HubSpotProperty.HotLead))
         {
             return;
         }
         var rest = string.Join(';', tags.Where(tag => tag != HubSpotProperty.HotLead));
-        await WriteOwnAsync("untag contact", $"{_objects}/contacts/{Segment(contactId)}", new() { [_tags.Name] = rest }, [_tags], answer => answer.Status == 404, cancellationToken);
+        await WriteOwnAsync(
+            "untag contact",
+            $"{_objects}/contacts/{Segment(contactId)}",
+            new() { [_tags.Name] = rest },
+            [_tags],
+            answer => answer.Status == 404,
+            cancellationToken
+        );
     }
 
     /// <summary>Sets the contact's lead status and lifecycle stage; null leaves one alone.</summary>
@@ -128,12 +193,28 @@ public sealed partial class HubSpotClient
             properties["lifecyclestage"] = lifecycle;
         }
         var (answer, leftOut) = await WriteAsync(
-            values => DestinationCall.Patch("set status", $"{_objects}/contacts/{Segment(contactId)}", new(values), HubSpotJson.Default.WriteRequest) with
-            {
-                Scope = WriteScope, Expects = answer => answer.Status == 404,
-            },
-            properties, _ => false, cancellationToken);
-        return answer.Succeeded ? string.Concat(leftOut.Select(refusal => $"; {refusal.Property} has no option {(refusal.Property == LeadStatus ? leadStatus : lifecycle)} in this account ({refusal.Code})")) : null;
+            values =>
+                DestinationCall.Patch(
+                    "set status",
+                    $"{_objects}/contacts/{Segment(contactId)}",
+                    new(values),
+                    HubSpotJson.Default.WriteRequest
+                ) with
+                {
+                    Scope = WriteScope,
+                    Expects = answer => answer.Status == 404,
+                },
+            properties,
+            _ => false,
+            cancellationToken
+        );
+        return answer.Succeeded
+            ? string.Concat(
+                leftOut.Select(refusal =>
+                    $"; {refusal.Property} has no option {(refusal.Property == LeadStatus ? leadStatus : lifecycle)} in this account ({refusal.Code})"
+                )
+            )
+            : null;
     }
 
     /// <summary>Marks the contact as not to be contacted. Nothing is deleted, so a person can undo it.</summary>
@@ -146,26 +227,51 @@ public sealed partial class HubSpotClient
         {
             await EnsureAsync(property, cancellationToken);
         }
-        return await WriteMarkAsync(email, new() { [own[0].Name] = "true", [own[1].Name] = reason, [LeadStatus] = "UNQUALIFIED" }, own, cancellationToken);
+        return await WriteMarkAsync(
+            email,
+            new()
+            {
+                [own[0].Name] = "true",
+                [own[1].Name] = reason,
+                [LeadStatus] = "UNQUALIFIED",
+            },
+            own,
+            cancellationToken
+        );
     }
 
-    /// <summary>Takes our mark away. An unsubscription that <see cref="UnsubscribeAsync"/> made stays: HubSpot wants a person and a legal basis for that.</summary>
+    /// <summary>Takes our mark away. An unsubscription that <see cref="UnsubscribeAsync"/> made stays: HubSpot wants a person and a legal
+    /// basis for that.</summary>
     /// <returns>False when HubSpot does not know the address.</returns>
-    public Task<bool> UnmarkDoNotContactAsync(string email, CancellationToken cancellationToken)
-        => WriteMarkAsync(
-            email, new() { [HubSpotProperty.DoNotContact.Name] = "false", [HubSpotProperty.DoNotContactReason.Name] = "" },
-            [HubSpotProperty.DoNotContact, HubSpotProperty.DoNotContactReason], cancellationToken);
+    public Task<bool> UnmarkDoNotContactAsync(string email, CancellationToken cancellationToken) =>
+        WriteMarkAsync(
+            email,
+            new() { [HubSpotProperty.DoNotContact.Name] = "false", [HubSpotProperty.DoNotContactReason.Name] = "" },
+            [HubSpotProperty.DoNotContact, HubSpotProperty.DoNotContactReason],
+            cancellationToken
+        );
 
-    /// <summary>Unsubscribes the address from all marketing mail, whether there is a contact of it or not. Repeating it changes nothing.</summary>
-    public Task UnsubscribeAsync(string email, CancellationToken cancellationToken)
-        => _http.SendAsync(
-            new DestinationCall("unsubscribe from all", HttpMethod.Post, $"communication-preferences/{Options.ApiVersion}/statuses/{EmailAddress.InUrl(email)}/unsubscribe-all?channel=EMAIL")
+    /// <summary>Unsubscribes the address from all marketing mail, whether there is a contact of it or not. Repeating it changes
+    /// nothing.</summary>
+    public Task UnsubscribeAsync(string email, CancellationToken cancellationToken) =>
+        _http.SendAsync(
+            new DestinationCall(
+                "unsubscribe from all",
+                HttpMethod.Post,
+                $"communication-preferences/{Options.ApiVersion}/statuses/{EmailAddress.InUrl(email)}/unsubscribe-all?channel=EMAIL"
+            )
             {
                 Scope = "communication_preferences.write",
             },
-            cancellationToken);
+            cancellationToken
+        );
 
-    private async Task<bool> WriteMarkAsync(string email, Dictionary<string, string> properties, HubSpotProperty[] own, CancellationToken cancellationToken)
+    private async Task<bool> WriteMarkAsync(
+        string email,
+        Dictionary<string, string> properties,
+        HubSpotProperty[] own,
+        CancellationToken cancellationToken
+    )
     {
         var answer = await MarkAsync($"{_objects}/contacts/{EmailAddress.InUrl(email)}?idProperty=email");
         if (answer.Status == 404 && await FindBySecondAddressAsync(email, cancellationToken) is { } id)
@@ -176,12 +282,26 @@ public sealed partial class HubSpotClient
 
         async Task<DestinationAnswer> MarkAsync(string path)
         {
-            var answer = await WriteOwnAsync("mark do-not-contact", path, properties, own, answer => answer.Status == 404 || RefusesLeadStatus(answer), cancellationToken);
+            var answer = await WriteOwnAsync(
+                "mark do-not-contact",
+                path,
+                properties,
+                own,
+                answer => answer.Status == 404 || RefusesLeadStatus(answer),
+                cancellationToken
+            );
             if (RefusesLeadStatus(answer))
             {
                 // Accounts may rename or remove lead statuses; the mark itself matters more.
                 properties.Remove(LeadStatus);
-                answer = await WriteOwnAsync("mark do-not-contact", path, properties, own, answer => answer.Status == 404, cancellationToken);
+                answer = await WriteOwnAsync(
+                    "mark do-not-contact",
+                    path,
+                    properties,
+                    own,
+                    answer => answer.Status == 404,
+                    cancellationToken
+                );
             }
             return answer;
         }
@@ -192,24 +312,35 @@ public sealed partial class HubSpotClient
     /// <remarks>HubSpot's reads by address may know first addresses only.</remarks>
     private async Task<string?> FindBySecondAddressAsync(string email, CancellationToken cancellationToken)
     {
-        var request = new HubSpotWire.SearchRequest([new([new("hs_additional_emails", "CONTAINS_TOKEN", EmailAddress.Normalised(email))])], ["email", "hs_additional_emails"], Limit: 10);
+        var request = new HubSpotWire.SearchRequest(
+            [new([new("hs_additional_emails", "CONTAINS_TOKEN", EmailAddress.Normalised(email))])],
+            ["email", "hs_additional_emails"],
+            Limit: 10
+        );
         var found = await _http.SendAsync(
             DestinationCall.Post("find second address", $"{_objects}/contacts/search", request, HubSpotJson.Default.SearchRequest) with
             {
-                Scope = ReadScope, Expects = answer => answer.Status == 400,
+                Scope = ReadScope,
+                Expects = answer => answer.Status == 400,
             },
-            cancellationToken);
-        return found.Succeeded
-            ? found.Read(HubSpotJson.Default.RecordsAnswer).Results?.FirstOrDefault(Holds)?.Id
-            : null;
+            cancellationToken
+        );
+        return found.Succeeded ? found.Read(HubSpotJson.Default.RecordsAnswer).Results?.FirstOrDefault(Holds)?.Id : null;
 
-        bool Holds(HubSpotWire.Record record)
-            => (record.Properties?.GetValueOrDefault("hs_additional_emails") ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        bool Holds(HubSpotWire.Record record) =>
+            (record.Properties?.GetValueOrDefault("hs_additional_emails") ?? "")
+                .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
                 .Contains(EmailAddress.Normalised(email), StringComparer.OrdinalIgnoreCase);
     }
 
     private async Task<DestinationAnswer> WriteOwnAsync(
-        string operation, string path, Dictionary<string, string> properties, HubSpotProperty[] own, Func<DestinationAnswer, bool> expects, CancellationToken cancellationToken)
+        string operation,
+        string path,
+        Dictionary<string, string> properties,
+        HubSpotProperty[] own,
+        Func<DestinationAnswer, bool> expects,
+        CancellationToken cancellationToken
+    )
     {
         var answer = await _http.SendAsync(
             DestinationCall.Patch(operation, path, new(properties), HubSpotJson.Default.WriteRequest) with
@@ -217,12 +348,13 @@ public sealed partial class HubSpotClient
                 Scope = WriteScope,
                 Expects = answer => expects(answer) || own.Any(property => IsAbout(answer, property)),
             },
-            cancellationToken);
+            cancellationToken
+        );
         return answer.Succeeded || expects(answer) ? answer : throw Missing(own.First(property => IsAbout(answer, property)), operation);
     }
 
-    private static HubSpotContact Contact(HubSpotWire.Record record, DestinationAnswer answer)
-        => new(record.Id is { Length: > 0 } id ? id : throw answer.Unreadable(), Created: false)
+    private static HubSpotContact Contact(HubSpotWire.Record record, DestinationAnswer answer) =>
+        new(record.Id is { Length: > 0 } id ? id : throw answer.Unreadable(), Created: false)
         {
             OwnerId = record.Properties?.GetValueOrDefault(Owner) is { Length: > 0 } owner ? owner : null,
             HasCompany = record.Associations?.GetValueOrDefault("companies")?.Results is { Count: > 0 },

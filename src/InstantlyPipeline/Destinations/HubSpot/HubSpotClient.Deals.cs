@@ -22,7 +22,9 @@ public sealed partial class HubSpotClient
         }
         Dictionary<string, string> properties = new()
         {
-            ["dealname"] = HubSpotText.Line(deal.Title) ?? deal.Key.Value, ["pipeline"] = Options.Pipeline, [key.Name] = deal.Key.Value,
+            ["dealname"] = HubSpotText.Line(deal.Title) ?? deal.Key.Value,
+            ["pipeline"] = Options.Pipeline,
+            [key.Name] = deal.Key.Value,
         };
         Add("dealstage", deal.Stage);
         Add(Owner, deal.OwnerId);
@@ -36,16 +38,28 @@ public sealed partial class HubSpotClient
             links.Add(HubSpotWire.Association.Of(company, HubSpotLink.DealToCompany));
         }
         var (answer, leftOut) = await WriteAsync(
-            values => DestinationCall.Post("create deal", $"{_objects}/deals", new(values, links), HubSpotJson.Default.WriteRequest) with
-            {
-                Scope = DealsWrite, Expects = answer => answer.Status == 409 || IsAbout(answer, key),
-            },
-            properties, name => name == key.Name || name == "dealname" || name == "pipeline" || name == "dealstage", cancellationToken);
-        return answer.Succeeded ? new Made(IdOf(answer), "created" + Told(leftOut))
-            : Made.Found(await FindDealAsync(deal.Key, deal.ContactId, cancellationToken)
-                ?? throw (IsConflict(answer, key)
-                    ? new TransientFailureException($"HubSpot says a deal with this key exists ({answer.Status}) and does not find it yet; trying again may help.")
-                    : Missing(key, "create deal")));
+            values =>
+                DestinationCall.Post("create deal", $"{_objects}/deals", new(values, links), HubSpotJson.Default.WriteRequest) with
+                {
+                    Scope = DealsWrite,
+                    Expects = answer => answer.Status == 409 || IsAbout(answer, key),
+                },
+            properties,
+            name => name == key.Name || name == "dealname" || name == "pipeline" || name == "dealstage",
+            cancellationToken
+        );
+        return answer.Succeeded
+            ? new Made(IdOf(answer), "created" + Told(leftOut))
+            : Made.Found(
+                await FindDealAsync(deal.Key, deal.ContactId, cancellationToken)
+                    ?? throw (
+                        IsConflict(answer, key)
+                            ? new TransientFailureException(
+                                $"HubSpot says a deal with this key exists ({answer.Status}) and does not find it yet; trying again may help."
+                            )
+                            : Missing(key, "create deal")
+                    )
+            );
 
         void Add(string name, string? value)
         {
@@ -63,7 +77,13 @@ public sealed partial class HubSpotClient
     {
         var path = $"{_objects}/deals/{Segment(dealId)}";
         var read = await _http.SendAsync(
-            DestinationCall.Get("read deal", $"{path}?properties=dealstage,pipeline") with { Scope = DealsRead, Expects = answer => answer.Status == 404 }, cancellationToken);
+            DestinationCall.Get("read deal", $"{path}?properties=dealstage,pipeline") with
+            {
+                Scope = DealsRead,
+                Expects = answer => answer.Status == 404,
+            },
+            cancellationToken
+        );
         if (!read.Succeeded)
         {
             return false; // people have deleted it; that is their decision
@@ -74,23 +94,39 @@ public sealed partial class HubSpotClient
         if (then < 0)
         {
             throw new PermanentFailureException(
-                "hubspot-unknown-stage", $"HubSpot's pipeline '{Options.Pipeline}' has no stage '{stage}': correct HubSpot__DealStages__… or HubSpot__Pipeline, then replay.");
+                "hubspot-unknown-stage",
+                $"HubSpot's pipeline '{Options.Pipeline}' has no stage '{stage}': correct HubSpot__DealStages__… or HubSpot__Pipeline, then replay."
+            );
         }
         if (properties?.GetValueOrDefault("pipeline") != Options.Pipeline || now >= then)
         {
             return false;
         }
         await _http.SendAsync(
-            DestinationCall.Patch("move deal", path, new(new Dictionary<string, string> { ["dealstage"] = stage }), HubSpotJson.Default.WriteRequest) with { Scope = DealsWrite }, cancellationToken);
+            DestinationCall.Patch(
+                "move deal",
+                path,
+                new(new Dictionary<string, string> { ["dealstage"] = stage }),
+                HubSpotJson.Default.WriteRequest
+            ) with
+            {
+                Scope = DealsWrite,
+            },
+            cancellationToken
+        );
         return true;
 
         int IndexOf(string? id) => stages.ToList().FindIndex(other => string.Equals(other, id, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>An open deal of the contact in our pipeline that people or an earlier event made; the newest.</summary>
-    public async Task<string?> FindOpenDealAsync(string contactId, CancellationToken cancellationToken)
-        => (await DealsOfAsync(contactId, ["dealstage", "pipeline", "hs_is_closed"], cancellationToken))
-            .LastOrDefault(deal => deal.Properties?.GetValueOrDefault("pipeline") == Options.Pipeline && deal.Properties.GetValueOrDefault("hs_is_closed") is not "true")?.Id;
+    public async Task<string?> FindOpenDealAsync(string contactId, CancellationToken cancellationToken) =>
+        (await DealsOfAsync(contactId, ["dealstage", "pipeline", "hs_is_closed"], cancellationToken))
+            .LastOrDefault(deal =>
+                deal.Properties?.GetValueOrDefault("pipeline") == Options.Pipeline
+                && deal.Properties.GetValueOrDefault("hs_is_closed") is not "true"
+            )
+            ?.Id;
 
     private async Task<string?> FindDealAsync(EventKey key, string contactId, CancellationToken cancellationToken)
     {
@@ -98,38 +134,86 @@ public sealed partial class HubSpotClient
         if (await EnsureAsync(property, cancellationToken) is not HubSpotPropertyState.Plain)
         {
             var read = await _http.SendAsync(
-                DestinationCall.Get("find deal", $"{_objects}/deals/{key.Value}?idProperty={property.Name}") with { Scope = DealsRead, Expects = answer => answer.Status is 404 or 400 },
-                cancellationToken);
+                DestinationCall.Get("find deal", $"{_objects}/deals/{key.Value}?idProperty={property.Name}") with
+                {
+                    Scope = DealsRead,
+                    Expects = answer => answer.Status is 404 or 400,
+                },
+                cancellationToken
+            );
             if (read.Status is not 400)
             {
                 return read.Succeeded ? IdOf(read) : null;
             }
         }
-        return (await DealsOfAsync(contactId, [property.Name], cancellationToken)).FirstOrDefault(deal => deal.Properties?.GetValueOrDefault(property.Name) == key.Value)?.Id;
+        return (await DealsOfAsync(contactId, [property.Name], cancellationToken))
+            .FirstOrDefault(deal => deal.Properties?.GetValueOrDefault(property.Name) == key.Value)
+            ?.Id;
     }
 
-    private async Task<IReadOnlyList<HubSpotWire.Record>> DealsOfAsync(string contactId, IReadOnlyList<string> properties, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<HubSpotWire.Record>> DealsOfAsync(
+        string contactId,
+        IReadOnlyList<string> properties,
+        CancellationToken cancellationToken
+    )
     {
         var contact = await _http.SendAsync(
-            DestinationCall.Get("list deals", $"{_objects}/contacts/{Segment(contactId)}?associations=deals") with { Scope = DealsRead, Expects = answer => answer.Status == 404 }, cancellationToken);
+            DestinationCall.Get("list deals", $"{_objects}/contacts/{Segment(contactId)}?associations=deals") with
+            {
+                Scope = DealsRead,
+                Expects = answer => answer.Status == 404,
+            },
+            cancellationToken
+        );
         var ids = contact.Succeeded
-            ? (contact.Read(HubSpotJson.Default.Record).Associations?.GetValueOrDefault("deals")?.Results ?? []).Where(link => link.Id is { Length: > 0 }).DistinctBy(link => link.Id).TakeLast(100).ToList()
+            ? (contact.Read(HubSpotJson.Default.Record).Associations?.GetValueOrDefault("deals")?.Results ?? [])
+                .Where(link => link.Id is { Length: > 0 })
+                .DistinctBy(link => link.Id)
+                .TakeLast(100)
+                .ToList()
             : [];
         return ids.Count == 0
             ? []
-            : (await _http.SendAsync(
-                DestinationCall.Post("read deals", $"{_objects}/deals/batch/read", new(properties, ids), HubSpotJson.Default.BatchReadRequest) with { Scope = DealsRead },
-                HubSpotJson.Default.RecordsAnswer, cancellationToken)).Results ?? [];
+            : (
+                await _http.SendAsync(
+                    DestinationCall.Post(
+                        "read deals",
+                        $"{_objects}/deals/batch/read",
+                        new(properties, ids),
+                        HubSpotJson.Default.BatchReadRequest
+                    ) with
+                    {
+                        Scope = DealsRead,
+                    },
+                    HubSpotJson.Default.RecordsAnswer,
+                    cancellationToken
+                )
+            ).Results
+                ?? [];
     }
 
     /// <summary>The stages of our pipeline in their order.</summary>
     private async Task<IReadOnlyList<string>> ReadStagesAsync(CancellationToken cancellationToken)
     {
         var answer = await _http.SendAsync(
-            DestinationCall.Get("read pipeline", $"crm/pipelines/{Options.ApiVersion}/deals/{Options.Pipeline}") with { Scope = DealsRead, Expects = answer => answer.Status == 404 },
-            cancellationToken);
+            DestinationCall.Get("read pipeline", $"crm/pipelines/{Options.ApiVersion}/deals/{Options.Pipeline}") with
+            {
+                Scope = DealsRead,
+                Expects = answer => answer.Status == 404,
+            },
+            cancellationToken
+        );
         return answer.Succeeded
-            ? [.. (answer.Read(HubSpotJson.Default.Pipeline).Stages ?? []).OrderBy(stage => stage.DisplayOrder ?? int.MaxValue).Select(stage => stage.Id).OfType<string>()]
-            : throw new PermanentFailureException("hubspot-unknown-pipeline", $"HubSpot has no deal pipeline '{Options.Pipeline}': correct HubSpot__Pipeline, then replay.");
+            ?
+            [
+                .. (answer.Read(HubSpotJson.Default.Pipeline).Stages ?? [])
+                    .OrderBy(stage => stage.DisplayOrder ?? int.MaxValue)
+                    .Select(stage => stage.Id)
+                    .OfType<string>(),
+            ]
+            : throw new PermanentFailureException(
+                "hubspot-unknown-pipeline",
+                $"HubSpot has no deal pipeline '{Options.Pipeline}': correct HubSpot__Pipeline, then replay."
+            );
     }
 }

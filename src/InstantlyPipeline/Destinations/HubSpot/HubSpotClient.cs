@@ -56,25 +56,43 @@ public sealed partial class HubSpotClient
             return known;
         }
         var answer = await _http.SendAsync(
-            DestinationCall.Get("find owner", $"crm/owners/{Options.ApiVersion}?email={EmailAddress.InUrl(owner)}&limit=1") with { Scope = "crm.objects.owners.read" },
-            HubSpotJson.Default.OwnersAnswer, cancellationToken);
-        var found = answer.Results?.FirstOrDefault(result => string.Equals(result.Email?.Trim(), owner.Trim(), StringComparison.OrdinalIgnoreCase))?.Id;
+            DestinationCall.Get("find owner", $"crm/owners/{Options.ApiVersion}?email={EmailAddress.InUrl(owner)}&limit=1") with
+            {
+                Scope = "crm.objects.owners.read",
+            },
+            HubSpotJson.Default.OwnersAnswer,
+            cancellationToken
+        );
+        var found = answer
+            .Results?.FirstOrDefault(result => string.Equals(result.Email?.Trim(), owner.Trim(), StringComparison.OrdinalIgnoreCase))
+            ?.Id;
         return found is { Length: > 0 } ? _owners[owner] = found : null;
     }
 
-    /// <summary>Sends a write, and again without the optional properties that HubSpot refuses: an account's own rules must not cost the contact.</summary>
+    /// <summary>Sends a write, and again without the optional properties that HubSpot refuses: an account's own rules must not cost the
+    /// contact.</summary>
     /// <param name="properties">Loses what was refused.</param>
     /// <param name="isNeeded">Properties without which the write makes no sense: their refusal is the call's.</param>
     /// <returns>The last answer, and what was left out.</returns>
     private async Task<(DestinationAnswer Answer, IReadOnlyList<HubSpotRefusal> LeftOut)> WriteAsync(
-        Func<Dictionary<string, string>, DestinationCall> call, Dictionary<string, string> properties, Func<string, bool> isNeeded, CancellationToken cancellationToken)
+        Func<Dictionary<string, string>, DestinationCall> call,
+        Dictionary<string, string> properties,
+        Func<string, bool> isNeeded,
+        CancellationToken cancellationToken
+    )
     {
         var leftOut = new List<HubSpotRefusal>();
         for (var round = 1; ; round++)
         {
             var request = call(properties);
             var mayGoOn = round < MostRounds;
-            var answer = await _http.SendAsync(request with { Expects = answer => request.Expects(answer) || (mayGoOn && Optional(answer).Count > 0) }, cancellationToken);
+            var answer = await _http.SendAsync(
+                request with
+                {
+                    Expects = answer => request.Expects(answer) || (mayGoOn && Optional(answer).Count > 0),
+                },
+                cancellationToken
+            );
             var refused = mayGoOn ? Optional(answer) : [];
             if (refused.Count == 0)
             {
@@ -87,21 +105,36 @@ public sealed partial class HubSpotClient
             }
         }
 
-        List<HubSpotRefusal> Optional(DestinationAnswer answer)
-            => [.. HubSpotRefusal.In(answer).Where(refusal => properties.ContainsKey(refusal.Property) && !isNeeded(refusal.Property)).DistinctBy(refusal => refusal.Property)];
+        List<HubSpotRefusal> Optional(DestinationAnswer answer) =>
+            [
+                .. HubSpotRefusal
+                    .In(answer)
+                    .Where(refusal => properties.ContainsKey(refusal.Property) && !isNeeded(refusal.Property))
+                    .DistinctBy(refusal => refusal.Property),
+            ];
     }
 
-    private static string Told(IReadOnlyList<HubSpotRefusal> leftOut) => leftOut.Count == 0 ? "" : $"; HubSpot refused {string.Join(", ", leftOut)}";
+    private static string Told(IReadOnlyList<HubSpotRefusal> leftOut) =>
+        leftOut.Count == 0 ? "" : $"; HubSpot refused {string.Join(", ", leftOut)}";
 
-    private Task<HubSpotPropertyState> EnsureAsync(HubSpotProperty property, CancellationToken cancellationToken)
-        => _ensured.GetOrAdd(property, static (property, client) => new SharedResult<HubSpotPropertyState>(ct => client.CreateWhenMissingAsync(property, ct)), this)
+    private Task<HubSpotPropertyState> EnsureAsync(HubSpotProperty property, CancellationToken cancellationToken) =>
+        _ensured
+            .GetOrAdd(
+                property,
+                static (property, client) => new SharedResult<HubSpotPropertyState>(ct => client.CreateWhenMissingAsync(property, ct)),
+                this
+            )
             .GetAsync(cancellationToken);
 
     private async Task<HubSpotPropertyState> CreateWhenMissingAsync(HubSpotProperty property, CancellationToken cancellationToken)
     {
         var seen = await _http.SendAsync(
-            DestinationCall.Get("read property", $"{_schemas}/{property.ObjectType}/{property.Name}") with { Expects = answer => answer.Status is 403 or 404 },
-            cancellationToken);
+            DestinationCall.Get("read property", $"{_schemas}/{property.ObjectType}/{property.Name}") with
+            {
+                Expects = answer => answer.Status is 403 or 404,
+            },
+            cancellationToken
+        );
         if (seen.Status == 403)
         {
             return HubSpotPropertyState.Unknown;
@@ -117,7 +150,8 @@ public sealed partial class HubSpotClient
         if (seen.Succeeded)
         {
             var definition = seen.Read(HubSpotJson.Default.PropertyAnswer);
-            var complete = property.Definition is not { Type: "enumeration", Options: [var needed] }
+            var complete =
+                property.Definition is not { Type: "enumeration", Options: [var needed] }
                 || definition.Options is not { } options
                 || options.Any(option => option.Value == needed.Value);
             return !complete ? throw Missing(property, "read property")
@@ -131,29 +165,39 @@ public sealed partial class HubSpotClient
             // HubSpot may not accept unique properties on this object; a plain one still tells which record is which.
             created = await CreateAsync(property.Definition with { HasUniqueValue = null });
         }
-        return created.Status == 403 ? throw Missing(property, "create property") : isUnique ? HubSpotPropertyState.Unique : HubSpotPropertyState.Plain;
+        return created.Status == 403 ? throw Missing(property, "create property")
+            : isUnique ? HubSpotPropertyState.Unique
+            : HubSpotPropertyState.Plain;
 
-        Task<DestinationAnswer> CreateAsync(HubSpotWire.Property definition) => _http.SendAsync(
-            DestinationCall.Post("create property", $"{_schemas}/{property.ObjectType}", definition, HubSpotJson.Default.Property) with
-            {
-                Expects = answer => answer.Status is 403 or 409 || (answer.Status == 400 && definition.HasUniqueValue == true),
-            },
-            cancellationToken);
+        Task<DestinationAnswer> CreateAsync(HubSpotWire.Property definition) =>
+            _http.SendAsync(
+                DestinationCall.Post("create property", $"{_schemas}/{property.ObjectType}", definition, HubSpotJson.Default.Property) with
+                {
+                    Expects = answer => answer.Status is 403 or 409 || (answer.Status == 400 && definition.HasUniqueValue == true),
+                },
+                cancellationToken
+            );
     }
 
-    private PermanentFailureException Missing(HubSpotProperty property, string operation)
-        => new("hubspot-missing-property", $"HubSpot lacks something the pipeline needs for '{operation}' and may not make: {property.Advice} to the key in {_setting}; then replay.");
+    private PermanentFailureException Missing(HubSpotProperty property, string operation) =>
+        new(
+            "hubspot-missing-property",
+            $"HubSpot lacks something the pipeline needs for '{operation}' and may not make: {property.Advice} to the key in {_setting}; then replay."
+        );
 
     /// <summary>A record of the same unique value exists.</summary>
-    private static bool IsConflict(DestinationAnswer answer, HubSpotProperty property)
-        => answer.Status == 409 || HubSpotRefusal.In(answer).Any(refusal => refusal.Property == property.Name && refusal.Code == HubSpotRefusal.Conflict);
+    private static bool IsConflict(DestinationAnswer answer, HubSpotProperty property) =>
+        answer.Status == 409
+        || HubSpotRefusal.In(answer).Any(refusal => refusal.Property == property.Name && refusal.Code == HubSpotRefusal.Conflict);
 
-    private static bool IsAbout(DestinationAnswer answer, HubSpotProperty property) => answer.Status == 400 && answer.Mentions(property.Name);
+    private static bool IsAbout(DestinationAnswer answer, HubSpotProperty property) =>
+        answer.Status == 400 && answer.Mentions(property.Name);
 
-    private static string IdOf(DestinationAnswer answer)
-        => answer.Read(HubSpotJson.Default.ObjectId).Id is { Length: > 0 } id ? id : throw answer.Unreadable();
+    private static string IdOf(DestinationAnswer answer) =>
+        answer.Read(HubSpotJson.Default.ObjectId).Id is { Length: > 0 } id ? id : throw answer.Unreadable();
 
-    private static string Segment(string id) => id.Length > 0 && id.All(char.IsAsciiLetterOrDigit) ? id : throw new ArgumentException("Not a HubSpot id.", nameof(id));
+    private static string Segment(string id) =>
+        id.Length > 0 && id.All(char.IsAsciiLetterOrDigit) ? id : throw new ArgumentException("Not a HubSpot id.", nameof(id));
 
     [GeneratedRegex(@"Existing ID:\s*(\d{1,20})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1_000)]
     private static partial Regex ExistingId();

@@ -15,7 +15,9 @@ public sealed record HubSpotContact(string Id, bool Created)
     /// <summary>What HubSpot did not take, for people: <c>; HubSpot refused firstname: INVALID_ALPHA</c>. Empty when it took all.</summary>
     public string Refused { get; init; } = "";
 
-    public bool Equals(HubSpotContact? other) => other is not null && (Id, Created, OwnerId, HasCompany, Refused) == (other.Id, other.Created, other.OwnerId, other.HasCompany, other.Refused);
+    public bool Equals(HubSpotContact? other) =>
+        other is not null
+        && (Id, Created, OwnerId, HasCompany, Refused) == (other.Id, other.Created, other.OwnerId, other.HasCompany, other.Refused);
 
     public override int GetHashCode() => Id.GetHashCode(StringComparison.Ordinal);
 }

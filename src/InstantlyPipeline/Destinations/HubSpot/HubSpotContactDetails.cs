@@ -4,13 +4,20 @@ namespace InstantlyPipeline.Destinations.HubSpot;
 
 /// <summary>What a contact is created with; blank details are not sent.</summary>
 public sealed record HubSpotContactDetails(
-    string Email, string? FirstName = null, string? LastName = null, string? Company = null, string? Phone = null, string? Website = null, string? JobTitle = null)
+    string Email,
+    string? FirstName = null,
+    string? LastName = null,
+    string? Company = null,
+    string? Phone = null,
+    string? Website = null,
+    string? JobTitle = null
+)
 {
     /// <summary>Properties of the settings' mapping, with their values. They also go to a contact that exists.</summary>
     public IReadOnlyDictionary<string, string> Mapped { get; init; } = new Dictionary<string, string>();
 
-    public static HubSpotContactDetails Of(Person person, HubSpotOptions options)
-        => new(person.Email, person.FirstName, person.LastName, person.Company, person.Phone, person.Website, person.JobTitle)
+    public static HubSpotContactDetails Of(Person person, HubSpotOptions options) =>
+        new(person.Email, person.FirstName, person.LastName, person.Company, person.Phone, person.Website, person.JobTitle)
         {
             Mapped = FieldMapping.Values(options.Fields, person),
         };

@@ -5,7 +5,8 @@ using InstantlyPipeline.Processing;
 
 namespace InstantlyPipeline.Destinations.HubSpot;
 
-/// <summary>HubSpot as a CRM: contact and company, the tag <c>Hot Lead</c>, a task, lead status, a deal for meetings, and who must not be contacted.</summary>
+/// <summary>HubSpot as a CRM: contact and company, the tag <c>Hot Lead</c>, a task, lead status, a deal for meetings, and who must not be
+/// contacted.</summary>
 public sealed class HubSpotCrm(DestinationClients destinations, CrmBook book, CrmOwners owners) : ICrm
 {
     private const string ContactStep = "hubspot-contact";
@@ -42,31 +43,51 @@ public sealed class HubSpotCrm(DestinationClients destinations, CrmBook book, Cr
         }
         var (options, lead) = (hubSpot.Client!.Options, Lead(run));
         // A refusal that is newer than this reply has been heard already.
-        var isHot = wanted.Hot && !LeadStatuses.IsRefusal(
-            (await book.FindAsync(lead, CancellationToken.None)).Told([new(LeadStatuses.Interested, wanted.At)]).Standing);
+        var isHot =
+            wanted.Hot
+            && !LeadStatuses.IsRefusal(
+                (await book.FindAsync(lead, CancellationToken.None)).Told([new(LeadStatuses.Interested, wanted.At)]).Standing
+            );
         var company = CompanyAsync(run, hubSpot, wanted.Person, contact);
-        var task = run.Step(TaskStep, hubSpot,
+        var task = run.Step(
+            TaskStep,
+            hubSpot,
             async (client, ct) =>
             {
-                var id = await client.CreateTaskAsync(HubSpotTask.Of(run.Key, contact.Id, wanted, isHot, contact.OwnerId, TimeSpan.FromHours(options.TaskDueInHours)), ct);
+                var id = await client.CreateTaskAsync(
+                    HubSpotTask.Of(run.Key, contact.Id, wanted, isHot, contact.OwnerId, TimeSpan.FromHours(options.TaskDueInHours)),
+                    ct
+                );
                 return StepResult.Done($"task {id} created", id);
             },
-            lookUp: async (client, ct) => await client.FindTaskAsync(run.Key, contact.Id, ct) is { } id ? StepResult.Done($"task {id}", id) : null);
+            lookUp: async (client, ct) =>
+                await client.FindTaskAsync(run.Key, contact.Id, ct) is { } id ? StepResult.Done($"task {id}", id) : null
+        );
         await Task.WhenAll(
             company,
             isHot
-                // Appending an option that is there already changes nothing.
-                ? run.Step(HotLeadStep, hubSpot, async (client, ct) =>
-                {
-                    await client.TagContactAsync(contact.Id, ct);
-                    return StepResult.Done("contact tagged Hot Lead");
-                })
+                    // Appending an option that is there already changes nothing.
+                    ? run.Step(
+                        HotLeadStep,
+                        hubSpot,
+                        async (client, ct) =>
+                        {
+                            await client.TagContactAsync(contact.Id, ct);
+                            return StepResult.Done("contact tagged Hot Lead");
+                        }
+                    )
                 : wanted.IsPending ? Task.CompletedTask
                 : run.Skip(HotLeadStep, wanted.Hot ? "the lead has declined since" : "only for interested replies"),
             task,
-            ConversationAsync(run, hubSpot, wanted, contact.Id));
+            ConversationAsync(run, hubSpot, wanted, contact.Id)
+        );
         var taskId = (await task).Value;
-        await KeepAsync(run, contact, (await company).Value, record => record with { TaskId = taskId ?? record.TaskId, Hot = record.Hot || isHot });
+        await KeepAsync(
+            run,
+            contact,
+            (await company).Value,
+            record => record with { TaskId = taskId ?? record.TaskId, Hot = record.Hot || isHot }
+        );
     }
 
     public async Task StatusAsync(EventRun run, StatusChange change)
@@ -74,25 +95,40 @@ public sealed class HubSpotCrm(DestinationClients destinations, CrmBook book, Cr
         var hubSpot = destinations.Of<HubSpotClient>(run.Event.Workspace);
         var lead = Lead(run);
         // Whatever order statements come in, the contact ends at the one that counts; setting it again changes nothing.
-        await run.Step(StatusStep, hubSpot, (client, ct) => book.BringUpAsync(
-            lead, change.Stated, (record, status) => SetStatusAsync(run, client, change.Person, record, status, ct), ct));
+        await run.Step(
+            StatusStep,
+            hubSpot,
+            (client, ct) =>
+                book.BringUpAsync(
+                    lead,
+                    change.Stated,
+                    (record, status) => SetStatusAsync(run, client, change.Person, record, status, ct),
+                    ct
+                )
+        );
         if (run.HasFailed(TaskStep) || run.HasFailed(StatusStep))
         {
             return; // the task comes later, and is then made in the light of the status
         }
-        await run.Step(OpenTaskStep, hubSpot, async (client, ct) =>
-        {
-            var record = await book.FindAsync(lead, ct);
-            return record switch
+        await run.Step(
+            OpenTaskStep,
+            hubSpot,
+            async (client, ct) =>
             {
-                { TaskId: null } => StepResult.Skipped("no task was made for the lead"),
-                { Standing: LeadStatuses.Interested } => await client.SettleTaskAsync(record.TaskId, first: true, ct)
-                    ? StepResult.Done($"task {record.TaskId} comes first") : StepResult.Skipped("the task is closed"),
-                _ when LeadStatuses.IsRefusal(record.Standing) => await client.SettleTaskAsync(record.TaskId, first: false, ct)
-                    ? StepResult.Done($"task {record.TaskId} closed: {record.Standing}") : StepResult.Skipped("the task is closed"),
-                _ => StepResult.Skipped("the task stays as it is"),
-            };
-        });
+                var record = await book.FindAsync(lead, ct);
+                return record switch
+                {
+                    { TaskId: null } => StepResult.Skipped("no task was made for the lead"),
+                    { Standing: LeadStatuses.Interested } => await client.SettleTaskAsync(record.TaskId, first: true, ct)
+                        ? StepResult.Done($"task {record.TaskId} comes first")
+                        : StepResult.Skipped("the task is closed"),
+                    _ when LeadStatuses.IsRefusal(record.Standing) => await client.SettleTaskAsync(record.TaskId, first: false, ct)
+                        ? StepResult.Done($"task {record.TaskId} closed: {record.Standing}")
+                        : StepResult.Skipped("the task is closed"),
+                    _ => StepResult.Skipped("the task stays as it is"),
+                };
+            }
+        );
     }
 
     public async Task MeetingAsync(EventRun run, Meeting meeting)
@@ -110,67 +146,114 @@ public sealed class HubSpotCrm(DestinationClients destinations, CrmBook book, Cr
             meeting.Kind is MeetingKind.Won
                 ? run.Skip(MeetingStep, "a deal that is won is no meeting")
                 // Found by the event's key in its text before it is made.
-                : run.Step(MeetingStep, hubSpot, async (client, ct) =>
-                {
-                    var (title, outcome) = meeting.Kind switch
+                : run.Step(
+                    MeetingStep,
+                    hubSpot,
+                    async (client, ct) =>
                     {
-                        MeetingKind.Booked => ("Meeting booked", "SCHEDULED"),
-                        MeetingKind.Held => ("Meeting held", "COMPLETED"),
-                        _ => ("Meeting missed", "NO_SHOW"),
-                    };
-                    var isNew = await client.AddMeetingAsync(run.Key, contact.Id, $"{title}: {PlainText.OneLine(meeting.Person.CompanyOrDomain)}", HubSpotTask.Meeting(run.Key, title), outcome, meeting.At, ct);
-                    return StepResult.Done(isNew ? "meeting noted" : "meeting was noted");
-                }));
+                        var (title, outcome) = meeting.Kind switch
+                        {
+                            MeetingKind.Booked => ("Meeting booked", "SCHEDULED"),
+                            MeetingKind.Held => ("Meeting held", "COMPLETED"),
+                            _ => ("Meeting missed", "NO_SHOW"),
+                        };
+                        var isNew = await client.AddMeetingAsync(
+                            run.Key,
+                            contact.Id,
+                            $"{title}: {PlainText.OneLine(meeting.Person.CompanyOrDomain)}",
+                            HubSpotTask.Meeting(run.Key, title),
+                            outcome,
+                            meeting.At,
+                            ct
+                        );
+                        return StepResult.Done(isNew ? "meeting noted" : "meeting was noted");
+                    }
+                )
+        );
     }
 
     public async Task DoNotContactAsync(EventRun run, Suppression why)
     {
         var hubSpot = destinations.Of<HubSpotClient>(run.Event.Workspace);
         // A wish is the vendor's own opt-out, with or without a contact. A dead address is no wish. Both may be repeated.
-        var unsubscribed = why.Reason == Suppression.Unsubscribed
-            ? run.Step(UnsubscribeStep, hubSpot, async (client, ct) =>
-            {
-                await client.UnsubscribeAsync(why.Email, ct);
-                return StepResult.Done("unsubscribed from all marketing mail");
-            })
-            : run.Skip(UnsubscribeStep, "only for a person's wish");
+        var unsubscribed =
+            why.Reason == Suppression.Unsubscribed
+                ? run.Step(
+                    UnsubscribeStep,
+                    hubSpot,
+                    async (client, ct) =>
+                    {
+                        await client.UnsubscribeAsync(why.Email, ct);
+                        return StepResult.Done("unsubscribed from all marketing mail");
+                    }
+                )
+                : run.Skip(UnsubscribeStep, "only for a person's wish");
         if (!run.HasFailed(ContactStep)) // asked for now, HubSpot would have no such contact, and would be given it unmarked later
         {
-            await run.Step(DoNotContactStep, hubSpot, async (client, ct) =>
-                await client.MarkDoNotContactAsync(why.Email, why.Reason, ct)
-                    ? StepResult.Done("contact marked do-not-contact")
-                    : StepResult.Skipped("HubSpot has no such contact"));
+            await run.Step(
+                DoNotContactStep,
+                hubSpot,
+                async (client, ct) =>
+                    await client.MarkDoNotContactAsync(why.Email, why.Reason, ct)
+                        ? StepResult.Done("contact marked do-not-contact")
+                        : StepResult.Skipped("HubSpot has no such contact")
+            );
         }
         await unsubscribed;
     }
 
-    public Task MayContactAgainAsync(EventRun run, Suppression lifted)
-        => run.Step(MayContactAgainStep, destinations.Of<HubSpotClient>(run.Event.Workspace), async (client, ct) =>
-        {
-            var taken = await client.UnmarkDoNotContactAsync(lifted.Email, ct) ? "mark taken from the contact" : "HubSpot has no such contact";
-            return StepResult.Done(lifted.Reason == Suppression.Unsubscribed
-                ? $"{taken}; HubSpot's own unsubscription stays, for it wants a person and a legal basis: resubscribe the contact there"
-                : taken);
-        });
+    public Task MayContactAgainAsync(EventRun run, Suppression lifted) =>
+        run.Step(
+            MayContactAgainStep,
+            destinations.Of<HubSpotClient>(run.Event.Workspace),
+            async (client, ct) =>
+            {
+                var taken = await client.UnmarkDoNotContactAsync(lifted.Email, ct)
+                    ? "mark taken from the contact"
+                    : "HubSpot has no such contact";
+                return StepResult.Done(
+                    lifted.Reason == Suppression.Unsubscribed
+                        ? $"{taken}; HubSpot's own unsubscription stays, for it wants a person and a legal basis: resubscribe the contact there"
+                        : taken
+                );
+            }
+        );
 
     private CrmSubject Lead(EventRun run) => CrmSubject.Lead(run.Event.Workspace, run.Event.LeadEmail!, Name);
 
     /// <summary>Keeps what later events of the lead need. Writing it again after a crash changes nothing.</summary>
-    private Task<CrmRecord> KeepAsync(EventRun run, KnownContact contact, string? companyId, Func<CrmRecord, CrmRecord> more)
-        => book.KeepAsync(Lead(run), record =>
-        {
-            var kept = more(record.CompanyId is null && companyId is not null ? record with { CompanyId = companyId } : record);
-            return kept.PersonId == contact.Id ? kept : kept with { PersonId = contact.Id };
-        }, CancellationToken.None);
+    private Task<CrmRecord> KeepAsync(EventRun run, KnownContact contact, string? companyId, Func<CrmRecord, CrmRecord> more) =>
+        book.KeepAsync(
+            Lead(run),
+            record =>
+            {
+                var kept = more(record.CompanyId is null && companyId is not null ? record with { CompanyId = companyId } : record);
+                return kept.PersonId == contact.Id ? kept : kept with { PersonId = contact.Id };
+            },
+            CancellationToken.None
+        );
 
-    /// <returns>Null where the step failed or had nothing to do, and then the other steps are recorded as skipped where that is final.</returns>
-    private async Task<KnownContact?> ContactAsync(EventRun run, Destination<HubSpotClient> hubSpot, Person person, IReadOnlyList<string> steps)
+    /// <returns>Null where the step failed or had nothing to do, and then the other steps are recorded as skipped where that is
+    /// final.</returns>
+    private async Task<KnownContact?> ContactAsync(
+        EventRun run,
+        Destination<HubSpotClient> hubSpot,
+        Person person,
+        IReadOnlyList<string> steps
+    )
     {
         // Found by its address before it is created, so running twice finds the first one's.
-        var contact = await run.Step(ContactStep, hubSpot, async (client, ct) =>
-            await FindOrCreateAsync(run, client, person, ct) is { } found
-                ? StepResult.Done($"contact {found.Id} {(found.Created ? "created" : "found")}{found.Refused}", KnownContact.Write(found))
-                : StepResult.Skipped(OnlyUpdates));
+        var contact = await run.Step(
+            ContactStep,
+            hubSpot,
+            async (client, ct) =>
+                await FindOrCreateAsync(run, client, person, ct) is { } found
+                    ? StepResult.Done(
+                        $"contact {found.Id} {(found.Created ? "created" : "found")}{found.Refused}",
+                        KnownContact.Write(found)
+                    )
+                    : StepResult.Skipped(OnlyUpdates)
+        );
         if (contact.Status is Ledger.StepStatus.Skipped)
         {
             await run.SkipAsync([.. steps.Skip(1)], hubSpot.Client is null ? $"{hubSpot.Setting} is not set" : OnlyUpdates);
@@ -180,27 +263,46 @@ public sealed class HubSpotCrm(DestinationClients destinations, CrmBook book, Cr
 
     private const string OnlyUpdates = "HubSpot has no such contact, and HubSpot__UpdateOnly leaves unknown people out";
 
-    private async Task<HubSpotContact?> FindOrCreateAsync(EventRun run, HubSpotClient client, Person person, CancellationToken cancellationToken)
+    private async Task<HubSpotContact?> FindOrCreateAsync(
+        EventRun run,
+        HubSpotClient client,
+        Person person,
+        CancellationToken cancellationToken
+    )
     {
         var details = HubSpotContactDetails.Of(person, client.Options);
-        var known = await client.FindContactAsync(person.Email, details.Properties().Keys, bySecondAddress: client.Options.UpdateOnly, cancellationToken);
+        var known = await client.FindContactAsync(
+            person.Email,
+            details.Properties().Keys,
+            bySecondAddress: client.Options.UpdateOnly,
+            cancellationToken
+        );
         if (known is null && client.Options.UpdateOnly)
         {
             return null;
         }
         var lead = Lead(run);
         var choice = await owners.ChooseAsync(run.Event.Workspace, lead, client.Options, person.Origin, known?.OwnerId, cancellationToken);
-        var ownerId = choice is { By: not OwnerBy.Record, Owner: { } owner } ? await client.FindOwnerAsync(owner, cancellationToken) : choice.Owner;
+        var ownerId = choice is { By: not OwnerBy.Record, Owner: { } owner }
+            ? await client.FindOwnerAsync(owner, cancellationToken)
+            : choice.Owner;
         var contact = known is null
             ? await client.CreateContactAsync(details, ownerId, cancellationToken)
             : await client.FillContactAsync(known, details, ownerId, cancellationToken);
-        if (known is null && !contact.Created && await client.FindContactAsync(person.Email, [], bySecondAddress: false, cancellationToken) is { } theirs)
+        if (
+            known is null
+            && !contact.Created
+            && await client.FindContactAsync(person.Email, [], bySecondAddress: false, cancellationToken) is { } theirs
+        )
         {
             contact = theirs; // another event of the lead was faster, and has given the contact its owner
         }
         if (choice.Owner is not null && ownerId is null)
         {
-            contact = contact with { Refused = $"{contact.Refused}; {choice.Why}: HubSpot knows nobody of that address, correct the setting" };
+            contact = contact with
+            {
+                Refused = $"{contact.Refused}; {choice.Why}: HubSpot knows nobody of that address, correct the setting",
+            };
         }
         return contact;
     }
@@ -212,24 +314,28 @@ public sealed class HubSpotCrm(DestinationClients destinations, CrmBook book, Cr
             return run.Skip(CompanyStep, "the address is of a free mail provider and names no company");
         }
         // Found by its domain, and written by a unique property: two at once make one. Linking again changes nothing.
-        return run.Step(CompanyStep, hubSpot, async (client, ct) =>
-        {
-            if ((await book.FindAsync(Lead(run), ct)).CompanyId is { } known)
+        return run.Step(
+            CompanyStep,
+            hubSpot,
+            async (client, ct) =>
             {
-                return StepResult.Done($"company {known} is linked", known);
+                if ((await book.FindAsync(Lead(run), ct)).CompanyId is { } known)
+                {
+                    return StepResult.Done($"company {known} is linked", known);
+                }
+                if (contact.HasCompany)
+                {
+                    return StepResult.Skipped("the contact has a company");
+                }
+                if (client.Options.UpdateOnly)
+                {
+                    return StepResult.Skipped("HubSpot__UpdateOnly makes no companies");
+                }
+                var company = await client.FindOrCreateCompanyAsync(domain, person.Company, ct);
+                await client.LinkCompanyAsync(contact.Id, company.Id, ct);
+                return StepResult.Done($"company {company.Id} {company.How} and linked", company.Id);
             }
-            if (contact.HasCompany)
-            {
-                return StepResult.Skipped("the contact has a company");
-            }
-            if (client.Options.UpdateOnly)
-            {
-                return StepResult.Skipped("HubSpot__UpdateOnly makes no companies");
-            }
-            var company = await client.FindOrCreateCompanyAsync(domain, person.Company, ct);
-            await client.LinkCompanyAsync(contact.Id, company.Id, ct);
-            return StepResult.Done($"company {company.Id} {company.How} and linked", company.Id);
-        });
+        );
     }
 
     private static Task<StepOutcome> ConversationAsync(EventRun run, Destination<HubSpotClient> hubSpot, FollowUp wanted, string contactId)
@@ -240,25 +346,48 @@ public sealed class HubSpotCrm(DestinationClients destinations, CrmBook book, Cr
             return run.Skip(ConversationStep, kind == "none" ? "HubSpot__Conversation is none" : "the event carries no text");
         }
         // Found by the event's key in its text before it is made.
-        return run.Step(ConversationStep, hubSpot, async (client, ct) =>
-        {
-            var html = HubSpotTask.Conversation(run.Key, wanted);
-            var isNew = kind == "email"
-                ? await client.LogEmailAsync(run.Key, contactId, HubSpotText.Line(run.Event.ReplySubject) ?? $"Reply: {PlainText.OneLine(wanted.Campaign)}", html, wanted.At, ct)
-                : await client.AddNoteAsync(run.Key, contactId, html, wanted.At, ct);
-            return StepResult.Done($"{kind} {(isNew ? "added" : "was there")}");
-        });
+        return run.Step(
+            ConversationStep,
+            hubSpot,
+            async (client, ct) =>
+            {
+                var html = HubSpotTask.Conversation(run.Key, wanted);
+                var isNew =
+                    kind == "email"
+                        ? await client.LogEmailAsync(
+                            run.Key,
+                            contactId,
+                            HubSpotText.Line(run.Event.ReplySubject) ?? $"Reply: {PlainText.OneLine(wanted.Campaign)}",
+                            html,
+                            wanted.At,
+                            ct
+                        )
+                        : await client.AddNoteAsync(run.Key, contactId, html, wanted.At, ct);
+                return StepResult.Done($"{kind} {(isNew ? "added" : "was there")}");
+            }
+        );
     }
 
-    private async Task<StepResult> SetStatusAsync(EventRun run, HubSpotClient client, Person person, CrmRecord record, string status, CancellationToken cancellationToken)
+    private async Task<StepResult> SetStatusAsync(
+        EventRun run,
+        HubSpotClient client,
+        Person person,
+        CrmRecord record,
+        string status,
+        CancellationToken cancellationToken
+    )
     {
-        var (leadStatus, lifecycle) = (client.Options.Statuses.GetValueOrDefault(status), client.Options.Lifecycle.GetValueOrDefault(status));
+        var (leadStatus, lifecycle) = (
+            client.Options.Statuses.GetValueOrDefault(status),
+            client.Options.Lifecycle.GetValueOrDefault(status)
+        );
         var (isYes, isNo) = (LeadStatuses.IsFavour(status), LeadStatuses.IsRefusal(status));
         if (leadStatus is null && lifecycle is null && !isYes && !(isNo && record.Hot))
         {
             return StepResult.Skipped($"no status of HubSpot stands for {status}; HubSpot__Statuses__{status} would name one");
         }
-        var contactId = record.PersonId
+        var contactId =
+            record.PersonId
             ?? (await client.FindContactAsync(person.Email, [], bySecondAddress: true, cancellationToken))?.Id
             ?? (isYes ? (await FindOrCreateAsync(run, client, person, cancellationToken))?.Id : null);
         if (contactId is null)
@@ -270,7 +399,11 @@ public sealed class HubSpotCrm(DestinationClients destinations, CrmBook book, Cr
         {
             if (await client.SetStatusAsync(contactId, leadStatus, lifecycle, cancellationToken) is not { } refused)
             {
-                await book.KeepAsync(Lead(run), kept => kept.PersonId == contactId ? kept with { PersonId = null } : kept, cancellationToken);
+                await book.KeepAsync(
+                    Lead(run),
+                    kept => kept.PersonId == contactId ? kept with { PersonId = null } : kept,
+                    cancellationToken
+                );
                 return StepResult.Skipped("the contact is gone from HubSpot");
             }
             told = refused;
@@ -283,31 +416,59 @@ public sealed class HubSpotCrm(DestinationClients destinations, CrmBook book, Cr
         {
             await client.UntagContactAsync(contactId, cancellationToken);
         }
-        return StepResult.Done($"contact {contactId} is {leadStatus ?? lifecycle ?? status}{(isYes ? ", tagged Hot Lead" : isNo ? ", without Hot Lead" : "")}{told}");
+        return StepResult.Done(
+            $"contact {contactId} is {leadStatus ?? lifecycle ?? status}{(isYes ? ", tagged Hot Lead" : isNo ? ", without Hot Lead" : "")}{told}"
+        );
     }
 
-    private async Task<StepResult> DealAsync(EventRun run, HubSpotClient client, Meeting meeting, KnownContact contact, CancellationToken cancellationToken)
+    private async Task<StepResult> DealAsync(
+        EventRun run,
+        HubSpotClient client,
+        Meeting meeting,
+        KnownContact contact,
+        CancellationToken cancellationToken
+    )
     {
         var (lead, options) = (Lead(run), client.Options);
         // The first event that wants a deal gives it its key. All later ones of the lead use the same.
         var record = await book.KeepAsync(
-            lead, kept => DealPolicy.Reached(kept.DealKey is null ? kept with { DealKey = run.Key.Value } : kept, meeting.Kind), cancellationToken);
+            lead,
+            kept => DealPolicy.Reached(kept.DealKey is null ? kept with { DealKey = run.Key.Value } : kept, meeting.Kind),
+            cancellationToken
+        );
         var first = DealPolicy.StageFor(options, record.DealStage!.Value);
         var deal = await book.OnceAsync(
-            lead, run.Key, kept => kept.DealId,
-            async ct => await client.FindOpenDealAsync(contact.Id, ct) is { } open
-                ? Made.Found(open)
-                : await client.FindOrCreateDealAsync(
-                    new HubSpotDealDetails(EventKey.Parse(record.DealKey!), meeting.Title, contact.Id, record.CompanyId, first, contact.OwnerId)
-                    {
-                        Mapped = FieldMapping.Values(options.DealFields, meeting.Person),
-                    },
-                    ct),
-            (kept, id) => kept with { DealId = id }, cancellationToken);
+            lead,
+            run.Key,
+            kept => kept.DealId,
+            async ct =>
+                await client.FindOpenDealAsync(contact.Id, ct) is { } open
+                    ? Made.Found(open)
+                    : await client.FindOrCreateDealAsync(
+                        new HubSpotDealDetails(
+                            EventKey.Parse(record.DealKey!),
+                            meeting.Title,
+                            contact.Id,
+                            record.CompanyId,
+                            first,
+                            contact.OwnerId
+                        )
+                        {
+                            Mapped = FieldMapping.Values(options.DealFields, meeting.Person),
+                        },
+                        ct
+                    ),
+            (kept, id) => kept with { DealId = id },
+            cancellationToken
+        );
         // What others reported meanwhile counts too: whoever writes last sees the furthest.
         var stage = DealPolicy.StageFor(options, (await book.FindAsync(lead, cancellationToken)).DealStage ?? meeting.Kind);
-        var moved = stage is not null && !(deal.IsNew && stage == first) && await client.AdvanceDealAsync(deal.Id, stage, cancellationToken);
-        return StepResult.Done($"deal {deal.Id} {deal.How}{(moved ? $", moved to {stage}" : stage is null ? $"; no stage stands for {meeting.Stage}" : "")}", deal.Id);
+        var moved =
+            stage is not null && !(deal.IsNew && stage == first) && await client.AdvanceDealAsync(deal.Id, stage, cancellationToken);
+        return StepResult.Done(
+            $"deal {deal.Id} {deal.How}{(moved ? $", moved to {stage}" : stage is null ? $"; no stage stands for {meeting.Stage}" : "")}",
+            deal.Id
+        );
     }
 
     /// <summary>What the contact's step hands to the steps that hang on it.</summary>
@@ -315,7 +476,8 @@ public sealed class HubSpotCrm(DestinationClients destinations, CrmBook book, Cr
     {
         private const char Separator = '/';
 
-        public static string Write(HubSpotContact contact) => $"{contact.Id}{Separator}{contact.OwnerId}{Separator}{(contact.HasCompany ? "company" : "")}";
+        public static string Write(HubSpotContact contact) =>
+            $"{contact.Id}{Separator}{contact.OwnerId}{Separator}{(contact.HasCompany ? "company" : "")}";
 
         /// <remarks>Older ledgers hold the id alone.</remarks>
         public static KnownContact Read(string value)

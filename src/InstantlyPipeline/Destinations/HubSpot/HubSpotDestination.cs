@@ -12,7 +12,8 @@ internal sealed class HubSpotDestination : DestinationRegistration<HubSpotOption
 
     public override string Credential => nameof(HubSpotOptions.AccessToken);
 
-    /// <remarks>Source: HubSpot's "API usage guidelines", September 2026: so many in a private app of the smaller plans; the larger ones allow 190.</remarks>
+    /// <remarks>Source: HubSpot's "API usage guidelines", September 2026: so many in a private app of the smaller plans; the larger ones
+    /// allow 190.</remarks>
     public override Pace Pace { get; } = new(100, TimeSpan.FromSeconds(10));
 
     internal override void AddPorts(IServiceCollection services) => services.AddSingleton<ICrm, HubSpotCrm>();
@@ -25,11 +26,16 @@ internal sealed class HubSpotDestination : DestinationRegistration<HubSpotOption
 
     private protected override HubSpotClient Client(Connection<HubSpotOptions> to) => new(to.Options, to.Setting, to.Http);
 
-    private protected override Task AskAsync(Connection<HubSpotOptions> to, CancellationToken cancellationToken)
-        => to.Http.SendAsync(
-            DestinationCall.Get("look for nobody", $"crm/objects/{to.Options.ApiVersion}/contacts/{DestinationProbes.Nobody}?idProperty=email") with
+    private protected override Task AskAsync(Connection<HubSpotOptions> to, CancellationToken cancellationToken) =>
+        to.Http.SendAsync(
+            DestinationCall.Get(
+                "look for nobody",
+                $"crm/objects/{to.Options.ApiVersion}/contacts/{DestinationProbes.Nobody}?idProperty=email"
+            ) with
             {
-                Scope = "crm.objects.contacts.read", Expects = answer => answer.Status == 404,
+                Scope = "crm.objects.contacts.read",
+                Expects = answer => answer.Status == 404,
             },
-            cancellationToken);
+            cancellationToken
+        );
 }

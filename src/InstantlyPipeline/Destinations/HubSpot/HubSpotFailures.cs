@@ -4,15 +4,17 @@ namespace InstantlyPipeline.Destinations.HubSpot;
 
 /// <summary>How HubSpot says no.</summary>
 /// <remarks>
-/// Source: HubSpot's "Error handling" and "API usage guidelines", September 2026. Its 429 names the policy and promises no Retry-After;
-/// 477 (the account moves between data centres) does, up to a day. Since version 2026-09 an account's own rules refuse writes with VALIDATION_ERROR.
+/// Source: HubSpot's "Error handling" and "API usage guidelines", September 2026. Its 429 names the policy and promises no Retry-After; 477
+/// (the account moves between data centres) does, up to a day. Since version 2026-09 an account's own rules refuse writes with
+/// VALIDATION_ERROR.
 /// </remarks>
 internal sealed class HubSpotFailures(string setting) : DestinationFailures("HubSpot", setting)
 {
     private static readonly TimeSpan LockWait = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RollingWindow = TimeSpan.FromSeconds(10);
 
-    /// <summary>The daily budget comes back at midnight in the account's time zone, which is not known here: looking again hourly costs little.</summary>
+    /// <summary>The daily budget comes back at midnight in the account's time zone, which is not known here: looking again hourly costs
+    /// little.</summary>
     private static readonly TimeSpan DailyPark = TimeSpan.FromHours(1);
 
     protected override Exception? Known(DestinationAnswer answer, DateTimeOffset now)
@@ -21,16 +23,25 @@ internal sealed class HubSpotFailures(string setting) : DestinationFailures("Hub
         return answer.Status switch
         {
             423 => Transient(answer, Longer(asked, LockWait), "the record is locked"),
-            429 when answer.TextAt("policyName") == "DAILY" || answer.NumberHeader("X-HubSpot-RateLimit-Daily-Remaining") == 0 || answer.Mentions("daily limit")
-                => Transient(answer, Longer(asked, DailyPark), "the account's daily calls are used up"),
+            429
+                when answer.TextAt("policyName") == "DAILY"
+                    || answer.NumberHeader("X-HubSpot-RateLimit-Daily-Remaining") == 0
+                    || answer.Mentions("daily limit") => Transient(
+                answer,
+                Longer(asked, DailyPark),
+                "the account's daily calls are used up"
+            ),
             429 => Transient(answer, asked ?? RollingWindow, "too many calls in ten seconds"),
             477 => Transient(answer, asked, "the account is being moved to another data centre"),
             401 => Permanent(answer, "unauthorized", $"the token was refused, check {Setting}"),
             403 => Permanent(answer, "forbidden", $"grant {answer.Call.Scope ?? "the missing scope"} to the key in {Setting}"),
-            400 when HubSpotRefusal.In(answer).Any(refusal => refusal is { Property: "email", Code: HubSpotRefusal.InvalidEmail })
-                => Permanent(answer, "invalid-email", "HubSpot does not take this address; correct the lead's address"),
-            400 when answer.TextAt("category") == "VALIDATION_ERROR"
-                => Permanent(answer, "portal-configuration", "the account's own rules (required properties, options, associations) refuse this write; adjust them, then replay"),
+            400 when HubSpotRefusal.In(answer).Any(refusal => refusal is { Property: "email", Code: HubSpotRefusal.InvalidEmail }) =>
+                Permanent(answer, "invalid-email", "HubSpot does not take this address; correct the lead's address"),
+            400 when answer.TextAt("category") == "VALIDATION_ERROR" => Permanent(
+                answer,
+                "portal-configuration",
+                "the account's own rules (required properties, options, associations) refuse this write; adjust them, then replay"
+            ),
             409 => Permanent(answer, "conflict", "another record holds the same unique value"),
             _ => null,
         };

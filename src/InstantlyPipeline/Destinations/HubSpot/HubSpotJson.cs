@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace InstantlyPipeline.Destinations.HubSpot;
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(HubSpotWire.WriteRequest))]
 [JsonSerializable(typeof(HubSpotWire.ObjectId))]
 [JsonSerializable(typeof(HubSpotWire.Record))]

@@ -7,8 +7,8 @@ namespace InstantlyPipeline.Destinations.HubSpot;
 /// <param name="Property">Internal name.</param>
 /// <param name="Code">For example <c>INVALID_ALPHA</c>.</param>
 /// <remarks>
-/// Source: HubSpot's "Error handling" and its changelog of validation rules for properties, 2026. The names stand in <c>errors[].context.propertyName</c>, or only in
-/// the text of the message, as a list in JSON.
+/// Source: HubSpot's "Error handling" and its changelog of validation rules for properties, 2026. The names stand in
+/// <c>errors[].context.propertyName</c>, or only in the text of the message, as a list in JSON.
 /// </remarks>
 internal sealed record HubSpotRefusal(string Property, string Code)
 {
@@ -32,15 +32,24 @@ internal sealed record HubSpotRefusal(string Property, string Code)
         {
             if (error.ValueKind == JsonValueKind.Object && error.TryGetProperty("context", out var context))
             {
-                refusals.AddRange(Items(context, "propertyName").Select(name => Of(Text(name), Text(error, "code"))).OfType<HubSpotRefusal>());
+                refusals.AddRange(
+                    Items(context, "propertyName").Select(name => Of(Text(name), Text(error, "code"))).OfType<HubSpotRefusal>()
+                );
             }
         }
-        if (answer.TextAt("message") is { } message && message.IndexOf("[{", StringComparison.Ordinal) is >= 0 and var start && message.LastIndexOf(']') is var end && end > start)
+        if (
+            answer.TextAt("message") is { } message
+            && message.IndexOf("[{", StringComparison.Ordinal) is >= 0 and var start
+            && message.LastIndexOf(']') is var end
+            && end > start
+        )
         {
             try
             {
                 using var list = JsonDocument.Parse(message[start..(end + 1)]);
-                refusals.AddRange(list.RootElement.EnumerateArray().Select(item => Of(Text(item, "name"), Text(item, "error"))).OfType<HubSpotRefusal>());
+                refusals.AddRange(
+                    list.RootElement.EnumerateArray().Select(item => Of(Text(item, "name"), Text(item, "error"))).OfType<HubSpotRefusal>()
+                );
             }
             catch (JsonException)
             {
@@ -50,15 +59,19 @@ internal sealed record HubSpotRefusal(string Property, string Code)
         return [.. refusals.Distinct()];
     }
 
-    private static HubSpotRefusal? Of(string? property, string? code)
-        => property is { Length: > 0 and <= LongestName } && property.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character == '_')
+    private static HubSpotRefusal? Of(string? property, string? code) =>
+        property is { Length: > 0 and <= LongestName }
+        && property.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character == '_')
             ? new HubSpotRefusal(property, VendorCode.Code(code) ?? "refused")
             : null;
 
-    private static IEnumerable<JsonElement> Items(JsonElement from, string name)
-        => from.ValueKind == JsonValueKind.Object && from.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray()] : [];
+    private static IEnumerable<JsonElement> Items(JsonElement from, string name) =>
+        from.ValueKind == JsonValueKind.Object && from.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array
+            ? [.. list.EnumerateArray()]
+            : [];
 
-    private static string? Text(JsonElement from, string name) => from.ValueKind == JsonValueKind.Object && from.TryGetProperty(name, out var value) ? Text(value) : null;
+    private static string? Text(JsonElement from, string name) =>
+        from.ValueKind == JsonValueKind.Object && from.TryGetProperty(name, out var value) ? Text(value) : null;
 
     private static string? Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

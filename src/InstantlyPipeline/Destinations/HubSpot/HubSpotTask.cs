@@ -14,15 +14,32 @@ internal static class HubSpotTask
     private const int MostSubject = 200;
 
     /// <param name="dueIn">What the settings add to the time at which sales should act.</param>
-    public static HubSpotTaskDetails Of(EventKey key, string contactId, FollowUp wanted, bool isHot, string? ownerId = null, TimeSpan dueIn = default)
-        => new(key, contactId, Line($"Follow up: {PlainText.OneLine(wanted.Campaign)}", MostSubject), Body(key, wanted), wanted.Due + dueIn, HighPriority: isHot) { OwnerId = ownerId };
+    public static HubSpotTaskDetails Of(
+        EventKey key,
+        string contactId,
+        FollowUp wanted,
+        bool isHot,
+        string? ownerId = null,
+        TimeSpan dueIn = default
+    ) =>
+        new(
+            key,
+            contactId,
+            Line($"Follow up: {PlainText.OneLine(wanted.Campaign)}", MostSubject),
+            Body(key, wanted),
+            wanted.Due + dueIn,
+            HighPriority: isHot
+        )
+        {
+            OwnerId = ownerId,
+        };
 
     /// <summary>What the person wrote, for a note or a logged mail: HTML, with the event's key.</summary>
     public static string Conversation(EventKey key, FollowUp wanted) => Body(key, wanted);
 
     /// <summary>What a meeting's record says.</summary>
-    public static string Meeting(EventKey key, string what)
-        => $"{WebUtility.HtmlEncode(what)}<br>Instantly's event gives no date of the meeting; this is when it was reported.<br>Event {key}";
+    public static string Meeting(EventKey key, string what) =>
+        $"{WebUtility.HtmlEncode(what)}<br>Instantly's event gives no date of the meeting; this is when it was reported.<br>Event {key}";
 
     /// <summary>HTML, because HubSpot renders it; everything from outside is encoded.</summary>
     private static string Body(EventKey key, FollowUp wanted)
@@ -37,14 +54,21 @@ internal static class HubSpotTask
             Line(PlainText.OneLine(Origin(wanted)), MostLine),
             $"Event {key}",
         ];
-        var body = string.Join("<br>", lines.Select(line => PlainText.Fit(line, MostText, element => element == "\n" ? "<br>" : WebUtility.HtmlEncode(element))));
-        return wanted.Conversation is { } link ? $"{body}<br><a href=\"{WebUtility.HtmlEncode(link.AbsoluteUri)}\">View in Instantly</a>" : body;
+        var body = string.Join(
+            "<br>",
+            lines.Select(line => PlainText.Fit(line, MostText, element => element == "\n" ? "<br>" : WebUtility.HtmlEncode(element)))
+        );
+        return wanted.Conversation is { } link
+            ? $"{body}<br><a href=\"{WebUtility.HtmlEncode(link.AbsoluteUri)}\">View in Instantly</a>"
+            : body;
     }
 
-    private static string Origin(FollowUp wanted)
-        => wanted.Answers is { } sent
+    private static string Origin(FollowUp wanted) =>
+        wanted.Answers is { } sent
             ? string.Create(
-                CultureInfo.InvariantCulture, $"Campaign {wanted.Campaign}, answers step {sent.Step} sent {sent.SentAt:yyyy-MM-dd HH:mm} UTC from {sent.EmailAccount}: {sent.Subject}")
+                CultureInfo.InvariantCulture,
+                $"Campaign {wanted.Campaign}, answers step {sent.Step} sent {sent.SentAt:yyyy-MM-dd HH:mm} UTC from {sent.EmailAccount}: {sent.Subject}"
+            )
             : $"Campaign {wanted.Campaign}, step {wanted.Step?.ToString(CultureInfo.InvariantCulture) ?? "unknown"}";
 
     private static string Line(string text, int limit) => PlainText.Fit(text, limit, element => element);

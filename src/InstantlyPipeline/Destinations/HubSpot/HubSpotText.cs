@@ -1,7 +1,8 @@
 namespace InstantlyPipeline.Destinations.HubSpot;
 
 /// <summary>A lead's texts within HubSpot's limits.</summary>
-/// <remarks>Source: HubSpot's "Properties", 2026: a single-line text takes 65,536 characters. A name of more than a thousand is none.</remarks>
+/// <remarks>Source: HubSpot's "Properties", 2026: a single-line text takes 65,536 characters. A name of more than a thousand is
+/// none.</remarks>
 internal static class HubSpotText
 {
     private const int MostLine = 1_000;

@@ -15,7 +15,11 @@ internal static class HubSpotWire
     internal sealed record ObjectId(string? Id);
 
     /// <param name="Associations">By the plural name of the other type, where they were asked for.</param>
-    internal sealed record Record(string? Id, IReadOnlyDictionary<string, string?>? Properties, IReadOnlyDictionary<string, Associated>? Associations);
+    internal sealed record Record(
+        string? Id,
+        IReadOnlyDictionary<string, string?>? Properties,
+        IReadOnlyDictionary<string, Associated>? Associations
+    );
 
     internal sealed record Associated(IReadOnlyList<ObjectId>? Results);
 

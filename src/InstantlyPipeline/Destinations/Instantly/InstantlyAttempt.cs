@@ -7,7 +7,15 @@ namespace InstantlyPipeline.Destinations.Instantly;
 /// <param name="WillRetry">Instantly itself goes on with the event.</param>
 /// <param name="DeliveredLater">Another attempt of the group succeeded.</param>
 public sealed record InstantlyAttempt(
-    string Group, DateTimeOffset At, string Target, ReadOnlyMemory<byte> Payload, bool Succeeded, bool WillRetry, DateTimeOffset? RetriedAt, bool DeliveredLater)
+    string Group,
+    DateTimeOffset At,
+    string Target,
+    ReadOnlyMemory<byte> Payload,
+    bool Succeeded,
+    bool WillRetry,
+    DateTimeOffset? RetriedAt,
+    bool DeliveredLater
+)
 {
     /// <summary>Without the payload: records print their members.</summary>
     public override string ToString() => $"{nameof(InstantlyAttempt)} {Group}";

@@ -52,7 +52,8 @@ public sealed class InstantlyClient
                 Scope = "lead-labels:read",
                 Expects = answer => answer.Status is 402 or 429, // no opinion; the workspace's other calls go on
             },
-            cancellationToken);
+            cancellationToken
+        );
         return answer.Succeeded && answer.TextAt("result") is { Length: > 0 } label ? label : null;
     }
 
@@ -62,7 +63,11 @@ public sealed class InstantlyClient
         var address = EmailAddress.Normalised(email);
         var leads = new List<InstantlyLead>();
         var isWhole = await ReadPagesAsync(
-            cursor => DestinationCall.Post("find leads", "leads/list", new([address], PageSize, cursor), InstantlyJson.Default.LeadsRequest) with { Scope = "leads:read" },
+            cursor =>
+                DestinationCall.Post("find leads", "leads/list", new([address], PageSize, cursor), InstantlyJson.Default.LeadsRequest) with
+                {
+                    Scope = "leads:read",
+                },
             InstantlyJson.Default.Leads,
             lead =>
             {
@@ -73,32 +78,46 @@ public sealed class InstantlyClient
                 }
                 return true;
             },
-            cancellationToken);
+            cancellationToken
+        );
         return new(leads, isWhole);
     }
 
     /// <returns>False when the lead was gone already.</returns>
-    /// <exception cref="ArgumentException"><paramref name="id"/> is not one lead's id: without one, the same URL deletes a whole campaign's leads.</exception>
+    /// <exception cref="ArgumentException"><paramref name="id"/> is not one lead's id: without one, the same URL deletes a whole campaign's
+    /// leads.</exception>
     public async Task<bool> DeleteLeadAsync(string id, CancellationToken cancellationToken)
     {
         var answer = await _http.SendAsync(
-            new DestinationCall("delete lead", HttpMethod.Delete, $"leads/{LeadId(id)}") { Scope = "leads:delete", Expects = answer => answer.Status == 404 },
-            cancellationToken);
+            new DestinationCall("delete lead", HttpMethod.Delete, $"leads/{LeadId(id)}")
+            {
+                Scope = "leads:delete",
+                Expects = answer => answer.Status == 404,
+            },
+            cancellationToken
+        );
         return answer.Succeeded;
     }
 
     /// <summary>Takes the lead out of its subsequence; one that is gone needs nothing.</summary>
-    public Task RemoveFromSubsequenceAsync(string id, CancellationToken cancellationToken)
-        => _http.SendAsync(
-            DestinationCall.Post("remove from subsequence", "leads/subsequence/remove", new(LeadId(id)), InstantlyJson.Default.LeadRequest) with
+    public Task RemoveFromSubsequenceAsync(string id, CancellationToken cancellationToken) =>
+        _http.SendAsync(
+            DestinationCall.Post(
+                "remove from subsequence",
+                "leads/subsequence/remove",
+                new(LeadId(id)),
+                InstantlyJson.Default.LeadRequest
+            ) with
             {
                 Scope = "leads:update",
                 Expects = answer => answer.Status == 404,
             },
-            cancellationToken);
+            cancellationToken
+        );
 
     /// <summary>Whether the address itself is listed; a listed domain does not count.</summary>
-    /// <remarks>False also where the list was not read to its end: listing an address twice does no harm, and Instantly says that it has it.</remarks>
+    /// <remarks>False also where the list was not read to its end: listing an address twice does no harm, and Instantly says that it has
+    /// it.</remarks>
     public async Task<bool> IsBlockListedAsync(string email, CancellationToken cancellationToken)
     {
         return (await BlockListEntriesAsync(EmailAddress.Normalised(email), cancellationToken)).Count > 0;
@@ -109,10 +128,14 @@ public sealed class InstantlyClient
     {
         var found = new List<string>();
         await ReadPagesAsync(
-            cursor => DestinationCall.Get("search block list", $"block-lists-entries?search={Uri.EscapeDataString(address)}&limit={PageSize}{After(cursor)}") with
-            {
-                Scope = "block_list_entries:read",
-            },
+            cursor =>
+                DestinationCall.Get(
+                    "search block list",
+                    $"block-lists-entries?search={Uri.EscapeDataString(address)}&limit={PageSize}{After(cursor)}"
+                ) with
+                {
+                    Scope = "block_list_entries:read",
+                },
             InstantlyJson.Default.BlockList,
             entry =>
             {
@@ -122,13 +145,15 @@ public sealed class InstantlyClient
                 }
                 return found.Count == 0;
             },
-            cancellationToken);
+            cancellationToken
+        );
         return found;
     }
 
     /// <summary>Lists the address, so that no campaign of the workspace mails it. Never a domain.</summary>
     /// <returns>False when it was listed already.</returns>
-    /// <exception cref="PermanentFailureException">Also for a value that is no address: Instantly would block everybody at that domain.</exception>
+    /// <exception cref="PermanentFailureException">Also for a value that is no address: Instantly would block everybody at that
+    /// domain.</exception>
     public async Task<bool> BlockListAsync(string email, CancellationToken cancellationToken)
     {
         var address = EmailAddress.Normalised(email);
@@ -142,7 +167,8 @@ public sealed class InstantlyClient
                 Scope = "block_list_entries:create",
                 Expects = IsListedAlready,
             },
-            cancellationToken);
+            cancellationToken
+        );
         return answer.Succeeded;
     }
 
@@ -157,9 +183,11 @@ public sealed class InstantlyClient
             var answer = await _http.SendAsync(
                 new DestinationCall("remove from block list", HttpMethod.Delete, $"block-lists-entries/{LeadId(id)}")
                 {
-                    Scope = "block_list_entries:delete", Expects = answer => answer.Status == 404,
+                    Scope = "block_list_entries:delete",
+                    Expects = answer => answer.Status == 404,
                 },
-                cancellationToken);
+                cancellationToken
+            );
             removed |= answer.Succeeded;
         }
         return removed;
@@ -170,23 +198,35 @@ public sealed class InstantlyClient
     public async Task<bool> PauseCampaignAsync(string id, CancellationToken cancellationToken)
     {
         var answer = await _http.SendAsync(
-            new DestinationCall("pause campaign", HttpMethod.Post, $"campaigns/{LeadId(id)}/pause") { Scope = "campaigns:update", Expects = answer => answer.Status == 404 },
-            cancellationToken);
+            new DestinationCall("pause campaign", HttpMethod.Post, $"campaigns/{LeadId(id)}/pause")
+            {
+                Scope = "campaigns:update",
+                Expects = answer => answer.Status == 404,
+            },
+            cancellationToken
+        );
         return answer.Succeeded;
     }
 
     /// <summary>What came in from or about this lead since then, in every inbox tab. For bounce reports and late replies.</summary>
-    public async Task<InstantlyList<InstantlyEmail>> ListReceivedEmailsAsync(string leadEmail, DateTimeOffset since, CancellationToken cancellationToken)
+    public async Task<InstantlyList<InstantlyEmail>> ListReceivedEmailsAsync(
+        string leadEmail,
+        DateTimeOffset since,
+        CancellationToken cancellationToken
+    )
     {
         var address = EmailAddress.InUrl(leadEmail);
         var from = Uri.EscapeDataString(since.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
         var emails = new List<InstantlyEmail>();
         var isWhole = await ReadPagesAsync(
-            cursor => DestinationCall.Get(
-                "list received emails", $"emails?lead={address}&email_type=received&mode=emode_all&min_timestamp_created={from}&limit={PageSize}{After(cursor)}") with
-            {
-                Scope = "emails:read",
-            },
+            cursor =>
+                DestinationCall.Get(
+                    "list received emails",
+                    $"emails?lead={address}&email_type=received&mode=emode_all&min_timestamp_created={from}&limit={PageSize}{After(cursor)}"
+                ) with
+                {
+                    Scope = "emails:read",
+                },
             InstantlyJson.Default.Emails,
             email =>
             {
@@ -196,7 +236,8 @@ public sealed class InstantlyClient
                 }
                 return true;
             },
-            cancellationToken);
+            cancellationToken
+        );
         return new(emails, isWhole);
     }
 
@@ -204,21 +245,37 @@ public sealed class InstantlyClient
     public async Task<InstantlyEmail?> FindEmailAsync(string id, CancellationToken cancellationToken)
     {
         var answer = await _http.SendAsync(
-            DestinationCall.Get("read email", $"emails/{Uri.EscapeDataString(id)}") with { Scope = "emails:read", Expects = answer => answer.Status == 404 },
-            cancellationToken);
+            DestinationCall.Get("read email", $"emails/{Uri.EscapeDataString(id)}") with
+            {
+                Scope = "emails:read",
+                Expects = answer => answer.Status == 404,
+            },
+            cancellationToken
+        );
         return answer.Succeeded ? EmailOf(answer.Read(InstantlyJson.Default.Email), default) : null;
     }
 
-    internal static InstantlyEmail EmailOf(InstantlyWire.Email email, DateTimeOffset otherwise) => new(
-        email.FromAddressEmail ?? "", email.Subject ?? "", Text(email.Body, "text") ?? "", Text(email.Body, "html") ?? "", email.ContentPreview ?? "",
-        Time(email.TimestampEmail) ?? Time(email.TimestampCreated) ?? otherwise);
+    internal static InstantlyEmail EmailOf(InstantlyWire.Email email, DateTimeOffset otherwise) =>
+        new(
+            email.FromAddressEmail ?? "",
+            email.Subject ?? "",
+            Text(email.Body, "text") ?? "",
+            Text(email.Body, "html") ?? "",
+            email.ContentPreview ?? "",
+            Time(email.TimestampEmail) ?? Time(email.TimestampCreated) ?? otherwise
+        );
 
     /// <returns>Null when the workspace has no such mailbox.</returns>
     public async Task<InstantlyAccount?> GetAccountAsync(string email, CancellationToken cancellationToken)
     {
         var answer = await _http.SendAsync(
-            DestinationCall.Get("read account", $"accounts/{EmailAddress.InUrl(email)}") with { Scope = "accounts:read", Expects = answer => answer.Status == 404 },
-            cancellationToken);
+            DestinationCall.Get("read account", $"accounts/{EmailAddress.InUrl(email)}") with
+            {
+                Scope = "accounts:read",
+                Expects = answer => answer.Status == 404,
+            },
+            cancellationToken
+        );
         if (!answer.Succeeded)
         {
             return null;
@@ -227,25 +284,36 @@ public sealed class InstantlyClient
         var message = account.StatusMessage;
         return new(
             (InstantlyAccountState)(account.Status ?? throw answer.Unreadable()),
-            message.ValueKind == JsonValueKind.String ? LenientText.Of(message) : Text(message, "e_message") ?? Text(message, "response"));
+            message.ValueKind == JsonValueKind.String ? LenientText.Of(message) : Text(message, "e_message") ?? Text(message, "response")
+        );
     }
 
-    /// <summary>Sets what the sales team sees as the lead's interest; Instantly does it in the background, and then probably sends the matching event.</summary>
+    /// <summary>Sets what the sales team sees as the lead's interest; Instantly does it in the background, and then probably sends the
+    /// matching event.</summary>
     /// <param name="campaignId">Null: in all campaigns.</param>
     /// <param name="value">Null: back to plain "Lead".</param>
     /// <returns>False when Instantly has no such lead any more: it was deleted, or its address changed.</returns>
-    public async Task<bool> SetInterestStatusAsync(string leadEmail, string? campaignId, InstantlyInterest? value, CancellationToken cancellationToken)
+    public async Task<bool> SetInterestStatusAsync(
+        string leadEmail,
+        string? campaignId,
+        InstantlyInterest? value,
+        CancellationToken cancellationToken
+    )
     {
         var answer = await _http.SendAsync(
             DestinationCall.Post(
-                "set interest status", "leads/update-interest-status",
-                new(EmailAddress.Normalised(leadEmail), campaignId) { InterestValue = (int?)value }, InstantlyJson.Default.InterestRequest) with
+                "set interest status",
+                "leads/update-interest-status",
+                new(EmailAddress.Normalised(leadEmail), campaignId) { InterestValue = (int?)value },
+                InstantlyJson.Default.InterestRequest
+            ) with
             {
                 Scope = "leads:update",
                 // Source: Instantly's own skill for agents, 2026: a lead that is gone is a 400 "Invalid lead email".
                 Expects = answer => answer.Status == 404 || (answer.Status == 400 && answer.Mentions("invalid lead email")),
             },
-            cancellationToken);
+            cancellationToken
+        );
         return answer.Succeeded;
     }
 
@@ -253,7 +321,11 @@ public sealed class InstantlyClient
     /// <param name="take">Returns false when it needs no more.</param>
     /// <returns>False when the list goes on and was not read to its end.</returns>
     private async Task<bool> ReadPagesAsync<T>(
-        Func<string?, DestinationCall> call, JsonTypeInfo<InstantlyWire.Page<T>> type, Func<T, bool> take, CancellationToken cancellationToken)
+        Func<string?, DestinationCall> call,
+        JsonTypeInfo<InstantlyWire.Page<T>> type,
+        Func<T, bool> take,
+        CancellationToken cancellationToken
+    )
     {
         string? cursor = null;
         for (var page = 0; page < MaxPages; page++)
@@ -277,21 +349,25 @@ public sealed class InstantlyClient
     }
 
     /// <summary>How Instantly answers a second entry is not documented; only its prose can tell.</summary>
-    private static bool IsListedAlready(DestinationAnswer answer)
-        => answer.Status == 409
-            || (answer.Status == 400 && !answer.Mentions("not exist") && (answer.Mentions("exist") || answer.Mentions("already") || answer.Mentions("duplicate")));
+    private static bool IsListedAlready(DestinationAnswer answer) =>
+        answer.Status == 409
+        || (
+            answer.Status == 400
+            && !answer.Mentions("not exist")
+            && (answer.Mentions("exist") || answer.Mentions("already") || answer.Mentions("duplicate"))
+        );
 
     internal static string After(string? cursor) => cursor is null ? "" : $"&starting_after={Uri.EscapeDataString(cursor)}";
 
     private static bool Same(string? other, string address) => string.Equals(other?.Trim(), address, StringComparison.OrdinalIgnoreCase);
 
-    private static string LeadId(string id)
-        => id.Length > 0 && id.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_')
+    private static string LeadId(string id) =>
+        id.Length > 0 && id.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_')
             ? id
             : throw new ArgumentException("Not an id: letters, digits and dashes are expected.", nameof(id));
 
-    private static string? Text(JsonElement from, string name)
-        => from.ValueKind == JsonValueKind.Object && from.TryGetProperty(name, out var value)
+    private static string? Text(JsonElement from, string name) =>
+        from.ValueKind == JsonValueKind.Object && from.TryGetProperty(name, out var value)
             ? value.ValueKind switch
             {
                 JsonValueKind.String => LenientText.Of(value),
@@ -300,6 +376,13 @@ public sealed class InstantlyClient
             }
             : null;
 
-    internal static DateTimeOffset? Time(string? text)
-        => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
+    internal static DateTimeOffset? Time(string? text) =>
+        DateTimeOffset.TryParse(
+            text,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out var time
+        )
+            ? time
+            : null;
 }

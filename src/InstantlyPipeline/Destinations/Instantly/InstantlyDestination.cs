@@ -12,7 +12,8 @@ internal sealed class InstantlyDestination : DestinationRegistration<InstantlyOp
 
     public override string Credential => nameof(InstantlyOptions.ApiKey);
 
-    /// <remarks>Source: Instantly's "Rate limits", 2026: 100 a second and 6,000 a minute for a workspace, over all its keys; the minute is what binds.</remarks>
+    /// <remarks>Source: Instantly's "Rate limits", 2026: 100 a second and 6,000 a minute for a workspace, over all its keys; the minute is
+    /// what binds.</remarks>
     public override Pace Pace { get; } = new(6_000, TimeSpan.FromMinutes(1));
 
     private protected override InstantlyOptions ReadOptions(SettingReader settings) => InstantlyOptions.Read(settings);
@@ -23,7 +24,12 @@ internal sealed class InstantlyDestination : DestinationRegistration<InstantlyOp
 
     private protected override InstantlyClient Client(Connection<InstantlyOptions> to) => new(to.Http, to.Time, to.Options.SecondOpinion);
 
-    private protected override Task AskAsync(Connection<InstantlyOptions> to, CancellationToken cancellationToken)
-        => to.Http.SendAsync(
-            DestinationCall.Get("look for nobody", $"block-lists-entries?search={DestinationProbes.Nobody}&limit=1") with { Scope = "block_list_entries:read" }, cancellationToken);
+    private protected override Task AskAsync(Connection<InstantlyOptions> to, CancellationToken cancellationToken) =>
+        to.Http.SendAsync(
+            DestinationCall.Get("look for nobody", $"block-lists-entries?search={DestinationProbes.Nobody}&limit=1") with
+            {
+                Scope = "block_list_entries:read",
+            },
+            cancellationToken
+        );
 }

@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace InstantlyPipeline.Destinations.Instantly;
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(InstantlyWire.LeadsRequest))]
 [JsonSerializable(typeof(InstantlyWire.LeadRequest))]
 [JsonSerializable(typeof(InstantlyWire.OpinionRequest))]

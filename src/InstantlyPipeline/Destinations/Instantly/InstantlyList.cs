@@ -22,7 +22,8 @@ public sealed class InstantlyList<T>(IReadOnlyList<T> items, bool isWhole) : IRe
         {
             throw new PermanentFailureException(
                 "instantly-list-without-end",
-                $"Instantly lists more than {InstantlyClient.MostListed} {what} for one address, so the rest was left as it is. Look for the address in Instantly, then replay or discard the event.");
+                $"Instantly lists more than {InstantlyClient.MostListed} {what} for one address, so the rest was left as it is. Look for the address in Instantly, then replay or discard the event."
+            );
         }
     }
 

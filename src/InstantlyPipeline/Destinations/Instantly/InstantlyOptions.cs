@@ -17,17 +17,20 @@ public sealed record InstantlyOptions
     /// <value><c>https://api.instantly.ai/api/v2/</c>. Change it only to point at a stand-in.</value>
     public Uri BaseAddress { get; init; } = new("https://api.instantly.ai/api/v2/");
 
-    /// <summary>Whether Instantly's own model is asked about replies of which neither rules nor model are sure. It may make one hot; else its word stands beside the reply.</summary>
-    /// <value><c>false</c>. Instantly allows 500 questions in 30 days; beyond them there is no second opinion. The key needs the scope <c>lead-labels:read</c>.</value>
+    /// <summary>Whether Instantly's own model is asked about replies of which neither rules nor model are sure. It may make one hot; else
+    /// its word stands beside the reply.</summary>
+    /// <value><c>false</c>. Instantly allows 500 questions in 30 days; beyond them there is no second opinion. The key needs the scope
+    /// <c>lead-labels:read</c>.</value>
     public bool SecondOpinion { get; init; }
 
     /// <summary>Without the key: records print their members.</summary>
     public override string ToString() => nameof(InstantlyOptions);
 
-    internal static InstantlyOptions Read(SettingReader settings) => new()
-    {
-        ApiKey = settings.Token(nameof(ApiKey)),
-        BaseAddress = settings.BaseAddress(nameof(BaseAddress), new InstantlyOptions().BaseAddress),
-        SecondOpinion = settings.Flag(nameof(SecondOpinion), fallback: false),
-    };
+    internal static InstantlyOptions Read(SettingReader settings) =>
+        new()
+        {
+            ApiKey = settings.Token(nameof(ApiKey)),
+            BaseAddress = settings.BaseAddress(nameof(BaseAddress), new InstantlyOptions().BaseAddress),
+            SecondOpinion = settings.Flag(nameof(SecondOpinion), fallback: false),
+        };
 }

@@ -14,11 +14,15 @@ internal sealed class InstantlyPaging(DestinationHttp http, TimeProvider time)
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
     /// <remarks>
-    /// The last page may still carry a cursor, and of a cursor nothing is documented: an empty page, or a cursor that was there before, is the end.
+    /// The last page may still carry a cursor, and of a cursor nothing is documented: an empty page, or a cursor that was there before, is
+    /// the end.
     /// </remarks>
     /// <exception cref="TransientFailureException">Instantly kept failing, or kept asking to slow down.</exception>
     public async IAsyncEnumerable<T> ReadAsync<T>(
-        Func<string?, DestinationCall> call, JsonTypeInfo<InstantlyWire.Page<T>> type, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Func<string?, DestinationCall> call,
+        JsonTypeInfo<InstantlyWire.Page<T>> type,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         string? cursor = null;
@@ -37,7 +41,11 @@ internal sealed class InstantlyPaging(DestinationHttp http, TimeProvider time)
         }
     }
 
-    private async Task<InstantlyWire.Page<T>> PageAsync<T>(DestinationCall call, JsonTypeInfo<InstantlyWire.Page<T>> type, CancellationToken cancellationToken)
+    private async Task<InstantlyWire.Page<T>> PageAsync<T>(
+        DestinationCall call,
+        JsonTypeInfo<InstantlyWire.Page<T>> type,
+        CancellationToken cancellationToken
+    )
     {
         for (var failures = 0; ; failures++)
         {

@@ -6,7 +6,15 @@ namespace InstantlyPipeline.Destinations.Instantly;
 /// <param name="IsOff">Instantly switched it off, because deliveries kept failing.</param>
 /// <param name="FailedAt">When it was switched off; null while it is on, or where Instantly does not say.</param>
 public sealed record InstantlyWebhook(
-    string Id, string Workspace, Uri Target, string? EventType, string? Campaign, IReadOnlyDictionary<string, string> Headers, bool IsOff, DateTimeOffset? FailedAt)
+    string Id,
+    string Workspace,
+    Uri Target,
+    string? EventType,
+    string? Campaign,
+    IReadOnlyDictionary<string, string> Headers,
+    bool IsOff,
+    DateTimeOffset? FailedAt
+)
 {
     public const string AllEvents = "all_events";
 

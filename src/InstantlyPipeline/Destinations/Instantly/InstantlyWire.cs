@@ -13,7 +13,14 @@ internal static class InstantlyWire
     internal sealed record LeadFilterRequest(string Filter, int Limit, string? StartingAfter);
 
     internal sealed record Lead(
-        string? Id, string? Email, string? Campaign, string? SubsequenceId, int? Status, int? LtInterestStatus = null, string? TimestampUpdated = null);
+        string? Id,
+        string? Email,
+        string? Campaign,
+        string? SubsequenceId,
+        int? Status,
+        int? LtInterestStatus = null,
+        string? TimestampUpdated = null
+    );
 
     internal sealed record OpinionRequest(string ReplyText);
 
@@ -31,7 +38,15 @@ internal static class InstantlyWire
     internal sealed record Campaign(string? Id, int? Status);
 
     internal sealed record Webhook(
-        string? Id, string? Organization, string? TargetHookUrl, string? EventType, string? Campaign, IReadOnlyDictionary<string, string>? Headers, int? Status, string? TimestampError);
+        string? Id,
+        string? Organization,
+        string? TargetHookUrl,
+        string? EventType,
+        string? Campaign,
+        IReadOnlyDictionary<string, string>? Headers,
+        int? Status,
+        string? TimestampError
+    );
 
     internal sealed record WebhookRequest(string TargetHookUrl, string EventType, IReadOnlyDictionary<string, string> Headers)
     {
@@ -46,13 +61,28 @@ internal static class InstantlyWire
     internal sealed record WebhookTest(bool? Success, double? ResponseTimeMs, int? StatusCode);
 
     internal sealed record DeliveryAttempt(
-        string? Id, string? TimestampCreated, bool? Success, bool? WillRetry, string? WebhookUrl, string? TimestampNextRetry, string? RetryGroupId, bool? RetrySuccessful)
+        string? Id,
+        string? TimestampCreated,
+        bool? Success,
+        bool? WillRetry,
+        string? WebhookUrl,
+        string? TimestampNextRetry,
+        string? RetryGroupId,
+        bool? RetrySuccessful
+    )
     {
         /// <summary>The body as it was sent.</summary>
         public JsonElement Payload { get; init; }
     }
 
-    internal sealed record Email(string? Id, string? FromAddressEmail, string? Subject, string? ContentPreview, string? TimestampEmail, string? TimestampCreated)
+    internal sealed record Email(
+        string? Id,
+        string? FromAddressEmail,
+        string? Subject,
+        string? ContentPreview,
+        string? TimestampEmail,
+        string? TimestampCreated
+    )
     {
         /// <summary>An object with <c>text</c> and <c>html</c>, either of which may lack.</summary>
         public JsonElement Body { get; init; }

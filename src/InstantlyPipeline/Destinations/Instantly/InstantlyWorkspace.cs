@@ -15,52 +15,113 @@ public sealed class InstantlyWorkspace
     internal InstantlyWorkspace(DestinationHttp http, TimeProvider time) => _paging = new InstantlyPaging(http, time);
 
     /// <summary>Whether a campaign sends at present.</summary>
-    public async Task<bool> HasActiveCampaignAsync(CancellationToken cancellationToken)
-        => await _paging.ReadAsync(
-            cursor => DestinationCall.Get("list campaigns", $"campaigns?status={ActiveCampaign}&limit={PageSize}{InstantlyClient.After(cursor)}") with { Scope = "campaigns:read" },
-            InstantlyJson.Default.Campaigns, cancellationToken).AnyAsync(campaign => campaign.Status == ActiveCampaign, cancellationToken);
+    public async Task<bool> HasActiveCampaignAsync(CancellationToken cancellationToken) =>
+        await _paging
+            .ReadAsync(
+                cursor =>
+                    DestinationCall.Get(
+                        "list campaigns",
+                        $"campaigns?status={ActiveCampaign}&limit={PageSize}{InstantlyClient.After(cursor)}"
+                    ) with
+                    {
+                        Scope = "campaigns:read",
+                    },
+                InstantlyJson.Default.Campaigns,
+                cancellationToken
+            )
+            .AnyAsync(campaign => campaign.Status == ActiveCampaign, cancellationToken);
 
     /// <returns>The addresses of the sending accounts in error, each with what it is.</returns>
-    public async Task<IReadOnlyList<(string Address, InstantlyAccountState State)>> AccountsInErrorAsync(CancellationToken cancellationToken)
-        => await _paging.ReadAsync(
-                cursor => DestinationCall.Get("list accounts", $"accounts?limit={PageSize}{InstantlyClient.After(cursor)}") with { Scope = "accounts:read" },
-                InstantlyJson.Default.Accounts, cancellationToken)
-            .Where(account => account is { Email.Length: > 0, Status: < 0 }).Select(account => (account.Email!, (InstantlyAccountState)account.Status!.Value))
+    public async Task<IReadOnlyList<(string Address, InstantlyAccountState State)>> AccountsInErrorAsync(
+        CancellationToken cancellationToken
+    ) =>
+        await _paging
+            .ReadAsync(
+                cursor =>
+                    DestinationCall.Get("list accounts", $"accounts?limit={PageSize}{InstantlyClient.After(cursor)}") with
+                    {
+                        Scope = "accounts:read",
+                    },
+                InstantlyJson.Default.Accounts,
+                cancellationToken
+            )
+            .Where(account => account is { Email.Length: > 0, Status: < 0 })
+            .Select(account => (account.Email!, (InstantlyAccountState)account.Status!.Value))
             .ToListAsync(cancellationToken);
 
     /// <summary>Every mail that came in since then, oldest first: 20 pages of 100 a minute are allowed.</summary>
     public IAsyncEnumerable<InstantlyMail> ReceivedAsync(DateTimeOffset since, CancellationToken cancellationToken)
     {
         var from = Uri.EscapeDataString(since.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
-        return _paging.ReadAsync(
-                cursor => DestinationCall.Get(
-                    "list received emails", $"emails?email_type=received&mode=emode_all&min_timestamp_created={from}&sort_order=asc&limit={PageSize}{InstantlyClient.After(cursor)}") with
-                {
-                    Scope = "emails:read",
-                },
-                InstantlyJson.Default.Emails, cancellationToken)
+        return _paging
+            .ReadAsync(
+                cursor =>
+                    DestinationCall.Get(
+                        "list received emails",
+                        $"emails?email_type=received&mode=emode_all&min_timestamp_created={from}&sort_order=asc&limit={PageSize}{InstantlyClient.After(cursor)}"
+                    ) with
+                    {
+                        Scope = "emails:read",
+                    },
+                InstantlyJson.Default.Emails,
+                cancellationToken
+            )
             .Where(email => email.Id is { Length: > 0 })
-            .Select(email => new InstantlyMail(email.Id!, email.Lead, email.CampaignId, email.Eaccount, email.IsAutoReply is 1, InstantlyClient.EmailOf(email, since)));
+            .Select(email => new InstantlyMail(
+                email.Id!,
+                email.Lead,
+                email.CampaignId,
+                email.Eaccount,
+                email.IsAutoReply is 1,
+                InstantlyClient.EmailOf(email, since)
+            ));
     }
 
     /// <summary>Every lead that bounced, in all campaigns.</summary>
-    public IAsyncEnumerable<InstantlyLeadStanding> BouncedAsync(CancellationToken cancellationToken) => LeadsAsync("FILTER_VAL_BOUNCED", cancellationToken);
+    public IAsyncEnumerable<InstantlyLeadStanding> BouncedAsync(CancellationToken cancellationToken) =>
+        LeadsAsync("FILTER_VAL_BOUNCED", cancellationToken);
 
     /// <summary>Every lead that booked a meeting, in all campaigns.</summary>
-    public IAsyncEnumerable<InstantlyLeadStanding> BookedAsync(CancellationToken cancellationToken) => LeadsAsync("FILTER_LEAD_MEETING_BOOKED", cancellationToken);
+    public IAsyncEnumerable<InstantlyLeadStanding> BookedAsync(CancellationToken cancellationToken) =>
+        LeadsAsync("FILTER_LEAD_MEETING_BOOKED", cancellationToken);
 
     /// <summary>Every address on the block list; domains are left out.</summary>
-    public IAsyncEnumerable<string> BlockedAddressesAsync(CancellationToken cancellationToken)
-        => _paging.ReadAsync(
-                cursor => DestinationCall.Get("list block list", $"block-lists-entries?limit={PageSize}{InstantlyClient.After(cursor)}") with { Scope = "block_list_entries:read" },
-                InstantlyJson.Default.BlockList, cancellationToken)
-            .Where(entry => entry.BlValue?.Contains('@', StringComparison.Ordinal) is true).Select(entry => entry.BlValue!.Trim());
+    public IAsyncEnumerable<string> BlockedAddressesAsync(CancellationToken cancellationToken) =>
+        _paging
+            .ReadAsync(
+                cursor =>
+                    DestinationCall.Get("list block list", $"block-lists-entries?limit={PageSize}{InstantlyClient.After(cursor)}") with
+                    {
+                        Scope = "block_list_entries:read",
+                    },
+                InstantlyJson.Default.BlockList,
+                cancellationToken
+            )
+            .Where(entry => entry.BlValue?.Contains('@', StringComparison.Ordinal) is true)
+            .Select(entry => entry.BlValue!.Trim());
 
-    private IAsyncEnumerable<InstantlyLeadStanding> LeadsAsync(string filter, CancellationToken cancellationToken)
-        => _paging.ReadAsync(
-                cursor => DestinationCall.Post("list leads", "leads/list", new(filter, PageSize, cursor), InstantlyJson.Default.LeadFilterRequest) with { Scope = "leads:read" },
-                InstantlyJson.Default.Leads, cancellationToken)
+    private IAsyncEnumerable<InstantlyLeadStanding> LeadsAsync(string filter, CancellationToken cancellationToken) =>
+        _paging
+            .ReadAsync(
+                cursor =>
+                    DestinationCall.Post(
+                        "list leads",
+                        "leads/list",
+                        new(filter, PageSize, cursor),
+                        InstantlyJson.Default.LeadFilterRequest
+                    ) with
+                    {
+                        Scope = "leads:read",
+                    },
+                InstantlyJson.Default.Leads,
+                cancellationToken
+            )
             .Where(lead => lead.Email is { Length: > 0 })
             .Select(lead => new InstantlyLeadStanding(
-                lead.Email!.Trim(), lead.Campaign, (InstantlyLeadState)(lead.Status ?? 0), lead.LtInterestStatus, InstantlyClient.Time(lead.TimestampUpdated)));
+                lead.Email!.Trim(),
+                lead.Campaign,
+                (InstantlyLeadState)(lead.Status ?? 0),
+                lead.LtInterestStatus,
+                InstantlyClient.Time(lead.TimestampUpdated)
+            ));
 }

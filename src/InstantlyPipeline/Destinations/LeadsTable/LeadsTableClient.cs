@@ -18,7 +18,10 @@ public sealed class LeadsTableClient
     }
 
     /// <summary>Whether bars for this reason are told.</summary>
-    public bool Wants(string reason) => _options.Reasons.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Contains(reason, StringComparer.OrdinalIgnoreCase);
+    public bool Wants(string reason) =>
+        _options
+            .Reasons.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Contains(reason, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>True: nothing is sent, see <see cref="LeadsTableOptions.DryRun"/>.</summary>
     public bool IsDryRun => _options.DryRun;
@@ -29,28 +32,44 @@ public sealed class LeadsTableClient
     /// <returns>False when there is no such row (404).</returns>
     /// <exception cref="TransientFailureException">The table is busy or out of reach.</exception>
     /// <exception cref="PermanentFailureException">It refuses the call, or the address is none.</exception>
-    public async Task<bool> TellAsync(string email, string reason, DateTimeOffset since, string workspace, CancellationToken cancellationToken)
+    public async Task<bool> TellAsync(
+        string email,
+        string reason,
+        DateTimeOffset since,
+        string workspace,
+        CancellationToken cancellationToken
+    )
     {
         var values = LeadsTableOptions.Values(EmailAddress.Normalised(email), reason, since, workspace);
         var answer = await _http.SendAsync(
             new DestinationCall("tell leads table", new HttpMethod(_options.Method), Path(values))
             {
-                Body = _options.Body.Length == 0 || _options.Method == "DELETE" ? null : Encoding.UTF8.GetBytes(LeadsTableOptions.Fill(_options.Body, values, LeadsTableOptions.InJson)),
+                Body =
+                    _options.Body.Length == 0 || _options.Method == "DELETE"
+                        ? null
+                        : Encoding.UTF8.GetBytes(LeadsTableOptions.Fill(_options.Body, values, LeadsTableOptions.InJson)),
                 Headers = _options.Sent,
                 Expects = answer => answer.Status == 404,
             },
-            cancellationToken);
+            cancellationToken
+        );
         return answer.Succeeded;
     }
 
     /// <summary>Asks with an address that nobody has, and by a method that changes nothing.</summary>
-    internal Task KnockAsync(CancellationToken cancellationToken)
-        => _http.SendAsync(
-            new DestinationCall("knock", HttpMethod.Options, Path(LeadsTableOptions.Values("nobody@example.invalid", "hard-bounce", DateTimeOffset.UnixEpoch, "doctor")))
+    internal Task KnockAsync(CancellationToken cancellationToken) =>
+        _http.SendAsync(
+            new DestinationCall(
+                "knock",
+                HttpMethod.Options,
+                Path(LeadsTableOptions.Values("nobody@example.invalid", "hard-bounce", DateTimeOffset.UnixEpoch, "doctor"))
+            )
             {
-                Headers = _options.Sent, Expects = answer => answer.Status < 500,
+                Headers = _options.Sent,
+                Expects = answer => answer.Status < 500,
             },
-            cancellationToken);
+            cancellationToken
+        );
 
     /// <summary>What follows scheme and host, filled.</summary>
     private string Path(IReadOnlyDictionary<string, string> values)

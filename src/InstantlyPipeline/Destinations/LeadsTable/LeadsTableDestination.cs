@@ -12,7 +12,8 @@ internal sealed class LeadsTableDestination : DestinationRegistration<LeadsTable
 
     public override string Credential => nameof(LeadsTableOptions.Url);
 
-    /// <remarks>Airtable documents five calls a second and base; PostgREST none. Whatever receives there says itself when it is too much.</remarks>
+    /// <remarks>Airtable documents five calls a second and base; PostgREST none. Whatever receives there says itself when it is too
+    /// much.</remarks>
     public override Pace? Pace => null;
 
     internal override string Answered => "Reached; whether it would take the call cannot be told without changing a row";
@@ -25,5 +26,6 @@ internal sealed class LeadsTableDestination : DestinationRegistration<LeadsTable
 
     private protected override LeadsTableClient Client(Connection<LeadsTableOptions> to) => new(to.Options, to.Http);
 
-    private protected override Task AskAsync(Connection<LeadsTableOptions> to, CancellationToken cancellationToken) => Client(to).KnockAsync(cancellationToken);
+    private protected override Task AskAsync(Connection<LeadsTableOptions> to, CancellationToken cancellationToken) =>
+        Client(to).KnockAsync(cancellationToken);
 }

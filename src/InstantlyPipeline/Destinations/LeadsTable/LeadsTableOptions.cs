@@ -4,10 +4,11 @@ using InstantlyPipeline.Destinations.Settings;
 
 namespace InstantlyPipeline.Destinations.LeadsTable;
 
-/// <summary>Settings <c>LeadsTable__…</c>: a table of leads of your own that is told of dead addresses, by one HTTP call made from a template.</summary>
+/// <summary>Settings <c>LeadsTable__…</c>: a table of leads of your own that is told of dead addresses, by one HTTP call made from a
+/// template.</summary>
 /// <remarks>
-/// PostgREST, Supabase, Airtable and endpoints of one's own take such a call. In the address and the body <c>{email}</c>, <c>{reason}</c>, <c>{since}</c>
-/// and <c>{workspace}</c> are replaced: percent-encoded in the one, as JSON text in the other.
+/// PostgREST, Supabase, Airtable and endpoints of one's own take such a call. In the address and the body <c>{email}</c>, <c>{reason}</c>,
+/// <c>{since}</c> and <c>{workspace}</c> are replaced: percent-encoded in the one, as JSON text in the other.
 /// </remarks>
 public sealed record LeadsTableOptions
 {
@@ -16,7 +17,8 @@ public sealed record LeadsTableOptions
 
     private static readonly string[] Methods = ["DELETE", "PATCH", "POST"];
 
-    /// <summary>The address of the rows to remove or to mark, with <c>{email}</c>, for example <c>https://x.supabase.co/rest/v1/leads?email=eq.{email}</c>.</summary>
+    /// <summary>The address of the rows to remove or to mark, with <c>{email}</c>, for example
+    /// <c>https://x.supabase.co/rest/v1/leads?email=eq.{email}</c>.</summary>
     /// <value>Null: not used. Must be https (http to this machine only).</value>
     public Uri? Url { get; init; }
 
@@ -49,8 +51,10 @@ public sealed record LeadsTableOptions
     /// <summary>The headers with their secrets.</summary>
     internal IReadOnlyList<KeyValuePair<string, string>> Sent { get; init; } = [];
 
-    public bool Equals(LeadsTableOptions? other)
-        => other is not null && (Template, Method, Body, Reasons, DryRun) == (other.Template, other.Method, other.Body, other.Reasons, other.DryRun) && Sent.SequenceEqual(other.Sent);
+    public bool Equals(LeadsTableOptions? other) =>
+        other is not null
+        && (Template, Method, Body, Reasons, DryRun) == (other.Template, other.Method, other.Body, other.Reasons, other.DryRun)
+        && Sent.SequenceEqual(other.Sent);
 
     public override int GetHashCode() => HashCode.Combine(Template, Method, Body, Reasons, DryRun);
 
@@ -62,7 +66,10 @@ public sealed record LeadsTableOptions
         var template = settings.Text(nameof(Url));
         var options = new LeadsTableOptions
         {
-            Url = settings.SecretAddress(nameof(Url)), Template = template, Headers = settings.Text(nameof(Headers)), Body = settings.Text(nameof(Body)),
+            Url = settings.SecretAddress(nameof(Url)),
+            Template = template,
+            Headers = settings.Text(nameof(Headers)),
+            Body = settings.Text(nameof(Body)),
             Method = settings.OneOf(nameof(Method), "DELETE", Methods),
             Reasons = settings.Text(nameof(Reasons)) is { Length: > 0 } reasons ? reasons : "hard-bounce",
             DryRun = settings.Flag(nameof(DryRun), fallback: true),
@@ -76,18 +83,26 @@ public sealed record LeadsTableOptions
     }
 
     /// <summary>The template with what stands for its places.</summary>
-    internal static string Fill(string template, IReadOnlyDictionary<string, string> values, Func<string, string> encode)
-        => values.Aggregate(template, (text, value) => text.Replace($"{{{value.Key}}}", encode(value.Value), StringComparison.Ordinal));
+    internal static string Fill(string template, IReadOnlyDictionary<string, string> values, Func<string, string> encode) =>
+        values.Aggregate(template, (text, value) => text.Replace($"{{{value.Key}}}", encode(value.Value), StringComparison.Ordinal));
 
-    internal static IReadOnlyDictionary<string, string> Values(string email, string reason, DateTimeOffset since, string workspace) => new Dictionary<string, string>
-    {
-        ["reason"] = reason, ["since"] = since.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), ["workspace"] = workspace, ["email"] = email,
-    };
+    internal static IReadOnlyDictionary<string, string> Values(string email, string reason, DateTimeOffset since, string workspace) =>
+        new Dictionary<string, string>
+        {
+            ["reason"] = reason,
+            ["since"] = since.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+            ["workspace"] = workspace,
+            ["email"] = email,
+        };
 
     private void Check(SettingReader settings)
     {
         var named = Template.IndexOf('?', StringComparison.Ordinal) is >= 0 and var query ? Template[..query] : Template;
-        if (named.IndexOf("://", StringComparison.Ordinal) is >= 0 and var scheme && named.IndexOf('/', scheme + 3) is var path && (path < 0 ? Template : Template[..path]).Contains('{', StringComparison.Ordinal))
+        if (
+            named.IndexOf("://", StringComparison.Ordinal) is >= 0 and var scheme
+            && named.IndexOf('/', scheme + 3) is var path
+            && (path < 0 ? Template : Template[..path]).Contains('{', StringComparison.Ordinal)
+        )
         {
             settings.Problem(nameof(Url), "has a place such as {email} in its host name, which would send to a host that a lead chooses");
         }
@@ -96,7 +111,10 @@ public sealed record LeadsTableOptions
         var merges = Method == "PATCH" && Body.Contains("performUpsert", StringComparison.Ordinal);
         if (!inUrl && (Method is "DELETE" || (!merges && Method is "PATCH") || !Body.Contains(EmailPlace, StringComparison.Ordinal)))
         {
-            settings.Problem(nameof(Url), "does not hold {email}: without it the call would be about every row (of a PATCH that merges by performUpsert, as Airtable's, the body may hold it)");
+            settings.Problem(
+                nameof(Url),
+                "does not hold {email}: without it the call would be about every row (of a PATCH that merges by performUpsert, as Airtable's, the body may hold it)"
+            );
         }
         if (Body.Length > 0 && !IsJson(Fill(Body, Values("a@example.invalid", "hard-bounce", DateTimeOffset.UnixEpoch, "w"), InJson)))
         {

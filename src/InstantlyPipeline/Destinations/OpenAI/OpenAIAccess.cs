@@ -22,12 +22,16 @@ internal sealed class OpenAIAccess(TokenCredential? identity, string scope)
         catch (CredentialUnavailableException)
         {
             throw new PermanentFailureException(
-                "openai-no-identity", "Nobody is signed in to Azure here: run where the app has a managed identity, or set OpenAI__ApiKey instead of OpenAI__ManagedIdentity.");
+                "openai-no-identity",
+                "Nobody is signed in to Azure here: run where the app has a managed identity, or set OpenAI__ApiKey instead of OpenAI__ManagedIdentity."
+            );
         }
         catch (AuthenticationFailedException)
         {
             // Without the inner one: it may quote what it asked.
-            throw new TransientFailureException("Azure gave no token for the model; check the identity and OpenAI__TokenScope. It is asked again.");
+            throw new TransientFailureException(
+                "Azure gave no token for the model; check the identity and OpenAI__TokenScope. It is asked again."
+            );
         }
     }
 }

@@ -25,22 +25,36 @@ internal sealed class OpenAIDestination : DestinationRegistration<OpenAIOptions,
 
     private protected override OpenAIOptions ReadOptions(SettingReader settings) => OpenAIOptions.Read(settings);
 
-    private protected override string CredentialIn(SettingReader settings)
-        => settings.Text(Credential).Length == 0 && bool.TryParse(settings.Text(nameof(OpenAIOptions.ManagedIdentity)), out var identity) && identity
-            ? nameof(OpenAIOptions.ManagedIdentity) : Credential;
+    private protected override string CredentialIn(SettingReader settings) =>
+        settings.Text(Credential).Length == 0
+        && bool.TryParse(settings.Text(nameof(OpenAIOptions.ManagedIdentity)), out var identity)
+        && identity
+            ? nameof(OpenAIOptions.ManagedIdentity)
+            : Credential;
 
     private protected override DestinationFailures Failures(string setting) => new OpenAIFailures(setting);
 
     private protected override Endpoint Reach(OpenAIOptions options) => new(options.BaseAddress, OpenAIClient.Credential(options));
 
     // AZURE_CLIENT_ID names a user-assigned identity.
-    private protected override OpenAIClient Client(Connection<OpenAIOptions> to)
-        => new(to.Options, to.Http, new OpenAIAccess(to.Options is { ApiKey: "", ManagedIdentity: true } ? new DefaultAzureCredential() : null, to.Options.TokenScope));
+    private protected override OpenAIClient Client(Connection<OpenAIOptions> to) =>
+        new(
+            to.Options,
+            to.Http,
+            new OpenAIAccess(
+                to.Options is { ApiKey: "", ManagedIdentity: true } ? new DefaultAzureCredential() : null,
+                to.Options.TokenScope
+            )
+        );
 
-    private protected override Task AskAsync(Connection<OpenAIOptions> to, CancellationToken cancellationToken) => Client(to).LookForModelAsync(cancellationToken);
+    private protected override Task AskAsync(Connection<OpenAIOptions> to, CancellationToken cancellationToken) =>
+        Client(to).LookForModelAsync(cancellationToken);
 
-    private protected override async Task<string?> WarnAsync(Connection<OpenAIOptions> to, CancellationToken cancellationToken)
-        => await Client(to).FindEndAsync(cancellationToken) is { } end && end - to.Time.GetUtcNow() < WarnBefore
-            ? string.Create(CultureInfo.InvariantCulture, $"The model {to.Options.Model} is shut down on {end:yyyy-MM-dd}. Set OpenAI__Model to another one; `evaluate` tells how well that reads replies.")
+    private protected override async Task<string?> WarnAsync(Connection<OpenAIOptions> to, CancellationToken cancellationToken) =>
+        await Client(to).FindEndAsync(cancellationToken) is { } end && end - to.Time.GetUtcNow() < WarnBefore
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"The model {to.Options.Model} is shut down on {end:yyyy-MM-dd}. Set OpenAI__Model to another one; `evaluate` tells how well that reads replies."
+            )
             : null;
 }

@@ -12,13 +12,29 @@ internal sealed class OpenAIFailures(string setting) : DestinationFailures("Open
         {
             >= 500 or 408 => null,
             402 => Permanent(answer, "insufficient-quota", "the account has to be paid for; do that"),
-            _ when answer.TextAt("error", "type") == "insufficient_quota" || code is "insufficient_quota" or "credit_balance_exhausted"
-                or "organization_spend_limit_exceeded" or "project_spend_limit_exceeded" or "organization_usage_limit_exceeded"
-                => Permanent(answer, "insufficient-quota", "the account's balance or spend limit is used up; raise it"),
+            _ when answer.TextAt("error", "type") == "insufficient_quota"
+                    || code
+                        is "insufficient_quota"
+                            or "credit_balance_exhausted"
+                            or "organization_spend_limit_exceeded"
+                            or "project_spend_limit_exceeded"
+                            or "organization_usage_limit_exceeded" => Permanent(
+                answer,
+                "insufficient-quota",
+                "the account's balance or spend limit is used up; raise it"
+            ),
             401 => Permanent(answer, "unauthorized", $"the credential was refused, check {Setting}"),
             403 => Permanent(answer, "forbidden", $"the credential of {Setting} may not use this model or region"),
-            404 => Permanent(answer, "model-not-found", "the model does not exist or was shut down, check OpenAI__Model and OpenAI__BaseAddress"),
-            400 => Permanent(answer, "bad-request", "it refuses the question; check OpenAI__Model (it must support structured outputs) and OpenAI__ReasoningEffort"),
+            404 => Permanent(
+                answer,
+                "model-not-found",
+                "the model does not exist or was shut down, check OpenAI__Model and OpenAI__BaseAddress"
+            ),
+            400 => Permanent(
+                answer,
+                "bad-request",
+                "it refuses the question; check OpenAI__Model (it must support structured outputs) and OpenAI__ReasoningEffort"
+            ),
             _ => null,
         };
     }

@@ -6,7 +6,13 @@ namespace InstantlyPipeline.Destinations.OpenAI;
 internal static class OpenAIWire
 {
     internal sealed record Request(
-        string Model, IReadOnlyList<Message> Messages, ResponseFormat? ResponseFormat, int MaxCompletionTokens, string? ReasoningEffort, bool Store = false);
+        string Model,
+        IReadOnlyList<Message> Messages,
+        ResponseFormat? ResponseFormat,
+        int MaxCompletionTokens,
+        string? ReasoningEffort,
+        bool Store = false
+    );
 
     internal sealed record Message(string Role, string Content);
 

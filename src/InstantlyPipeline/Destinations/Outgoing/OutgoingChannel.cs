@@ -13,10 +13,14 @@ public sealed class OutgoingChannel(DestinationClients destinations) : IAlertCha
 
     public string? Unset(string workspace) => destinations.Unset<OutgoingClient>(workspace);
 
-    public Task PostAsync(EventRun run, Alert alert)
-        => run.Step(StepName, destinations.Of<OutgoingClient>(run.Event.Workspace), async (outgoing, ct) =>
-        {
-            await outgoing.PostAsync(run.Key, run.Event, alert, ct);
-            return StepResult.Done("sent");
-        });
+    public Task PostAsync(EventRun run, Alert alert) =>
+        run.Step(
+            StepName,
+            destinations.Of<OutgoingClient>(run.Event.Workspace),
+            async (outgoing, ct) =>
+            {
+                await outgoing.PostAsync(run.Key, run.Event, alert, ct);
+                return StepResult.Done("sent");
+            }
+        );
 }

@@ -31,10 +31,21 @@ public sealed class OutgoingClient
     /// <exception cref="PermanentFailureException">The receiver is gone or refuses the message.</exception>
     public Task PostAsync(EventKey key, InstantlyEvent about, Alert alert, CancellationToken cancellationToken)
     {
-        var facts = alert.Facts.Where(fact => !string.IsNullOrWhiteSpace(fact.Value)).Select(fact => new OutgoingWire.Fact(fact.Label, PlainText.Clean(fact.Value))).ToList();
+        var facts = alert
+            .Facts.Where(fact => !string.IsNullOrWhiteSpace(fact.Value))
+            .Select(fact => new OutgoingWire.Fact(fact.Label, PlainText.Clean(fact.Value)))
+            .ToList();
         var data = new OutgoingWire.Data(
-            key.Value, about.Workspace, about.CampaignId, about.CampaignName, about.LeadEmail, PlainText.OneLine(alert.Headline), facts,
-            alert.Quote is null ? null : PlainText.Clean(alert.Quote), alert.Link?.Address);
+            key.Value,
+            about.Workspace,
+            about.CampaignId,
+            about.CampaignName,
+            about.LeadEmail,
+            PlainText.OneLine(alert.Headline),
+            facts,
+            alert.Quote is null ? null : PlainText.Clean(alert.Quote),
+            alert.Link?.Address
+        );
         var body = JsonSerializer.SerializeToUtf8Bytes(new(about.EventType, about.Timestamp, data), OutgoingJson.Default.Message);
 
         var sent = _time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
@@ -46,6 +57,7 @@ public sealed class OutgoingClient
                 Body = body,
                 Headers = [new("webhook-id", key.Value), new("webhook-timestamp", sent), new("webhook-signature", $"v1,{signature}")],
             },
-            cancellationToken);
+            cancellationToken
+        );
     }
 }

@@ -30,6 +30,9 @@ internal sealed class OutgoingDestination : DestinationRegistration<OutgoingOpti
     private protected override OutgoingClient Client(Connection<OutgoingOptions> to) => new(to.Options, to.Http, to.Time);
 
     /// <remarks>Any POST would be taken for an event.</remarks>
-    private protected override Task AskAsync(Connection<OutgoingOptions> to, CancellationToken cancellationToken)
-        => to.Http.SendAsync(new DestinationCall("knock", HttpMethod.Options, "") { Expects = answer => answer.Status < 500 }, cancellationToken);
+    private protected override Task AskAsync(Connection<OutgoingOptions> to, CancellationToken cancellationToken) =>
+        to.Http.SendAsync(
+            new DestinationCall("knock", HttpMethod.Options, "") { Expects = answer => answer.Status < 500 },
+            cancellationToken
+        );
 }

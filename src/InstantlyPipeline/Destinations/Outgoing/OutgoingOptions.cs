@@ -12,7 +12,8 @@ public sealed record OutgoingOptions
     /// <value>Null: not used. Must be https (http to this machine only).</value>
     public Uri? Url { get; init; }
 
-    /// <summary>Key of the signature by which the receiver knows that a message is ours: <c>whsec_</c> and 24 to 64 bytes in base64 (Standard Webhooks).</summary>
+    /// <summary>Key of the signature by which the receiver knows that a message is ours: <c>whsec_</c> and 24 to 64 bytes in base64
+    /// (Standard Webhooks).</summary>
     /// <value>Required beside the address; <c>echo whsec_$(openssl rand -base64 32)</c> makes one.</value>
     [SuppressMessage("Performance", "CA1819", Justification = "Read once, by the client.")]
     public byte[] Secret { get; init; } = [];

@@ -15,10 +15,20 @@ public sealed partial class PipedriveClient
         for (var page = 0; page < MaxPages; page++)
         {
             var listed = await EnvelopeAsync(
-                DestinationCall.Get("list activities", string.Create(
-                    CultureInfo.InvariantCulture, $"activities?person_id={personId}&sort_by=add_time&sort_direction=desc&limit=100{Cursor(cursor)}")),
-                PipedriveJson.Default.Activities, cancellationToken);
-            if ((listed.Data ?? []).FirstOrDefault(activity => activity.Note?.Contains(key.Value, StringComparison.Ordinal) == true) is { } own)
+                DestinationCall.Get(
+                    "list activities",
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"activities?person_id={personId}&sort_by=add_time&sort_direction=desc&limit=100{Cursor(cursor)}"
+                    )
+                ),
+                PipedriveJson.Default.Activities,
+                cancellationToken
+            );
+            if (
+                (listed.Data ?? []).FirstOrDefault(activity => activity.Note?.Contains(key.Value, StringComparison.Ordinal) == true) is
+                { } own
+            )
             {
                 return own.Id;
             }
@@ -34,7 +44,15 @@ public sealed partial class PipedriveClient
     /// <param name="type"><c>task</c> or <c>meeting</c>, types that every company has.</param>
     /// <param name="noteHtml">Holds the event's key; everything from outside is encoded already.</param>
     public async Task<long> CreateActivityAsync(
-        string type, string subject, string noteHtml, long personId, long? ownerId, DateTimeOffset due, bool done, CancellationToken cancellationToken)
+        string type,
+        string subject,
+        string noteHtml,
+        long personId,
+        long? ownerId,
+        DateTimeOffset due,
+        bool done,
+        CancellationToken cancellationToken
+    )
     {
         var body = new JsonObject
         {
@@ -50,7 +68,9 @@ public sealed partial class PipedriveClient
         {
             body["owner_id"] = owner;
         }
-        return (await CreateAsync("create activity", "activities", body, field => field is not ("owner_id" or "due_time"), cancellationToken)).Id;
+        return (
+            await CreateAsync("create activity", "activities", body, field => field is not ("owner_id" or "due_time"), cancellationToken)
+        ).Id;
     }
 
     /// <summary>Marks an open activity as hot, or closes it. One that people have done or deleted is left alone.</summary>
@@ -58,7 +78,13 @@ public sealed partial class PipedriveClient
     public async Task<bool> SettleActivityAsync(long id, bool first, CancellationToken cancellationToken)
     {
         var path = string.Create(CultureInfo.InvariantCulture, $"activities/{id}");
-        var read = await _http.SendAsync(DestinationCall.Get("read activity", path) with { Expects = answer => answer.Status is 404 or 410 }, cancellationToken);
+        var read = await _http.SendAsync(
+            DestinationCall.Get("read activity", path) with
+            {
+                Expects = answer => answer.Status is 404 or 410,
+            },
+            cancellationToken
+        );
         if (!read.Succeeded || read.Read(PipedriveJson.Default.OneActivity).Data is not { Done: not true } activity)
         {
             return false;
@@ -78,12 +104,24 @@ public sealed partial class PipedriveClient
     public async Task<bool> AddNoteAsync(EventKey key, long personId, string html, CancellationToken cancellationToken)
     {
         var notes = await ListAsync(
-            DestinationCall.Get("list notes", string.Create(CultureInfo.InvariantCulture, $"{Version1}notes?person_id={personId}&sort=add_time%20DESC&limit=100")), PipedriveJson.Default.Notes, cancellationToken);
+            DestinationCall.Get(
+                "list notes",
+                string.Create(CultureInfo.InvariantCulture, $"{Version1}notes?person_id={personId}&sort=add_time%20DESC&limit=100")
+            ),
+            PipedriveJson.Default.Notes,
+            cancellationToken
+        );
         if (notes.Any(note => note.Content?.Contains(key.Value, StringComparison.Ordinal) == true))
         {
             return false;
         }
-        await CreateAsync("create note", $"{Version1}notes", new JsonObject { ["content"] = html, ["person_id"] = personId }, _ => true, cancellationToken);
+        await CreateAsync(
+            "create note",
+            $"{Version1}notes",
+            new JsonObject { ["content"] = html, ["person_id"] = personId },
+            _ => true,
+            cancellationToken
+        );
         return true;
     }
 }

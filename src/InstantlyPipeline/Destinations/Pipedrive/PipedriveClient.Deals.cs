@@ -10,7 +10,8 @@ namespace InstantlyPipeline.Destinations.Pipedrive;
 /// <content>Deals: one for a lead, moved forward and never back.</content>
 public sealed partial class PipedriveClient
 {
-    /// <summary>The deal of this key: first among the person's deals, which shows a fresh one at once, then by search, which also finds a moved one.</summary>
+    /// <summary>The deal of this key: first among the person's deals, which shows a fresh one at once, then by search, which also finds a
+    /// moved one.</summary>
     public async Task<long?> FindDealAsync(long personId, EventKey key, CancellationToken cancellationToken)
     {
         var field = await _keyField.GetAsync(cancellationToken);
@@ -18,10 +19,16 @@ public sealed partial class PipedriveClient
         for (var page = 0; page < MaxPages; page++)
         {
             var deals = await EnvelopeAsync(
-                DestinationCall.Get("list deals", string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"deals?person_id={personId}&custom_fields={field}&sort_by=add_time&sort_direction=desc&limit=100{Cursor(cursor)}")),
-                PipedriveJson.Default.Deals, cancellationToken);
+                DestinationCall.Get(
+                    "list deals",
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"deals?person_id={personId}&custom_fields={field}&sort_by=add_time&sort_direction=desc&limit=100{Cursor(cursor)}"
+                    )
+                ),
+                PipedriveJson.Default.Deals,
+                cancellationToken
+            );
             if ((deals.Data ?? []).FirstOrDefault(deal => deal.CustomFields is { } fields && Holds(fields, field, key.Value)) is { } own)
             {
                 return own.Id;
@@ -34,7 +41,10 @@ public sealed partial class PipedriveClient
         }
 
         var found = await SearchAsync(
-            DestinationCall.Get("search deal", $"deals/search?term={key.Value}&fields=custom_fields&exact_match=true"), PipedriveJson.Default.FoundDeals, cancellationToken);
+            DestinationCall.Get("search deal", $"deals/search?term={key.Value}&fields=custom_fields&exact_match=true"),
+            PipedriveJson.Default.FoundDeals,
+            cancellationToken
+        );
         return found.FirstOrDefault(deal => deal.CustomFields is not { } fields || Holds(fields, field, key.Value))?.Id;
     }
 
@@ -68,18 +78,26 @@ public sealed partial class PipedriveClient
     public async Task<long?> FindOpenDealAsync(long personId, CancellationToken cancellationToken)
     {
         var open = await ListAsync(
-            DestinationCall.Get("list open deals", string.Create(CultureInfo.InvariantCulture, $"deals?person_id={personId}&status=open&limit=100")),
-            PipedriveJson.Default.Deals, cancellationToken);
+            DestinationCall.Get(
+                "list open deals",
+                string.Create(CultureInfo.InvariantCulture, $"deals?person_id={personId}&status=open&limit=100")
+            ),
+            PipedriveJson.Default.Deals,
+            cancellationToken
+        );
         return open.Count > 0 ? open.Min(deal => deal.Id) : null;
     }
 
     /// <summary>The id of a stage that the settings name by id or by name.</summary>
     /// <exception cref="PermanentFailureException">There is no such stage.</exception>
-    public async Task<long> FindStageAsync(string stage, CancellationToken cancellationToken)
-        => long.TryParse(stage, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+    public async Task<long> FindStageAsync(string stage, CancellationToken cancellationToken) =>
+        long.TryParse(stage, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
             ? id
             : (await _stages.GetAsync(cancellationToken)).FirstOrDefault(known => IsSame(known.Name, stage))?.Id
-                ?? throw new PermanentFailureException("pipedrive-unknown-stage", $"Pipedrive has no stage '{stage}' in that pipeline: correct Pipedrive__DealStages__…, then replay.");
+                ?? throw new PermanentFailureException(
+                    "pipedrive-unknown-stage",
+                    $"Pipedrive has no stage '{stage}' in that pipeline: correct Pipedrive__DealStages__…, then replay."
+                );
 
     /// <summary>Moves an open deal to the stage, unless it stands there or further on, and marks it as won.</summary>
     /// <param name="stageId">Null leaves it at its stage.</param>
@@ -87,7 +105,13 @@ public sealed partial class PipedriveClient
     public async Task<bool> AdvanceDealAsync(long dealId, long? stageId, bool won, CancellationToken cancellationToken)
     {
         var path = string.Create(CultureInfo.InvariantCulture, $"deals/{dealId}");
-        var read = await _http.SendAsync(DestinationCall.Get("read deal", path) with { Expects = answer => answer.Status is 404 or 410 }, cancellationToken);
+        var read = await _http.SendAsync(
+            DestinationCall.Get("read deal", path) with
+            {
+                Expects = answer => answer.Status is 404 or 410,
+            },
+            cancellationToken
+        );
         if (!read.Succeeded || read.Read(PipedriveJson.Default.OneDeal).Data is not { Status: null or "open" } deal)
         {
             return false;
@@ -96,7 +120,10 @@ public sealed partial class PipedriveClient
         if (stageId is { } wanted)
         {
             var stages = await _stages.GetAsync(cancellationToken);
-            var (now, then) = (stages.FirstOrDefault(stage => stage.Id == deal.StageId), stages.FirstOrDefault(stage => stage.Id == wanted));
+            var (now, then) = (
+                stages.FirstOrDefault(stage => stage.Id == deal.StageId),
+                stages.FirstOrDefault(stage => stage.Id == wanted)
+            );
             if (now is not null && then is not null && now.PipelineId == then.PipelineId && (now.OrderNr ?? 0) < (then.OrderNr ?? 0))
             {
                 change["stage_id"] = wanted;
@@ -113,15 +140,25 @@ public sealed partial class PipedriveClient
         return change.Count > 0;
     }
 
-    private async Task<IReadOnlyList<PipedriveWire.Stage>> ReadStagesAsync(CancellationToken cancellationToken)
-        => await ListAsync(
-            DestinationCall.Get("list stages", Options.PipelineId is { } pipeline ? string.Create(CultureInfo.InvariantCulture, $"stages?pipeline_id={pipeline}&limit=500") : "stages?limit=500"),
-            PipedriveJson.Default.Stages, cancellationToken);
+    private async Task<IReadOnlyList<PipedriveWire.Stage>> ReadStagesAsync(CancellationToken cancellationToken) =>
+        await ListAsync(
+            DestinationCall.Get(
+                "list stages",
+                Options.PipelineId is { } pipeline
+                    ? string.Create(CultureInfo.InvariantCulture, $"stages?pipeline_id={pipeline}&limit=500")
+                    : "stages?limit=500"
+            ),
+            PipedriveJson.Default.Stages,
+            cancellationToken
+        );
 
-    private static bool Holds(JsonElement fields, string field, string value) => fields.ValueKind switch
-    {
-        JsonValueKind.Object => fields.TryGetProperty(field, out var held) && held.ValueKind == JsonValueKind.String && held.ValueEquals(value),
-        JsonValueKind.Array => fields.EnumerateArray().Any(held => held.ValueKind == JsonValueKind.String && held.ValueEquals(value)),
-        _ => false,
-    };
+    private static bool Holds(JsonElement fields, string field, string value) =>
+        fields.ValueKind switch
+        {
+            JsonValueKind.Object => fields.TryGetProperty(field, out var held)
+                && held.ValueKind == JsonValueKind.String
+                && held.ValueEquals(value),
+            JsonValueKind.Array => fields.EnumerateArray().Any(held => held.ValueKind == JsonValueKind.String && held.ValueEquals(value)),
+            _ => false,
+        };
 }

@@ -8,7 +8,8 @@ using InstantlyPipeline.Failures;
 
 namespace InstantlyPipeline.Destinations.Pipedrive;
 
-/// <summary>Persons, organizations, activities and deals in Pipedrive (API v2), which offers no way to repeat a create safely: look first, every time.</summary>
+/// <summary>Persons, organizations, activities and deals in Pipedrive (API v2), which offers no way to repeat a create safely: look first,
+/// every time.</summary>
 /// <remarks>
 /// This file has what all parts need: envelopes, custom fields, users. Notes and users exist in version 1 of the API only.
 /// Throws <see cref="TransientFailureException"/> or <see cref="PermanentFailureException"/> for whatever is not described as an outcome.
@@ -59,17 +60,27 @@ public sealed partial class PipedriveClient
             return known;
         }
         var found = await ListAsync(
-            DestinationCall.Get("find user", $"{Version1}users/find?term={EmailAddress.InUrl(owner)}&search_by_email=1"), PipedriveJson.Default.Users, cancellationToken);
-        return found.FirstOrDefault(user => string.Equals(user.Email?.Trim(), owner.Trim(), StringComparison.OrdinalIgnoreCase)) is { } user ? _users[owner] = user.Id : null;
+            DestinationCall.Get("find user", $"{Version1}users/find?term={EmailAddress.InUrl(owner)}&search_by_email=1"),
+            PipedriveJson.Default.Users,
+            cancellationToken
+        );
+        return found.FirstOrDefault(user => string.Equals(user.Email?.Trim(), owner.Trim(), StringComparison.OrdinalIgnoreCase)) is { } user
+            ? _users[owner] = user.Id
+            : null;
     }
 
     private static string Cursor(string? cursor) => cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}";
 
-    private string Since() => Uri.EscapeDataString((_time.GetUtcNow() - Recent).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+    private string Since() =>
+        Uri.EscapeDataString((_time.GetUtcNow() - Recent).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
 
     /// <summary>Custom fields with their values, each in the type that its field wants; what has no field is named.</summary>
     private async Task<(JsonObject Values, IReadOnlyList<string> Unknown)> CustomAsync(
-        string resource, IReadOnlyDictionary<string, string> mapped, JsonElement? held, CancellationToken cancellationToken)
+        string resource,
+        IReadOnlyDictionary<string, string> mapped,
+        JsonElement? held,
+        CancellationToken cancellationToken
+    )
     {
         var (values, unknown) = (new JsonObject(), new List<string>());
         if (mapped.Count == 0)
@@ -79,7 +90,9 @@ public sealed partial class PipedriveClient
         var fields = await FieldsAsync(resource, cancellationToken);
         foreach (var (name, text) in mapped)
         {
-            var field = fields.FirstOrDefault(field => field.FieldCode == name) ?? fields.FirstOrDefault(field => string.Equals(field.FieldName?.Trim(), name, StringComparison.OrdinalIgnoreCase));
+            var field =
+                fields.FirstOrDefault(field => field.FieldCode == name)
+                ?? fields.FirstOrDefault(field => string.Equals(field.FieldName?.Trim(), name, StringComparison.OrdinalIgnoreCase));
             if (field?.FieldCode is not { } code || ValueOf(field, text) is not { } value)
             {
                 unknown.Add($"{name}: {(field is null ? "no such field" : $"no value of type {field.FieldType}")}");
@@ -91,21 +104,41 @@ public sealed partial class PipedriveClient
         }
         return (values, unknown);
 
-        static bool Holds(JsonElement? held, string code)
-            => held is { ValueKind: JsonValueKind.Object } fields && fields.TryGetProperty(code, out var value) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined);
+        static bool Holds(JsonElement? held, string code) =>
+            held is { ValueKind: JsonValueKind.Object } fields
+            && fields.TryGetProperty(code, out var value)
+            && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined);
     }
 
-    private static JsonValue? ValueOf(PipedriveWire.Field field, string text) => field.FieldType switch
-    {
-        null or "varchar" or "text" or "varchar_auto" or "phone" => PipedriveText.Line(text) is { } line ? JsonValue.Create(line) : null,
-        "date" => DateOnly.TryParse(text, CultureInfo.InvariantCulture, out var date) ? JsonValue.Create(date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)) : null,
-        "double" or "int" => decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? JsonValue.Create(number) : null,
-        "enum" => field.Options?.FirstOrDefault(option => string.Equals(option.Label?.Trim(), text.Trim(), StringComparison.OrdinalIgnoreCase))?.Id is { } id ? JsonValue.Create(id) : null,
-        _ => null,
-    };
+    private static JsonValue? ValueOf(PipedriveWire.Field field, string text) =>
+        field.FieldType switch
+        {
+            null or "varchar" or "text" or "varchar_auto" or "phone" => PipedriveText.Line(text) is { } line
+                ? JsonValue.Create(line)
+                : null,
+            "date" => DateOnly.TryParse(text, CultureInfo.InvariantCulture, out var date)
+                ? JsonValue.Create(date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))
+                : null,
+            "double" or "int" => decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                ? JsonValue.Create(number)
+                : null,
+            "enum" => field
+                .Options?.FirstOrDefault(option => string.Equals(option.Label?.Trim(), text.Trim(), StringComparison.OrdinalIgnoreCase))
+                ?.Id
+                is { } id
+                ? JsonValue.Create(id)
+                : null,
+            _ => null,
+        };
 
-    private Task<IReadOnlyList<PipedriveWire.Field>> FieldsAsync(string resource, CancellationToken cancellationToken)
-        => _fields.GetOrAdd(resource, static (resource, client) => new SharedResult<IReadOnlyList<PipedriveWire.Field>>(ct => client.ReadFieldsAsync(resource, ct)), this)
+    private Task<IReadOnlyList<PipedriveWire.Field>> FieldsAsync(string resource, CancellationToken cancellationToken) =>
+        _fields
+            .GetOrAdd(
+                resource,
+                static (resource, client) =>
+                    new SharedResult<IReadOnlyList<PipedriveWire.Field>>(ct => client.ReadFieldsAsync(resource, ct)),
+                this
+            )
             .GetAsync(cancellationToken);
 
     private async Task<IReadOnlyList<PipedriveWire.Field>> ReadFieldsAsync(string resource, CancellationToken cancellationToken)
@@ -115,7 +148,11 @@ public sealed partial class PipedriveClient
         for (var page = 0; page < MaxPages; page++)
         {
             var what = resource == "dealFields" ? "list deal fields" : "list person fields";
-            var fields = await EnvelopeAsync(DestinationCall.Get(what, $"{resource}?limit=500{Cursor(cursor)}"), PipedriveJson.Default.Fields, cancellationToken);
+            var fields = await EnvelopeAsync(
+                DestinationCall.Get(what, $"{resource}?limit=500{Cursor(cursor)}"),
+                PipedriveJson.Default.Fields,
+                cancellationToken
+            );
             all.AddRange(fields.Data ?? []);
             if (string.IsNullOrEmpty(fields.AdditionalData?.NextCursor) || fields.AdditionalData.NextCursor == cursor)
             {
@@ -138,36 +175,60 @@ public sealed partial class PipedriveClient
             {
                 Expects = answer => answer.Status == 403 && !answer.IsHtml,
             },
-            cancellationToken);
+            cancellationToken
+        );
         if (!answer.Succeeded)
         {
             throw new PermanentFailureException(
                 "pipedrive-missing-field",
-                $"Pipedrive has no {what} '{name}' and the user whose token is in {_setting} may not make it (403): create it by hand as a text field, then replay.");
+                $"Pipedrive has no {what} '{name}' and the user whose token is in {_setting} may not make it (403): create it by hand as a text field, then replay."
+            );
         }
         // Read back rather than taken from the answer: of two processes that made one each, both must pick the same.
-        return CodeOf(await ReadFieldsAsync(resource, cancellationToken), name) ?? answer.Read(PipedriveJson.Default.CreatedField).Data?.FieldCode ?? throw answer.Unreadable();
+        return CodeOf(await ReadFieldsAsync(resource, cancellationToken), name)
+            ?? answer.Read(PipedriveJson.Default.CreatedField).Data?.FieldCode
+            ?? throw answer.Unreadable();
     }
 
-    private static string? CodeOf(IEnumerable<PipedriveWire.Field> fields, string name)
-        => fields.Where(field => field.FieldType is null or "varchar" or "text" && string.Equals(field.FieldName?.Trim(), name, StringComparison.OrdinalIgnoreCase))
-            .Select(field => field.FieldCode).OfType<string>()
-            .Where(code => code.All(character => char.IsAsciiLetterOrDigit(character) || character == '_')).Order(StringComparer.Ordinal).FirstOrDefault();
+    private static string? CodeOf(IEnumerable<PipedriveWire.Field> fields, string name) =>
+        fields
+            .Where(field =>
+                field.FieldType is null or "varchar" or "text"
+                && string.Equals(field.FieldName?.Trim(), name, StringComparison.OrdinalIgnoreCase)
+            )
+            .Select(field => field.FieldCode)
+            .OfType<string>()
+            .Where(code => code.All(character => char.IsAsciiLetterOrDigit(character) || character == '_'))
+            .Order(StringComparer.Ordinal)
+            .FirstOrDefault();
 
     /// <summary>Sends a create, and again without the optional fields that Pipedrive refuses.</summary>
     /// <returns>The id, and what was left out.</returns>
-    private async Task<(long Id, string LeftOut)> CreateAsync(string operation, string path, JsonObject body, Func<string, bool> isNeeded, CancellationToken cancellationToken)
+    private async Task<(long Id, string LeftOut)> CreateAsync(
+        string operation,
+        string path,
+        JsonObject body,
+        Func<string, bool> isNeeded,
+        CancellationToken cancellationToken
+    )
     {
         var leftOut = new List<string>();
         for (var round = 1; ; round++)
         {
             var mayGoOn = round < MostRounds;
             var answer = await _http.SendAsync(
-                DestinationCall.Post(operation, path, body, PipedriveJson.Default.JsonObject) with { Expects = answer => mayGoOn && Optional(answer).Count > 0 }, cancellationToken);
+                DestinationCall.Post(operation, path, body, PipedriveJson.Default.JsonObject) with
+                {
+                    Expects = answer => mayGoOn && Optional(answer).Count > 0,
+                },
+                cancellationToken
+            );
             if (answer.Succeeded)
             {
                 var envelope = answer.Read(PipedriveJson.Default.Created);
-                return envelope is { Success: true, Data: { } data } ? (data.Id, leftOut.Count == 0 ? "" : $"; Pipedrive refused {string.Join(", ", leftOut)}") : throw answer.Unreadable();
+                return envelope is { Success: true, Data: { } data }
+                    ? (data.Id, leftOut.Count == 0 ? "" : $"; Pipedrive refused {string.Join(", ", leftOut)}")
+                    : throw answer.Unreadable();
             }
             foreach (var field in Optional(answer))
             {
@@ -179,19 +240,37 @@ public sealed partial class PipedriveClient
         List<string> Optional(DestinationAnswer answer) => [.. PipedriveRefusal.Of(answer).Where(field => !isNeeded(field))];
     }
 
-    private Task<DestinationAnswer> PatchAsync(string operation, string path, JsonObject body, CancellationToken cancellationToken)
-        => _http.SendAsync(DestinationCall.Patch(operation, path, body, PipedriveJson.Default.JsonObject) with { Expects = answer => answer.Status == 404 }, cancellationToken);
+    private Task<DestinationAnswer> PatchAsync(string operation, string path, JsonObject body, CancellationToken cancellationToken) =>
+        _http.SendAsync(
+            DestinationCall.Patch(operation, path, body, PipedriveJson.Default.JsonObject) with
+            {
+                Expects = answer => answer.Status == 404,
+            },
+            cancellationToken
+        );
 
     /// <summary>A list; none is empty, however Pipedrive spells it.</summary>
-    private async Task<IReadOnlyList<T>> ListAsync<T>(DestinationCall call, JsonTypeInfo<PipedriveWire.Envelope<IReadOnlyList<T>>> type, CancellationToken cancellationToken)
-        => (await EnvelopeAsync(call, type, cancellationToken)).Data ?? [];
+    private async Task<IReadOnlyList<T>> ListAsync<T>(
+        DestinationCall call,
+        JsonTypeInfo<PipedriveWire.Envelope<IReadOnlyList<T>>> type,
+        CancellationToken cancellationToken
+    ) => (await EnvelopeAsync(call, type, cancellationToken)).Data ?? [];
 
-    private async Task<IReadOnlyList<T>> SearchAsync<T>(DestinationCall call, JsonTypeInfo<PipedriveWire.Envelope<PipedriveWire.Found<T>>> type, CancellationToken cancellationToken)
-        where T : class
-        => [.. ((await EnvelopeAsync(call, type, cancellationToken)).Data?.Items ?? []).Select(hit => hit.Item).OfType<T>()];
+    private async Task<IReadOnlyList<T>> SearchAsync<T>(
+        DestinationCall call,
+        JsonTypeInfo<PipedriveWire.Envelope<PipedriveWire.Found<T>>> type,
+        CancellationToken cancellationToken
+    )
+        where T : class =>
+        [.. ((await EnvelopeAsync(call, type, cancellationToken)).Data?.Items ?? []).Select(hit => hit.Item).OfType<T>()];
 
-    /// <summary>Any 2xx that says <c>success</c>; the documentation shows 200 for creates where older versions sent 201. No data is no result.</summary>
-    private async Task<PipedriveWire.Envelope<T>> EnvelopeAsync<T>(DestinationCall call, JsonTypeInfo<PipedriveWire.Envelope<T>> type, CancellationToken cancellationToken)
+    /// <summary>Any 2xx that says <c>success</c>; the documentation shows 200 for creates where older versions sent 201. No data is no
+    /// result.</summary>
+    private async Task<PipedriveWire.Envelope<T>> EnvelopeAsync<T>(
+        DestinationCall call,
+        JsonTypeInfo<PipedriveWire.Envelope<T>> type,
+        CancellationToken cancellationToken
+    )
     {
         var answer = await _http.SendAsync(call, cancellationToken);
         var envelope = answer.Read(type);

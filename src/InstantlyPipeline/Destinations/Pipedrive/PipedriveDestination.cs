@@ -25,6 +25,9 @@ internal sealed class PipedriveDestination : DestinationRegistration<PipedriveOp
 
     private protected override PipedriveClient Client(Connection<PipedriveOptions> to) => new(to.Options, to.Setting, to.Http, to.Time);
 
-    private protected override Task AskAsync(Connection<PipedriveOptions> to, CancellationToken cancellationToken)
-        => to.Http.SendAsync(DestinationCall.Get("look for nobody", $"persons/search?term={DestinationProbes.Nobody}&fields=email&exact_match=true"), cancellationToken);
+    private protected override Task AskAsync(Connection<PipedriveOptions> to, CancellationToken cancellationToken) =>
+        to.Http.SendAsync(
+            DestinationCall.Get("look for nobody", $"persons/search?term={DestinationProbes.Nobody}&fields=email&exact_match=true"),
+            cancellationToken
+        );
 }

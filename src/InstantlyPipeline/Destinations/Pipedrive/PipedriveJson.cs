@@ -3,9 +3,15 @@ using System.Text.Json.Serialization;
 
 namespace InstantlyPipeline.Destinations.Pipedrive;
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(PipedriveWire.Envelope<PipedriveWire.Found<PipedriveWire.FoundPerson>>), TypeInfoPropertyName = "FoundPersons")]
-[JsonSerializable(typeof(PipedriveWire.Envelope<PipedriveWire.Found<PipedriveWire.FoundOrganization>>), TypeInfoPropertyName = "FoundOrganizations")]
+[JsonSerializable(
+    typeof(PipedriveWire.Envelope<PipedriveWire.Found<PipedriveWire.FoundOrganization>>),
+    TypeInfoPropertyName = "FoundOrganizations"
+)]
 [JsonSerializable(typeof(PipedriveWire.Envelope<PipedriveWire.Found<PipedriveWire.Deal>>), TypeInfoPropertyName = "FoundDeals")]
 [JsonSerializable(typeof(PipedriveWire.Envelope<IReadOnlyList<PipedriveWire.Person>>), TypeInfoPropertyName = "Persons")]
 [JsonSerializable(typeof(PipedriveWire.Envelope<PipedriveWire.Person>), TypeInfoPropertyName = "OnePerson")]

@@ -9,19 +9,23 @@ namespace InstantlyPipeline.Destinations.Pipedrive;
 public sealed record PipedriveOptions : CrmSettings
 {
     /// <summary>With the defaults. <c>Statuses</c> are labels of persons, <c>DealStages</c> ids or names of stages.</summary>
-    /// <remarks>The defaults are the labels that Pipedrive gives persons in a new account. Stages differ in every account: a deal stays where it starts until they are named; one that is won is marked as won.</remarks>
-    public PipedriveOptions()
-        => Statuses = new SettingDictionary(
-        [
-            new(LeadStatuses.Replied, "Warm lead"), new(LeadStatuses.Neutral, "Warm lead"), new(LeadStatuses.Interested, "Hot lead"), new(LeadStatuses.MeetingBooked, "Hot lead"),
-            new(LeadStatuses.NoShow, "Hot lead"), new(LeadStatuses.MeetingCompleted, "Hot lead"), new(LeadStatuses.Closed, "Customer"),
-            new(LeadStatuses.NotInterested, "Cold lead"), new(LeadStatuses.WrongPerson, "Cold lead"),
+    /// <remarks>The defaults are the labels that Pipedrive gives persons in a new account. Stages differ in every account: a deal stays
+    /// where it starts until they are named; one that is won is marked as won.</remarks>
+    public PipedriveOptions() =>
+        Statuses = new SettingDictionary([
+            new(LeadStatuses.Replied, "Warm lead"),
+            new(LeadStatuses.Neutral, "Warm lead"),
+            new(LeadStatuses.Interested, "Hot lead"),
+            new(LeadStatuses.MeetingBooked, "Hot lead"),
+            new(LeadStatuses.NoShow, "Hot lead"),
+            new(LeadStatuses.MeetingCompleted, "Hot lead"),
+            new(LeadStatuses.Closed, "Customer"),
+            new(LeadStatuses.NotInterested, "Cold lead"),
+            new(LeadStatuses.WrongPerson, "Cold lead"),
         ]);
 
     private PipedriveOptions(CrmSettings common)
-        : base(common)
-    {
-    }
+        : base(common) { }
 
     /// <summary>A user's personal API token; deals are made in that user's name.</summary>
     /// <value>Empty: Pipedrive is not used. A wrong one dead-letters events with <c>pipedrive-unauthorized</c>.</value>
@@ -42,11 +46,12 @@ public sealed record PipedriveOptions : CrmSettings
     /// <summary>Without the token: records print their members.</summary>
     public override string ToString() => nameof(PipedriveOptions);
 
-    internal static PipedriveOptions Read(SettingReader settings) => new(settings.Crm(new PipedriveOptions(), "note"))
-    {
-        ApiToken = settings.Token(nameof(ApiToken)),
-        BaseAddress = settings.BaseAddress(nameof(BaseAddress), new PipedriveOptions().BaseAddress),
-        PipelineId = settings.Id(nameof(PipelineId)),
-        StageId = settings.Id(nameof(StageId)),
-    };
+    internal static PipedriveOptions Read(SettingReader settings) =>
+        new(settings.Crm(new PipedriveOptions(), "note"))
+        {
+            ApiToken = settings.Token(nameof(ApiToken)),
+            BaseAddress = settings.BaseAddress(nameof(BaseAddress), new PipedriveOptions().BaseAddress),
+            PipelineId = settings.Id(nameof(PipelineId)),
+            StageId = settings.Id(nameof(StageId)),
+        };
 }

@@ -8,6 +8,9 @@ public sealed record PipedrivePersonDetails(string Email, string? Name = null, s
     /// <summary>Custom fields of the settings' mapping by name or code, with their values.</summary>
     public IReadOnlyDictionary<string, string> Mapped { get; init; } = new Dictionary<string, string>();
 
-    public static PipedrivePersonDetails Of(Person person, PipedriveOptions options, long? ownerId)
-        => new(person.Email, PipedriveText.Line(person.FullName), PipedriveText.Line(person.Phone), ownerId) { Mapped = FieldMapping.Values(options.Fields, person) };
+    public static PipedrivePersonDetails Of(Person person, PipedriveOptions options, long? ownerId) =>
+        new(person.Email, PipedriveText.Line(person.FullName), PipedriveText.Line(person.Phone), ownerId)
+        {
+            Mapped = FieldMapping.Values(options.Fields, person),
+        };
 }

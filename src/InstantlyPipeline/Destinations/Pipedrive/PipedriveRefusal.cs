@@ -10,7 +10,11 @@ internal static class PipedriveRefusal
     /// <returns>Empty when the answer names none.</returns>
     public static IReadOnlyList<string> Of(DestinationAnswer answer)
     {
-        if (answer.Status is not (400 or 422) || answer.Call.Body is not { } sent || (answer.TextAt("error") ?? answer.TextAt("message")) is not { } prose)
+        if (
+            answer.Status is not (400 or 422)
+            || answer.Call.Body is not { } sent
+            || (answer.TextAt("error") ?? answer.TextAt("message")) is not { } prose
+        )
         {
             return [];
         }

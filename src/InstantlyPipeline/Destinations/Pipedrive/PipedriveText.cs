@@ -15,7 +15,13 @@ internal static class PipedriveText
         var html = new List<string>();
         foreach (var line in lines)
         {
-            html.Add(PlainText.Fit(PlainText.Clean(line), MostNote, element => element == "\n" ? "<br>" : System.Net.WebUtility.HtmlEncode(element)));
+            html.Add(
+                PlainText.Fit(
+                    PlainText.Clean(line),
+                    MostNote,
+                    element => element == "\n" ? "<br>" : System.Net.WebUtility.HtmlEncode(element)
+                )
+            );
         }
         return string.Join("<br>", html);
     }

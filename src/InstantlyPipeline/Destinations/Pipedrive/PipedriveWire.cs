@@ -21,7 +21,14 @@ internal static class PipedriveWire
 
     /// <summary>A person in lists and read by id.</summary>
     internal sealed record Person(
-        long Id, IReadOnlyList<EmailEntry>? Emails, long? OwnerId, long? OrgId, IReadOnlyList<long>? LabelIds, string? MarketingStatus, JsonElement? CustomFields);
+        long Id,
+        IReadOnlyList<EmailEntry>? Emails,
+        long? OwnerId,
+        long? OrgId,
+        IReadOnlyList<long>? LabelIds,
+        string? MarketingStatus,
+        JsonElement? CustomFields
+    );
 
     internal sealed record EmailEntry(string? Value);
 

@@ -5,23 +5,31 @@ using InstantlyPipeline.Events;
 
 namespace InstantlyPipeline.Destinations.Salesforce;
 
-/// <content>Tasks. Whether an org lets an activity have an external id is not documented: the event's key stands in the description, by which a repeat finds its task.</content>
+/// <content>Tasks. Whether an org lets an activity have an external id is not documented: the event's key stands in the description, by
+/// which a repeat finds its task.</content>
 public sealed partial class SalesforceClient
 {
     private const int MaxSubject = 255;
     private const int NewestTasks = 100;
 
     /// <returns>The task that this event made of this kind.</returns>
-    public async Task<string?> FindTaskAsync(string whoId, EventKey key, string mark, CancellationToken cancellationToken)
-        => (await TasksAsync(whoId, "", cancellationToken)).Find(task => task.Description?.Contains(mark, StringComparison.Ordinal) == true
-            && task.Description.Contains(key.Value, StringComparison.Ordinal))?.Id;
+    public async Task<string?> FindTaskAsync(string whoId, EventKey key, string mark, CancellationToken cancellationToken) =>
+        (await TasksAsync(whoId, "", cancellationToken))
+            .Find(task =>
+                task.Description?.Contains(mark, StringComparison.Ordinal) == true
+                && task.Description.Contains(key.Value, StringComparison.Ordinal)
+            )
+            ?.Id;
 
     /// <summary>Open tasks of the person that earlier events made.</summary>
-    public async Task<IReadOnlyList<string>> OpenTasksAsync(string whoId, EventKey except, CancellationToken cancellationToken)
-        =>
+    public async Task<IReadOnlyList<string>> OpenTasksAsync(string whoId, EventKey except, CancellationToken cancellationToken) =>
         [
             .. (await TasksAsync(whoId, " AND IsClosed = false", cancellationToken))
-                .Where(task => task is { Id: not null, Description: { } text } && text.Contains(SalesforceText.Mark, StringComparison.Ordinal) && !text.Contains(except.Value, StringComparison.Ordinal))
+                .Where(task =>
+                    task is { Id: not null, Description: { } text }
+                    && text.Contains(SalesforceText.Mark, StringComparison.Ordinal)
+                    && !text.Contains(except.Value, StringComparison.Ordinal)
+                )
                 .Select(task => task.Id!),
         ];
 
@@ -40,24 +48,38 @@ public sealed partial class SalesforceClient
         Add(body, "WhatId", task.WhatId);
         Add(body, "OwnerId", task.OwnerId);
         var (answer, _) = await WriteAsync(
-            "create task", body, ["Priority", "WhatId", "OwnerId"],
-            content => DestinationCall.Post("create task", $"{_data}/sobjects/Task", content, SalesforceJson.Default.JsonObject), cancellationToken);
+            "create task",
+            body,
+            ["Priority", "WhatId", "OwnerId"],
+            content => DestinationCall.Post("create task", $"{_data}/sobjects/Task", content, SalesforceJson.Default.JsonObject),
+            cancellationToken
+        );
         return IdOf(answer);
     }
 
     /// <param name="first">True lets it come first; false completes it.</param>
-    public Task SettleTaskAsync(string taskId, bool first, CancellationToken cancellationToken)
-        => _session.SendAsync(
+    public Task SettleTaskAsync(string taskId, bool first, CancellationToken cancellationToken) =>
+        _session.SendAsync(
             DestinationCall.Patch(
-                first ? "raise task" : "complete task", $"{_data}/sobjects/Task/{Segment(taskId)}",
-                first ? new JsonObject { ["Priority"] = "High" } : new JsonObject { ["Status"] = "Completed" }, SalesforceJson.Default.JsonObject) with
+                first ? "raise task" : "complete task",
+                $"{_data}/sobjects/Task/{Segment(taskId)}",
+                first ? new JsonObject { ["Priority"] = "High" } : new JsonObject { ["Status"] = "Completed" },
+                SalesforceJson.Default.JsonObject
+            ) with
             {
                 Expects = answer => answer.Status == 404, // somebody deleted it a moment ago
             },
-            cancellationToken);
+            cancellationToken
+        );
 
-    private Task<List<SalesforceWire.Activity>> TasksAsync(string whoId, string condition, CancellationToken cancellationToken)
-        => QueryAsync(
-            "list tasks", string.Create(CultureInfo.InvariantCulture, $"SELECT Id, Description FROM Task WHERE WhoId = {Literal(whoId)}{condition} ORDER BY CreatedDate DESC LIMIT {NewestTasks}"),
-            SalesforceJson.Default.Activities, cancellationToken);
+    private Task<List<SalesforceWire.Activity>> TasksAsync(string whoId, string condition, CancellationToken cancellationToken) =>
+        QueryAsync(
+            "list tasks",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"SELECT Id, Description FROM Task WHERE WhoId = {Literal(whoId)}{condition} ORDER BY CreatedDate DESC LIMIT {NewestTasks}"
+            ),
+            SalesforceJson.Default.Activities,
+            cancellationToken
+        );
 }

@@ -15,38 +15,64 @@ public sealed partial class SalesforceClient
 
     private static readonly string[] OptionalDetails = ["FirstName", "Title", "Phone", "Website"];
 
-    private readonly ConcurrentDictionary<string, SharedResult<IReadOnlyList<SalesforceWire.Field>>> _fields = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, SharedResult<IReadOnlyList<SalesforceWire.Field>>> _fields = new(
+        StringComparer.OrdinalIgnoreCase
+    );
 
     /// <summary>The person of this id, whatever address they have by now.</summary>
     /// <param name="kind"><c>Contact</c> or <c>Lead</c>.</param>
-    public async Task<SalesforceContact?> GetPersonAsync(string kind, string id, CancellationToken cancellationToken)
-        => kind == "Lead"
+    public async Task<SalesforceContact?> GetPersonAsync(string kind, string id, CancellationToken cancellationToken) =>
+        kind == "Lead"
             ? await FirstAsync(
-                "find lead", $"SELECT Id, IsConverted, ConvertedContactId, ConvertedAccountId, OwnerId FROM Lead WHERE Id = {Literal(id)} LIMIT 1", SalesforceJson.Default.Leads,
-                cancellationToken) switch
+                "find lead",
+                $"SELECT Id, IsConverted, ConvertedContactId, ConvertedAccountId, OwnerId FROM Lead WHERE Id = {Literal(id)} LIMIT 1",
+                SalesforceJson.Default.Leads,
+                cancellationToken
+            ) switch
             {
-                { IsConverted: true, ConvertedContactId: { } contact, ConvertedAccountId: var account } => new(contact, account, null, Created: false),
+                { IsConverted: true, ConvertedContactId: { } contact, ConvertedAccountId: var account } => new(
+                    contact,
+                    account,
+                    null,
+                    Created: false
+                ),
                 { IsConverted: false, OwnerId: var owner } => new(null, null, id, Created: false) { OwnerId = owner },
                 _ => null,
             }
-            : await FirstAsync("find contact", $"SELECT Id, AccountId, OwnerId FROM Contact WHERE Id = {Literal(id)} LIMIT 1", SalesforceJson.Default.Contacts, cancellationToken)
-                is { AccountId: var accountId, OwnerId: var ownerId }
-                ? new(id, accountId, null, Created: false) { OwnerId = ownerId }
-                : null;
+        : await FirstAsync(
+            "find contact",
+            $"SELECT Id, AccountId, OwnerId FROM Contact WHERE Id = {Literal(id)} LIMIT 1",
+            SalesforceJson.Default.Contacts,
+            cancellationToken
+        )
+            is { AccountId: var accountId, OwnerId: var ownerId }
+            ? new(id, accountId, null, Created: false) { OwnerId = ownerId }
+        : null;
 
     /// <summary>Makes the person as the settings say. Optional fields that Salesforce refuses by name are left out.</summary>
     /// <param name="accountId">For a contact; null: it belongs to no account, and then only its owner sees it.</param>
     /// <param name="ownerId">Null: the run-as user, or what the org's assignment rules say.</param>
-    public async Task<SalesforceContact> CreatePersonAsync(SalesforceContactDetails details, string? accountId, string? ownerId, CancellationToken cancellationToken)
+    public async Task<SalesforceContact> CreatePersonAsync(
+        SalesforceContactDetails details,
+        string? accountId,
+        string? ownerId,
+        CancellationToken cancellationToken
+    )
     {
         var address = EmailAddress.Normalised(details.Email);
         var (kind, body) = (_options.PersonAs, new JsonObject());
         Add(body, "FirstName", string.IsNullOrWhiteSpace(details.FirstName) ? null : Fit(details.FirstName, MaxFirstName));
-        body["LastName"] = Fit(string.IsNullOrWhiteSpace(details.LastName) ? address[..address.LastIndexOf('@')] : details.LastName, MaxLastName);
+        body["LastName"] = Fit(
+            string.IsNullOrWhiteSpace(details.LastName) ? address[..address.LastIndexOf('@')] : details.LastName,
+            MaxLastName
+        );
         body["Email"] = address;
         if (kind == "Lead")
         {
-            body["Company"] = Fit(string.IsNullOrWhiteSpace(details.Company) ? address[(address.LastIndexOf('@') + 1)..] : details.Company, MaxAccountName);
+            body["Company"] = Fit(
+                string.IsNullOrWhiteSpace(details.Company) ? address[(address.LastIndexOf('@') + 1)..] : details.Company,
+                MaxAccountName
+            );
             Add(body, "Website", WebAddress(details.Website));
         }
         else
@@ -62,19 +88,35 @@ public sealed partial class SalesforceClient
             body[field] = value?.DeepClone();
         }
         var (answer, leftOut) = await WriteAsync(
-            $"create {kind.ToLowerInvariant()}", body, [.. OptionalDetails, .. mapped.Select(pair => pair.Key)],
-            content => DestinationCall.Post($"create {kind.ToLowerInvariant()}", $"{_data}/sobjects/{kind}", content, SalesforceJson.Default.JsonObject), cancellationToken);
+            $"create {kind.ToLowerInvariant()}",
+            body,
+            [.. OptionalDetails, .. mapped.Select(pair => pair.Key)],
+            content =>
+                DestinationCall.Post(
+                    $"create {kind.ToLowerInvariant()}",
+                    $"{_data}/sobjects/{kind}",
+                    content,
+                    SalesforceJson.Default.JsonObject
+                ),
+            cancellationToken
+        );
         var id = IdOf(answer);
         return (kind == "Lead" ? new SalesforceContact(null, null, id, Created: true) : new(id, accountId, null, Created: true)) with
         {
-            OwnerId = ownerId, LeftOut = leftOut.Count > 0 ? leftOut : null,
+            OwnerId = ownerId,
+            LeftOut = leftOut.Count > 0 ? leftOut : null,
         };
     }
 
     /// <summary>Fills the fields of an existing person.</summary>
     /// <param name="overwrite">False leaves what stands there.</param>
     /// <returns>What could not be filled, a phrase each; no value.</returns>
-    public async Task<IReadOnlyList<string>> FillPersonAsync(SalesforceContact person, SalesforceContactDetails details, bool overwrite, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> FillPersonAsync(
+        SalesforceContact person,
+        SalesforceContactDetails details,
+        bool overwrite,
+        CancellationToken cancellationToken
+    )
     {
         var (wanted, problems) = await MappedAsync(person.Kind, details.Fields, cancellationToken);
         Add(wanted, "Title", string.IsNullOrWhiteSpace(details.Title) ? null : Fit(details.Title, MaxTitle));
@@ -86,7 +128,10 @@ public sealed partial class SalesforceClient
         var path = $"{_data}/sobjects/{person.Kind}/{Segment(person.WhoId)}";
         if (!overwrite)
         {
-            var answer = await _session.SendAsync(DestinationCall.Get("read person", $"{path}?fields={string.Join(',', wanted.Select(pair => pair.Key))}"), cancellationToken);
+            var answer = await _session.SendAsync(
+                DestinationCall.Get("read person", $"{path}?fields={string.Join(',', wanted.Select(pair => pair.Key))}"),
+                cancellationToken
+            );
             foreach (var name in wanted.Select(pair => pair.Key).Where(name => !IsBlank(answer.Json, name)).ToList())
             {
                 wanted.Remove(name);
@@ -97,27 +142,45 @@ public sealed partial class SalesforceClient
             return problems;
         }
         var (_, leftOut) = await WriteAsync(
-            "update person", wanted, [.. wanted.Select(pair => pair.Key)],
-            content => DestinationCall.Patch("update person", path, content, SalesforceJson.Default.JsonObject), cancellationToken);
+            "update person",
+            wanted,
+            [.. wanted.Select(pair => pair.Key)],
+            content => DestinationCall.Patch("update person", path, content, SalesforceJson.Default.JsonObject),
+            cancellationToken
+        );
         return [.. problems, .. leftOut.Select(field => $"Salesforce refused {field}")];
     }
 
-    /// <summary>The account of the company: by its domain where the settings name a field for it, else by its exact name; a new one when there is none.</summary>
+    /// <summary>The account of the company: by its domain where the settings name a field for it, else by its exact name; a new one when
+    /// there is none.</summary>
     /// <remarks>By its name alone, two at once make two: the caller lets one at a time do it.</remarks>
     public async Task<string> FindOrCreateAccountAsync(string? domain, string company, CancellationToken cancellationToken)
     {
         var name = Fit(company, MaxAccountName);
-        var byDomain = domain is not null && _options.AccountExternalIdField.Length > 0 ? $"{_data}/sobjects/Account/{_options.AccountExternalIdField}/{Uri.EscapeDataString(domain)}" : null;
+        var byDomain =
+            domain is not null && _options.AccountExternalIdField.Length > 0
+                ? $"{_data}/sobjects/Account/{_options.AccountExternalIdField}/{Uri.EscapeDataString(domain)}"
+                : null;
         if (byDomain is not null)
         {
-            var answer = await _session.SendAsync(DestinationCall.Get("find account", $"{byDomain}?fields=Id") with { Expects = answer => answer.Status == 404 }, cancellationToken);
+            var answer = await _session.SendAsync(
+                DestinationCall.Get("find account", $"{byDomain}?fields=Id") with
+                {
+                    Expects = answer => answer.Status == 404,
+                },
+                cancellationToken
+            );
             if (answer.Succeeded)
             {
                 return IdOf(answer);
             }
         }
         var known = await FirstAsync(
-            "find account", $"SELECT Id FROM Account WHERE Name = {Literal(name)} ORDER BY CreatedDate LIMIT 1", SalesforceJson.Default.Records, cancellationToken);
+            "find account",
+            $"SELECT Id FROM Account WHERE Name = {Literal(name)} ORDER BY CreatedDate LIMIT 1",
+            SalesforceJson.Default.Records,
+            cancellationToken
+        );
         if (known?.Id is { } id)
         {
             return id;
@@ -127,17 +190,24 @@ public sealed partial class SalesforceClient
             return await CreateAsync("create account", "Account", new(name), SalesforceJson.Default.AccountRequest, cancellationToken);
         }
         var made = await _session.SendAsync(
-            DestinationCall.Patch("upsert account", byDomain, new JsonObject { ["Name"] = name, ["Website"] = $"https://{domain}" }, SalesforceJson.Default.JsonObject) with
+            DestinationCall.Patch(
+                "upsert account",
+                byDomain,
+                new JsonObject { ["Name"] = name, ["Website"] = $"https://{domain}" },
+                SalesforceJson.Default.JsonObject
+            ) with
             {
                 Expects = answer => answer.Status == 404,
             },
-            cancellationToken);
+            cancellationToken
+        );
         return made.Status switch
         {
             404 => throw new Failures.PermanentFailureException(
                 "salesforce-missing-field",
                 $"Salesforce has no account field '{_options.AccountExternalIdField}' that the app in {_setting} can see: add it by hand as a text field, External ID and Unique, or empty "
-                    + "Salesforce__AccountExternalIdField, then replay."),
+                    + "Salesforce__AccountExternalIdField, then replay."
+            ),
             204 => IdOf(await _session.SendAsync(DestinationCall.Get("find account", $"{byDomain}?fields=Id"), cancellationToken)),
             _ => IdOf(made),
         };
@@ -145,24 +215,44 @@ public sealed partial class SalesforceClient
 
     /// <param name="name">An address or an id, as the settings say it.</param>
     /// <returns>The id of the active user; null when there is none.</returns>
-    public async Task<string?> FindUserAsync(string name, CancellationToken cancellationToken)
-        => name.StartsWith("005", StringComparison.Ordinal) && name.Length is 15 or 18
+    public async Task<string?> FindUserAsync(string name, CancellationToken cancellationToken) =>
+        name.StartsWith("005", StringComparison.Ordinal) && name.Length is 15 or 18
             ? name
-            : (await FirstAsync(
-                "find user", $"SELECT Id FROM User WHERE Email = {Literal(name)} AND IsActive = true ORDER BY CreatedDate LIMIT 1", SalesforceJson.Default.Records, cancellationToken))?.Id;
+            : (
+                await FirstAsync(
+                    "find user",
+                    $"SELECT Id FROM User WHERE Email = {Literal(name)} AND IsActive = true ORDER BY CreatedDate LIMIT 1",
+                    SalesforceJson.Default.Records,
+                    cancellationToken
+                )
+            )?.Id;
 
     /// <summary>The person's owner where somebody chose one: a user, and not the one the pipeline runs as.</summary>
-    public string? ChosenOwner(SalesforceContact? person)
-        => person?.OwnerId is { } owner && owner.StartsWith("005", StringComparison.Ordinal) && _session.RunAsUser is var own && (own is null || owner[..15] != own[..Math.Min(15, own.Length)])
+    public string? ChosenOwner(SalesforceContact? person) =>
+        person?.OwnerId is { } owner
+        && owner.StartsWith("005", StringComparison.Ordinal)
+        && _session.RunAsUser is var own
+        && (own is null || owner[..15] != own[..Math.Min(15, own.Length)])
             ? owner
             : null;
 
     /// <summary>Gives an open lead a status.</summary>
     /// <param name="mayGoBack">False moves it forward only, by the order of the org's statuses.</param>
     /// <returns>Why it stays as it is; null when it was set.</returns>
-    public async Task<string?> SetLeadStatusAsync(string leadId, string status, string setting, bool mayGoBack, CancellationToken cancellationToken)
+    public async Task<string?> SetLeadStatusAsync(
+        string leadId,
+        string status,
+        string setting,
+        bool mayGoBack,
+        CancellationToken cancellationToken
+    )
     {
-        var statuses = await QueryAsync("list lead statuses", "SELECT ApiName, SortOrder, IsConverted FROM LeadStatus", SalesforceJson.Default.LeadStatuses, cancellationToken);
+        var statuses = await QueryAsync(
+            "list lead statuses",
+            "SELECT ApiName, SortOrder, IsConverted FROM LeadStatus",
+            SalesforceJson.Default.LeadStatuses,
+            cancellationToken
+        );
         var target = statuses.Find(known => known.ApiName == status);
         if (target is null)
         {
@@ -183,7 +273,10 @@ public sealed partial class SalesforceClient
         {
             return $"the lead is further on: {current}";
         }
-        await _session.SendAsync(DestinationCall.Patch("set lead status", path, new JsonObject { ["Status"] = status }, SalesforceJson.Default.JsonObject), cancellationToken);
+        await _session.SendAsync(
+            DestinationCall.Patch("set lead status", path, new JsonObject { ["Status"] = status }, SalesforceJson.Default.JsonObject),
+            cancellationToken
+        );
         return null;
     }
 
@@ -192,7 +285,12 @@ public sealed partial class SalesforceClient
     public async Task<string?> MarkHotAsync(SalesforceContact person, bool hot, CancellationToken cancellationToken)
     {
         var name = _options.HotField;
-        if ((await FieldsAsync(person.Kind, cancellationToken)).FirstOrDefault(known => string.Equals(known.Name, name, StringComparison.OrdinalIgnoreCase)) is not { Updateable: true } field)
+        if (
+            (await FieldsAsync(person.Kind, cancellationToken)).FirstOrDefault(known =>
+                string.Equals(known.Name, name, StringComparison.OrdinalIgnoreCase)
+            )
+            is not { Updateable: true } field
+        )
         {
             return $"a {person.Kind} of this org has no field '{name}' that may be written; Salesforce__HotField names one";
         }
@@ -211,14 +309,30 @@ public sealed partial class SalesforceClient
             }
         }
         await _session.SendAsync(
-            DestinationCall.Patch(hot ? "mark hot" : "take hot mark", path, new JsonObject { [name] = hot ? value : field.Type == "boolean" ? JsonValue.Create(false) : null }, SalesforceJson.Default.JsonObject),
-            cancellationToken);
+            DestinationCall.Patch(
+                hot ? "mark hot" : "take hot mark",
+                path,
+                new JsonObject
+                {
+                    [name] =
+                        hot ? value
+                        : field.Type == "boolean" ? JsonValue.Create(false)
+                        : null,
+                },
+                SalesforceJson.Default.JsonObject
+            ),
+            cancellationToken
+        );
         return null;
     }
 
     /// <summary>Values as the org's fields of this object take them.</summary>
     /// <returns>By the fields' API names; and what cannot be written, a phrase each.</returns>
-    internal async Task<(JsonObject Values, List<string> Problems)> MappedAsync(string type, IReadOnlyDictionary<string, string> wanted, CancellationToken cancellationToken)
+    internal async Task<(JsonObject Values, List<string> Problems)> MappedAsync(
+        string type,
+        IReadOnlyDictionary<string, string> wanted,
+        CancellationToken cancellationToken
+    )
     {
         var (values, problems) = (new JsonObject(), new List<string>());
         if (wanted.Count == 0)
@@ -228,7 +342,10 @@ public sealed partial class SalesforceClient
         var fields = await FieldsAsync(type, cancellationToken);
         foreach (var (name, text) in wanted)
         {
-            if (fields.FirstOrDefault(known => string.Equals(known.Name, name, StringComparison.OrdinalIgnoreCase)) is not { Name: { } api, Createable: true, Updateable: true } field)
+            if (
+                fields.FirstOrDefault(known => string.Equals(known.Name, name, StringComparison.OrdinalIgnoreCase))
+                is not { Name: { } api, Createable: true, Updateable: true } field
+            )
             {
                 problems.Add($"a {type} of this org has no field '{name}' that may be written");
                 continue;
@@ -246,24 +363,42 @@ public sealed partial class SalesforceClient
         return (values, problems);
     }
 
-    private Task<IReadOnlyList<SalesforceWire.Field>> FieldsAsync(string type, CancellationToken cancellationToken)
-        => _fields.GetOrAdd(type, static (type, client) => new(async ct =>
-        {
-            var answer = await client._session.SendAsync(DestinationCall.Get("describe fields", $"{client._data}/sobjects/{type}/describe"), ct);
-            return answer.Read(SalesforceJson.Default.Description).Fields ?? throw answer.Unreadable();
-        }), this).GetAsync(cancellationToken);
+    private Task<IReadOnlyList<SalesforceWire.Field>> FieldsAsync(string type, CancellationToken cancellationToken) =>
+        _fields
+            .GetOrAdd(
+                type,
+                static (type, client) =>
+                    new(async ct =>
+                    {
+                        var answer = await client._session.SendAsync(
+                            DestinationCall.Get("describe fields", $"{client._data}/sobjects/{type}/describe"),
+                            ct
+                        );
+                        return answer.Read(SalesforceJson.Default.Description).Fields ?? throw answer.Unreadable();
+                    }),
+                this
+            )
+            .GetAsync(cancellationToken);
 
     private static (JsonNode? Value, string? Problem) ValueOf(SalesforceWire.Field field, string text)
     {
         switch (field.Type)
         {
             case "boolean":
-                return bool.TryParse(text, out var flag) ? (flag, null) : text is "1" || text.Equals("yes", StringComparison.OrdinalIgnoreCase) || field.Name == text ? (true, null) : (null, $"{field.Name} takes true or false");
+                return bool.TryParse(text, out var flag) ? (flag, null)
+                    : text is "1" || text.Equals("yes", StringComparison.OrdinalIgnoreCase) || field.Name == text ? (true, null)
+                    : (null, $"{field.Name} takes true or false");
             case "double" or "currency" or "percent" or "int":
-                return decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out var number) ? (number, null) : (null, $"{field.Name} takes a number");
+                return decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out var number)
+                    ? (number, null)
+                    : (null, $"{field.Name} takes a number");
             case "date":
-                return DateOnly.TryParse(text, CultureInfo.InvariantCulture, out var day) ? (day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), null) : (null, $"{field.Name} takes a day");
-            case "picklist" when field is { RestrictedPicklist: true, PicklistValues: { } choices } && !choices.Any(choice => choice.Active && choice.Value == text):
+                return DateOnly.TryParse(text, CultureInfo.InvariantCulture, out var day)
+                    ? (day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), null)
+                    : (null, $"{field.Name} takes a day");
+            case "picklist"
+                when field is { RestrictedPicklist: true, PicklistValues: { } choices }
+                    && !choices.Any(choice => choice.Active && choice.Value == text):
                 return (null, $"{field.Name} has no such value");
             default:
                 return (Fit(text, field.Length > 0 ? field.Length : MaxText), null);
@@ -272,9 +407,21 @@ public sealed partial class SalesforceClient
 
     /// <summary>Writes, and once more without the optional fields that Salesforce refuses by name.</summary>
     private async Task<(DestinationAnswer Answer, IReadOnlyList<string> LeftOut)> WriteAsync(
-        string operation, JsonObject body, IReadOnlyCollection<string> optional, Func<JsonObject, DestinationCall> call, CancellationToken cancellationToken)
+        string operation,
+        JsonObject body,
+        IReadOnlyCollection<string> optional,
+        Func<JsonObject, DestinationCall> call,
+        CancellationToken cancellationToken
+    )
     {
-        var answer = await _session.SendAsync(call(body) with { Operation = operation, Expects = answer => Droppable(answer).Count > 0 }, cancellationToken);
+        var answer = await _session.SendAsync(
+            call(body) with
+            {
+                Operation = operation,
+                Expects = answer => Droppable(answer).Count > 0,
+            },
+            cancellationToken
+        );
         var leftOut = answer.Succeeded ? [] : Droppable(answer);
         if (leftOut.Count == 0)
         {
@@ -286,22 +433,32 @@ public sealed partial class SalesforceClient
         }
         return body.Count == 0 ? (answer, leftOut) : (await _session.SendAsync(call(body), cancellationToken), leftOut);
 
-        IReadOnlyList<string> Droppable(DestinationAnswer answer)
-            => answer.Status == 400 && SalesforceFailures.Code(answer) is not ("REQUIRED_FIELD_MISSING" or "DUPLICATE_VALUE")
-                ? [.. SalesforceFailures.Fields(answer).Where(field => optional.Contains(field, StringComparer.OrdinalIgnoreCase) && body.ContainsKey(field))]
+        IReadOnlyList<string> Droppable(DestinationAnswer answer) =>
+            answer.Status == 400 && SalesforceFailures.Code(answer) is not ("REQUIRED_FIELD_MISSING" or "DUPLICATE_VALUE")
+                ?
+                [
+                    .. SalesforceFailures
+                        .Fields(answer)
+                        .Where(field => optional.Contains(field, StringComparer.OrdinalIgnoreCase) && body.ContainsKey(field)),
+                ]
                 : [];
     }
 
-    private static bool IsBlank(JsonElement? record, string name)
-        => record is not { ValueKind: JsonValueKind.Object } fields || !fields.TryGetProperty(name, out var value)
-            || value.ValueKind is JsonValueKind.Null or JsonValueKind.False
-            || (value.ValueKind is JsonValueKind.String && string.IsNullOrWhiteSpace(value.GetString()));
+    private static bool IsBlank(JsonElement? record, string name) =>
+        record is not { ValueKind: JsonValueKind.Object } fields
+        || !fields.TryGetProperty(name, out var value)
+        || value.ValueKind is JsonValueKind.Null or JsonValueKind.False
+        || (value.ValueKind is JsonValueKind.String && string.IsNullOrWhiteSpace(value.GetString()));
 
     private static string? WebAddress(string? website)
     {
         var text = website is null ? "" : PlainText.OneLine(website);
-        return text.Length is > 0 and <= MaxText && Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text : $"https://{text}", UriKind.Absolute, out var address)
-            && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp) && address.UserInfo.Length == 0 && address.Host.Contains('.', StringComparison.Ordinal)
+        return
+            text.Length is > 0 and <= MaxText
+            && Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text : $"https://{text}", UriKind.Absolute, out var address)
+            && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp)
+            && address.UserInfo.Length == 0
+            && address.Host.Contains('.', StringComparison.Ordinal)
             ? text
             : null;
     }

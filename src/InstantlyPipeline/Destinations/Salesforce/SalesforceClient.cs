@@ -7,7 +7,8 @@ using InstantlyPipeline.Failures;
 
 namespace InstantlyPipeline.Destinations.Salesforce;
 
-/// <summary>Contacts, leads and opportunities in Salesforce. Every write may be repeated: an opportunity is upserted by its external id, all else is looked for first.</summary>
+/// <summary>Contacts, leads and opportunities in Salesforce. Every write may be repeated: an opportunity is upserted by its external id,
+/// all else is looked for first.</summary>
 /// <remarks>
 /// Queries read the database and not a search index: what was written a moment ago is found.
 /// Throws <see cref="TransientFailureException"/> or <see cref="PermanentFailureException"/> for whatever is not described as an outcome.
@@ -42,35 +43,57 @@ public sealed partial class SalesforceClient
     public async Task<SalesforceContact?> FindPersonAsync(string address, CancellationToken cancellationToken)
     {
         var email = Literal(EmailAddress.Normalised(address));
-        if (await FirstAsync("find contact", $"SELECT Id, AccountId, OwnerId FROM Contact WHERE Email = {email} ORDER BY CreatedDate LIMIT 1", SalesforceJson.Default.Contacts, cancellationToken)
-            is { Id: { } contact, AccountId: var account, OwnerId: var owner })
+        if (
+            await FirstAsync(
+                "find contact",
+                $"SELECT Id, AccountId, OwnerId FROM Contact WHERE Email = {email} ORDER BY CreatedDate LIMIT 1",
+                SalesforceJson.Default.Contacts,
+                cancellationToken
+            ) is
+            { Id: { } contact, AccountId: var account, OwnerId: var owner }
+        )
         {
             return new(contact, account, null, Created: false) { OwnerId = owner };
         }
         return await FirstAsync(
-            "find lead", $"SELECT Id, IsConverted, ConvertedContactId, ConvertedAccountId, OwnerId FROM Lead WHERE Email = {email} ORDER BY IsConverted DESC, CreatedDate LIMIT 1",
-            SalesforceJson.Default.Leads, cancellationToken) switch
+            "find lead",
+            $"SELECT Id, IsConverted, ConvertedContactId, ConvertedAccountId, OwnerId FROM Lead WHERE Email = {email} ORDER BY IsConverted DESC, CreatedDate LIMIT 1",
+            SalesforceJson.Default.Leads,
+            cancellationToken
+        ) switch
         {
             // A converted lead can be read only; its contact may bear another address.
-            { IsConverted: true, ConvertedContactId: { } converted, ConvertedAccountId: var convertedAccount } => new(converted, convertedAccount, null, Created: false),
+            { IsConverted: true, ConvertedContactId: { } converted, ConvertedAccountId: var convertedAccount } => new(
+                converted,
+                convertedAccount,
+                null,
+                Created: false
+            ),
             { IsConverted: false, Id: { } lead, OwnerId: var leadOwner } => new(null, null, lead, Created: false) { OwnerId = leadOwner },
             _ => null,
         };
     }
 
     /// <summary>Like <see cref="FindPersonAsync"/>; a new contact, in the account of that name, when there is nobody.</summary>
-    public async Task<SalesforceContact> FindOrCreateContactAsync(SalesforceContactDetails details, CancellationToken cancellationToken)
-        => await FindPersonAsync(details.Email, cancellationToken)
-            ?? await CreatePersonAsync(
-                details, string.IsNullOrWhiteSpace(details.Company) ? null : await FindOrCreateAccountAsync(null, details.Company, cancellationToken), ownerId: null, cancellationToken);
+    public async Task<SalesforceContact> FindOrCreateContactAsync(SalesforceContactDetails details, CancellationToken cancellationToken) =>
+        await FindPersonAsync(details.Email, cancellationToken)
+        ?? await CreatePersonAsync(
+            details,
+            string.IsNullOrWhiteSpace(details.Company) ? null : await FindOrCreateAccountAsync(null, details.Company, cancellationToken),
+            ownerId: null,
+            cancellationToken
+        );
 
-    /// <summary>Opts every contact and every open lead of the address out of email. May be repeated: who is opted out is left alone.</summary>
+    /// <summary>Opts every contact and every open lead of the address out of email. May be repeated: who is opted out is left
+    /// alone.</summary>
     /// <returns>How many there are, and how many of them had been opted out before.</returns>
-    public Task<(int People, int Before)> OptOutAsync(string email, CancellationToken cancellationToken) => SetOptOutAsync(email, true, cancellationToken);
+    public Task<(int People, int Before)> OptOutAsync(string email, CancellationToken cancellationToken) =>
+        SetOptOutAsync(email, true, cancellationToken);
 
     /// <summary>Undoes <see cref="OptOutAsync"/>.</summary>
     /// <returns>How many there are, and how many of them had not been opted out.</returns>
-    public Task<(int People, int Before)> OptInAsync(string email, CancellationToken cancellationToken) => SetOptOutAsync(email, false, cancellationToken);
+    public Task<(int People, int Before)> OptInAsync(string email, CancellationToken cancellationToken) =>
+        SetOptOutAsync(email, false, cancellationToken);
 
     private async Task<(int People, int Before)> SetOptOutAsync(string email, bool optedOut, CancellationToken cancellationToken)
     {
@@ -84,17 +107,22 @@ public sealed partial class SalesforceClient
         }
         catch (PermanentFailureException refused) when (refused.Reason == "salesforce-forbidden")
         {
-            throw new PermanentFailureException(refused.Reason, $"{refused.Message} The field is HasOptedOutOfEmail (Email Opt Out) of Contact and Lead.", refused);
+            throw new PermanentFailureException(
+                refused.Reason,
+                $"{refused.Message} The field is HasOptedOutOfEmail (Email Opt Out) of Contact and Lead.",
+                refused
+            );
         }
     }
 
     /// <summary>The opportunity this event made, whatever became of it since.</summary>
-    public async Task<string?> FindOpportunityAsync(EventKey key, CancellationToken cancellationToken)
-        => await OpportunityOfAsync(key, "Id", cancellationToken) is { } answer ? IdOf(answer) : null;
+    public async Task<string?> FindOpportunityAsync(EventKey key, CancellationToken cancellationToken) =>
+        await OpportunityOfAsync(key, "Id", cancellationToken) is { } answer ? IdOf(answer) : null;
 
     /// <summary>The opportunity this event made, while it is open.</summary>
-    public async Task<SalesforceOpportunity?> FindOpenOpportunityAsync(EventKey key, CancellationToken cancellationToken)
-        => (await OpportunityOfAsync(key, "Id,StageName,IsClosed", cancellationToken))?.Read(SalesforceJson.Default.Opportunity) is { Id: { } id, StageName: { } stage, IsClosed: false }
+    public async Task<SalesforceOpportunity?> FindOpenOpportunityAsync(EventKey key, CancellationToken cancellationToken) =>
+        (await OpportunityOfAsync(key, "Id,StageName,IsClosed", cancellationToken))?.Read(SalesforceJson.Default.Opportunity)
+            is { Id: { } id, StageName: { } stage, IsClosed: false }
             ? new(id, stage)
             : null;
 
@@ -104,52 +132,82 @@ public sealed partial class SalesforceClient
         var role = await FirstAsync(
             "find open opportunity",
             $"SELECT OpportunityId, Opportunity.StageName FROM OpportunityContactRole WHERE ContactId = {Literal(contactId)} AND Opportunity.IsClosed = false ORDER BY Opportunity.CreatedDate DESC LIMIT 1",
-            SalesforceJson.Default.Roles, cancellationToken);
+            SalesforceJson.Default.Roles,
+            cancellationToken
+        );
         return role is { OpportunityId: { } id, Opportunity.StageName: { } stage } ? new(id, stage) : null;
     }
 
     /// <summary>The opportunity of this id as it is now, and whether it is closed; null when somebody deleted it.</summary>
-    public async Task<(SalesforceOpportunity Opportunity, bool IsClosed)?> GetOpportunityAsync(string id, CancellationToken cancellationToken)
+    public async Task<(SalesforceOpportunity Opportunity, bool IsClosed)?> GetOpportunityAsync(
+        string id,
+        CancellationToken cancellationToken
+    )
     {
         var answer = await _session.SendAsync(
-            DestinationCall.Get("read opportunity", $"{_data}/sobjects/Opportunity/{Segment(id)}?fields=Id,StageName,IsClosed") with { Expects = answer => answer.Status == 404 }, cancellationToken);
-        return answer.Succeeded && answer.Read(SalesforceJson.Default.Opportunity) is { StageName: { } stage } read ? (new(id, stage), read.IsClosed) : null;
+            DestinationCall.Get("read opportunity", $"{_data}/sobjects/Opportunity/{Segment(id)}?fields=Id,StageName,IsClosed") with
+            {
+                Expects = answer => answer.Status == 404,
+            },
+            cancellationToken
+        );
+        return answer.Succeeded && answer.Read(SalesforceJson.Default.Opportunity) is { StageName: { } stage } read
+            ? (new(id, stage), read.IsClosed)
+            : null;
     }
 
     /// <summary>Moves an opportunity forward to the stage of the settings.</summary>
-    /// <returns>False when it stands there already or further on, or in a stage that is not in use any more: nothing is ever moved back.</returns>
-    public Task<bool> AdvanceAsync(SalesforceOpportunity opportunity, CancellationToken cancellationToken) => AdvanceAsync(opportunity, _options.StageName, cancellationToken);
+    /// <returns>False when it stands there already or further on, or in a stage that is not in use any more: nothing is ever moved
+    /// back.</returns>
+    public Task<bool> AdvanceAsync(SalesforceOpportunity opportunity, CancellationToken cancellationToken) =>
+        AdvanceAsync(opportunity, _options.StageName, cancellationToken);
 
     /// <summary>The active stages, in their order.</summary>
-    public async Task<IReadOnlyList<string>> StagesAsync(CancellationToken cancellationToken)
-        => [.. (await StagesOfAsync(cancellationToken)).OrderBy(stage => stage.SortOrder).Select(stage => stage.ApiName).OfType<string>()];
+    public async Task<IReadOnlyList<string>> StagesAsync(CancellationToken cancellationToken) =>
+        [.. (await StagesOfAsync(cancellationToken)).OrderBy(stage => stage.SortOrder).Select(stage => stage.ApiName).OfType<string>()];
 
     /// <inheritdoc cref="AdvanceAsync(SalesforceOpportunity, CancellationToken)"/>
     /// <param name="stageName">API name of the stage.</param>
     public async Task<bool> AdvanceAsync(SalesforceOpportunity opportunity, string stageName, CancellationToken cancellationToken)
     {
         var stages = await StagesOfAsync(cancellationToken);
-        var target = stages.FirstOrDefault(stage => stage.ApiName == stageName)
+        var target =
+            stages.FirstOrDefault(stage => stage.ApiName == stageName)
             ?? throw new PermanentFailureException(
-                "salesforce-unknown-stage", "Salesforce has no active opportunity stage of that name: set Salesforce__StageName to the API name of one, then replay.");
-        if (stages.FirstOrDefault(stage => stage.ApiName == opportunity.StageName) is not { } current || current.SortOrder >= target.SortOrder)
+                "salesforce-unknown-stage",
+                "Salesforce has no active opportunity stage of that name: set Salesforce__StageName to the API name of one, then replay."
+            );
+        if (
+            stages.FirstOrDefault(stage => stage.ApiName == opportunity.StageName) is not { } current
+            || current.SortOrder >= target.SortOrder
+        )
         {
             return false;
         }
         await _session.SendAsync(
             DestinationCall.Patch(
-                "update opportunity", $"{_data}/sobjects/Opportunity/{Segment(opportunity.Id)}", new(stageName), SalesforceJson.Default.StageRequest),
-            cancellationToken);
+                "update opportunity",
+                $"{_data}/sobjects/Opportunity/{Segment(opportunity.Id)}",
+                new(stageName),
+                SalesforceJson.Default.StageRequest
+            ),
+            cancellationToken
+        );
         return true;
     }
 
     /// <summary>Makes the opportunity of this event, or writes the same into the one it made before.</summary>
     public async Task<string> UpsertOpportunityAsync(SalesforceOpportunityDetails opportunity, CancellationToken cancellationToken)
     {
-        var closes = DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime).AddDays(_options.CloseInDays).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var closes = DateOnly
+            .FromDateTime(_time.GetUtcNow().UtcDateTime)
+            .AddDays(_options.CloseInDays)
+            .ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         var request = new JsonObject
         {
-            ["Name"] = Fit(opportunity.Name, MaxOpportunityName), ["StageName"] = opportunity.StageName ?? _options.StageName, ["CloseDate"] = closes,
+            ["Name"] = Fit(opportunity.Name, MaxOpportunityName),
+            ["StageName"] = opportunity.StageName ?? _options.StageName,
+            ["CloseDate"] = closes,
         };
         Add(request, "AccountId", opportunity.AccountId);
         Add(request, "OwnerId", opportunity.OwnerId);
@@ -158,12 +216,22 @@ public sealed partial class SalesforceClient
             request[field] = value?.DeepClone();
         }
         var call = DestinationCall.Patch(
-            "upsert opportunity", $"{_data}/sobjects/Opportunity/{_options.ExternalIdField}/{opportunity.Key.Value}", request, SalesforceJson.Default.JsonObject) with
+            "upsert opportunity",
+            $"{_data}/sobjects/Opportunity/{_options.ExternalIdField}/{opportunity.Key.Value}",
+            request,
+            SalesforceJson.Default.JsonObject
+        ) with
         {
             Expects = IsMissingField,
         };
         // Of two that insert the same key at once, Salesforce refuses the slower one; asked again, it finds the other's record.
-        var answer = await _session.SendAsync(call with { Expects = answer => IsMissingField(answer) || IsTaken(answer) }, cancellationToken);
+        var answer = await _session.SendAsync(
+            call with
+            {
+                Expects = answer => IsMissingField(answer) || IsTaken(answer),
+            },
+            cancellationToken
+        );
         if (IsTaken(answer))
         {
             answer = await _session.SendAsync(call, cancellationToken);
@@ -173,7 +241,8 @@ public sealed partial class SalesforceClient
             404 => throw new PermanentFailureException(
                 "salesforce-missing-field",
                 $"Salesforce has no opportunity field '{_options.ExternalIdField}' that the app in {_setting} can see: add it by hand as a text field of 44 characters or more, "
-                    + "External ID and Unique, grant the run-as user access, then replay."),
+                    + "External ID and Unique, grant the run-as user access, then replay."
+            ),
             204 => await FindOpportunityAsync(opportunity.Key, cancellationToken) ?? throw answer.Unreadable(),
             _ => IdOf(answer),
         };
@@ -187,25 +256,49 @@ public sealed partial class SalesforceClient
     public async Task<bool> LinkContactAsync(string opportunityId, string contactId, CancellationToken cancellationToken)
     {
         var known = await FirstAsync(
-            "find contact role", $"SELECT Id FROM OpportunityContactRole WHERE OpportunityId = {Literal(opportunityId)} AND ContactId = {Literal(contactId)} LIMIT 1",
-            SalesforceJson.Default.Records, cancellationToken);
+            "find contact role",
+            $"SELECT Id FROM OpportunityContactRole WHERE OpportunityId = {Literal(opportunityId)} AND ContactId = {Literal(contactId)} LIMIT 1",
+            SalesforceJson.Default.Records,
+            cancellationToken
+        );
         if (known is not null)
         {
             return false;
         }
-        await CreateAsync("create contact role", "OpportunityContactRole", new(opportunityId, contactId), SalesforceJson.Default.RoleRequest, cancellationToken);
+        await CreateAsync(
+            "create contact role",
+            "OpportunityContactRole",
+            new(opportunityId, contactId),
+            SalesforceJson.Default.RoleRequest,
+            cancellationToken
+        );
         return true;
     }
 
-    private async Task<(int People, int Before)> SetOptOutAsync(string type, string condition, bool optedOut, CancellationToken cancellationToken)
+    private async Task<(int People, int Before)> SetOptOutAsync(
+        string type,
+        string condition,
+        bool optedOut,
+        CancellationToken cancellationToken
+    )
     {
         var people = await QueryAsync(
-            $"find {type.ToLowerInvariant()}", $"SELECT Id, HasOptedOutOfEmail FROM {type} WHERE {condition}", SalesforceJson.Default.People, cancellationToken);
+            $"find {type.ToLowerInvariant()}",
+            $"SELECT Id, HasOptedOutOfEmail FROM {type} WHERE {condition}",
+            SalesforceJson.Default.People,
+            cancellationToken
+        );
         foreach (var person in people.Where(person => person.HasOptedOutOfEmail != optedOut))
         {
             await _session.SendAsync(
                 DestinationCall.Patch(
-                    optedOut ? "opt out of email" : "opt into email", $"{_data}/sobjects/{type}/{Segment(person.Id ?? "")}", new(optedOut), SalesforceJson.Default.OptOutRequest), cancellationToken);
+                    optedOut ? "opt out of email" : "opt into email",
+                    $"{_data}/sobjects/{type}/{Segment(person.Id ?? "")}",
+                    new(optedOut),
+                    SalesforceJson.Default.OptOutRequest
+                ),
+                cancellationToken
+            );
         }
         return (people.Count, people.Count(person => person.HasOptedOutOfEmail == optedOut));
     }
@@ -213,26 +306,49 @@ public sealed partial class SalesforceClient
     private async Task<DestinationAnswer?> OpportunityOfAsync(EventKey key, string fields, CancellationToken cancellationToken)
     {
         var answer = await _session.SendAsync(
-            DestinationCall.Get("find opportunity", $"{_data}/sobjects/Opportunity/{_options.ExternalIdField}/{key.Value}?fields={fields}") with
+            DestinationCall.Get(
+                "find opportunity",
+                $"{_data}/sobjects/Opportunity/{_options.ExternalIdField}/{key.Value}?fields={fields}"
+            ) with
             {
                 Expects = answer => answer.Status == 404,
             },
-            cancellationToken);
+            cancellationToken
+        );
         return answer.Succeeded ? answer : null;
     }
 
-    private Task<List<SalesforceWire.Stage>> StagesOfAsync(CancellationToken cancellationToken)
-        => QueryAsync("list stages", "SELECT ApiName, SortOrder FROM OpportunityStage WHERE IsActive = true", SalesforceJson.Default.Stages, cancellationToken);
+    private Task<List<SalesforceWire.Stage>> StagesOfAsync(CancellationToken cancellationToken) =>
+        QueryAsync(
+            "list stages",
+            "SELECT ApiName, SortOrder FROM OpportunityStage WHERE IsActive = true",
+            SalesforceJson.Default.Stages,
+            cancellationToken
+        );
 
-    private async Task<string> CreateAsync<T>(string operation, string type, T request, JsonTypeInfo<T> json, CancellationToken cancellationToken)
-        => IdOf(await _session.SendAsync(DestinationCall.Post(operation, $"{_data}/sobjects/{type}", request, json), cancellationToken));
+    private async Task<string> CreateAsync<T>(
+        string operation,
+        string type,
+        T request,
+        JsonTypeInfo<T> json,
+        CancellationToken cancellationToken
+    ) => IdOf(await _session.SendAsync(DestinationCall.Post(operation, $"{_data}/sobjects/{type}", request, json), cancellationToken));
 
-    private async Task<T?> FirstAsync<T>(string operation, string soql, JsonTypeInfo<SalesforceWire.Page<T>> type, CancellationToken cancellationToken)
-        where T : class
-        => (await QueryAsync(operation, soql, type, cancellationToken)).FirstOrDefault();
+    private async Task<T?> FirstAsync<T>(
+        string operation,
+        string soql,
+        JsonTypeInfo<SalesforceWire.Page<T>> type,
+        CancellationToken cancellationToken
+    )
+        where T : class => (await QueryAsync(operation, soql, type, cancellationToken)).FirstOrDefault();
 
     /// <summary>All records of a query: a short page is not the last one, only <c>done</c> says so.</summary>
-    private async Task<List<T>> QueryAsync<T>(string operation, string soql, JsonTypeInfo<SalesforceWire.Page<T>> type, CancellationToken cancellationToken)
+    private async Task<List<T>> QueryAsync<T>(
+        string operation,
+        string soql,
+        JsonTypeInfo<SalesforceWire.Page<T>> type,
+        CancellationToken cancellationToken
+    )
         where T : class
     {
         var records = new List<T>();
@@ -246,18 +362,22 @@ public sealed partial class SalesforceClient
             {
                 break;
             }
-            path = read.NextRecordsUrl?.StartsWith($"/{_data}/query/", StringComparison.Ordinal) == true ? read.NextRecordsUrl[1..] : throw answer.Unreadable();
+            path =
+                read.NextRecordsUrl?.StartsWith($"/{_data}/query/", StringComparison.Ordinal) == true
+                    ? read.NextRecordsUrl[1..]
+                    : throw answer.Unreadable();
         }
         return records;
     }
 
-    private static string Literal(string text)
-        => $"'{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'";
+    private static string Literal(string text) =>
+        $"'{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'";
 
     private static string Fit(string text, int limit) => PlainText.Fit(PlainText.OneLine(text), limit, element => element);
 
-    private static string IdOf(DestinationAnswer answer)
-        => answer.Read(SalesforceJson.Default.Saved).Id is { Length: > 0 } id ? id : throw answer.Unreadable();
+    private static string IdOf(DestinationAnswer answer) =>
+        answer.Read(SalesforceJson.Default.Saved).Id is { Length: > 0 } id ? id : throw answer.Unreadable();
 
-    private static string Segment(string id) => id.Length > 0 && id.All(char.IsAsciiLetterOrDigit) ? id : throw new ArgumentException("Not a Salesforce id.", nameof(id));
+    private static string Segment(string id) =>
+        id.Length > 0 && id.All(char.IsAsciiLetterOrDigit) ? id : throw new ArgumentException("Not a Salesforce id.", nameof(id));
 }

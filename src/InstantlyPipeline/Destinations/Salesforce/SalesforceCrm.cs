@@ -6,10 +6,11 @@ using InstantlyPipeline.Processing;
 
 namespace InstantlyPipeline.Destinations.Salesforce;
 
-/// <summary>Salesforce as a CRM: contact or lead with its account, a task, hot mark and lead status, an opportunity for meetings, Email Opt Out.</summary>
+/// <summary>Salesforce as a CRM: contact or lead with its account, a task, hot mark and lead status, an opportunity for meetings, Email Opt
+/// Out.</summary>
 /// <remarks>
-/// An open opportunity of the contact is moved forward, or else one that an earlier meeting made: as long as sales leaves the person a Lead there is no
-/// contact to find it by. Only without either is a new one made.
+/// An open opportunity of the contact is moved forward, or else one that an earlier meeting made: as long as sales leaves the person a Lead
+/// there is no contact to find it by. Only without either is a new one made.
 /// </remarks>
 public sealed class SalesforceCrm : ICrm
 {
@@ -61,47 +62,93 @@ public sealed class SalesforceCrm : ICrm
         }
         var (salesforce, subject) = (Salesforce(run), SalesforceRecords.SubjectOf(run, wanted.Person));
         // A refusal that is newer than this reply has been heard already.
-        var isHot = wanted.Hot && !LeadStatuses.IsRefusal((await _book.FindAsync(subject, CancellationToken.None)).Told([new(LeadStatuses.Interested, wanted.At)]).Standing);
+        var isHot =
+            wanted.Hot
+            && !LeadStatuses.IsRefusal(
+                (await _book.FindAsync(subject, CancellationToken.None)).Told([new(LeadStatuses.Interested, wanted.At)]).Standing
+            );
         await Task.WhenAll(
             isHot
                 // Marking again changes nothing.
-                ? run.Step(HotLeadStep, salesforce, async (client, ct) =>
-                    await client.MarkHotAsync(person, true, ct) is { } why ? StepResult.Skipped(why) : StepResult.Done($"{person.Kind.ToLowerInvariant()} marked {client.Options.HotValue}"))
+                ? run.Step(
+                    HotLeadStep,
+                    salesforce,
+                    async (client, ct) =>
+                        await client.MarkHotAsync(person, true, ct) is { } why
+                            ? StepResult.Skipped(why)
+                            : StepResult.Done($"{person.Kind.ToLowerInvariant()} marked {client.Options.HotValue}")
+                )
                 : run.Skip(HotLeadStep, wanted.Hot ? "the lead has declined since" : "only for interested replies"),
             run.Step(
-                TaskStep, salesforce,
+                TaskStep,
+                salesforce,
                 async (client, ct) =>
                 {
-                    var (owner, why) = await _records.OwnerAsync(run, client, wanted.Person, await client.GetPersonAsync(person.Kind, person.WhoId, ct), ct);
+                    var (owner, why) = await _records.OwnerAsync(
+                        run,
+                        client,
+                        wanted.Person,
+                        await client.GetPersonAsync(person.Kind, person.WhoId, ct),
+                        ct
+                    );
                     var id = await client.CreateTaskAsync(
-                        new(person.WhoId, $"Follow up: {wanted.Campaign}", SalesforceText.Task(run.Key, wanted), wanted.Due.AddHours(client.Options.TaskDueInHours)) { OwnerId = owner, First = isHot },
-                        ct);
+                        new(
+                            person.WhoId,
+                            $"Follow up: {wanted.Campaign}",
+                            SalesforceText.Task(run.Key, wanted),
+                            wanted.Due.AddHours(client.Options.TaskDueInHours)
+                        )
+                        {
+                            OwnerId = owner,
+                            First = isHot,
+                        },
+                        ct
+                    );
                     return StepResult.Done(SalesforceRecords.Sentence($"task {id} created", why is null ? [] : [why]), id);
                 },
-                lookUp: async (client, ct) => await client.FindTaskAsync(person.WhoId, run.Key, "Reply from ", ct) is { } id ? StepResult.Done($"task {id}", id) : null),
-            ConversationAsync(run, salesforce, wanted, person));
+                lookUp: async (client, ct) =>
+                    await client.FindTaskAsync(person.WhoId, run.Key, "Reply from ", ct) is { } id
+                        ? StepResult.Done($"task {id}", id)
+                        : null
+            ),
+            ConversationAsync(run, salesforce, wanted, person)
+        );
     }
 
     public async Task StatusAsync(EventRun run, StatusChange change)
     {
         var (salesforce, subject) = (Salesforce(run), SalesforceRecords.SubjectOf(run, change.Person));
         // Whatever order statements come in, the person ends at the one that counts; setting it again changes nothing.
-        await run.Step(StatusStep, salesforce, async (client, ct) =>
-        {
-            var record = (await _book.FindAsync(subject, ct)).Told(change.Stated);
-            for (var tries = 0; ; tries++)
+        await run.Step(
+            StatusStep,
+            salesforce,
+            async (client, ct) =>
             {
-                var standing = record.Standing ?? change.Status;
-                var result = await BringToAsync(run, client, change.Person, record, standing, ct);
-                record = await _book.KeepAsync(
-                    subject, kept => result.WasSkipped ? kept.Told(change.Stated) : kept.Told(change.Stated) with { Status = standing, Hot = LeadStatuses.IsFavour(standing) }, ct);
-                // Another event may have been told more between our reading and our writing. Then it is done once more.
-                if (record.Standing == standing || tries == 3)
+                var record = (await _book.FindAsync(subject, ct)).Told(change.Stated);
+                for (var tries = 0; ; tries++)
                 {
-                    return result;
+                    var standing = record.Standing ?? change.Status;
+                    var result = await BringToAsync(run, client, change.Person, record, standing, ct);
+                    record = await _book.KeepAsync(
+                        subject,
+                        kept =>
+                            result.WasSkipped
+                                ? kept.Told(change.Stated)
+                                : kept.Told(change.Stated) with
+                                {
+                                    Status = standing,
+                                    Hot = LeadStatuses.IsFavour(standing),
+                                },
+                        ct
+                    );
+                    // Another event may have been told more between our reading and our writing. Then it is done once more.
+                    if (record.Standing == standing || tries == 3)
+                    {
+                        return result;
+                    }
                 }
             }
-        });
+        );
         if (run.HasFailed(TaskStep) || run.HasFailed(StatusStep))
         {
             return; // the task comes later, and is then made in the light of the status
@@ -113,19 +160,25 @@ public sealed class SalesforceCrm : ICrm
             return;
         }
         // Of earlier events only: what this one has just made is wanted. May be repeated.
-        await run.Step(OpenTaskStep, salesforce, async (client, ct) =>
-        {
-            if (await _records.FindPersonAsync(run, client, change.Person, ct) is not { } person)
+        await run.Step(
+            OpenTaskStep,
+            salesforce,
+            async (client, ct) =>
             {
-                return StepResult.Skipped("Salesforce knows no such person");
+                if (await _records.FindPersonAsync(run, client, change.Person, ct) is not { } person)
+                {
+                    return StepResult.Skipped("Salesforce knows no such person");
+                }
+                var tasks = await client.OpenTasksAsync(person.WhoId, run.Key, ct);
+                foreach (var task in tasks)
+                {
+                    await client.SettleTaskAsync(task, first: isYes, ct);
+                }
+                return tasks.Count == 0
+                    ? StepResult.Skipped("there is no open task of an earlier event")
+                    : StepResult.Done($"{(isYes ? "comes first" : "completed")}: {string.Join(", ", tasks)}");
             }
-            var tasks = await client.OpenTasksAsync(person.WhoId, run.Key, ct);
-            foreach (var task in tasks)
-            {
-                await client.SettleTaskAsync(task, first: isYes, ct);
-            }
-            return tasks.Count == 0 ? StepResult.Skipped("there is no open task of an earlier event") : StepResult.Done($"{(isYes ? "comes first" : "completed")}: {string.Join(", ", tasks)}");
-        });
+        );
     }
 
     public async Task MeetingAsync(EventRun run, Meeting meeting)
@@ -138,7 +191,8 @@ public sealed class SalesforceCrm : ICrm
         // Looked up by its external id before a second try: sales may have moved it since, and writing it again would undo that.
         // The write itself carries the external id, so even a look-up that comes too early makes no second opportunity.
         var opportunity = await run.Step(
-            OpportunityStep, salesforce,
+            OpportunityStep,
+            salesforce,
             async (client, ct) =>
             {
                 var (id, detail) = await _records.OpportunityAsync(run, client, meeting, person, ct);
@@ -152,40 +206,72 @@ public sealed class SalesforceCrm : ICrm
                 }
                 await _records.KeepOpportunityAsync(run, meeting, id, ct);
                 return StepResult.Done($"opportunity {id}", id);
-            });
+            }
+        );
         var opportunityId = opportunity.IsDone ? opportunity.Value : null;
         await Task.WhenAll(
             opportunityId is null ? Task.CompletedTask
                 : person.Id is null ? run.Skip(ContactRoleStep, "there is no contact to give a role")
                 // May be repeated: looked for first.
-                : run.Step(ContactRoleStep, salesforce, async (client, ct) =>
-                    StepResult.Done(await client.LinkContactAsync(opportunityId, person.Id, ct) ? "contact linked" : "contact was linked")),
+                : run.Step(
+                    ContactRoleStep,
+                    salesforce,
+                    async (client, ct) =>
+                        StepResult.Done(
+                            await client.LinkContactAsync(opportunityId, person.Id, ct) ? "contact linked" : "contact was linked"
+                        )
+                ),
             meeting.Kind is MeetingKind.Won ? run.Skip(MeetingStep, "a deal that is won is no meeting")
                 : person is { Id: null, LeadId: null } ? run.Skip(MeetingStep, "an earlier version kept no id of the lead")
                 : run.Step(
-                    MeetingStep, salesforce,
+                    MeetingStep,
+                    salesforce,
                     async (client, ct) =>
                     {
                         var id = await client.CreateTaskAsync(
-                            new(person.WhoId, SalesforceText.Subject(meeting), SalesforceText.Meeting(run.Key, meeting), meeting.At) { WhatId = person.Id is null ? null : opportunityId, IsDone = true }, ct);
+                            new(person.WhoId, SalesforceText.Subject(meeting), SalesforceText.Meeting(run.Key, meeting), meeting.At)
+                            {
+                                WhatId = person.Id is null ? null : opportunityId,
+                                IsDone = true,
+                            },
+                            ct
+                        );
                         return StepResult.Done($"task {id} notes it", id);
                     },
-                    lookUp: async (client, ct) => await client.FindTaskAsync(person.WhoId, run.Key, "Reported by Instantly", ct) is { } id ? StepResult.Done($"task {id}", id) : null));
+                    lookUp: async (client, ct) =>
+                        await client.FindTaskAsync(person.WhoId, run.Key, "Reported by Instantly", ct) is { } id
+                            ? StepResult.Done($"task {id}", id)
+                            : null
+                )
+        );
     }
 
     // Who is opted out already is left alone, so a repeat changes nothing.
-    public Task DoNotContactAsync(EventRun run, Suppression why) => run.Step(DoNotContactStep, Salesforce(run), async (client, ct) =>
-        await client.OptOutAsync(why.Email, ct) is { People: > 0 and var people } outcome
-            ? StepResult.Done(
-                string.Create(CultureInfo.InvariantCulture, $"{people} contact(s) and lead(s) opted out of email"),
-                // Lifting the bar takes it from all of them, so one whom somebody else had opted out keeps it from all.
-                outcome.Before > 0 ? Suppression.Found : null)
-            : StepResult.Skipped("Salesforce knows no such person"));
+    public Task DoNotContactAsync(EventRun run, Suppression why) =>
+        run.Step(
+            DoNotContactStep,
+            Salesforce(run),
+            async (client, ct) =>
+                await client.OptOutAsync(why.Email, ct) is { People: > 0 and var people } outcome
+                    ? StepResult.Done(
+                        string.Create(CultureInfo.InvariantCulture, $"{people} contact(s) and lead(s) opted out of email"),
+                        // Lifting the bar takes it from all of them, so one whom somebody else had opted out keeps it from all.
+                        outcome.Before > 0
+                            ? Suppression.Found
+                            : null
+                    )
+                    : StepResult.Skipped("Salesforce knows no such person")
+        );
 
-    public Task MayContactAgainAsync(EventRun run, Suppression lifted) => run.Step(MayContactAgainStep, Salesforce(run), async (client, ct) =>
-        await client.OptInAsync(lifted.Email, ct) is { People: > 0 and var people }
-            ? StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"opt-out taken from {people} contact(s) and lead(s)"))
-            : StepResult.Skipped("Salesforce knows no such person"));
+    public Task MayContactAgainAsync(EventRun run, Suppression lifted) =>
+        run.Step(
+            MayContactAgainStep,
+            Salesforce(run),
+            async (client, ct) =>
+                await client.OptInAsync(lifted.Email, ct) is { People: > 0 and var people }
+                    ? StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"opt-out taken from {people} contact(s) and lead(s)"))
+                    : StepResult.Skipped("Salesforce knows no such person")
+        );
 
     private Destination<SalesforceClient> Salesforce(EventRun run) => _destinations.Of<SalesforceClient>(run.Event.Workspace);
 
@@ -194,10 +280,14 @@ public sealed class SalesforceCrm : ICrm
     private async Task<SalesforceContact?> ContactAsync(EventRun run, Person about, IReadOnlyList<string> waiting)
     {
         // May be repeated: looked for by address first, and a query sees a person as soon as they are made.
-        var person = await run.Step(ContactStep, Salesforce(run), async (client, ct) =>
-            await _records.PersonAsync(run, client, about, ct) is var (found, detail)
-                ? StepResult.Done(detail, $"{found.Id}{Separator}{found.AccountId}{Separator}{found.LeadId}")
-                : StepResult.Skipped("Salesforce knows no such person, and Salesforce__UpdateOnly is set"));
+        var person = await run.Step(
+            ContactStep,
+            Salesforce(run),
+            async (client, ct) =>
+                await _records.PersonAsync(run, client, about, ct) is var (found, detail)
+                    ? StepResult.Done(detail, $"{found.Id}{Separator}{found.AccountId}{Separator}{found.LeadId}")
+                    : StepResult.Skipped("Salesforce knows no such person, and Salesforce__UpdateOnly is set")
+        );
         if (person.IsDone)
         {
             // A step of an earlier version kept two ids only, and for a lead none.
@@ -211,18 +301,40 @@ public sealed class SalesforceCrm : ICrm
         return null; // of a step that failed, the others follow when it is done
     }
 
-    private static Task<StepOutcome> ConversationAsync(EventRun run, Destination<SalesforceClient> salesforce, FollowUp wanted, SalesforceContact person)
-        => salesforce.Client is { Options.Conversation: not "note" } ? run.Skip(ConversationStep, "Salesforce__Conversation is none")
-            : wanted.Words.Length == 0 ? run.Skip(ConversationStep, "there are no words to keep")
-            : run.Step(
-                ConversationStep, salesforce,
-                async (client, ct) => StepResult.Done($"task {await client.CreateTaskAsync(
-                    new(person.WhoId, $"Reply: {wanted.Campaign}", SalesforceText.Conversation(run.Key, wanted), wanted.At) { IsDone = true }, ct)} keeps it"),
-                lookUp: async (client, ct) => await client.FindTaskAsync(person.WhoId, run.Key, "What ", ct) is { } id ? StepResult.Done($"task {id}") : null);
+    private static Task<StepOutcome> ConversationAsync(
+        EventRun run,
+        Destination<SalesforceClient> salesforce,
+        FollowUp wanted,
+        SalesforceContact person
+    ) =>
+        salesforce.Client is { Options.Conversation: not "note" } ? run.Skip(ConversationStep, "Salesforce__Conversation is none")
+        : wanted.Words.Length == 0 ? run.Skip(ConversationStep, "there are no words to keep")
+        : run.Step(
+            ConversationStep,
+            salesforce,
+            async (client, ct) =>
+                StepResult.Done(
+                    $"task {await client.CreateTaskAsync(
+                    new(person.WhoId, $"Reply: {wanted.Campaign}", SalesforceText.Conversation(run.Key, wanted), wanted.At) { IsDone = true }, ct)} keeps it"
+                ),
+            lookUp: async (client, ct) =>
+                await client.FindTaskAsync(person.WhoId, run.Key, "What ", ct) is { } id ? StepResult.Done($"task {id}") : null
+        );
 
-    private async Task<StepResult> BringToAsync(EventRun run, SalesforceClient client, Person about, CrmRecord record, string status, CancellationToken cancellationToken)
+    private async Task<StepResult> BringToAsync(
+        EventRun run,
+        SalesforceClient client,
+        Person about,
+        CrmRecord record,
+        string status,
+        CancellationToken cancellationToken
+    )
     {
-        var (wanted, isYes, isNo) = (client.Options.Statuses.GetValueOrDefault(status) ?? "", LeadStatuses.IsFavour(status), LeadStatuses.IsRefusal(status));
+        var (wanted, isYes, isNo) = (
+            client.Options.Statuses.GetValueOrDefault(status) ?? "",
+            LeadStatuses.IsFavour(status),
+            LeadStatuses.IsRefusal(status)
+        );
         if (record.Status == status)
         {
             return StepResult.Done($"Salesforce was told {status} before"); // by another event, or by this one before it died
@@ -231,7 +343,8 @@ public sealed class SalesforceCrm : ICrm
         {
             return StepResult.Skipped($"no status of Salesforce stands for {status}; Salesforce__Statuses__{status} would name one");
         }
-        var person = await _records.FindPersonAsync(run, client, about, cancellationToken)
+        var person =
+            await _records.FindPersonAsync(run, client, about, cancellationToken)
             ?? (isYes ? (await _records.PersonAsync(run, client, about, cancellationToken))?.Person : null);
         if (person is null)
         {
@@ -245,7 +358,8 @@ public sealed class SalesforceCrm : ICrm
             done |= why is null;
             told.Add(why ?? (isYes ? $"marked {client.Options.HotValue}" : "hot mark taken"));
         }
-        var stays = wanted.Length == 0 ? $"no status of Salesforce stands for {status}"
+        var stays =
+            wanted.Length == 0 ? $"no status of Salesforce stands for {status}"
             : person.LeadId is null ? "a contact has no lead status"
             : await client.SetLeadStatusAsync(person.LeadId, wanted, $"Salesforce__Statuses__{status}", mayGoBack: isNo, cancellationToken);
         told.Add(stays ?? $"lead set to {wanted}");

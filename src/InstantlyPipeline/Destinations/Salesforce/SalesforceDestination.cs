@@ -27,6 +27,6 @@ internal sealed class SalesforceDestination : DestinationRegistration<Salesforce
 
     private protected override SalesforceClient Client(Connection<SalesforceOptions> to) => new(to.Options, to.Setting, to.Http, to.Time);
 
-    private protected override Task AskAsync(Connection<SalesforceOptions> to, CancellationToken cancellationToken)
-        => Client(to).FindOpportunityAsync(EventKey.OfUnusable("an event that never was"u8, to.Time.GetUtcNow()), cancellationToken);
+    private protected override Task AskAsync(Connection<SalesforceOptions> to, CancellationToken cancellationToken) =>
+        Client(to).FindOpportunityAsync(EventKey.OfUnusable("an event that never was"u8, to.Time.GetUtcNow()), cancellationToken);
 }

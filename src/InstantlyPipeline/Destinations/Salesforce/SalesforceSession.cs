@@ -4,7 +4,8 @@ namespace InstantlyPipeline.Destinations.Salesforce;
 
 /// <summary>Logs in when needed and lends every call its token.</summary>
 /// <remarks>
-/// Client credentials give no refresh token and no lifetime: a token is used until Salesforce says INVALID_SESSION_ID, then one log-in serves all who wait.
+/// Client credentials give no refresh token and no lifetime: a token is used until Salesforce says INVALID_SESSION_ID, then one log-in
+/// serves all who wait.
 /// </remarks>
 internal sealed class SalesforceSession
 {
@@ -25,7 +26,14 @@ internal sealed class SalesforceSession
     public async Task<DestinationAnswer> SendAsync(DestinationCall call, CancellationToken cancellationToken)
     {
         var token = await _token.GetAsync(cancellationToken);
-        var answer = await _http.SendAsync(call with { Headers = Bearer(token), Expects = answer => call.Expects(answer) || IsExpired(answer) }, cancellationToken);
+        var answer = await _http.SendAsync(
+            call with
+            {
+                Headers = Bearer(token),
+                Expects = answer => call.Expects(answer) || IsExpired(answer),
+            },
+            cancellationToken
+        );
         if (!IsExpired(answer))
         {
             return answer;
@@ -36,14 +44,21 @@ internal sealed class SalesforceSession
 
     private static KeyValuePair<string, string>[] Bearer(string token) => [new("Authorization", $"Bearer {token}")];
 
-    private static bool IsExpired(DestinationAnswer answer) => answer.Status == 401 && SalesforceFailures.Code(answer) == SalesforceFailures.SessionExpired;
+    private static bool IsExpired(DestinationAnswer answer) =>
+        answer.Status == 401 && SalesforceFailures.Code(answer) == SalesforceFailures.SessionExpired;
 
     private async Task<string> LogInAsync(CancellationToken cancellationToken)
     {
         var answer = await _http.SendAsync(
             DestinationCall.Form(
-                "log in", "services/oauth2/token", ("grant_type", "client_credentials"), ("client_id", _options.ClientId), ("client_secret", _options.ClientSecret)),
-            cancellationToken);
+                "log in",
+                "services/oauth2/token",
+                ("grant_type", "client_credentials"),
+                ("client_id", _options.ClientId),
+                ("client_secret", _options.ClientSecret)
+            ),
+            cancellationToken
+        );
         var session = answer.Read(SalesforceJson.Default.Session);
         RunAsUser = session.Id?.Split('/')[^1];
         return session.AccessToken is { Length: > 0 } token && token.All(character => character is > ' ' and <= '~')

@@ -14,13 +14,26 @@ internal static class SalesforceText
     private const int MostWords = 25_000;
     private const int MostLine = 1_000;
 
-    public static string Task(EventKey key, FollowUp wanted) => Lines(key, $"Reply from {wanted.Person.Email} ({wanted.Reading}):", wanted.Words, Origin(wanted), wanted.Conversation?.AbsoluteUri);
+    public static string Task(EventKey key, FollowUp wanted) =>
+        Lines(key, $"Reply from {wanted.Person.Email} ({wanted.Reading}):", wanted.Words, Origin(wanted), wanted.Conversation?.AbsoluteUri);
 
-    public static string Conversation(EventKey key, FollowUp wanted)
-        => Lines(key, string.Create(CultureInfo.InvariantCulture, $"What {wanted.Person.Email} wrote at {wanted.At:yyyy-MM-dd HH:mm} UTC:"), wanted.Words, Origin(wanted), wanted.Conversation?.AbsoluteUri);
+    public static string Conversation(EventKey key, FollowUp wanted) =>
+        Lines(
+            key,
+            string.Create(CultureInfo.InvariantCulture, $"What {wanted.Person.Email} wrote at {wanted.At:yyyy-MM-dd HH:mm} UTC:"),
+            wanted.Words,
+            Origin(wanted),
+            wanted.Conversation?.AbsoluteUri
+        );
 
-    public static string Meeting(EventKey key, Meeting meeting)
-        => Lines(key, string.Create(CultureInfo.InvariantCulture, $"Reported by Instantly at {meeting.At:yyyy-MM-dd HH:mm} UTC"), "", $"Campaign {meeting.Person.Origin.Campaign}", null);
+    public static string Meeting(EventKey key, Meeting meeting) =>
+        Lines(
+            key,
+            string.Create(CultureInfo.InvariantCulture, $"Reported by Instantly at {meeting.At:yyyy-MM-dd HH:mm} UTC"),
+            "",
+            $"Campaign {meeting.Person.Origin.Campaign}",
+            null
+        );
 
     public static string Subject(Meeting meeting)
     {
@@ -33,10 +46,12 @@ internal static class SalesforceText
         return $"{what}: {meeting.Person.CompanyOrDomain}";
     }
 
-    private static string Origin(FollowUp wanted)
-        => wanted.Answers is { } sent
+    private static string Origin(FollowUp wanted) =>
+        wanted.Answers is { } sent
             ? string.Create(
-                CultureInfo.InvariantCulture, $"Campaign {wanted.Campaign}, answers step {sent.Step} sent {sent.SentAt:yyyy-MM-dd HH:mm} UTC from {sent.EmailAccount}: {sent.Subject}")
+                CultureInfo.InvariantCulture,
+                $"Campaign {wanted.Campaign}, answers step {sent.Step} sent {sent.SentAt:yyyy-MM-dd HH:mm} UTC from {sent.EmailAccount}: {sent.Subject}"
+            )
             : $"Campaign {wanted.Campaign}, step {wanted.Step?.ToString(CultureInfo.InvariantCulture) ?? "unknown"}";
 
     private static string Lines(EventKey key, string head, string words, string origin, string? link)

@@ -2,7 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace InstantlyPipeline.Destinations.Salesforce;
 
-/// <summary>The JSON Salesforce reads and writes, as far as it is used here. Fields are spelled as in the org, everything around them in lower case.</summary>
+/// <summary>The JSON Salesforce reads and writes, as far as it is used here. Fields are spelled as in the org, everything around them in
+/// lower case.</summary>
 internal static class SalesforceWire
 {
     /// <param name="Id">An address that ends in the run-as user's id.</param>
@@ -36,7 +37,14 @@ internal static class SalesforceWire
     internal sealed record Description(IReadOnlyList<Field>? Fields);
 
     internal sealed record Field(
-        string? Name, string? Type, int Length, bool Createable, bool Updateable, bool RestrictedPicklist, IReadOnlyList<PicklistValue>? PicklistValues);
+        string? Name,
+        string? Type,
+        int Length,
+        bool Createable,
+        bool Updateable,
+        bool RestrictedPicklist,
+        IReadOnlyList<PicklistValue>? PicklistValues
+    );
 
     internal sealed record PicklistValue(string? Value, bool Active);
 

@@ -5,10 +5,12 @@ namespace InstantlyPipeline.Destinations.Settings;
 /// <param name="Workspaces">Ids in Instantly.</param>
 public sealed record ClientSettings(string Name, IReadOnlyList<string> Workspaces)
 {
-    /// <summary>Its own settings by section and key, for example <c>HubSpot:AccessToken</c>, without regard to case. Secrets are resolved.</summary>
+    /// <summary>Its own settings by section and key, for example <c>HubSpot:AccessToken</c>, without regard to case. Secrets are
+    /// resolved.</summary>
     public IReadOnlyDictionary<string, string?> Values { get; init; } = new Dictionary<string, string?>();
 
-    /// <summary>Names of the destinations whose common settings count for it; from all others it has what it says itself and nothing else.</summary>
+    /// <summary>Names of the destinations whose common settings count for it; from all others it has what it says itself and nothing
+    /// else.</summary>
     public IReadOnlyCollection<string> Inherits { get; init; } = [];
 
     /// <summary>The secrets that a delivery for it carries. A delivery for another client with one of them is refused.</summary>
@@ -26,8 +28,8 @@ public sealed record ClientSettings(string Name, IReadOnlyList<string> Workspace
     public override string ToString() => Name;
 
     /// <returns>Where the setting stands in the file; null where it is inherited.</returns>
-    internal string? NameOf(string section, string key)
-        => Values.ContainsKey($"{section}:{key}") || !InheritsFrom(section) ? $"clients.{Name}.{Camel(section)}.{Camel(key)}" : null;
+    internal string? NameOf(string section, string key) =>
+        Values.ContainsKey($"{section}:{key}") || !InheritsFrom(section) ? $"clients.{Name}.{Camel(section)}.{Camel(key)}" : null;
 
     /// <summary>A setting's name as the file spells it.</summary>
     internal static string Camel(string name) => char.ToLowerInvariant(name[0]) + name[1..];

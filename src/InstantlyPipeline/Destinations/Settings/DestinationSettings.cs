@@ -4,7 +4,12 @@ namespace InstantlyPipeline.Destinations.Settings;
 /// <param name="setting">The credential's setting in environment spelling: the one that is set, or the one to set.</param>
 /// <param name="configured">Whether that credential is present.</param>
 /// <param name="problems">What is present but malformed, a sentence each, without the values.</param>
-public abstract class DestinationSettings(DestinationRegistration destination, string setting, bool configured, IReadOnlyList<string> problems)
+public abstract class DestinationSettings(
+    DestinationRegistration destination,
+    string setting,
+    bool configured,
+    IReadOnlyList<string> problems
+)
 {
     public DestinationRegistration Destination { get; } = destination;
 
@@ -14,7 +19,8 @@ public abstract class DestinationSettings(DestinationRegistration destination, s
 
     public IReadOnlyList<string> Problems { get; } = problems;
 
-    /// <summary>Equal for workspaces with the same credential, and so the same account over there; null where it is not configured. It shows nothing of the credential.</summary>
+    /// <summary>Equal for workspaces with the same credential, and so the same account over there; null where it is not configured. It
+    /// shows nothing of the credential.</summary>
     internal string? Account { get; init; }
 
     /// <summary>Equal for settings that may share a client, also when they were read at different times.</summary>

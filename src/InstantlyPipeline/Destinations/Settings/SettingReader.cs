@@ -7,9 +7,15 @@ namespace InstantlyPipeline.Destinations.Settings;
 
 /// <summary>Reads one destination's section, the workspace's own values first, and notes what is malformed.</summary>
 /// <param name="spellings">The workspace's id as the settings spell it, often in one way only; empty for the common settings.</param>
-/// <param name="client">The client whose settings <paramref name="configuration"/> holds as if they were common; null: they are the environment's.</param>
+/// <param name="client">The client whose settings <paramref name="configuration"/> holds as if they were common; null: they are the
+/// environment's.</param>
 /// <remarks>Not the configuration binder: that one quotes the value it cannot convert, and here a value may be a secret.</remarks>
-internal sealed class SettingReader(IConfiguration configuration, IReadOnlyList<string> spellings, string section, ClientSettings? client = null)
+internal sealed class SettingReader(
+    IConfiguration configuration,
+    IReadOnlyList<string> spellings,
+    string section,
+    ClientSettings? client = null
+)
 {
     private readonly List<string> _problems = [];
 
@@ -38,8 +44,8 @@ internal sealed class SettingReader(IConfiguration configuration, IReadOnlyList<
     }
 
     /// <summary>A token as a header can carry it: visible ASCII.</summary>
-    public string Token(string key)
-        => Word(key, "", character => character is > ' ' and <= '~', "a token: it holds a space, a line break or a character outside ASCII");
+    public string Token(string key) =>
+        Word(key, "", character => character is > ' ' and <= '~', "a token: it holds a space, a line break or a character outside ASCII");
 
     /// <summary>A key of 24 to 64 bytes in base64 after a prefix.</summary>
     /// <returns>Empty when absent or malformed.</returns>
@@ -51,7 +57,11 @@ internal sealed class SettingReader(IConfiguration configuration, IReadOnlyList<
         {
             return [];
         }
-        if (text.StartsWith(prefix, StringComparison.Ordinal) && Convert.TryFromBase64String(text[prefix.Length..], bytes, out var length) && length >= 24)
+        if (
+            text.StartsWith(prefix, StringComparison.Ordinal)
+            && Convert.TryFromBase64String(text[prefix.Length..], bytes, out var length)
+            && length >= 24
+        )
         {
             return bytes[..length];
         }
@@ -75,7 +85,8 @@ internal sealed class SettingReader(IConfiguration configuration, IReadOnlyList<
         return null;
     }
 
-    /// <summary>Headers as <c>name: value</c> with <c>;</c> between them, where <c>${NAME}</c> in a value stands for the setting of that name.</summary>
+    /// <summary>Headers as <c>name: value</c> with <c>;</c> between them, where <c>${NAME}</c> in a value stands for the setting of that
+    /// name.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> HeadersByReference(string key)
     {
         var headers = new List<KeyValuePair<string, string>>();
@@ -102,9 +113,17 @@ internal sealed class SettingReader(IConfiguration configuration, IReadOnlyList<
         {
             var to = text.IndexOf('}', from);
             var name = to < 0 ? "" : text[(from + 2)..to].Trim();
-            if (name.Length == 0 || configuration[name.Replace("__", ":", StringComparison.Ordinal)]?.Trim() is not { Length: > 0 } value || value.Contains("${", StringComparison.Ordinal))
+            if (
+                name.Length == 0
+                || configuration[name.Replace("__", ":", StringComparison.Ordinal)]?.Trim() is not { Length: > 0 } value
+                || value.Contains("${", StringComparison.Ordinal)
+            )
             {
-                _problems.Add(name.Length == 0 ? $"{Name(key)} has a reference that is not written as ${{NAME}}." : $"{Name(key)} refers to the setting {name}, which is not set.");
+                _problems.Add(
+                    name.Length == 0
+                        ? $"{Name(key)} has a reference that is not written as ${{NAME}}."
+                        : $"{Name(key)} refers to the setting {name}, which is not set."
+                );
                 return null;
             }
             text = text[..from] + value + text[(to + 1)..];
@@ -136,11 +155,19 @@ internal sealed class SettingReader(IConfiguration configuration, IReadOnlyList<
         {
             return fallback;
         }
-        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && IsSafe(address) && address.Query.Length == 0 && address.Fragment.Length == 0 && address.UserInfo.Length == 0)
+        if (
+            Uri.TryCreate(text, UriKind.Absolute, out var address)
+            && IsSafe(address)
+            && address.Query.Length == 0
+            && address.Fragment.Length == 0
+            && address.UserInfo.Length == 0
+        )
         {
             return address;
         }
-        _problems.Add($"{Name(key)} is not an absolute https address without user, query and fragment (http is accepted for this machine only).");
+        _problems.Add(
+            $"{Name(key)} is not an absolute https address without user, query and fragment (http is accepted for this machine only)."
+        );
         return fallback;
     }
 
@@ -165,7 +192,8 @@ internal sealed class SettingReader(IConfiguration configuration, IReadOnlyList<
     public void Problem(string key, string what) => _problems.Add($"{Name(key).Replace(":", "__", StringComparison.Ordinal)} {what}.");
 
     /// <summary>Texts separated by commas.</summary>
-    public SettingList List(string key) => new(Text(key).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    public SettingList List(string key) =>
+        new(Text(key).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
     /// <summary>Names and values in one text: <c>name: value; name: value</c>. A name may hold colons, a value may not.</summary>
     public SettingDictionary Pairs(string key)
@@ -184,13 +212,23 @@ internal sealed class SettingReader(IConfiguration configuration, IReadOnlyList<
         return new SettingDictionary(pairs);
     }
 
-    /// <summary>Settings below this one, each with a name of its own, laid over the defaults one by one. An empty one takes a default away.</summary>
+    /// <summary>Settings below this one, each with a name of its own, laid over the defaults one by one. An empty one takes a default
+    /// away.</summary>
     /// <param name="names">The names that make sense; null where any does.</param>
     public SettingDictionary Map(string key, SettingDictionary defaults, IReadOnlyCollection<string>? names = null)
     {
         var values = defaults.ToDictionary(StringComparer.OrdinalIgnoreCase);
-        IEnumerable<string> paths = [$"{section}:{key}", .. spellings.Select(spelling => $"{WorkspaceSettings.Section}:{spelling}:{section}:{key}")];
-        foreach (var name in paths.SelectMany(path => configuration.GetSection(path).GetChildren()).Select(child => child.Key).Distinct(StringComparer.OrdinalIgnoreCase))
+        IEnumerable<string> paths =
+        [
+            $"{section}:{key}",
+            .. spellings.Select(spelling => $"{WorkspaceSettings.Section}:{spelling}:{section}:{key}"),
+        ];
+        foreach (
+            var name in paths
+                .SelectMany(path => configuration.GetSection(path).GetChildren())
+                .Select(child => child.Key)
+                .Distinct(StringComparer.OrdinalIgnoreCase)
+        )
         {
             var known = names?.FirstOrDefault(other => string.Equals(other, name, StringComparison.OrdinalIgnoreCase)) ?? name;
             if (names is not null && !names.Contains(known))
@@ -231,7 +269,11 @@ internal sealed class SettingReader(IConfiguration configuration, IReadOnlyList<
         {
             return fallback;
         }
-        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+        if (
+            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && number >= least
+            && number <= most
+        )
         {
             return number;
         }
@@ -255,14 +297,17 @@ internal sealed class SettingReader(IConfiguration configuration, IReadOnlyList<
         return fallback;
     }
 
-    private static bool IsSafe(Uri address) => address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback);
+    private static bool IsSafe(Uri address) =>
+        address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback);
 
     private (string Name, string Value)? Own(string key)
     {
-        var own = (from spelling in spellings
-                   let value = configuration[$"{WorkspaceSettings.Section}:{spelling}:{section}:{key}"]
-                   where value is not null
-                   select (Name: $"{WorkspaceSettings.Section}__{spelling}__{section}__{key}", Value: value)).ToList();
+        var own = (
+            from spelling in spellings
+            let value = configuration[$"{WorkspaceSettings.Section}:{spelling}:{section}:{key}"]
+            where value is not null
+            select (Name: $"{WorkspaceSettings.Section}__{spelling}__{section}__{key}", Value: value)
+        ).ToList();
         if (own.Count > 1)
         {
             _problems.Add($"{string.Join(" and ", own.Select(set => set.Name))} are one setting: keep one of them.");

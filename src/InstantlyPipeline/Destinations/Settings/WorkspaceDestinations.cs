@@ -11,15 +11,24 @@ public sealed class WorkspaceDestinations
     /// <summary>What a client's or everybody's settings were read from, so that a workspace's can be laid over them.</summary>
     private readonly IConfiguration _standard;
 
-    private WorkspaceDestinations(IConfiguration standard, IReadOnlyList<string> spellings, ClientSettings? client, WorkspaceDestinations? shared)
+    private WorkspaceDestinations(
+        IConfiguration standard,
+        IReadOnlyList<string> spellings,
+        ClientSettings? client,
+        WorkspaceDestinations? shared
+    )
     {
         _standard = standard;
         Client = client;
         _settings = DestinationList.All.ToFrozenDictionary(destination => destination, Read);
 
-        // A workspace that says nothing about a destination shares the very object of the others, and so their client and what it has learnt.
-        DestinationSettings Read(DestinationRegistration destination)
-            => shared is not null && !spellings.Any(spelling => standard.GetSection($"{WorkspaceSettings.Section}:{spelling}:{destination.Name}").GetChildren().Any())
+        // A workspace that says nothing about a destination shares the very object of the others, and so their client and what it has
+        // learnt.
+        DestinationSettings Read(DestinationRegistration destination) =>
+            shared is not null
+            && !spellings.Any(spelling =>
+                standard.GetSection($"{WorkspaceSettings.Section}:{spelling}:{destination.Name}").GetChildren().Any()
+            )
                 ? shared.Of(destination)
                 : destination.Read(new SettingReader(standard, spellings, destination.Name, client));
     }
@@ -43,8 +52,12 @@ public sealed class WorkspaceDestinations
     internal static WorkspaceDestinations Of(ClientSettings client, IConfiguration configuration)
     {
         var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (key, value) in DestinationList.All.Where(destination => client.InheritsFrom(destination.Name))
-            .SelectMany(destination => configuration.GetSection(destination.Name).AsEnumerable()).Concat(client.Values))
+        foreach (
+            var (key, value) in DestinationList
+                .All.Where(destination => client.InheritsFrom(destination.Name))
+                .SelectMany(destination => configuration.GetSection(destination.Name).AsEnumerable())
+                .Concat(client.Values)
+        )
         {
             values[key] = value;
         }
@@ -52,11 +65,22 @@ public sealed class WorkspaceDestinations
     }
 
     /// <param name="spellings">The workspace's id in each way in which the settings spell it.</param>
-    internal static WorkspaceDestinations Over(WorkspaceDestinations standard, IReadOnlyList<string> spellings, IConfiguration configuration)
-        => new(
+    internal static WorkspaceDestinations Over(
+        WorkspaceDestinations standard,
+        IReadOnlyList<string> spellings,
+        IConfiguration configuration
+    ) =>
+        new(
             standard.Client is null
                 ? configuration
-                : new ConfigurationBuilder().AddConfiguration(standard._standard)
-                    .AddInMemoryCollection(spellings.SelectMany(spelling => configuration.GetSection($"{WorkspaceSettings.Section}:{spelling}").AsEnumerable())).Build(),
-            spellings, standard.Client, standard);
+                : new ConfigurationBuilder()
+                    .AddConfiguration(standard._standard)
+                    .AddInMemoryCollection(
+                        spellings.SelectMany(spelling => configuration.GetSection($"{WorkspaceSettings.Section}:{spelling}").AsEnumerable())
+                    )
+                    .Build(),
+            spellings,
+            standard.Client,
+            standard
+        );
 }

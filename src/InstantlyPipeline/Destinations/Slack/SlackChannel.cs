@@ -6,8 +6,8 @@ namespace InstantlyPipeline.Destinations.Slack;
 
 /// <summary>Slack: the channel of a webhook; or, by a bot, any channel, with a thread for each lead.</summary>
 /// <remarks>
-/// A webhook offers neither key nor look-up: after a crash between call and record an alert may come twice, which is the lesser evil. What a bot posted is looked
-/// for first, by the event key in its metadata.
+/// A webhook offers neither key nor look-up: after a crash between call and record an alert may come twice, which is the lesser evil. What
+/// a bot posted is looked for first, by the event key in its metadata.
 /// </remarks>
 internal sealed class SlackChannel(DestinationClients destinations, SlackThreads threads) : IAlertChannel
 {
@@ -20,11 +20,21 @@ internal sealed class SlackChannel(DestinationClients destinations, SlackThreads
     public Task PostAsync(EventRun run, Alert alert)
     {
         var slack = destinations.Of<SlackClient>(run.Event.Workspace);
-        return slack.Client?.Bot is { } bot ? PostByBotAsync(run, slack, bot, alert) : run.Step(StepName, slack, async (client, ct) =>
-        {
-            await client.PostAsync(alert, ct);
-            return StepResult.Done(alert.Channel is null ? "alert posted" : "alert posted to the webhook's own channel: an incoming webhook has no other; a route's channel needs Slack__BotToken");
-        });
+        return slack.Client?.Bot is { } bot
+            ? PostByBotAsync(run, slack, bot, alert)
+            : run.Step(
+                StepName,
+                slack,
+                async (client, ct) =>
+                {
+                    await client.PostAsync(alert, ct);
+                    return StepResult.Done(
+                        alert.Channel is null
+                            ? "alert posted"
+                            : "alert posted to the webhook's own channel: an incoming webhook has no other; a route's channel needs Slack__BotToken"
+                    );
+                }
+            );
     }
 
     public async Task MarkAsync(EventRun run, string line)
@@ -34,15 +44,21 @@ internal sealed class SlackChannel(DestinationClients destinations, SlackThreads
         {
             return; // nothing that a webhook posted can be changed
         }
-        await run.Step(MarkStepName, slack, async (_, ct) =>
-        {
-            var roots = await threads.AllAsync(run, ct);
-            foreach (var root in roots)
+        await run.Step(
+            MarkStepName,
+            slack,
+            async (_, ct) =>
             {
-                await bot.AddLineAsync(root, SlackText.Line(line, 300), ct);
+                var roots = await threads.AllAsync(run, ct);
+                foreach (var root in roots)
+                {
+                    await bot.AddLineAsync(root, SlackText.Line(line, 300), ct);
+                }
+                return roots.Count == 0
+                    ? StepResult.Skipped("the lead has no thread")
+                    : StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"first message updated in {roots.Count} thread(s)"));
             }
-            return roots.Count == 0 ? StepResult.Skipped("the lead has no thread") : StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"first message updated in {roots.Count} thread(s)"));
-        });
+        );
     }
 
     private Task<StepOutcome> PostByBotAsync(EventRun run, Destination<SlackClient> slack, SlackBot bot, Alert alert)
@@ -50,7 +66,9 @@ internal sealed class SlackChannel(DestinationClients destinations, SlackThreads
         var channel = alert.Channel ?? bot.StandardChannel;
         // A route may tell one event in several channels, and each time by a step of its own.
         var key = $"{run.Key} {run.NameOf(StepName)}";
-        return run.Step(StepName, slack,
+        return run.Step(
+            StepName,
+            slack,
             async (_, ct) =>
             {
                 var root = await threads.FindAsync(run, channel, ct);
@@ -60,9 +78,12 @@ internal sealed class SlackChannel(DestinationClients destinations, SlackThreads
             {
                 var root = await threads.FindAsync(run, channel, ct);
                 // It may have begun a thread itself, before another event's message was kept as the thread's root.
-                var found = (root is null ? null : await bot.FindAsync(channel, key, root.Ts, run.ReceivedAt, ct)) ?? await bot.FindAsync(channel, key, thread: null, run.ReceivedAt, ct);
+                var found =
+                    (root is null ? null : await bot.FindAsync(channel, key, root.Ts, run.ReceivedAt, ct))
+                    ?? await bot.FindAsync(channel, key, thread: null, run.ReceivedAt, ct);
                 return found is null ? null : await DoneAsync(root, found, ct);
-            });
+            }
+        );
 
         async Task<StepResult> DoneAsync(SlackPost? root, SlackPost posted, CancellationToken cancellationToken)
         {

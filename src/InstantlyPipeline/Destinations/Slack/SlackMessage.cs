@@ -19,8 +19,11 @@ internal static class SlackMessage
     {
         var headline = $"{SlackText.Line(alert.Headline, MaxHeadline)} {SlackText.Link(alert.Link)}".Trim();
         List<SlackWire.Section> blocks = [new(new(headline))];
-        var facts = alert.Facts.Where(fact => !string.IsNullOrWhiteSpace(fact.Value)).Take(MaxFacts)
-            .Select(fact => new SlackWire.MarkdownText($"*{SlackText.Line(fact.Label, MaxLabel)}*\n{SlackText.Line(fact.Value, MaxValue)}")).ToList();
+        var facts = alert
+            .Facts.Where(fact => !string.IsNullOrWhiteSpace(fact.Value))
+            .Take(MaxFacts)
+            .Select(fact => new SlackWire.MarkdownText($"*{SlackText.Line(fact.Label, MaxLabel)}*\n{SlackText.Line(fact.Value, MaxValue)}"))
+            .ToList();
         if (facts.Count > 0)
         {
             blocks.Add(new(Fields: facts));

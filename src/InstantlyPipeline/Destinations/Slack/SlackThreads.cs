@@ -13,7 +13,14 @@ internal sealed class SlackThreads(ITableStore tables) : IEraser
     private const string Table = "slackthreads";
 
     public IReadOnlyList<StoredTable> Tables { get; } =
-        [new StoredTable(Table, "under a hash: where a lead's thread in Slack is, if a bot posts", "never", "removed; the thread itself is in Slack and stays there")];
+    [
+        new StoredTable(
+            Table,
+            "under a hash: where a lead's thread in Slack is, if a bot posts",
+            "never",
+            "removed; the thread itself is in Slack and stays there"
+        ),
+    ];
 
     public async Task<int> EraseAsync(string table, Forgotten who, bool confirmed, CancellationToken cancellationToken)
     {
@@ -21,7 +28,10 @@ internal sealed class SlackThreads(ITableStore tables) : IEraser
         var count = 0;
         await foreach (var row in tables.QueryAsync(table, partition: null, null, null, cancellationToken))
         {
-            if ((who.Email is null || row.Text("Person") == LeadKey.OfPerson(who.Email)) && (who.Workspace is null || everybody.Is(row.Text("Workspace"), null)))
+            if (
+                (who.Email is null || row.Text("Person") == LeadKey.OfPerson(who.Email))
+                && (who.Workspace is null || everybody.Is(row.Text("Workspace"), null))
+            )
             {
                 count++;
                 if (confirmed)
@@ -34,8 +44,8 @@ internal sealed class SlackThreads(ITableStore tables) : IEraser
     }
 
     /// <returns>Null when the lead has none there.</returns>
-    public async Task<SlackPost?> FindAsync(EventRun run, string channel, CancellationToken cancellationToken)
-        => LeadOf(run) is { } lead && await tables.GetAsync(Table, lead[..2], RowOf(lead, channel), cancellationToken) is { } row
+    public async Task<SlackPost?> FindAsync(EventRun run, string channel, CancellationToken cancellationToken) =>
+        LeadOf(run) is { } lead && await tables.GetAsync(Table, lead[..2], RowOf(lead, channel), cancellationToken) is { } row
             ? new(row.Text("Channel")!, row.Text("Ts")!)
             : null;
 
@@ -58,8 +68,11 @@ internal sealed class SlackThreads(ITableStore tables) : IEraser
     {
         if (LeadOf(run) is { } lead)
         {
-            var row = new TableRow(lead[..2], RowOf(lead, channel)).Set("Channel", root.Channel).Set("Ts", root.Ts)
-                .Set("Person", LeadKey.OfPerson(run.Event.LeadEmail!)).Set("Workspace", run.Event.Workspace);
+            var row = new TableRow(lead[..2], RowOf(lead, channel))
+                .Set("Channel", root.Channel)
+                .Set("Ts", root.Ts)
+                .Set("Person", LeadKey.OfPerson(run.Event.LeadEmail!))
+                .Set("Workspace", run.Event.Workspace);
             await tables.InsertAsync(Table, row, cancellationToken);
         }
     }

@@ -12,8 +12,10 @@ public sealed class TeamsClient
 
     internal TeamsClient(DestinationHttp http) => _http = http;
 
-    /// <exception cref="TransientFailureException">Teams is busy or out of reach; after a timeout or a dropped connection the alert may have been posted.</exception>
-    /// <exception cref="PermanentFailureException">The workflow is gone, switched off or refuses the address, or the card is malformed.</exception>
-    public Task PostAsync(Alert alert, CancellationToken cancellationToken)
-        => _http.SendAsync(new DestinationCall("post alert", HttpMethod.Post, "") { Body = TeamsMessage.Of(alert) }, cancellationToken);
+    /// <exception cref="TransientFailureException">Teams is busy or out of reach; after a timeout or a dropped connection the alert may
+    /// have been posted.</exception>
+    /// <exception cref="PermanentFailureException">The workflow is gone, switched off or refuses the address, or the card is
+    /// malformed.</exception>
+    public Task PostAsync(Alert alert, CancellationToken cancellationToken) =>
+        _http.SendAsync(new DestinationCall("post alert", HttpMethod.Post, "") { Body = TeamsMessage.Of(alert) }, cancellationToken);
 }

@@ -28,6 +28,9 @@ internal sealed class TeamsDestination : DestinationRegistration<TeamsOptions, T
     private protected override TeamsClient Client(Connection<TeamsOptions> to) => new(to.Http);
 
     /// <remarks>Any POST would start the flow.</remarks>
-    private protected override Task AskAsync(Connection<TeamsOptions> to, CancellationToken cancellationToken)
-        => to.Http.SendAsync(new DestinationCall("knock", HttpMethod.Options, "") { Expects = answer => answer.Status < 500 }, cancellationToken);
+    private protected override Task AskAsync(Connection<TeamsOptions> to, CancellationToken cancellationToken) =>
+        to.Http.SendAsync(
+            new DestinationCall("knock", HttpMethod.Options, "") { Expects = answer => answer.Status < 500 },
+            cancellationToken
+        );
 }

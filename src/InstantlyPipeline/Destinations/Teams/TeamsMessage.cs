@@ -29,18 +29,38 @@ internal static class TeamsMessage
 
     private static TeamsWire.Message Card(Alert alert, int quoteRoom)
     {
-        List<TeamsWire.Element> body = [new("TextBlock") { Text = TeamsText.Line(alert.Headline, MaxHeadline), Wrap = true, Weight = "Bolder" }];
-        var facts = alert.Facts.Where(fact => !string.IsNullOrWhiteSpace(fact.Value)).Take(MaxFacts)
-            .Select(fact => new TeamsWire.Fact(TeamsText.Line(fact.Label, MaxLabel), TeamsText.Line(fact.Value, MaxValue))).ToList();
+        List<TeamsWire.Element> body =
+        [
+            new("TextBlock")
+            {
+                Text = TeamsText.Line(alert.Headline, MaxHeadline),
+                Wrap = true,
+                Weight = "Bolder",
+            },
+        ];
+        var facts = alert
+            .Facts.Where(fact => !string.IsNullOrWhiteSpace(fact.Value))
+            .Take(MaxFacts)
+            .Select(fact => new TeamsWire.Fact(TeamsText.Line(fact.Label, MaxLabel), TeamsText.Line(fact.Value, MaxValue)))
+            .ToList();
         if (facts.Count > 0)
         {
             body.Add(new("FactSet") { Facts = facts });
         }
         if (!string.IsNullOrWhiteSpace(alert.Quote) && quoteRoom > 0)
         {
-            body.Add(new("TextBlock") { Text = TeamsText.Lines(alert.Quote, quoteRoom), Wrap = true, IsSubtle = true });
+            body.Add(
+                new("TextBlock")
+                {
+                    Text = TeamsText.Lines(alert.Quote, quoteRoom),
+                    Wrap = true,
+                    IsSubtle = true,
+                }
+            );
         }
-        TeamsWire.OpenUrl[]? actions = alert.Link?.Address is { } address ? [new(PlainText.Fit(PlainText.OneLine(alert.Link.Label), MaxLabel, element => element), address)] : null;
+        TeamsWire.OpenUrl[]? actions = alert.Link?.Address is { } address
+            ? [new(PlainText.Fit(PlainText.OneLine(alert.Link.Label), MaxLabel, element => element), address)]
+            : null;
         return new([new(new(body, actions))]);
     }
 }

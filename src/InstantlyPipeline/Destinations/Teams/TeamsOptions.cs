@@ -9,10 +9,8 @@ public sealed record TeamsOptions
     /// Address of a workflow whose trigger is "When a Teams webhook request is received" (by anyone) and whose action posts the card in
     /// <c>attachments[0].content</c>. Its <c>sig</c> makes it a secret. The older connector webhooks are retired.
     /// </summary>
-    /// <value>
-    /// Null: Teams is not used. Must be https (http to this machine only). A deleted workflow dead-letters events with <c>teams-webhook-gone</c>;
-    /// a workflow that accepts and then fails inside is not seen from here.
-    /// </value>
+    /// <value> Null: Teams is not used. Must be https (http to this machine only). A deleted workflow dead-letters events with
+    /// <c>teams-webhook-gone</c>; a workflow that accepts and then fails inside is not seen from here. </value>
     public Uri? WebhookUrl { get; init; }
 
     /// <summary>Without the address: records print their members.</summary>

@@ -26,5 +26,6 @@ internal static class TeamsText
     public static string Line(string text, int limit) => PlainText.Fit(PlainText.OneLine(text), limit, Escape);
 
     /// <summary>Outside text with its lines kept: a card breaks a line only at an empty one.</summary>
-    public static string Lines(string text, int limit) => PlainText.Fit(PlainText.Clean(text), limit, element => element == "\n" ? "\n\n" : Escape(element));
+    public static string Lines(string text, int limit) =>
+        PlainText.Fit(PlainText.Clean(text), limit, element => element == "\n" ? "\n\n" : Escape(element));
 }

@@ -7,6 +7,6 @@ namespace InstantlyPipeline.Intake.Overflow;
 public static class OverflowRegistration
 {
     /// <summary>For a host whose queue can be down while its tables are not, see <see cref="SafeKeeping"/>.</summary>
-    public static IServiceCollection AddOverflow(this IServiceCollection services)
-        => services.AddSingleton<OverflowTable>().AddSingleton<IPeriodicTask, OverflowDrain>();
+    public static IServiceCollection AddOverflow(this IServiceCollection services) =>
+        services.AddSingleton<OverflowTable>().AddSingleton<IPeriodicTask, OverflowDrain>();
 }

@@ -12,8 +12,8 @@ public sealed class OverflowTable(ITableStore tables)
 {
     internal const string Table = "overflow";
 
-    public Task AddAsync(string queue, QueuedEvent message, CancellationToken cancellationToken)
-        => StoredBody.WriteAsync(tables, Table, Head(queue, message), message.Payload, cancellationToken);
+    public Task AddAsync(string queue, QueuedEvent message, CancellationToken cancellationToken) =>
+        StoredBody.WriteAsync(tables, Table, Head(queue, message), message.Payload, cancellationToken);
 
     /// <summary>What waits for a queue, oldest first.</summary>
     public async IAsyncEnumerable<QueuedEvent> WaitingAsync(string queue, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -51,20 +51,29 @@ public sealed class OverflowTable(ITableStore tables)
         }
     }
 
-    private static TableRow Head(string queue, QueuedEvent message)
-        => new TableRow(queue, RowKey(message)).Set("Key", message.Key.Value).Set("Type", message.EventType).Set("ReceivedAt", message.ReceivedAt)
-            .Set("DeliveryId", message.DeliveryId).Set("TraceParent", message.TraceParent).Set("Origin", message.Origin.ToString());
+    private static TableRow Head(string queue, QueuedEvent message) =>
+        new TableRow(queue, RowKey(message))
+            .Set("Key", message.Key.Value)
+            .Set("Type", message.EventType)
+            .Set("ReceivedAt", message.ReceivedAt)
+            .Set("DeliveryId", message.DeliveryId)
+            .Set("TraceParent", message.TraceParent)
+            .Set("Origin", message.Origin.ToString());
 
-    private async Task<QueuedEvent> ReadAsync(TableRow head, CancellationToken cancellationToken) => new()
-    {
-        Key = EventKey.Parse(head.Text("Key")!),
-        EventType = head.Text("Type")!,
-        ReceivedAt = head.Time("ReceivedAt")!.Value,
-        DeliveryId = head.Text("DeliveryId")!,
-        TraceParent = head.Text("TraceParent"),
-        Origin = Enum.TryParse<EventOrigin>(head.Text("Origin"), out var origin) ? origin : InternalEventType.OriginOfUnmarked(head.Text("Type")!),
-        Payload = await StoredBody.ReadAsync(tables, Table, head, cancellationToken),
-    };
+    private async Task<QueuedEvent> ReadAsync(TableRow head, CancellationToken cancellationToken) =>
+        new()
+        {
+            Key = EventKey.Parse(head.Text("Key")!),
+            EventType = head.Text("Type")!,
+            ReceivedAt = head.Time("ReceivedAt")!.Value,
+            DeliveryId = head.Text("DeliveryId")!,
+            TraceParent = head.Text("TraceParent"),
+            Origin = Enum.TryParse<EventOrigin>(head.Text("Origin"), out var origin)
+                ? origin
+                : InternalEventType.OriginOfUnmarked(head.Text("Type")!),
+            Payload = await StoredBody.ReadAsync(tables, Table, head, cancellationToken),
+        };
 
-    private static string RowKey(QueuedEvent message) => string.Create(CultureInfo.InvariantCulture, $"{message.ReceivedAt.UtcTicks:D19}-{message.DeliveryId}");
+    private static string RowKey(QueuedEvent message) =>
+        string.Create(CultureInfo.InvariantCulture, $"{message.ReceivedAt.UtcTicks:D19}-{message.DeliveryId}");
 }

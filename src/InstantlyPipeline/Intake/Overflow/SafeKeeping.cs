@@ -9,12 +9,15 @@ namespace InstantlyPipeline.Intake.Overflow;
 /// <remarks>
 /// The caller's own cancellation is not listened to: a delivery that has arrived whole is worth keeping even when its sender has hung up.
 /// </remarks>
-/// <param name="overflow">
-/// Null on self-host, where queue and tables share one database: what makes the one refuse (full disk, lock) makes the other refuse too, so the
-/// answer is 503 at once instead of after a second wait.
-/// </param>
+/// <param name="overflow"> Null on self-host, where queue and tables share one database: what makes the one refuse (full disk, lock) makes
+/// the other refuse too, so the answer is 503 at once instead of after a second wait. </param>
 public sealed partial class SafeKeeping(
-    IEventQueue queue, IOptions<IntakeOptions> options, TimeProvider time, ILogger<SafeKeeping> logger, OverflowTable? overflow = null)
+    IEventQueue queue,
+    IOptions<IntakeOptions> options,
+    TimeProvider time,
+    ILogger<SafeKeeping> logger,
+    OverflowTable? overflow = null
+)
 {
     private readonly TimeSpan _patience = options.Value.QueueTimeout;
     private SharedPatience? _shared;
@@ -36,7 +39,8 @@ public sealed partial class SafeKeeping(
         return true;
     }
 
-    /// <summary>Waits for a write to the storage, not longer than <see cref="IntakeOptions.QueueTimeout"/> and at most a twentieth shorter.</summary>
+    /// <summary>Waits for a write to the storage, not longer than <see cref="IntakeOptions.QueueTimeout"/> and at most a twentieth
+    /// shorter.</summary>
     public async Task WithinAsync(Func<CancellationToken, Task> write, string what)
     {
         var patience = Patience();
@@ -48,11 +52,16 @@ public sealed partial class SafeKeeping(
         }
         catch (OperationCanceledException ex) when (patience.IsCancellationRequested)
         {
-            throw new TransientFailureException($"{what} did not answer within {_patience.TotalSeconds:0.#} s (Webhook__QueueTimeout).", null, ex);
+            throw new TransientFailureException(
+                $"{what} did not answer within {_patience.TotalSeconds:0.#} s (Webhook__QueueTimeout).",
+                null,
+                ex
+            );
         }
     }
 
-    /// <summary>One timer for all writes that begin within a twentieth of the timeout: a timer each would cost more than reading the delivery.</summary>
+    /// <summary>One timer for all writes that begin within a twentieth of the timeout: a timer each would cost more than reading the
+    /// delivery.</summary>
     private CancellationToken Patience()
     {
         var now = time.GetTimestamp();
@@ -70,7 +79,11 @@ public sealed partial class SafeKeeping(
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "Delivery of {EventKey} is spilled to the overflow table, because the queue {Queue} did not take it: {Failure}")]
+        [LoggerMessage(
+            EventId = 1,
+            Level = LogLevel.Warning,
+            Message = "Delivery of {EventKey} is spilled to the overflow table, because the queue {Queue} did not take it: {Failure}"
+        )]
         public static partial void Spilled(ILogger logger, string eventKey, string queue, string failure);
     }
 }

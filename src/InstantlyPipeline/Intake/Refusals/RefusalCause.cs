@@ -2,7 +2,8 @@ using System.Collections.Frozen;
 
 namespace InstantlyPipeline.Intake.Refusals;
 
-/// <summary>Why a delivery may be refused, by the counter's name for it, in words for people. Each refusal counts towards switching the webhook off.</summary>
+/// <summary>Why a delivery may be refused, by the counter's name for it, in words for people. Each refusal counts towards switching the
+/// webhook off.</summary>
 internal static class RefusalCause
 {
     public const string WrongPath = "wrong-path";

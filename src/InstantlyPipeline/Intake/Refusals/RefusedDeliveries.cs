@@ -7,12 +7,15 @@ using Microsoft.Extensions.Logging;
 
 namespace InstantlyPipeline.Intake.Refusals;
 
-/// <summary>Remembers how many deliveries were refused and why: the log says it once a minute for each cause, <c>doctor</c> and the watch ask for it.</summary>
+/// <summary>Remembers how many deliveries were refused and why: the log says it once a minute for each cause, <c>doctor</c> and the watch
+/// ask for it.</summary>
 /// <remarks>
-/// Counted in memory, and written behind the answer at most once a minute and cause: whoever sends many costs a write a minute. A row holds ten minutes of
-/// one cause. A crash costs a minute's counts.
+/// Counted in memory, and written behind the answer at most once a minute and cause: whoever sends many costs a write a minute. A row holds
+/// ten minutes of one cause. A crash costs a minute's counts.
 /// </remarks>
-public sealed partial class RefusedDeliveries(ITableStore tables, TimeProvider time, ILogger<RefusedDeliveries> logger) : IAsyncDisposable, IDisposable
+public sealed partial class RefusedDeliveries(ITableStore tables, TimeProvider time, ILogger<RefusedDeliveries> logger)
+    : IAsyncDisposable,
+        IDisposable
 {
     private const string Table = "intake";
     private const string Partition = "refused";
@@ -77,7 +80,12 @@ public sealed partial class RefusedDeliveries(ITableStore tables, TimeProvider t
         void Add(string cause, long count, DateTimeOffset lastAt)
         {
             var known = counts.GetValueOrDefault(cause);
-            counts[cause] = new RefusedCount(cause, RefusalCause.Of(cause) ?? cause, (known?.Count ?? 0) + count, known?.LastAt > lastAt ? known.LastAt : lastAt);
+            counts[cause] = new RefusedCount(
+                cause,
+                RefusalCause.Of(cause) ?? cause,
+                (known?.Count ?? 0) + count,
+                known?.LastAt > lastAt ? known.LastAt : lastAt
+            );
         }
     }
 
@@ -110,8 +118,17 @@ public sealed partial class RefusedDeliveries(ITableStore tables, TimeProvider t
         {
             var row = RowOf(lastAt, cause);
             var known = await tables.GetAsync(Table, Partition, row, CancellationToken.None);
-            var next = (known ?? new TableRow(Partition, row)).Set("Cause", cause).Set("Count", (known?.Number("Count") ?? 0) + count).Set("LastAt", lastAt);
-            written = await (known is null ? tables.InsertAsync(Table, next, CancellationToken.None) : tables.UpdateAsync(Table, next, CancellationToken.None)) is not null;
+            var next = (known ?? new TableRow(Partition, row))
+                .Set("Cause", cause)
+                .Set("Count", (known?.Number("Count") ?? 0) + count)
+                .Set("LastAt", lastAt);
+            written =
+                await (
+                    known is null
+                        ? tables.InsertAsync(Table, next, CancellationToken.None)
+                        : tables.UpdateAsync(Table, next, CancellationToken.None)
+                )
+                    is not null;
             if (known is null)
             {
                 await foreach (var old in tables.QueryAsync(Table, Partition, null, RowOf(lastAt - Kept, ""), CancellationToken.None))
@@ -134,8 +151,8 @@ public sealed partial class RefusedDeliveries(ITableStore tables, TimeProvider t
         }
     }
 
-    private static string RowOf(DateTimeOffset at, string cause)
-        => string.Create(CultureInfo.InvariantCulture, $"{new DateTime(at.UtcTicks - (at.UtcTicks % Span.Ticks)):yyyyMMddHHmm}|{cause}");
+    private static string RowOf(DateTimeOffset at, string cause) =>
+        string.Create(CultureInfo.InvariantCulture, $"{new DateTime(at.UtcTicks - (at.UtcTicks % Span.Ticks)):yyyyMMddHHmm}|{cause}");
 
     private sealed class Pending
     {
@@ -148,11 +165,18 @@ public sealed partial class RefusedDeliveries(ITableStore tables, TimeProvider t
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 1, Level = LogLevel.Warning,
-            Message = "Deliveries refused: {Count} since this was last said; {Why}. Instantly switches a webhook off that is refused again and again: see `instantly-pipeline connect --check`.")]
+        [LoggerMessage(
+            EventId = 1,
+            Level = LogLevel.Warning,
+            Message = "Deliveries refused: {Count} since this was last said; {Why}. Instantly switches a webhook off that is refused again and again: see `instantly-pipeline connect --check`."
+        )]
         public static partial void Refused(ILogger logger, long count, string why);
 
-        [LoggerMessage(EventId = 2, Level = LogLevel.Debug, Message = "How many deliveries were refused could not be written down: {Failure}")]
+        [LoggerMessage(
+            EventId = 2,
+            Level = LogLevel.Debug,
+            Message = "How many deliveries were refused could not be written down: {Failure}"
+        )]
         public static partial void NotWritten(ILogger logger, string failure);
     }
 }

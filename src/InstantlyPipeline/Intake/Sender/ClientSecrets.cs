@@ -20,14 +20,16 @@ public sealed class ClientSecrets(CurrentSettings settings)
     }
 
     /// <summary>The client that an address or a header names.</summary>
-    public ClientSettings? Named(string name) => Current().Clients.FirstOrDefault(client => client.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    public ClientSettings? Named(string name) =>
+        Current().Clients.FirstOrDefault(client => client.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether a delivery may speak of a workspace.</summary>
     /// <param name="sender">The client whose secret it carries; null for a common one.</param>
     /// <param name="door">The client that its address or header names; null for none.</param>
-    /// <remarks>A client with secrets of its own is spoken for by them alone. A workspace that is no client's is nobody's to guard: it is kept.</remarks>
-    public bool MaySpeakOf(string workspace, ClientSettings? sender, ClientSettings? door)
-        => Current().Settings.For(workspace).Client is not { } owner
+    /// <remarks>A client with secrets of its own is spoken for by them alone. A workspace that is no client's is nobody's to guard: it is
+    /// kept.</remarks>
+    public bool MaySpeakOf(string workspace, ClientSettings? sender, ClientSettings? door) =>
+        Current().Settings.For(workspace).Client is not { } owner
             ? door is null || sender?.Name == door.Name
             : (sender is null ? owner.WebhookSecrets.Count == 0 : sender.Name == owner.Name) && (door is null || door.Name == owner.Name);
 
@@ -39,9 +41,17 @@ public sealed class ClientSecrets(CurrentSettings settings)
             return state;
         }
         var clients = now.Clients;
-        (string Secret, ClientSettings Owner)[] bound = [.. clients.SelectMany(client => client.WebhookSecrets.Select(secret => (secret, client)))];
+        (string Secret, ClientSettings Owner)[] bound =
+        [
+            .. clients.SelectMany(client => client.WebhookSecrets.Select(secret => (secret, client))),
+        ];
         return _state = new(now, clients, new SecretCheck(bound.Select(own => own.Secret)), [.. bound.Select(own => own.Owner)]);
     }
 
-    private sealed record State(WorkspaceSettings Settings, IReadOnlyList<ClientSettings> Clients, SecretCheck Check, ClientSettings[] Owners);
+    private sealed record State(
+        WorkspaceSettings Settings,
+        IReadOnlyList<ClientSettings> Clients,
+        SecretCheck Check,
+        ClientSettings[] Owners
+    );
 }

@@ -32,6 +32,6 @@ internal static class Networks
         }
     }
 
-    private static IPNetwork Parse(string text)
-        => IPAddress.TryParse(text, out var single) ? new IPNetwork(single, single.GetAddressBytes().Length * 8) : IPNetwork.Parse(text);
+    private static IPNetwork Parse(string text) =>
+        IPAddress.TryParse(text, out var single) ? new IPNetwork(single, single.GetAddressBytes().Length * 8) : IPNetwork.Parse(text);
 }

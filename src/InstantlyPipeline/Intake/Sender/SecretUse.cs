@@ -9,10 +9,12 @@ namespace InstantlyPipeline.Intake.Sender;
 
 /// <summary>Remembers which secret deliveries carry, so that <c>doctor</c> can tell when an old one is out of use.</summary>
 /// <remarks>
-/// Counted in memory and written behind the answer, at most once a minute and secret, and at the end: a crash costs a minute's counts. A row is known by four
-/// hex digits of the secret's hash: enough to tell a handful of secrets apart, not enough to test a guess.
+/// Counted in memory and written behind the answer, at most once a minute and secret, and at the end: a crash costs a minute's counts. A
+/// row is known by four hex digits of the secret's hash: enough to tell a handful of secrets apart, not enough to test a guess.
 /// </remarks>
-public sealed partial class SecretUse(ITableStore tables, IOptions<IntakeOptions> options, TimeProvider time, ILogger<SecretUse> logger) : IAsyncDisposable, IDisposable
+public sealed partial class SecretUse(ITableStore tables, IOptions<IntakeOptions> options, TimeProvider time, ILogger<SecretUse> logger)
+    : IAsyncDisposable,
+        IDisposable
 {
     private const string Table = "intake";
     private const string Partition = "secrets";
@@ -48,7 +50,10 @@ public sealed partial class SecretUse(ITableStore tables, IOptions<IntakeOptions
             var row = await tables.GetAsync(Table, Partition, _seen[index].Fingerprint, cancellationToken);
             lock (_seen[index])
             {
-                var last = _seen[index].LastUsedAt > row?.Time("LastUsedAt") ? _seen[index].LastUsedAt : row?.Time("LastUsedAt") ?? _seen[index].LastUsedAt;
+                var last =
+                    _seen[index].LastUsedAt > row?.Time("LastUsedAt")
+                        ? _seen[index].LastUsedAt
+                        : row?.Time("LastUsedAt") ?? _seen[index].LastUsedAt;
                 used.Add(new SecretUsage(index, (row?.Number("Deliveries") ?? 0) + _seen[index].Pending, last));
             }
         }
@@ -79,8 +84,16 @@ public sealed partial class SecretUse(ITableStore tables, IOptions<IntakeOptions
         try
         {
             var row = await tables.GetAsync(Table, Partition, seen.Fingerprint, CancellationToken.None);
-            var next = (row ?? new TableRow(Partition, seen.Fingerprint)).Set("Deliveries", (row?.Number("Deliveries") ?? 0) + pending).Set("LastUsedAt", lastUsedAt);
-            written = await (row is null ? tables.InsertAsync(Table, next, CancellationToken.None) : tables.UpdateAsync(Table, next, CancellationToken.None)) is not null;
+            var next = (row ?? new TableRow(Partition, seen.Fingerprint))
+                .Set("Deliveries", (row?.Number("Deliveries") ?? 0) + pending)
+                .Set("LastUsedAt", lastUsedAt);
+            written =
+                await (
+                    row is null
+                        ? tables.InsertAsync(Table, next, CancellationToken.None)
+                        : tables.UpdateAsync(Table, next, CancellationToken.None)
+                )
+                    is not null;
         }
         catch (Exception ex)
         {
@@ -96,7 +109,8 @@ public sealed partial class SecretUse(ITableStore tables, IOptions<IntakeOptions
         }
     }
 
-    private static string Fingerprint(string secret) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)).AsSpan(0, 2));
+    private static string Fingerprint(string secret) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)).AsSpan(0, 2));
 
     private sealed class Seen(string fingerprint)
     {

@@ -25,7 +25,10 @@ public sealed class SignatureCheck(SignatureOptions options, TimeProvider time)
         if (options.TimestampHeader.Length > 0)
         {
             prefix = header(options.TimestampHeader)?.Trim() ?? "";
-            if (!long.TryParse(prefix, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds > DateTimeOffset.MaxValue.ToUnixTimeSeconds())
+            if (
+                !long.TryParse(prefix, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+                || seconds > DateTimeOffset.MaxValue.ToUnixTimeSeconds()
+            )
             {
                 return $"The header {options.TimestampHeader} is missing or is no time in seconds since 1970.";
             }
@@ -35,7 +38,9 @@ public sealed class SignatureCheck(SignatureOptions options, TimeProvider time)
             }
             prefix += ".";
         }
-        return Matches(signatures, prefix, body) ? null : $"No signature in the header {options.Header} fits the body and one of Webhook__Signature__Secrets.";
+        return Matches(signatures, prefix, body)
+            ? null
+            : $"No signature in the header {options.Header} fits the body and one of Webhook__Signature__Secrets.";
     }
 
     private bool Matches(string signatures, string prefix, ReadOnlySpan<byte> body)
@@ -66,7 +71,9 @@ public sealed class SignatureCheck(SignatureOptions options, TimeProvider time)
         {
             return text.Length == hexLength || text[^(hexLength + 1)] == '=';
         }
-        return text.Length >= base64Length && (text.Length == base64Length || text[^(base64Length + 1)] == '=')
-            && Convert.TryFromBase64Chars(text[^base64Length..], mac, out var written) && written == MacBytes;
+        return text.Length >= base64Length
+            && (text.Length == base64Length || text[^(base64Length + 1)] == '=')
+            && Convert.TryFromBase64Chars(text[^base64Length..], mac, out var written)
+            && written == MacBytes;
     }
 }

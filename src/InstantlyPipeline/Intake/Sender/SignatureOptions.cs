@@ -1,14 +1,15 @@
 namespace InstantlyPipeline.Intake.Sender;
 
 /// <summary>
-/// Settings <c>Webhook__Signature__…</c>: an HMAC-SHA256 of the body, for users who put a signing gateway in front. Instantly signs nothing, so
-/// leave them unset when it delivers directly.
+/// Settings <c>Webhook__Signature__…</c>: an HMAC-SHA256 of the body, for users who put a signing gateway in front. Instantly signs
+/// nothing, so leave them unset when it delivers directly.
 /// </summary>
 public sealed class SignatureOptions
 {
     private static readonly TimeSpan StandardTolerance = TimeSpan.FromMinutes(5);
 
-    /// <summary>The request header with the signatures, hex or base64, bare or as in <c>sha256=…</c> and <c>v1,…</c>; several are separated by commas or spaces.</summary>
+    /// <summary>The request header with the signatures, hex or base64, bare or as in <c>sha256=…</c> and <c>v1,…</c>; several are separated
+    /// by commas or spaces.</summary>
     /// <value>Empty: bodies need no signature.</value>
     public string Header { get; set; } = "";
 

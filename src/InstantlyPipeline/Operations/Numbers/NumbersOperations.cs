@@ -17,17 +17,29 @@ public sealed class NumbersOperations(DayNumbers numbers, EngagementCounts engag
     private static readonly string[] Machines = [EventTally.Reply + "out_of_office", EventTally.Reply + "bounce_report"];
 
     public IReadOnlyList<Operation> Operations =>
-    [
-        new("GET", "numbers", OperationsRole.Read,
-            "counts what was sent and what came of it by campaign, step, variant, account and day, from the day `since` to the day `until`, of a `workspace` or a `campaign`",
-            CountAsync) { PerClient = true },
-    ];
+        [
+            new(
+                "GET",
+                "numbers",
+                OperationsRole.Read,
+                "counts what was sent and what came of it by campaign, step, variant, account and day, from the day `since` to the day `until`, of a `workspace` or a `campaign`",
+                CountAsync
+            )
+            {
+                PerClient = true,
+            },
+        ];
 
     /// <summary>The last seven days without <c>since</c>.</summary>
     private async Task<HttpAnswer> CountAsync(OperationsCall call, CancellationToken cancellationToken)
     {
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
-        if (!Day(call.Parameter("until"), today, out var until) || !Day(call.Parameter("since"), until.AddDays(-6), out var since) || until < since || until.DayNumber - since.DayNumber >= MostDays)
+        if (
+            !Day(call.Parameter("until"), today, out var until)
+            || !Day(call.Parameter("since"), until.AddDays(-6), out var since)
+            || until < since
+            || until.DayNumber - since.DayNumber >= MostDays
+        )
         {
             return OperationsProblems.FilterNotUnderstood($"since and until are UTC days such as 2026-08-18, at most {MostDays} of them.");
         }
@@ -36,8 +48,7 @@ public sealed class NumbersOperations(DayNumbers numbers, EngagementCounts engag
         {
             rows.AddRange((await Task.WhenAll(days.Select(day => RowsAsync(day, call, cancellationToken)))).SelectMany(of => of));
         }
-        return HttpAnswer.Json(
-            new NumbersView(Named(since), Named(until), until >= today, rows, []), OperationsJson.Default.NumbersView);
+        return HttpAnswer.Json(new NumbersView(Named(since), Named(until), until >= today, rows, []), OperationsJson.Default.NumbersView);
     }
 
     private async Task<IEnumerable<NumbersRow>> RowsAsync(DateOnly date, OperationsCall call, CancellationToken cancellationToken)
@@ -47,11 +58,31 @@ public sealed class NumbersOperations(DayNumbers numbers, EngagementCounts engag
         // Days of an older version have counters of engagement alone.
         if (tallies.Count == 0)
         {
-            tallies.AddRange((await engagement.OfDayAsync(day, cancellationToken)).Select(old => new Tally(old.Workspace, old.CampaignId, null, old.Step, 0, null, old.EventType, old.Count)));
+            tallies.AddRange(
+                (await engagement.OfDayAsync(day, cancellationToken)).Select(old => new Tally(
+                    old.Workspace,
+                    old.CampaignId,
+                    null,
+                    old.Step,
+                    0,
+                    null,
+                    old.EventType,
+                    old.Count
+                ))
+            );
         }
-        return tallies.Where(tally => call.Operator.Sees(tally.Workspace) && EventQuery.Same(call.Parameter("workspace"), tally.Workspace) && EventQuery.Same(call.Parameter("campaign"), tally.CampaignId))
+        return tallies
+            .Where(tally =>
+                call.Operator.Sees(tally.Workspace)
+                && EventQuery.Same(call.Parameter("workspace"), tally.Workspace)
+                && EventQuery.Same(call.Parameter("campaign"), tally.CampaignId)
+            )
             .GroupBy(tally => (tally.Workspace, tally.CampaignId, tally.Step, tally.Variant, tally.Account))
-            .Select(same => RowOf(date, [.. same])).OrderBy(row => row.Workspace, StringComparer.Ordinal).ThenBy(row => row.CampaignId, StringComparer.Ordinal).ThenBy(row => row.Step).ThenBy(row => row.Variant);
+            .Select(same => RowOf(date, [.. same]))
+            .OrderBy(row => row.Workspace, StringComparer.Ordinal)
+            .ThenBy(row => row.CampaignId, StringComparer.Ordinal)
+            .ThenBy(row => row.Step)
+            .ThenBy(row => row.Variant);
     }
 
     private static NumbersRow RowOf(DateOnly day, IReadOnlyList<Tally> tallies)
@@ -59,15 +90,34 @@ public sealed class NumbersOperations(DayNumbers numbers, EngagementCounts engag
         var (labels, bounces) = (Of(EventTally.Reply), Of(EventTally.Bounce));
         var first = tallies[0];
         return new NumbersRow(
-            first.Workspace, first.CampaignId, tallies.Select(tally => tally.Campaign).LastOrDefault(name => name is not null), first.Step, first.Variant, first.Account, Named(day),
-            Count(EventType.EmailSent), Count(EventType.EmailOpened), Count(EventType.LinkClicked),
-            tallies.Where(tally => tally.What.StartsWith(EventTally.Reply, StringComparison.Ordinal) && !Machines.Contains(tally.What)).Sum(tally => tally.Count),
-            labels.GetValueOrDefault("interested"), Count(EventTally.Booked), Count(EventTally.Unsubscribed), bounces.Values.Sum(), labels, bounces);
+            first.Workspace,
+            first.CampaignId,
+            tallies.Select(tally => tally.Campaign).LastOrDefault(name => name is not null),
+            first.Step,
+            first.Variant,
+            first.Account,
+            Named(day),
+            Count(EventType.EmailSent),
+            Count(EventType.EmailOpened),
+            Count(EventType.LinkClicked),
+            tallies
+                .Where(tally => tally.What.StartsWith(EventTally.Reply, StringComparison.Ordinal) && !Machines.Contains(tally.What))
+                .Sum(tally => tally.Count),
+            labels.GetValueOrDefault("interested"),
+            Count(EventTally.Booked),
+            Count(EventTally.Unsubscribed),
+            bounces.Values.Sum(),
+            labels,
+            bounces
+        );
 
         long Count(string what) => tallies.Where(tally => tally.What == what).Sum(tally => tally.Count);
 
-        Dictionary<string, long> Of(string prefix) => tallies.Where(tally => tally.What.StartsWith(prefix, StringComparison.Ordinal))
-            .GroupBy(tally => tally.What[prefix.Length..]).ToDictionary(same => same.Key, same => same.Sum(tally => tally.Count));
+        Dictionary<string, long> Of(string prefix) =>
+            tallies
+                .Where(tally => tally.What.StartsWith(prefix, StringComparison.Ordinal))
+                .GroupBy(tally => tally.What[prefix.Length..])
+                .ToDictionary(same => same.Key, same => same.Sum(tally => tally.Count));
     }
 
     private static bool Day(string? text, DateOnly otherwise, out DateOnly day)

@@ -6,7 +6,13 @@ namespace InstantlyPipeline.Operations.Numbers;
 /// <param name="Counting">True: events of the last minutes may not be in it yet.</param>
 /// <param name="Rows">By workspace, campaign, step, variant, account and day.</param>
 /// <param name="BouncesByDomain">By the recipient's domain, the most bounces first, at most 100.</param>
-public sealed record NumbersView(string Since, string Until, bool Counting, IReadOnlyList<NumbersRow> Rows, IReadOnlyList<DomainBounces> BouncesByDomain);
+public sealed record NumbersView(
+    string Since,
+    string Until,
+    bool Counting,
+    IReadOnlyList<NumbersRow> Rows,
+    IReadOnlyList<DomainBounces> BouncesByDomain
+);
 
 /// <param name="Campaign">Its latest name; null when no event named it.</param>
 /// <param name="Day">UTC, for example 2026-08-18.</param>
@@ -15,8 +21,23 @@ public sealed record NumbersView(string Since, string Until, bool Counting, IRea
 /// <param name="Labels">Replies by what they were read as, for example interested.</param>
 /// <param name="Bounces">By kind: hard, soft, sender, content, unknown.</param>
 public sealed record NumbersRow(
-    string Workspace, string? CampaignId, string? Campaign, int Step, int Variant, string? Account, string Day,
-    long Sent, long Opened, long Clicked, long Replied, long Interested, long Booked, long Unsubscribed, long Bounced,
-    IReadOnlyDictionary<string, long> Labels, IReadOnlyDictionary<string, long> Bounces);
+    string Workspace,
+    string? CampaignId,
+    string? Campaign,
+    int Step,
+    int Variant,
+    string? Account,
+    string Day,
+    long Sent,
+    long Opened,
+    long Clicked,
+    long Replied,
+    long Interested,
+    long Booked,
+    long Unsubscribed,
+    long Bounced,
+    IReadOnlyDictionary<string, long> Labels,
+    IReadOnlyDictionary<string, long> Bounces
+);
 
 public sealed record DomainBounces(string Workspace, string Domain, long Bounced, IReadOnlyDictionary<string, long> Kinds);

@@ -14,5 +14,6 @@ public sealed record Operator(string Name, OperationsRole Role, IReadOnlyList<st
 
     /// <summary>Ids match without regard to case and dashes, as they do in the settings.</summary>
     /// <param name="workspace">Null is what belongs to nobody, such as a delivery that could not be read.</param>
-    public bool Sees(string? workspace) => SeesEverybody || (workspace is not null && Clients.Any(own => WorkspaceId.Folded(own) == WorkspaceId.Folded(workspace)));
+    public bool Sees(string? workspace) =>
+        SeesEverybody || (workspace is not null && Clients.Any(own => WorkspaceId.Folded(own) == WorkspaceId.Folded(workspace)));
 }

@@ -4,4 +4,11 @@ namespace InstantlyPipeline.Operations.Operators;
 /// <param name="Role">read, act or admin.</param>
 /// <param name="MadeBy">The operator who made it.</param>
 /// <param name="RevokedAt">Null while it is good.</param>
-public sealed record OperatorEntry(string Name, string Role, IReadOnlyList<string> Clients, DateTimeOffset MadeAt, string MadeBy, DateTimeOffset? RevokedAt);
+public sealed record OperatorEntry(
+    string Name,
+    string Role,
+    IReadOnlyList<string> Clients,
+    DateTimeOffset MadeAt,
+    string MadeBy,
+    DateTimeOffset? RevokedAt
+);

@@ -20,9 +20,20 @@ public sealed class Trail(ITableStore tables, TimeProvider time)
     {
         var now = time.GetUtcNow();
         var row = string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.MaxValue.UtcTicks - now.UtcTicks:D19}-{Guid.NewGuid():N}");
-        return tables.InsertAsync(TableOf(now), new TableRow(Partition, row)
-            .Set("At", now).Set("Who", entry.Who).Set("What", entry.What).Set("Workspace", entry.Workspace).Set("EventKey", entry.EventKey).Set("Person", entry.Person)
-            .Set("Why", entry.Why).Set("From", entry.From).Set("Outcome", entry.Outcome), cancellationToken);
+        return tables.InsertAsync(
+            TableOf(now),
+            new TableRow(Partition, row)
+                .Set("At", now)
+                .Set("Who", entry.Who)
+                .Set("What", entry.What)
+                .Set("Workspace", entry.Workspace)
+                .Set("EventKey", entry.EventKey)
+                .Set("Person", entry.Person)
+                .Set("Why", entry.Why)
+                .Set("From", entry.From)
+                .Set("Outcome", entry.Outcome),
+            cancellationToken
+        );
     }
 
     /// <param name="cursor">As the page before it said; null begins at the newest.</param>
@@ -39,7 +50,9 @@ public sealed class Trail(ITableStore tables, TimeProvider time)
                 continue;
             }
             var read = 0;
-            await foreach (var row in tables.QueryAsync(table, Partition, name == fromMonth ? fromRow + "~" : null, null, cancellationToken))
+            await foreach (
+                var row in tables.QueryAsync(table, Partition, name == fromMonth ? fromRow + "~" : null, null, cancellationToken)
+            )
             {
                 if (sees(row.Text("Workspace")))
                 {
@@ -58,14 +71,28 @@ public sealed class Trail(ITableStore tables, TimeProvider time)
     public async Task PurgeAsync(CancellationToken cancellationToken)
     {
         var oldest = TableOf(time.GetUtcNow().AddMonths(-MonthsKept));
-        foreach (var table in (await tables.ListTablesAsync(TablePrefix, cancellationToken)).Where(table => string.CompareOrdinal(table, oldest) < 0))
+        foreach (
+            var table in (await tables.ListTablesAsync(TablePrefix, cancellationToken)).Where(table =>
+                string.CompareOrdinal(table, oldest) < 0
+            )
+        )
         {
             await tables.DropTableAsync(table, cancellationToken);
         }
     }
 
-    private static TrailEntry Of(TableRow row) => new(
-        row.Time("At") ?? default, row.Text("Who") ?? "", row.Text("What") ?? "", row.Text("Workspace"), row.Text("EventKey"), row.Text("Person"), row.Text("Why"), row.Text("From"), row.Text("Outcome"));
+    private static TrailEntry Of(TableRow row) =>
+        new(
+            row.Time("At") ?? default,
+            row.Text("Who") ?? "",
+            row.Text("What") ?? "",
+            row.Text("Workspace"),
+            row.Text("EventKey"),
+            row.Text("Person"),
+            row.Text("Why"),
+            row.Text("From"),
+            row.Text("Outcome")
+        );
 
     private static string TableOf(DateTimeOffset at) => TablePrefix + at.UtcDateTime.ToString("yyyyMM", CultureInfo.InvariantCulture);
 }

@@ -20,7 +20,11 @@ public sealed class LeadFile(Timeline timeline, LeadBook leads, SendLog sends, E
     public async Task<LeadView?> ReadAsync(string email, string? cursor, Func<string?, bool> sees, CancellationToken cancellationToken)
     {
         email = email.ToLowerInvariant();
-        var rows = await timeline.ReadAsync(email, cursor, cancellationToken).Where(row => sees(row.Arrival.Workspace)).Take(MostRows + 1).ToListAsync(cancellationToken);
+        var rows = await timeline
+            .ReadAsync(email, cursor, cancellationToken)
+            .Where(row => sees(row.Arrival.Workspace))
+            .Take(MostRows + 1)
+            .ToListAsync(cancellationToken);
         if (rows.Count == 0 && cursor is null)
         {
             return null;
@@ -31,14 +35,27 @@ public sealed class LeadFile(Timeline timeline, LeadBook leads, SendLog sends, E
         {
             views.AddRange(await Task.WhenAll(chunk.Select(row => ViewAsync(row.Arrival, cancellationToken))));
         }
-        var workspaces = shown.Select(row => row.Arrival.Workspace).Distinct(StringComparer.OrdinalIgnoreCase).Take(MostWorkspaces).ToList();
+        var workspaces = shown
+            .Select(row => row.Arrival.Workspace)
+            .Distinct(StringComparer.OrdinalIgnoreCase)
+            .Take(MostWorkspaces)
+            .ToList();
         var campaigns = shown.Select(row => (row.Arrival.Workspace, row.Arrival.CampaignId)).Distinct().Take(MostCampaigns).ToList();
         var records = await Task.WhenAll(workspaces.Select(workspace => RecordAsync(workspace, email, shown, cancellationToken)));
-        var sent = await Task.WhenAll(campaigns.Select(campaign => SendsAsync(campaign.Workspace, campaign.CampaignId, email, cancellationToken)));
+        var sent = await Task.WhenAll(
+            campaigns.Select(campaign => SendsAsync(campaign.Workspace, campaign.CampaignId, email, cancellationToken))
+        );
         string? Latest(Func<Arrival, string?> of) => shown.Select(row => of(row.Arrival)).FirstOrDefault(text => text is not null);
         return new LeadView(
-            email, Latest(arrival => arrival.Name), Latest(arrival => arrival.Company), Latest(arrival => arrival.JobTitle), records, views,
-            [.. sent.SelectMany(of => of).OrderByDescending(send => send.SentAt)], rows.Count > MostRows ? shown[^1].Row : null);
+            email,
+            Latest(arrival => arrival.Name),
+            Latest(arrival => arrival.Company),
+            Latest(arrival => arrival.JobTitle),
+            records,
+            views,
+            [.. sent.SelectMany(of => of).OrderByDescending(send => send.SentAt)],
+            rows.Count > MostRows ? shown[^1].Row : null
+        );
     }
 
     private async Task<ArrivalView> ViewAsync(Arrival arrival, CancellationToken cancellationToken)
@@ -48,35 +65,104 @@ public sealed class LeadFile(Timeline timeline, LeadBook leads, SendLog sends, E
     }
 
     /// <summary>The event left the ledger with its day; the timeline's row follows within hours.</summary>
-    private static EventView Gone(Arrival arrival)
-        => new(arrival.Key, arrival.EventType, arrival.Workspace, arrival.CampaignId, arrival.LeadEmail, "done", arrival.Workflow, 0, 0, arrival.ReceivedAt, null, null, null, []);
+    private static EventView Gone(Arrival arrival) =>
+        new(
+            arrival.Key,
+            arrival.EventType,
+            arrival.Workspace,
+            arrival.CampaignId,
+            arrival.LeadEmail,
+            "done",
+            arrival.Workflow,
+            0,
+            0,
+            arrival.ReceivedAt,
+            null,
+            null,
+            null,
+            []
+        );
 
-    private async Task<LeadInWorkspace> RecordAsync(string workspace, string email, List<TimelineRow> shown, CancellationToken cancellationToken)
+    private async Task<LeadInWorkspace> RecordAsync(
+        string workspace,
+        string email,
+        List<TimelineRow> shown,
+        CancellationToken cancellationToken
+    )
     {
         if (await leads.FindAsync(workspace, email, cancellationToken) is not { } lead)
         {
-            return new LeadInWorkspace(workspace, null, new Dictionary<string, DateTimeOffset>(), new Dictionary<string, DateTimeOffset>(), null, []);
+            return new LeadInWorkspace(
+                workspace,
+                null,
+                new Dictionary<string, DateTimeOffset>(),
+                new Dictionary<string, DateTimeOffset>(),
+                null,
+                []
+            );
         }
         // The event that happened when the bar began is the one that led to it.
-        var by = lead is { IsBarred: true, SuppressedAt: { } at } ? shown.FirstOrDefault(row => row.Arrival.At == at && row.Arrival.Workspace.Equals(workspace, StringComparison.OrdinalIgnoreCase))?.Arrival : null;
+        var by = lead is { IsBarred: true, SuppressedAt: { } at }
+            ? shown
+                .FirstOrDefault(row => row.Arrival.At == at && row.Arrival.Workspace.Equals(workspace, StringComparison.OrdinalIgnoreCase))
+                ?.Arrival
+            : null;
         return new LeadInWorkspace(
-            workspace, lead.Status, lead.Stated, lead.Labels,
-            lead is { IsBarred: true, SuppressedAt: { } since } ? new SuppressionView(since, lead.SuppressedFor ?? "", by is null ? null : $"{by.EventType} of {by.At:yyyy-MM-dd HH:mm} UTC", by?.Key) : null,
-            await KnownToAsync(workspace, email, cancellationToken));
+            workspace,
+            lead.Status,
+            lead.Stated,
+            lead.Labels,
+            lead is { IsBarred: true, SuppressedAt: { } since }
+                ? new SuppressionView(
+                    since,
+                    lead.SuppressedFor ?? "",
+                    by is null ? null : $"{by.EventType} of {by.At:yyyy-MM-dd HH:mm} UTC",
+                    by?.Key
+                )
+                : null,
+            await KnownToAsync(workspace, email, cancellationToken)
+        );
     }
 
     /// <summary>What each CRM knows the person by, where it was ever told.</summary>
     private async Task<IReadOnlyList<CrmReference>> KnownToAsync(string workspace, string email, CancellationToken cancellationToken)
     {
-        var known = await Task.WhenAll(crms.All.Where(crm => crm.Unset(workspace) is null)
-            .Select(async crm => (crm.Name, Record: await book.FindAsync(CrmSubject.Lead(workspace, email, crm.Name), cancellationToken))));
-        return [.. from one in known
-                   from id in ((string Kind, string? Id)[])[("person", one.Record.PersonId), ("company", one.Record.CompanyId), ("task", one.Record.TaskId), ("deal", one.Record.DealId)]
-                   where id.Id is not null
-                   select new CrmReference(one.Name, id.Kind, id.Id!, null)];
+        var known = await Task.WhenAll(
+            crms.All.Where(crm => crm.Unset(workspace) is null)
+                .Select(async crm =>
+                    (crm.Name, Record: await book.FindAsync(CrmSubject.Lead(workspace, email, crm.Name), cancellationToken))
+                )
+        );
+        return
+        [
+            .. from one in known
+            from id in ((string Kind, string? Id)[])
+                [
+                    ("person", one.Record.PersonId),
+                    ("company", one.Record.CompanyId),
+                    ("task", one.Record.TaskId),
+                    ("deal", one.Record.DealId),
+                ]
+            where id.Id is not null
+            select new CrmReference(one.Name, id.Kind, id.Id!, null),
+        ];
     }
 
-    private async Task<IEnumerable<SendView>> SendsAsync(string workspace, string? campaign, string email, CancellationToken cancellationToken)
-        => (await sends.ListAsync(workspace, campaign, email, cancellationToken)).Select(send => new SendView(
-            workspace, campaign, send.Step, send.Variant, send.EmailAccount, send.Subject, send.SentAt, send.OpenedAt, send.ClickedAt));
+    private async Task<IEnumerable<SendView>> SendsAsync(
+        string workspace,
+        string? campaign,
+        string email,
+        CancellationToken cancellationToken
+    ) =>
+        (await sends.ListAsync(workspace, campaign, email, cancellationToken)).Select(send => new SendView(
+            workspace,
+            campaign,
+            send.Step,
+            send.Variant,
+            send.EmailAccount,
+            send.Subject,
+            send.SentAt,
+            send.OpenedAt,
+            send.ClickedAt
+        ));
 }

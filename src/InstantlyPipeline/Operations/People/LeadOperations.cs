@@ -12,10 +12,28 @@ public sealed class LeadOperations(LeadSearch search, LeadFile file) : IOperatio
     private const int MostRows = 1_000;
 
     public IReadOnlyList<Operation> Operations =>
-    [
-        new("POST", "leads/search", OperationsRole.Read, "finds people by the beginning of an address, of its domain, or of a word of their name or company: `q`, two characters at least", SearchAsync) { PerClient = true },
-        new("POST", "leads/show", OperationsRole.Read, "shows one person, by `lead`: what each workspace knows, the timeline from a `cursor` on, the mails that were sent", ShowAsync) { PerClient = true },
-    ];
+        [
+            new(
+                "POST",
+                "leads/search",
+                OperationsRole.Read,
+                "finds people by the beginning of an address, of its domain, or of a word of their name or company: `q`, two characters at least",
+                SearchAsync
+            )
+            {
+                PerClient = true,
+            },
+            new(
+                "POST",
+                "leads/show",
+                OperationsRole.Read,
+                "shows one person, by `lead`: what each workspace knows, the timeline from a `cursor` on, the mails that were sent",
+                ShowAsync
+            )
+            {
+                PerClient = true,
+            },
+        ];
 
     private async Task<HttpAnswer> SearchAsync(OperationsCall call, CancellationToken cancellationToken)
     {
@@ -39,7 +57,12 @@ public sealed class LeadOperations(LeadSearch search, LeadFile file) : IOperatio
             }
             if (found.TryGetValue(lead.Email, out var known))
             {
-                found[lead.Email] = known with { Name = known.Name ?? lead.Name, Company = known.Company ?? lead.Company, Workspaces = [.. known.Workspaces.Append(lead.Workspace).Distinct()] };
+                found[lead.Email] = known with
+                {
+                    Name = known.Name ?? lead.Name,
+                    Company = known.Company ?? lead.Company,
+                    Workspaces = [.. known.Workspaces.Append(lead.Workspace).Distinct()],
+                };
             }
             else if (found.Count == MostFound)
             {
@@ -54,8 +77,14 @@ public sealed class LeadOperations(LeadSearch search, LeadFile file) : IOperatio
         return HttpAnswer.Json(new FoundLeads([.. found.Values], more), OperationsJson.Default.FoundLeads);
     }
 
-    private async Task<HttpAnswer> ShowAsync(OperationsCall call, CancellationToken cancellationToken)
-        => call.Parameter("lead")?.Trim() is not { Length: > 0 and <= 320 } lead ? OperationsProblems.FilterNotUnderstood("lead is the person's address.")
-            : await file.ReadAsync(lead, call.Parameter("cursor"), call.Operator.Sees, cancellationToken) is { } view ? HttpAnswer.Json(view, OperationsJson.Default.LeadView)
-            : HttpAnswer.Problem(404, "Nobody of this address is known.", "No event that acts has named it within the retention time. Sends, opens and clicks alone make nobody known.");
+    private async Task<HttpAnswer> ShowAsync(OperationsCall call, CancellationToken cancellationToken) =>
+        call.Parameter("lead")?.Trim() is not { Length: > 0 and <= 320 } lead
+            ? OperationsProblems.FilterNotUnderstood("lead is the person's address.")
+        : await file.ReadAsync(lead, call.Parameter("cursor"), call.Operator.Sees, cancellationToken) is { } view
+            ? HttpAnswer.Json(view, OperationsJson.Default.LeadView)
+        : HttpAnswer.Problem(
+            404,
+            "Nobody of this address is known.",
+            "No event that acts has named it within the retention time. Sends, opens and clicks alone make nobody known."
+        );
 }

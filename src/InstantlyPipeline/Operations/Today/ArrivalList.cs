@@ -27,14 +27,24 @@ public sealed class ArrivalList(ArrivalIndex arrivals, EventLedger ledger, Event
         if (query.Cursor is null)
         {
             // What no run has claimed yet is in no index: it is read where it waits, up to a thousand of each queue.
-            items.AddRange((await events.UnclaimedAsync(cancellationToken)).Select(ArrivalView.Of).Where(view => sees(view.Workspace) && query.Matches(view)));
+            items.AddRange(
+                (await events.UnclaimedAsync(cancellationToken))
+                    .Select(ArrivalView.Of)
+                    .Where(view => sees(view.Workspace) && query.Matches(view))
+            );
         }
         var (places, next, readTo) = await SliceAsync(query, sees, cancellationToken);
         foreach (var chunk in places.Chunk(AtOnce))
         {
-            items.AddRange((await Task.WhenAll(chunk.Select(place => ViewAsync(place, cancellationToken)))).OfType<ArrivalView>().Where(query.Matches));
+            items.AddRange(
+                (await Task.WhenAll(chunk.Select(place => ViewAsync(place, cancellationToken)))).OfType<ArrivalView>().Where(query.Matches)
+            );
         }
-        var newest = items.DistinctBy(view => view.EventKey).OrderByDescending(view => view.ReceivedAt).ThenBy(view => view.EventKey, StringComparer.Ordinal).ToList();
+        var newest = items
+            .DistinctBy(view => view.EventKey)
+            .OrderByDescending(view => view.ReceivedAt)
+            .ThenBy(view => view.EventKey, StringComparer.Ordinal)
+            .ToList();
         return new ArrivalPage(newest, next, readTo, await backfill.IsCompleteAsync(cancellationToken));
     }
 
@@ -49,10 +59,22 @@ public sealed class ArrivalList(ArrivalIndex arrivals, EventLedger ledger, Event
         var about = InstantlyEvent.Parse(payload);
         var arrival = Arrival.Of(entry, about);
         var words = entry.Step(ReplyWorkflow.TextStep)?.Value ?? (arrival.Words is null ? null : ReplyText.Of(about));
-        return View(arrival with { Words = words, WordsCut = false }, await arrivals.MarkOfAsync(entry.ReceivedAt, entry.Key, cancellationToken), entry);
+        return View(
+            arrival with
+            {
+                Words = words,
+                WordsCut = false,
+            },
+            await arrivals.MarkOfAsync(entry.ReceivedAt, entry.Key, cancellationToken),
+            entry
+        );
     }
 
-    private async Task<(List<ArrivalPlace> Places, string? Next, DateTimeOffset? ReadTo)> SliceAsync(ArrivalQuery query, Func<string?, bool> sees, CancellationToken cancellationToken)
+    private async Task<(List<ArrivalPlace> Places, string? Next, DateTimeOffset? ReadTo)> SliceAsync(
+        ArrivalQuery query,
+        Func<string?, bool> sees,
+        CancellationToken cancellationToken
+    )
     {
         var places = new List<ArrivalPlace>();
         var (fromDay, fromRow) = query.Cursor?.Split('.', 2) is [{ } day, { } row] ? (day, row) : (null, null);
@@ -60,7 +82,11 @@ public sealed class ArrivalList(ArrivalIndex arrivals, EventLedger ledger, Event
         DateTimeOffset? readTo = null;
         var (rows, days) = (0, 0);
         string? end = null;
-        foreach (var each in (await arrivals.DaysAsync(cancellationToken)).Where(each => fromDay is null || string.CompareOrdinal(each, fromDay) <= 0))
+        foreach (
+            var each in (await arrivals.DaysAsync(cancellationToken)).Where(each =>
+                fromDay is null || string.CompareOrdinal(each, fromDay) <= 0
+            )
+        )
         {
             if (sinceDay is not null && string.CompareOrdinal(each, sinceDay) < 0)
             {
@@ -72,7 +98,9 @@ public sealed class ArrivalList(ArrivalIndex arrivals, EventLedger ledger, Event
             }
             // Ends before every row of the day, should nothing of it be read.
             end = $"{each}.";
-            await foreach (var place in arrivals.ReadAsync(each, each == fromDay && fromRow is { Length: > 0 } ? fromRow : null, cancellationToken))
+            await foreach (
+                var place in arrivals.ReadAsync(each, each == fromDay && fromRow is { Length: > 0 } ? fromRow : null, cancellationToken)
+            )
             {
                 if (query.Since > place.Arrival.ReceivedAt)
                 {
@@ -95,12 +123,13 @@ public sealed class ArrivalList(ArrivalIndex arrivals, EventLedger ledger, Event
     }
 
     /// <summary>A filter that asks how an event stands needs more ledger rows than it shows.</summary>
-    private static int Wanted(ArrivalQuery query)
-        => query is { Labels: null, Status: null, Owner: null, Handled: null } ? query.Limit : MostStates;
+    private static int Wanted(ArrivalQuery query) =>
+        query is { Labels: null, Status: null, Owner: null, Handled: null } ? query.Limit : MostStates;
 
     private async Task<ArrivalView?> ViewAsync(ArrivalPlace place, CancellationToken cancellationToken)
         // Gone with its day, or a claim whose run has just been given up: there is nothing to show of it.
-        => await ledger.FindActingAsync(place.Arrival.EventKey, cancellationToken) is { } entry
+        =>
+        await ledger.FindActingAsync(place.Arrival.EventKey, cancellationToken) is { } entry
             ? View(place.Arrival, place.Mark, entry)
             : null;
 

@@ -8,20 +8,49 @@ using InstantlyPipeline.Replies;
 namespace InstantlyPipeline.Operations.Today;
 
 /// <summary>The list of what arrived, and what people decide about single replies.</summary>
-public sealed class ArrivalOperations(ArrivalList list, ArrivalIndex arrivals, EventLedger ledger, Relabel relabel, TimeProvider time) : IOperations
+public sealed class ArrivalOperations(ArrivalList list, ArrivalIndex arrivals, EventLedger ledger, Relabel relabel, TimeProvider time)
+    : IOperations
 {
     public IReadOnlyList<Operation> Operations =>
-    [
-        new("GET", "arrivals", OperationsRole.Read,
-            "lists what arrived, newest first, a page at a time from a `cursor` on, by `type`, `label`, `status`, `workspace`, `campaign`, `owner`, `handled`, `since` and `limit`", ListAsync) { PerClient = true },
-        new("POST", "events/{key}/label", OperationsRole.Act,
-            "says that a reply means a `label`, and why; its workflow runs again from there. Without `confirm` it only says which steps would run", LabelAsync) { PerClient = true },
-        new("POST", "events/{key}/assign", OperationsRole.Act, "gives an event to an `owner`; an empty one takes it back", AssignAsync) { PerClient = true },
-        new("POST", "events/{key}/handled", OperationsRole.Act, "marks an event as dealt with, or with `handled` false as not", HandledAsync) { PerClient = true },
-    ];
+        [
+            new(
+                "GET",
+                "arrivals",
+                OperationsRole.Read,
+                "lists what arrived, newest first, a page at a time from a `cursor` on, by `type`, `label`, `status`, `workspace`, `campaign`, `owner`, `handled`, `since` and `limit`",
+                ListAsync
+            )
+            {
+                PerClient = true,
+            },
+            new(
+                "POST",
+                "events/{key}/label",
+                OperationsRole.Act,
+                "says that a reply means a `label`, and why; its workflow runs again from there. Without `confirm` it only says which steps would run",
+                LabelAsync
+            )
+            {
+                PerClient = true,
+            },
+            new("POST", "events/{key}/assign", OperationsRole.Act, "gives an event to an `owner`; an empty one takes it back", AssignAsync)
+            {
+                PerClient = true,
+            },
+            new(
+                "POST",
+                "events/{key}/handled",
+                OperationsRole.Act,
+                "marks an event as dealt with, or with `handled` false as not",
+                HandledAsync
+            )
+            {
+                PerClient = true,
+            },
+        ];
 
-    private async Task<HttpAnswer> ListAsync(OperationsCall call, CancellationToken cancellationToken)
-        => ArrivalQuery.Parse(call.Parameter, out var wanted) is { } problem
+    private async Task<HttpAnswer> ListAsync(OperationsCall call, CancellationToken cancellationToken) =>
+        ArrivalQuery.Parse(call.Parameter, out var wanted) is { } problem
             ? OperationsProblems.FilterNotUnderstood(problem)
             : HttpAnswer.Json(await list.ReadAsync(wanted, call.Operator.Sees, cancellationToken), OperationsJson.Default.ArrivalPage);
 
@@ -29,7 +58,11 @@ public sealed class ArrivalOperations(ArrivalList list, ArrivalIndex arrivals, E
     {
         if (Relabel.LabelOf(call.Parameter("label")) is not { } label)
         {
-            return HttpAnswer.Problem(400, "The label is not understood.", $"label is one of {string.Join(", ", Enum.GetValues<ReplyLabel>().Select(Relabel.NameOf))}.");
+            return HttpAnswer.Problem(
+                400,
+                "The label is not understood.",
+                $"label is one of {string.Join(", ", Enum.GetValues<ReplyLabel>().Select(Relabel.NameOf))}."
+            );
         }
         var (entry, refusal) = await EntryAsync(call, cancellationToken);
         if (entry is null)
@@ -38,27 +71,65 @@ public sealed class ArrivalOperations(ArrivalList list, ArrivalIndex arrivals, E
         }
         if (entry.EventType is not (EventType.ReplyReceived or EventType.AutoReplyReceived))
         {
-            return HttpAnswer.Problem(409, "Only a reply has a label.", $"This event is {(EventType.Known.Contains(entry.EventType) ? entry.EventType : "something else")}.");
+            return HttpAnswer.Problem(
+                409,
+                "Only a reply has a label.",
+                $"This event is {(EventType.Known.Contains(entry.EventType) ? entry.EventType : "something else")}."
+            );
         }
         var steps = relabel.StepsOf(entry);
         if (call.Parameter("confirm") != "true")
         {
             return HttpAnswer.Json(
-                new ActionAnswer(false, false, null, $"The reply would be taken for {Relabel.NameOf(label)}, and these steps run again as that label wants them.", steps), OperationsJson.Default.ActionAnswer);
+                new ActionAnswer(
+                    false,
+                    false,
+                    null,
+                    $"The reply would be taken for {Relabel.NameOf(label)}, and these steps run again as that label wants them.",
+                    steps
+                ),
+                OperationsJson.Default.ActionAnswer
+            );
         }
         var key = await relabel.SendAsync(entry, label, call.Operator.Name, call.Why, cancellationToken);
-        await call.NoteAsync(new CallNote { Workspace = entry.Workspace, EventKey = entry.Key.Value, LeadEmail = entry.LeadEmail, Outcome = $"{Relabel.NameOf(label)}, by event {key}" }, cancellationToken);
+        await call.NoteAsync(
+            new CallNote
+            {
+                Workspace = entry.Workspace,
+                EventKey = entry.Key.Value,
+                LeadEmail = entry.LeadEmail,
+                Outcome = $"{Relabel.NameOf(label)}, by event {key}",
+            },
+            cancellationToken
+        );
         return HttpAnswer.Json(
-            new ActionAnswer(true, false, key.Value, $"The reply is taken for {Relabel.NameOf(label)} in a moment, and its workflow runs again from there.", steps), OperationsJson.Default.ActionAnswer);
+            new ActionAnswer(
+                true,
+                false,
+                key.Value,
+                $"The reply is taken for {Relabel.NameOf(label)} in a moment, and its workflow runs again from there.",
+                steps
+            ),
+            OperationsJson.Default.ActionAnswer
+        );
     }
 
     private async Task<HttpAnswer> AssignAsync(OperationsCall call, CancellationToken cancellationToken)
     {
         if (call.Parameter("owner")?.Trim() is not { Length: <= 100 } owner || owner.Any(char.IsControl))
         {
-            return HttpAnswer.Problem(400, "An assignment names an owner.", "Give owner, at most 100 characters; an empty one takes the event back.");
+            return HttpAnswer.Problem(
+                400,
+                "An assignment names an owner.",
+                "Give owner, at most 100 characters; an empty one takes the event back."
+            );
         }
-        return await MarkAsync(call, mark => mark with { Owner = owner.Length == 0 ? null : owner }, owner.Length == 0 ? "Nobody has it now." : $"{owner} has it now.", cancellationToken);
+        return await MarkAsync(
+            call,
+            mark => mark with { Owner = owner.Length == 0 ? null : owner },
+            owner.Length == 0 ? "Nobody has it now." : $"{owner} has it now.",
+            cancellationToken
+        );
     }
 
     private Task<HttpAnswer> HandledAsync(OperationsCall call, CancellationToken cancellationToken)
@@ -66,10 +137,19 @@ public sealed class ArrivalOperations(ArrivalList list, ArrivalIndex arrivals, E
         var handled = call.Parameter("handled") is not "false";
         var now = time.GetUtcNow();
         return MarkAsync(
-            call, mark => mark with { HandledAt = handled ? now : null, HandledBy = handled ? call.Operator.Name : null }, handled ? "It is marked as dealt with." : "It is not dealt with.", cancellationToken);
+            call,
+            mark => mark with { HandledAt = handled ? now : null, HandledBy = handled ? call.Operator.Name : null },
+            handled ? "It is marked as dealt with." : "It is not dealt with.",
+            cancellationToken
+        );
     }
 
-    private async Task<HttpAnswer> MarkAsync(OperationsCall call, Func<ArrivalMark, ArrivalMark> change, string sentence, CancellationToken cancellationToken)
+    private async Task<HttpAnswer> MarkAsync(
+        OperationsCall call,
+        Func<ArrivalMark, ArrivalMark> change,
+        string sentence,
+        CancellationToken cancellationToken
+    )
     {
         var (entry, refusal) = await EntryAsync(call, cancellationToken);
         if (entry is null)
@@ -77,12 +157,24 @@ public sealed class ArrivalOperations(ArrivalList list, ArrivalIndex arrivals, E
             return refusal!;
         }
         await arrivals.MarkAsync(entry.ReceivedAt, entry.Key, change, cancellationToken);
-        await call.NoteAsync(new CallNote { Workspace = entry.Workspace, EventKey = entry.Key.Value, LeadEmail = entry.LeadEmail, Outcome = sentence }, cancellationToken);
-        return HttpAnswer.Json(new ActionAnswer(true, true, null, sentence, [], await list.FindAsync(entry, cancellationToken)), OperationsJson.Default.ActionAnswer);
+        await call.NoteAsync(
+            new CallNote
+            {
+                Workspace = entry.Workspace,
+                EventKey = entry.Key.Value,
+                LeadEmail = entry.LeadEmail,
+                Outcome = sentence,
+            },
+            cancellationToken
+        );
+        return HttpAnswer.Json(
+            new ActionAnswer(true, true, null, sentence, [], await list.FindAsync(entry, cancellationToken)),
+            OperationsJson.Default.ActionAnswer
+        );
     }
 
-    private async Task<(LedgerEntry? Entry, HttpAnswer? Refusal)> EntryAsync(OperationsCall call, CancellationToken cancellationToken)
-        => !EventKey.TryParse(call.Places["key"], out var key) ? (null, OperationsProblems.NotAKey())
-            : await ledger.FindActingAsync(key, cancellationToken) is { } entry && call.Operator.Sees(entry.Workspace) ? (entry, null)
-            : (null, OperationsProblems.NoSuchEvent());
+    private async Task<(LedgerEntry? Entry, HttpAnswer? Refusal)> EntryAsync(OperationsCall call, CancellationToken cancellationToken) =>
+        !EventKey.TryParse(call.Places["key"], out var key) ? (null, OperationsProblems.NotAKey())
+        : await ledger.FindActingAsync(key, cancellationToken) is { } entry && call.Operator.Sees(entry.Workspace) ? (entry, null)
+        : (null, OperationsProblems.NoSuchEvent());
 }

@@ -1,8 +1,10 @@
 namespace InstantlyPipeline.Operations.Today;
 
 /// <summary>A slice of the list of arrivals.</summary>
-/// <param name="Items">Newest first. It may be empty although there is a next page: a page reads a bounded part of what is stored, whatever the filter finds in it.</param>
+/// <param name="Items">Newest first. It may be empty although there is a next page: a page reads a bounded part of what is stored, whatever
+/// the filter finds in it.</param>
 /// <param name="Next">The cursor of the next page; null at the end.</param>
 /// <param name="ReadTo">Everything received since then has been read; null when nothing is stored.</param>
-/// <param name="Indexed">False: days of before the index are not all in it yet, so older events may be missing. <c>events</c> finds them.</param>
+/// <param name="Indexed">False: days of before the index are not all in it yet, so older events may be missing. <c>events</c> finds
+/// them.</param>
 public sealed record ArrivalPage(IReadOnlyList<ArrivalView> Items, string? Next, DateTimeOffset? ReadTo, bool Indexed);

@@ -11,7 +11,17 @@ namespace InstantlyPipeline.Operations.Today;
 /// <param name="Handled">Marked as dealt with, or not.</param>
 /// <param name="Since">Received at or after.</param>
 public sealed record ArrivalQuery(
-    string? Cursor, int Limit, IReadOnlySet<string>? Types, IReadOnlySet<string>? Labels, string? Workspace, string? Campaign, string? Status, string? Owner, bool? Handled, DateTimeOffset? Since)
+    string? Cursor,
+    int Limit,
+    IReadOnlySet<string>? Types,
+    IReadOnlySet<string>? Labels,
+    string? Workspace,
+    string? Campaign,
+    string? Status,
+    string? Owner,
+    bool? Handled,
+    DateTimeOffset? Since
+)
 {
     public const int DefaultLimit = 50;
     public const int MaxLimit = 200;
@@ -22,7 +32,10 @@ public sealed record ArrivalQuery(
     {
         wanted = new ArrivalQuery(null, DefaultLimit, null, null, null, null, null, null, null, null);
         var limit = DefaultLimit;
-        if (parameter("limit") is { } limitText && (!int.TryParse(limitText, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MaxLimit))
+        if (
+            parameter("limit") is { } limitText
+            && (!int.TryParse(limitText, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MaxLimit)
+        )
         {
             return $"limit is a whole number from 1 to {MaxLimit}.";
         }
@@ -40,25 +53,40 @@ public sealed record ArrivalQuery(
             return "handled is true or false.";
         }
         wanted = new ArrivalQuery(
-            parameter("cursor"), limit, SetOf(parameter("type"), EventType.Canonical), SetOf(parameter("label"), label => label), parameter("workspace"), parameter("campaign"),
-            parameter("status")?.ToLowerInvariant(), parameter("owner"), parameter("handled") is { } is_ ? is_ == "true" : null, since);
+            parameter("cursor"),
+            limit,
+            SetOf(parameter("type"), EventType.Canonical),
+            SetOf(parameter("label"), label => label),
+            parameter("workspace"),
+            parameter("campaign"),
+            parameter("status")?.ToLowerInvariant(),
+            parameter("owner"),
+            parameter("handled") is { } is_ ? is_ == "true" : null,
+            since
+        );
         return null;
     }
 
     /// <summary>What the event itself says; asked before its ledger row is read.</summary>
-    public bool MayMatch(Arrivals.Arrival arrival)
-        => IsWanted(arrival.EventType) && EventQuery.Same(Workspace, arrival.Workspace) && EventQuery.Same(Campaign, arrival.CampaignId);
+    public bool MayMatch(Arrivals.Arrival arrival) =>
+        IsWanted(arrival.EventType) && EventQuery.Same(Workspace, arrival.Workspace) && EventQuery.Same(Campaign, arrival.CampaignId);
 
-    public bool Matches(ArrivalView view)
-        => IsWanted(view.EventType) && EventQuery.Same(Workspace, view.Workspace) && EventQuery.Same(Campaign, view.CampaignId)
-            && (Labels is null || (view.Label is { } label && Labels.Contains(label))) && EventQuery.Same(Status, view.Status)
-            && (Owner is null || (Owner.Length == 0 ? view.Owner is null : EventQuery.Same(Owner, view.Owner))) && (Handled is null || view.HandledAt is not null == Handled)
-            && (Since is null || view.ReceivedAt >= Since);
+    public bool Matches(ArrivalView view) =>
+        IsWanted(view.EventType)
+        && EventQuery.Same(Workspace, view.Workspace)
+        && EventQuery.Same(Campaign, view.CampaignId)
+        && (Labels is null || (view.Label is { } label && Labels.Contains(label)))
+        && EventQuery.Same(Status, view.Status)
+        && (Owner is null || (Owner.Length == 0 ? view.Owner is null : EventQuery.Same(Owner, view.Owner)))
+        && (Handled is null || view.HandledAt is not null == Handled)
+        && (Since is null || view.ReceivedAt >= Since);
 
     /// <summary>An event without a type is in quarantine.</summary>
-    private bool IsWanted(string? type)
-        => Types is null ? type is null || !InternalEventType.Queues.ContainsKey(type) : type is not null && Types.Contains(type);
+    private bool IsWanted(string? type) =>
+        Types is null ? type is null || !InternalEventType.Queues.ContainsKey(type) : type is not null && Types.Contains(type);
 
-    private static HashSet<string>? SetOf(string? list, Func<string, string> canonical)
-        => list is null ? null : [.. list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(canonical)];
+    private static HashSet<string>? SetOf(string? list, Func<string, string> canonical) =>
+        list is null
+            ? null
+            : [.. list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(canonical)];
 }

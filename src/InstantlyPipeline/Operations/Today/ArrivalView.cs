@@ -15,16 +15,44 @@ namespace InstantlyPipeline.Operations.Today;
 /// <param name="Confidence">0 to 1.</param>
 /// <param name="LabelBy">instantly, rules, model, nobody, or the operator who said so.</param>
 /// <param name="Summary">The reply in one line, where a model made one.</param>
-/// <param name="Hot">A person who is interested, or whose reply nobody could read; with <see cref="HandledAt"/> null somebody should answer.</param>
+/// <param name="Hot">A person who is interested, or whose reply nobody could read; with <see cref="HandledAt"/> null somebody should
+/// answer.</param>
 /// <param name="Status">queued, processing, retrying, done, dead or quarantined.</param>
 /// <param name="Reason">Why it is retrying, dead or in quarantine.</param>
 /// <param name="Conversation">The conversation in Instantly, an https address.</param>
 /// <param name="Owner">Who takes care of it, as somebody assigned it; null: nobody.</param>
 public sealed record ArrivalView(
-    string EventKey, string? EventType, DateTimeOffset ReceivedAt, DateTimeOffset? At, string? Workspace, string? CampaignId, string? Campaign, string? Account, int? Step, int? Variant,
-    string? LeadEmail, string? Name, string? Company, string? JobTitle, string? Subject, string? Words, bool WordsCut,
-    string? Label, double? Confidence, string? LabelBy, string? Summary, bool Hot, string Status, string? Reason, DateTimeOffset? NextAttemptAt, string? Conversation,
-    string? Owner, DateTimeOffset? HandledAt, string? HandledBy, IReadOnlyList<DestinationResult> Destinations)
+    string EventKey,
+    string? EventType,
+    DateTimeOffset ReceivedAt,
+    DateTimeOffset? At,
+    string? Workspace,
+    string? CampaignId,
+    string? Campaign,
+    string? Account,
+    int? Step,
+    int? Variant,
+    string? LeadEmail,
+    string? Name,
+    string? Company,
+    string? JobTitle,
+    string? Subject,
+    string? Words,
+    bool WordsCut,
+    string? Label,
+    double? Confidence,
+    string? LabelBy,
+    string? Summary,
+    bool Hot,
+    string Status,
+    string? Reason,
+    DateTimeOffset? NextAttemptAt,
+    string? Conversation,
+    string? Owner,
+    DateTimeOffset? HandledAt,
+    string? HandledBy,
+    IReadOnlyList<DestinationResult> Destinations
+)
 {
     /// <summary>An answer that the model drafted, for a person to check; nothing has sent it. Null where none was asked for.</summary>
     public string? Draft { get; init; }
@@ -33,19 +61,76 @@ public sealed record ArrivalView(
     {
         var label = triage is null ? null : NameOf(triage.Label);
         return new(
-            arrival.Key, arrival.EventType, arrival.ReceivedAt, arrival.At, arrival.Workspace, arrival.CampaignId, arrival.Campaign, arrival.Account, arrival.Step, arrival.Variant,
-            arrival.LeadEmail, arrival.Name, arrival.Company, arrival.JobTitle, arrival.Subject, arrival.Words, arrival.WordsCut,
-            label, triage?.Confidence, triage?.By, triage?.Summary, triage is { Label: ReplyLabel.Interested or ReplyLabel.NeedsHuman or ReplyLabel.Hostile },
-            state.Status, state.Reason, state.NextAttemptAt, arrival.Conversation, mark.Owner, mark.HandledAt, mark.HandledBy, DestinationResult.Of(state.Steps))
+            arrival.Key,
+            arrival.EventType,
+            arrival.ReceivedAt,
+            arrival.At,
+            arrival.Workspace,
+            arrival.CampaignId,
+            arrival.Campaign,
+            arrival.Account,
+            arrival.Step,
+            arrival.Variant,
+            arrival.LeadEmail,
+            arrival.Name,
+            arrival.Company,
+            arrival.JobTitle,
+            arrival.Subject,
+            arrival.Words,
+            arrival.WordsCut,
+            label,
+            triage?.Confidence,
+            triage?.By,
+            triage?.Summary,
+            triage is { Label: ReplyLabel.Interested or ReplyLabel.NeedsHuman or ReplyLabel.Hostile },
+            state.Status,
+            state.Reason,
+            state.NextAttemptAt,
+            arrival.Conversation,
+            mark.Owner,
+            mark.HandledAt,
+            mark.HandledBy,
+            DestinationResult.Of(state.Steps)
+        )
         {
             Draft = triage?.Draft,
         };
     }
 
     /// <summary>What still waits on a queue, or lies in quarantine: no more is known than the event says of itself.</summary>
-    public static ArrivalView Of(EventView state) => new(
-        state.EventKey, state.EventType, state.ReceivedAt, null, state.Workspace, state.CampaignId, null, null, null, null, state.LeadEmail, null, null, null, null, null, false,
-        null, null, null, null, false, state.Status, state.Reason, state.NextAttemptAt, null, null, null, null, DestinationResult.Of(state.Steps));
+    public static ArrivalView Of(EventView state) =>
+        new(
+            state.EventKey,
+            state.EventType,
+            state.ReceivedAt,
+            null,
+            state.Workspace,
+            state.CampaignId,
+            null,
+            null,
+            null,
+            null,
+            state.LeadEmail,
+            null,
+            null,
+            null,
+            null,
+            null,
+            false,
+            null,
+            null,
+            null,
+            null,
+            false,
+            state.Status,
+            state.Reason,
+            state.NextAttemptAt,
+            null,
+            null,
+            null,
+            null,
+            DestinationResult.Of(state.Steps)
+        );
 
     internal static string NameOf(ReplyLabel label) => JsonSerializer.Serialize(label, RepliesJson.Default.ReplyLabel).Trim('"');
 
@@ -54,7 +139,9 @@ public sealed record ArrivalView(
     {
         try
         {
-            return entry?.Step(ReplyWorkflow.TriageStep)?.Value is { } value ? JsonSerializer.Deserialize(value, RepliesJson.Default.ReplyTriage) : null;
+            return entry?.Step(ReplyWorkflow.TriageStep)?.Value is { } value
+                ? JsonSerializer.Deserialize(value, RepliesJson.Default.ReplyTriage)
+                : null;
         }
         catch (JsonException)
         {

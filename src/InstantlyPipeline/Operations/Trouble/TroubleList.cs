@@ -9,7 +9,13 @@ using InstantlyPipeline.Queues;
 namespace InstantlyPipeline.Operations.Trouble;
 
 /// <summary>Collects what wants a person, and groups it by its cause. It reads what is open, and not what is stored.</summary>
-public sealed class TroubleList(OpenEvents open, Quarantine quarantine, EventLedger ledger, IDeadMessages deadMessages, DestinationHolds holds)
+public sealed class TroubleList(
+    OpenEvents open,
+    Quarantine quarantine,
+    EventLedger ledger,
+    IDeadMessages deadMessages,
+    DestinationHolds holds
+)
 {
     /// <summary>Rows of each kind that are looked at; they are one transaction's worth.</summary>
     public const int MostRows = 1_000;
@@ -38,14 +44,25 @@ public sealed class TroubleList(OpenEvents open, Quarantine quarantine, EventLed
         causes.AddRange(kept.Where(_ => sees(null)).Select(CauseOf));
 
         var groups = new List<TroubleGroup>();
-        foreach (var same in causes.GroupBy(cause => (cause.Kind, cause.Code, Key: cause.Code is "retrying" or "quarantined" ? cause.Sentence : "")))
+        foreach (
+            var same in causes.GroupBy(cause =>
+                (cause.Kind, cause.Code, Key: cause.Code is "retrying" or "quarantined" ? cause.Sentence : "")
+            )
+        )
         {
             if (await GroupAsync([.. same.OrderByDescending(cause => cause.Event.ReceivedAt)], cancellationToken) is { } group)
             {
                 groups.Add(group);
             }
         }
-        return new TroubleView([.. groups.OrderByDescending(group => group.Count).ThenBy(group => group.Code, StringComparer.Ordinal)], DestinationsOf(causes, [.. (await holds.ListAsync(cancellationToken)).Where(hold => hold.Workspace is null || sees(hold.Workspace))]), more);
+        return new TroubleView(
+            [.. groups.OrderByDescending(group => group.Count).ThenBy(group => group.Code, StringComparer.Ordinal)],
+            DestinationsOf(
+                causes,
+                [.. (await holds.ListAsync(cancellationToken)).Where(hold => hold.Workspace is null || sees(hold.Workspace))]
+            ),
+            more
+        );
     }
 
     /// <returns>Null when none of it is true any more.</returns>
@@ -68,47 +85,111 @@ public sealed class TroubleList(OpenEvents open, Quarantine quarantine, EventLed
             return null;
         }
         var (what, cure) = Split(left[0]);
-        return new TroubleGroup(left[0].Kind, left[0].Code, what, cure, left.Count, left[0].Event.ReceivedAt, left[^1].Event.ReceivedAt, [.. left.Take(MostShown).Select(cause => cause.Event)]);
+        return new TroubleGroup(
+            left[0].Kind,
+            left[0].Code,
+            what,
+            cure,
+            left.Count,
+            left[0].Event.ReceivedAt,
+            left[^1].Event.ReceivedAt,
+            [.. left.Take(MostShown).Select(cause => cause.Event)]
+        );
     }
 
-    private static IReadOnlyList<DestinationTrouble> DestinationsOf(List<Cause> causes, IReadOnlyList<DestinationHold> held)
-        => [.. from destination in DestinationList.All
-               let prefix = destination.Name.ToLowerInvariant() + "-"
-               let failing = causes.Where(cause => cause.Kind is "retrying" && cause.Open!.Failing.Any(step => step.StartsWith(prefix, StringComparison.Ordinal))).ToList()
-               let own = held.Where(hold => hold.Destination == destination.Name).DefaultIfEmpty(null)
-               from hold in own
-               where failing.Count > 0 || hold is not null
-               select new DestinationTrouble(
-                   destination.Title, hold?.Workspace, failing.Count, failing.Count > 0 ? failing.Min(cause => cause.Event.ReceivedAt) : null, failing.FirstOrDefault()?.Sentence, hold?.By, hold?.At, hold?.Why)];
+    private static IReadOnlyList<DestinationTrouble> DestinationsOf(List<Cause> causes, IReadOnlyList<DestinationHold> held) =>
+        [
+            .. from destination in DestinationList.All
+            let prefix = destination.Name.ToLowerInvariant() + "-"
+            let failing = causes
+                .Where(cause =>
+                    cause.Kind is "retrying" && cause.Open!.Failing.Any(step => step.StartsWith(prefix, StringComparison.Ordinal))
+                )
+                .ToList()
+            let own = held.Where(hold => hold.Destination == destination.Name).DefaultIfEmpty(null)
+            from hold in own
+            where failing.Count > 0 || hold is not null
+            select new DestinationTrouble(
+                destination.Title,
+                hold?.Workspace,
+                failing.Count,
+                failing.Count > 0 ? failing.Min(cause => cause.Event.ReceivedAt) : null,
+                failing.FirstOrDefault()?.Sentence,
+                hold?.By,
+                hold?.At,
+                hold?.Why
+            ),
+        ];
 
     private static Cause CauseOf(OpenEvent row)
     {
         var kind = row.Status is EventStatus.Dead ? "dead" : "retrying";
-        return new Cause(kind, row.Code ?? kind, row.Sentence ?? "It is not known why.", row, new TroubleEvent(
-            row.Key.Value, row.EventType, row.Workspace, row.LeadEmail, row.ReceivedAt, row.NextAttemptAt, row.Sentence, row.Attempts, Discardable: row.Status is EventStatus.Dead));
+        return new Cause(
+            kind,
+            row.Code ?? kind,
+            row.Sentence ?? "It is not known why.",
+            row,
+            new TroubleEvent(
+                row.Key.Value,
+                row.EventType,
+                row.Workspace,
+                row.LeadEmail,
+                row.ReceivedAt,
+                row.NextAttemptAt,
+                row.Sentence,
+                row.Attempts,
+                Discardable: row.Status is EventStatus.Dead
+            )
+        );
     }
 
     private static Cause CauseOf(DeadMessage dead)
     {
         var view = EventView.Of(dead);
-        return new Cause("dead", dead.Reason, dead.Description, null, new TroubleEvent(
-            view.EventKey, view.EventType, view.Workspace, view.LeadEmail, view.ReceivedAt, null, dead.Description, dead.DeliveryCount, Discardable: true));
+        return new Cause(
+            "dead",
+            dead.Reason,
+            dead.Description,
+            null,
+            new TroubleEvent(
+                view.EventKey,
+                view.EventType,
+                view.Workspace,
+                view.LeadEmail,
+                view.ReceivedAt,
+                null,
+                dead.Description,
+                dead.DeliveryCount,
+                Discardable: true
+            )
+        );
     }
 
-    private static Cause CauseOf(QuarantinedDelivery kept)
-        => new("quarantined", "quarantined", kept.Reason, null, new TroubleEvent(kept.Key.Value, null, null, null, kept.ReceivedAt, null, kept.Reason, 0, Discardable: true));
+    private static Cause CauseOf(QuarantinedDelivery kept) =>
+        new(
+            "quarantined",
+            "quarantined",
+            kept.Reason,
+            null,
+            new TroubleEvent(kept.Key.Value, null, null, null, kept.ReceivedAt, null, kept.Reason, 0, Discardable: true)
+        );
 
     /// <summary>Our reasons say first what happened, up to a full stop or a semicolon, and then what to do.</summary>
     private static (string What, string Cure) Split(Cause cause)
     {
         var end = cause.Sentence.AsSpan().IndexOfAny(Ends);
         var (what, rest) = end < 0 ? (cause.Sentence, "") : (cause.Sentence[..end] + ".", cause.Sentence[(end + 2)..].Trim());
-        return (what, rest.Length > 0 ? rest : cause.Kind switch
-        {
-            "retrying" => "It is tried again by itself for 72 hours; nothing needs to be done unless it stays so.",
-            "quarantined" => "Look at the body. Replay it with the missing field added, or discard it with a reason.",
-            _ => "Look at its steps, cure the cause, and replay it; or discard it with a reason.",
-        });
+        return (
+            what,
+            rest.Length > 0
+                ? rest
+                : cause.Kind switch
+                {
+                    "retrying" => "It is tried again by itself for 72 hours; nothing needs to be done unless it stays so.",
+                    "quarantined" => "Look at the body. Replay it with the missing field added, or discard it with a reason.",
+                    _ => "Look at its steps, cure the cause, and replay it; or discard it with a reason.",
+                }
+        );
     }
 
     private sealed record Cause(string Kind, string Code, string Sentence, OpenEvent? Open, TroubleEvent Event);

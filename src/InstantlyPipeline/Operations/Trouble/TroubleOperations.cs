@@ -10,12 +10,32 @@ namespace InstantlyPipeline.Operations.Trouble;
 public sealed class TroubleOperations(TroubleList trouble, DestinationHolds holds) : IOperations
 {
     public IReadOnlyList<Operation> Operations =>
-    [
-        new("GET", "trouble", OperationsRole.Read, "shows dead letters, quarantine, retries under way and failing destinations, grouped by cause",
-            async (call, ct) => HttpAnswer.Json(await trouble.ReadAsync(call.Operator.Sees, ct), OperationsJson.Default.TroubleView)) { PerClient = true },
-        new("POST", "destinations/hold", OperationsRole.Act, "has the steps of a `destination` wait, of one `workspace` or of all, with `why`; everything else goes on", HoldAsync) { PerClient = true },
-        new("POST", "destinations/release", OperationsRole.Act, "ends a hold; what waited goes on within minutes", ReleaseAsync) { PerClient = true },
-    ];
+        [
+            new(
+                "GET",
+                "trouble",
+                OperationsRole.Read,
+                "shows dead letters, quarantine, retries under way and failing destinations, grouped by cause",
+                async (call, ct) => HttpAnswer.Json(await trouble.ReadAsync(call.Operator.Sees, ct), OperationsJson.Default.TroubleView)
+            )
+            {
+                PerClient = true,
+            },
+            new(
+                "POST",
+                "destinations/hold",
+                OperationsRole.Act,
+                "has the steps of a `destination` wait, of one `workspace` or of all, with `why`; everything else goes on",
+                HoldAsync
+            )
+            {
+                PerClient = true,
+            },
+            new("POST", "destinations/release", OperationsRole.Act, "ends a hold; what waited goes on within minutes", ReleaseAsync)
+            {
+                PerClient = true,
+            },
+        ];
 
     private async Task<HttpAnswer> HoldAsync(OperationsCall call, CancellationToken cancellationToken)
     {
@@ -24,7 +44,12 @@ public sealed class TroubleOperations(TroubleList trouble, DestinationHolds hold
             return refusal;
         }
         await holds.HoldAsync(destination!.Name, workspace, call.Operator.Name, call.Why, cancellationToken);
-        return await DoneAsync(call, workspace, $"{destination.Title} is not called any more, as soon as all instances know, which takes some seconds. Its steps wait, 72 hours at most.", cancellationToken);
+        return await DoneAsync(
+            call,
+            workspace,
+            $"{destination.Title} is not called any more, as soon as all instances know, which takes some seconds. Its steps wait, 72 hours at most.",
+            cancellationToken
+        );
     }
 
     private async Task<HttpAnswer> ReleaseAsync(OperationsCall call, CancellationToken cancellationToken)
@@ -34,10 +59,20 @@ public sealed class TroubleOperations(TroubleList trouble, DestinationHolds hold
             return refusal;
         }
         await holds.ReleaseAsync(destination!.Name, workspace, cancellationToken);
-        return await DoneAsync(call, workspace, $"{destination.Title} is called again; what waited comes within minutes.", cancellationToken);
+        return await DoneAsync(
+            call,
+            workspace,
+            $"{destination.Title} is called again; what waited comes within minutes.",
+            cancellationToken
+        );
     }
 
-    private static async Task<HttpAnswer> DoneAsync(OperationsCall call, string? workspace, string sentence, CancellationToken cancellationToken)
+    private static async Task<HttpAnswer> DoneAsync(
+        OperationsCall call,
+        string? workspace,
+        string sentence,
+        CancellationToken cancellationToken
+    )
     {
         await call.NoteAsync(new CallNote { Workspace = workspace, Outcome = sentence }, cancellationToken);
         return HttpAnswer.Json(new ActionAnswer(true, true, null, sentence, []), OperationsJson.Default.ActionAnswer);
@@ -47,10 +82,19 @@ public sealed class TroubleOperations(TroubleList trouble, DestinationHolds hold
     private static HttpAnswer? Wanted(OperationsCall call, out DestinationRegistration? destination, out string? workspace)
     {
         workspace = call.Parameter("workspace")?.Trim() is { Length: > 0 and <= 100 } named ? named : null;
-        destination = DestinationList.All.FirstOrDefault(one => call.Parameter("destination") is { } name
-            && (one.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || one.Title.Equals(name, StringComparison.OrdinalIgnoreCase)));
-        return destination is null ? HttpAnswer.Problem(400, "The destination is not understood.", $"destination is one of {string.Join(", ", DestinationList.All.Select(one => one.Name))}.")
-            : workspace is null ? call.Operator.SeesEverybody ? null : HttpAnswer.Problem(403, "Your token is for some clients only.", "Name the workspace whose destination is meant.")
+        destination = DestinationList.All.FirstOrDefault(one =>
+            call.Parameter("destination") is { } name
+            && (one.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || one.Title.Equals(name, StringComparison.OrdinalIgnoreCase))
+        );
+        return destination is null
+                ? HttpAnswer.Problem(
+                    400,
+                    "The destination is not understood.",
+                    $"destination is one of {string.Join(", ", DestinationList.All.Select(one => one.Name))}."
+                )
+            : workspace is null
+                ? call.Operator.SeesEverybody ? null
+                    : HttpAnswer.Problem(403, "Your token is for some clients only.", "Name the workspace whose destination is meant.")
             : call.Operator.Sees(workspace) ? null
             : HttpAnswer.Problem(404, "No such workspace.", "It is none of those that your token is good for.");
     }

@@ -12,13 +12,39 @@ public sealed record TroubleView(IReadOnlyList<TroubleGroup> Groups, IReadOnlyLi
 /// <param name="Cure">What to do about it, a sentence.</param>
 /// <param name="Events">The newest, at most 20.</param>
 public sealed record TroubleGroup(
-    string Kind, string Code, string Cause, string Cure, int Count, DateTimeOffset Newest, DateTimeOffset Oldest, IReadOnlyList<TroubleEvent> Events);
+    string Kind,
+    string Code,
+    string Cause,
+    string Cure,
+    int Count,
+    DateTimeOffset Newest,
+    DateTimeOffset Oldest,
+    IReadOnlyList<TroubleEvent> Events
+);
 
 /// <param name="Discardable">It can be set aside for good.</param>
 public sealed record TroubleEvent(
-    string EventKey, string? EventType, string? Workspace, string? LeadEmail, DateTimeOffset ReceivedAt, DateTimeOffset? NextAttemptAt, string? Reason, int Attempts, bool Discardable);
+    string EventKey,
+    string? EventType,
+    string? Workspace,
+    string? LeadEmail,
+    DateTimeOffset ReceivedAt,
+    DateTimeOffset? NextAttemptAt,
+    string? Reason,
+    int Attempts,
+    bool Discardable
+);
 
 /// <param name="Failing">Events that are tried again because of it.</param>
 /// <param name="Last">What its last failure said; null where it is only held.</param>
 /// <param name="HeldBy">The operator who holds it back; null where nobody does.</param>
-public sealed record DestinationTrouble(string Name, string? Workspace, int Failing, DateTimeOffset? Since, string? Last, string? HeldBy, DateTimeOffset? HeldAt, string? Why);
+public sealed record DestinationTrouble(
+    string Name,
+    string? Workspace,
+    int Failing,
+    DateTimeOffset? Since,
+    string? Last,
+    string? HeldBy,
+    DateTimeOffset? HeldAt,
+    string? Why
+);

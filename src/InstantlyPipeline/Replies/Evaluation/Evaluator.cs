@@ -20,22 +20,38 @@ public sealed class Evaluator(TimeProvider time)
         return EvaluationReport.Of("rules", decided) with { Milliseconds = Stopwatch.GetElapsedTime(started).TotalMilliseconds };
     }
 
-    /// <summary>The model alone, asked about every reply, and the rules with the model behind them, which is what the pipeline does.</summary>
+    /// <summary>The model alone, asked about every reply, and the rules with the model behind them, which is what the pipeline
+    /// does.</summary>
     /// <param name="atOnce">Questions in flight.</param>
-    public async Task<IReadOnlyList<EvaluationReport>> ByModelAsync(IReadOnlyList<LabelledReply> replies, LanguageModel model, int atOnce, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<EvaluationReport>> ByModelAsync(
+        IReadOnlyList<LabelledReply> replies,
+        LanguageModel model,
+        int atOnce,
+        CancellationToken cancellationToken
+    )
     {
         var answers = new ConcurrentDictionary<LabelledReply, Answer>(ReferenceEqualityComparer.Instance);
         var started = time.GetTimestamp();
         await Parallel.ForEachAsync(
-            replies, new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellationToken },
-            async (reply, ct) => answers[reply] = await AskAsync(model, reply, ct));
+            replies,
+            new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellationToken },
+            async (reply, ct) => answers[reply] = await AskAsync(model, reply, ct)
+        );
         var took = time.GetElapsedTime(started).TotalMilliseconds;
         return
         [
-            EvaluationReport.Of("model", [.. replies.Select(reply => new EvaluatedReply(reply, answers[reply].Decided))]) with { Milliseconds = took, Cost = CostOf(answers.Values) },
-            EvaluationReport.Of("rules, then model", [.. replies.Select(reply => new EvaluatedReply(reply, RulesOf(reply)?.Decided() ?? answers[reply].Decided))]) with
+            EvaluationReport.Of("model", [.. replies.Select(reply => new EvaluatedReply(reply, answers[reply].Decided))]) with
             {
-                Milliseconds = took, Cost = CostOf(replies.Where(reply => RulesOf(reply) is null).Select(reply => answers[reply])),
+                Milliseconds = took,
+                Cost = CostOf(answers.Values),
+            },
+            EvaluationReport.Of(
+                "rules, then model",
+                [.. replies.Select(reply => new EvaluatedReply(reply, RulesOf(reply)?.Decided() ?? answers[reply].Decided))]
+            ) with
+            {
+                Milliseconds = took,
+                Cost = CostOf(replies.Where(reply => RulesOf(reply) is null).Select(reply => answers[reply])),
             },
         ];
     }
@@ -45,7 +61,10 @@ public sealed class Evaluator(TimeProvider time)
     private async Task<Answer> AskAsync(LanguageModel model, LabelledReply reply, CancellationToken cancellationToken)
     {
         var said = reply.ToEvent();
-        var question = new ReplyQuestion(ReplyReader.Read(said).Words, DateOnly.FromDateTime(said.Timestamp.UtcDateTime)) { Answers = new OurMail(reply.Subject) };
+        var question = new ReplyQuestion(ReplyReader.Read(said).Words, DateOnly.FromDateTime(said.Timestamp.UtcDateTime))
+        {
+            Answers = new OurMail(reply.Subject),
+        };
         for (var tries = 1; ; tries++)
         {
             try
@@ -69,8 +88,12 @@ public sealed class Evaluator(TimeProvider time)
     {
         var all = answers.ToList();
         return new ModelCost(
-            all.Count, all.Count(answer => answer.Failure is not null), all.Sum(answer => answer.Usage?.InputTokenCount ?? 0), all.Sum(answer => answer.Usage?.OutputTokenCount ?? 0),
-            all.Select(answer => answer.Failure).LastOrDefault(failure => failure is not null));
+            all.Count,
+            all.Count(answer => answer.Failure is not null),
+            all.Sum(answer => answer.Usage?.InputTokenCount ?? 0),
+            all.Sum(answer => answer.Usage?.OutputTokenCount ?? 0),
+            all.Select(answer => answer.Failure).LastOrDefault(failure => failure is not null)
+        );
     }
 
     private sealed record Answer(ReplyTriage Decided, UsageDetails? Usage, string? Failure);

@@ -1,6 +1,7 @@
 namespace InstantlyPipeline.Replies.Phrases;
 
-/// <summary>What the rows of a section say. A section of a phrase file is called like its member here, in small letters with spaces: <c>[wish stated]</c>.</summary>
+/// <summary>What the rows of a section say. A section of a phrase file is called like its member here, in small letters with spaces:
+/// <c>[wish stated]</c>.</summary>
 internal enum Meaning
 {
     /// <summary>Ends the talk whatever else the sentence says: "remove me from your list". Has to be told to us.</summary>

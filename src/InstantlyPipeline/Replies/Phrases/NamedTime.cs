@@ -4,9 +4,10 @@ namespace InstantlyPipeline.Replies.Phrases;
 
 /// <summary>The day that words such as "in Q3", "after the summer" or "31 August" mean, counted from the day they were written.</summary>
 /// <remarks>
-/// What a row of section <c>[when]</c> may say after its arrow: <c>month 9</c>, <c>quarter 3</c>, <c>weekday 1</c> (Monday): the next one; <c>year</c>: the next first of
-/// January; <c>day 1</c>, <c>week 2</c>, <c>months 3</c>, <c>month +1</c>, <c>quarter +1</c>, <c>year +1</c>: so much later; <c>days</c>, <c>weeks</c>, <c>months</c>: as many as the number
-/// in the phrase says; <c>date</c>: the phrase is a date in digits, day first unless that cannot be.
+/// What a row of section <c>[when]</c> may say after its arrow: <c>month 9</c>, <c>quarter 3</c>, <c>weekday 1</c> (Monday): the next one;
+/// <c>year</c>: the next first of January; <c>day 1</c>, <c>week 2</c>, <c>months 3</c>, <c>month +1</c>, <c>quarter +1</c>, <c>year
+/// +1</c>: so much later; <c>days</c>, <c>weeks</c>, <c>months</c>: as many as the number in the phrase says; <c>date</c>: the phrase is a
+/// date in digits, day first unless that cannot be.
 /// </remarks>
 internal static class NamedTime
 {
@@ -43,7 +44,11 @@ internal static class NamedTime
     {
         foreach (var token in sentence.Tokens[match.Start..match.End])
         {
-            if (token.Kind is TokenKind.Number && int.TryParse(token.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and < 400)
+            if (
+                token.Kind is TokenKind.Number
+                && int.TryParse(token.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+                && count is > 0 and < 400
+            )
             {
                 return count;
             }
@@ -66,7 +71,10 @@ internal static class NamedTime
             }
             return null;
         }
-        var day = Beside(match.Start - 2, match.Start, number => number is > 0 and < 32) ?? Beside(match.End, match.End + 1, number => number is > 0 and < 32) ?? 1;
+        var day =
+            Beside(match.Start - 2, match.Start, number => number is > 0 and < 32)
+            ?? Beside(match.End, match.End + 1, number => number is > 0 and < 32)
+            ?? 1;
         var year = Beside(match.End, match.End + 4, number => number is > 2000 and < 2200);
         DateOnly? named = year is { } said ? Real(said, month, day) : null;
         return named ?? (Real(today.Year, month, day) is { } soon && soon >= today ? soon : Real(today.Year + 1, month, day));
@@ -74,7 +82,11 @@ internal static class NamedTime
 
     private static DateOnly? OfDigits(string digits, DateOnly today)
     {
-        var parts = digits.Split('.', '/', ':').Where(part => part.Length > 0).Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0).ToList();
+        var parts = digits
+            .Split('.', '/', ':')
+            .Where(part => part.Length > 0)
+            .Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0)
+            .ToList();
         if (digits.Contains(':', StringComparison.Ordinal) || parts.Count is < 2 or > 3)
         {
             return null; // a time of day, or no date at all
@@ -87,6 +99,8 @@ internal static class NamedTime
         return Real(today.Year, month, day) is { } soon && soon >= today ? soon : Real(today.Year + 1, month, day);
     }
 
-    private static DateOnly? Real(int year, int month, int day)
-        => year is > 2000 and < 2200 && month is > 0 and < 13 && day > 0 && day <= DateTime.DaysInMonth(year, month) ? new DateOnly(year, month, day) : null;
+    private static DateOnly? Real(int year, int month, int day) =>
+        year is > 2000 and < 2200 && month is > 0 and < 13 && day > 0 && day <= DateTime.DaysInMonth(year, month)
+            ? new DateOnly(year, month, day)
+            : null;
 }

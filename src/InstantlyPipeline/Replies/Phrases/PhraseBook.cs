@@ -15,7 +15,12 @@ internal sealed class PhraseBook
     public PhraseBook(IEnumerable<(string Language, string Content)> files)
     {
         phrases = new PhraseMatcher(files.SelectMany(file => PhraseFile.Read(file.Language, file.Content)));
-        courtesies = [.. phrases.Rows.Where(row => row.Meaning is Meaning.Courtesy && !row.Pattern.AsSpan().ContainsAny(" ([*")).SelectMany(row => WordFolding.Spellings(row.Pattern))];
+        courtesies =
+        [
+            .. phrases
+                .Rows.Where(row => row.Meaning is Meaning.Courtesy && !row.Pattern.AsSpan().ContainsAny(" ([*"))
+                .SelectMany(row => WordFolding.Spellings(row.Pattern)),
+        ];
     }
 
     public static PhraseBook Default => Embedded.Value;
@@ -57,7 +62,12 @@ internal sealed class PhraseBook
     {
         var assembly = Assembly.GetExecutingAssembly();
         const string Prefix = "Phrases.";
-        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (
+            var name in assembly
+                .GetManifestResourceNames()
+                .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal)
+        )
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
             yield return (Path.GetFileNameWithoutExtension(name[Prefix.Length..]), reader.ReadToEnd());

@@ -32,7 +32,10 @@ internal sealed class PhraseCompiler(List<PhraseNode> nodes, PhraseRow row)
 
     private List<List<Part>> Alternatives(out bool many)
     {
-        List<List<Part>> ways = [[]];
+        List<List<Part>> ways =
+        [
+            [],
+        ];
         while (at < text.Length && text[at] is not (')' or ']'))
         {
             if (text[at] == '|')
@@ -74,15 +77,29 @@ internal sealed class PhraseCompiler(List<PhraseNode> nodes, PhraseRow row)
                 return [new Gap(at == start ? 3 : int.Parse(text[start..at], CultureInfo.InvariantCulture))];
             case ',':
                 at++;
-                return [new Group([[new Literal(PhraseNodeKind.Break, "")]], Optional: true)];
+                return
+                [
+                    new Group(
+                        [
+                            [new Literal(PhraseNodeKind.Break, "")],
+                        ],
+                        Optional: true
+                    ),
+                ];
             case ';' or '$' or '@' or '#':
-                return [new Literal(text[at++] switch
-                {
-                    ';' => PhraseNodeKind.Break,
-                    '$' => PhraseNodeKind.ClauseEnd,
-                    '@' => PhraseNodeKind.Address,
-                    _ => PhraseNodeKind.Number,
-                }, "")];
+                return
+                [
+                    new Literal(
+                        text[at++] switch
+                        {
+                            ';' => PhraseNodeKind.Break,
+                            '$' => PhraseNodeKind.ClauseEnd,
+                            '@' => PhraseNodeKind.Address,
+                            _ => PhraseNodeKind.Number,
+                        },
+                        ""
+                    ),
+                ];
             default:
                 return Words();
         }
@@ -91,7 +108,11 @@ internal sealed class PhraseCompiler(List<PhraseNode> nodes, PhraseRow row)
     private List<Part> Words()
     {
         var start = at;
-        while (at < text.Length && !char.IsWhiteSpace(text[at]) && text[at] is not ('(' or ')' or '[' or ']' or '|' or ',' or ';' or '$' or '@' or '#'))
+        while (
+            at < text.Length
+            && !char.IsWhiteSpace(text[at])
+            && text[at] is not ('(' or ')' or '[' or ']' or '|' or ',' or ';' or '$' or '@' or '#')
+        )
         {
             at++;
         }
@@ -114,7 +135,8 @@ internal sealed class PhraseCompiler(List<PhraseNode> nodes, PhraseRow row)
         return parts;
     }
 
-    private static Group OneOf(PhraseNodeKind kind, string word) => new([.. WordFolding.Spellings(word).Select(spelling => new List<Part> { new Literal(kind, spelling) })], Optional: false);
+    private static Group OneOf(PhraseNodeKind kind, string word) =>
+        new([.. WordFolding.Spellings(word).Select(spelling => new List<Part> { new Literal(kind, spelling) })], Optional: false);
 
     private int Build(bool many, List<List<Part>> ways, int next)
     {
@@ -134,7 +156,11 @@ internal sealed class PhraseCompiler(List<PhraseNode> nodes, PhraseRow row)
             {
                 Literal literal => Add(literal.Kind, literal.Word, next),
                 Gap gap => BuildGap(gap.Most, next),
-                Group { Optional: true } group => Add(PhraseNodeKind.Either, next: Build(group.Ways.Count > 1, group.Ways, next), other: next),
+                Group { Optional: true } group => Add(
+                    PhraseNodeKind.Either,
+                    next: Build(group.Ways.Count > 1, group.Ways, next),
+                    other: next
+                ),
                 Group group => Build(group.Ways.Count > 1, group.Ways, next),
                 _ => next,
             };

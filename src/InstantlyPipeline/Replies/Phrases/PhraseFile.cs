@@ -2,7 +2,8 @@ namespace InstantlyPipeline.Replies.Phrases;
 
 /// <summary>Reads one language's file of phrases.</summary>
 /// <remarks>
-/// A line is a phrase, a section <c>[meaning]</c>, a list <c>name = a | b | c</c>, or a remark after <c>//</c>. See the README beside the files for how a phrase is written.
+/// A line is a phrase, a section <c>[meaning]</c>, a list <c>name = a | b | c</c>, or a remark after <c>//</c>. See the README beside the
+/// files for how a phrase is written.
 /// </remarks>
 internal static class PhraseFile
 {
@@ -21,13 +22,23 @@ internal static class PhraseFile
             {
                 continue;
             }
-            if (line[0] == '[' && line[^1] == ']' && Enum.TryParse<Meaning>(line[1..^1].Replace(" ", "", StringComparison.Ordinal), ignoreCase: true, out var section))
+            if (
+                line[0] == '['
+                && line[^1] == ']'
+                && Enum.TryParse<Meaning>(line[1..^1].Replace(" ", "", StringComparison.Ordinal), ignoreCase: true, out var section)
+            )
             {
                 meaning = section;
             }
             else if (line.IndexOf("=>", StringComparison.Ordinal) is > 0 and var arrow)
             {
-                yield return new PhraseRow(Meaning.When, language, WithLists(line[..arrow].Trim(), lists, place), place, line[(arrow + 2)..].Trim());
+                yield return new PhraseRow(
+                    Meaning.When,
+                    language,
+                    WithLists(line[..arrow].Trim(), lists, place),
+                    place,
+                    line[(arrow + 2)..].Trim()
+                );
             }
             else if (line.IndexOf('=', StringComparison.Ordinal) is > 0 and var equals)
             {
@@ -36,7 +47,14 @@ internal static class PhraseFile
             else
             {
                 yield return new PhraseRow(
-                    meaning ?? throw new FormatException($"{place}: a phrase stands before the first section; put it below a line such as [wish]."), language, WithLists(line, lists, place), place);
+                    meaning
+                        ?? throw new FormatException(
+                            $"{place}: a phrase stands before the first section; put it below a line such as [wish]."
+                        ),
+                    language,
+                    WithLists(line, lists, place),
+                    place
+                );
             }
         }
     }

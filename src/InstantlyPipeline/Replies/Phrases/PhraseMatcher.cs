@@ -1,7 +1,8 @@
 namespace InstantlyPipeline.Replies.Phrases;
 
 /// <summary>Finds all phrases of all languages in a sentence, walking along it once.</summary>
-/// <remarks>At each word every place of a phrase is visited at most once, so the time grows with the text and never with its shape.</remarks>
+/// <remarks>At each word every place of a phrase is visited at most once, so the time grows with the text and never with its
+/// shape.</remarks>
 internal sealed class PhraseMatcher
 {
     private readonly PhraseRow[] rows;

@@ -19,7 +19,10 @@ internal static class ReplyTokens
     // What may follow an apostrophe as a part of the same word; anything else after one is a word of its own ("l'offre").
     private static readonly HashSet<string> Contractions = new(["t", "s", "m", "re", "ll", "ve", "d"], StringComparer.OrdinalIgnoreCase);
 
-    private static readonly HashSet<string> Abbreviations = new(["art", "mr", "mrs", "ms", "dr", "st", "approx", "bzw", "ggf", "mme", "sr", "sra", "nr", "tel", "ext", "inc", "ltd", "vs", "etc"], StringComparer.Ordinal);
+    private static readonly HashSet<string> Abbreviations = new(
+        ["art", "mr", "mrs", "ms", "dr", "st", "approx", "bzw", "ggf", "mme", "sr", "sra", "nr", "tel", "ext", "inc", "ltd", "vs", "etc"],
+        StringComparer.Ordinal
+    );
 
     public static List<ReplySentence> Sentences(string text) => new Cutter(text[..Math.Min(text.Length, MostRead)]).Run();
 
@@ -27,7 +30,16 @@ internal static class ReplyTokens
     public static List<string> Words(string pattern)
     {
         var cutter = new Cutter(pattern);
-        return [.. cutter.Run().SelectMany(sentence => sentence.Tokens).Where(token => !token.IsBreak).Select(token => pattern[token.Start..token.End].Replace("'", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal))];
+        return
+        [
+            .. cutter
+                .Run()
+                .SelectMany(sentence => sentence.Tokens)
+                .Where(token => !token.IsBreak)
+                .Select(token =>
+                    pattern[token.Start..token.End].Replace("'", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal)
+                ),
+        ];
     }
 
     private sealed class Cutter(string text)
@@ -71,7 +83,12 @@ internal static class ReplyTokens
             {
                 EndSentence(paragraph: true);
             }
-            else if (at < text.Length && tokens.Count > 0 && tokens[^1].Kind is not TokenKind.LineBreak && (!char.IsLower(text[at]) || IsOneWord()))
+            else if (
+                at < text.Length
+                && tokens.Count > 0
+                && tokens[^1].Kind is not TokenKind.LineBreak
+                && (!char.IsLower(text[at]) || IsOneWord())
+            )
             {
                 if (tokens[^1].Kind is TokenKind.Break)
                 {
@@ -150,7 +167,12 @@ internal static class ReplyTokens
             {
                 Break(at);
             }
-            Add(isAddress && !found.Contains("://", StringComparison.Ordinal) ? TokenKind.Address : TokenKind.Link, found[mailto..].ToString().ToLowerInvariant(), start + mailto, stop);
+            Add(
+                isAddress && !found.Contains("://", StringComparison.Ordinal) ? TokenKind.Address : TokenKind.Link,
+                found[mailto..].ToString().ToLowerInvariant(),
+                start + mailto,
+                stop
+            );
             at = stop;
             while (at < end)
             {
@@ -167,7 +189,10 @@ internal static class ReplyTokens
                 Add(TokenKind.Word, WordFolding.Fold([letter]), at, at + 1);
                 at++;
             }
-            else if (char.IsLetterOrDigit(letter) || char.IsSurrogate(letter) && char.IsSurrogatePair(text, at) && Rune.IsLetterOrDigit(new Rune(text[at], text[at + 1])))
+            else if (
+                char.IsLetterOrDigit(letter)
+                || char.IsSurrogate(letter) && char.IsSurrogatePair(text, at) && Rune.IsLetterOrDigit(new Rune(text[at], text[at + 1]))
+            )
             {
                 Word(end);
             }
@@ -179,7 +204,8 @@ internal static class ReplyTokens
         }
 
         /// <summary>Where words are not kept apart by spaces, each sign counts as one.</summary>
-        private static bool IsOwnWord(char letter) => letter is (>= '\u3040' and <= '\u30ff') or (>= '\u3400' and <= '\u9fff') or (>= '\uac00' and <= '\ud7a3');
+        private static bool IsOwnWord(char letter) =>
+            letter is (>= '\u3040' and <= '\u30ff') or (>= '\u3400' and <= '\u9fff') or (>= '\uac00' and <= '\ud7a3');
 
         private void Word(int end)
         {
@@ -212,14 +238,24 @@ internal static class ReplyTokens
             {
                 return false;
             }
-            if (char.IsLetterOrDigit(letter) || char.IsSurrogate(letter) || CharUnicodeInfo.GetUnicodeCategory(letter) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.Format)
+            if (
+                char.IsLetterOrDigit(letter)
+                || char.IsSurrogate(letter)
+                || CharUnicodeInfo.GetUnicodeCategory(letter)
+                    is UnicodeCategory.NonSpacingMark
+                        or UnicodeCategory.SpacingCombiningMark
+                        or UnicodeCategory.Format
+            )
             {
                 return true;
             }
             var letterNext = at + 1 < end && char.IsLetterOrDigit(text[at + 1]);
-            return letterNext && (letter is '\'' or '’' or 'ʼ' or '‘' or '`' or '´'
-                || (digits && letter is ':' or '.' or ',' or '/' && char.IsDigit(text[at + 1]))
-                || (letter is '-' or '\u2010' or '\u2011' && at == start + 1 && text[start] is 'e' or 'E')); // e-mail
+            return letterNext
+                && (
+                    letter is '\'' or '’' or 'ʼ' or '‘' or '`' or '´'
+                    || (digits && letter is ':' or '.' or ',' or '/' && char.IsDigit(text[at + 1]))
+                    || (letter is '-' or '\u2010' or '\u2011' && at == start + 1 && text[start] is 'e' or 'E')
+                ); // e-mail
         }
 
         private static string Clean(ReadOnlySpan<char> raw)
@@ -227,7 +263,10 @@ internal static class ReplyTokens
             var clean = new StringBuilder(raw.Length);
             foreach (var letter in raw)
             {
-                if (letter is not ('\'' or '’' or 'ʼ' or '‘' or '`' or '´' or '-' or '\u2010' or '\u2011') && CharUnicodeInfo.GetUnicodeCategory(letter) is not UnicodeCategory.Format)
+                if (
+                    letter is not ('\'' or '’' or 'ʼ' or '‘' or '`' or '´' or '-' or '\u2010' or '\u2011')
+                    && CharUnicodeInfo.GetUnicodeCategory(letter) is not UnicodeCategory.Format
+                )
                 {
                     clean.Append(letter);
                 }
@@ -246,7 +285,10 @@ internal static class ReplyTokens
                 case '!' or '！' or '。' or '…' or '｡':
                     SentenceMark();
                     break;
-                case '.' when at + 1 >= end || !char.IsLetterOrDigit(text[at + 1]) || char.IsUpper(text[at + 1]) && at > 0 && char.IsLower(text[at - 1]):
+                case '.'
+                    when at + 1 >= end
+                        || !char.IsLetterOrDigit(text[at + 1])
+                        || char.IsUpper(text[at + 1]) && at > 0 && char.IsLower(text[at - 1]):
                     if (!IsAbbreviation(end))
                     {
                         SentenceMark();
@@ -255,7 +297,30 @@ internal static class ReplyTokens
                 case '¿' or '¡':
                     EndSentence(paragraph: false);
                     break;
-                case ',' or ';' or ':' or '(' or ')' or '"' or '“' or '”' or '„' or '«' or '»' or '–' or '—' or '|' or '•' or '<' or '>' or '，' or '、' or '；' or '：' or '[' or ']' or '،':
+                case ','
+                or ';'
+                or ':'
+                or '('
+                or ')'
+                or '"'
+                or '“'
+                or '”'
+                or '„'
+                or '«'
+                or '»'
+                or '–'
+                or '—'
+                or '|'
+                or '•'
+                or '<'
+                or '>'
+                or '，'
+                or '、'
+                or '；'
+                or '：'
+                or '['
+                or ']'
+                or '،':
                     Break(at);
                     break;
             }
@@ -273,9 +338,12 @@ internal static class ReplyTokens
                 next++;
             }
             var goesOn = next < text.Length && text[next] is not ('\n' or '\r');
-            return goesOn && (Abbreviations.Contains(tokens[^1].Text)
-                || tokens[^1] is { Kind: TokenKind.Word, Text.Length: 1, Capital: true }
-                || tokens[^1] is { Kind: TokenKind.Number, Text.Length: < 3 });
+            return goesOn
+                && (
+                    Abbreviations.Contains(tokens[^1].Text)
+                    || tokens[^1] is { Kind: TokenKind.Word, Text.Length: 1, Capital: true }
+                    || tokens[^1] is { Kind: TokenKind.Number, Text.Length: < 3 }
+                );
         }
 
         // The marks that follow ("!!", "?!") belong to the same end.

@@ -38,9 +38,15 @@ internal static class WordFolding
     {
         var plain = Fold(word);
         yield return plain;
-        var replaced = Fold(word.ToLowerInvariant().Normalize(NormalizationForm.FormC)
-            .Replace("ä", "ae", StringComparison.Ordinal).Replace("ö", "oe", StringComparison.Ordinal).Replace("ü", "ue", StringComparison.Ordinal)
-            .Replace("ø", "oe", StringComparison.Ordinal).Replace("å", "aa", StringComparison.Ordinal));
+        var replaced = Fold(
+            word.ToLowerInvariant()
+                .Normalize(NormalizationForm.FormC)
+                .Replace("ä", "ae", StringComparison.Ordinal)
+                .Replace("ö", "oe", StringComparison.Ordinal)
+                .Replace("ü", "ue", StringComparison.Ordinal)
+                .Replace("ø", "oe", StringComparison.Ordinal)
+                .Replace("å", "aa", StringComparison.Ordinal)
+        );
         if (replaced != plain)
         {
             yield return replaced;

@@ -50,7 +50,10 @@ internal readonly record struct DateSigns(bool Digit, bool Time, bool Year, bool
             signs = signs with
             {
                 Digit = true,
-                Year = signs.Year || slashes >= 2 || (length == 4 && (token[start] is '1' or '2' && token[start + 1] is '9' or '0' || !char.IsAscii(token[start]))),
+                Year =
+                    signs.Year
+                    || slashes >= 2
+                    || (length == 4 && (token[start] is '1' or '2' && token[start + 1] is '9' or '0' || !char.IsAscii(token[start]))),
                 Time = signs.Time || (groups > 1 && length == 2 && before is ':' or '.' or 'h' or 'H' && slashes < 2),
             };
         }

@@ -51,16 +51,26 @@ internal static class Folding
         return true;
     }
 
-    private static char Of(char letter) => letter switch
-    {
-        >= '!' and <= '~' => letter,
-        '\u00ad' or (>= '\u200b' and <= '\u200f') or (>= '\u202a' and <= '\u202e') or (>= '\u2060' and <= '\u206f') or '\ufeff' or '\u034f' or '\u061c' or '\u1427' => '\0',
-        '\u2018' or '\u2019' or '\u201b' or '`' or '\u00b4' => '\'',
-        '\u201c' or '\u201d' or '\u201e' or '\u00ab' or '\u00bb' or '\u201f' => '"',
-        (>= '\u2010' and <= '\u2015') or '\u2212' or '\u2500' or '\u2501' or '\uff0d' => '-',
-        '\uff1a' or '\ufe55' => ':',
-        '\uff1c' => '<',
-        '\uff1e' => '>',
-        _ => char.IsWhiteSpace(letter) ? ' ' : char.IsControl(letter) ? '\0' : letter,
-    };
+    private static char Of(char letter) =>
+        letter switch
+        {
+            >= '!' and <= '~' => letter,
+            '\u00ad'
+            or (>= '\u200b' and <= '\u200f')
+            or (>= '\u202a' and <= '\u202e')
+            or (>= '\u2060' and <= '\u206f')
+            or '\ufeff'
+            or '\u034f'
+            or '\u061c'
+            or '\u1427' => '\0',
+            '\u2018' or '\u2019' or '\u201b' or '`' or '\u00b4' => '\'',
+            '\u201c' or '\u201d' or '\u201e' or '\u00ab' or '\u00bb' or '\u201f' => '"',
+            (>= '\u2010' and <= '\u2015') or '\u2212' or '\u2500' or '\u2501' or '\uff0d' => '-',
+            '\uff1a' or '\ufe55' => ':',
+            '\uff1c' => '<',
+            '\uff1e' => '>',
+            _ => char.IsWhiteSpace(letter) ? ' '
+            : char.IsControl(letter) ? '\0'
+            : letter,
+        };
 }

@@ -11,12 +11,13 @@ internal static class HeaderBlocks
     private const int MostName = 24;
 
     // One word may name two lines: "Od" is the sender in Polish and in Czech, "Data" a date in four languages.
-    private static readonly FrozenDictionary<string, QuoteRowKind> Names = QuoteRows.All
-        .Where(row => row.Kind is >= QuoteRowKind.From and <= QuoteRowKind.Subject)
+    private static readonly FrozenDictionary<string, QuoteRowKind> Names = QuoteRows
+        .All.Where(row => row.Kind is >= QuoteRowKind.From and <= QuoteRowKind.Subject)
         .GroupBy(row => row.Words, StringComparer.OrdinalIgnoreCase)
         .ToFrozenDictionary(group => group.Key, group => group.First().Kind, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The block that begins on this line; with <paramref name="belowRuler"/> less is asked for, and lines without colons count ("From Sam").</summary>
+    /// <summary>The block that begins on this line; with <paramref name="belowRuler"/> less is asked for, and lines without colons count
+    /// ("From Sam").</summary>
     public static QuoteHeader? BeginningAt(IReadOnlyList<MailLine> lines, int first, bool belowRuler)
     {
         if (!TryRead(lines[first].Folded, belowRuler, out _, out _))
@@ -54,7 +55,8 @@ internal static class HeaderBlocks
         }
         return belowRuler ? (signs.Kinds >= 1 ? new QuoteHeader(first, 0, last) : null)
             : signs.IsBlock ? new QuoteHeader(first, 0, last)
-            : OnOneLine(lines[first].Folded) is { } at ? new QuoteHeader(first, at, first, RunsIntoQuote: true) : null;
+            : OnOneLine(lines[first].Folded) is { } at ? new QuoteHeader(first, at, first, RunsIntoQuote: true)
+            : null;
     }
 
     private static bool TryRead(string line, bool mayLackColon, out QuoteRowKind kind, out string value)
@@ -97,16 +99,24 @@ internal static class HeaderBlocks
                 space = head.LastIndexOf(' ', space - 1);
             }
         }
-        return signs.IsBlock && (signs.Kinds >= 3 || (from == 0 && signs is { Address: true, DatedOn: true } or { Address: true, SentOn: true })) ? from : null;
+        return
+            signs.IsBlock
+            && (signs.Kinds >= 3 || (from == 0 && signs is { Address: true, DatedOn: true } or { Address: true, SentOn: true }))
+            ? from
+            : null;
     }
 
     private readonly record struct BlockSigns(int Seen, bool Address, bool SentOn, bool DatedOn, bool TimedOn)
     {
         public int Kinds => int.PopCount(Seen);
 
-        public bool IsBlock => Has(QuoteRowKind.From)
-            ? (Address && Kinds >= 2) || SentOn || (DatedOn && Has(QuoteRowKind.Subject)) || (Has(QuoteRowKind.To) && Has(QuoteRowKind.Subject))
-            : Has(QuoteRowKind.To) && ((Has(QuoteRowKind.Subject) && (SentOn || (DatedOn && Address))) || (TimedOn && Address));
+        public bool IsBlock =>
+            Has(QuoteRowKind.From)
+                ? (Address && Kinds >= 2)
+                    || SentOn
+                    || (DatedOn && Has(QuoteRowKind.Subject))
+                    || (Has(QuoteRowKind.To) && Has(QuoteRowKind.Subject))
+                : Has(QuoteRowKind.To) && ((Has(QuoteRowKind.Subject) && (SentOn || (DatedOn && Address))) || (TimedOn && Address));
 
         public BlockSigns With(QuoteRowKind kind, string value)
         {
@@ -116,11 +126,14 @@ internal static class HeaderBlocks
                 Address || (signs.Address && kind is QuoteRowKind.From or QuoteRowKind.To or QuoteRowKind.ReplyTo or QuoteRowKind.Copy),
                 SentOn || (kind == QuoteRowKind.Sent && signs.Digit),
                 DatedOn || (kind == QuoteRowKind.Date && signs.Digit),
-                TimedOn || (kind == QuoteRowKind.Date && signs is { Year: true, Time: true }));
+                TimedOn || (kind == QuoteRowKind.Date && signs is { Year: true, Time: true })
+            );
         }
 
-        public BlockSigns WithContinuation(string line, bool isLast)
-            => isLast && line[0] is '<' or '[' && DateSigns.Of(line).Address ? this with { Address = true } : isLast && line.EndsWith(']') ? this with { Address = Address || line.Contains('@') } : this;
+        public BlockSigns WithContinuation(string line, bool isLast) =>
+            isLast && line[0] is '<' or '[' && DateSigns.Of(line).Address ? this with { Address = true }
+            : isLast && line.EndsWith(']') ? this with { Address = Address || line.Contains('@') }
+            : this;
 
         private bool Has(QuoteRowKind kind) => (Seen & (1 << (int)kind)) != 0;
     }

@@ -2,7 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace InstantlyPipeline.Replies.Reading;
 
-/// <summary>A row "On {when} {who} wrote": fixed words in their order, with something between them. Matched in one walk, so the time grows with the length only.</summary>
+/// <summary>A row "On {when} {who} wrote": fixed words in their order, with something between them. Matched in one walk, so the time grows
+/// with the length only.</summary>
 internal sealed partial class HeaderPattern
 {
     private readonly string[] words;
@@ -34,7 +35,8 @@ internal sealed partial class HeaderPattern
     public bool IsBare => words.Length == 0;
 
     /// <summary>The first fixed word: with it the person's name is over.</summary>
-    public bool IsNextWord(ReadOnlySpan<char> word) => words.Length > 0 && word.Equals(words[0].AsSpan(..FirstWordLength), StringComparison.OrdinalIgnoreCase);
+    public bool IsNextWord(ReadOnlySpan<char> word) =>
+        words.Length > 0 && word.Equals(words[0].AsSpan(..FirstWordLength), StringComparison.OrdinalIgnoreCase);
 
     private int FirstWordLength => words[0].IndexOf(' ') is > 0 and var space ? space : words[0].Length;
 
@@ -96,10 +98,11 @@ internal sealed partial class HeaderPattern
         return -1;
     }
 
-    /// <summary>"On" is not the beginning of "Only". Where words are written without spaces between them, anything may stand beside one.</summary>
-    private static bool IsWord(ReadOnlySpan<char> text, int start, int length)
-        => !(start > 0 && IsLetter(text[start]) && IsLetter(text[start - 1]))
-            && !(start + length < text.Length && IsLetter(text[start + length - 1]) && IsLetter(text[start + length]));
+    /// <summary>"On" is not the beginning of "Only". Where words are written without spaces between them, anything may stand beside
+    /// one.</summary>
+    private static bool IsWord(ReadOnlySpan<char> text, int start, int length) =>
+        !(start > 0 && IsLetter(text[start]) && IsLetter(text[start - 1]))
+        && !(start + length < text.Length && IsLetter(text[start + length - 1]) && IsLetter(text[start + length]));
 
     private static bool IsLetter(char letter) => char.IsLetter(letter) && letter < '\u2e80';
 

@@ -10,16 +10,70 @@ internal sealed class HtmlLines
 {
     private static readonly FrozenSet<string> Unseen = new[]
     {
-        "head", "style", "script", "title", "template", "object", "svg", "math", "iframe", "textarea", "select", "datalist",
+        "head",
+        "style",
+        "script",
+        "title",
+        "template",
+        "object",
+        "svg",
+        "math",
+        "iframe",
+        "textarea",
+        "select",
+        "datalist",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> Lines = new[]
     {
-        "address", "article", "aside", "blockquote", "center", "dd", "div", "dl", "dt", "fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
-        "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "tr", "ul",
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "tr",
+        "ul",
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    private static readonly FrozenSet<string> Paragraphs = new[] { "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "pre", "dl" }.ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> Paragraphs = new[]
+    {
+        "p",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "pre",
+        "dl",
+    }.ToFrozenSet(StringComparer.Ordinal);
 
     private readonly List<MailLine> lines = [];
     private readonly StringBuilder line = new();
@@ -63,9 +117,7 @@ internal sealed class HtmlLines
         {
             if (node is IElement { LocalName: "blockquote" })
             {
-                for (var above = node.Parent; above is not null && holdBlockquotes.Add(above); above = above.Parent)
-                {
-                }
+                for (var above = node.Parent; above is not null && holdBlockquotes.Add(above); above = above.Parent) { }
             }
             foreach (var child in node.ChildNodes)
             {
@@ -173,14 +225,18 @@ internal sealed class HtmlLines
     }
 
     /// <summary>Word writes every line as a paragraph of its own, without a space between.</summary>
-    private static bool IsTight(IElement element)
-        => element.ClassName?.Contains("MsoNormal", StringComparison.Ordinal) == true
-            || element.GetAttribute("style")?.Replace(" ", "", StringComparison.Ordinal) is { } style
-                && (style.Contains("margin:0", StringComparison.OrdinalIgnoreCase) || style.Contains("margin-bottom:0", StringComparison.OrdinalIgnoreCase));
+    private static bool IsTight(IElement element) =>
+        element.ClassName?.Contains("MsoNormal", StringComparison.Ordinal) == true
+        || element.GetAttribute("style")?.Replace(" ", "", StringComparison.Ordinal) is { } style
+            && (
+                style.Contains("margin:0", StringComparison.OrdinalIgnoreCase)
+                || style.Contains("margin-bottom:0", StringComparison.OrdinalIgnoreCase)
+            );
 
-    private static bool IsVerbatim(IElement element)
-        => element.LocalName == "pre" || element.GetAttribute("style")?.Contains("white-space:pre", StringComparison.OrdinalIgnoreCase) == true
-            || element.GetAttribute("style")?.Contains("white-space: pre", StringComparison.OrdinalIgnoreCase) == true;
+    private static bool IsVerbatim(IElement element) =>
+        element.LocalName == "pre"
+        || element.GetAttribute("style")?.Contains("white-space:pre", StringComparison.OrdinalIgnoreCase) == true
+        || element.GetAttribute("style")?.Contains("white-space: pre", StringComparison.OrdinalIgnoreCase) == true;
 
     private static bool IsUnseen(IElement element)
     {
@@ -193,7 +249,8 @@ internal sealed class HtmlLines
             return false;
         }
         var dense = style.Replace(" ", "", StringComparison.Ordinal);
-        return dense.Contains("display:none", StringComparison.OrdinalIgnoreCase) || dense.Contains("visibility:hidden", StringComparison.OrdinalIgnoreCase)
+        return dense.Contains("display:none", StringComparison.OrdinalIgnoreCase)
+            || dense.Contains("visibility:hidden", StringComparison.OrdinalIgnoreCase)
             || dense.Contains("mso-hide:all", StringComparison.OrdinalIgnoreCase);
     }
 

@@ -17,12 +17,46 @@ internal static class HtmlMail
     private static readonly HtmlParser Parser = new();
 
     private static readonly string[] Formats =
-        ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"];
+    [
+        "a",
+        "b",
+        "big",
+        "code",
+        "em",
+        "font",
+        "i",
+        "nobr",
+        "s",
+        "small",
+        "strike",
+        "strong",
+        "tt",
+        "u",
+    ];
 
     // Elements that need no end: they do not nest.
     private static readonly FrozenSet<string> ClosedByOthers = new[]
     {
-        "area", "base", "body", "br", "col", "head", "hr", "html", "img", "input", "li", "link", "meta", "option", "p", "tbody", "td", "th", "tr", "wbr",
+        "area",
+        "base",
+        "body",
+        "br",
+        "col",
+        "head",
+        "hr",
+        "html",
+        "img",
+        "input",
+        "li",
+        "link",
+        "meta",
+        "option",
+        "p",
+        "tbody",
+        "td",
+        "th",
+        "tr",
+        "wbr",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     public static IReadOnlyList<MailLine> Lines(string html)
@@ -65,7 +99,10 @@ internal static class HtmlMail
         var open = 0;
         for (var at = html.IndexOf('<', StringComparison.Ordinal); at >= 0; at = html.IndexOf('<', at + 1))
         {
-            open += Format(html, at, out var closes) == 0 ? 0 : closes ? -1 : 1;
+            open +=
+                Format(html, at, out var closes) == 0 ? 0
+                : closes ? -1
+                : 1;
             if (open > MostFormats)
             {
                 return true;

@@ -10,14 +10,23 @@ internal static class HtmlMarks
 
     private static readonly FrozenDictionary<string, QuoteRowKind> ByClass = Rows('.');
     private static readonly FrozenDictionary<string, QuoteRowKind> ById = Rows('#');
-    private static readonly FrozenSet<string> Comments = QuoteRows.Of(QuoteRowKind.HtmlRest).Where(row => row.Words.StartsWith("<!--", StringComparison.Ordinal))
-        .Select(row => row.Words[4..^3]).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    private static readonly FrozenSet<string> Comments = QuoteRows
+        .Of(QuoteRowKind.HtmlRest)
+        .Where(row => row.Words.StartsWith("<!--", StringComparison.Ordinal))
+        .Select(row => row.Words[4..^3])
+        .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private static readonly (string Begin, QuoteRowKind Kind)[] IdBeginnings =
-        [.. QuoteRows.All.Where(row => row.Kind >= QuoteRowKind.HtmlQuote && row.Words.EndsWith('*')).Select(row => (row.Words[1..^1], row.Kind))];
+    [
+        .. QuoteRows
+            .All.Where(row => row.Kind >= QuoteRowKind.HtmlQuote && row.Words.EndsWith('*'))
+            .Select(row => (row.Words[1..^1], row.Kind)),
+    ];
 
     private static readonly (string Name, string Value, QuoteRowKind Kind)[] Attributes =
-        [.. QuoteRows.All.Where(row => row.Kind >= QuoteRowKind.HtmlQuote && row.Words[0] == '[').Select(row => Attribute(row))];
+    [
+        .. QuoteRows.All.Where(row => row.Kind >= QuoteRowKind.HtmlQuote && row.Words[0] == '[').Select(row => Attribute(row)),
+    ];
 
     public static bool BeginsRest(IComment comment) => Comments.Contains(comment.Data.Trim());
 
@@ -79,8 +88,11 @@ internal static class HtmlMarks
         var open = new Stack<INode>([block]);
         while (open.TryPop(out var node) && searched++ < MostSearched)
         {
-            if (node is IElement { LocalName: "b" or "strong" } name && name.ChildNodes.OfType<IText>().LastOrDefault() is { } text
-                && Folding.Fold(text.Data).EndsWith(':'))
+            if (
+                node is IElement { LocalName: "b" or "strong" } name
+                && name.ChildNodes.OfType<IText>().LastOrDefault() is { } text
+                && Folding.Fold(text.Data).EndsWith(':')
+            )
             {
                 bold++;
             }
@@ -92,8 +104,9 @@ internal static class HtmlMarks
         return bold;
     }
 
-    private static FrozenDictionary<string, QuoteRowKind> Rows(char sign)
-        => QuoteRows.All.Where(row => row.Kind >= QuoteRowKind.HtmlQuote && row.Words[0] == sign && !row.Words.EndsWith('*'))
+    private static FrozenDictionary<string, QuoteRowKind> Rows(char sign) =>
+        QuoteRows
+            .All.Where(row => row.Kind >= QuoteRowKind.HtmlQuote && row.Words[0] == sign && !row.Words.EndsWith('*'))
             .ToFrozenDictionary(row => row.Words[1..], row => row.Kind, StringComparer.OrdinalIgnoreCase);
 
     private static (string, string, QuoteRowKind) Attribute(QuoteRow row)

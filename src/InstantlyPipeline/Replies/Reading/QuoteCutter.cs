@@ -2,8 +2,8 @@ namespace InstantlyPipeline.Replies.Reading;
 
 /// <summary>Divides the lines of a mail into the person's and the quoted.</summary>
 /// <remarks>
-/// Below a header, quoted lines are the quote, and a line without a mark is the person's again. Where no line carries a mark, the quote goes on to the end.
-/// What is not recognised stays: a reader's eye copes better with too much than with too little.
+/// Below a header, quoted lines are the quote, and a line without a mark is the person's again. Where no line carries a mark, the quote
+/// goes on to the end. What is not recognised stays: a reader's eye copes better with too much than with too little.
 /// </remarks>
 internal sealed class QuoteCutter(IReadOnlyList<MailLine> lines)
 {
@@ -29,7 +29,7 @@ internal sealed class QuoteCutter(IReadOnlyList<MailLine> lines)
     {
         var headers = Headers();
         var belowHeader = false;
-        for (var i = 0; i < lines.Count;)
+        for (var i = 0; i < lines.Count; )
         {
             if (headers[i] is { } header)
             {
@@ -121,15 +121,26 @@ internal sealed class QuoteCutter(IReadOnlyList<MailLine> lines)
     private bool IsOwnMark(int at)
     {
         var line = lines[at].Folded;
-        return line.Length > 1 && line[0] == '>' && char.IsDigit(line[1] == ' ' && line.Length > 2 ? line[2] : line[1]) && at == firstQuoted
-            && !(at + 1 < lines.Count && lines[at + 1].IsQuoted) && (at == 0 || !lines[at - 1].Folded.EndsWith(':'));
+        return line.Length > 1
+            && line[0] == '>'
+            && char.IsDigit(line[1] == ' ' && line.Length > 2 ? line[2] : line[1])
+            && at == firstQuoted
+            && !(at + 1 < lines.Count && lines[at + 1].IsQuoted)
+            && (at == 0 || !lines[at - 1].Folded.EndsWith(':'));
     }
 
-    /// <summary>The end of a long quoted line that was wrapped without a mark: it goes on in the middle of a sentence, between quoted lines.</summary>
-    private bool IsWrappedQuote(int at)
-        => at > 0 && at + 1 < lines.Count && lines[at].IsOpen && lines[at - 1].IsQuoted && lines[at + 1].IsQuoted && char.IsLower(lines[at].Folded[0])
-            && lines[at - 1].Folded is { Length: >= LongLine } above && above.Length > lines[at].Folded.Length
-            && (char.IsLetter(above[^1]) || above[^1] == ',');
+    /// <summary>The end of a long quoted line that was wrapped without a mark: it goes on in the middle of a sentence, between quoted
+    /// lines.</summary>
+    private bool IsWrappedQuote(int at) =>
+        at > 0
+        && at + 1 < lines.Count
+        && lines[at].IsOpen
+        && lines[at - 1].IsQuoted
+        && lines[at + 1].IsQuoted
+        && char.IsLower(lines[at].Folded[0])
+        && lines[at - 1].Folded is { Length: >= LongLine } above
+        && above.Length > lines[at].Folded.Length
+        && (char.IsLetter(above[^1]) || above[^1] == ',');
 
     private void DropDividers()
     {

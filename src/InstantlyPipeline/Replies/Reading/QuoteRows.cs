@@ -8,8 +8,12 @@ internal static class QuoteRows
     private const string Prefix = "InstantlyPipeline.Replies.Reading.Quotes.";
 
     private static readonly FrozenDictionary<string, QuoteRowKind> Kinds = Enum.GetValues<QuoteRowKind>()
-        .ToFrozenDictionary(kind => string.Concat(kind.ToString().Select((letter, at) => at > 0 && char.IsUpper(letter) ? $"-{letter}" : $"{letter}"))
-            .ToLowerInvariant(), StringComparer.Ordinal);
+        .ToFrozenDictionary(
+            kind =>
+                string.Concat(kind.ToString().Select((letter, at) => at > 0 && char.IsUpper(letter) ? $"-{letter}" : $"{letter}"))
+                    .ToLowerInvariant(),
+            StringComparer.Ordinal
+        );
 
     public static IReadOnlyList<QuoteRow> All { get; } = [.. Read()];
 
@@ -19,7 +23,12 @@ internal static class QuoteRows
     private static IEnumerable<QuoteRow> Read()
     {
         var assembly = typeof(QuoteRows).Assembly;
-        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (
+            var name in assembly
+                .GetManifestResourceNames()
+                .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal)
+        )
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
             var file = name[Prefix.Length..^".txt".Length];
@@ -35,8 +44,10 @@ internal static class QuoteRows
         }
     }
 
-    private static QuoteRow Parse(string file, int number, string line)
-        => line.Split(" | ") is [var kind, { Length: > 0 } words, { Length: > 0 } where] && Kinds.TryGetValue(kind.Trim(), out var known)
+    private static QuoteRow Parse(string file, int number, string line) =>
+        line.Split(" | ") is [var kind, { Length: > 0 } words, { Length: > 0 } where] && Kinds.TryGetValue(kind.Trim(), out var known)
             ? new QuoteRow(known, file, known >= QuoteRowKind.HtmlQuote ? words.Trim() : Folding.Fold(words), where.Trim())
-            : throw new InvalidDataException($"Line {number} of Quotes/{file}.txt is not \"kind | words | where it is seen\" with a kind of QuoteRowKind.");
+            : throw new InvalidDataException(
+                $"Line {number} of Quotes/{file}.txt is not \"kind | words | where it is seen\" with a kind of QuoteRowKind."
+            );
 }

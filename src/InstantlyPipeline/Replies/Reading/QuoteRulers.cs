@@ -6,7 +6,10 @@ internal static class QuoteRulers
     private const int MostRuns = 6;
     private const int MostBehind = 120;
 
-    private static readonly string[] Ruled = [.. QuoteRows.Of(QuoteRowKind.Ruler).Select(row => row.Words).OrderByDescending(words => words.Length)];
+    private static readonly string[] Ruled =
+    [
+        .. QuoteRows.Of(QuoteRowKind.Ruler).Select(row => row.Words).OrderByDescending(words => words.Length),
+    ];
     private static readonly string[] Alone = [.. QuoteRows.Of(QuoteRowKind.Begin).Select(row => row.Words)];
 
     public static QuoteHeader? At(IReadOnlyList<MailLine> lines, int at)
@@ -19,8 +22,11 @@ internal static class QuoteRulers
             return new QuoteHeader(at, 0, at);
         }
         var words = bare.Trim('-', '#', '*', '_', ' ', ':');
-        if (words.Length <= MostBehind && Array.Exists(Alone, alone => words.Equals(alone, StringComparison.OrdinalIgnoreCase))
-            && (line.EndsWith(':') || words.Length < bare.Length))
+        if (
+            words.Length <= MostBehind
+            && Array.Exists(Alone, alone => words.Equals(alone, StringComparison.OrdinalIgnoreCase))
+            && (line.EndsWith(':') || words.Length < bare.Length)
+        )
         {
             return new QuoteHeader(at, 0, at);
         }
@@ -68,9 +74,12 @@ internal static class QuoteRulers
         return false;
     }
 
-    /// <summary>Dashes follow, or nothing after a long run of them, or dashes at the end after a name and a time ("Forwarded by …").</summary>
-    private static bool IsClosed(string line, int behind, int dashes)
-        => behind >= line.Length ? dashes >= 4 : RunOf(line, behind) >= 1 || (line.EndsWith("--", StringComparison.Ordinal) && line.Length - behind <= MostBehind);
+    /// <summary>Dashes follow, or nothing after a long run of them, or dashes at the end after a name and a time ("Forwarded by
+    /// …").</summary>
+    private static bool IsClosed(string line, int behind, int dashes) =>
+        behind >= line.Length
+            ? dashes >= 4
+            : RunOf(line, behind) >= 1 || (line.EndsWith("--", StringComparison.Ordinal) && line.Length - behind <= MostBehind);
 
     private static int RunOf(string line, int at)
     {

@@ -9,10 +9,15 @@ public static class ReplyReader
     private const int MostText = 100_000;
     private const int MostHtml = 200_000;
 
-    /// <summary>The plain text first; then the HTML, the preview, and at last the whole text, when nothing is left of the one before. A very long one is cut.</summary>
+    /// <summary>The plain text first; then the HTML, the preview, and at last the whole text, when nothing is left of the one before. A
+    /// very long one is cut.</summary>
     public static ReplyReading Read(InstantlyEvent reply)
     {
-        var (plain, html, preview) = (Start(reply.ReplyText, MostText), Start(reply.ReplyHtml, MostHtml), Start(reply.ReplyTextSnippet, MostText));
+        var (plain, html, preview) = (
+            Start(reply.ReplyText, MostText),
+            Start(reply.ReplyHtml, MostHtml),
+            Start(reply.ReplyTextSnippet, MostText)
+        );
         var byText = OfText(plain, ReadingSource.Text);
         if (byText.Words.Length > 0 && byText.Cut.Length > 0)
         {
@@ -28,19 +33,26 @@ public static class ReplyReader
             return byHtml;
         }
         var byPreview = OfText(preview, ReadingSource.Snippet);
-        return byPreview.Words.Length > 0 ? byPreview : Whole(!Folding.IsBlank(plain) ? plain : !Folding.IsBlank(html) ? SeenText(html) : preview);
+        return byPreview.Words.Length > 0
+            ? byPreview
+            : Whole(
+                !Folding.IsBlank(plain) ? plain
+                : !Folding.IsBlank(html) ? SeenText(html)
+                : preview
+            );
     }
 
     /// <summary>The words of a plain text of any length.</summary>
-    public static ReplyReading ReadText(string text) => OfText(text, ReadingSource.Text) is { Words.Length: > 0 } reading ? reading : Whole(text);
+    public static ReplyReading ReadText(string text) =>
+        OfText(text, ReadingSource.Text) is { Words.Length: > 0 } reading ? reading : Whole(text);
 
     /// <summary>The words of an HTML text.</summary>
-    public static ReplyReading ReadHtml(string html)
-        => OfHtml(Start(html, MostHtml)) is { Words.Length: > 0 } reading ? reading : Whole(SeenText(Start(html, MostHtml)));
+    public static ReplyReading ReadHtml(string html) =>
+        OfHtml(Start(html, MostHtml)) is { Words.Length: > 0 } reading ? reading : Whole(SeenText(Start(html, MostHtml)));
 
     /// <summary>All that a reader sees of an HTML text but its quotes.</summary>
-    public static string TextOfHtml(string html)
-        => string.Join('\n', HtmlMail.Lines(Start(html, MostHtml)).Where(line => !line.IsQuoted).Select(line => line.Text)).Trim();
+    public static string TextOfHtml(string html) =>
+        string.Join('\n', HtmlMail.Lines(Start(html, MostHtml)).Where(line => !line.IsQuoted).Select(line => line.Text)).Trim();
 
     private static ReplyReading OfText(string text, ReadingSource source)
     {
@@ -62,8 +74,12 @@ public static class ReplyReader
             // The bracket of an address may stand at the beginning of a line; that makes no quote of it.
             var quoted = !inAddress && line.AsSpan().TrimStart().StartsWith('>');
             lines.Add(new MailLine(line, quoted));
-            inAddress = !quoted && ((line.LastIndexOf('<') is >= 0 and var bracket && line.IndexOf('>', bracket) < 0 && line.Length - bracket < 100)
-                || (inAddress && line.StartsWith("mailto:", StringComparison.Ordinal)));
+            inAddress =
+                !quoted
+                && (
+                    (line.LastIndexOf('<') is >= 0 and var bracket && line.IndexOf('>', bracket) < 0 && line.Length - bracket < 100)
+                    || (inAddress && line.StartsWith("mailto:", StringComparison.Ordinal))
+                );
         }
         return lines;
     }
@@ -84,13 +100,18 @@ public static class ReplyReader
         return new ReplyReading(words, cut, ReadingSource.Html);
     }
 
-    /// <summary>The plain text showed no quote. When the HTML does, and its words begin the plain text, the rest of that is the quote.</summary>
-    private static bool KnowsBetter(ReplyReading byHtml, ReplyReading byText)
-        => byHtml is { Words.Length: > 0, Cut.Length: > 0 } && Dense(byText.Words) is var all && Dense(byHtml.Words) is var own
-            && own.Length < all.Length && all.StartsWith(own, StringComparison.Ordinal);
+    /// <summary>The plain text showed no quote. When the HTML does, and its words begin the plain text, the rest of that is the
+    /// quote.</summary>
+    private static bool KnowsBetter(ReplyReading byHtml, ReplyReading byText) =>
+        byHtml is { Words.Length: > 0, Cut.Length: > 0 }
+        && Dense(byText.Words) is var all
+        && Dense(byHtml.Words) is var own
+        && own.Length < all.Length
+        && all.StartsWith(own, StringComparison.Ordinal);
 
     /// <summary>
-    /// Nothing is left above a quote without marks: the answer may stand below it. Then the header alone is left out; when even that leaves nothing, nothing is.
+    /// Nothing is left above a quote without marks: the answer may stand below it. Then the header alone is left out; when even that leaves
+    /// nothing, nothing is.
     /// </summary>
     private static ReplyReading Whole(string text)
     {
@@ -99,14 +120,18 @@ public static class ReplyReader
             return new ReplyReading("", "", ReadingSource.None);
         }
         var (words, cut) = QuoteCutter.CutHeaders(Lines(text));
-        return words.Length > 0 ? new ReplyReading(words, cut, ReadingSource.Whole) : new ReplyReading(text.ReplaceLineEndings("\n").Trim(), "", ReadingSource.Whole);
+        return words.Length > 0
+            ? new ReplyReading(words, cut, ReadingSource.Whole)
+            : new ReplyReading(text.ReplaceLineEndings("\n").Trim(), "", ReadingSource.Whole);
     }
 
-    private static string SeenText(string html)
-        => string.Join('\n', HtmlMail.Lines(html).Select(line => line.IsQuoted && !line.Text.StartsWith('>') ? $"> {line.Text}" : line.Text));
+    private static string SeenText(string html) =>
+        string.Join('\n', HtmlMail.Lines(html).Select(line => line.IsQuoted && !line.Text.StartsWith('>') ? $"> {line.Text}" : line.Text));
 
     private static string Dense(string text) => string.Concat(text.Where(letter => !char.IsWhiteSpace(letter)));
 
-    private static string Start(string? text, int most)
-        => text is null ? "" : text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
+    private static string Start(string? text, int most) =>
+        text is null ? ""
+        : text.Length <= most ? text
+        : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
 }

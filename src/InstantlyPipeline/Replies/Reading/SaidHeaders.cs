@@ -21,13 +21,46 @@ internal static class SaidHeaders
 
     private static readonly HeaderPattern[] Lotus = [.. QuoteRows.Of(QuoteRowKind.Lotus).Select(row => new HeaderPattern(row))];
 
-    private static readonly FrozenSet<string> ClosingWords = Patterns.Select(pattern => pattern.Closing).OfType<string>().Select(LastWord)
+    private static readonly FrozenSet<string> ClosingWords = Patterns
+        .Select(pattern => pattern.Closing)
+        .OfType<string>()
+        .Select(LastWord)
         .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenSet<string> Particles = new[]
     {
-        "van", "von", "de", "der", "den", "del", "della", "di", "da", "do", "dos", "du", "la", "le", "el", "al", "bin", "zu", "und", "and", "y", "et", "e", "of",
-        "from", "at", "via", "aus", "bei", "til", "fra", "från",
+        "van",
+        "von",
+        "de",
+        "der",
+        "den",
+        "del",
+        "della",
+        "di",
+        "da",
+        "do",
+        "dos",
+        "du",
+        "la",
+        "le",
+        "el",
+        "al",
+        "bin",
+        "zu",
+        "und",
+        "and",
+        "y",
+        "et",
+        "e",
+        "of",
+        "from",
+        "at",
+        "via",
+        "aus",
+        "bei",
+        "til",
+        "fra",
+        "från",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>The header that ends on this line; the shortest one, so that a person's line above it stays theirs.</summary>
@@ -55,8 +88,13 @@ internal static class SaidHeaders
         return next < lines.Count && lines[next].IsQuoted;
     }
 
-    private static bool MayEnd(string line)
-        => line.Length > 0 && (line.TrimEnd(' ', '-', '*', '_', '>', '"', '.').EndsWith(':') || line[^1] == '>' || ClosingWords.Contains(LastWord(line.TrimEnd(' ', '-', '*', '_', '.'))));
+    private static bool MayEnd(string line) =>
+        line.Length > 0
+        && (
+            line.TrimEnd(' ', '-', '*', '_', '>', '"', '.').EndsWith(':')
+            || line[^1] == '>'
+            || ClosingWords.Contains(LastWord(line.TrimEnd(' ', '-', '*', '_', '.')))
+        );
 
     private static QuoteHeader? Shortest(IReadOnlyList<MailLine> lines, int last, string text, bool quoted)
     {
@@ -95,19 +133,28 @@ internal static class SaidHeaders
             }
             byPerson ??= matched is null ? null : new QuoteHeader(first, 0, last);
         }
-        return byPerson is { } found ? WithCutName(lines, found) : quoted ? Nameless(lines, last) : null;
+        return byPerson is { } found ? WithCutName(lines, found)
+            : quoted ? Nameless(lines, last)
+            : null;
     }
 
     /// <summary>Some phones put the address on lines of its own, with a blank one above its bracket.</summary>
-    private static bool IsGapInAddress(IReadOnlyList<MailLine> lines, int at)
-        => lines[at].IsBlank && !lines[at].IsQuoted && at + 1 < lines.Count && lines[at + 1].Folded is "<";
+    private static bool IsGapInAddress(IReadOnlyList<MailLine> lines, int at) =>
+        lines[at].IsBlank && !lines[at].IsQuoted && at + 1 < lines.Count && lines[at + 1].Folded is "<";
 
     /// <summary>A header wrapped at its address: the line above holds the name.</summary>
     private static QuoteHeader WithCutName(IReadOnlyList<MailLine> lines, QuoteHeader header)
     {
         var first = header.FirstLine;
-        while (first > 0 && first > header.LastLine - MostLines && lines[first - 1].IsOpen
-            && (lines[first - 1].Folded[^1] == '<' || ((lines[first].Folded[0] == '<' || char.IsLower(lines[first].Folded[0])) && IsHalfName(lines[first - 1].Folded))))
+        while (
+            first > 0
+            && first > header.LastLine - MostLines
+            && lines[first - 1].IsOpen
+            && (
+                lines[first - 1].Folded[^1] == '<'
+                || ((lines[first].Folded[0] == '<' || char.IsLower(lines[first].Folded[0])) && IsHalfName(lines[first - 1].Folded))
+            )
+        )
         {
             first--;
         }
@@ -115,9 +162,14 @@ internal static class SaidHeaders
     }
 
     /// <summary>A date, or a few words in capitals without an end of a sentence; "Thanks," is a person's.</summary>
-    private static bool IsHalfName(string line)
-        => DateSigns.Of(line).Year || (line.Length <= 60 && char.IsLetterOrDigit(line[^1]) && line.Split(' ') is { Length: >= 2 and <= 6 } words
-            && Array.TrueForAll(words, word => !char.IsLower(word.FirstOrDefault()) || Particles.Contains(word)));
+    private static bool IsHalfName(string line) =>
+        DateSigns.Of(line).Year
+        || (
+            line.Length <= 60
+            && char.IsLetterOrDigit(line[^1])
+            && line.Split(' ') is { Length: >= 2 and <= 6 } words
+            && Array.TrueForAll(words, word => !char.IsLower(word.FirstOrDefault()) || Particles.Contains(word))
+        );
 
     /// <summary>In a language without a row: an address in brackets and a colon, right above quoted lines.</summary>
     private static QuoteHeader? Nameless(IReadOnlyList<MailLine> lines, int last)
@@ -131,12 +183,25 @@ internal static class SaidHeaders
         if (signs.BracketedAddress)
         {
             var found = WithCutName(lines, new QuoteHeader(last, 0, last));
-            return found.FirstLine == last && last > 0 && lines[last - 1].IsOpen && !signs.Year && DateSigns.Of(lines[last - 1].Folded) is { Year: true } or { Time: true }
-                ? found with { FirstLine = last - 1 }
+            return
+                found.FirstLine == last
+                && last > 0
+                && lines[last - 1].IsOpen
+                && !signs.Year
+                && DateSigns.Of(lines[last - 1].Folded) is { Year: true } or { Time: true }
+                ? found with
+                {
+                    FirstLine = last - 1,
+                }
                 : found;
         }
         // "<sam@outreach.example" / "said so:" - the address stands on the line above.
-        return last > 0 && lines[last - 1].IsOpen && line.Length <= 40 && DateSigns.Of(lines[last - 1].Folded).BracketedAddress && lines[last - 1].Folded[^1] is '>' or ')'
+        return
+            last > 0
+            && lines[last - 1].IsOpen
+            && line.Length <= 40
+            && DateSigns.Of(lines[last - 1].Folded).BracketedAddress
+            && lines[last - 1].Folded[^1] is '>' or ')'
             ? WithCutName(lines, new QuoteHeader(last - 1, 0, last))
             : null;
     }
@@ -144,7 +209,10 @@ internal static class SaidHeaders
     private static HeaderPattern? Match(string text, bool quoted)
     {
         var bare = text.AsSpan().TrimStart("-*>_ \"");
-        var framed = bare.Length <= text.Length - 2 && text.StartsWith("--", StringComparison.Ordinal) && text.EndsWith("--", StringComparison.Ordinal);
+        var framed =
+            bare.Length <= text.Length - 2
+            && text.StartsWith("--", StringComparison.Ordinal)
+            && text.EndsWith("--", StringComparison.Ordinal);
         bare = bare.TrimEnd("-*_ ");
         var colon = bare.EndsWith(':');
         bare = bare.TrimEnd(": .,)");
@@ -160,7 +228,10 @@ internal static class SaidHeaders
             {
                 continue;
             }
-            if (IsPlausible(pattern, bare, signs, colon, quoted, framed) && (pattern.Matches(bare) || pattern.Matches(string.Concat(bare, ")"))))
+            if (
+                IsPlausible(pattern, bare, signs, colon, quoted, framed)
+                && (pattern.Matches(bare) || pattern.Matches(string.Concat(bare, ")")))
+            )
             {
                 if (pattern.NamesDate)
                 {
@@ -176,7 +247,10 @@ internal static class SaidHeaders
     {
         if (pattern.IsBare)
         {
-            return signs.Year && signs.Address && (quoted || (signs.BracketedAddress && (colon || (char.IsDigit(text[0]) && text[^1] == '>')))) && IsShortBeforeDate(text);
+            return signs.Year
+                && signs.Address
+                && (quoted || (signs.BracketedAddress && (colon || (char.IsDigit(text[0]) && text[^1] == '>'))))
+                && IsShortBeforeDate(text);
         }
         if (pattern.NamesDate && !signs.Digit)
         {
@@ -184,7 +258,9 @@ internal static class SaidHeaders
         }
         if (pattern.Opening is not null)
         {
-            return pattern.NamesDate ? quoted || framed || (signs.IsStrong && (colon || signs.IsStrongest)) : quoted || signs.BracketedAddress;
+            return pattern.NamesDate
+                ? quoted || framed || (signs.IsStrong && (colon || signs.IsStrongest))
+                : quoted || signs.BracketedAddress;
         }
         if (!pattern.BeginsWithPerson)
         {
@@ -221,8 +297,12 @@ internal static class SaidHeaders
                 break;
             }
             words++;
-            if (words > 6 || (char.IsLower(word[0]) && !Particles.Contains(word.ToString()) && end < 0) || word[^1] is '!' or '?'
-                || (word[^1] == '.' && word.Length > 4))
+            if (
+                words > 6
+                || (char.IsLower(word[0]) && !Particles.Contains(word.ToString()) && end < 0)
+                || word[^1] is '!' or '?'
+                || (word[^1] == '.' && word.Length > 4)
+            )
             {
                 return false;
             }
@@ -230,7 +310,8 @@ internal static class SaidHeaders
         return words > 0 || end >= 0;
     }
 
-    /// <summary>"Sounds good. On Mon … wrote:" on one line. Nothing marks the place but the opening word, so the rest has to be beyond doubt.</summary>
+    /// <summary>"Sounds good. On Mon … wrote:" on one line. Nothing marks the place but the opening word, so the rest has to be beyond
+    /// doubt.</summary>
     private static int? InTheMiddle(string text, int within)
     {
         var bare = text.AsSpan().TrimEnd("-*_ ");
@@ -242,7 +323,8 @@ internal static class SaidHeaders
         return Opening(bare, Math.Min(within, bare.Length), static (pattern, part) => pattern.Matches(part));
     }
 
-    /// <summary>A line that begins like a header, or holds one, and goes on with the quote: previews are such, and mails of some phones.</summary>
+    /// <summary>A line that begins like a header, or holds one, and goes on with the quote: previews are such, and mails of some
+    /// phones.</summary>
     private static QuoteHeader? RunningOn(IReadOnlyList<MailLine> lines, int at, string line)
     {
         if (!line.AsSpan().ContainsAnyInRange('0', '9'))
@@ -254,10 +336,18 @@ internal static class SaidHeaders
             return new QuoteHeader(at, 0, at, RunsIntoQuote: true);
         }
         var colons = 0;
-        for (var colon = line.IndexOf(": ", StringComparison.Ordinal); colon >= 0 && colons < MostOpenings; colon = line.IndexOf(": ", colon + 1, StringComparison.Ordinal))
+        for (
+            var colon = line.IndexOf(": ", StringComparison.Ordinal);
+            colon >= 0 && colons < MostOpenings;
+            colon = line.IndexOf(": ", colon + 1, StringComparison.Ordinal)
+        )
         {
             var head = line.AsSpan(Math.Max(0, colon - MostLength)..colon).TrimEnd();
-            if (head.Length == 0 || !(head[^1] is '>' or ')' || ClosingWords.Contains(LastWord(head.ToString()))) || !DateSigns.Of(head).IsStrongest)
+            if (
+                head.Length == 0
+                || !(head[^1] is '>' or ')' || ClosingWords.Contains(LastWord(head.ToString())))
+                || !DateSigns.Of(head).IsStrongest
+            )
             {
                 continue;
             }
@@ -274,7 +364,9 @@ internal static class SaidHeaders
     private static bool IsLotus(string line)
     {
         var person = line.AsSpan(..line.IndexOf("---", StringComparison.Ordinal));
-        return person.Length is > 0 and <= 80 && person.Trim().Count(' ') <= 4 && DateSigns.Of(line.AsSpan(person.Length).TrimStart('-')).Year
+        return person.Length is > 0 and <= 80
+            && person.Trim().Count(' ') <= 4
+            && DateSigns.Of(line.AsSpan(person.Length).TrimStart('-')).Year
             && Array.Exists(Lotus, pattern => pattern.Matches(line));
     }
 
@@ -284,9 +376,11 @@ internal static class SaidHeaders
         int? latest = null;
         foreach (var pattern in Inline)
         {
-            for (var at = text[..within].LastIndexOf(pattern.Opening, StringComparison.Ordinal);
+            for (
+                var at = text[..within].LastIndexOf(pattern.Opening, StringComparison.Ordinal);
                 at >= 0 && tried < MostOpenings * 4;
-                at = at == 0 ? -1 : text[..at].LastIndexOf(pattern.Opening, StringComparison.Ordinal))
+                at = at == 0 ? -1 : text[..at].LastIndexOf(pattern.Opening, StringComparison.Ordinal)
+            )
             {
                 if (at > (latest ?? -1) && (at == 0 || !char.IsLetterOrDigit(text[at - 1])) && pattern.NamesDate)
                 {

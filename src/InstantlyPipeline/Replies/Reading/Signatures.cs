@@ -10,9 +10,15 @@ internal static class Signatures
     private const int MostLines = 12;
     private const int MostDeviceWords = 12;
 
-    private static readonly HeaderPattern[] Devices = [.. QuoteRows.Of(QuoteRowKind.Device).Where(row => row.Words.Contains('{')).Select(row => new HeaderPattern(row))];
+    private static readonly HeaderPattern[] Devices =
+    [
+        .. QuoteRows.Of(QuoteRowKind.Device).Where(row => row.Words.Contains('{')).Select(row => new HeaderPattern(row)),
+    ];
 
-    private static readonly FrozenSet<string> Exact = QuoteRows.Of(QuoteRowKind.Device).Select(row => row.Words).Where(words => !words.Contains('{'))
+    private static readonly FrozenSet<string> Exact = QuoteRows
+        .Of(QuoteRowKind.Device)
+        .Select(row => row.Words)
+        .Where(words => !words.Contains('{'))
         .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     public static void Take(List<string> own, List<string> cut)
@@ -36,13 +42,16 @@ internal static class Signatures
         {
             return false;
         }
-        return Exact.Contains(sentence) || Array.Exists(Devices, device => sentence.StartsWith(device.Opening ?? "", StringComparison.OrdinalIgnoreCase)
-            && device.Matches(sentence));
+        return Exact.Contains(sentence)
+            || Array.Exists(
+                Devices,
+                device => sentence.StartsWith(device.Opening ?? "", StringComparison.OrdinalIgnoreCase) && device.Matches(sentence)
+            );
     }
 
     /// <summary>
-    /// Below "-- " stands a signature. "--" alone, as clients trim it, is one only when it is the last and what follows is short and holds no sentence:
-    /// a person may divide their own text with it.
+    /// Below "-- " stands a signature. "--" alone, as clients trim it, is one only when it is the last and what follows is short and holds
+    /// no sentence: a person may divide their own text with it.
     /// </summary>
     private static void TakeDelimited(List<string> own, List<string> cut)
     {
@@ -52,7 +61,9 @@ internal static class Signatures
             return;
         }
         var below = own.Skip(delimiter + 1).Where(line => !Folding.IsBlank(line)).ToList();
-        var isSignature = below.Count <= MostLines && !below.Exists(line => line.TrimEnd() == "--")
+        var isSignature =
+            below.Count <= MostLines
+            && !below.Exists(line => line.TrimEnd() == "--")
             && (own[delimiter] == "-- " ? !below.Exists(line => Folding.Fold(line).EndsWith('?')) : !below.Exists(IsSentence));
         if (isSignature)
         {
@@ -64,7 +75,9 @@ internal static class Signatures
     private static bool IsSentence(string line)
     {
         var folded = Folding.Fold(line);
-        return folded.Length > 100 || folded.EndsWith('?') || (folded.Length > 0 && folded[^1] is '.' or '!' && folded.AsSpan().Count(' ') >= 2);
+        return folded.Length > 100
+            || folded.EndsWith('?')
+            || (folded.Length > 0 && folded[^1] is '.' or '!' && folded.AsSpan().Count(' ') >= 2);
     }
 
     /// <summary>"Outlook for iOS &lt;https://aka.ms/…&gt;" and "[Outlook for iOS](https://aka.ms/…)" are "Outlook for iOS".</summary>

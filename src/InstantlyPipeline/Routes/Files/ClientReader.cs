@@ -15,15 +15,18 @@ internal sealed class ClientReader(IConfiguration configuration, ProblemList pro
 
     private readonly Dictionary<string, string> _ownerOf = [];
 
-    public IReadOnlyList<ClientSettings> Read(FileNode clients)
-        => [.. problems.Named(clients, "clients").Select(client => One(client.Name, client.Line, client.Value))];
+    public IReadOnlyList<ClientSettings> Read(FileNode clients) =>
+        [.. problems.Named(clients, "clients").Select(client => One(client.Name, client.Line, client.Value))];
 
     private ClientSettings One(string name, int line, FileNode node)
     {
         var path = $"clients.{name}";
         if (name.Length is 0 or > LongestName || !name.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_'))
         {
-            problems.Add(line, $"{ProblemList.Shown(name)} cannot be a client's name: at most {LongestName} letters, digits, dashes and underscores, for it is part of an address.");
+            problems.Add(
+                line,
+                $"{ProblemList.Shown(name)} cannot be a client's name: at most {LongestName} letters, digits, dashes and underscores, for it is part of an address."
+            );
         }
         var members = problems.Members(node, path, [.. FileWords.OfClient, .. FileWords.Destinations]);
         var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
@@ -39,8 +42,13 @@ internal sealed class ClientReader(IConfiguration configuration, ProblemList pro
         {
             Values = values,
             Owners = [.. problems.List(members.GetValueOrDefault("owners"), $"{path}.owners").Select(owner => owner.Text)],
-            WebhookSecrets = [.. problems.List(members.GetValueOrDefault("webhookSecrets"), $"{path}.webhookSecrets")
-                .Select(secret => Resolve(secret.Text, secret.Line, $"{path}.webhookSecrets", isSecret: true)).OfType<string>()],
+            WebhookSecrets =
+            [
+                .. problems
+                    .List(members.GetValueOrDefault("webhookSecrets"), $"{path}.webhookSecrets")
+                    .Select(secret => Resolve(secret.Text, secret.Line, $"{path}.webhookSecrets", isSecret: true))
+                    .OfType<string>(),
+            ],
             Observes = problems.OneOf(members.GetValueOrDefault("mode"), $"{path}.mode", FileWords.Modes) == "observe",
             Inherits = Inherited(members.GetValueOrDefault("inherits"), $"{path}.inherits"),
         };
@@ -59,7 +67,12 @@ internal sealed class ClientReader(IConfiguration configuration, ProblemList pro
             if (!_ownerOf.TryAdd(WorkspaceId.Folded(id), name))
             {
                 var other = _ownerOf[WorkspaceId.Folded(id)];
-                problems.Add(at, other == name ? $"{path}.workspaces names {ProblemList.Shown(id)} twice." : $"{path}.workspaces names {ProblemList.Shown(id)}, which is {other}'s already: a workspace has one client.");
+                problems.Add(
+                    at,
+                    other == name
+                        ? $"{path}.workspaces names {ProblemList.Shown(id)} twice."
+                        : $"{path}.workspaces names {ProblemList.Shown(id)}, which is {other}'s already: a workspace has one client."
+                );
             }
         }
         if (ids.Count == 0)
@@ -84,7 +97,10 @@ internal sealed class ClientReader(IConfiguration configuration, ProblemList pro
             }
             else
             {
-                problems.Add(line, $"{path} knows no {ProblemList.Shown(text)}. {Nearest.DidYouMean(text, [.. FileWords.Destinations, "all"])}");
+                problems.Add(
+                    line,
+                    $"{path} knows no {ProblemList.Shown(text)}. {Nearest.DidYouMean(text, [.. FileWords.Destinations, "all"])}"
+                );
             }
         }
         return names;
@@ -108,10 +124,15 @@ internal sealed class ClientReader(IConfiguration configuration, ProblemList pro
             case JsonTokenType.StartObject when FileWords.IsMap(type):
                 foreach (var (name, _, value) in problems.Named(node, path))
                 {
-                    values[$"{key}:{name}"] = value.Kind is JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False ? value.Text : problems.Text(value, $"{path}.{name}");
+                    values[$"{key}:{name}"] = value.Kind is JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False
+                        ? value.Text
+                        : problems.Text(value, $"{path}.{name}");
                 }
                 // Some settings of this kind are read one by one, others as one text.
-                values[key] = string.Join("; ", node.Members.Select(member => $"{member.Name}: {values.GetValueOrDefault($"{key}:{member.Name}")}"));
+                values[key] = string.Join(
+                    "; ",
+                    node.Members.Select(member => $"{member.Name}: {values.GetValueOrDefault($"{key}:{member.Name}")}")
+                );
                 break;
             case JsonTokenType.StartArray when FileWords.IsList(type):
                 values[key] = string.Join(", ", problems.List(node, path).Select(item => item.Text));
@@ -123,7 +144,10 @@ internal sealed class ClientReader(IConfiguration configuration, ProblemList pro
                 values[key] = node.Text;
                 break;
             default:
-                problems.Add(node.Line, $"{path} has to be {(FileWords.IsMap(type) ? "an object in braces" : FileWords.IsList(type) ? "a list of texts" : "a text, a number, true or false")}, and is {node.KindName}.");
+                problems.Add(
+                    node.Line,
+                    $"{path} has to be {(FileWords.IsMap(type) ? "an object in braces" : FileWords.IsList(type) ? "a list of texts" : "a text, a number, true or false")}, and is {node.KindName}."
+                );
                 break;
         }
     }
@@ -136,7 +160,10 @@ internal sealed class ClientReader(IConfiguration configuration, ProblemList pro
         {
             if (isSecret)
             {
-                problems.Add(line, $"{path} is a secret and does not belong into a file: put it into a setting, and write {FileWords.SettingPrefix}<the setting's name> here.");
+                problems.Add(
+                    line,
+                    $"{path} is a secret and does not belong into a file: put it into a setting, and write {FileWords.SettingPrefix}<the setting's name> here."
+                );
                 return null;
             }
             return text;
@@ -146,8 +173,20 @@ internal sealed class ClientReader(IConfiguration configuration, ProblemList pro
         {
             return value;
         }
-        var near = Nearest.To(name, configuration.AsEnumerable().Where(setting => setting.Value is not null).Select(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal)));
-        problems.Add(line, string.Create(CultureInfo.InvariantCulture, $"{path} names the setting {ProblemList.Shown(name)}, which is not set.{(near is null ? "" : $" Did you mean {near}?")}"));
+        var near = Nearest.To(
+            name,
+            configuration
+                .AsEnumerable()
+                .Where(setting => setting.Value is not null)
+                .Select(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal))
+        );
+        problems.Add(
+            line,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{path} names the setting {ProblemList.Shown(name)}, which is not set.{(near is null ? "" : $" Did you mean {near}?")}"
+            )
+        );
         return null;
     }
 }

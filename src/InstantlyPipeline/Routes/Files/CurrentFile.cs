@@ -8,7 +8,12 @@ namespace InstantlyPipeline.Routes.Files;
 /// <summary>The file that is in force. A newer one that cannot be read, or is wrong, leaves it in force.</summary>
 /// <param name="sources">None: there is no file and there never will be. Of several the last counts.</param>
 public sealed partial class CurrentFile(
-    FileReader reader, CurrentSettings settings, IConfiguration configuration, IEnumerable<IPipelineFileSource> sources, ILogger<CurrentFile> logger) : IDisposable
+    FileReader reader,
+    CurrentSettings settings,
+    IConfiguration configuration,
+    IEnumerable<IPipelineFileSource> sources,
+    ILogger<CurrentFile> logger
+) : IDisposable
 {
     private readonly IPipelineFileSource? _source = sources.LastOrDefault();
     private readonly SemaphoreSlim _reading = new(1, 1);
@@ -67,7 +72,9 @@ public sealed partial class CurrentFile(
         }
         if (text is null && _text is not null)
         {
-            Refuse([$"{source.Where} is gone. What it said stays in force until the next start; put it back, or leave an empty object {{}} there."]);
+            Refuse([
+                $"{source.Where} is gone. What it said stays in force until the next start; put it back, or leave an empty object {{}} there.",
+            ]);
             return;
         }
         var reading = text is null ? new FileReading(PipelineFile.Empty, []) : reader.Read(text);

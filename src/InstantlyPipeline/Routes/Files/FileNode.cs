@@ -23,11 +23,16 @@ internal sealed class FileNode
     public IReadOnlyList<FileNode> Items { get; private init; } = [];
 
     /// <summary>What a person calls its kind.</summary>
-    public string KindName => Kind switch
-    {
-        JsonTokenType.StartObject => "an object", JsonTokenType.StartArray => "a list", JsonTokenType.String => "a text",
-        JsonTokenType.Number => "a number", JsonTokenType.Null => "null", _ => "true or false",
-    };
+    public string KindName =>
+        Kind switch
+        {
+            JsonTokenType.StartObject => "an object",
+            JsonTokenType.StartArray => "a list",
+            JsonTokenType.String => "a text",
+            JsonTokenType.Number => "a number",
+            JsonTokenType.Null => "null",
+            _ => "true or false",
+        };
 
     /// <summary>Comments and trailing commas are allowed: people write the file.</summary>
     /// <exception cref="JsonException">The text is not JSON; the line counts from zero.</exception>
@@ -37,7 +42,15 @@ internal sealed class FileNode
         {
             text = text[Encoding.UTF8.Preamble.Length..];
         }
-        var reader = new Utf8JsonReader(text, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = MostDeep });
+        var reader = new Utf8JsonReader(
+            text,
+            new JsonReaderOptions
+            {
+                CommentHandling = JsonCommentHandling.Skip,
+                AllowTrailingCommas = true,
+                MaxDepth = MostDeep,
+            }
+        );
         var lines = new Lines(text);
         reader.Read();
         var node = Read(ref reader, ref lines);

@@ -33,13 +33,20 @@ public sealed class FileReader(IConfiguration configuration)
         public PipelineFile Read(FileNode top)
         {
             var members = problems.Members(top, "the file", FileWords.Top);
-            var clients = members.GetValueOrDefault("clients") is { } node ? new ClientReader(configuration, problems, _lines).Read(node) : [];
+            var clients = members.GetValueOrDefault("clients") is { } node
+                ? new ClientReader(configuration, problems, _lines).Read(node)
+                : [];
             var file = new PipelineFile
             {
                 Clients = clients,
-                KeepsUnknown = problems.OneOf(members.GetValueOrDefault("unknownWorkspaces"), "unknownWorkspaces", FileWords.Unknown) is { } unknown ? unknown == "keep" : clients.Count > 0,
+                KeepsUnknown = problems.OneOf(members.GetValueOrDefault("unknownWorkspaces"), "unknownWorkspaces", FileWords.Unknown)
+                    is { } unknown
+                    ? unknown == "keep"
+                    : clients.Count > 0,
                 AllMatches = problems.OneOf(members.GetValueOrDefault("match"), "match", FileWords.Match) == "all",
-                Routes = members.GetValueOrDefault("routes") is { } routes ? new RouteReader(problems, [.. clients.Select(client => client.Name)]).Read(routes) : [],
+                Routes = members.GetValueOrDefault("routes") is { } routes
+                    ? new RouteReader(problems, [.. clients.Select(client => client.Name)]).Read(routes)
+                    : [],
             };
             CheckSettings(clients);
             return file;

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Hosting;
 namespace InstantlyPipeline.Routes.Files;
 
 /// <summary>Looks for a newer file again and again, in either host. The first look is over before events are worked on.</summary>
-/// <remarks>No watcher of the file system: it would wake at each write beside the file, as a rule the database's, and Azure has none.</remarks>
+/// <remarks>No watcher of the file system: it would wake at each write beside the file, as a rule the database's, and Azure has
+/// none.</remarks>
 internal sealed class FileWatch(CurrentFile file, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(20);

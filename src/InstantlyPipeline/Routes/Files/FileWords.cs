@@ -26,32 +26,67 @@ internal static class FileWords
     public static readonly string[] BareActions = ["alert", "task", "suppress", "webhook", "nothing"];
 
     /// <summary>What <c>status</c> may state of a lead.</summary>
-    public static readonly string[] Statuses = [
-        LeadStatuses.Interested, LeadStatuses.NotInterested, LeadStatuses.WrongPerson, LeadStatuses.OutOfOffice, LeadStatuses.Neutral,
-        LeadStatuses.MeetingBooked, LeadStatuses.MeetingCompleted, LeadStatuses.NoShow, LeadStatuses.Closed];
+    public static readonly string[] Statuses =
+    [
+        LeadStatuses.Interested,
+        LeadStatuses.NotInterested,
+        LeadStatuses.WrongPerson,
+        LeadStatuses.OutOfOffice,
+        LeadStatuses.Neutral,
+        LeadStatuses.MeetingBooked,
+        LeadStatuses.MeetingCompleted,
+        LeadStatuses.NoShow,
+        LeadStatuses.Closed,
+    ];
 
     public static readonly string[] OfTask = ["owner", "due"];
 
     /// <summary>The values of <c>InstantlyPipeline.Replies.ReplyLabel</c>; a test compares them.</summary>
-    public static readonly string[] Categories
-        = ["interested", "not_interested", "not_now", "out_of_office", "unsubscribe", "wrong_person", "left_company", "bounce_report", "hostile", "needs_human", "question"];
+    public static readonly string[] Categories =
+    [
+        "interested",
+        "not_interested",
+        "not_now",
+        "out_of_office",
+        "unsubscribe",
+        "wrong_person",
+        "left_company",
+        "bounce_report",
+        "hostile",
+        "needs_human",
+        "question",
+    ];
 
     /// <summary>Sections of destinations, as the file spells them.</summary>
-    public static IReadOnlyList<string> Destinations { get; } = [.. DestinationList.All.Select(destination => ClientSettings.Camel(destination.Name))];
+    public static IReadOnlyList<string> Destinations { get; } =
+    [.. DestinationList.All.Select(destination => ClientSettings.Camel(destination.Name))];
 
-    /// <summary>Types that a route can wait for. Engagement is counted in batches and comes to no route, and bounces are judged by rules of their own.</summary>
-    public static IReadOnlyList<string> EventTypes { get; }
-        = [.. EventType.Known.Where(type => EventRoutes.QueueOf(type) is not (QueueName.Engagement or QueueName.Bounces)).Order(StringComparer.Ordinal)];
+    /// <summary>Types that a route can wait for. Engagement is counted in batches and comes to no route, and bounces are judged by rules of
+    /// their own.</summary>
+    public static IReadOnlyList<string> EventTypes { get; } =
+    [
+        .. EventType
+            .Known.Where(type => EventRoutes.QueueOf(type) is not (QueueName.Engagement or QueueName.Bounces))
+            .Order(StringComparer.Ordinal),
+    ];
 
     /// <summary>A destination's settings by the names that the file uses for them.</summary>
-    public static IReadOnlyDictionary<string, Type> SettingsOf(DestinationRegistration destination)
-        => destination.OptionsType.GetProperties().Where(property => property.SetMethod is { IsPublic: true })
-            .ToDictionary(property => ClientSettings.Camel(property.Name), property => Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType, StringComparer.OrdinalIgnoreCase);
+    public static IReadOnlyDictionary<string, Type> SettingsOf(DestinationRegistration destination) =>
+        destination
+            .OptionsType.GetProperties()
+            .Where(property => property.SetMethod is { IsPublic: true })
+            .ToDictionary(
+                property => ClientSettings.Camel(property.Name),
+                property => Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType,
+                StringComparer.OrdinalIgnoreCase
+            );
 
     /// <summary>Whether a setting is a secret, which the file names and does not hold.</summary>
-    public static bool IsSecret(string setting)
-        => setting.EndsWith("Token", StringComparison.OrdinalIgnoreCase) || setting.EndsWith("Secret", StringComparison.OrdinalIgnoreCase)
-            || setting.EndsWith("ApiKey", StringComparison.OrdinalIgnoreCase) || setting.EndsWith("WebhookUrl", StringComparison.OrdinalIgnoreCase);
+    public static bool IsSecret(string setting) =>
+        setting.EndsWith("Token", StringComparison.OrdinalIgnoreCase)
+        || setting.EndsWith("Secret", StringComparison.OrdinalIgnoreCase)
+        || setting.EndsWith("ApiKey", StringComparison.OrdinalIgnoreCase)
+        || setting.EndsWith("WebhookUrl", StringComparison.OrdinalIgnoreCase);
 
     public static bool IsMap(Type type) => typeof(IReadOnlyDictionary<string, string>).IsAssignableFrom(type);
 

@@ -19,7 +19,8 @@ internal sealed class ProblemList
         }
     }
 
-    /// <summary>The members of an object by name, case aside; null where anything else stands. A name that is there twice is a problem.</summary>
+    /// <summary>The members of an object by name, case aside; null where anything else stands. A name that is there twice is a
+    /// problem.</summary>
     public IReadOnlyList<(string Name, int Line, FileNode Value)> Named(FileNode node, string path)
     {
         if (node.Kind is not JsonTokenType.StartObject)
@@ -74,14 +75,26 @@ internal sealed class ProblemList
         {
             return node.Text.Trim();
         }
-        Add(node.Line, node.Kind is JsonTokenType.String ? $"{path} is blank: fill it in, or leave it out." : $"{path} has to be a text, and is {node.KindName}.");
+        Add(
+            node.Line,
+            node.Kind is JsonTokenType.String
+                ? $"{path} is blank: fill it in, or leave it out."
+                : $"{path} has to be a text, and is {node.KindName}."
+        );
         return null;
     }
 
     /// <summary>One text, or a list of texts.</summary>
-    public IReadOnlyList<(string Text, int Line)> Texts(FileNode? node, string path)
-        => node is null ? []
-            : [.. (node.Kind is JsonTokenType.StartArray ? node.Items : [node]).Select(item => (Text: Text(item, path), item.Line)).Where(item => item.Text is not null).Select(item => (item.Text!, item.Line))];
+    public IReadOnlyList<(string Text, int Line)> Texts(FileNode? node, string path) =>
+        node is null
+            ? []
+            :
+            [
+                .. (node.Kind is JsonTokenType.StartArray ? node.Items : [node])
+                    .Select(item => (Text: Text(item, path), item.Line))
+                    .Where(item => item.Text is not null)
+                    .Select(item => (item.Text!, item.Line)),
+            ];
 
     /// <summary>A list of texts.</summary>
     public IReadOnlyList<(string Text, int Line)> List(FileNode? node, string path)

@@ -27,18 +27,31 @@ internal sealed class RouteReader(ProblemList problems, IReadOnlyCollection<stri
         var name = members.GetValueOrDefault("name") is { } named ? problems.Text(named, $"{path}.name") : null;
         if (name is null)
         {
-            _ = node.Kind is JsonTokenType.StartObject && !members.ContainsKey("name") ? Missing(node, $"{path} has no name: steps and doctor call it by one.") : false;
+            _ =
+                node.Kind is JsonTokenType.StartObject && !members.ContainsKey("name")
+                    ? Missing(node, $"{path} has no name: steps and doctor call it by one.")
+                    : false;
         }
-        else if (name.Length > LongestName || !name.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character == '-'))
+        else if (
+            name.Length > LongestName
+            || !name.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character == '-')
+        )
         {
-            problems.Add(members["name"].Line, $"{path}.name cannot be {ProblemList.Shown(name)}: at most {LongestName} lower-case letters, digits and dashes, for it is part of steps' names.");
+            problems.Add(
+                members["name"].Line,
+                $"{path}.name cannot be {ProblemList.Shown(name)}: at most {LongestName} lower-case letters, digits and dashes, for it is part of steps' names."
+            );
         }
         else if (!_names.Add(name))
         {
             problems.Add(members["name"].Line, $"Two routes are called {name}: give each a name of its own.");
         }
         path = name is null ? path : $"route {name}";
-        return new(name ?? "", members.GetValueOrDefault("when") is { } when ? Condition(when, path) : new(), Actions(node, members.GetValueOrDefault("do"), name ?? "", path));
+        return new(
+            name ?? "",
+            members.GetValueOrDefault("when") is { } when ? Condition(when, path) : new(),
+            Actions(node, members.GetValueOrDefault("do"), name ?? "", path)
+        );
     }
 
     private RouteCondition Condition(FileNode node, string path)
@@ -46,12 +59,20 @@ internal sealed class RouteReader(ProblemList problems, IReadOnlyCollection<stri
         var members = problems.Members(node, $"{path}: when", FileWords.Conditions);
         return new()
         {
-            Client = Known("client", clients, "client of the file"), Campaign = Texts("campaign"), Label = Texts("label"),
-            EventType = Known("eventType", FileWords.EventTypes, "event type that comes to a route (labels are matched by label, and sends, opens, clicks and bounces come to none)"),
-            Category = Known("category", FileWords.Categories, "category of a reply"), Account = Texts("account"),
+            Client = Known("client", clients, "client of the file"),
+            Campaign = Texts("campaign"),
+            Label = Texts("label"),
+            EventType = Known(
+                "eventType",
+                FileWords.EventTypes,
+                "event type that comes to a route (labels are matched by label, and sends, opens, clicks and bounces come to none)"
+            ),
+            Category = Known("category", FileWords.Categories, "category of a reply"),
+            Account = Texts("account"),
         };
 
-        IReadOnlyList<string> Texts(string name) => [.. problems.Texts(members.GetValueOrDefault(name), $"{path}: {name}").Select(text => text.Text)];
+        IReadOnlyList<string> Texts(string name) =>
+            [.. problems.Texts(members.GetValueOrDefault(name), $"{path}: {name}").Select(text => text.Text)];
 
         IReadOnlyList<string> Known(string name, IReadOnlyCollection<string> known, string what)
         {
@@ -59,7 +80,10 @@ internal sealed class RouteReader(ProblemList problems, IReadOnlyCollection<stri
             {
                 if (!known.Any(candidate => Wildcard.Matches(text, candidate)))
                 {
-                    problems.Add(line, $"{path}: {ProblemList.Shown(text)} is no {what}. {(known.Count > 0 ? Nearest.DidYouMean(text, known) : "The file has none.")}");
+                    problems.Add(
+                        line,
+                        $"{path}: {ProblemList.Shown(text)} is no {what}. {(known.Count > 0 ? Nearest.DidYouMean(text, known) : "The file has none.")}"
+                    );
                 }
             }
             return [.. problems.Texts(members.GetValueOrDefault(name), $"{path}: {name}").Select(text => text.Text)];
@@ -70,10 +94,16 @@ internal sealed class RouteReader(ProblemList problems, IReadOnlyCollection<stri
     {
         if (node is not { Kind: JsonTokenType.StartArray, Items.Count: > 0 })
         {
-            _ = route.Kind is JsonTokenType.StartObject && Missing(node ?? route, $"{path} does nothing: give it a list do with at least one action, or \"nothing\".");
+            _ =
+                route.Kind is JsonTokenType.StartObject
+                && Missing(node ?? route, $"{path} does nothing: give it a list do with at least one action, or \"nothing\".");
             return [];
         }
-        var actions = node.Items.Select(item => Action(item, path)).OfType<RouteAction>().Select((action, index) => action with { Step = string.Create(CultureInfo.InvariantCulture, $"route-{name}-{index + 1}-") }).ToList();
+        var actions = node
+            .Items.Select(item => Action(item, path))
+            .OfType<RouteAction>()
+            .Select((action, index) => action with { Step = string.Create(CultureInfo.InvariantCulture, $"route-{name}-{index + 1}-") })
+            .ToList();
         if (actions.Exists(action => action.What == RouteAction.Nothing) && actions.Count > 1)
         {
             problems.Add(node.Line, $"{path} does nothing and something: leave \"nothing\" out, or the rest.");
@@ -95,7 +125,10 @@ internal sealed class RouteReader(ProblemList problems, IReadOnlyCollection<stri
         var members = problems.Members(node, $"{path}: do", FileWords.Actions);
         if (members.Count != 1)
         {
-            _ = node.Kind is JsonTokenType.StartObject && node.Members.Count != 1 && Missing(node, $"{path}: each action is an object with one name, for example {{ \"alert\": \"#sales\" }}.");
+            _ =
+                node.Kind is JsonTokenType.StartObject
+                && node.Members.Count != 1
+                && Missing(node, $"{path}: each action is an object with one name, for example {{ \"alert\": \"#sales\" }}.");
             return null;
         }
         var (name, value) = members.Single();
@@ -103,8 +136,12 @@ internal sealed class RouteReader(ProblemList problems, IReadOnlyCollection<stri
         return action switch
         {
             RouteAction.Task => TaskOf(value, $"{path}: task"),
-            RouteAction.Status => problems.OneOf(value, $"{path}: status", FileWords.Statuses) is { } status ? new(action) { Value = status } : null,
-            RouteAction.Alert or RouteAction.Stage or RouteAction.Tag => problems.Text(value, $"{path}: {action}") is { } text ? new(action) { Value = text } : null,
+            RouteAction.Status => problems.OneOf(value, $"{path}: status", FileWords.Statuses) is { } status
+                ? new(action) { Value = status }
+                : null,
+            RouteAction.Alert or RouteAction.Stage or RouteAction.Tag => problems.Text(value, $"{path}: {action}") is { } text
+                ? new(action) { Value = text }
+                : null,
             _ => value.Kind is JsonTokenType.True ? new(action) : Bare(value, action, path),
         };
     }
@@ -118,17 +155,29 @@ internal sealed class RouteReader(ProblemList problems, IReadOnlyCollection<stri
             due = Duration(text);
             if (due is null)
             {
-                problems.Add(written.Line, $"{path}: due cannot be {ProblemList.Shown(text)}: write a number and a unit, such as 30m, 4h or 2d.");
+                problems.Add(
+                    written.Line,
+                    $"{path}: due cannot be {ProblemList.Shown(text)}: write a number and a unit, such as 30m, 4h or 2d."
+                );
             }
         }
-        return new(RouteAction.Task) { Owners = [.. problems.Texts(members.GetValueOrDefault("owner"), $"{path}: owner").Select(owner => owner.Text)], Due = due };
+        return new(RouteAction.Task)
+        {
+            Owners = [.. problems.Texts(members.GetValueOrDefault("owner"), $"{path}: owner").Select(owner => owner.Text)],
+            Due = due,
+        };
     }
 
-    private static TimeSpan? Duration(string text)
-        => !int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count > 10_000 ? null : text[^1] switch
-        {
-            'm' => TimeSpan.FromMinutes(count), 'h' => TimeSpan.FromHours(count), 'd' => TimeSpan.FromDays(count), _ => null,
-        };
+    private static TimeSpan? Duration(string text) =>
+        !int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count > 10_000
+            ? null
+            : text[^1] switch
+            {
+                'm' => TimeSpan.FromMinutes(count),
+                'h' => TimeSpan.FromHours(count),
+                'd' => TimeSpan.FromDays(count),
+                _ => null,
+            };
 
     private RouteAction? Needs(FileNode node, string what, string path)
     {

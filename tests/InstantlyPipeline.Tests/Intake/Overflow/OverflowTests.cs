@@ -29,7 +29,11 @@ public sealed class OverflowTests
     {
         _overflow = new OverflowTable(_tables);
         _keeping = new SafeKeeping(_queue, Options.Create(new IntakeOptions()), _time, NullLogger<SafeKeeping>.Instance, _overflow);
-        var metrics = new ServiceCollection().AddMetrics().AddSingleton<IntakeMetrics>().BuildServiceProvider().GetRequiredService<IntakeMetrics>();
+        var metrics = new ServiceCollection()
+            .AddMetrics()
+            .AddSingleton<IntakeMetrics>()
+            .BuildServiceProvider()
+            .GetRequiredService<IntakeMetrics>();
         _drain = new OverflowDrain(_overflow, _queue, metrics, NullLogger<OverflowDrain>.Instance);
     }
 
@@ -143,12 +147,13 @@ public sealed class OverflowTests
 
     private static int Number(QueuedEvent message) => (int)(message.ReceivedAt - Start).TotalSeconds;
 
-    private static QueuedEvent Delivery(int second) => new()
-    {
-        Key = EventKey.OfUnusable([(byte)second], Start),
-        EventType = EventType.ReplyReceived,
-        ReceivedAt = Start.AddSeconds(second),
-        DeliveryId = Guid.CreateVersion7().ToString("N"),
-        Payload = System.Text.Encoding.UTF8.GetBytes($$"""{"number":{{second}}}"""),
-    };
+    private static QueuedEvent Delivery(int second) =>
+        new()
+        {
+            Key = EventKey.OfUnusable([(byte)second], Start),
+            EventType = EventType.ReplyReceived,
+            ReceivedAt = Start.AddSeconds(second),
+            DeliveryId = Guid.CreateVersion7().ToString("N"),
+            Payload = System.Text.Encoding.UTF8.GetBytes($$"""{"number":{{second}}}"""),
+        };
 }

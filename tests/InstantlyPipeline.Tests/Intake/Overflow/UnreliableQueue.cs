@@ -44,5 +44,6 @@ internal sealed class UnreliableQueue : IEventQueue
         }
     }
 
-    public Task<IReadOnlyList<QueuedEvent>> PeekAsync(string queue, int max, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<QueuedEvent>> PeekAsync(string queue, int max, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 }

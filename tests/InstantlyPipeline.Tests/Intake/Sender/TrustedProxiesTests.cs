@@ -32,15 +32,15 @@ public sealed class TrustedProxiesTests
     [InlineData("127.0.0.1", "https, http", false)]
     [InlineData("127.0.0.1", null, false)]
     [InlineData("192.0.2.9", "https", false)]
-    public void Only_a_trusted_proxy_can_say_that_the_sender_spoke_https(string peer, string? scheme, bool https)
-        => Assert.Equal(https, Proxies.IsHttps(Request(peer, ("X-Forwarded-Proto", scheme))));
+    public void Only_a_trusted_proxy_can_say_that_the_sender_spoke_https(string peer, string? scheme, bool https) =>
+        Assert.Equal(https, Proxies.IsHttps(Request(peer, ("X-Forwarded-Proto", scheme))));
 
     [Fact]
-    public void Https_to_ourselves_needs_nobodys_word()
-        => Assert.True(Proxies.IsHttps(Request("192.0.2.9", ("X-Forwarded-Proto", "http")) with { IsHttps = true }));
+    public void Https_to_ourselves_needs_nobodys_word() =>
+        Assert.True(Proxies.IsHttps(Request("192.0.2.9", ("X-Forwarded-Proto", "http")) with { IsHttps = true }));
 
     private static TrustedProxies Proxies => new([IPNetwork.Parse("127.0.0.1/32"), IPNetwork.Parse("10.0.0.0/8")]);
 
-    private static IntakeRequest Request(string? peer, (string Name, string? Value) header)
-        => new("POST", peer is null ? null : IPAddress.Parse(peer), name => name == header.Name ? header.Value : null, 0, Stream.Null);
+    private static IntakeRequest Request(string? peer, (string Name, string? Value) header) =>
+        new("POST", peer is null ? null : IPAddress.Parse(peer), name => name == header.Name ? header.Value : null, 0, Stream.Null);
 }

@@ -39,8 +39,11 @@ public sealed class NeverLostTests
     }
 
     [Fact]
-    public void A_phones_line_above_the_text_takes_nothing_with_it()
-        => Assert.Equal("Thursday works.\n\nDana", ReplyReader.ReadText($"Sent from my iPhone\n\nThursday works.\n\nDana\n\n{Header}\n> Who checks?").Words);
+    public void A_phones_line_above_the_text_takes_nothing_with_it() =>
+        Assert.Equal(
+            "Thursday works.\n\nDana",
+            ReplyReader.ReadText($"Sent from my iPhone\n\nThursday works.\n\nDana\n\n{Header}\n> Who checks?").Words
+        );
 
     [Fact]
     public void Answers_between_quoted_lines_are_kept()
@@ -52,17 +55,29 @@ public sealed class NeverLostTests
     }
 
     [Fact]
-    public void Answers_between_the_quotes_of_an_html_mail_are_kept()
-        => Assert.Equal("Hi Sam,\nI do.\nThursday.", ReplyReader.ReadHtml(
-            $"""
-            <div>Hi Sam,</div><div class="gmail_quote"><div class="gmail_attr">{System.Net.WebUtility.HtmlEncode(Header)}</div>
-            <blockquote class="gmail_quote">Who checks?</blockquote><div>I do.</div><blockquote class="gmail_quote">When can we talk?</blockquote><div>Thursday.</div></div>
-            """).Words);
+    public void Answers_between_the_quotes_of_an_html_mail_are_kept() =>
+        Assert.Equal(
+            "Hi Sam,\nI do.\nThursday.",
+            ReplyReader
+                .ReadHtml(
+                    $"""
+                    <div>Hi Sam,</div><div class="gmail_quote"><div class="gmail_attr">{System.Net.WebUtility.HtmlEncode(Header)}</div>
+                    <blockquote class="gmail_quote">Who checks?</blockquote><div>I do.</div><blockquote class="gmail_quote">When can we talk?</blockquote><div>Thursday.</div></div>
+                    """
+                )
+                .Words
+        );
 
     [Fact]
     public void An_answer_within_html_whose_text_is_quote_only_is_found()
     {
-        var reading = ReplyReader.Read(Reply() with { ReplyText = $"{Header}\n> Who checks?", ReplyHtml = "<p>I do.</p><blockquote>Who checks?</blockquote>" });
+        var reading = ReplyReader.Read(
+            Reply() with
+            {
+                ReplyText = $"{Header}\n> Who checks?",
+                ReplyHtml = "<p>I do.</p><blockquote>Who checks?</blockquote>",
+            }
+        );
 
         Assert.Equal(("I do.", ReadingSource.Html), (reading.Words, reading.Source));
     }
@@ -70,7 +85,14 @@ public sealed class NeverLostTests
     [Fact]
     public void The_preview_serves_when_text_and_html_are_quote_only()
     {
-        var reading = ReplyReader.Read(Reply() with { ReplyText = "> Who checks?", ReplyHtml = "<blockquote>Who checks?</blockquote>", ReplyTextSnippet = "I do." });
+        var reading = ReplyReader.Read(
+            Reply() with
+            {
+                ReplyText = "> Who checks?",
+                ReplyHtml = "<blockquote>Who checks?</blockquote>",
+                ReplyTextSnippet = "I do.",
+            }
+        );
 
         Assert.Equal(("I do.", ReadingSource.Snippet), (reading.Words, reading.Source));
     }
@@ -86,31 +108,43 @@ public sealed class NeverLostTests
     }
 
     [Fact]
-    public void Below_a_header_with_nothing_above_it_and_no_marks_everything_is_kept()
-        => Assert.Equal("Who checks?\n\nI do.", ReplyReader.Read(Reply() with { ReplyText = $"{Header}\n\nWho checks?\n\nI do." }).Words);
+    public void Below_a_header_with_nothing_above_it_and_no_marks_everything_is_kept() =>
+        Assert.Equal("Who checks?\n\nI do.", ReplyReader.Read(Reply() with { ReplyText = $"{Header}\n\nWho checks?\n\nI do." }).Words);
 
     [Fact]
-    public void Words_in_a_signature_that_nothing_else_stands_beside_are_kept()
-        => Assert.Equal("Thursday works.", ReplyReader.ReadHtml("""<div class="gmail_signature">Thursday works.</div><blockquote>Who checks?</blockquote>""").Words);
+    public void Words_in_a_signature_that_nothing_else_stands_beside_are_kept() =>
+        Assert.Equal(
+            "Thursday works.",
+            ReplyReader.ReadHtml("""<div class="gmail_signature">Thursday works.</div><blockquote>Who checks?</blockquote>""").Words
+        );
 
     [Fact]
-    public void An_event_without_text_has_no_words()
-        => Assert.Equal(new ReplyReading("", "", ReadingSource.None), ReplyReader.Read(Reply() with { ReplyText = " \u200b\n", ReplyHtml = "" }));
+    public void An_event_without_text_has_no_words() =>
+        Assert.Equal(
+            new ReplyReading("", "", ReadingSource.None),
+            ReplyReader.Read(Reply() with { ReplyText = " \u200b\n", ReplyHtml = "" })
+        );
 
     [Fact]
     public void Html_shows_the_quote_that_the_text_does_not()
     {
-        var reading = ReplyReader.Read(Reply() with
-        {
-            ReplyText = "Thursday works.\n\nKwa hiyo Sam aliandika\n\nWho checks?",
-            ReplyHtml = "<div>Thursday works.</div><div id=\"divRplyFwdMsg\">Kwa hiyo Sam aliandika</div><div>Who checks?</div>",
-        });
+        var reading = ReplyReader.Read(
+            Reply() with
+            {
+                ReplyText = "Thursday works.\n\nKwa hiyo Sam aliandika\n\nWho checks?",
+                ReplyHtml = "<div>Thursday works.</div><div id=\"divRplyFwdMsg\">Kwa hiyo Sam aliandika</div><div>Who checks?</div>",
+            }
+        );
 
         Assert.Equal(("Thursday works.", ReadingSource.Html), (reading.Words, reading.Source));
     }
 
-    private static InstantlyEvent Reply() => new()
-    {
-        EventType = EventType.ReplyReceived, Timestamp = DateTimeOffset.UnixEpoch, Workspace = "w", Other = new Dictionary<string, string>(),
-    };
+    private static InstantlyEvent Reply() =>
+        new()
+        {
+            EventType = EventType.ReplyReceived,
+            Timestamp = DateTimeOffset.UnixEpoch,
+            Workspace = "w",
+            Other = new Dictionary<string, string>(),
+        };
 }

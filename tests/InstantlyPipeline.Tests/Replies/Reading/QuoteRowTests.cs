@@ -44,18 +44,33 @@ public sealed class QuoteRowTests
     }
 
     [Fact]
-    public void Each_language_knows_how_a_reply_and_a_block_begin()
-        => Assert.All(QuoteRows.All.Where(row => row.File is not ("html" or "any-language")).GroupBy(row => row.File), language =>
-        {
-            foreach (var kind in new[] { QuoteRowKind.Said, QuoteRowKind.Ruler, QuoteRowKind.From, QuoteRowKind.Sent, QuoteRowKind.To, QuoteRowKind.Subject })
+    public void Each_language_knows_how_a_reply_and_a_block_begin() =>
+        Assert.All(
+            QuoteRows.All.Where(row => row.File is not ("html" or "any-language")).GroupBy(row => row.File),
+            language =>
             {
-                Assert.Contains(language, row => row.Kind == kind);
+                foreach (
+                    var kind in new[]
+                    {
+                        QuoteRowKind.Said,
+                        QuoteRowKind.Ruler,
+                        QuoteRowKind.From,
+                        QuoteRowKind.Sent,
+                        QuoteRowKind.To,
+                        QuoteRowKind.Subject,
+                    }
+                )
+                {
+                    Assert.Contains(language, row => row.Kind == kind);
+                }
             }
-        });
+        );
 
     [Fact]
-    public void No_language_states_a_row_twice()
-        => Assert.Empty(QuoteRows.All.GroupBy(row => (row.File, row.Kind, row.Words)).Where(same => same.Count() > 1).Select(same => same.Key));
+    public void No_language_states_a_row_twice() =>
+        Assert.Empty(
+            QuoteRows.All.GroupBy(row => (row.File, row.Kind, row.Words)).Where(same => same.Count() > 1).Select(same => same.Key)
+        );
 
     [Theory]
     [MemberData(nameof(Languages))]
@@ -63,18 +78,30 @@ public sealed class QuoteRowTests
     {
         string Name(QuoteRowKind kind) => QuoteRows.All.First(row => row.File == file && row.Kind == kind).Words;
 
-        AssertCut(file, $"{Name(QuoteRowKind.From)}: Sam Hill\n{Name(QuoteRowKind.Sent)}: 17. 8. 2026 14:02\n{Name(QuoteRowKind.To)}: Dana\n{Name(QuoteRowKind.Subject)}: Freight\n\nWho checks?");
-        AssertCut(file, $"*{Name(QuoteRowKind.Sent)}:* 17. 8. 2026 14:02\n*{Name(QuoteRowKind.From)} :* {Who}\n*{Name(QuoteRowKind.To)}:* Dana\n\nWho checks?");
+        AssertCut(
+            file,
+            $"{Name(QuoteRowKind.From)}: Sam Hill\n{Name(QuoteRowKind.Sent)}: 17. 8. 2026 14:02\n{Name(QuoteRowKind.To)}: Dana\n{Name(QuoteRowKind.Subject)}: Freight\n\nWho checks?"
+        );
+        AssertCut(
+            file,
+            $"*{Name(QuoteRowKind.Sent)}:* 17. 8. 2026 14:02\n*{Name(QuoteRowKind.From)} :* {Who}\n*{Name(QuoteRowKind.To)}:* Dana\n\nWho checks?"
+        );
     }
 
-    public static TheoryData<string> Languages
-        => [.. QuoteRows.All.Select(row => row.File).Distinct().Where(file => file is not ("html" or "any-language"))];
+    public static TheoryData<string> Languages =>
+        [.. QuoteRows.All.Select(row => row.File).Distinct().Where(file => file is not ("html" or "any-language"))];
 
-    private static void AssertCut(string file, string below)
-        => Assert.True(ReplyReader.ReadText($"Thursday works.\n\n{below}").Words == "Thursday works.", $"A row of {file}.txt does not cut: {below}");
+    private static void AssertCut(string file, string below) =>
+        Assert.True(
+            ReplyReader.ReadText($"Thursday works.\n\n{below}").Words == "Thursday works.",
+            $"A row of {file}.txt does not cut: {below}"
+        );
 
-    private static string Filled(string words)
-        => words.Replace("{when}", When, StringComparison.Ordinal).Replace("{who}", Who, StringComparison.Ordinal).Replace("{what}", "MobileName <sam@x.example>", StringComparison.Ordinal);
+    private static string Filled(string words) =>
+        words
+            .Replace("{when}", When, StringComparison.Ordinal)
+            .Replace("{who}", Who, StringComparison.Ordinal)
+            .Replace("{what}", "MobileName <sam@x.example>", StringComparison.Ordinal);
 
     private static TheoryData<string, string> Rows(QuoteRowKind kind)
     {
