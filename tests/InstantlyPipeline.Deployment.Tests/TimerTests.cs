@@ -78,6 +78,6 @@ public sealed partial class TimerTests
     [GeneratedRegex(@"LongestRun = TimeSpan\.FromMinutes\((\d+)\);")]
     private static partial Regex LongestRun();
 
-    [GeneratedRegex("""public Task (?<function>\w+)\(\[TimerTrigger\("(?<schedule>[^"]+)".*RunAsync\("(?<task>[\w-]+)""")]
+    [GeneratedRegex("""public Task (?<function>\w+)\(\[TimerTrigger\("(?<schedule>[^"]+)"[^"]*RunAsync\("(?<task>[\w-]+)""")]
     private static partial Regex Timer();
 }
