@@ -12,7 +12,7 @@ namespace InstantlyPipeline.Accounts;
 /// Tells the team, once per account and day, that a sending account is in trouble, and what Instantly says about it. On the same queue are
 /// the notices about the pipeline itself, see <see cref="Notices"/>.
 /// </summary>
-public sealed class AccountWorkflow(DailyAlerts daily, AlertSteps alerts, RouteSteps routes, DestinationClients destinations) : IWorkflow
+internal sealed class AccountWorkflow(DailyAlerts daily, AlertSteps alerts, RouteSteps routes, DestinationClients destinations) : IWorkflow
 {
     public string Queue => QueueName.Accounts;
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace InstantlyPipeline.Accounts;
 
 /// <summary>Registers what is done for the queue of sending accounts.</summary>
-public static class AccountsRegistration
+internal static class AccountsRegistration
 {
     public static IServiceCollection AddAccounts(this IServiceCollection services) => services.AddSingleton<IWorkflow, AccountWorkflow>();
 }

@@ -3,7 +3,7 @@ using InstantlyPipeline.Processing;
 namespace InstantlyPipeline.Alerts;
 
 /// <summary>Tells people wherever a channel is configured. The channels do not wait for one another.</summary>
-public sealed class AlertSteps(IEnumerable<IAlertChannel> channels)
+internal sealed class AlertSteps(IEnumerable<IAlertChannel> channels)
 {
     private readonly IReadOnlyList<IAlertChannel> _channels = [.. channels];
 

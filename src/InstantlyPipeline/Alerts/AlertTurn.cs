@@ -5,7 +5,7 @@ namespace InstantlyPipeline.Alerts;
 /// <summary>Which alert of its kind an event would be.</summary>
 /// <param name="Number">In this hour, the first is 1.</param>
 /// <param name="LeftOutBefore">How many of an earlier hour were not told, when this is the first since.</param>
-public sealed record AlertTurn(long Number, long LeftOutBefore)
+internal sealed record AlertTurn(long Number, long LeftOutBefore)
 {
     /// <summary>Why the alert is left out; null when it is made.</summary>
     public string? LeftOut =>

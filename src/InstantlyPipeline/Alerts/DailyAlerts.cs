@@ -7,7 +7,7 @@ using InstantlyPipeline.Storage;
 namespace InstantlyPipeline.Alerts;
 
 /// <summary>Lets one event a day tell people of a trouble that many events report.</summary>
-public sealed class DailyAlerts(ITableStore tables, AlertSteps alerts)
+internal sealed class DailyAlerts(ITableStore tables, AlertSteps alerts)
 {
     private const string Table = "accountalerts";
 

@@ -9,7 +9,7 @@ namespace InstantlyPipeline.Alerts;
 
 /// <summary>Lets so many alerts about one thing through in an hour, and counts the others: a list that is labelled anew is no reason to
 /// fill a channel.</summary>
-public sealed class HourlyAlerts(ITableStore tables, TimeProvider time)
+internal sealed class HourlyAlerts(ITableStore tables, TimeProvider time)
 {
     /// <summary>Alerts about one thing in an hour.</summary>
     public const int Most = 10;

@@ -3,7 +3,7 @@ using InstantlyPipeline.Processing;
 namespace InstantlyPipeline.Alerts;
 
 /// <summary>A place where people, or a program of theirs, are told something.</summary>
-public interface IAlertChannel
+internal interface IAlertChannel
 {
     /// <summary>The step that tells it, for example <c>slack-alert</c>. Stable: it is in ledgers and scripts.</summary>
     string StepName { get; }

@@ -12,7 +12,7 @@ namespace InstantlyPipeline.Alerts;
 /// A notice is an event of our own: queued, claimed, shown and retried like Instantly's, a step for each channel. So it is told once,
 /// whoever sends it how often, and a chat that is the very trouble does not hold back the other one.
 /// </remarks>
-public sealed class Notices(InternalEvents events)
+internal sealed class Notices(InternalEvents events)
 {
     /// <summary>No workspace's id: its events go by the common settings.</summary>
     public const string Workspace = "pipeline";

@@ -13,7 +13,7 @@ namespace InstantlyPipeline.Arrivals;
 /// A ledger's table counts as indexed only if the look at it began an hour after this version first ran: until then an older version, which
 /// writes no index, may still be at work beside it. A run that is cut off is continued by the next at the same partition.
 /// </remarks>
-public sealed partial class ArrivalBackfill(
+internal sealed partial class ArrivalBackfill(
     ITableStore tables,
     EventLedger ledger,
     IEventIndex index,

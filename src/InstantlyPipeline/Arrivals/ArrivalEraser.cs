@@ -5,7 +5,7 @@ using InstantlyPipeline.Storage;
 namespace InstantlyPipeline.Arrivals;
 
 /// <summary>Removes somebody's rows from lists and timelines.</summary>
-public sealed class ArrivalEraser(ITableStore tables) : IEraser
+internal sealed class ArrivalEraser(ITableStore tables) : IEraser
 {
     public IReadOnlyList<StoredTable> Tables { get; } =
     [

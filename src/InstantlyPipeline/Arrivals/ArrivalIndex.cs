@@ -12,7 +12,7 @@ namespace InstantlyPipeline.Arrivals;
 /// partitions, so that order cannot be read there. A row is written before the event's work starts and never changes. What people decide
 /// about it lies in a row of its own right behind it. Engagement has no rows here.
 /// </remarks>
-public sealed class ArrivalIndex(ITableStore tables)
+internal sealed class ArrivalIndex(ITableStore tables)
 {
     public const string TablePrefix = "arrivals";
 

@@ -3,4 +3,4 @@ namespace InstantlyPipeline.Arrivals;
 /// <summary>An arrival where it stands in the list.</summary>
 /// <param name="Day">Of receipt, as <c>yyyyMMdd</c>.</param>
 /// <param name="Row">Its place within the day; a list goes on after it.</param>
-public readonly record struct ArrivalPlace(string Day, string Row, Arrival Arrival, ArrivalMark Mark);
+internal readonly record struct ArrivalPlace(string Day, string Row, Arrival Arrival, ArrivalMark Mark);

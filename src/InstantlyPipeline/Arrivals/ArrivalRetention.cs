@@ -10,7 +10,7 @@ namespace InstantlyPipeline.Arrivals;
 /// seldom lives from one run to the next; so each part has its turn within a day. An open event of so long ago has left the ledger, or
 /// nobody goes on with it.
 /// </remarks>
-public sealed class ArrivalRetention(ITableStore tables, Timeline timeline, OpenEvents open, Quarantine quarantine, TimeProvider time)
+internal sealed class ArrivalRetention(ITableStore tables, Timeline timeline, OpenEvents open, Quarantine quarantine, TimeProvider time)
     : IRetained
 {
     private const int SlicesPerRun = 16;

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace InstantlyPipeline.Arrivals;
 
 /// <summary>Registers the rows behind lists, timelines and searches.</summary>
-public static class ArrivalsRegistration
+internal static class ArrivalsRegistration
 {
     public static IServiceCollection AddArrivals(this IServiceCollection services) =>
         services

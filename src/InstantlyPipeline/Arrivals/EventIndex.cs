@@ -6,7 +6,7 @@ using InstantlyPipeline.Processing;
 namespace InstantlyPipeline.Arrivals;
 
 /// <summary>Writes the rows from which lists, timelines and searches are read.</summary>
-public sealed class EventIndex(ArrivalIndex arrivals, Timeline timeline, LeadSearch search, OpenEvents open) : IEventIndex
+internal sealed class EventIndex(ArrivalIndex arrivals, Timeline timeline, LeadSearch search, OpenEvents open) : IEventIndex
 {
     public Task ClaimedAsync(LedgerEntry entry, InstantlyEvent about, CancellationToken cancellationToken)
     {

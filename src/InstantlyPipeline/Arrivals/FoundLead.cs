@@ -1,4 +1,4 @@
 namespace InstantlyPipeline.Arrivals;
 
 /// <summary>A lead as a search shows it.</summary>
-public sealed record FoundLead(string Workspace, string Email, string? Name, string? Company);
+internal sealed record FoundLead(string Workspace, string Email, string? Name, string? Company);

@@ -9,7 +9,7 @@ namespace InstantlyPipeline.Arrivals;
 /// A lead's record goes last: as long as it is there, a next run finds the rest. Whoever was barred stays barred, by a keyed hash: a record
 /// that is made for the same address later begins with it.
 /// </remarks>
-public sealed class LeadEraser(ITableStore tables, LeadBook leads, LeadSearch search) : IEraser
+internal sealed class LeadEraser(ITableStore tables, LeadBook leads, LeadSearch search) : IEraser
 {
     private const string CrmRecords = "crmrecords";
 

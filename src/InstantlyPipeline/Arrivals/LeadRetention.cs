@@ -6,7 +6,7 @@ namespace InstantlyPipeline.Arrivals;
 
 /// <summary>Forgets leads of whom nothing was heard for long. Whoever may not be mailed stays barred, by a keyed hash.</summary>
 /// <remarks>A sixteenth of the leads an hour, by the clock, because in Azure a process seldom lives from one run to the next.</remarks>
-public sealed class LeadRetention(LeadBook leads, LeadEraser eraser, IOptions<RetentionOptions> options, TimeProvider time) : IRetained
+internal sealed class LeadRetention(LeadBook leads, LeadEraser eraser, IOptions<RetentionOptions> options, TimeProvider time) : IRetained
 {
     private const int Parts = 16;
 

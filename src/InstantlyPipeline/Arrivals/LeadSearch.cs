@@ -12,7 +12,7 @@ namespace InstantlyPipeline.Arrivals;
 /// lead is first seen, or under another name or company. The row that says so is written last: a crash before it has all of them written
 /// again.
 /// </remarks>
-public sealed class LeadSearch(ITableStore tables)
+internal sealed class LeadSearch(ITableStore tables)
 {
     /// <summary>Shorter beginnings find too much to be of use.</summary>
     public const int LeastLength = 2;

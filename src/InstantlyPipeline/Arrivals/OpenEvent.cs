@@ -4,7 +4,7 @@ using InstantlyPipeline.Ledger;
 namespace InstantlyPipeline.Arrivals;
 
 /// <summary>An event that was noted as not done, with what was known of it then.</summary>
-public sealed record OpenEvent(EventStatus Status, EventKey Key, DateTimeOffset ReceivedAt)
+internal sealed record OpenEvent(EventStatus Status, EventKey Key, DateTimeOffset ReceivedAt)
 {
     public string? EventType { get; init; }
 

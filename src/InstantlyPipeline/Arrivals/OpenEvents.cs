@@ -12,7 +12,7 @@ namespace InstantlyPipeline.Arrivals;
 /// ledger says otherwise: a crash in between leaves a row too many, never one too few. So whoever shows a row looks at the ledger, and
 /// removes what is no longer true.
 /// </remarks>
-public sealed class OpenEvents(ITableStore tables)
+internal sealed class OpenEvents(ITableStore tables)
 {
     internal const string Table = "openevents";
     private const int MostText = 1_000;

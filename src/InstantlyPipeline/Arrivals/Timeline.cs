@@ -10,7 +10,7 @@ namespace InstantlyPipeline.Arrivals;
 /// Table <c>timeline</c>: a person's rows lie side by side under the hash of the address. 256 partitions by the hash's beginning, and not
 /// one for each person, so that retention can go through them a part at a time. Engagement has no rows here: see <see cref="SendLog"/>.
 /// </remarks>
-public sealed class Timeline(ITableStore tables)
+internal sealed class Timeline(ITableStore tables)
 {
     /// <summary>The table may be looked at in so many parts.</summary>
     public const int Slices = 256;

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace InstantlyPipeline.Bounces;
 
 /// <summary>Settings <c>Bounces__…</c>.</summary>
-public sealed class BounceOptions
+internal sealed class BounceOptions
 {
     /// <summary>
     /// How many hours two soft bounces must lie apart to show that the address is dead. It does not matter how much later than this the

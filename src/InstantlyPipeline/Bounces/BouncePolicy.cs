@@ -5,7 +5,7 @@ namespace InstantlyPipeline.Bounces;
 /// <summary>Decides what a bounce does to its lead.</summary>
 /// <remarks>Source: "Hard bounce handling" and "Soft bounce handling" in Instantly's article on e-mail API webhooks, February 2026; trust
 /// is our choice.</remarks>
-public static class BouncePolicy
+internal static class BouncePolicy
 {
     /// <summary>Bounces this close together are one observation: a full mailbox in two campaigns is full once.</summary>
     public static readonly TimeSpan OneObservation = TimeSpan.FromDays(1);

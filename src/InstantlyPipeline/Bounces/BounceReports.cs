@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace InstantlyPipeline.Bounces;
 
 /// <summary>Finds the non-delivery report of a bounce in the mailbox, and looks again when it is not there yet.</summary>
-public sealed class BounceReports(
+internal sealed class BounceReports(
     DestinationClients destinations,
     InternalEvents events,
     IOptions<BounceOptions> options,

@@ -15,7 +15,7 @@ using Microsoft.Extensions.Options;
 namespace InstantlyPipeline.Bounces;
 
 /// <summary>Finds out why a mail bounced and keeps dead addresses from being mailed again.</summary>
-public sealed class BounceWorkflow(
+internal sealed class BounceWorkflow(
     LeadBook leads,
     SuppressionSteps suppression,
     BounceReports reports,

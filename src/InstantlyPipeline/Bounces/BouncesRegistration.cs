@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace InstantlyPipeline.Bounces;
 
 /// <summary>Registers what is done for the queue of bounces.</summary>
-public static class BouncesRegistration
+internal static class BouncesRegistration
 {
     public static IServiceCollection AddBounces(this IServiceCollection services)
     {

@@ -17,7 +17,7 @@ namespace InstantlyPipeline.Bounces;
 /// </list> Where phrases of one rank contradict each other, content and sender come before hard. The returned mail, its subject, addresses,
 /// host names and numbers inside identifiers are never evidence.
 /// </remarks>
-public static class DiagnosticPolicy
+internal static class DiagnosticPolicy
 {
     // A full mailbox and a busy server are told apart: the first explains whatever else was said, the second is what a server says last,
     // after it said why.

@@ -8,7 +8,7 @@ namespace InstantlyPipeline.Bounces;
 /// as dead.</summary>
 /// <remarks>None is sent any more, for two bounces prove nothing unless they lie apart, and then the second one decides at once. What still
 /// waits is decided by that rule.</remarks>
-public sealed class SoftBouncePromotion(LeadBook leads, IOptions<BounceOptions> options)
+internal sealed class SoftBouncePromotion(LeadBook leads, IOptions<BounceOptions> options)
 {
     /// <returns>Since when the address counts as dead; or what speaks against it.</returns>
     public async Task<(DateTimeOffset? DeadAt, string? Objection)> DecideAsync(

@@ -1,7 +1,7 @@
 namespace InstantlyPipeline.Connection;
 
 /// <summary>Settings <c>Connection__…</c>: Instantly's side of the webhook, and when people are told of trouble.</summary>
-public sealed class ConnectionOptions
+internal sealed class ConnectionOptions
 {
     /// <summary>The address that Instantly posts to, as the world sees it: <c>https://hooks.example.com/webhooks/instantly</c>.</summary>
     /// <value>Empty: the one that <c>connect</c> was given last; before that any webhook whose path is ours counts as ours.</value>

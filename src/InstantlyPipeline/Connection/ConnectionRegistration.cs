@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace InstantlyPipeline.Connection;
 
 /// <summary>Registers Instantly's side of the webhook: connect, watch, resume, recover.</summary>
-public static class ConnectionRegistration
+internal static class ConnectionRegistration
 {
     public static IServiceCollection AddConnection(this IServiceCollection services)
     {

@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace InstantlyPipeline.Crm;
 
 /// <summary>The domain by which a person's company is known.</summary>
-public static class CompanyDomain
+internal static class CompanyDomain
 {
     private static readonly FrozenSet<string> FreeMail = Read();
 

@@ -13,7 +13,7 @@ namespace InstantlyPipeline.Crm;
 /// Table <c>crmrecords</c>. Two events of one lead often come within a second, in two queues: a reply and its label. No CRM promises that a
 /// record can be found as soon as it is made, so the second event waits for the first and takes its id from here.
 /// </remarks>
-public sealed class CrmBook(ITableStore tables, TimeProvider time)
+internal sealed class CrmBook(ITableStore tables, TimeProvider time)
 {
     private const string Table = "crmrecords";
     private const int MostTries = 30;

@@ -1,7 +1,7 @@
 namespace InstantlyPipeline.Crm;
 
 /// <summary>Finds the owner of a lead by <see cref="OwnerPolicy"/>, and keeps whose turn it was with the lead.</summary>
-public sealed class CrmOwners(CrmBook book)
+internal sealed class CrmOwners(CrmBook book)
 {
     /// <param name="own">The person's owner in the CRM, by its id; null when there is none.</param>
     public async Task<OwnerChoice> ChooseAsync(

@@ -5,7 +5,7 @@ namespace InstantlyPipeline.Crm;
 
 /// <summary>What the pipeline knows of one lead in one CRM: the ids of what it found or made there, and what it was told.</summary>
 /// <remarks>A later event finds by it what an earlier one made. Ids may be stale: people delete and merge records.</remarks>
-public sealed record CrmRecord
+internal sealed record CrmRecord
 {
     public string? PersonId { get; init; }
 

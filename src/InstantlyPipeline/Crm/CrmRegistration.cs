@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace InstantlyPipeline.Crm;
 
 /// <summary>Registers what hands an intention to every CRM, and what all of them keep; the CRMs themselves are destinations.</summary>
-public static class CrmRegistration
+internal static class CrmRegistration
 {
     public static IServiceCollection AddCrms(this IServiceCollection services) =>
         services.AddSingleton<Crms>().AddSingleton<CrmBook>().AddSingleton<CrmOwners>();

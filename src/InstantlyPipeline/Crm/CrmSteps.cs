@@ -3,7 +3,7 @@ using InstantlyPipeline.Processing;
 namespace InstantlyPipeline.Crm;
 
 /// <summary>What all CRMs need for naming and skipping their steps.</summary>
-public static class CrmSteps
+internal static class CrmSteps
 {
     /// <summary>Every step the CRM may record, in no order.</summary>
     public static IEnumerable<string> AllSteps(this ICrm crm) =>

@@ -6,7 +6,7 @@ namespace InstantlyPipeline.Crm;
 /// CRM.</summary>
 /// <param name="Crm">As <see cref="ICrm.Name"/>.</param>
 /// <param name="Key">Names no address.</param>
-public sealed record CrmSubject(string Crm, string Key)
+internal sealed record CrmSubject(string Crm, string Key)
 {
     public static CrmSubject Lead(string workspace, string email, string crm) => new(crm, LeadKey.Of(workspace, email));
 

@@ -1,7 +1,7 @@
 namespace InstantlyPipeline.Crm;
 
 /// <summary>Decides at which stage a deal belongs.</summary>
-public static class DealPolicy
+internal static class DealPolicy
 {
     /// <returns>The setting's stage for this kind, else for the furthest kind before it that has one; null when none has.</returns>
     public static string? StageFor(CrmSettings settings, MeetingKind kind)

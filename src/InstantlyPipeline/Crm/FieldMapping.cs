@@ -8,7 +8,7 @@ namespace InstantlyPipeline.Crm;
 /// On the right of a mapping stands the name of a lead's variable in Instantly, without regard to case and underscores, or one of the
 /// <see cref="Stamps"/>, which say where the lead came from.
 /// </remarks>
-public static class FieldMapping
+internal static class FieldMapping
 {
     /// <summary>What a mapping may name besides variables.</summary>
     public static IReadOnlyList<string> Stamps { get; } = ["@campaign", "@campaign_id", "@step", "@variant", "@account", "@first_touch"];

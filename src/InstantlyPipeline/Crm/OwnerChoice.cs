@@ -3,7 +3,7 @@ namespace InstantlyPipeline.Crm;
 /// <summary>Who owns a lead, and why.</summary>
 /// <param name="Owner">The CRM's own id where <see cref="OwnerBy.Record"/> decided, else what the setting says; null for
 /// <see cref="OwnerBy.Nobody"/>.</param>
-public readonly record struct OwnerChoice(OwnerBy By, string? Owner)
+internal readonly record struct OwnerChoice(OwnerBy By, string? Owner)
 {
     /// <summary>For the detail of a step; names no address.</summary>
     public string Why =>

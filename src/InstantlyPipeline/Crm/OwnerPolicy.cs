@@ -4,7 +4,7 @@ using InstantlyPipeline.Settings;
 namespace InstantlyPipeline.Crm;
 
 /// <summary>Decides who in sales owns a lead: the owner in the CRM, else by campaign, else by sending account, else in turn.</summary>
-public static class OwnerPolicy
+internal static class OwnerPolicy
 {
     /// <param name="own">The person's owner in the CRM; null when there is none.</param>
     /// <param name="kept">Whom the lead was given to before, see <see cref="CrmRecord.Owner"/>.</param>

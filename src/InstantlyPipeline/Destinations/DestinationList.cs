@@ -13,7 +13,7 @@ using InstantlyPipeline.Destinations.Teams;
 namespace InstantlyPipeline.Destinations;
 
 /// <summary>Every destination there is, one line each, in the order in which people are shown them.</summary>
-public static class DestinationList
+internal static class DestinationList
 {
     public static IReadOnlyList<DestinationRegistration> All { get; } =
     [

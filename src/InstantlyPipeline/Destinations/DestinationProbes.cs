@@ -3,7 +3,7 @@ using InstantlyPipeline.Destinations.Settings;
 namespace InstantlyPipeline.Destinations;
 
 /// <summary>Asks every configured destination something that changes nothing and posts nothing.</summary>
-public sealed class DestinationProbes(IHttpClientFactory factory, CurrentSettings settings, TimeProvider time)
+internal sealed class DestinationProbes(IHttpClientFactory factory, CurrentSettings settings, TimeProvider time)
 {
     /// <summary>Nobody has this address: the domain is reserved (RFC 2606).</summary>
     internal const string Nobody = "nobody%40example.invalid";

@@ -15,7 +15,7 @@ namespace InstantlyPipeline.Engagement;
 /// Records sends, opens, clicks and finished campaigns, a batch at a time. An event's ledger row and what it adds to the numbers are
 /// written in one transaction: counted once, however often it is delivered, and a handful of transactions for a hundred events.
 /// </summary>
-public sealed partial class EngagementProcessor(
+internal sealed partial class EngagementProcessor(
     ITableStore tables,
     SendLog sends,
     TimeProvider time,

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace InstantlyPipeline.Engagement;
 
 /// <summary>Registers what counts sends, opens and clicks.</summary>
-public static class EngagementRegistration
+internal static class EngagementRegistration
 {
     public static IServiceCollection AddEngagement(this IServiceCollection services) =>
         services.AddSingleton<EngagementCounts>().AddSingleton<IEventBatchHandler, EngagementProcessor>();

@@ -4,7 +4,7 @@ namespace InstantlyPipeline.Erasing;
 /// <param name="Email">Lower case; null: everybody of the workspace.</param>
 /// <param name="Workspace">Null: in every workspace.</param>
 /// <param name="At">When it was asked for. What happens later is new.</param>
-public sealed record Forgotten(string? Email, string? Workspace, DateTimeOffset At)
+internal sealed record Forgotten(string? Email, string? Workspace, DateTimeOffset At)
 {
     /// <summary>Whether a row about this lead is about them.</summary>
     public bool Is(string? workspace, string? email) =>

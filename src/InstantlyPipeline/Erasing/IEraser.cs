@@ -2,7 +2,7 @@ namespace InstantlyPipeline.Erasing;
 
 /// <summary>Forgets people in the tables of one feature. A feature that stores something registers one, though there be nothing of people
 /// in it.</summary>
-public interface IEraser
+internal interface IEraser
 {
     /// <summary>The tables it answers for.</summary>
     IReadOnlyList<StoredTable> Tables { get; }

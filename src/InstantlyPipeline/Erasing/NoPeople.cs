@@ -1,7 +1,7 @@
 namespace InstantlyPipeline.Erasing;
 
 /// <summary>Answers for tables in which there is nothing to forget.</summary>
-public sealed class NoPeople(params IReadOnlyList<StoredTable> tables) : IEraser
+internal sealed class NoPeople(params IReadOnlyList<StoredTable> tables) : IEraser
 {
     public IReadOnlyList<StoredTable> Tables => tables;
 

@@ -5,7 +5,7 @@ namespace InstantlyPipeline.Erasing;
 /// <param name="Holds">What of people is in it, in a sentence part.</param>
 /// <param name="Leaves">When a row leaves by itself.</param>
 /// <param name="Forgets">What becomes of a person's rows when the person is forgotten.</param>
-public sealed record StoredTable(string Name, string Holds, string Leaves, string Forgets)
+internal sealed record StoredTable(string Name, string Holds, string Leaves, string Forgets)
 {
     /// <summary>One table for each day or month.</summary>
     public bool IsSeries { get; init; }

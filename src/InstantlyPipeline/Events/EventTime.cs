@@ -7,7 +7,7 @@ namespace InstantlyPipeline.Events;
 /// The time orders events and names the ledger's day. One far ahead would silence every later event of the lead, and its table would never
 /// be dropped. Instantly's own times are seconds old; two days leave room for a relay with a wrong clock.
 /// </remarks>
-public static class EventTime
+internal static class EventTime
 {
     public static readonly TimeSpan MostAhead = TimeSpan.FromDays(2);
 

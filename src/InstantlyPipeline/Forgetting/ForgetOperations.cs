@@ -6,7 +6,7 @@ using InstantlyPipeline.Operations.Operators;
 namespace InstantlyPipeline.Forgetting;
 
 /// <summary>The operations by which a person, or a whole client, is forgotten.</summary>
-public sealed class ForgetOperations(ForgetRequests requests, TimeProvider time) : IOperations
+internal sealed class ForgetOperations(ForgetRequests requests, TimeProvider time) : IOperations
 {
     public IReadOnlyList<Operation> Operations =>
         [

@@ -15,7 +15,7 @@ namespace InstantlyPipeline.Forgetting;
 /// from the moment all instances know of it, and only then are the tables gone through; each that is done is written down, so a run that is
 /// cut off is continued at the next one.
 /// </remarks>
-public sealed partial class ForgetRequests(
+internal sealed partial class ForgetRequests(
     ITableStore tables,
     IEnumerable<IEraser> erasers,
     Tombstones tombstones,

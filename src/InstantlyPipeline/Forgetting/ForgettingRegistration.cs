@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace InstantlyPipeline.Forgetting;
 
 /// <summary>Registers what forgets people.</summary>
-public static class ForgettingRegistration
+internal static class ForgettingRegistration
 {
     public static IServiceCollection AddForgetting(this IServiceCollection services) =>
         services

@@ -11,7 +11,7 @@ namespace InstantlyPipeline.Forgetting;
 /// Table <c>forgetting</c>. There are few of them, and an instance reads them once a minute; so everybody knows of one
 /// <see cref="KnownAfter"/> it was written. One stays for as long as an event of before may be retried.
 /// </remarks>
-public sealed class Tombstones(ITableStore tables, KeyedHash hash, TimeProvider time) : IEventGate
+internal sealed class Tombstones(ITableStore tables, KeyedHash hash, TimeProvider time) : IEventGate
 {
     /// <summary>When all instances heed a tombstone.</summary>
     public static readonly TimeSpan KnownAfter = TimeSpan.FromMinutes(2);

@@ -6,7 +6,7 @@ using InstantlyPipeline.Failures;
 namespace InstantlyPipeline.Health;
 
 /// <summary>Whether every configured destination is reached and takes its credential.</summary>
-public sealed class DestinationsCheck(CurrentSettings settings, DestinationProbes probes) : ICheck
+internal sealed class DestinationsCheck(CurrentSettings settings, DestinationProbes probes) : ICheck
 {
     public string Name => "destinations";
 

@@ -4,7 +4,7 @@ using InstantlyPipeline.Operations;
 namespace InstantlyPipeline.Health;
 
 /// <summary>The operations that say how the pipeline itself is doing.</summary>
-public sealed class HealthOperations(Doctor doctor, MetricsSnapshot metrics) : IOperations
+internal sealed class HealthOperations(Doctor doctor, MetricsSnapshot metrics) : IOperations
 {
     public IReadOnlyList<Operation> Operations =>
         [

@@ -6,7 +6,7 @@ using InstantlyPipeline.Telemetry;
 namespace InstantlyPipeline.Health;
 
 /// <summary>The pipeline's metrics since the start, for whoever has no collector: <c>GET /operations/metrics</c>.</summary>
-public sealed class MetricsSnapshot : IDisposable
+internal sealed class MetricsSnapshot : IDisposable
 {
     private readonly MeterListener _listener = new();
     private readonly ConcurrentDictionary<string, Series> _series = new();

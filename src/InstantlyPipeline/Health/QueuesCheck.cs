@@ -4,7 +4,7 @@ using InstantlyPipeline.Queues;
 namespace InstantlyPipeline.Health;
 
 /// <summary>How much waits, and how long already.</summary>
-public sealed class QueuesCheck(IQueueStatistics statistics, TimeProvider time) : ICheck
+internal sealed class QueuesCheck(IQueueStatistics statistics, TimeProvider time) : ICheck
 {
     /// <summary>A reply that waits this long has lost its warmth.</summary>
     private static readonly TimeSpan Late = TimeSpan.FromMinutes(15);

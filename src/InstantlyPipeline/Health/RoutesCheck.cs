@@ -5,7 +5,7 @@ using InstantlyPipeline.Routes.Files;
 namespace InstantlyPipeline.Health;
 
 /// <summary>Whether the newest settings file is in force, and whether its routes match anything.</summary>
-public sealed class RoutesCheck(CurrentFile file, RouteUse use, MetricsSnapshot metrics, TimeProvider time) : ICheck
+internal sealed class RoutesCheck(CurrentFile file, RouteUse use, MetricsSnapshot metrics, TimeProvider time) : ICheck
 {
     private static readonly TimeSpan Long = TimeSpan.FromDays(7);
 

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace InstantlyPipeline.Health;
 
 /// <summary>Which of the accepted secrets deliveries carry: that tells when an old one can go.</summary>
-public sealed class SecretsCheck(
+internal sealed class SecretsCheck(
     SecretUse use,
     RefusedDeliveries refused,
     TimeProvider time,

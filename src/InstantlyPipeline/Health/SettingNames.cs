@@ -9,7 +9,7 @@ namespace InstantlyPipeline.Health;
 /// A variable of another program is none of ours, so an unknown section is reported only when it is nearly one of ours. Within our
 /// sections, and for a workspace, everything has to be known. Values are never looked at.
 /// </remarks>
-public sealed class SettingNames(IConfiguration configuration, IEnumerable<SettingSection> sections)
+internal sealed class SettingNames(IConfiguration configuration, IEnumerable<SettingSection> sections)
 {
     private const string Workspaces = "Workspaces";
 

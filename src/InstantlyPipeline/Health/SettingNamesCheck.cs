@@ -1,7 +1,7 @@
 namespace InstantlyPipeline.Health;
 
 /// <summary>Whether a setting is there that nobody reads, because its name is mistyped.</summary>
-public sealed class SettingNamesCheck(SettingNames names) : ICheck
+internal sealed class SettingNamesCheck(SettingNames names) : ICheck
 {
     public string Name => "setting names";
 

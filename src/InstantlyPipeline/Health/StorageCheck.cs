@@ -4,7 +4,7 @@ using InstantlyPipeline.Storage;
 namespace InstantlyPipeline.Health;
 
 /// <summary>Whether a row can be written: what a delivery needs before it can be answered.</summary>
-public sealed class StorageCheck(ITableStore tables, TimeProvider time) : ICheck
+internal sealed class StorageCheck(ITableStore tables, TimeProvider time) : ICheck
 {
     private const string Table = "health";
     private const string Partition = "probe";

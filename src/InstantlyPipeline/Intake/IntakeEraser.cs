@@ -7,7 +7,7 @@ using InstantlyPipeline.Storage;
 namespace InstantlyPipeline.Intake;
 
 /// <summary>Removes somebody's deliveries from quarantine and from beside the queues.</summary>
-public sealed class IntakeEraser(ITableStore tables) : IEraser
+internal sealed class IntakeEraser(ITableStore tables) : IEraser
 {
     public IReadOnlyList<StoredTable> Tables { get; } =
     [

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace InstantlyPipeline.Intake;
 
 /// <summary>Stops the start when deliveries could not be told from anybody's requests.</summary>
-public sealed class IntakeOptionsValidator : IValidateOptions<IntakeOptions>
+internal sealed class IntakeOptionsValidator : IValidateOptions<IntakeOptions>
 {
     public ValidateOptionsResult Validate(string? name, IntakeOptions options)
     {

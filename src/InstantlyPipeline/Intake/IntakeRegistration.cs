@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace InstantlyPipeline.Intake;
 
 /// <summary>Registers what takes deliveries in.</summary>
-public static class IntakeRegistration
+internal static class IntakeRegistration
 {
     public static IServiceCollection AddIntake(this IServiceCollection services)
     {

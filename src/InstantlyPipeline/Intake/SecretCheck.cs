@@ -4,7 +4,7 @@ using System.Text;
 namespace InstantlyPipeline.Intake;
 
 /// <summary>Compares a header's value with the configured secrets, in a time that tells nothing about them.</summary>
-public sealed class SecretCheck
+internal sealed class SecretCheck
 {
     private const string BearerPrefix = "Bearer ";
     private readonly byte[][] _hashes;

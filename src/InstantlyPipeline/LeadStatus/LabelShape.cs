@@ -1,7 +1,7 @@
 namespace InstantlyPipeline.LeadStatus;
 
 /// <summary>Tells a label that people gave from a type that Instantly may send tomorrow.</summary>
-public static class LabelShape
+internal static class LabelShape
 {
     /// <summary>Lower-case words joined by underscores, as all of Instantly's types are, for example <c>email_delivered</c>; or the word
     /// that a test event may bear.</summary>

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace InstantlyPipeline.LeadStatus;
 
 /// <summary>Registers what is done for the queue of lead statuses.</summary>
-public static class LeadStatusRegistration
+internal static class LeadStatusRegistration
 {
     public static IServiceCollection AddLeadStatus(this IServiceCollection services) =>
         services.AddSingleton<IWorkflow, LeadStatusWorkflow>();

@@ -14,7 +14,7 @@ namespace InstantlyPipeline.LeadStatus;
 /// It never sets anything that Instantly would report back as an event. Instantly promises no order, so a record merges and a late event
 /// undoes nothing (<see cref="LeadStatuses.Current"/>).
 /// </remarks>
-public sealed class LeadStatusWorkflow(
+internal sealed class LeadStatusWorkflow(
     LeadBook leads,
     SendLog sends,
     SuppressionSteps suppression,

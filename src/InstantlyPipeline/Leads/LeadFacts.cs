@@ -9,7 +9,7 @@ namespace InstantlyPipeline.Leads;
 /// Two webhooks of one workspace report the same reply or label some milliseconds apart. Sparse payloads have no mail id; then the same
 /// words of a lead within <see cref="Soon"/> are one reply.
 /// </remarks>
-public static class LeadFacts
+internal static class LeadFacts
 {
     /// <summary>How far apart two reports of one thing may lie, where only its words or its name tell.</summary>
     public static readonly TimeSpan Soon = TimeSpan.FromMinutes(5);

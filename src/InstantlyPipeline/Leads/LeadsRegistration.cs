@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace InstantlyPipeline.Leads;
 
 /// <summary>Registers what is known of leads.</summary>
-public static class LeadsRegistration
+internal static class LeadsRegistration
 {
     public static IServiceCollection AddLeads(this IServiceCollection services) =>
         services.AddSingleton<KeyedHash>().AddSingleton<LeadBook>().AddSingleton<SendLog>();

@@ -5,7 +5,7 @@ namespace InstantlyPipeline.Ledger;
 
 /// <summary>Empties the ledger's rows of somebody, and removes their bodies. A row stays, so that a duplicate of its event is still known
 /// as one.</summary>
-public sealed class LedgerEraser(ITableStore tables) : IEraser
+internal sealed class LedgerEraser(ITableStore tables) : IEraser
 {
     private const int MostTries = 10;
 

@@ -16,7 +16,7 @@ namespace InstantlyPipeline.Meetings;
 
 /// <summary>Tells the CRMs of a meeting, stops all other mail to the lead, and tells the team.</summary>
 /// <remarks>The event is a change of the lead's interest status; it carries no date, link or organiser.</remarks>
-public sealed class MeetingWorkflow(
+internal sealed class MeetingWorkflow(
     LeadBook leads,
     SendLog sends,
     RouteSteps routes,

@@ -13,7 +13,7 @@ namespace InstantlyPipeline.Numbers;
 /// nothing of it happens. So each is counted once, however many do this at a time, and wherever it is cut off. A day's sums are written
 /// whole and can be written again: what comes late is in the next writing.
 /// </remarks>
-public sealed class NumbersFold(ITableStore tables, DayNumbers numbers, TimeProvider time) : IUpkeep, IRetained
+internal sealed class NumbersFold(ITableStore tables, DayNumbers numbers, TimeProvider time) : IUpkeep, IRetained
 {
     /// <summary>Days after which hardly an event of a day comes any more.</summary>
     private const int DaysOpen = 3;

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace InstantlyPipeline.Numbers;
 
 /// <summary>Registers what adds up and reads the counts.</summary>
-public static class NumbersRegistration
+internal static class NumbersRegistration
 {
     public static IServiceCollection AddNumbers(this IServiceCollection services) =>
         services

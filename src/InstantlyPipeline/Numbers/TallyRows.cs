@@ -10,7 +10,7 @@ namespace InstantlyPipeline.Numbers;
 /// <see cref="NumbersFold"/> adds them up into one row for each partition. A column holds 32,000 characters, however they are spelled, so
 /// tallies are spread over several.
 /// </remarks>
-public static class TallyRows
+internal static class TallyRows
 {
     private const string Added = "tally+|";
     private const string Summed = "tally=|";

@@ -5,7 +5,7 @@ using InstantlyPipeline.Http;
 namespace InstantlyPipeline.Operations;
 
 /// <summary>The operation that says how the campaigns are doing.</summary>
-public sealed class EngagementOperations(EngagementCounts engagement, TimeProvider time) : IOperations
+internal sealed class EngagementOperations(EngagementCounts engagement, TimeProvider time) : IOperations
 {
     public IReadOnlyList<Operation> Operations =>
         [

@@ -8,7 +8,7 @@ using InstantlyPipeline.Operations.Today;
 namespace InstantlyPipeline.Operations;
 
 /// <summary>The operations that show events, and those by which a person decides about them.</summary>
-public sealed class EventOperations(
+internal sealed class EventOperations(
     EventFinder events,
     ArrivalList arrivals,
     EventLedger ledger,

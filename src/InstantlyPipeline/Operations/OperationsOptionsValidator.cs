@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace InstantlyPipeline.Operations;
 
 /// <summary>Stops the start when the operations API's token is none at all.</summary>
-public sealed class OperationsOptionsValidator : IValidateOptions<OperationsOptions>
+internal sealed class OperationsOptionsValidator : IValidateOptions<OperationsOptions>
 {
     public ValidateOptionsResult Validate(string? name, OperationsOptions options) =>
         !string.IsNullOrWhiteSpace(options.Token) && WeakSecrets.IsNone(options.Token)

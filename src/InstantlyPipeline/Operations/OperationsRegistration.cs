@@ -12,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace InstantlyPipeline.Operations;
 
 /// <summary>Registers the API behind the command line.</summary>
-public static class OperationsRegistration
+internal static class OperationsRegistration
 {
     public static IServiceCollection AddOperations(this IServiceCollection services)
     {

@@ -6,7 +6,7 @@ using InstantlyPipeline.Operations.Operators;
 namespace InstantlyPipeline.Operations;
 
 /// <summary>Reads what a person decided about events, has it done, and answers.</summary>
-public sealed class ReplayAndDiscard(EventFinder events, Replay replay, Discard discard)
+internal sealed class ReplayAndDiscard(EventFinder events, Replay replay, Discard discard)
 {
     /// <summary><c>POST replay</c>: one event by <c>key</c>, or those that a filter with a <c>status</c> finds.</summary>
     public async Task<HttpAnswer> ReplayAsync(OperationsCall call, CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ using InstantlyPipeline.Routes.Files;
 namespace InstantlyPipeline.Operations;
 
 /// <summary>The operations that show, try and replace the routes.</summary>
-public sealed class RouteOperations(
+internal sealed class RouteOperations(
     CurrentFile file,
     FileReader reader,
     StoredFile stored,

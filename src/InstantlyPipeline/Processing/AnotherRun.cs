@@ -9,7 +9,7 @@ namespace InstantlyPipeline.Processing;
 /// event and ends as a duplicate, never a reopened event without a message.
 /// </remarks>
 /// <param name="index">Null where nobody lists events.</param>
-public sealed class AnotherRun(EventLedger ledger, IEventQueue queue, TimeProvider time, IEventIndex? index = null)
+internal sealed class AnotherRun(EventLedger ledger, IEventQueue queue, TimeProvider time, IEventIndex? index = null)
 {
     /// <summary>How long after the request a message may be received at the earliest. By then its event's row has been reopened.</summary>
     public static readonly TimeSpan StartDelay = TimeSpan.FromSeconds(2);

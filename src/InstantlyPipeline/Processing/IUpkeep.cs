@@ -1,7 +1,7 @@
 namespace InstantlyPipeline.Processing;
 
 /// <summary>A piece of work on what is stored that has time: it is done a part at a time, by <see cref="Upkeep"/>.</summary>
-public interface IUpkeep
+internal interface IUpkeep
 {
     /// <summary>Stable, kebab-case: it is in the log.</summary>
     string Name { get; }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace InstantlyPipeline.Processing;
 
 /// <summary>Registers the ledger, and what works on the events that act one by one.</summary>
-public static class ProcessingRegistration
+internal static class ProcessingRegistration
 {
     public static IServiceCollection AddProcessing(this IServiceCollection services) =>
         services

@@ -10,7 +10,7 @@ namespace InstantlyPipeline.Processing;
 /// <see cref="AttemptsForUnexpectedErrors"/> times. As long as one step of an event may still pass, the event comes back, whatever failed
 /// for good beside it.
 /// </remarks>
-public static class RetryPolicy
+internal static class RetryPolicy
 {
     /// <summary>Counted from when the delivery was accepted, or from when a person last replayed the event.</summary>
     public static readonly TimeSpan GiveUpAfter = TimeSpan.FromHours(72);

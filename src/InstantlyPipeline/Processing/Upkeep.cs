@@ -4,7 +4,7 @@ namespace InstantlyPipeline.Processing;
 
 /// <summary>Does every <see cref="IUpkeep"/> in turn, on one timer, since a timer of its own for each would cost an execution more in
 /// Azure.</summary>
-public sealed partial class Upkeep(IEnumerable<IUpkeep> pieces, ILogger<Upkeep> logger) : IPeriodicTask
+internal sealed partial class Upkeep(IEnumerable<IUpkeep> pieces, ILogger<Upkeep> logger) : IPeriodicTask
 {
     /// <summary>Time between two runs.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromMinutes(5);

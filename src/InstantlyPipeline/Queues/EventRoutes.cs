@@ -4,7 +4,7 @@ using InstantlyPipeline.Events;
 namespace InstantlyPipeline.Queues;
 
 /// <summary>Which queue an event goes to, by its canonical type alone.</summary>
-public static class EventRoutes
+internal static class EventRoutes
 {
     private static readonly FrozenDictionary<string, string> Routes = new Dictionary<string, string>(InternalEventType.Queues)
     {

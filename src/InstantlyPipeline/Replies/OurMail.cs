@@ -5,7 +5,7 @@ namespace InstantlyPipeline.Replies;
 /// <summary>The last mail that was sent to the lead, as far as it is known.</summary>
 /// <param name="Subject">As sent.</param>
 /// <param name="Text">Its plain text.</param>
-public sealed record OurMail(string? Subject, string? Text = null)
+internal sealed record OurMail(string? Subject, string? Text = null)
 {
     // A shorter sentence of ours ("Thanks") may be the lead's as well.
     private const int ShortestOwn = 4;

@@ -12,7 +12,7 @@ namespace InstantlyPipeline.Replies;
 /// <summary>An operator says what a reply means: the decision about it is replaced, and its workflow runs again from there.</summary>
 /// <remarks>The reply's own event runs again, under its own key, so every destination finds what it made the first time. What people were
 /// told once is not told again.</remarks>
-public sealed class Relabel(EventLedger ledger, AnotherRun another, InternalEvents events, AlertSteps alerts, TimeProvider time)
+internal sealed class Relabel(EventLedger ledger, AnotherRun another, InternalEvents events, AlertSteps alerts, TimeProvider time)
 {
     /// <summary>The only step of <see cref="InternalEventType.OperatorLabel"/>.</summary>
     public const string Step = "relabel";

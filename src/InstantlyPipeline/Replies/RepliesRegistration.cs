@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace InstantlyPipeline.Replies;
 
 /// <summary>Registers what is done for the queue of replies.</summary>
-public static class RepliesRegistration
+internal static class RepliesRegistration
 {
     public static IServiceCollection AddReplies(this IServiceCollection services) =>
         services

@@ -8,7 +8,7 @@ namespace InstantlyPipeline.Replies;
 
 /// <summary>Decides what a reply means: a plain wish to be left alone or what only a person may read, then Instantly's own label, then the
 /// other rules, then the model; whoever is unsure leaves it to a human.</summary>
-public sealed partial class ReplyClassifier(ILanguageModels models, ILogger<ReplyClassifier> logger)
+internal sealed partial class ReplyClassifier(ILanguageModels models, ILogger<ReplyClassifier> logger)
 {
     // A person has to mend it, and nobody has to tell us when that is done.
     private static readonly TimeSpan UntilMended = TimeSpan.FromMinutes(30);

@@ -6,7 +6,7 @@ namespace InstantlyPipeline.Replies;
 /// <summary>What a model is told of a reply: the person's words and our mail before them, and nothing else.</summary>
 /// <param name="Words">Without what they quote.</param>
 /// <param name="Day">When the person wrote; "next week" is counted from it.</param>
-public sealed record ReplyQuestion(string Words, DateOnly Day)
+internal sealed record ReplyQuestion(string Words, DateOnly Day)
 {
     /// <summary>Of the words, in characters. With the mail and our instructions a question stays below about 2,000 tokens.</summary>
     public const int MostWords = 4_000;

@@ -10,7 +10,7 @@ namespace InstantlyPipeline.Replies;
 /// and is no plain wish is a person's at once. The order of the questions is the precedence: a report by a mail server, a threat, a wish,
 /// then a yes, for nothing is worse than to bar or to miss one who says yes.
 /// </remarks>
-public static class ReplyRules
+internal static class ReplyRules
 {
     /// <param name="reply">The event; its subject says what the machine of a mail server or an absence note says.</param>
     /// <param name="text">The person's own words, without what they quote.</param>

@@ -17,7 +17,7 @@ using InstantlyPipeline.Suppressions;
 namespace InstantlyPipeline.Replies;
 
 /// <summary>Reads a reply, decides what it means, and sees to it that sales hear of a warm one and nobody else is mailed again.</summary>
-public sealed class ReplyWorkflow(
+internal sealed class ReplyWorkflow(
     LeadBook leads,
     SendLog sends,
     ReplyClassifier classifier,

@@ -5,7 +5,7 @@ namespace InstantlyPipeline.Replies;
 /// <summary>What Instantly's own model says of a reply about which nobody here is sure.</summary>
 /// <remarks>It may make a reply hot, and it never bars or hides one: how sure it is, it does not say. Whatever else it says is shown to the
 /// person who reads the reply.</remarks>
-public static class SecondOpinion
+internal static class SecondOpinion
 {
     /// <summary>What <see cref="ReplyTriage.By"/> says of a reply that it made hot.</summary>
     public const string By = "instantly-ai";

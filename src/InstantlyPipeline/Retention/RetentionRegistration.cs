@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace InstantlyPipeline.Retention;
 
 /// <summary>Registers what forgets old days.</summary>
-public static class RetentionRegistration
+internal static class RetentionRegistration
 {
     public static IServiceCollection AddRetention(this IServiceCollection services)
     {

@@ -3,7 +3,7 @@ using InstantlyPipeline.Routes.Files;
 namespace InstantlyPipeline.Routes;
 
 /// <summary>Decides which routes an event takes.</summary>
-public static class RoutePolicy
+internal static class RoutePolicy
 {
     /// <returns>The routes that act, in the file's order; empty when none matches.</returns>
     public static IReadOnlyList<Route> Decide(PipelineFile file, RouteSubject subject)

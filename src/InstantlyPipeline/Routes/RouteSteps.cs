@@ -14,7 +14,7 @@ namespace InstantlyPipeline.Routes;
 /// The decision is a step, so a retry does the same after the file has changed; the steps of each action bear the route's name and the
 /// action's place in it. Routes never switch off what protects people: a wish not to be mailed is obeyed whatever they say.
 /// </remarks>
-public sealed class RouteSteps(
+internal sealed class RouteSteps(
     CurrentFile file,
     CurrentSettings settings,
     RouteUse use,

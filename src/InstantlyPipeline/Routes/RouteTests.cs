@@ -7,7 +7,7 @@ using InstantlyPipeline.Routes.Files;
 namespace InstantlyPipeline.Routes;
 
 /// <summary>Says what the routes would do with an event, and does nothing.</summary>
-public sealed class RouteTests(
+internal sealed class RouteTests(
     CurrentFile file,
     CurrentSettings settings,
     ICategories categories,

@@ -7,7 +7,7 @@ namespace InstantlyPipeline.Routes;
 /// <summary>Remembers when each route matched, so that one that never does is noticed.</summary>
 /// <remarks>Kept in memory and written by the doctor's look and by an hourly task: an event pays nothing for it, and a crash loses an
 /// hour.</remarks>
-public sealed class RouteUse(ITableStore tables, TimeProvider time)
+internal sealed class RouteUse(ITableStore tables, TimeProvider time)
 {
     private const string Table = "routeuse";
     private const string Partition = "routes";

@@ -9,7 +9,7 @@ namespace InstantlyPipeline.Routes;
 
 /// <summary>Keeps the events of a workspace that is no client's, so that a mistyped id loses no reply and nobody's replies come to somebody
 /// else's channel.</summary>
-public sealed class UnknownWorkspaces(CurrentFile file, CurrentSettings settings, DailyAlerts daily, AlertSteps alerts) : IAdmission
+internal sealed class UnknownWorkspaces(CurrentFile file, CurrentSettings settings, DailyAlerts daily, AlertSteps alerts) : IAdmission
 {
     /// <summary>The reason of the dead letter.</summary>
     public const string Reason = "unknown-workspace";

@@ -1,7 +1,7 @@
 namespace InstantlyPipeline.Settings;
 
 /// <summary>Finds what a mistyped name was probably meant to be.</summary>
-public static class Nearest
+internal static class Nearest
 {
     /// <summary>Longer names are no typing errors of ours, and comparing them costs.</summary>
     private const int Longest = 100;

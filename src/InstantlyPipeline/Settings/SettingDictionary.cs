@@ -5,7 +5,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace InstantlyPipeline.Settings;
 
 /// <summary>Texts by name, as settings hold them. Names match without regard to case. Two maps that hold the same are equal.</summary>
-public sealed class SettingDictionary : IReadOnlyDictionary<string, string>, IEquatable<SettingDictionary>
+internal sealed class SettingDictionary : IReadOnlyDictionary<string, string>, IEquatable<SettingDictionary>
 {
     private readonly FrozenDictionary<string, string> _values;
     private readonly string _written;

@@ -3,7 +3,7 @@ using System.Collections;
 namespace InstantlyPipeline.Settings;
 
 /// <summary>Texts in an order, as a setting holds them. Two lists that hold the same are equal.</summary>
-public sealed class SettingList(IEnumerable<string> values) : IReadOnlyList<string>, IEquatable<SettingList>
+internal sealed class SettingList(IEnumerable<string> values) : IReadOnlyList<string>, IEquatable<SettingList>
 {
     private readonly string[] _values = [.. values];
 

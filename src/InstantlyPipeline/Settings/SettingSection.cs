@@ -4,7 +4,7 @@ namespace InstantlyPipeline.Settings;
 /// variable.</summary>
 /// <param name="Name">With colons, for example <c>Webhook:Signature</c>.</param>
 /// <param name="Options">Its settings: each public property that can be set or is a list.</param>
-public sealed record SettingSection(string Name, Type Options)
+internal sealed record SettingSection(string Name, Type Options)
 {
     /// <summary>The names of its settings, without the section.</summary>
     public IEnumerable<string> Keys =>

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace InstantlyPipeline.Suppressions;
 
 /// <summary>Sees to it that nothing is done in favour of a barred address, and that people hear loudly when one answers.</summary>
-public sealed class BarredAnswers(SuppressionList list, IOptions<SuppressionOptions> options)
+internal sealed class BarredAnswers(SuppressionList list, IOptions<SuppressionOptions> options)
 {
     /// <param name="answer">The event of the person who answers.</param>
     /// <param name="lead">Its record, which has been read anyhow and knows whether the address is barred.</param>

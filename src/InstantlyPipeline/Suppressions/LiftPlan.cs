@@ -1,7 +1,7 @@
 namespace InstantlyPipeline.Suppressions;
 
 /// <summary>What becomes of each place once a bar is lifted.</summary>
-public static class LiftPlan
+internal static class LiftPlan
 {
     /// <summary>Why a place is left as it is; null when the pipeline takes its bar away there.</summary>
     /// <param name="isShared">Whether another client that bars the address has the same account there.</param>

@@ -4,7 +4,7 @@ using InstantlyPipeline.Failures;
 namespace InstantlyPipeline.Suppressions;
 
 /// <summary>What the list takes: a full address, never a domain.</summary>
-public static class SuppressionAddress
+internal static class SuppressionAddress
 {
     public static bool IsOne(string text)
     {

@@ -9,7 +9,7 @@ namespace InstantlyPipeline.Suppressions;
 /// A cell that a spreadsheet would take for a formula gets an apostrophe before it, and so does one that begins with an apostrophe, so that
 /// reading takes away exactly what writing added: export, import and export again is the same file.
 /// </remarks>
-public static class SuppressionCsv
+internal static class SuppressionCsv
 {
     private static readonly string[] Columns =
     [

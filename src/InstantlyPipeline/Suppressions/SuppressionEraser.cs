@@ -4,7 +4,7 @@ using InstantlyPipeline.Storage;
 namespace InstantlyPipeline.Suppressions;
 
 /// <summary>Forgets entries of the list. The lead's record says the same bar, and leaves a keyed hash of it behind.</summary>
-public sealed class SuppressionEraser(ITableStore tables, SuppressionList list) : IEraser
+internal sealed class SuppressionEraser(ITableStore tables, SuppressionList list) : IEraser
 {
     public IReadOnlyList<StoredTable> Tables { get; } =
     [

@@ -12,7 +12,7 @@ namespace InstantlyPipeline.Suppressions;
 /// nothing else: a mark that was there before had a reason, and a CRM that another client shares keeps the mark as long as that client bars
 /// the address.
 /// </remarks>
-public sealed class SuppressionLift(SuppressionList list, SuppressionSteps suppression, Crms crms, DestinationClients destinations)
+internal sealed class SuppressionLift(SuppressionList list, SuppressionSteps suppression, Crms crms, DestinationClients destinations)
 {
     private const string BlockListStep = "instantly-block-list-remove";
 

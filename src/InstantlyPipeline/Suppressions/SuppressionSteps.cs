@@ -9,7 +9,7 @@ namespace InstantlyPipeline.Suppressions;
 
 /// <summary>Bars an address from further mail everywhere we reach: the suppression list, Instantly's block list, the CRMs, a table of leads
 /// of the client's own.</summary>
-public sealed class SuppressionSteps(SuppressionList list, Crms allCrms, AlertSteps alerts, DestinationClients destinations)
+internal sealed class SuppressionSteps(SuppressionList list, Crms allCrms, AlertSteps alerts, DestinationClients destinations)
 {
     private const string BlockListStep = "instantly-block-list";
 

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace InstantlyPipeline.Suppressions;
 
 /// <summary>Registers the suppression list, what carries it out, and what people decide about it.</summary>
-public static class SuppressionsRegistration
+internal static class SuppressionsRegistration
 {
     public static IServiceCollection AddSuppressions(this IServiceCollection services)
     {

@@ -66,7 +66,7 @@ public sealed partial class SettingsTests
             Sections.Values.Select(type => type.Name).Order(),
             new[] { typeof(IntakeOptions).Assembly, typeof(SelfHostOptions).Assembly }
                 .SelectMany(assembly => assembly.GetTypes())
-                .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal) && type is { IsClass: true, IsPublic: true })
+                .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal) && type is { IsClass: true, IsNested: false })
                 .Select(type => type.Name)
                 .Order()
         );

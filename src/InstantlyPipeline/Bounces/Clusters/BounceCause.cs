@@ -2,7 +2,7 @@ namespace InstantlyPipeline.Bounces.Clusters;
 
 /// <summary>What many bounces at once probably come from, and what to do about it.</summary>
 /// <param name="Likely">In words, for people.</param>
-public sealed record BounceCause(string Likely, string WhatToDo)
+internal sealed record BounceCause(string Likely, string WhatToDo)
 {
     /// <summary>Decided by what the reports say, where they say something; else by what the bounces have in common.</summary>
     /// <param name="isOneServer">They are all at one recipient domain.</param>

@@ -19,7 +19,7 @@ namespace InstantlyPipeline.Bounces.Clusters;
 /// bounce. Whoever first sees that a window is full claims the cluster by an insert, and sends an event that counts some minutes later and
 /// tells.
 /// </remarks>
-public sealed class BounceClusters(
+internal sealed class BounceClusters(
     ITableStore tables,
     BounceTally tally,
     SendLog sends,

@@ -1,7 +1,7 @@
 namespace InstantlyPipeline.Bounces.Clusters;
 
 /// <summary>By what bounces are counted.</summary>
-public enum BounceDimension
+internal enum BounceDimension
 {
     /// <summary>The domain of the lead's address, and so the server that refused.</summary>
     Domain,

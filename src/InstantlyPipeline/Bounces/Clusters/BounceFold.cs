@@ -9,7 +9,7 @@ namespace InstantlyPipeline.Bounces.Clusters;
 /// <summary>Turns the rows of old bounces into one number a day, and forgets the numbers of days past the retention time.</summary>
 /// <remarks>A bounce's rows leave in the transaction that adds them to the number, so each is counted once however often this is cut off,
 /// and whoever else does it at the same time.</remarks>
-public sealed class BounceFold(ITableStore tables, TimeProvider time, IOptions<RetentionOptions> retention) : IUpkeep
+internal sealed class BounceFold(ITableStore tables, TimeProvider time, IOptions<RetentionOptions> retention) : IUpkeep
 {
     /// <summary>Reports are looked for during a day, and a retry may take three more: until then the kind of a bounce may still become
     /// known.</summary>

@@ -15,7 +15,7 @@ namespace InstantlyPipeline.Bounces.Clusters;
 /// the event's key: inserting it again changes nothing, so no instance has to know of another. What becomes known of its kind is a further
 /// row. Rows sort by the event's own time, so a window is a range. <see cref="BounceFold"/> turns old rows into numbers of days.
 /// </remarks>
-public sealed class BounceTally(ITableStore tables)
+internal sealed class BounceTally(ITableStore tables)
 {
     internal const string Table = "bouncecounts";
     internal const string NumberPrefix = "n|";

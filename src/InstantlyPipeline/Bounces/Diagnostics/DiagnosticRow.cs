@@ -8,7 +8,7 @@ namespace InstantlyPipeline.Bounces.Diagnostics;
 /// <param name="Provider">Whose server says it; <c>any</c> when many do.</param>
 /// <param name="Source">Where the fact was found.</param>
 /// <param name="Place">File and line, for whoever corrects it.</param>
-public sealed record DiagnosticRow(
+internal sealed record DiagnosticRow(
     string Said,
     BounceKind Kind,
     DiagnosticStrength Strength,

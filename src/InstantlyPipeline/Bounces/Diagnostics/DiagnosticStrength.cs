@@ -1,7 +1,7 @@
 namespace InstantlyPipeline.Bounces.Diagnostics;
 
 /// <summary>How much a row of the tables says. The names are those of the data files.</summary>
-public enum DiagnosticStrength
+internal enum DiagnosticStrength
 {
     /// <summary>May be said in passing, or for more than one reason. Read when nothing clear was said; it never bars an address at
     /// once.</summary>

@@ -5,7 +5,7 @@ namespace InstantlyPipeline.Bounces.Diagnostics;
 
 /// <summary>The facts that bounces are judged from: <c>Codes.tsv</c>, <c>Marks.tsv</c> and one <c>Phrases.(language).tsv</c> a language,
 /// beside this file.</summary>
-public sealed class DiagnosticTables
+internal sealed class DiagnosticTables
 {
     private const string Folder = "InstantlyPipeline.Bounces.Diagnostics.";
     private const string PhrasesBegin = "Phrases.";

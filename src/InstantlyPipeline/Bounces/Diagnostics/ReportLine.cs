@@ -1,7 +1,7 @@
 namespace InstantlyPipeline.Bounces.Diagnostics;
 
 /// <summary>What a marked line of a report is. The names are those of <c>Marks.tsv</c>.</summary>
-public enum ReportLine
+internal enum ReportLine
 {
     /// <summary>Our own subject, echoed: says nothing.</summary>
     Subject,

@@ -4,4 +4,4 @@ namespace InstantlyPipeline.Bounces.Diagnostics;
 /// <param name="Begin">In lower case, without the signs and spaces that frame it.</param>
 /// <param name="Meaning">What the line is.</param>
 /// <param name="Source">Where the fact was found.</param>
-public sealed record ReportMark(string Begin, ReportLine Meaning, string Source);
+internal sealed record ReportMark(string Begin, ReportLine Meaning, string Source);

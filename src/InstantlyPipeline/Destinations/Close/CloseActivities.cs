@@ -8,7 +8,7 @@ namespace InstantlyPipeline.Destinations.Close;
 /// <summary>Tasks and notes on a lead. Close has no key for either: the event's key stands in the text, by which a repeat finds
 /// them.</summary>
 /// <remarks>Looked for in the lead's own list, which is no search index.</remarks>
-public sealed class CloseActivities
+internal sealed class CloseActivities
 {
     private readonly CloseApi _api;
 

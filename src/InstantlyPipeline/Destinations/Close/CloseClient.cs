@@ -8,7 +8,7 @@ namespace InstantlyPipeline.Destinations.Close;
 /// <see cref="Failures.TransientFailureException"/> or <see cref="Failures.PermanentFailureException"/> for whatever is not described as an
 /// outcome.
 /// </remarks>
-public sealed class CloseClient
+internal sealed class CloseClient
 {
     private readonly CloseApi _api;
     private readonly CloseSetup _setup;

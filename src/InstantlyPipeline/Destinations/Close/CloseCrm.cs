@@ -10,7 +10,7 @@ namespace InstantlyPipeline.Destinations.Close;
 /// At Close a lead is a company and has one status for all its people. So the status is the hot mark too, and a refusal of one person does
 /// not undo what another person of the company has led to.
 /// </remarks>
-public sealed class CloseCrm : ICrm
+internal sealed class CloseCrm : ICrm
 {
     private const string ContactStep = "close-contact";
     private const string HotLeadStep = "close-hot-lead";

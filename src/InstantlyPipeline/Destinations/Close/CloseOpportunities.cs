@@ -5,7 +5,7 @@ using InstantlyPipeline.Events;
 namespace InstantlyPipeline.Destinations.Close;
 
 /// <summary>Opportunities of a lead, and the statuses they go through in their pipeline.</summary>
-public sealed class CloseOpportunities
+internal sealed class CloseOpportunities
 {
     private readonly CloseApi _api;
     private readonly CloseSetup _setup;

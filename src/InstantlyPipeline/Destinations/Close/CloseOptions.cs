@@ -6,7 +6,7 @@ using InstantlyPipeline.Settings;
 namespace InstantlyPipeline.Destinations.Close;
 
 /// <summary>Settings <c>Close__…</c>: one organization at Close.</summary>
-public sealed record CloseOptions : CrmSettings
+internal sealed record CloseOptions : CrmSettings
 {
     /// <summary>
     /// With the defaults. <c>Statuses</c> are labels or ids of lead statuses. <c>DealStages</c> are labels or ids of statuses in

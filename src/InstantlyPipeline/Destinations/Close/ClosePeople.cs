@@ -11,7 +11,7 @@ namespace InstantlyPipeline.Destinations.Close;
 /// Advanced Filtering reads an index that lags. What is not there is looked for in the event log, which names what was made a moment ago:
 /// by somebody else, or by a create whose answer got lost.
 /// </remarks>
-public sealed class ClosePeople
+internal sealed class ClosePeople
 {
     private const int MostName = 250;
     private const int MostTitle = 250;

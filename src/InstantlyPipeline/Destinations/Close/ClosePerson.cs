@@ -1,7 +1,7 @@
 namespace InstantlyPipeline.Destinations.Close;
 
 /// <summary>A contact and the lead it belongs to; at Close a lead is a company.</summary>
-public sealed record ClosePerson(string ContactId, string LeadId)
+internal sealed record ClosePerson(string ContactId, string LeadId)
 {
     /// <summary>Whether Close sends no mail to the address that was looked for.</summary>
     public bool IsUnsubscribed { get; init; }

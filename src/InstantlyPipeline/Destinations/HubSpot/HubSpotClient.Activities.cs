@@ -6,7 +6,7 @@ using InstantlyPipeline.Failures;
 namespace InstantlyPipeline.Destinations.HubSpot;
 
 /// <content>Tasks, notes, logged e-mails and meetings of a contact.</content>
-public sealed partial class HubSpotClient
+internal sealed partial class HubSpotClient
 {
     /// <summary>The task made for this event.</summary>
     /// <param name="contactId">Whose task it is: where the key's property keeps no values apart, the contact's tasks are read, which needs

@@ -4,7 +4,7 @@ using InstantlyPipeline.Destinations.Http;
 namespace InstantlyPipeline.Destinations.HubSpot;
 
 /// <content>Companies, by domain.</content>
-public sealed partial class HubSpotClient
+internal sealed partial class HubSpotClient
 {
     private const string CompaniesRead = "crm.objects.companies.read";
     private const string CompaniesWrite = "crm.objects.companies.write";

@@ -4,7 +4,7 @@ using InstantlyPipeline.Failures;
 namespace InstantlyPipeline.Destinations.HubSpot;
 
 /// <content>People: found, made, filled, marked, barred.</content>
-public sealed partial class HubSpotClient
+internal sealed partial class HubSpotClient
 {
     /// <summary>The contact with this address; null when there is none. A contact that has it as a second address is found where
     /// <paramref name="bySecondAddress"/> says so.</summary>

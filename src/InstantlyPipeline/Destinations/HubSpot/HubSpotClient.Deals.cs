@@ -6,7 +6,7 @@ using InstantlyPipeline.Failures;
 namespace InstantlyPipeline.Destinations.HubSpot;
 
 /// <content>Deals: one for a lead, moved forward and never back.</content>
-public sealed partial class HubSpotClient
+internal sealed partial class HubSpotClient
 {
     private const string DealsRead = "crm.objects.deals.read";
     private const string DealsWrite = "crm.objects.deals.write";

@@ -10,7 +10,7 @@ namespace InstantlyPipeline.Destinations.HubSpot;
 /// This file has what all parts need: properties of ours, and writes that leave out what an account's rules refuse.
 /// Throws <see cref="TransientFailureException"/> or <see cref="PermanentFailureException"/> for whatever is not described as an outcome.
 /// </remarks>
-public sealed partial class HubSpotClient
+internal sealed partial class HubSpotClient
 {
     private const string LeadStatus = "hs_lead_status";
     private const string Owner = "hubspot_owner_id";

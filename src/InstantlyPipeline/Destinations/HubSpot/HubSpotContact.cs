@@ -1,7 +1,7 @@
 namespace InstantlyPipeline.Destinations.HubSpot;
 
 /// <param name="Created">False when the contact was there before this call.</param>
-public sealed record HubSpotContact(string Id, bool Created)
+internal sealed record HubSpotContact(string Id, bool Created)
 {
     /// <summary>Id of the person in sales whom it belongs to; null when it has none.</summary>
     public string? OwnerId { get; init; }

@@ -3,7 +3,7 @@ using InstantlyPipeline.Crm;
 namespace InstantlyPipeline.Destinations.HubSpot;
 
 /// <summary>What a contact is created with; blank details are not sent.</summary>
-public sealed record HubSpotContactDetails(
+internal sealed record HubSpotContactDetails(
     string Email,
     string? FirstName = null,
     string? LastName = null,

@@ -7,7 +7,7 @@ namespace InstantlyPipeline.Destinations.HubSpot;
 
 /// <summary>HubSpot as a CRM: contact and company, the tag <c>Hot Lead</c>, a task, lead status, a deal for meetings, and who must not be
 /// contacted.</summary>
-public sealed class HubSpotCrm(DestinationClients destinations, CrmBook book, CrmOwners owners) : ICrm
+internal sealed class HubSpotCrm(DestinationClients destinations, CrmBook book, CrmOwners owners) : ICrm
 {
     private const string ContactStep = "hubspot-contact";
     private const string CompanyStep = "hubspot-company";

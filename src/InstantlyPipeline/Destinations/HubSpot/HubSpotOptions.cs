@@ -6,7 +6,7 @@ using InstantlyPipeline.Settings;
 namespace InstantlyPipeline.Destinations.HubSpot;
 
 /// <summary>Settings <c>HubSpot__…</c>: one HubSpot account.</summary>
-public sealed record HubSpotOptions : CrmSettings
+internal sealed record HubSpotOptions : CrmSettings
 {
     /// <summary>With the defaults. <c>Statuses</c> are values of <c>hs_lead_status</c>, <c>DealStages</c> internal ids of stages in
     /// <see cref="Pipeline"/>.</summary>

@@ -7,7 +7,7 @@ namespace InstantlyPipeline.Destinations.HubSpot;
 /// <param name="BodyHtml">HubSpot renders it: everything from outside must be HTML-encoded already. About 65,000 characters at
 /// most.</param>
 /// <param name="Due">When sales should act; HubSpot calls it the task's timestamp.</param>
-public sealed record HubSpotTaskDetails(
+internal sealed record HubSpotTaskDetails(
     EventKey Key,
     string ContactId,
     string Subject,

@@ -13,7 +13,7 @@ namespace InstantlyPipeline.Destinations.Instantly;
 /// <see cref="ListReceivedEmailsAsync"/>. Throws <see cref="TransientFailureException"/> or <see cref="PermanentFailureException"/> for
 /// whatever is not described as an outcome.
 /// </remarks>
-public sealed class InstantlyClient
+internal sealed class InstantlyClient
 {
     /// <summary>The reason of a failure because the key may not do what was asked.</summary>
     internal const string MissingScope = "instantly-missing-scope";

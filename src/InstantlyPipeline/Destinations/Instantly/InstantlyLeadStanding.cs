@@ -3,7 +3,7 @@ namespace InstantlyPipeline.Destinations.Instantly;
 /// <summary>How a lead stands in one campaign.</summary>
 /// <param name="Interest">What the sales team sees; null is plain "Lead".</param>
 /// <param name="ChangedAt">When the record last changed; null where Instantly does not say.</param>
-public sealed record InstantlyLeadStanding(
+internal sealed record InstantlyLeadStanding(
     string Email,
     string? CampaignId,
     InstantlyLeadState Status,

@@ -6,7 +6,7 @@ namespace InstantlyPipeline.Destinations.Instantly;
 /// <summary>What Instantly listed, page by page.</summary>
 /// <param name="items">As far as it was read.</param>
 /// <param name="isWhole">False: there is more than is ever read of one list.</param>
-public sealed class InstantlyList<T>(IReadOnlyList<T> items, bool isWhole) : IReadOnlyList<T>
+internal sealed class InstantlyList<T>(IReadOnlyList<T> items, bool isWhole) : IReadOnlyList<T>
 {
     public bool IsWhole => isWhole;
 

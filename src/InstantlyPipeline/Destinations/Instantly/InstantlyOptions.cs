@@ -3,7 +3,7 @@ using InstantlyPipeline.Destinations.Settings;
 namespace InstantlyPipeline.Destinations.Instantly;
 
 /// <summary>Settings <c>Instantly__…</c>: Instantly's own API, for what a webhook cannot do.</summary>
-public sealed record InstantlyOptions
+internal sealed record InstantlyOptions
 {
     /// <summary>An API v2 key of the workspace.</summary>
     /// <value>

@@ -5,7 +5,7 @@ namespace InstantlyPipeline.Destinations.Instantly;
 
 /// <summary>What a workspace holds as a whole: whatever a webhook would have told, and whether it has anything to tell.</summary>
 /// <remarks>Source: Instantly's OpenAPI file of API v2, August 2026. Throws what the client throws.</remarks>
-public sealed class InstantlyWorkspace
+internal sealed class InstantlyWorkspace
 {
     private const int PageSize = 100;
     private const int ActiveCampaign = 1;

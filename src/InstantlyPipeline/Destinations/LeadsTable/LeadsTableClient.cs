@@ -6,7 +6,7 @@ namespace InstantlyPipeline.Destinations.LeadsTable;
 
 /// <summary>Makes one HTTP call for a dead address, by the template of the settings.</summary>
 /// <remarks>The call may be repeated: a row that is gone is gone, and one that is marked is marked.</remarks>
-public sealed class LeadsTableClient
+internal sealed class LeadsTableClient
 {
     private readonly LeadsTableOptions _options;
     private readonly DestinationHttp _http;

@@ -10,7 +10,7 @@ namespace InstantlyPipeline.Destinations.LeadsTable;
 /// PostgREST, Supabase, Airtable and endpoints of one's own take such a call. In the address and the body <c>{email}</c>, <c>{reason}</c>,
 /// <c>{since}</c> and <c>{workspace}</c> are replaced: percent-encoded in the one, as JSON text in the other.
 /// </remarks>
-public sealed record LeadsTableOptions
+internal sealed record LeadsTableOptions
 {
     /// <summary>What stands for the address.</summary>
     public const string EmailPlace = "{email}";

@@ -4,7 +4,7 @@ using InstantlyPipeline.Processing;
 namespace InstantlyPipeline.Destinations.LeadsTable;
 
 /// <summary>The step that tells the client's own table of leads.</summary>
-public static class LeadsTableStep
+internal static class LeadsTableStep
 {
     public const string Name = "leads-table";
 

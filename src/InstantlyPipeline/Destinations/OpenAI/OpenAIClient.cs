@@ -14,7 +14,7 @@ namespace InstantlyPipeline.Destinations.OpenAI;
 /// Not the vendor's library, which decides by the status alone what it tries again: an empty balance is a 429 there as well as a busy
 /// moment. Here the code in the answer decides, and the queue does the waiting.
 /// </remarks>
-public sealed class OpenAIClient : IChatClient
+internal sealed class OpenAIClient : IChatClient
 {
     private const int EnoughTokens = 300;
 

@@ -3,7 +3,7 @@ using InstantlyPipeline.Destinations.Settings;
 namespace InstantlyPipeline.Destinations.OpenAI;
 
 /// <summary>Settings <c>OpenAI__…</c>: the model that reads replies.</summary>
-public sealed record OpenAIOptions
+internal sealed record OpenAIOptions
 {
     /// <summary>The API key.</summary>
     /// <value> Empty: no model is asked and rules alone decide, unless <see cref="ManagedIdentity"/> is true. A wrong one fails with

@@ -5,7 +5,7 @@ namespace InstantlyPipeline.Destinations.Outgoing;
 
 /// <summary>An address of the operator's own.</summary>
 /// <remarks>The message carries the event key as its id, by which the receiver knows a repeat.</remarks>
-public sealed class OutgoingChannel(DestinationClients destinations) : IAlertChannel
+internal sealed class OutgoingChannel(DestinationClients destinations) : IAlertChannel
 {
     public string StepName => "outgoing-webhook";
 

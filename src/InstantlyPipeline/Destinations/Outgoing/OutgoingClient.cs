@@ -14,7 +14,7 @@ namespace InstantlyPipeline.Destinations.Outgoing;
 /// Source: the Standard Webhooks specification. The id is the event key and the same in every try, so the receiver can tell a repeat;
 /// the time is that of the try, and the signature covers id, time and body.
 /// </remarks>
-public sealed class OutgoingClient
+internal sealed class OutgoingClient
 {
     private readonly OutgoingOptions _options;
     private readonly DestinationHttp _http;

@@ -4,7 +4,7 @@ using InstantlyPipeline.Destinations.Settings;
 namespace InstantlyPipeline.Destinations.Outgoing;
 
 /// <summary>Settings <c>Outgoing__…</c>: one address of your own, n8n, Zapier or Make, that is told whatever people are told.</summary>
-public sealed record OutgoingOptions
+internal sealed record OutgoingOptions
 {
     private const string Prefix = "whsec_";
 

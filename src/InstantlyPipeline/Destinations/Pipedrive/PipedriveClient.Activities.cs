@@ -6,7 +6,7 @@ using InstantlyPipeline.Events;
 namespace InstantlyPipeline.Destinations.Pipedrive;
 
 /// <content>Activities and notes of a person. Each holds its event's key in its text, by which it is found again.</content>
-public sealed partial class PipedriveClient
+internal sealed partial class PipedriveClient
 {
     /// <summary>The activity of this type that the event made, among the person's.</summary>
     public async Task<long?> FindActivityAsync(EventKey key, long personId, CancellationToken cancellationToken)

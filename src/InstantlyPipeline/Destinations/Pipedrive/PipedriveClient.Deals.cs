@@ -8,7 +8,7 @@ using InstantlyPipeline.Failures;
 namespace InstantlyPipeline.Destinations.Pipedrive;
 
 /// <content>Deals: one for a lead, moved forward and never back.</content>
-public sealed partial class PipedriveClient
+internal sealed partial class PipedriveClient
 {
     /// <summary>The deal of this key: first among the person's deals, which shows a fresh one at once, then by search, which also finds a
     /// moved one.</summary>

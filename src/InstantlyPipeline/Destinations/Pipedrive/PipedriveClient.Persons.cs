@@ -7,7 +7,7 @@ using InstantlyPipeline.Destinations.Http;
 namespace InstantlyPipeline.Destinations.Pipedrive;
 
 /// <content>People and their organizations: found, made, filled, labelled, barred.</content>
-public sealed partial class PipedriveClient
+internal sealed partial class PipedriveClient
 {
     /// <returns>The oldest person with this address, as far as the search index shows; null when there is none.</returns>
     public async Task<long?> FindPersonAsync(string email, CancellationToken cancellationToken)

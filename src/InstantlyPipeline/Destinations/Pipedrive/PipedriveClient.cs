@@ -14,7 +14,7 @@ namespace InstantlyPipeline.Destinations.Pipedrive;
 /// This file has what all parts need: envelopes, custom fields, users. Notes and users exist in version 1 of the API only.
 /// Throws <see cref="TransientFailureException"/> or <see cref="PermanentFailureException"/> for whatever is not described as an outcome.
 /// </remarks>
-public sealed partial class PipedriveClient
+internal sealed partial class PipedriveClient
 {
     internal const string KeyField = "Instantly event key";
     internal const string BarredField = "Instantly: do not contact";

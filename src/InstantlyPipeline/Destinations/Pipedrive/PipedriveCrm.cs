@@ -8,7 +8,7 @@ namespace InstantlyPipeline.Destinations.Pipedrive;
 
 /// <summary>Pipedrive as a CRM: person and organization, an activity for a warm reply, a label, a deal for meetings, and who must not be
 /// contacted.</summary>
-public sealed class PipedriveCrm(DestinationClients destinations, CrmBook book, CrmOwners owners) : ICrm
+internal sealed class PipedriveCrm(DestinationClients destinations, CrmBook book, CrmOwners owners) : ICrm
 {
     internal const string HotSign = "🔥 ";
 

@@ -6,7 +6,7 @@ namespace InstantlyPipeline.Destinations.Pipedrive;
 /// <summary>A deal of one person; the pipeline comes from the settings.</summary>
 /// <param name="Key">Stored on the deal, so that <see cref="PipedriveClient.FindDealAsync"/> finds it again. See
 /// <see cref="CrmRecord.DealKey"/>.</param>
-public sealed record PipedriveDealDetails(EventKey Key, string Title, long PersonId)
+internal sealed record PipedriveDealDetails(EventKey Key, string Title, long PersonId)
 {
     public long? OrganizationId { get; init; }
 

@@ -6,7 +6,7 @@ using InstantlyPipeline.Settings;
 namespace InstantlyPipeline.Destinations.Pipedrive;
 
 /// <summary>Settings <c>Pipedrive__…</c>: one Pipedrive company.</summary>
-public sealed record PipedriveOptions : CrmSettings
+internal sealed record PipedriveOptions : CrmSettings
 {
     /// <summary>With the defaults. <c>Statuses</c> are labels of persons, <c>DealStages</c> ids or names of stages.</summary>
     /// <remarks>The defaults are the labels that Pipedrive gives persons in a new account. Stages differ in every account: a deal stays

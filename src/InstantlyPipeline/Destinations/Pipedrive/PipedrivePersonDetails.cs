@@ -3,7 +3,7 @@ using InstantlyPipeline.Crm;
 namespace InstantlyPipeline.Destinations.Pipedrive;
 
 /// <summary>What a person is made with, or an existing one's empty fields are filled with.</summary>
-public sealed record PipedrivePersonDetails(string Email, string? Name = null, string? Phone = null, long? OwnerId = null)
+internal sealed record PipedrivePersonDetails(string Email, string? Name = null, string? Phone = null, long? OwnerId = null)
 {
     /// <summary>Custom fields of the settings' mapping by name or code, with their values.</summary>
     public IReadOnlyDictionary<string, string> Mapped { get; init; } = new Dictionary<string, string>();

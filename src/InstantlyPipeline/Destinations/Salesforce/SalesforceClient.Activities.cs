@@ -7,7 +7,7 @@ namespace InstantlyPipeline.Destinations.Salesforce;
 
 /// <content>Tasks. Whether an org lets an activity have an external id is not documented: the event's key stands in the description, by
 /// which a repeat finds its task.</content>
-public sealed partial class SalesforceClient
+internal sealed partial class SalesforceClient
 {
     private const int MaxSubject = 255;
     private const int NewestTasks = 100;

@@ -7,7 +7,7 @@ using InstantlyPipeline.Destinations.Http;
 namespace InstantlyPipeline.Destinations.Salesforce;
 
 /// <content>People, their accounts, and the fields of the org.</content>
-public sealed partial class SalesforceClient
+internal sealed partial class SalesforceClient
 {
     private const int MaxText = 255;
     private const int MaxTitle = 128;

@@ -13,7 +13,7 @@ namespace InstantlyPipeline.Destinations.Salesforce;
 /// Queries read the database and not a search index: what was written a moment ago is found.
 /// Throws <see cref="TransientFailureException"/> or <see cref="PermanentFailureException"/> for whatever is not described as an outcome.
 /// </remarks>
-public sealed partial class SalesforceClient
+internal sealed partial class SalesforceClient
 {
     private const int MaxPages = 20;
     private const int MaxOpportunityName = 120;

@@ -4,7 +4,7 @@ namespace InstantlyPipeline.Destinations.Salesforce;
 /// double.</param>
 /// <param name="AccountId">Null when the contact belongs to no account.</param>
 /// <param name="LeadId">The open lead, where there is one and no contact.</param>
-public sealed record SalesforceContact(string? Id, string? AccountId, string? LeadId, bool Created)
+internal sealed record SalesforceContact(string? Id, string? AccountId, string? LeadId, bool Created)
 {
     /// <summary>User or queue; null when it was not read.</summary>
     public string? OwnerId { get; init; }

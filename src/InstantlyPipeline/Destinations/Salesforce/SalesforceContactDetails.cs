@@ -4,7 +4,7 @@ namespace InstantlyPipeline.Destinations.Salesforce;
 /// <param name="LastName">Salesforce requires one: when blank, the name before the @ stands in.</param>
 /// <param name="Company">Its account is found by this exact name, or made; when blank the contact belongs to no account, and then only its
 /// owner sees it.</param>
-public sealed record SalesforceContactDetails(string Email, string? FirstName = null, string? LastName = null, string? Company = null)
+internal sealed record SalesforceContactDetails(string Email, string? FirstName = null, string? LastName = null, string? Company = null)
 {
     public string? Title { get; init; }
 

@@ -12,7 +12,7 @@ namespace InstantlyPipeline.Destinations.Salesforce;
 /// An open opportunity of the contact is moved forward, or else one that an earlier meeting made: as long as sales leaves the person a Lead
 /// there is no contact to find it by. Only without either is a new one made.
 /// </remarks>
-public sealed class SalesforceCrm : ICrm
+internal sealed class SalesforceCrm : ICrm
 {
     private const string ContactStep = "salesforce-contact";
     private const string HotLeadStep = "salesforce-hot-lead";

@@ -6,7 +6,7 @@ namespace InstantlyPipeline.Destinations.Salesforce;
 /// <summary>An opportunity; close date, and stage where it names none, come from the settings.</summary>
 /// <param name="Key">Its external id: the same key is the same opportunity.</param>
 /// <param name="AccountId">Null leaves it without an account.</param>
-public sealed record SalesforceOpportunityDetails(EventKey Key, string Name, string? AccountId)
+internal sealed record SalesforceOpportunityDetails(EventKey Key, string Name, string? AccountId)
 {
     public string? StageName { get; init; }
 

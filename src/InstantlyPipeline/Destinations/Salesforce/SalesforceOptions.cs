@@ -11,7 +11,7 @@ namespace InstantlyPipeline.Destinations.Salesforce;
 /// roles, read, create and edit Leads, Contacts, Opportunities and Tasks, and read Users; of Leads and Contacts it edits Email Opt Out
 /// (<c>HasOptedOutOfEmail</c>).
 /// </remarks>
-public sealed record SalesforceOptions : CrmSettings
+internal sealed record SalesforceOptions : CrmSettings
 {
     /// <summary>
     /// With the defaults. <c>Statuses</c> are API names of lead statuses, for people who are open Leads. <c>DealStages</c> are API names of

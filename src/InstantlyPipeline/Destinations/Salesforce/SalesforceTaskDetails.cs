@@ -3,7 +3,7 @@ namespace InstantlyPipeline.Destinations.Salesforce;
 /// <summary>A task on a lead or a contact.</summary>
 /// <param name="WhoId">Lead or contact.</param>
 /// <param name="Description">Plain text that holds the event's key.</param>
-public sealed record SalesforceTaskDetails(string WhoId, string Subject, string Description, DateTimeOffset Due)
+internal sealed record SalesforceTaskDetails(string WhoId, string Subject, string Description, DateTimeOffset Due)
 {
     /// <summary>The opportunity; null for none, and always for a lead.</summary>
     public string? WhatId { get; init; }

@@ -5,7 +5,7 @@ using InstantlyPipeline.Failures;
 namespace InstantlyPipeline.Destinations.Slack;
 
 /// <summary>Posts alerts to the channel of an incoming webhook, or by a bot.</summary>
-public sealed class SlackClient
+internal sealed class SlackClient
 {
     private readonly DestinationHttp _http;
 

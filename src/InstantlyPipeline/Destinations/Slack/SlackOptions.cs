@@ -3,7 +3,7 @@ using InstantlyPipeline.Destinations.Settings;
 namespace InstantlyPipeline.Destinations.Slack;
 
 /// <summary>Settings <c>Slack__…</c>: one channel by a webhook, or any channel by an app's bot.</summary>
-public sealed record SlackOptions
+internal sealed record SlackOptions
 {
     /// <summary>The incoming webhook's address, <c>https://hooks.slack.com/services/…</c>. Whoever has it can post: it is a
     /// secret.</summary>

@@ -6,7 +6,7 @@ namespace InstantlyPipeline.Destinations.Teams;
 /// <summary>The chat or channel of a Teams workflow.</summary>
 /// <remarks>Teams offers neither key nor look-up: after a crash between call and record an alert may come twice, which is the lesser
 /// evil.</remarks>
-public sealed class TeamsChannel(DestinationClients destinations) : IAlertChannel
+internal sealed class TeamsChannel(DestinationClients destinations) : IAlertChannel
 {
     public string StepName => "teams-alert";
 

@@ -6,7 +6,7 @@ namespace InstantlyPipeline.Destinations.Teams;
 
 /// <summary>Posts alerts through a Teams workflow.</summary>
 /// <remarks>Teams has no key against doubles, and a success means only that the workflow took the message.</remarks>
-public sealed class TeamsClient
+internal sealed class TeamsClient
 {
     private readonly DestinationHttp _http;
 

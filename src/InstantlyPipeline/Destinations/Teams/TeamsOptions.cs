@@ -3,7 +3,7 @@ using InstantlyPipeline.Destinations.Settings;
 namespace InstantlyPipeline.Destinations.Teams;
 
 /// <summary>Settings <c>Teams__…</c>: one chat or channel.</summary>
-public sealed record TeamsOptions
+internal sealed record TeamsOptions
 {
     /// <summary>
     /// Address of a workflow whose trigger is "When a Teams webhook request is received" (by anyone) and whose action posts the card in

@@ -5,7 +5,7 @@ using System.Text;
 namespace InstantlyPipeline.Intake.Sender;
 
 /// <summary>Checks the HMAC-SHA256 of a body.</summary>
-public sealed class SignatureCheck(SignatureOptions options, TimeProvider time)
+internal sealed class SignatureCheck(SignatureOptions options, TimeProvider time)
 {
     private const int MacBytes = 32;
     private readonly byte[][] _keys = [.. options.Secrets.Select(Encoding.UTF8.GetBytes)];

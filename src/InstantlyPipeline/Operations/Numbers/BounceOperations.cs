@@ -6,7 +6,7 @@ using InstantlyPipeline.Http;
 namespace InstantlyPipeline.Operations.Numbers;
 
 /// <summary>The operation that shows how many mails bounced.</summary>
-public sealed class BounceOperations(BounceTally tally, TimeProvider time) : IOperations
+internal sealed class BounceOperations(BounceTally tally, TimeProvider time) : IOperations
 {
     public IReadOnlyList<Operation> Operations =>
         [

@@ -8,7 +8,7 @@ using InstantlyPipeline.Numbers;
 namespace InstantlyPipeline.Operations.Numbers;
 
 /// <summary>The operation that counts what was sent and what came of it.</summary>
-public sealed class NumbersOperations(DayNumbers numbers, EngagementCounts engagement, TimeProvider time) : IOperations
+internal sealed class NumbersOperations(DayNumbers numbers, EngagementCounts engagement, TimeProvider time) : IOperations
 {
     private const int MostDays = 92;
     private const int DaysAtOnce = 8;

@@ -3,7 +3,7 @@ using InstantlyPipeline.Http;
 namespace InstantlyPipeline.Operations.Operators;
 
 /// <summary>The operations about those who use the API: who I am, who there is, and who did what.</summary>
-public sealed class OperatorOperations(OperatorTokens tokens, Trail trail) : IOperations
+internal sealed class OperatorOperations(OperatorTokens tokens, Trail trail) : IOperations
 {
     public IReadOnlyList<Operation> Operations =>
         [

@@ -3,7 +3,7 @@ using InstantlyPipeline.Retention;
 namespace InstantlyPipeline.Operations.Operators;
 
 /// <summary>The trail is kept for a year, whatever the retention time of events.</summary>
-public sealed class TrailRetention(Trail trail) : IRetained
+internal sealed class TrailRetention(Trail trail) : IRetained
 {
     public Task PurgeAsync(DateTimeOffset oldest, CancellationToken cancellationToken) => trail.PurgeAsync(cancellationToken);
 }

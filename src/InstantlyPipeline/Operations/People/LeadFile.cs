@@ -7,7 +7,7 @@ using InstantlyPipeline.Operations.Today;
 namespace InstantlyPipeline.Operations.People;
 
 /// <summary>Collects all that is known of one person, in a number of reads that does not depend on what is stored of others.</summary>
-public sealed class LeadFile(Timeline timeline, LeadBook leads, SendLog sends, EventLedger ledger, Crms crms, CrmBook book)
+internal sealed class LeadFile(Timeline timeline, LeadBook leads, SendLog sends, EventLedger ledger, Crms crms, CrmBook book)
 {
     private const int MostRows = 50;
     private const int MostWorkspaces = 20;

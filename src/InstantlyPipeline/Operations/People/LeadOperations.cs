@@ -4,7 +4,7 @@ using InstantlyPipeline.Http;
 namespace InstantlyPipeline.Operations.People;
 
 /// <summary>The operations about people.</summary>
-public sealed class LeadOperations(LeadSearch search, LeadFile file) : IOperations
+internal sealed class LeadOperations(LeadSearch search, LeadFile file) : IOperations
 {
     private const int MostFound = 50;
 

@@ -7,7 +7,7 @@ using InstantlyPipeline.Replies;
 namespace InstantlyPipeline.Operations.Today;
 
 /// <summary>Reads the list of arrivals a bounded slice at a time: what it costs depends on the page and not on what is stored.</summary>
-public sealed class ArrivalList(ArrivalIndex arrivals, EventLedger ledger, EventFinder events, ArrivalBackfill backfill)
+internal sealed class ArrivalList(ArrivalIndex arrivals, EventLedger ledger, EventFinder events, ArrivalBackfill backfill)
 {
     /// <summary>Rows of the index that one page looks at.</summary>
     public const int MostRows = 500;

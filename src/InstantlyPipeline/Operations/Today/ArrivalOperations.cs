@@ -8,7 +8,7 @@ using InstantlyPipeline.Replies;
 namespace InstantlyPipeline.Operations.Today;
 
 /// <summary>The list of what arrived, and what people decide about single replies.</summary>
-public sealed class ArrivalOperations(ArrivalList list, ArrivalIndex arrivals, EventLedger ledger, Relabel relabel, TimeProvider time)
+internal sealed class ArrivalOperations(ArrivalList list, ArrivalIndex arrivals, EventLedger ledger, Relabel relabel, TimeProvider time)
     : IOperations
 {
     public IReadOnlyList<Operation> Operations =>

@@ -10,7 +10,7 @@ namespace InstantlyPipeline.Operations.Today;
 /// <param name="Owner">Assigned to this person; empty: to nobody.</param>
 /// <param name="Handled">Marked as dealt with, or not.</param>
 /// <param name="Since">Received at or after.</param>
-public sealed record ArrivalQuery(
+internal sealed record ArrivalQuery(
     string? Cursor,
     int Limit,
     IReadOnlySet<string>? Types,

@@ -9,7 +9,7 @@ using InstantlyPipeline.Queues;
 namespace InstantlyPipeline.Operations.Trouble;
 
 /// <summary>Collects what wants a person, and groups it by its cause. It reads what is open, and not what is stored.</summary>
-public sealed class TroubleList(
+internal sealed class TroubleList(
     OpenEvents open,
     Quarantine quarantine,
     EventLedger ledger,

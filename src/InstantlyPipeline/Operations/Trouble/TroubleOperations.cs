@@ -7,7 +7,7 @@ using InstantlyPipeline.Operations.Today;
 namespace InstantlyPipeline.Operations.Trouble;
 
 /// <summary>The operation that shows what wants a person.</summary>
-public sealed class TroubleOperations(TroubleList trouble, DestinationHolds holds) : IOperations
+internal sealed class TroubleOperations(TroubleList trouble, DestinationHolds holds) : IOperations
 {
     public IReadOnlyList<Operation> Operations =>
         [

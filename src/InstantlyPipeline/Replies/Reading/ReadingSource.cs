@@ -1,7 +1,7 @@
 namespace InstantlyPipeline.Replies.Reading;
 
 /// <summary>Where the words of a reply were read.</summary>
-public enum ReadingSource
+internal enum ReadingSource
 {
     /// <summary>The event carries no text.</summary>
     None,

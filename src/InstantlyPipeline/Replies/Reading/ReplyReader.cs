@@ -3,7 +3,7 @@ using InstantlyPipeline.Events;
 namespace InstantlyPipeline.Replies.Reading;
 
 /// <summary>Reads what the person wrote out of a reply: without the quoted mail, and without what mail programs add.</summary>
-public static class ReplyReader
+internal static class ReplyReader
 {
     // A lead may send megabytes; nobody reads on for long.
     private const int MostText = 100_000;

@@ -5,7 +5,7 @@ namespace InstantlyPipeline.Routes.Files;
 /// <summary>The file where there is no disk to write to: in the pipeline's table storage, put there by <c>routes push</c>.</summary>
 /// <remarks>A row of the tables that the app reaches already, with no further right and no further package; one transaction a
 /// look.</remarks>
-public sealed class StoredFile(ITableStore tables) : IPipelineFileSource
+internal sealed class StoredFile(ITableStore tables) : IPipelineFileSource
 {
     /// <summary>Larger files do not fit into a row.</summary>
     public const int MostBytes = 600_000;
