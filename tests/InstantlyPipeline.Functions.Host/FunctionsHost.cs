@@ -36,7 +36,7 @@ public sealed class FunctionsHost : IAsyncDisposable
     private FunctionsHost(FunctionsHostOptions options)
     {
         _options = options;
-        _broker = options.SharesQueuesOf?._broker ?? new Broker();
+        _broker = options.SharesQueuesOf?._broker ?? new Broker(TimeProvider.System);
     }
 
     /// <summary>Where the HTTP functions are.</summary>
@@ -204,10 +204,8 @@ public sealed class FunctionsHost : IAsyncDisposable
     /// <returns>The connection string.</returns>
     private string OpenAmqp()
     {
-        var port = FreePort();
-        _amqp = new AmqpServer(_broker, port);
-        _amqp.Open();
-        return $"Endpoint=sb://127.0.0.1:{port};SharedAccessKeyName=local;SharedAccessKey=local;UseDevelopmentEmulator=true";
+        _amqp = AmqpServer.Open(_broker);
+        return _amqp.ConnectionString;
     }
 
     private WebApplication BuildRpc()
@@ -229,12 +227,4 @@ public sealed class FunctionsHost : IAsyncDisposable
     private BrokerQueue Find(string queue) =>
         _broker.Find(queue)
         ?? throw new ArgumentException($"There is no queue '{queue}': no function of the app listens to it.", nameof(queue));
-
-    // AMQPNetLite cannot say which port it got.
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

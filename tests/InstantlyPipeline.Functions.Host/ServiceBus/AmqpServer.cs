@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Amqp;
 using Amqp.Framing;
 using Amqp.Listener;
@@ -18,8 +20,9 @@ internal sealed class AmqpServer : ILinkProcessor, IDisposable
     private readonly ContainerHost _container;
     private readonly ReplyLinks _replies = new();
 
-    public AmqpServer(Broker broker, int port)
+    private AmqpServer(Broker broker, int port)
     {
+        ConnectionString = $"Endpoint=sb://127.0.0.1:{port};SharedAccessKeyName=local;SharedAccessKey=local;UseDevelopmentEmulator=true";
         _broker = broker;
         _container = new ContainerHost(new Address("127.0.0.1", port, null, null, "/", "amqp"));
         var listener = _container.Listeners[0];
@@ -31,7 +34,14 @@ internal sealed class AmqpServer : ILinkProcessor, IDisposable
         _container.RegisterLinkProcessor(this);
     }
 
-    public void Open() => _container.Open();
+    public string ConnectionString { get; }
+
+    public static AmqpServer Open(Broker broker)
+    {
+        var server = new AmqpServer(broker, FreePort());
+        server._container.Open();
+        return server;
+    }
 
     public void Dispose() => _container.Close();
 
@@ -85,5 +95,13 @@ internal sealed class AmqpServer : ILinkProcessor, IDisposable
         await _broker.AllDeclared;
         return _broker.Find(path)
             ?? throw new AmqpException(ErrorCode.NotFound, $"The messaging entity '{path}' could not be found: no function listens to it.");
+    }
+
+    // AMQPNetLite cannot say which port it got.
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

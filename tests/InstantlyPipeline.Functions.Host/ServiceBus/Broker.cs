@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace InstantlyPipeline.Functions.Host.ServiceBus;
 
 /// <summary>The namespace: all queues and dead-letter queues, by path.</summary>
-internal sealed class Broker : IDisposable
+internal sealed class Broker(TimeProvider time) : IDisposable
 {
     // As the deployed queues have it.
     private static readonly TimeSpan LockDuration = TimeSpan.FromMinutes(5);
@@ -32,7 +32,7 @@ internal sealed class Broker : IDisposable
         {
             return declared;
         }
-        var queue = new BrokerQueue(name, LockDuration, MaxDelivery, TimeProvider.System);
+        var queue = new BrokerQueue(name, LockDuration, MaxDelivery, time);
         queue.Changed += () => Changed?.Invoke();
         _paths[queue.DeadLetters!.Name] = queue.DeadLetters;
         return _paths[name] = queue;
