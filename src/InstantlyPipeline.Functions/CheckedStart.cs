@@ -1,4 +1,6 @@
 using InstantlyPipeline.Destinations.Settings;
+using InstantlyPipeline.Intake;
+using InstantlyPipeline.Routes.Files;
 using InstantlyPipeline.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -18,7 +20,7 @@ internal static class CheckedStart
         try
         {
             host = build();
-            Check(host.Services);
+            await CheckAsync(host.Services);
         }
         catch (Exception ex) when (Problems(ex) is { Count: > 0 } problems)
         {
@@ -36,9 +38,18 @@ internal static class CheckedStart
     }
 
     /// <summary>Before the worker reports to the platform, so that no event arrives at an app that cannot work.</summary>
-    private static void Check(IServiceProvider services)
+    private static async Task CheckAsync(IServiceProvider services)
     {
         services.GetRequiredService<IStartupValidator>().Validate();
+        if (services.GetRequiredService<IOptions<IntakeOptions>>().Value.Secrets.Count == 0)
+        {
+            // Then the clients of the file have to have them. Where it cannot be read just now, deliveries are answered with 503 until it can.
+            await services.GetRequiredService<CurrentFile>().ReloadAsync(CancellationToken.None);
+        }
+        if (services.GetRequiredService<SecretsAtStart>().Problem is { } none)
+        {
+            throw new OptionsValidationException(Options.DefaultName, typeof(IntakeOptions), [none]);
+        }
         if (services.GetRequiredService<CurrentSettings>().Value.Validate() is { Count: > 0 } problems)
         {
             throw new OptionsValidationException(Options.DefaultName, typeof(WorkspaceSettings), problems);

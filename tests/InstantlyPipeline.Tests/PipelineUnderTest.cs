@@ -120,6 +120,7 @@ internal sealed partial class PipelineUnderTest : IAsyncDisposable
         var world = await StandIns.StartAsync(time, TestContext.Current.CancellationToken);
         var settings = world.Settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value);
         settings["Webhook:Secrets:0"] = Secret;
+        settings["Operations:Token"] = OperationsToken;
         foreach (var (name, value) in more(world))
         {
             settings[name.Replace("__", ":", StringComparison.Ordinal)] = value;

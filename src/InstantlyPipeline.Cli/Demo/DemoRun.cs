@@ -63,6 +63,18 @@ internal sealed class DemoRun : IAsyncDisposable
             await PlayAsync(act, cancellationToken);
         }
         await PlayCrashAsync(cancellationToken);
+        await PlayAsync(
+            "An agency: three clients and six routes in one file, a secret for each client, one that only observes",
+            AgencyAct.Due,
+            new AgencyAct(this, _standIns, Path.Combine(_folder.FullName, "agency")).PlayAsync,
+            cancellationToken
+        );
+        await PlayAsync(
+            "The pipeline is down until Instantly switches the webhook off; started again, it resumes it, recovers what was missed and tells",
+            OutageAct.Due,
+            new OutageAct(this, _standIns, Path.Combine(_folder.FullName, "outage")).PlayAsync,
+            cancellationToken
+        );
 
         var received = DemoEffects.Of(_standIns);
         _output.WriteLine();
@@ -90,6 +102,16 @@ internal sealed class DemoRun : IAsyncDisposable
         await _standIns.DisposeAsync();
         _http.Dispose();
         _folder.Delete(recursive: true);
+    }
+
+    /// <summary>An act with a stage of its own.</summary>
+    private async Task PlayAsync(string title, DemoEffects due, Func<CancellationToken, Task> play, CancellationToken cancellationToken)
+    {
+        Announce(title);
+        var before = DemoEffects.Of(_standIns);
+        var callsBefore = _standIns.AllCalls.Count;
+        await play(cancellationToken);
+        CheckEffects(due, before, callsBefore);
     }
 
     private async Task PlayAsync(DemoAct act, CancellationToken cancellationToken)
@@ -184,7 +206,7 @@ internal sealed class DemoRun : IAsyncDisposable
     }
 
     /// <returns>The status answered; 0 without an answer.</returns>
-    private int ShowAnswer(DeliveryReport report)
+    internal int ShowAnswer(DeliveryReport report)
     {
         var attempt = report.Attempts[^1];
         _output.WriteLine(
@@ -204,7 +226,9 @@ internal sealed class DemoRun : IAsyncDisposable
         _output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_acts}. {title}"));
     }
 
-    private void Show(EventView view)
+    internal void Say(string what) => _output.WriteLine($"   {what}");
+
+    internal void Show(EventView view)
     {
         _output.WriteLine(
             string.Create(
@@ -215,7 +239,7 @@ internal sealed class DemoRun : IAsyncDisposable
         EventTable.WriteSteps(_output, view);
     }
 
-    private void Expect(string what, bool held)
+    internal void Expect(string what, bool held)
     {
         if (!held)
         {
@@ -246,11 +270,8 @@ internal sealed class DemoRun : IAsyncDisposable
     }
 
     /// <summary>Asks until the answer will do, or until patience ends; then the last answer has to explain itself.</summary>
-    private static async Task<EventView> PollAsync(
-        Func<Task<EventView?>> ask,
-        Func<EventView, bool> good,
-        CancellationToken cancellationToken
-    )
+    internal static async Task<T> PollAsync<T>(Func<Task<T?>> ask, Func<T, bool> good, CancellationToken cancellationToken)
+        where T : class
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         var started = Stopwatch.GetTimestamp();
@@ -269,10 +290,10 @@ internal sealed class DemoRun : IAsyncDisposable
         }
     }
 
-    private InstantlySender Sender(Uri target, string secret) =>
+    internal InstantlySender Sender(Uri target, string secret) =>
         new(_http, new InstantlySenderOptions { Target = target, HeaderValue = $"Bearer {secret}" });
 
-    private static string? EventKeyOf(string answer)
+    internal static string? EventKeyOf(string answer)
     {
         if (!answer.StartsWith('{'))
         {
@@ -281,6 +302,9 @@ internal sealed class DemoRun : IAsyncDisposable
         using var json = System.Text.Json.JsonDocument.Parse(answer);
         return json.RootElement.TryGetProperty("eventKey", out var key) ? key.GetString() : null;
     }
+
+    /// <summary>Those of the acts before, to be changed.</summary>
+    internal Dictionary<string, string?> Settings() => Settings(_standIns);
 
     private static Dictionary<string, string?> Settings(StandIns standIns) =>
         new(standIns.Settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value))

@@ -10,19 +10,22 @@ internal static class EventTable
 
     public static void Write(TextWriter output, IReadOnlyList<EventView> events, bool withSteps)
     {
-        var rows = new List<string[]> { Header };
+        // A team without clients needs no column for them.
+        var ofClients = events.Any(view => view.Client is not null);
+        var rows = new List<string[]> { ofClients ? [.. Header[..2], "CLIENT", .. Header[2..]] : Header };
         rows.AddRange(
             events.Select(view =>
-                new[]
-                {
+                (string[])
+                [
                     view.ReceivedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
                     view.Status,
+                    .. ofClients ? (string[])[Clip(view.Client ?? "-", 20)] : [],
                     Clip(view.EventType ?? "-", 28),
                     Clip(view.LeadEmail ?? "-", 36),
                     view.Attempts.ToString(CultureInfo.InvariantCulture),
                     view.Duplicates.ToString(CultureInfo.InvariantCulture),
                     view.EventKey,
-                }
+                ]
             )
         );
         TextTable.Write(

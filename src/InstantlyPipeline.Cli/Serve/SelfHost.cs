@@ -141,6 +141,7 @@ internal static class SelfHost
     public static IReadOnlyList<string> Problems(WebApplication app) =>
         [
             .. app.Services.GetRequiredService<CurrentFile>().Problems,
+            .. app.Services.GetRequiredService<SecretsAtStart>().Problem is { } none ? (string[])[none] : [],
             .. app.Services.GetRequiredService<CurrentSettings>().Value.Validate(),
         ];
 

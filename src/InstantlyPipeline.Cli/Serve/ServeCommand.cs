@@ -133,7 +133,7 @@ internal static class ServeCommand
         Console.WriteLine(
             insecure
                 ? "WARNING: --insecure: anybody who reaches this port can deliver."
-                : $"Instantly must send the header {intake.Header} with the value of Webhook__Secrets__0, bare or after \"Bearer \"."
+                : $"Instantly must send the header {intake.Header} with the value of {(intake.Secrets.Count > 0 ? "Webhook__Secrets__0" : "the client's webhookSecrets")}, bare or after \"Bearer \"."
         );
         const string anyWorkspace = "";
         foreach (var unset in app.Services.GetRequiredService<CurrentSettings>().Value.For(anyWorkspace).Unset)

@@ -81,7 +81,7 @@ internal sealed class BooksCheck(ConnectionBook book, EventLedger ledger, TimePr
         }
         var seen = string.Create(
             CultureInfo.InvariantCulture,
-            $"{yesterday:yyyy-MM-dd}, workspace of {workspace.Setting}: Instantly's log has {groups.Count}{(read >= MostAttempts ? " or more" : "")} deliveries to us, {groups.Count - missing - unusable} are in the ledger"
+            $"{yesterday:yyyy-MM-dd}, {workspace.Called}: Instantly's log has {groups.Count}{(read >= MostAttempts ? " or more" : "")} deliveries to us, {groups.Count - missing - unusable} are in the ledger"
         );
         return missing == 0
             ? new Finding(

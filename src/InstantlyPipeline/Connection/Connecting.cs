@@ -32,7 +32,7 @@ internal sealed class Connecting(
         void Say(string check, FindingLevel level, string text) => findings.Add(new Finding(check, level, text));
 
         var workspaces = book
-            .All.Where(workspace => wish.Setting is null || workspace.Setting.Equals(wish.Setting, StringComparison.OrdinalIgnoreCase))
+            .All.Where(workspace => wish.Setting is null || workspace.IsCalled(wish.Setting))
             .ToList();
         var url = wish.PublicUrl ?? await book.PublicUrlAsync(cancellationToken);
         if (workspaces.Count == 0)
@@ -61,7 +61,7 @@ internal sealed class Connecting(
             Say(
                 "secret",
                 FindingLevel.Failed,
-                "No secret is accepted (Webhook__Secrets__0 is not set), so there is none to give to the webhook."
+                "No secret is accepted (Webhook__Secrets__0 is not set, and pipeline.json has no webhookSecrets), so there is none to give to the webhook."
             );
         }
         else if (wish.Rotate && workspaces.Any(workspace => Secrets(workspace).Count < 2))
@@ -69,7 +69,7 @@ internal sealed class Connecting(
             Say(
                 "secret",
                 FindingLevel.Failed,
-                "There is one secret and none to change to. Set Webhook__Secrets__1 to a new one (`openssl rand -hex 32`), restart the pipeline, and run this again."
+                "There is one secret and none to change to. Set Webhook__Secrets__1 to a new one (`openssl rand -hex 32`), restart the pipeline, and run this again; for a client, add the new one to its webhookSecrets in pipeline.json."
             );
         }
         if (findings.Count > 0)
@@ -91,7 +91,7 @@ internal sealed class Connecting(
             }
             catch (Exception ex) when (ex is PermanentFailureException or TransientFailureException)
             {
-                Say($"webhook of {workspace.Setting}", FindingLevel.Failed, ex.Message);
+                Say($"webhook of {workspace.Client ?? workspace.Setting}", FindingLevel.Failed, ex.Message);
             }
         }
         return new ConnectReport(findings);
@@ -105,7 +105,7 @@ internal sealed class Connecting(
         CancellationToken cancellationToken
     )
     {
-        var check = $"webhook of {workspace.Setting}";
+        var check = $"webhook of {workspace.Client ?? workspace.Setting}";
         var all = await workspace.Instantly.Webhooks.ListAsync(cancellationToken);
         var ours = all.Where(webhook => PublicDoor.Is(webhook.Target, url)).ToList();
         // An address of before, at another host or over http, is mended and not left behind beside a second one.
@@ -296,32 +296,26 @@ internal sealed class Connecting(
 
     private async Task<Finding> RotatedAsync(Connected workspace, bool arrived, CancellationToken cancellationToken)
     {
-        if (workspace.Secrets.Count > 0)
-        {
-            return arrived
-                ? new Finding(
-                    "secret",
-                    FindingLevel.Ok,
-                    "The client's webhook carries the last of its webhookSecrets. Take the old one out of pipeline.json once nothing has been refused for an hour."
-                )
-                : new Finding("secret", FindingLevel.Failed, "Keep both secrets: the test event has not arrived.");
-        }
-        var newest = _intake.Secrets.Count - 1;
-        var seen = (await use.ListAsync(cancellationToken)).FirstOrDefault(secret => secret.Index == newest)?.LastUsedAt;
-        return (arrived, seen) switch
+        var newest = Secrets(workspace).Count - 1;
+        var owner = workspace.Secrets.Count > 0 ? workspace.Client : null;
+        var used = (await use.ListAsync(cancellationToken)).FirstOrDefault(secret => secret.Client == owner && secret.Index == newest);
+        var then = owner is null
+            ? "make the new one Webhook__Secrets__0, remove the other, restart."
+            : "take the old one out of pipeline.json.";
+        return (arrived, used?.LastUsedAt) switch
         {
             (true, { } at) => new Finding(
                 "secret",
                 FindingLevel.Ok,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"A delivery came with Webhook__Secrets__{newest} at {at:u}. Once `doctor` shows that the old one has been quiet for an hour, make the new one Webhook__Secrets__0, remove the other, restart."
+                    $"A delivery came with {used!.Setting} at {at:u}. Once `doctor` shows that the old one has been quiet for an hour, {then}"
                 )
             ),
             (true, null) => new Finding(
                 "secret",
                 FindingLevel.Warning,
-                $"No delivery with Webhook__Secrets__{newest} was seen by this instance yet. Keep both and run this again."
+                $"No delivery with {used?.Setting ?? "the new secret"} was seen by this instance yet. Keep both and run this again."
             ),
             _ => new Finding("secret", FindingLevel.Failed, "Keep both secrets: the test event has not arrived."),
         };

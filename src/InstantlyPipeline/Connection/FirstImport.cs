@@ -17,7 +17,7 @@ internal sealed class FirstImport(LeadBook leads, TimeProvider time)
     /// <param name="workspaceId">The id that the workspace's events carry.</param>
     public async Task<Finding> RunAsync(Connected workspace, string workspaceId, int days, CancellationToken cancellationToken)
     {
-        var name = $"import of {workspace.Setting}";
+        var name = $"import of {workspace.Client ?? workspace.Setting}";
         if (workspaceId.Length == 0)
         {
             return new Finding(

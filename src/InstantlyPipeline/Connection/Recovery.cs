@@ -64,7 +64,7 @@ internal sealed class Recovery(Acceptance acceptance, EventLedger ledger, LeadBo
         }
         else
         {
-            found.Problems.Add($"No webhook of the workspace of {workspace.Setting} leads here, so nothing was looked for there.");
+            found.Problems.Add($"No webhook of {workspace.Called} leads here, so nothing was looked for there.");
         }
         return new RecoveryReport(found.Log, found.Mailbox, found.Known, found.Quarantined, found.LogBegins, found.Problems, dryRun);
     }

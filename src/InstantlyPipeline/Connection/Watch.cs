@@ -110,7 +110,7 @@ internal sealed partial class Watch(
         catch (Exception ex) when (ex is TransientFailureException or PermanentFailureException)
         {
             // The other workspaces have their turn; the gap is noted, and the webhook is among the troubles.
-            Log.NotLookedAfter(logger, workspace.Setting, ex.Message);
+            Log.NotLookedAfter(logger, workspace.Called, ex.Message);
         }
     }
 
@@ -196,9 +196,9 @@ internal sealed partial class Watch(
         [LoggerMessage(
             EventId = 1,
             Level = LogLevel.Warning,
-            Message = "The webhooks of the workspace of {Setting} could not be looked after: {Failure}"
+            Message = "The webhooks of {Workspace} could not be looked after: {Failure}"
         )]
-        public static partial void NotLookedAfter(ILogger logger, string setting, string failure);
+        public static partial void NotLookedAfter(ILogger logger, string workspace, string failure);
 
         [LoggerMessage(
             EventId = 2,

@@ -1,4 +1,5 @@
 using System.Net;
+using InstantlyPipeline.Alerts;
 using InstantlyPipeline.Destinations.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -23,6 +24,7 @@ public static class DestinationServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<CurrentSettings>();
+        services.TryAddSingleton<IClientNames>(provider => provider.GetRequiredService<CurrentSettings>());
         services.TryAddSingleton<DestinationClients>();
         foreach (var destination in DestinationList.All)
         {

@@ -65,11 +65,11 @@ internal sealed class RoutesCheck(CurrentFile file, RouteUse use, MetricsSnapsho
                 series.Name == "instantly.deliveries" && series.Tags.GetValueOrDefault("outcome") == "foreign-client" && series.Value > 0
             )
             .Select(series => new Finding(
-                "clients",
+                series.Tags.GetValueOrDefault("client") is { } client ? $"client {client}" : "clients",
                 FindingLevel.Warning,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{series.Value} deliveries since the start were refused: their secret or address was another client's than their workspace's. The log names the clients; look at their webhooks in Instantly."
+                    $"{series.Value} deliveries about its workspaces were refused since the start: their secret or address was another client's. The log names both; look at the webhooks in Instantly."
                 )
             ));
 }

@@ -12,6 +12,7 @@ internal sealed class SecretsCheck(
     SecretUse use,
     RefusedDeliveries refused,
     TimeProvider time,
+    ClientSecrets clients,
     IOptions<IntakeOptions> options,
     IOptions<OperationsOptions> operations
 ) : ICheck
@@ -24,15 +25,34 @@ internal sealed class SecretsCheck(
     {
         var used = await use.ListAsync(cancellationToken);
         var turnedAway = await refused.ListAsync(time.GetUtcNow() - TimeSpan.FromDays(1), cancellationToken);
-        var newest = used.Max(secret => secret.LastUsedAt);
-        var weak = WeakSecrets.In(options.Value, operations.Value.Token);
+        IReadOnlyList<string> weak = [.. WeakSecrets.In(options.Value, operations.Value.Token), .. WeakOfClients()];
         return
         [
-            .. used.Select(secret => Look(secret, newest, turnedAway.Sum(cause => cause.Count)))
+            // A secret is compared with the others of its client: that one client is quiet says nothing of another's.
+            .. used.GroupBy(secret => secret.Client)
+                .SelectMany(own =>
+                    own.Select(secret => Look(secret, own.Max(other => other.LastUsedAt), turnedAway.Sum(cause => cause.Count)))
+                )
                 .Where(finding => !weak.Contains(finding.Check)),
             .. weak.Select(Weak),
+            .. Unheard(),
         ];
     }
+
+    /// <summary>Without a common secret, nobody can deliver for a client that has none of its own.</summary>
+    private IEnumerable<Finding> Unheard() =>
+        options.Value.Insecure || options.Value.Secrets.Count > 0
+            ? []
+            : clients.WithoutOwn.Select(client => new Finding(
+                $"client {client.Name}",
+                FindingLevel.Failed,
+                "No secret is accepted for it, so its deliveries are refused. Give it webhookSecrets in pipeline.json, or set Webhook__Secrets__0."
+            ));
+
+    private IEnumerable<string> WeakOfClients() =>
+        clients
+            .All.Where(secret => WeakSecrets.IsWeak(secret.Value))
+            .Select(secret => new SecretUsage(secret.Index, 0, null) { Client = secret.Client.Name }.Setting);
 
     private static Finding Weak(string setting) =>
         new(
@@ -43,7 +63,7 @@ internal sealed class SecretsCheck(
 
     private static Finding Look(SecretUsage secret, DateTimeOffset? newest, long turnedAway)
     {
-        var setting = string.Create(CultureInfo.InvariantCulture, $"Webhook__Secrets__{secret.Index}");
+        var setting = secret.Setting;
         return (secret.LastUsedAt, newest) switch
         {
             (null, null) when turnedAway > 0 => new Finding(

@@ -11,6 +11,9 @@ public sealed record IntakeAnswer : HttpAnswer
     /// <summary>The counter's name for it, for example <c>accepted</c> or <c>unauthorized</c>.</summary>
     public string Outcome { get; }
 
+    /// <summary>The client whose workspace it was about; null where there are no clients, or none that it is known of.</summary>
+    public string? Client { get; init; }
+
     /// <param name="spilled">The queue did not take it, the overflow table did: nothing the sender must know.</param>
     internal static IntakeAnswer Accepted(string eventKey, bool spilled) =>
         new(Json(new ReceivedBody(true, eventKey, null), IntakeJson.Default.ReceivedBody), spilled ? "spilled" : "accepted");
@@ -27,7 +30,7 @@ public sealed record IntakeAnswer : HttpAnswer
             401,
             "unauthorized",
             "The delivery is not authenticated.",
-            $"The {header} header is missing or carries none of the configured secrets. In Instantly, open the webhook and set its custom header {header} to the value of Webhook__Secrets__0.",
+            $"The {header} header is missing or carries none of the configured secrets. In Instantly, open the webhook and set its custom header {header} to the value of Webhook__Secrets__0, or to the client's own webhookSecrets of pipeline.json.",
             HttpHeader.One(
                 HttpHeader.WwwAuthenticate,
                 header.Equals("Authorization", StringComparison.OrdinalIgnoreCase) ? "Bearer" : $"Secret header=\"{header}\""
@@ -119,6 +122,16 @@ public sealed record IntakeAnswer : HttpAnswer
             "unavailable",
             "The event could not be stored.",
             "Nothing was kept; send it again. The log says why the storage refused.",
+            HttpHeader.One(HttpHeader.RetryAfter, "5")
+        );
+
+    /// <summary>Whose secret it is cannot be told yet: refusing it would count towards switching the webhook off.</summary>
+    internal static IntakeAnswer NotReady() =>
+        Problem(
+            503,
+            "unavailable",
+            "The pipeline has not read its clients yet.",
+            "Nothing was kept; send it again. The file of clients could not be read since the start; the log says why.",
             HttpHeader.One(HttpHeader.RetryAfter, "5")
         );
 

@@ -23,9 +23,17 @@ public sealed class IntakeMetrics
             );
     }
 
-    public void Count(string outcome)
+    /// <param name="client">Its name; null where there are no clients, and the series then has no such label.</param>
+    public void Count(string outcome, string? client = null)
     {
-        _deliveries.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+        if (client is null)
+        {
+            _deliveries.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+        }
+        else
+        {
+            _deliveries.Add(1, new KeyValuePair<string, object?>("outcome", outcome), new("client", client));
+        }
         _refused?.Record(outcome);
     }
 }

@@ -16,7 +16,7 @@ public sealed class IntakeOptions
     /// The secrets that are accepted, bare or after <c>Bearer </c>. Several are valid at once: add the new one, change the
     /// webhook in Instantly, remove the old one.
     /// </summary>
-    /// <value> Required: without one the host does not start. 32 random characters or more are wise; below 16 there is a warning at the
+    /// <value> Required unless clients of <c>pipeline.json</c> have secrets of their own: without any secret the host does not start. 32 random characters or more are wise; below 16 there is a warning at the
     /// start and in <c>doctor</c>, a new data directory of self-host refuses it, and the next minor version refuses it everywhere. </value>
     public IList<string> Secrets { get; } = [];
 

@@ -3,19 +3,12 @@ using Microsoft.Extensions.Options;
 
 namespace InstantlyPipeline.Intake;
 
-/// <summary>Stops the start when deliveries could not be told from anybody's requests.</summary>
+/// <summary>Stops the start when a setting of the intake is wrong. Whether there is any secret, <see cref="SecretsAtStart"/> says.</summary>
 internal sealed class IntakeOptionsValidator : IValidateOptions<IntakeOptions>
 {
     public ValidateOptionsResult Validate(string? name, IntakeOptions options)
     {
         var problems = new List<string>();
-        if (!options.Insecure && options.Secrets.Count == 0)
-        {
-            problems.Add(
-                "Webhook__Secrets__0 is empty: set it to the secret that Instantly sends in its "
-                    + $"{options.Header} header, for example the output of `openssl rand -hex 32`."
-            );
-        }
         for (var i = 0; i < options.Secrets.Count; i++)
         {
             if (string.IsNullOrWhiteSpace(options.Secrets[i]))

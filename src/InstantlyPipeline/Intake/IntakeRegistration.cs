@@ -24,6 +24,7 @@ internal static class IntakeRegistration
             .AddSingleton<IEraser, IntakeEraser>()
             .AddSingleton<SecretUse>()
             .AddSingleton<ClientSecrets>()
+            .AddSingleton<SecretsAtStart>()
             .AddSingleton<SafeKeeping>()
             .AddSingleton<Acceptance>()
             .AddSingleton<WebhookIntake>();

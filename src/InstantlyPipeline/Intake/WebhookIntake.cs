@@ -41,7 +41,7 @@ public sealed partial class WebhookIntake(
     public async Task<IntakeAnswer> AcceptAsync(IntakeRequest request, CancellationToken cancellationToken)
     {
         var answer = await AnswerAsync(request, cancellationToken);
-        metrics.Count(answer.Outcome);
+        metrics.Count(answer.Outcome, answer.Client);
         return answer;
     }
 
@@ -63,16 +63,11 @@ public sealed partial class WebhookIntake(
         var sender = clients.Find(request.Header(_options.Header));
         if (secret is null && sender is null && !_options.Insecure)
         {
-            return IntakeAnswer.Unauthorized(_options.Header);
+            return clients.MayComeYet ? IntakeAnswer.NotReady() : IntakeAnswer.Unauthorized(_options.Header);
         }
         if (
             request.Header(DoorProbe.Header) is { Length: > 0 } nonce
-            && (
-                secret is { } known
-                    ? _options.Secrets[known]
-                    : sender?.WebhookSecrets.FirstOrDefault(own => new SecretCheck([own]).Accepts(request.Header(_options.Header)))
-            )
-                is { } knocking
+            && (secret is { } known ? _options.Secrets[known] : sender?.Value) is { } knocking
             && DoorProbe.ProofOf(nonce, knocking) is { } proof
         )
         {
@@ -112,9 +107,13 @@ public sealed partial class WebhookIntake(
         {
             secretUse.Record(used);
         }
+        else if (sender is not null)
+        {
+            secretUse.Record(sender);
+        }
         try
         {
-            return await TakeAsync(request, body, sender, door, cancellationToken);
+            return await TakeAsync(request, body, sender?.Client, door, cancellationToken);
         }
         catch (Exception ex)
         {
@@ -140,19 +139,26 @@ public sealed partial class WebhookIntake(
         var isForeign = ActivityContext.TryParse(request.Header("traceparent"), null, isRemote: true, out var foreign);
         using var apart = isForeign ? PipelineActivity.StartApart("receive delivery", foreign) : null;
         var trace = isForeign ? apart?.Id : Activity.Current?.Id;
+        var ofClient = door?.Name ?? sender?.Name;
+        var isChecked = !_options.Insecure && (clients.Any || door is not null);
         var origin = BodyOrigin.Delivery(trace) with
         {
-            MaySpeakOf =
-                _options.Insecure || (!clients.Any && door is null) ? null : workspace => clients.MaySpeakOf(workspace, sender, door),
+            MaySpeakOf = !clients.HasClients
+                ? null
+                : workspace =>
+                {
+                    ofClient = clients.NameOf(workspace) ?? ofClient;
+                    return !isChecked || clients.MaySpeakOf(workspace, sender, door);
+                },
         };
         switch (await acceptance.TakeAsync(body, origin, cancellationToken))
         {
             case AcceptanceOutcome.Foreign:
                 Log.Foreign(logger, sender?.Name ?? "a common secret", door?.Name ?? "the plain address");
-                return IntakeAnswer.Foreign();
+                return IntakeAnswer.Foreign() with { Client = ofClient };
             case AcceptanceOutcome.Queued queued:
                 Log.Accepted(logger, queued.Key, Log.Name(queued.EventType));
-                return IntakeAnswer.Accepted(queued.Key.Value, queued.Spilled);
+                return IntakeAnswer.Accepted(queued.Key.Value, queued.Spilled) with { Client = ofClient };
             case AcceptanceOutcome.Quarantined kept:
                 Log.Quarantined(logger, kept.Key, kept.Reason.TrimEnd('.'));
                 return kept.IsObject ? IntakeAnswer.Quarantined(kept.Key.Value, kept.Reason) : IntakeAnswer.Malformed(kept.Reason);

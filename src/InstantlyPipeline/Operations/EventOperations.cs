@@ -1,4 +1,5 @@
 using System.Text;
+using InstantlyPipeline.Destinations.Settings;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Http;
 using InstantlyPipeline.Intake;
@@ -13,7 +14,8 @@ internal sealed class EventOperations(
     ArrivalList arrivals,
     EventLedger ledger,
     Quarantine quarantine,
-    ReplayAndDiscard decisions
+    ReplayAndDiscard decisions,
+    CurrentSettings settings
 ) : IOperations
 {
     public IReadOnlyList<Operation> Operations =>
@@ -65,9 +67,11 @@ internal sealed class EventOperations(
         EventQuery.Parse(call.Parameter, out var wanted) is { } problem
             ? OperationsProblems.FilterNotUnderstood(problem)
             : HttpAnswer.Json(
-                await events.ListAsync(wanted with { Sees = call.Operator.Sees }, cancellationToken),
+                [.. (await events.ListAsync(wanted with { Sees = call.Operator.Sees }, cancellationToken)).Select(Named)],
                 OperationsJson.Default.IReadOnlyListEventView
             );
+
+    private EventView Named(EventView view) => view with { Client = settings.NameOf(view.Workspace) };
 
     private async Task<HttpAnswer> ShowAsync(OperationsCall call, CancellationToken cancellationToken)
     {
@@ -85,7 +89,7 @@ internal sealed class EventOperations(
             : entry is not null ? await ledger.PayloadAsync(entry, cancellationToken)
             : (await quarantine.FindAsync(key, cancellationToken))?.Body;
         return HttpAnswer.Json(
-            view with
+            Named(view) with
             {
                 Arrival = entry is null ? null : await arrivals.FindAsync(entry, cancellationToken),
                 Body = body is null ? null : Encoding.UTF8.GetString(body),

@@ -111,6 +111,10 @@ public sealed record EventView(
             Reason = reason.ToString(),
         };
 
+    /// <summary>The client whose workspace it is, by its name in <c>pipeline.json</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Client { get; init; }
+
     /// <summary>What the event says of itself, with all the person's words; only where one event is shown.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ArrivalView? Arrival { get; init; }

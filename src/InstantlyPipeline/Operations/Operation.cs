@@ -23,6 +23,9 @@ public sealed record Operation(
     /// for some clients only.</summary>
     public bool PerClient { get; init; }
 
+    /// <summary>Its <c>client</c> or <c>workspace</c> is for itself to understand, and narrows no call.</summary>
+    public bool NamesClientsItself { get; init; }
+
     /// <summary>As documents write it: <c>GET events/&lt;key&gt;</c>.</summary>
     public string Name => $"{Method} {Pattern.Replace('{', '<').Replace('}', '>')}";
 

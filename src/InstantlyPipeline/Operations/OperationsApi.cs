@@ -79,7 +79,7 @@ public sealed class OperationsApi(
         if (operation.Method != "GET")
         {
             return await request.ReadParametersAsync(cancellationToken) is { } parameter
-                ? await operation.AnswerAsync(call with { Parameter = parameter }, cancellationToken)
+                ? await AnswerAsync(operation, call with { Parameter = parameter }, cancellationToken)
                 : HttpAnswer.Problem(
                     400,
                     "The body is not understood.",
@@ -87,12 +87,19 @@ public sealed class OperationsApi(
                 );
         }
         return request.Query("lead") is null
-            ? await operation.AnswerAsync(call, cancellationToken)
+            ? await AnswerAsync(operation, call, cancellationToken)
             : HttpAnswer.Problem(
                 400,
                 "An address does not belong into a URL.",
                 """URLs are written to access logs. Send it as POST events/search with the JSON body {"lead":"…"}."""
             );
+    }
+
+    private Task<HttpAnswer> AnswerAsync(Operation operation, OperationsCall call, CancellationToken cancellationToken)
+    {
+        HttpAnswer? refusal = null;
+        var narrowed = settings is null ? call : ClientFilter.Narrowed(call, operation, settings.Value, out refusal);
+        return refusal is null ? operation.AnswerAsync(narrowed, cancellationToken) : Task.FromResult(refusal);
     }
 
     /// <returns>Null when the token is none; that is counted.</returns>

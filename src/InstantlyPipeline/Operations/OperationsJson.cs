@@ -10,6 +10,7 @@ namespace InstantlyPipeline.Operations;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(EventView))]
+[JsonSerializable(typeof(IReadOnlyList<ClientView>))]
 [JsonSerializable(typeof(IReadOnlyList<EventView>))]
 [JsonSerializable(typeof(ReplayReport))]
 [JsonSerializable(typeof(OperationView[]))]

@@ -39,6 +39,7 @@ internal static class OperationsRegistration
             .AddSingleton<IOperations, BounceOperations>()
             .AddSingleton<IOperations, SuppressionOperations>()
             .AddSingleton<IOperations, OperatorOperations>()
+            .AddSingleton<IOperations, ClientOperations>()
             .AddSingleton<OperationsTable>()
             .AddSingleton<OperationsToken>()
             .AddSingleton<OperationsApi>();

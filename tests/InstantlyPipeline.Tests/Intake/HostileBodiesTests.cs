@@ -203,7 +203,7 @@ public sealed class HostileBodiesTests
         var intake = new WebhookIntake(
             Acceptances.Of(queue, tables, Time, Settings),
             Metrics,
-            new SecretUse(tables, Settings, Time, NullLogger<SecretUse>.Instance),
+            new SecretUse(tables, Acceptances.NoClients, Settings, Time, NullLogger<SecretUse>.Instance),
             Acceptances.NoClients,
             Settings,
             Time,

@@ -390,7 +390,7 @@ public sealed class WebhookIntakeTests
         new(
             Acceptances.Of(_queue, _tables, _time, Options.Create(_options)),
             new IntakeMetrics(Meters),
-            new SecretUse(_tables, Options.Create(_options), _time, NullLogger<SecretUse>.Instance),
+            new SecretUse(_tables, Acceptances.NoClients, Options.Create(_options), _time, NullLogger<SecretUse>.Instance),
             Acceptances.NoClients,
             Options.Create(_options),
             _time,

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+using InstantlyPipeline.Destinations.Settings;
 using System.Text;
 using System.Text.Json;
 using InstantlyPipeline.Arrivals;
@@ -414,7 +416,14 @@ public sealed class OperationsApiTests
         var health = new HealthOperations(new Doctor([], NullLogger<Doctor>.Instance), new MetricsSnapshot());
         return new OperationsApi(
             new OperationsTable([
-                new EventOperations(events, Arrivals(events), Ledger, quarantine, decisions),
+                new EventOperations(
+                    events,
+                    Arrivals(events),
+                    Ledger,
+                    quarantine,
+                    decisions,
+                    new CurrentSettings(new ConfigurationBuilder().Build())
+                ),
                 new EngagementOperations(new EngagementCounts(_tables, new DayNumbers(_tables)), _time),
                 health,
             ]),

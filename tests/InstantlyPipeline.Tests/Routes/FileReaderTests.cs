@@ -20,6 +20,8 @@ public sealed class FileReaderTests
         var reading = Read(
             File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Payloads", "pipeline.jsonc")),
             ("ACME_WEBHOOK", new string('a', 32)),
+            ("BIRCH_WEBHOOK", new string('b', 32)),
+            ("COBALT_WEBHOOK", new string('c', 32)),
             ("ACME_SLACK", "https://hooks.slack.com/services/T/B/x"),
             ("ACME_HUBSPOT", Token),
             ("BIRCH_TEAMS", "https://example.com/teams")

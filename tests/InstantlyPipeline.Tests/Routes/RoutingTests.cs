@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Destinations.HubSpot;
+using InstantlyPipeline.Destinations.Settings;
 using InstantlyPipeline.Destinations.Slack;
 using InstantlyPipeline.Health;
 using InstantlyPipeline.Intake;
@@ -136,6 +137,16 @@ public sealed class RoutingTests
         Assert.Null(clients.Of<SlackClient>(Deliveries.Workspace).Client);
         Assert.NotNull(clients.Of<InstantlyPipeline.Destinations.Teams.TeamsClient>(Deliveries.Workspace).Client);
         Assert.NotNull(clients.Of<SlackClient>("another").Client);
+    }
+
+    [Fact]
+    public async Task What_a_client_inherits_may_refer_to_settings_of_the_environment()
+    {
+        await using var pipeline = await PipelineUnderTest.StartWithAsync(
+            new TextFile("""{ "clients": { "acme": { "workspaces": ["w-1"], "inherits": ["leadsTable"] } } }""")
+        );
+
+        Assert.Empty(pipeline.Service<CurrentSettings>().Value.Validate());
     }
 
     [Fact]

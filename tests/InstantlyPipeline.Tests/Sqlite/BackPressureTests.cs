@@ -42,7 +42,7 @@ public sealed class BackPressureTests : IDisposable
         _intake = new WebhookIntake(
             Acceptances.Of(_queue, tables, _time, options),
             metrics,
-            new SecretUse(tables, options, _time, NullLogger<SecretUse>.Instance),
+            new SecretUse(tables, Acceptances.NoClients, options, _time, NullLogger<SecretUse>.Instance),
             Acceptances.NoClients,
             options,
             _time,

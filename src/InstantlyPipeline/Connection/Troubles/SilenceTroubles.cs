@@ -12,31 +12,49 @@ internal sealed class SilenceTroubles(ConnectionBook book, SecretUse use, IOptio
 {
     public string Name => "silence";
 
+    /// <remarks>By its own secrets a client's silence is known. Clients that share the common ones are silent together.</remarks>
     public async Task<IReadOnlyList<Trouble>> LookAsync(CancellationToken cancellationToken)
     {
         var patience = TimeSpan.FromHours(options.Value.SilenceHours);
-        if (
-            patience == TimeSpan.Zero
-            || (await use.ListAsync(cancellationToken)).Max(secret => secret.LastUsedAt) is not { } last
-            || WorkingTime(last, time.GetUtcNow()) < patience
-        )
+        if (patience == TimeSpan.Zero)
         {
             return [];
         }
-        foreach (var workspace in book.All)
+        var used = (await use.ListAsync(cancellationToken)).ToLookup(secret => secret.Client, secret => secret.LastUsedAt);
+        var found = new List<Trouble>();
+        foreach (var sharing in book.All.GroupBy(workspace => workspace.Secrets.Count > 0 ? workspace.Client : null))
+        {
+            if (
+                used[sharing.Key].Max() is { } last
+                && WorkingTime(last, time.GetUtcNow()) >= patience
+                && await IsStrangeAsync(sharing, cancellationToken)
+            )
+            {
+                found.Add(
+                    new Trouble(
+                        sharing.Key is null ? Name : $"{Name}|{sharing.Key.ToLowerInvariant()}",
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"No delivery has come{(sharing.Key is null ? "" : $" for {sharing.Key}")} since {last:u}, while campaigns run."
+                        ),
+                        "Run `instantly-pipeline connect --check`: it sends a test event and says what stands in its way."
+                    )
+                );
+            }
+        }
+        return found;
+    }
+
+    /// <summary>Whether any of them sends.</summary>
+    private static async Task<bool> IsStrangeAsync(IEnumerable<Connected> workspaces, CancellationToken cancellationToken)
+    {
+        foreach (var workspace in workspaces)
         {
             try
             {
                 if (await workspace.Instantly.Workspace.HasActiveCampaignAsync(cancellationToken))
                 {
-                    return
-                    [
-                        new Trouble(
-                            Name,
-                            string.Create(CultureInfo.InvariantCulture, $"No delivery has come since {last:u}, while campaigns run."),
-                            "Run `instantly-pipeline connect --check`: it sends a test event and says what stands in its way."
-                        ),
-                    ];
+                    return true;
                 }
             }
             catch (PermanentFailureException refused) when (refused.Reason == InstantlyClient.MissingScope)
@@ -45,7 +63,7 @@ internal sealed class SilenceTroubles(ConnectionBook book, SecretUse use, IOptio
                 // case.
             }
         }
-        return [];
+        return false;
     }
 
     /// <summary>The time between, without Saturdays and Sundays (UTC), when few campaigns send.</summary>

@@ -18,13 +18,13 @@ internal sealed class WebhookTroubles(ConnectionBook book) : ITroubleSource
             try
             {
                 var ours = await book.OursAsync(workspace, cancellationToken);
-                found.AddRange(ours.Where(webhook => webhook.IsOff).Select(Off));
+                found.AddRange(ours.Where(webhook => webhook.IsOff).Select(webhook => Off(workspace, webhook)));
                 if (ours.Count == 0 && isExpected)
                 {
                     found.Add(
                         new Trouble(
                             $"{Name}|none|{workspace.Setting}",
-                            $"No webhook in Instantly leads here any more (workspace of {workspace.Setting}).",
+                            $"No webhook in Instantly leads here any more ({workspace.Called}).",
                             "Run `instantly-pipeline connect`, which makes one."
                         )
                     );
@@ -32,18 +32,18 @@ internal sealed class WebhookTroubles(ConnectionBook book) : ITroubleSource
             }
             catch (PermanentFailureException refused)
             {
-                found.Add(new Trouble($"{Name}|asking|{workspace.Setting}", "Instantly's webhooks cannot be watched.", refused.Message));
+                found.Add(new Trouble($"{Name}|asking|{workspace.Setting}", $"Instantly's webhooks of {workspace.Called} cannot be watched.", refused.Message));
             }
         }
         return found;
     }
 
-    private Trouble Off(InstantlyWebhook webhook) =>
+    private Trouble Off(Connected workspace, InstantlyWebhook webhook) =>
         new(
             $"{Name}|off|{webhook.Id}",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Instantly has switched the webhook off{(webhook.FailedAt is { } at ? $" at {at:u}" : "")}: nothing is delivered."
+                $"Instantly has switched the webhook{(workspace.Client is null ? "" : $" of {workspace.Client}")} off{(webhook.FailedAt is { } at ? $" at {at:u}" : "")}: nothing is delivered."
             ),
             "See with `instantly-pipeline connect --check` whether the door answers, then run `instantly-pipeline connect`, which switches it on; what was missed is recovered then."
         );

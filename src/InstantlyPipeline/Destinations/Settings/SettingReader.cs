@@ -9,12 +9,14 @@ namespace InstantlyPipeline.Destinations.Settings;
 /// <param name="spellings">The workspace's id as the settings spell it, often in one way only; empty for the common settings.</param>
 /// <param name="client">The client whose settings <paramref name="configuration"/> holds as if they were common; null: they are the
 /// environment's.</param>
+/// <param name="references">Where the settings are that a value may refer to; null: in <paramref name="configuration"/>.</param>
 /// <remarks>Not the configuration binder: that one quotes the value it cannot convert, and here a value may be a secret.</remarks>
 internal sealed class SettingReader(
     IConfiguration configuration,
     IReadOnlyList<string> spellings,
     string section,
-    ClientSettings? client = null
+    ClientSettings? client = null,
+    IConfiguration? references = null
 )
 {
     private readonly List<string> _problems = [];
@@ -115,7 +117,7 @@ internal sealed class SettingReader(
             var name = to < 0 ? "" : text[(from + 2)..to].Trim();
             if (
                 name.Length == 0
-                || configuration[name.Replace("__", ":", StringComparison.Ordinal)]?.Trim() is not { Length: > 0 } value
+                || (references ?? configuration)[name.Replace("__", ":", StringComparison.Ordinal)]?.Trim() is not { Length: > 0 } value
                 || value.Contains("${", StringComparison.Ordinal)
             )
             {

@@ -11,8 +11,10 @@ public sealed class WorkspaceDestinations
     /// <summary>What a client's or everybody's settings were read from, so that a workspace's can be laid over them.</summary>
     private readonly IConfiguration _standard;
 
+    /// <param name="environment">Where a value's references are looked up: a client has the settings that it names, and no others.</param>
     private WorkspaceDestinations(
         IConfiguration standard,
+        IConfiguration environment,
         IReadOnlyList<string> spellings,
         ClientSettings? client,
         WorkspaceDestinations? shared
@@ -30,7 +32,7 @@ public sealed class WorkspaceDestinations
                 standard.GetSection($"{WorkspaceSettings.Section}:{spelling}:{destination.Name}").GetChildren().Any()
             )
                 ? shared.Of(destination)
-                : destination.Read(new SettingReader(standard, spellings, destination.Name, client));
+                : destination.Read(new SettingReader(standard, spellings, destination.Name, client, environment));
     }
 
     /// <summary>Whose workspace it is; null where no file names it.</summary>
@@ -46,7 +48,7 @@ public sealed class WorkspaceDestinations
 
     public DestinationSettings Of(DestinationRegistration destination) => _settings[destination];
 
-    internal static WorkspaceDestinations Common(IConfiguration configuration) => new(configuration, [], null, null);
+    internal static WorkspaceDestinations Common(IConfiguration configuration) => new(configuration, configuration, [], null, null);
 
     /// <summary>A client's: what it says itself, and the common settings of the destinations it inherits.</summary>
     internal static WorkspaceDestinations Of(ClientSettings client, IConfiguration configuration)
@@ -61,7 +63,7 @@ public sealed class WorkspaceDestinations
         {
             values[key] = value;
         }
-        return new(new ConfigurationBuilder().AddInMemoryCollection(values).Build(), [], client, null);
+        return new(new ConfigurationBuilder().AddInMemoryCollection(values).Build(), configuration, [], client, null);
     }
 
     /// <param name="spellings">The workspace's id in each way in which the settings spell it.</param>
@@ -79,6 +81,7 @@ public sealed class WorkspaceDestinations
                         spellings.SelectMany(spelling => configuration.GetSection($"{WorkspaceSettings.Section}:{spelling}").AsEnumerable())
                     )
                     .Build(),
+            configuration,
             spellings,
             standard.Client,
             standard

@@ -8,15 +8,27 @@ public sealed class ClientSecrets(CurrentSettings settings)
     private State? _state;
 
     /// <summary>Whether any client has a secret of its own.</summary>
-    public bool Any => Current().Owners.Length > 0;
+    public bool Any => Current().Bound.Length > 0;
+
+    /// <summary>Settings that may name more secrets have not been read yet: that a secret is nobody's cannot be said before.</summary>
+    public bool MayComeYet => settings.Awaited is not null;
+
+    /// <summary>All of them, client by client.</summary>
+    internal IReadOnlyList<ClientSecret> All => Current().Bound;
+
+    /// <summary>The clients without a secret of their own: only a common one speaks for them.</summary>
+    internal IEnumerable<ClientSettings> WithoutOwn => Current().Clients.Where(client => client.WebhookSecrets.Count == 0);
 
     public bool HasClients => Current().Clients.Count > 0;
 
-    /// <returns>The client whose secret it is; null when it is nobody's.</returns>
-    public ClientSettings? Find(string? header)
+    /// <returns>The client whose workspace it is; null when it is no client's.</returns>
+    public string? NameOf(string workspace) => Current().Settings.For(workspace).Client?.Name;
+
+    /// <returns>The client's secret that it is; null when it is nobody's.</returns>
+    internal ClientSecret? Find(string? header)
     {
         var state = Current();
-        return state.Check.Find(header) is { } index ? state.Owners[index] : null;
+        return state.Check.Find(header) is { } index ? state.Bound[index] : null;
     }
 
     /// <summary>The client that an address or a header names.</summary>
@@ -41,17 +53,17 @@ public sealed class ClientSecrets(CurrentSettings settings)
             return state;
         }
         var clients = now.Clients;
-        (string Secret, ClientSettings Owner)[] bound =
+        ClientSecret[] bound =
         [
-            .. clients.SelectMany(client => client.WebhookSecrets.Select(secret => (secret, client))),
+            .. clients.SelectMany(client => client.WebhookSecrets.Select((secret, index) => new ClientSecret(client, index, secret))),
         ];
-        return _state = new(now, clients, new SecretCheck(bound.Select(own => own.Secret)), [.. bound.Select(own => own.Owner)]);
+        return _state = new(now, clients, new SecretCheck(bound.Select(own => own.Value)), bound);
     }
 
     private sealed record State(
         WorkspaceSettings Settings,
         IReadOnlyList<ClientSettings> Clients,
         SecretCheck Check,
-        ClientSettings[] Owners
+        ClientSecret[] Bound
     );
 }

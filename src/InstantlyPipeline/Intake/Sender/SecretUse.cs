@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using InstantlyPipeline.Failures;
@@ -12,9 +13,13 @@ namespace InstantlyPipeline.Intake.Sender;
 /// Counted in memory and written behind the answer, at most once a minute and secret, and at the end: a crash costs a minute's counts. A
 /// row is known by four hex digits of the secret's hash: enough to tell a handful of secrets apart, not enough to test a guess.
 /// </remarks>
-public sealed partial class SecretUse(ITableStore tables, IOptions<IntakeOptions> options, TimeProvider time, ILogger<SecretUse> logger)
-    : IAsyncDisposable,
-        IDisposable
+public sealed partial class SecretUse(
+    ITableStore tables,
+    ClientSecrets clients,
+    IOptions<IntakeOptions> options,
+    TimeProvider time,
+    ILogger<SecretUse> logger
+) : IAsyncDisposable, IDisposable
 {
     private const string Table = "intake";
     private const string Partition = "secrets";
@@ -22,12 +27,18 @@ public sealed partial class SecretUse(ITableStore tables, IOptions<IntakeOptions
 
     private readonly Seen[] _seen = [.. options.Value.Secrets.Select(secret => new Seen(Fingerprint(secret)))];
 
+    /// <summary>Those of clients, which come and go with the file.</summary>
+    private readonly ConcurrentDictionary<(string Client, string Secret), Seen> _bound = new();
+
     /// <summary>The write that was begun last; tests wait for it.</summary>
     internal Task Writing { get; private set; } = Task.CompletedTask;
 
-    public void Record(int secret)
+    public void Record(int secret) => Record(_seen[secret]);
+
+    internal void Record(ClientSecret secret) => Record(SeenOf(secret));
+
+    private void Record(Seen seen)
     {
-        var seen = _seen[secret];
         var now = time.GetUtcNow();
         lock (seen)
         {
@@ -45,26 +56,34 @@ public sealed partial class SecretUse(ITableStore tables, IOptions<IntakeOptions
     public async Task<IReadOnlyList<SecretUsage>> ListAsync(CancellationToken cancellationToken)
     {
         var used = new List<SecretUsage>();
-        for (var index = 0; index < _seen.Length; index++)
+        foreach (var (index, seen) in _seen.Index())
         {
-            var row = await tables.GetAsync(Table, Partition, _seen[index].Fingerprint, cancellationToken);
-            lock (_seen[index])
-            {
-                var last =
-                    _seen[index].LastUsedAt > row?.Time("LastUsedAt")
-                        ? _seen[index].LastUsedAt
-                        : row?.Time("LastUsedAt") ?? _seen[index].LastUsedAt;
-                used.Add(new SecretUsage(index, (row?.Number("Deliveries") ?? 0) + _seen[index].Pending, last));
-            }
+            var (deliveries, last) = await LookAsync(seen, cancellationToken);
+            used.Add(new SecretUsage(index, deliveries, last));
+        }
+        foreach (var secret in clients.All)
+        {
+            var (deliveries, last) = await LookAsync(SeenOf(secret), cancellationToken);
+            used.Add(new SecretUsage(secret.Index, deliveries, last) { Client = secret.Client.Name });
         }
         return used;
+    }
+
+    private async Task<(long Deliveries, DateTimeOffset? LastUsedAt)> LookAsync(Seen seen, CancellationToken cancellationToken)
+    {
+        var row = await tables.GetAsync(Table, Partition, seen.Fingerprint, cancellationToken);
+        lock (seen)
+        {
+            var last = seen.LastUsedAt > row?.Time("LastUsedAt") ? seen.LastUsedAt : row?.Time("LastUsedAt") ?? seen.LastUsedAt;
+            return ((row?.Number("Deliveries") ?? 0) + seen.Pending, last);
+        }
     }
 
     /// <summary>Writes what was counted since.</summary>
     public async ValueTask DisposeAsync()
     {
         await Writing;
-        foreach (var seen in _seen.Where(seen => seen.Pending > 0))
+        foreach (var seen in _seen.Concat(_bound.Values).Where(seen => seen.Pending > 0))
         {
             await WriteAsync(seen);
         }
@@ -108,6 +127,13 @@ public sealed partial class SecretUse(ITableStore tables, IOptions<IntakeOptions
             }
         }
     }
+
+    /// <summary>A client's row bears its name, too: four digits tell the secrets of one client apart, and not those of forty.</summary>
+    private Seen SeenOf(ClientSecret secret) =>
+        _bound.GetOrAdd(
+            (secret.Client.Name, secret.Value),
+            own => new Seen($"client|{own.Client.ToLowerInvariant()}|{Fingerprint(own.Secret)}")
+        );
 
     private static string Fingerprint(string secret) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)).AsSpan(0, 2));

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Destinations.Settings;
+using InstantlyPipeline.Intake;
 using InstantlyPipeline.Settings;
 using Microsoft.Extensions.Configuration;
 
@@ -46,12 +47,28 @@ internal sealed class ClientReader(IConfiguration configuration, ProblemList pro
             [
                 .. problems
                     .List(members.GetValueOrDefault("webhookSecrets"), $"{path}.webhookSecrets")
-                    .Select(secret => Resolve(secret.Text, secret.Line, $"{path}.webhookSecrets", isSecret: true))
+                    .Select(secret => Usable(Resolve(secret.Text, secret.Line, $"{path}.webhookSecrets", isSecret: true), secret, path))
                     .OfType<string>(),
             ],
             Observes = problems.OneOf(members.GetValueOrDefault("mode"), $"{path}.mode", FileWords.Modes) == "observe",
             Inherits = Inherited(members.GetValueOrDefault("inherits"), $"{path}.inherits"),
         };
+    }
+
+    /// <returns>Null when deliveries could not be told by it, which is a problem.</returns>
+    private string? Usable(string? secret, (string Text, int Line) written, string path)
+    {
+        var problem =
+            secret is null ? null
+            : WeakSecrets.IsNone(secret) ? $"{path}.webhookSecrets: {WeakSecrets.Refusal(written.Text)}"
+            : UnresolvedSecret.Is(secret)
+                ? $"{path}.webhookSecrets: {written.Text} still is a Key Vault reference: Azure could not read the secret. Check the vault's role assignments, then restart the app."
+            : null;
+        if (problem is not null)
+        {
+            problems.Add(written.Line, problem);
+        }
+        return problem is null ? secret : null;
     }
 
     private IReadOnlyList<string> Workspaces(string name, int line, FileNode? node, string path)

@@ -15,7 +15,7 @@ public sealed partial class CurrentFile(
     ILogger<CurrentFile> logger
 ) : IDisposable
 {
-    private readonly IPipelineFileSource? _source = sources.LastOrDefault();
+    private readonly IPipelineFileSource? _source = Awaited(sources.LastOrDefault(), settings);
     private readonly SemaphoreSlim _reading = new(1, 1);
     private State _state = new(PipelineFile.Empty, [], IsRead: false);
     private byte[]? _text;
@@ -103,6 +103,16 @@ public sealed partial class CurrentFile(
             }
         }
         Volatile.Write(ref _state, _state with { Problems = problems });
+    }
+
+    /// <summary>Until it was read, who may deliver is not known.</summary>
+    private static IPipelineFileSource? Awaited(IPipelineFileSource? source, CurrentSettings settings)
+    {
+        if (source is not null)
+        {
+            settings.Await(source.Where);
+        }
+        return source;
     }
 
     private sealed record State(PipelineFile File, IReadOnlyList<string> Problems, bool IsRead);

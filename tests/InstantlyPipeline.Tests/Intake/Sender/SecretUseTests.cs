@@ -1,7 +1,9 @@
+using InstantlyPipeline.Destinations.Settings;
 using InstantlyPipeline.Failures;
 using InstantlyPipeline.Intake;
 using InstantlyPipeline.Intake.Sender;
 using InstantlyPipeline.Tests.Storage;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -15,6 +17,7 @@ public sealed class SecretUseTests
 
     private readonly FaultyTables _tables = new(new MemoryTableStore());
     private readonly FakeTimeProvider _time = new(Start);
+    private readonly CurrentSettings _settings = new(new ConfigurationBuilder().Build());
     private readonly IntakeOptions _options = new() { Secrets = { "the old secret", "the new secret" } };
 
     private static CancellationToken Now => TestContext.Current.CancellationToken;
@@ -93,5 +96,30 @@ public sealed class SecretUseTests
         Assert.Equal([new(0, 1, Start)], await Use().ListAsync(Now));
     }
 
-    private SecretUse Use() => new(_tables, Options.Create(_options), _time, NullLogger<SecretUse>.Instance);
+    [Fact]
+    public async Task A_clients_secrets_are_known_apart_from_the_common_ones_and_from_other_clients()
+    {
+        const string old = "0123456789abcdef0123456789abcdef";
+        _options.Secrets.Clear();
+        With(new("acme", ["w-1"]) { WebhookSecrets = [old, "fedcba9876543210fedcba9876543210"] }, new("birch", ["w-2"]) { WebhookSecrets = [old] });
+        var use = Use();
+        use.Record(new ClientSecrets(_settings).All[1]);
+        await use.Writing;
+
+        var used = await Use().ListAsync(Now);
+
+        Assert.Equal(
+            [
+                new(0, 0, null) { Client = "acme" },
+                new(1, 1, Start) { Client = "acme" },
+                new(0, 0, null) { Client = "birch" },
+            ],
+            used
+        );
+    }
+
+    private void With(params IReadOnlyList<ClientSettings> clients) =>
+        _settings.Replace(new WorkspaceSettings(new ConfigurationBuilder().Build(), clients, keepUnknown: true));
+
+    private SecretUse Use() => new(_tables, new ClientSecrets(_settings), Options.Create(_options), _time, NullLogger<SecretUse>.Instance);
 }

@@ -1,0 +1,8 @@
+namespace InstantlyPipeline.Alerts;
+
+/// <summary>How people call the client whose workspace something is about.</summary>
+internal interface IClientNames
+{
+    /// <returns>Null where the workspace is no client's, or nobody has given clients names.</returns>
+    string? NameOf(string? workspace);
+}
