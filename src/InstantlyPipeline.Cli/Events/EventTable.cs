@@ -16,16 +16,16 @@ internal static class EventTable
         rows.AddRange(
             events.Select(view =>
                 (string[])
-                [
-                    view.ReceivedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
-                    view.Status,
-                    .. ofClients ? (string[])[Clip(view.Client ?? "-", 20)] : [],
-                    Clip(view.EventType ?? "-", 28),
-                    Clip(view.LeadEmail ?? "-", 36),
-                    view.Attempts.ToString(CultureInfo.InvariantCulture),
-                    view.Duplicates.ToString(CultureInfo.InvariantCulture),
-                    view.EventKey,
-                ]
+                    [
+                        view.ReceivedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+                        view.Status,
+                        .. ofClients ? (string[])[Clip(view.Client ?? "-", 20)] : [],
+                        Clip(view.EventType ?? "-", 28),
+                        Clip(view.LeadEmail ?? "-", 36),
+                        view.Attempts.ToString(CultureInfo.InvariantCulture),
+                        view.Duplicates.ToString(CultureInfo.InvariantCulture),
+                        view.EventKey,
+                    ]
             )
         );
         TextTable.Write(

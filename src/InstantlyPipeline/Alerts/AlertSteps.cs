@@ -26,7 +26,12 @@ internal sealed class AlertSteps(IEnumerable<IAlertChannel> channels, IClientNam
 
     /// <summary>An agency's people read of many clients: each alert says whose it is.</summary>
     private Alert Named(EventRun run, Alert alert) =>
-        clients.NameOf(run.Event.Workspace) is { } client ? alert with { Facts = [.. alert.Facts, new AlertFact("Client", client)] } : alert;
+        clients.NameOf(run.Event.Workspace) is { } client
+            ? alert with
+            {
+                Facts = [.. alert.Facts, new AlertFact("Client", client)],
+            }
+            : alert;
 
     /// <summary>A link to the conversation in Instantly, where the event carries a usable one.</summary>
     public static AlertLink? UniboxLink(EventRun run) =>

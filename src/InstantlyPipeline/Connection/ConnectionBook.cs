@@ -27,7 +27,12 @@ internal sealed class ConnectionBook(
         [
             .. destinations
                 .All<InstantlyClient>()
-                .Select(own => new Connected(own.Destination.Client!, own.Destination.Setting, own.Client?.Name, [.. own.Client?.WebhookSecrets ?? []])),
+                .Select(own => new Connected(
+                    own.Destination.Client!,
+                    own.Destination.Setting,
+                    own.Client?.Name,
+                    [.. own.Client?.WebhookSecrets ?? []]
+                )),
         ];
 
     /// <returns>Null where nobody has said it.</returns>

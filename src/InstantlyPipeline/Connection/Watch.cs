@@ -193,11 +193,7 @@ internal sealed partial class Watch(
 
     private static partial class Log
     {
-        [LoggerMessage(
-            EventId = 1,
-            Level = LogLevel.Warning,
-            Message = "The webhooks of {Workspace} could not be looked after: {Failure}"
-        )]
+        [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "The webhooks of {Workspace} could not be looked after: {Failure}")]
         public static partial void NotLookedAfter(ILogger logger, string workspace, string failure);
 
         [LoggerMessage(

@@ -15,7 +15,8 @@ internal static class ClientFilter
     public static OperationsCall Narrowed(OperationsCall call, Operation operation, WorkspaceSettings settings, out HttpAnswer? refusal)
     {
         refusal = null;
-        var name = call.Parameter(Client) ?? (call.Parameter(Workspace) is { } given && settings.WorkspacesOf(given) is not null ? given : null);
+        var name =
+            call.Parameter(Client) ?? (call.Parameter(Workspace) is { } given && settings.WorkspacesOf(given) is not null ? given : null);
         if (name is null || operation.NamesClientsItself)
         {
             return call;

@@ -36,7 +36,13 @@ public class ReceiveBenchmark : IDisposable
         _intake = new WebhookIntake(
             new Acceptance(keeping, new Quarantine(tables, TimeProvider.System), queue, TimeProvider.System),
             _services.GetRequiredService<IntakeMetrics>(),
-            new SecretUse(tables, new ClientSecrets(new CurrentSettings(new ConfigurationBuilder().Build())), options, TimeProvider.System, NullLogger<SecretUse>.Instance),
+            new SecretUse(
+                tables,
+                new ClientSecrets(new CurrentSettings(new ConfigurationBuilder().Build())),
+                options,
+                TimeProvider.System,
+                NullLogger<SecretUse>.Instance
+            ),
             new ClientSecrets(new CurrentSettings(new ConfigurationBuilder().Build())),
             options,
             TimeProvider.System,

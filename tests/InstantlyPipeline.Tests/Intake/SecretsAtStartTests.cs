@@ -112,11 +112,12 @@ public sealed class SecretsAtStartTests
 
     private static (CurrentSettings Settings, CurrentFile File) Files(IPipelineFileSource source)
     {
-        var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection([new("ACME", "acme-secret-acme-secret-acme-secret")])
-            .Build();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("ACME", "acme-secret-acme-secret-acme-secret")]).Build();
         var settings = new CurrentSettings(configuration);
-        return (settings, new CurrentFile(new FileReader(configuration), settings, configuration, [source], NullLogger<CurrentFile>.Instance));
+        return (
+            settings,
+            new CurrentFile(new FileReader(configuration), settings, configuration, [source], NullLogger<CurrentFile>.Instance)
+        );
     }
 
     private sealed class Unreadable : IPipelineFileSource

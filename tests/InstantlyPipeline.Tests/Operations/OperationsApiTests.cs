@@ -1,8 +1,7 @@
-using Microsoft.Extensions.Configuration;
-using InstantlyPipeline.Destinations.Settings;
 using System.Text;
 using System.Text.Json;
 using InstantlyPipeline.Arrivals;
+using InstantlyPipeline.Destinations.Settings;
 using InstantlyPipeline.Engagement;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Health;
@@ -20,6 +19,7 @@ using InstantlyPipeline.Retention;
 using InstantlyPipeline.Tests.Intake;
 using InstantlyPipeline.Tests.Processing;
 using InstantlyPipeline.Tests.Storage;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;

@@ -32,7 +32,13 @@ internal sealed class WebhookTroubles(ConnectionBook book) : ITroubleSource
             }
             catch (PermanentFailureException refused)
             {
-                found.Add(new Trouble($"{Name}|asking|{workspace.Setting}", $"Instantly's webhooks of {workspace.Called} cannot be watched.", refused.Message));
+                found.Add(
+                    new Trouble(
+                        $"{Name}|asking|{workspace.Setting}",
+                        $"Instantly's webhooks of {workspace.Called} cannot be watched.",
+                        refused.Message
+                    )
+                );
             }
         }
         return found;

@@ -60,10 +60,5 @@ public sealed class ClientSecrets(CurrentSettings settings)
         return _state = new(now, clients, new SecretCheck(bound.Select(own => own.Value)), bound);
     }
 
-    private sealed record State(
-        WorkspaceSettings Settings,
-        IReadOnlyList<ClientSettings> Clients,
-        SecretCheck Check,
-        ClientSecret[] Bound
-    );
+    private sealed record State(WorkspaceSettings Settings, IReadOnlyList<ClientSettings> Clients, SecretCheck Check, ClientSecret[] Bound);
 }

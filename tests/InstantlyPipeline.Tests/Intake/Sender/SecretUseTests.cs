@@ -101,7 +101,10 @@ public sealed class SecretUseTests
     {
         const string old = "0123456789abcdef0123456789abcdef";
         _options.Secrets.Clear();
-        With(new("acme", ["w-1"]) { WebhookSecrets = [old, "fedcba9876543210fedcba9876543210"] }, new("birch", ["w-2"]) { WebhookSecrets = [old] });
+        With(
+            new("acme", ["w-1"]) { WebhookSecrets = [old, "fedcba9876543210fedcba9876543210"] },
+            new("birch", ["w-2"]) { WebhookSecrets = [old] }
+        );
         var use = Use();
         use.Record(new ClientSecrets(_settings).All[1]);
         await use.Writing;
@@ -109,11 +112,7 @@ public sealed class SecretUseTests
         var used = await Use().ListAsync(Now);
 
         Assert.Equal(
-            [
-                new(0, 0, null) { Client = "acme" },
-                new(1, 1, Start) { Client = "acme" },
-                new(0, 0, null) { Client = "birch" },
-            ],
+            [new(0, 0, null) { Client = "acme" }, new(1, 1, Start) { Client = "acme" }, new(0, 0, null) { Client = "birch" }],
             used
         );
     }
