@@ -118,6 +118,7 @@ internal static class SimulateCommand
             log,
             json,
         };
+        command.Add(OutageCommand.Create());
         command.Validators.Add(result =>
         {
             if (result.GetValue(url) is { IsLoopback: false } && !result.GetValue(owned))

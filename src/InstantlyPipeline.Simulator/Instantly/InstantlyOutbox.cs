@@ -24,14 +24,19 @@ public sealed class InstantlyOutbox(StandInInstantly instantly, HttpClient http,
 
     /// <summary>Ends when every webhook has the event or has given it up.</summary>
     /// <param name="type">The event's subscription name; labels have none.</param>
-    public Task RaiseAsync(ReadOnlyMemory<byte> body, string? type = null, CancellationToken cancellationToken = default) =>
-        Task.WhenAll(
-            instantly
-                .Webhooks.Where(webhook => webhook.EventType is "all_events" || webhook.EventType == type)
-                .Select(webhook => webhook.Status is 1 ? DeliverAsync(webhook, body, cancellationToken) : MissAsync(webhook, body))
-        );
+    /// <returns>Whether some webhook's receiver has acknowledged it.</returns>
+    public async Task<bool> RaiseAsync(ReadOnlyMemory<byte> body, string? type = null, CancellationToken cancellationToken = default) =>
+        (
+            await Task.WhenAll(
+                instantly
+                    .Webhooks.Where(webhook => webhook.EventType is "all_events" || webhook.EventType == type)
+                    .Select(webhook =>
+                        webhook.Status is 1 ? DeliverAsync(webhook, body, cancellationToken) : Task.FromResult(Miss(webhook, body))
+                    )
+            )
+        ).Contains(true);
 
-    private async Task DeliverAsync(InstantlyWebhook webhook, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    private async Task<bool> DeliverAsync(InstantlyWebhook webhook, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         var target = new Uri(webhook.TargetUrl);
         var sender = new InstantlySender(
@@ -51,6 +56,7 @@ public sealed class InstantlyOutbox(StandInInstantly instantly, HttpClient http,
         {
             instantly.ChangeWebhook(webhook.Id, known => known with { Status = -1, ErrorAt = _time.GetUtcNow() });
         }
+        return report.Delivered;
     }
 
     private bool HasFailedTooOften(string id, bool delivered)
@@ -62,7 +68,7 @@ public sealed class InstantlyOutbox(StandInInstantly instantly, HttpClient http,
         }
     }
 
-    private Task MissAsync(InstantlyWebhook webhook, ReadOnlyMemory<byte> body)
+    private bool Miss(InstantlyWebhook webhook, ReadOnlyMemory<byte> body)
     {
         if (LogsWhileOff)
         {
@@ -71,6 +77,6 @@ public sealed class InstantlyOutbox(StandInInstantly instantly, HttpClient http,
                 body
             );
         }
-        return Task.CompletedTask;
+        return false;
     }
 }

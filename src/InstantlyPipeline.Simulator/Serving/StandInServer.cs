@@ -47,6 +47,9 @@ public abstract class StandInServer : IAsyncDisposable
 
     public string Name { get; }
 
+    /// <summary>Where it listens on loopback; 0 is any free port.</summary>
+    public int Port { get; init; }
+
     /// <summary>What a client is configured with; ends with a slash.</summary>
     /// <exception cref="InvalidOperationException">The stand-in has not been started.</exception>
     public Uri BaseAddress =>
@@ -83,7 +86,7 @@ public abstract class StandInServer : IAsyncDisposable
             .ConfigureKestrel(kestrel =>
             {
                 kestrel.AddServerHeader = false;
-                kestrel.Listen(IPAddress.Loopback, 0);
+                kestrel.Listen(IPAddress.Loopback, Port);
             });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
         _app = builder.Build();
