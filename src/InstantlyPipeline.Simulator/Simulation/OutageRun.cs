@@ -85,7 +85,7 @@ public sealed class OutageRun : IDisposable
             else
             {
                 await seen.CancelAsync(); // it was on before anybody waited for the call
-                await resumed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.WhenAny(resumed);
             }
         }
     }
