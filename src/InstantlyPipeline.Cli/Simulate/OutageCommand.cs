@@ -134,7 +134,12 @@ internal static class OutageCommand
         using var run = new OutageRun(options, instantly, target, logsWhileOff: true);
         var before = await run.BeforeAsync(cancellationToken);
         var refused = run.Missed.Count;
-        Say(string.Create(CultureInfo.InvariantCulture, $"{before - refused:N0} of {before:N0} events acknowledged. The network is cut now."));
+        Say(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{before - refused:N0} of {before:N0} events acknowledged. The network is cut now."
+            )
+        );
         var during = await run.DuringAsync(cancellationToken);
         Say(
             string.Create(
