@@ -143,11 +143,11 @@ public sealed partial class QueueWorker(
         try
         {
             // More deliveries than any handler could have refused: the process died under each of them.
-            var settlements =
+            var ends =
                 unit[0].DeliveryCount > _options.MaxDeliveries
-                    ? [Dead(unit[0], "The process ended while handling it")]
+                    ? [new EventEnd(Dead(unit[0], "The process ended while handling it"))]
                     : await DecideAsync(unit, batched, keeper.Handling);
-            await Task.WhenAll(unit.Zip(settlements, (message, settlement) => SettleAsync(message, settlement, keeper)));
+            await Task.WhenAll(unit.Zip(ends, (message, end) => EndAsync(message, end, keeper)));
         }
         catch (OperationCanceledException) when (_handling.IsCancellationRequested)
         {
@@ -166,15 +166,15 @@ public sealed partial class QueueWorker(
         }
     }
 
-    private async Task<IReadOnlyList<Settlement>> DecideAsync(IReadOnlyList<LeasedMessage> unit, bool batched, CancellationToken handling)
+    private async Task<IReadOnlyList<EventEnd>> DecideAsync(IReadOnlyList<LeasedMessage> unit, bool batched, CancellationToken handling)
     {
         if (!batched)
         {
-            return [await handler.HandleAsync(unit[0].Event, handling)];
+            return [await handler.HandleToEndAsync(unit[0].Event, handling)];
         }
         var settlements = await batchHandler!.HandleAsync([.. unit.Select(message => message.Event)], handling);
         return settlements.Count == unit.Count
-            ? settlements
+            ? [.. settlements.Select(settlement => new EventEnd(settlement))]
             : throw new InvalidOperationException($"The batch handler gave {settlements.Count} settlements for {unit.Count} messages.");
     }
 
@@ -188,7 +188,7 @@ public sealed partial class QueueWorker(
             return;
         }
         Log.GivenUp(logger, cause, message.Event.Key.Value, message.Queue, message.DeliveryCount);
-        await SettleAsync(message, Dead(message, $"Handling it threw {cause.GetType().Name}"), keeper);
+        await EndAsync(message, new EventEnd(Dead(message, $"Handling it threw {cause.GetType().Name}")), keeper);
     }
 
     private static Settlement.DeadLetter Dead(LeasedMessage message, string what) =>
@@ -197,20 +197,21 @@ public sealed partial class QueueWorker(
             $"{what}, {message.DeliveryCount} deliveries in all. Find the cause in the log under {message.Event.Key.Value}, mend it, then replay the event."
         );
 
-    private async Task SettleAsync(LeasedMessage message, Settlement settlement, LeaseKeeper keeper)
+    private async Task EndAsync(LeasedMessage message, EventEnd end, LeaseKeeper keeper)
     {
         keeper.Forget(message);
         try
         {
-            if (!await queue.SettleAsync(message, settlement, CancellationToken.None))
+            if (!await queue.EndAsync(message, end, CancellationToken.None))
             {
-                Log.SettledTooLate(logger, message.Event.Key.Value, settlement.GetType().Name);
+                Log.SettledTooLate(logger, message.Event.Key.Value, end.Settlement.GetType().Name);
             }
         }
         catch (Exception ex)
         {
-            // The lease runs out and the message comes again; the ledger knows what was done.
+            // What was last written of the event is undone with it. It comes again, and the ledger knows what was done.
             Log.NotSettled(logger, ex, message.Event.Key.Value);
+            await AbandonAsync(message, PauseWhenStorageFails);
         }
     }
 
@@ -255,7 +256,7 @@ public sealed partial class QueueWorker(
         [LoggerMessage(
             EventId = 5,
             Level = LogLevel.Error,
-            Message = "{EventKey} could not be settled; it comes again when its lease ends."
+            Message = "{EventKey} could not be settled; it comes again, when its lease ends at the latest."
         )]
         public static partial void NotSettled(ILogger logger, Exception exception, string eventKey);
     }

@@ -89,6 +89,12 @@ public sealed class SqliteDatabase : IAsyncDisposable, IDisposable
 
     public string FilePath { get; }
 
+    /// <inheritdoc cref="SqliteWriter.Commits"/>
+    internal long Commits => _writer.Commits;
+
+    /// <inheritdoc cref="SqliteWriter.Writes"/>
+    internal long Writes => _writer.Writes;
+
     /// <summary>Runs <paramref name="work"/> in the next group's transaction and returns once that is on disk.</summary>
     /// <param name="work">Runs on the writer's thread, so it must be short, and must not wait for another write. When it throws, what it
     /// wrote is undone.</param>

@@ -29,37 +29,68 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
         _ => new QueueSignal()
     );
 
+    private readonly FrozenDictionary<string, WaitingReceivers> _receivers = QueueName.All.ToFrozenDictionary(
+        name => name,
+        _ => new WaitingReceivers()
+    );
+
     /// <summary>Messages put on the queues in the last second or so.</summary>
     public long ArrivalsPerSecond => _arrivals.PerSecond;
 
+    /// <remarks>A message that somebody waits for is leased to them by the very statement that puts it on the queue.</remarks>
     public async Task EnqueueAsync(string queue, QueuedEvent message, DateTimeOffset? notBefore, CancellationToken cancellationToken)
     {
         var signal = SignalOf(queue);
         var payload = Bytes(message.Payload);
-        var (state, due) = notBefore is { } at && at > time.GetUtcNow() ? (Scheduled, at.UtcTicks) : (Ready, 0);
-        await database.WriteDeliveryAsync(
-            session =>
-                session.Execute(
-                    """
-                    INSERT INTO messages (queue, state, due, attempt, key, type, received_at, delivery_id, trace_parent, payload, origin)
-                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-                    """,
-                    queue,
-                    state,
-                    due,
-                    (long)message.Attempt,
-                    message.Key.Value,
-                    message.EventType,
-                    message.ReceivedAt.UtcTicks,
-                    message.DeliveryId,
-                    message.TraceParent,
-                    payload,
-                    (long)message.Origin
-                ),
-            cancellationToken
-        );
+        var now = time.GetUtcNow();
+        var (state, due) = notBefore is { } at && at > now ? (Scheduled, at.UtcTicks) : (Ready, 0);
+        var receiver = state == Ready ? _receivers[queue].Take() : null;
+        var token = Random.Shared.NextInt64(1, long.MaxValue);
+        if (receiver is not null)
+        {
+            (state, due) = (Leased, (now + receiver.Lease).UtcTicks);
+        }
+        LeasedMessage? given = null;
+        try
+        {
+            var sequence = await database.WriteDeliveryAsync(
+                session =>
+                {
+                    session.Execute(
+                        """
+                        INSERT INTO messages
+                            (queue, state, due, attempt, key, type, received_at, delivery_id, trace_parent, payload, origin, lease_token, delivery_count)
+                        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                        """,
+                        queue,
+                        state,
+                        due,
+                        (long)message.Attempt,
+                        message.Key.Value,
+                        message.EventType,
+                        message.ReceivedAt.UtcTicks,
+                        message.DeliveryId,
+                        message.TraceParent,
+                        payload,
+                        (long)message.Origin,
+                        receiver is null ? (long?)null : token,
+                        receiver is null ? 0L : 1L
+                    );
+                    return session.LastInsertedRow;
+                },
+                cancellationToken
+            );
+            given = receiver is null ? null : new LeasedMessage(queue, message with { Payload = payload }, sequence, 1, token);
+        }
+        finally
+        {
+            receiver?.Give(given);
+        }
         _arrivals.Count();
-        signal.Raise();
+        if (receiver is null)
+        {
+            signal.Raise();
+        }
     }
 
     public Task<IReadOnlyList<QueuedEvent>> PeekAsync(string queue, int max, CancellationToken cancellationToken)
@@ -104,6 +135,9 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
         );
     }
 
+    /// <summary>Whether somebody waits for the queue's next message.</summary>
+    internal bool IsAwaited(string queue) => _receivers[queue].Any;
+
     /// <summary>Waits until the queue has a message to give, then leases up to <paramref name="max"/>, oldest first.</summary>
     /// <remarks>Oldest by arrival: a retry that falls due goes before messages that came after it.</remarks>
     public async Task<IReadOnlyList<LeasedMessage>> ReceiveAsync(string queue, int max, TimeSpan lease, CancellationToken cancellationToken)
@@ -119,7 +153,24 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
             {
                 return messages;
             }
-            await ChangeOrTimeAsync(changed, nextDue, cancellationToken);
+            // Engagement is worth waiting for: more come, and a batch of them costs what one does.
+            var waiting = queue == QueueName.Engagement ? null : _receivers[queue].Add(lease);
+            try
+            {
+                await ChangeOrTimeAsync(waiting is null ? changed : Task.WhenAny(changed, waiting.Given), nextDue, cancellationToken);
+            }
+            catch (OperationCanceledException) when (waiting is not null && !_receivers[queue].Remove(waiting))
+            {
+                if (await waiting.Given is { } last)
+                {
+                    return [last];
+                }
+                throw;
+            }
+            if (waiting is not null && !_receivers[queue].Remove(waiting) && await waiting.Given is { } given)
+            {
+                return [given];
+            }
         }
     }
 
@@ -127,18 +178,34 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
     /// <returns>False when the lease was lost: someone else has the message, or settled it; nothing was changed.</returns>
     public async Task<bool> SettleAsync(LeasedMessage message, Settlement settlement, CancellationToken cancellationToken)
     {
-        var settled = await database.WriteAsync(
-            session =>
-                settlement switch
-                {
-                    Settlement.Complete => Remove(session, message),
-                    Settlement.RetryAt retry => Schedule(session, message, retry),
-                    Settlement.DeadLetter dead => SetAside(session, message, dead),
-                    _ => throw new ArgumentException($"A message cannot be settled with {settlement.GetType().Name}.", nameof(settlement)),
-                },
+        var settled = await database.WriteAsync(session => Settle(session, message, settlement), cancellationToken);
+        if (settlement is Settlement.RetryAt)
+        {
+            SignalOf(message.Queue).Raise();
+        }
+        return settled;
+    }
+
+    /// <summary>As <see cref="SettleAsync"/>, in one transaction with the rows that are last written of the message's event.</summary>
+    /// <returns>False when the lease was lost; the rows are written all the same.</returns>
+    public async Task<bool> EndAsync(LeasedMessage message, EventEnd end, CancellationToken cancellationToken)
+    {
+        if (end.Last.Count == 0)
+        {
+            return await SettleAsync(message, end.Settlement, cancellationToken);
+        }
+        var last = new SqliteTableWrites(end.Last);
+        var (refused, settled) = await database.WriteAsync(
+            session => last.Run(session) is null ? (false, Settle(session, message, end.Settlement)) : (true, false),
             cancellationToken
         );
-        if (settlement is Settlement.RetryAt)
+        if (refused)
+        {
+            var instead =
+                end.Refused?.Invoke() ?? throw new InvalidOperationException("A row was refused, and nothing says what follows from it.");
+            return await SettleAsync(message, instead, cancellationToken);
+        }
+        if (end.Settlement is Settlement.RetryAt)
         {
             SignalOf(message.Queue).Raise();
         }
@@ -324,6 +391,15 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
         await done.CancelAsync();
         cancellationToken.ThrowIfCancellationRequested();
     }
+
+    private bool Settle(SqliteSession session, LeasedMessage message, Settlement settlement) =>
+        settlement switch
+        {
+            Settlement.Complete => Remove(session, message),
+            Settlement.RetryAt retry => Schedule(session, message, retry),
+            Settlement.DeadLetter dead => SetAside(session, message, dead),
+            _ => throw new ArgumentException($"A message cannot be settled with {settlement.GetType().Name}.", nameof(settlement)),
+        };
 
     private static bool Remove(SqliteSession session, LeasedMessage message) =>
         session.Execute("DELETE FROM messages WHERE seq = $1 AND lease_token = $2", message.Sequence, message.LeaseToken) == 1;

@@ -34,6 +34,9 @@ public sealed class SqliteSession : IDisposable
     /// <summary>The number SQLite gave to the row last inserted.</summary>
     public long LastInsertedRow => raw.sqlite3_last_insert_rowid(_connection.Handle);
 
+    /// <summary>Rows changed since the connection was opened.</summary>
+    internal int Changes => raw.sqlite3_total_changes(_connection.Handle);
+
     /// <summary>How often SQLite prepared a kept statement of <see cref="Execute"/> or <see cref="Scalar"/> anew.</summary>
     internal int PreparedAgain => _statements.Values.Sum(statement => raw.sqlite3_stmt_status(statement, Reprepared, 0));
 

@@ -16,6 +16,8 @@ public sealed class SqliteTableStore(SqliteDatabase database) : ITableStore
     /// <summary>False: the data directory belongs to one process, see <see cref="DataDirectoryLock"/>.</summary>
     public bool IsShared => false;
 
+    public bool WritesTogether => true;
+
     private const int PageSize = 500;
     private const int SweepSize = 2_000;
 
@@ -159,6 +161,12 @@ public sealed class SqliteTableStore(SqliteDatabase database) : ITableStore
         );
     }
 
+    public Task<int?> WriteAsync(IReadOnlyList<TableWrite> writes, CancellationToken cancellationToken)
+    {
+        var prepared = new SqliteTableWrites(writes);
+        return writes.Count == 0 ? Task.FromResult<int?>(null) : database.WriteAsync(prepared.Run, cancellationToken);
+    }
+
     public Task<IReadOnlyList<string>> ListTablesAsync(string prefix, CancellationToken cancellationToken) =>
         Task.FromResult(
             database.Read<IReadOnlyList<string>>(session =>
@@ -239,7 +247,7 @@ public sealed class SqliteTableStore(SqliteDatabase database) : ITableStore
         return rows;
     }
 
-    private static bool Allowed(SqliteSession session, long id, TableOperation operation)
+    internal static bool Allowed(SqliteSession session, long id, TableOperation operation)
     {
         if (operation.Kind is TableOperationKind.Upsert)
         {
@@ -259,7 +267,7 @@ public sealed class SqliteTableStore(SqliteDatabase database) : ITableStore
         };
     }
 
-    private static void Apply(SqliteSession session, long id, TableOperation operation, byte[] columns)
+    internal static void Apply(SqliteSession session, long id, TableOperation operation, byte[] columns)
     {
         var row = operation.Row;
         if (operation.Kind is TableOperationKind.Delete)
@@ -290,7 +298,7 @@ public sealed class SqliteTableStore(SqliteDatabase database) : ITableStore
         ) == 1;
 
     /// <summary>The table's number; a table that is missing comes into being.</summary>
-    private static long TableId(SqliteSession session, string table)
+    internal static long TableId(SqliteSession session, string table)
     {
         if (session.Scalar("SELECT id FROM tables WHERE name = $1", table) is { } known)
         {

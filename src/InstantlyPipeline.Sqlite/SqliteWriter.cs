@@ -33,6 +33,8 @@ internal sealed class SqliteWriter
     private readonly SqliteSession _session;
     private readonly LogCopier _copier;
     private bool _closed;
+    private long _commits;
+    private long _writes;
 
     public SqliteWriter(SqliteSession session, LogCopier copier)
     {
@@ -40,6 +42,12 @@ internal sealed class SqliteWriter
         _copier = copier;
         new Thread(Work) { IsBackground = true, Name = "SQLite writer" }.Start();
     }
+
+    /// <summary>Commits that changed something, each a sync of the disk.</summary>
+    public long Commits => Volatile.Read(ref _commits);
+
+    /// <summary>Writes that changed something: commits, had none shared one with another.</summary>
+    public long Writes => Volatile.Read(ref _writes);
 
     public Task<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) =>
         Add(_work, new WriteItem<T>(work, isDelivery: false, cancellationToken));
@@ -128,8 +136,10 @@ internal sealed class SqliteWriter
         try
         {
             _session.Execute("BEGIN IMMEDIATE");
-            group.ForEach(Run);
+            var before = _session.Changes;
+            group.ForEach(Count);
             _session.Execute("COMMIT");
+            _commits += _session.Changes == before ? 0 : 1;
         }
         catch (Exception ex)
         {
@@ -138,6 +148,13 @@ internal sealed class SqliteWriter
             group.ForEach(item => item.Failure = failure);
         }
         Answer(group);
+    }
+
+    private void Count(WriteItem item)
+    {
+        var before = _session.Changes;
+        Run(item);
+        _writes += _session.Changes == before ? 0 : 1;
     }
 
     private void Run(WriteItem item)

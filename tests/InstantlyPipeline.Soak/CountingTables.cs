@@ -14,6 +14,18 @@ internal sealed class CountingTables(ITableStore tables) : ITableStore
     /// <summary>Those of one table.</summary>
     public int Of(string table) => _byTable.GetValueOrDefault(table);
 
+    public bool WritesTogether => tables.WritesTogether;
+
+    public Task<int?> WriteAsync(IReadOnlyList<TableWrite> writes, CancellationToken cancellationToken)
+    {
+        // As Azure would have to be asked.
+        foreach (var write in writes)
+        {
+            Count(write.Table);
+        }
+        return tables.WriteAsync(writes, cancellationToken);
+    }
+
     public Task<TableRow?> GetAsync(string table, string partition, string row, CancellationToken cancellationToken) =>
         Counted(table, tables.GetAsync(table, partition, row, cancellationToken));
 

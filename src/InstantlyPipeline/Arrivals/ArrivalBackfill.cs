@@ -93,8 +93,10 @@ internal sealed partial class ArrivalBackfill(
             var entry = LedgerEntry.From(row);
             if (await ledger.PayloadAsync(entry, cancellationToken) is { } payload && EventReader.Read(payload).Identity is not null)
             {
-                await index.ClaimedAsync(entry, InstantlyEvent.Parse(payload), cancellationToken);
-                await index.SettlingAsync(entry, about: null, cancellationToken);
+                await tables.WriteAsync(
+                    [.. index.Claimed(entry, InstantlyEvent.Parse(payload)), .. index.Settling(entry, about: null)],
+                    cancellationToken
+                );
             }
             after = row.Row;
             if (++count == most)

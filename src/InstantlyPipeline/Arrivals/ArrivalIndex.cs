@@ -21,14 +21,13 @@ internal sealed class ArrivalIndex(ITableStore tables)
     private const int MostTries = 30;
 
     /// <summary>Written again it changes nothing.</summary>
-    public Task AddAsync(Arrival arrival, CancellationToken cancellationToken) =>
-        tables.InsertAsync(
+    internal static TableWrite Write(Arrival arrival) =>
+        TableWrite.Missing(
             TableOf(arrival.ReceivedAt),
             new TableRow(Partition, RowOf(arrival.ReceivedAt, arrival.EventKey)).Set(
                 "Arrival",
                 JsonSerializer.Serialize(arrival, ArrivalsJson.Default.Arrival)
-            ),
-            cancellationToken
+            )
         );
 
     /// <summary>The days that have rows, newest first, as <c>yyyyMMdd</c>.</summary>

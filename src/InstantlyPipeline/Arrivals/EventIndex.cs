@@ -2,37 +2,31 @@ using InstantlyPipeline.Events;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Numbers;
 using InstantlyPipeline.Processing;
+using InstantlyPipeline.Storage;
 
 namespace InstantlyPipeline.Arrivals;
 
 /// <summary>Writes the rows from which lists, timelines and searches are read.</summary>
-internal sealed class EventIndex(ArrivalIndex arrivals, Timeline timeline, LeadSearch search, OpenEvents open) : IEventIndex
+internal sealed class EventIndex : IEventIndex
 {
-    public Task ClaimedAsync(LedgerEntry entry, InstantlyEvent about, CancellationToken cancellationToken)
+    public IReadOnlyList<TableWrite> Claimed(LedgerEntry entry, InstantlyEvent about)
     {
         var arrival = Arrival.Of(entry, about);
-        return Task.WhenAll(
-            arrivals.AddAsync(arrival, cancellationToken),
-            timeline.AddAsync(arrival, cancellationToken),
-            search.AddAsync(arrival, cancellationToken)
-        );
+        return [ArrivalIndex.Write(arrival), .. Timeline.Writes(arrival), .. LeadSearch.Writes(arrival)];
     }
 
-    public Task SettlingAsync(LedgerEntry entry, InstantlyEvent? about, CancellationToken cancellationToken)
+    public IReadOnlyList<TableWrite> Settling(LedgerEntry entry, InstantlyEvent? about)
     {
         if (about is not null && entry.IsSettled)
         {
             Count(entry, about);
         }
-        return entry.Status is EventStatus.Retrying or EventStatus.Dead ? open.AddAsync(entry, cancellationToken) : Task.CompletedTask;
+        return entry.Status is EventStatus.Retrying or EventStatus.Dead ? [OpenEvents.Write(entry)] : [];
     }
 
-    public Task SettledAsync(LedgerEntry entry, CancellationToken cancellationToken)
+    public IReadOnlyList<TableWrite> Settled(LedgerEntry entry) =>
         // What was done at its first attempt was never open.
-        =>
-        entry.Attempts > 1 || entry.ReplayedAt is not null || entry.IsDiscarded
-            ? open.RemoveOthersAsync(entry, cancellationToken)
-            : Task.CompletedTask;
+        entry.Attempts > 1 || entry.ReplayedAt is not null || entry.IsDiscarded ? OpenEvents.RemovalsOfOthers(entry) : [];
 
     /// <summary>In the transaction that settles the event, and what it was counted as stays with it: so a rerun counts nothing again, and
     /// another decision corrects the first.</summary>

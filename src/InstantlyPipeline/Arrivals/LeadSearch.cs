@@ -8,9 +8,10 @@ namespace InstantlyPipeline.Arrivals;
 
 /// <summary>Finds leads by the beginning of their address, of its domain, or of a word of their name or company.</summary>
 /// <remarks>
-/// Table <c>leadsearch</c>: a row for each term of a lead, in the partition of the term's first two characters. They are written when a
-/// lead is first seen, or under another name or company. The row that says so is written last: a crash before it has all of them written
-/// again.
+/// Table <c>leadsearch</c>: a row for each term of a lead, in one of four partitions by the lead, so that all of a lead's are one
+/// transaction and a search looks into each. They are written when a lead is first seen, or under another name or company; a row among
+/// them says so, and its being there already keeps the others from being written again. Older versions had a partition for each beginning
+/// of a term; they are searched, too.
 /// </remarks>
 internal sealed class LeadSearch(ITableStore tables)
 {
@@ -18,34 +19,35 @@ internal sealed class LeadSearch(ITableStore tables)
     public const int LeastLength = 2;
 
     internal const string Table = "leadsearch";
-    private const string SeenPartition = "#seen";
+    private const string OldSeenPartition = "#seen";
+    private const int Partitions = 4;
+
+    // No term has this sign, so no search finds the row.
+    private const string Seen = "|";
     private const int LongestTerm = 100;
     private const int MostWords = 12;
 
-    public async Task AddAsync(Arrival arrival, CancellationToken cancellationToken)
+    internal static IReadOnlyList<TableWrite> Writes(Arrival arrival)
     {
         if (arrival.LeadEmail is not { } email)
         {
-            return;
+            return [];
         }
         var lead = LeadKey.Of(arrival.Workspace, email);
         var terms = TermsOf(arrival).ToList();
-        var named = LeadKey.Hash(string.Join('\n', terms))[..16];
-        var seen = new TableRow(SeenPartition + lead[..2], $"{lead}|{named}");
-        if (await tables.GetAsync(Table, seen.Partition, seen.Row, cancellationToken) is not null)
-        {
-            return;
-        }
-        foreach (var partition in terms.GroupBy(PartitionOf))
-        {
-            await tables.BatchAsync(
+        var text = string.Join('\n', terms);
+        var seen = new TableRow(PartitionOf(lead), $"{Seen}{lead}|{LeadKey.Hash(text)[..16]}").Set("Terms", text);
+        return
+        [
+            new TableWrite(
                 Table,
-                partition.Key,
-                [.. partition.Select(term => TableOperation.Upsert(RowOf(term, lead, arrival)))],
-                cancellationToken
-            );
-        }
-        await tables.InsertAsync(Table, seen.Set("Terms", string.Join('\n', terms)), cancellationToken);
+                seen.Partition,
+                [TableOperation.Insert(seen), .. terms.Select(term => TableOperation.Upsert(RowOf(term, lead, arrival)))]
+            )
+            {
+                MayBeRefused = true,
+            },
+        ];
     }
 
     /// <summary>The leads of whom a term begins so, in the order of the terms; a lead may come several times.</summary>
@@ -57,9 +59,30 @@ internal sealed class LeadSearch(ITableStore tables)
         {
             yield break;
         }
-        await foreach (var row in tables.QueryAsync(Table, PartitionOf(term), term, term + "\uffff", cancellationToken))
+        string[] partitions = [.. Enumerable.Range(0, Partitions).Select(Partition), OldPartitionOf(term)];
+        var found = partitions
+            .Select(partition =>
+                tables.QueryAsync(Table, partition, term, term + "\uffff", cancellationToken).GetAsyncEnumerator(cancellationToken)
+            )
+            .ToList();
+        try
         {
-            yield return new FoundLead(row.Text("Workspace")!, row.Text("Email")!, row.Text("Name"), row.Text("Company"));
+            // The first of each; the least of them is the next one found.
+            var more = await Task.WhenAll(found.Select(rows => rows.MoveNextAsync().AsTask()));
+            while (more.Any(any => any))
+            {
+                var least = Enumerable.Range(0, more.Length).Where(i => more[i]).MinBy(i => found[i].Current.Row, StringComparer.Ordinal);
+                var row = found[least].Current;
+                yield return new FoundLead(row.Text("Workspace")!, row.Text("Email")!, row.Text("Name"), row.Text("Company"));
+                more[least] = await found[least].MoveNextAsync();
+            }
+        }
+        finally
+        {
+            foreach (var rows in found)
+            {
+                await rows.DisposeAsync();
+            }
         }
     }
 
@@ -79,14 +102,20 @@ internal sealed class LeadSearch(ITableStore tables)
     public async Task RemoveAsync(string workspace, string email, CancellationToken cancellationToken)
     {
         var lead = LeadKey.Of(workspace, email);
-        await foreach (var seen in tables.QueryAsync(Table, SeenPartition + lead[..2], lead + "|", lead + "}", cancellationToken))
+        await RemoveAsync(PartitionOf(lead), Seen + lead, _ => PartitionOf(lead));
+        await RemoveAsync(OldSeenPartition + lead[..2], lead, OldPartitionOf);
+
+        async Task RemoveAsync(string partition, string beginning, Func<string, string> partitionOf)
         {
-            foreach (var term in (seen.Text("Terms") ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            await foreach (var seen in tables.QueryAsync(Table, partition, beginning + "|", beginning + "}", cancellationToken))
             {
-                await tables.DeleteAsync(Table, PartitionOf(term), $"{term}|{lead}", cancellationToken);
+                foreach (var term in (seen.Text("Terms") ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries))
+                {
+                    await tables.DeleteAsync(Table, partitionOf(term), $"{term}|{lead}", cancellationToken);
+                }
+                // Last: as long as it is there, a next run finds what is left of it.
+                await tables.DeleteAsync(Table, seen.Partition, seen.Row, cancellationToken);
             }
-            // Last: as long as it is there, a next run finds what is left of it.
-            await tables.DeleteAsync(Table, seen.Partition, seen.Row, cancellationToken);
         }
     }
 
@@ -124,11 +153,15 @@ internal sealed class LeadSearch(ITableStore tables)
     }
 
     private static TableRow RowOf(string term, string lead, Arrival arrival) =>
-        new TableRow(PartitionOf(term), $"{term}|{lead}")
+        new TableRow(PartitionOf(lead), $"{term}|{lead}")
             .Set("Workspace", arrival.Workspace)
             .Set("Email", arrival.LeadEmail)
             .Set("Name", arrival.Name)
             .Set("Company", arrival.Company);
 
-    private static string PartitionOf(string term) => char.IsHighSurrogate(term[1]) ? term[..1] : term[..2];
+    private static string PartitionOf(string lead) => Partition(lead[0] % Partitions);
+
+    private static string Partition(int number) => "leads" + (char)('0' + number);
+
+    private static string OldPartitionOf(string term) => char.IsHighSurrogate(term[1]) ? term[..1] : term[..2];
 }

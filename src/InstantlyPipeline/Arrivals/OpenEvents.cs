@@ -18,8 +18,8 @@ internal sealed class OpenEvents(ITableStore tables)
     private const int MostText = 1_000;
     private static readonly EventStatus[] Statuses = [EventStatus.Retrying, EventStatus.Dead];
 
-    /// <summary>Notes the entry under its status, before the ledger has it.</summary>
-    public Task AddAsync(LedgerEntry entry, CancellationToken cancellationToken)
+    /// <summary>Notes the entry under its status.</summary>
+    internal static TableWrite Write(LedgerEntry entry)
     {
         var failing = string.Join(',', entry.Steps.Where(step => step.Status is StepStatus.Failed).Select(step => step.Name));
         var row = new TableRow(Partition(entry.Status), RowOf(entry.ReceivedAt, entry.Key))
@@ -33,17 +33,16 @@ internal sealed class OpenEvents(ITableStore tables)
             .Set("Failing", Clip(failing))
             .Set("Attempts", entry.Attempts)
             .Set("NextAttemptAt", entry.NextAttemptAt);
-        return tables.BatchAsync(Table, row.Partition, [TableOperation.Upsert(row)], cancellationToken);
+        return TableWrite.Of(Table, TableOperation.Upsert(row));
     }
 
-    /// <summary>Removes the entry's rows under every other status than its own, once the ledger has that.</summary>
-    public async Task RemoveOthersAsync(LedgerEntry entry, CancellationToken cancellationToken)
-    {
-        foreach (var other in Statuses.Where(status => status != entry.Status || entry.IsDiscarded))
-        {
-            await tables.DeleteAsync(Table, Partition(other), RowOf(entry.ReceivedAt, entry.Key), cancellationToken);
-        }
-    }
+    /// <summary>Removes the entry's rows under every other status than its own.</summary>
+    internal static IReadOnlyList<TableWrite> RemovalsOfOthers(LedgerEntry entry) =>
+        [
+            .. Statuses
+                .Where(status => status != entry.Status || entry.IsDiscarded)
+                .Select(other => TableWrite.Gone(Table, Partition(other), RowOf(entry.ReceivedAt, entry.Key))),
+        ];
 
     /// <summary>The events noted under a status, newest first; some may have moved on since.</summary>
     public async IAsyncEnumerable<OpenEvent> ReadAsync(EventStatus status, [EnumeratorCancellation] CancellationToken cancellationToken)

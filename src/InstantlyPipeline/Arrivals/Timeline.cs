@@ -18,20 +18,22 @@ internal sealed class Timeline(ITableStore tables)
     internal const string Table = "timeline";
 
     /// <summary>Written again it changes nothing.</summary>
-    public Task AddAsync(Arrival arrival, CancellationToken cancellationToken)
+    internal static IReadOnlyList<TableWrite> Writes(Arrival arrival)
     {
         if (arrival.LeadEmail is null)
         {
-            return Task.CompletedTask;
+            return [];
         }
         var person = LeadKey.OfPerson(arrival.LeadEmail);
-        return tables.InsertAsync(
-            Table,
-            new TableRow(person[..2], $"{person}|{ReceiptOrder.RowOf(arrival.ReceivedAt, arrival.EventKey)}")
-                .Set("ReceivedAt", arrival.ReceivedAt)
-                .Set("Arrival", JsonSerializer.Serialize(arrival, ArrivalsJson.Default.Arrival)),
-            cancellationToken
-        );
+        return
+        [
+            TableWrite.Missing(
+                Table,
+                new TableRow(person[..2], $"{person}|{ReceiptOrder.RowOf(arrival.ReceivedAt, arrival.EventKey)}")
+                    .Set("ReceivedAt", arrival.ReceivedAt)
+                    .Set("Arrival", JsonSerializer.Serialize(arrival, ArrivalsJson.Default.Arrival))
+            ),
+        ];
     }
 
     /// <param name="after">The <see cref="TimelineRow.Row"/> after which to begin; null: at the newest.</param>

@@ -10,12 +10,14 @@ public static class DestinationSteps
     /// <param name="name">Stable, kebab-case, unique in the workflow: it is in the ledger and on the command line.</param>
     /// <param name="lookUp">Asks the destination whether an earlier run did it, see <see cref="StepPolicy.LookUp"/>; null: running twice
     /// changes nothing.</param>
+    /// <param name="doubles">Running twice does it twice, and nothing can be looked up: see <see cref="StepPolicy.Repeat"/>.</param>
     public static Task<StepOutcome> Step<TClient>(
         this EventRun run,
         string name,
         Destination<TClient> destination,
         Func<TClient, CancellationToken, Task<StepResult>> action,
-        Func<TClient, CancellationToken, Task<StepResult?>>? lookUp = null
+        Func<TClient, CancellationToken, Task<StepResult?>>? lookUp = null,
+        bool doubles = false
     )
         where TClient : class =>
         destination switch
@@ -32,7 +34,9 @@ public static class DestinationSteps
                 name,
                 destination.Name,
                 ct => WhenFreeAsync(destination, client, action, ct),
-                lookUp is null ? StepPolicy.Repeat : StepPolicy.LookUp(ct => WhenFreeAsync(destination, client, lookUp, ct))
+                lookUp is not null ? StepPolicy.LookUp(ct => WhenFreeAsync(destination, client, lookUp, ct))
+                    : doubles ? StepPolicy.Repeat
+                    : StepPolicy.Idempotent
             ),
         };
 

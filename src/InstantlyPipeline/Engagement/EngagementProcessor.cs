@@ -24,7 +24,7 @@ internal sealed partial class EngagementProcessor(
 ) : IEventBatchHandler
 {
     /// <summary>The only step of an engagement event.</summary>
-    public const string Step = "count";
+    public const string Step = EngagementStep.Name;
 
     // 100 is the limit of a batch: a row for each event, and one with what they add to the numbers.
     private const int MaxEventsPerTransaction = TallyRows.MostPerRow;
@@ -167,26 +167,9 @@ internal sealed partial class EngagementProcessor(
             Attempts = 1,
             CompletedAt = now,
         };
-        entry.Record(
-            new StepRecord
-            {
-                Name = Step,
-                Status = StepStatus.Done,
-                Attempts = 1,
-                At = now,
-                Detail = DetailOf(message.EventType),
-            }
-        );
+        entry.Record(EngagementStep.Of(message.EventType, now));
         return entry;
     }
-
-    private static string DetailOf(string eventType) =>
-        eventType switch
-        {
-            EventType.EmailSent => "counted; send recorded for matching replies",
-            EventType.EmailOpened => "counted; opens are directional",
-            _ => "counted",
-        };
 
     private static partial class Log
     {

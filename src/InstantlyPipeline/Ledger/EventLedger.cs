@@ -26,14 +26,23 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time)
     // A scheduled message may come a little before its time by another clock.
     private static readonly TimeSpan ClockSlack = TimeSpan.FromSeconds(1);
 
-    public async Task<Claim> ClaimAsync(QueuedEvent message, InstantlyEvent instantlyEvent, CancellationToken cancellationToken)
+    /// <summary>Whether what is written beside an entry is written in one transaction with it.</summary>
+    public bool WritesTogether => tables.WritesTogether;
+
+    /// <param name="beside">What is written with the claim, or right after it; it may be written several times.</param>
+    public async Task<Claim> ClaimAsync(
+        QueuedEvent message,
+        InstantlyEvent instantlyEvent,
+        CancellationToken cancellationToken,
+        Func<LedgerEntry, IReadOnlyList<TableWrite>>? beside = null
+    )
     {
         // A retry's event is there: packing its body for an insert would be for nothing.
         var known = message.Attempt > 1;
         while (true)
         {
             var mine = NewEntry(message, instantlyEvent.Workspace, instantlyEvent.CampaignId, instantlyEvent.LeadEmail);
-            if (!known && await TryInsertAsync(mine, message, cancellationToken))
+            if (!known && await TryInsertAsync(mine, message, beside?.Invoke(mine) ?? [], cancellationToken))
             {
                 return new Claim.Mine(mine, MayHaveRun: false);
             }
@@ -44,12 +53,16 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time)
             }
             if (await ClaimSeenAsync(seen, mine, message, cancellationToken) is { } claim)
             {
+                if (claim is Claim.Mine { Entry: var entry } && beside is not null)
+                {
+                    await WriteEachAsync(beside(entry), cancellationToken); // the claim's own may have died before them
+                }
                 return claim;
             }
         }
     }
 
-    /// <summary>As <see cref="TrySaveAsync"/>, for the run that holds the claim.</summary>
+    /// <summary>As <see cref="TrySaveAsync(LedgerEntry, CancellationToken)"/>, for the run that holds the claim.</summary>
     /// <exception cref="ClaimLostException">Another run has taken the event over.</exception>
     public async Task SaveAsync(LedgerEntry entry, CancellationToken cancellationToken)
     {
@@ -90,9 +103,61 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time)
     public Task<byte[]?> PayloadAsync(LedgerEntry entry, CancellationToken cancellationToken) =>
         PayloadArchive.ReadAsync(tables, PartitionOf(entry), entry.Key, cancellationToken);
 
+    /// <summary>Whether there is a body, without unpacking it.</summary>
+    public Task<bool> HasPayloadAsync(LedgerEntry entry, CancellationToken cancellationToken) =>
+        PayloadArchive.IsThereAsync(tables, PartitionOf(entry), entry.Key, cancellationToken);
+
     /// <summary>Writes the entry's present state, unless the event moved on meanwhile; afterwards it carries the new ETag.</summary>
     /// <returns>False when the entry changed since it was read; nothing was written.</returns>
-    public async Task<bool> TrySaveAsync(LedgerEntry entry, CancellationToken cancellationToken)
+    public Task<bool> TrySaveAsync(LedgerEntry entry, CancellationToken cancellationToken) =>
+        TrySaveAsync(entry, [], [], cancellationToken);
+
+    /// <param name="before">What a crash may leave there although the entry was not written.</param>
+    /// <param name="after">What a crash may leave out although the entry was written.</param>
+    public async Task<bool> TrySaveAsync(
+        LedgerEntry entry,
+        IReadOnlyList<TableWrite> before,
+        IReadOnlyList<TableWrite> after,
+        CancellationToken cancellationToken
+    )
+    {
+        if (tables.WritesTogether)
+        {
+            var writes = Writes(entry, before, after);
+            if (await tables.WriteAsync(writes, cancellationToken) is not null)
+            {
+                return false;
+            }
+            entry.ETag = writes[before.Count].Operations[0].Row.ETag;
+            entry.Beside = null;
+            return true;
+        }
+        await tables.WriteAsync(before, cancellationToken);
+        if (!await TrySaveAloneAsync(entry, cancellationToken))
+        {
+            return false;
+        }
+        await tables.WriteAsync(after, cancellationToken);
+        return true;
+    }
+
+    /// <summary>What <see cref="TrySaveAsync(LedgerEntry, IReadOnlyList{TableWrite}, IReadOnlyList{TableWrite}, CancellationToken)"/>
+    /// writes, for somebody who writes it together with something else.</summary>
+    internal static IReadOnlyList<TableWrite> Writes(
+        LedgerEntry entry,
+        IReadOnlyList<TableWrite> before,
+        IReadOnlyList<TableWrite> after
+    )
+    {
+        entry.WriteId = NewWriteId();
+        var row = entry.ToRow(PartitionOf(entry));
+        TableOperation[] own = entry.Beside is { } beside
+            ? [TableOperation.Update(row), TableOperation.Upsert(beside)]
+            : [TableOperation.Update(row)];
+        return [.. before, new TableWrite(TableOf(entry.Key), row.Partition, own), .. after];
+    }
+
+    private async Task<bool> TrySaveAloneAsync(LedgerEntry entry, CancellationToken cancellationToken)
     {
         entry.WriteId = NewWriteId();
         var partition = PartitionOf(entry);
@@ -138,33 +203,41 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time)
         var entry = NewEntry(dead.Event, read?.Workspace ?? "", read?.CampaignId, read?.LeadEmail?.Trim().ToLowerInvariant());
         entry.Attempts = 0;
         entry.GiveUp(dead);
-        return await TryInsertAsync(entry, dead.Event, cancellationToken) ? entry : null;
+        return await TryInsertAsync(entry, dead.Event, [], cancellationToken) ? entry : null;
     }
 
     internal static string TableOf(EventKey key) => TablePrefix + key.Day;
 
     /// <summary>Inserts the entry and its payload in one transaction: what is in the ledger can be replayed.</summary>
-    /// <returns>False when the ledger knows the event.</returns>
-    private async Task<bool> TryInsertAsync(LedgerEntry entry, QueuedEvent message, CancellationToken cancellationToken)
+    /// <returns>False when the ledger knows the event; nothing was written.</returns>
+    private async Task<bool> TryInsertAsync(
+        LedgerEntry entry,
+        QueuedEvent message,
+        IReadOnlyList<TableWrite> beside,
+        CancellationToken cancellationToken
+    )
     {
         var partition = PartitionOf(entry);
         var row = entry.ToRow(partition);
         var payload = await PayloadArchive.RowAsync(tables, partition, message, cancellationToken);
-        if (
-            await tables.BatchAsync(
-                TableOf(entry.Key),
-                partition,
-                [TableOperation.Insert(row), TableOperation.Upsert(payload)],
-                cancellationToken
-            )
-            is not null
-        )
+        var claim = new TableWrite(TableOf(entry.Key), partition, [TableOperation.Insert(row), TableOperation.Upsert(payload)]);
+        if (await tables.WriteAsync(tables.WritesTogether ? [claim, .. beside] : [claim], cancellationToken) is not null)
         {
             return false;
         }
         entry.ETag = row.ETag;
+        if (!tables.WritesTogether)
+        {
+            await WriteEachAsync(beside, cancellationToken);
+        }
         return true;
     }
+
+    /// <summary>Writes that do not wait for one another.</summary>
+    private Task WriteEachAsync(IReadOnlyList<TableWrite> writes, CancellationToken cancellationToken) =>
+        tables.WritesTogether && writes.Count > 0
+            ? tables.WriteAsync(writes, cancellationToken)
+            : Task.WhenAll(writes.Select(write => tables.WriteAsync([write], cancellationToken)));
 
     /// <returns>Null when the row changed meanwhile and the question must be asked again.</returns>
     private async Task<Claim?> ClaimSeenAsync(LedgerEntry seen, LedgerEntry mine, QueuedEvent message, CancellationToken cancellationToken)

@@ -207,7 +207,7 @@ public sealed class LedgerEntry
             .Set("ReceivedAt", ReceivedAt)
             .Set("Status", Status.ToString())
             .Set("Owner", Owner)
-            .Set("WriteId", WriteId)
+            .Set("WriteId", WriteId.Length == 0 ? null : WriteId)
             .Set("LeaseUntil", LeaseUntil)
             .Set("Attempts", Attempts)
             .Set("Duplicates", Duplicates)
@@ -219,7 +219,7 @@ public sealed class LedgerEntry
             .Set("CountedAs", CountedAs)
             .Set("Stops", Stops == 0 ? null : Stops)
             .Set("UnexpectedStops", UnexpectedStops == 0 ? null : UnexpectedStops)
-            .Set("Steps", steps.Count == 0 ? null : JsonSerializer.Serialize([.. steps], LedgerJson.Default.StepRecordArray));
+            .Set("Steps", steps.Count == 0 || StepsFollow ? null : JsonSerializer.Serialize([.. steps], LedgerJson.Default.StepRecordArray));
     }
 
     internal static LedgerEntry From(TableRow row)
@@ -256,8 +256,15 @@ public sealed class LedgerEntry
         {
             entry.Record(step);
         }
+        if (entry is { StepsFollow: true, CompletedAt: { } at } && row.Text("Steps") is null)
+        {
+            entry.Record(EngagementStep.Of(entry.EventType, at));
+        }
         return entry;
     }
+
+    /// <summary>True where the row says all that its steps would: see <see cref="EngagementStep"/>.</summary>
+    private bool StepsFollow => Workflow == QueueName.Engagement && Status is EventStatus.Done;
 
     // Rows of older versions have the text only.
     private static Reason? ReasonOf(TableRow row) =>

@@ -42,11 +42,10 @@ public sealed class Discard(
         if (waits)
         {
             entry.Discard(who, why, now);
-            if (!await ledger.TrySaveAsync(entry, cancellationToken))
+            if (!await ledger.TrySaveAsync(entry, [], index?.Settled(entry) ?? [], cancellationToken))
             {
                 return new DiscardOutcome.Changed();
             }
-            await (index?.SettledAsync(entry, cancellationToken) ?? Task.CompletedTask);
         }
         if (entry.IsSettled)
         {

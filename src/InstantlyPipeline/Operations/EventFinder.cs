@@ -47,7 +47,14 @@ public sealed class EventFinder(
     }
 
     /// <summary>All that the query lets pass, whatever its limit, in no promised order.</summary>
-    public async IAsyncEnumerable<EventView> MatchingAsync(EventQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<EventView> MatchingAsync(EventQuery query, CancellationToken cancellationToken) =>
+        MatchingRowsAsync(query, cancellationToken).Select(match => match.View);
+
+    /// <summary>As <see cref="MatchingAsync"/>, each with its ledger row where it has one, so that nobody has to read that again.</summary>
+    internal async IAsyncEnumerable<(EventView View, LedgerEntry? Entry)> MatchingRowsAsync(
+        EventQuery query,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         // What is on or beside the queues, less what the ledger turns out to know.
         var waiting = await WaitingAsync(cancellationToken);
@@ -63,7 +70,7 @@ public sealed class EventFinder(
                     : EventView.Of(entry);
             if (query.Matches(view))
             {
-                yield return view;
+                yield return (view, entry);
             }
         }
         // While a long ledger is read the queues move on, and what was at their heads may all have been worked off.
@@ -81,13 +88,13 @@ public sealed class EventFinder(
                 .Where(query.Matches)
         )
         {
-            yield return view;
+            yield return (view, null);
         }
         await foreach (var kept in quarantine.ListAsync(cancellationToken))
         {
             if (EventView.Of(kept) is var view && query.Matches(view))
             {
-                yield return view;
+                yield return (view, null);
             }
         }
     }

@@ -36,10 +36,10 @@ public sealed class Replay(
         var start = now + AnotherRun.StartDelay;
         var lines = new List<ReplayedEvent>();
         var replayed = new HashSet<EventKey>();
-        foreach (var key in request.Key is { } one ? [one] : await MatchingAsync(request.Filter, cancellationToken))
+        foreach (var (key, row) in request.Key is { } one ? [(one, null)] : await MatchingAsync(request.Filter, cancellationToken))
         {
             var startsAt = start + (TimeSpan.FromSeconds(1) / request.PerSecond * replayed.Count);
-            if (await ReplayAsync(key, request, startsAt, cancellationToken) is { } line)
+            if (await ReplayAsync(key, row, request, startsAt, cancellationToken) is { } line)
             {
                 lines.Add(line);
                 _ = line.StartsAt is not null && replayed.Add(key);
@@ -62,22 +62,33 @@ public sealed class Replay(
         return new ReplayReport(request.Confirmed, replayed.Count, lines.Count - replayed.Count, calls, lines);
     }
 
-    /// <summary>Oldest first, so that what waited longest goes first.</summary>
-    private async Task<IReadOnlyList<EventKey>> MatchingAsync(EventQuery filter, CancellationToken cancellationToken)
+    /// <summary>Oldest first, so that what waited longest goes first, each with its ledger row where it has one.</summary>
+    private async Task<IReadOnlyList<(EventKey Key, LedgerEntry? Row)>> MatchingAsync(
+        EventQuery filter,
+        CancellationToken cancellationToken
+    )
     {
-        var found = new List<(DateTimeOffset ReceivedAt, EventKey Key)>();
-        await foreach (var view in events.MatchingAsync(filter, cancellationToken))
+        // The heap keeps the oldest and lets the newest fall out, so that no more rows are held than are asked for.
+        var oldest = new PriorityQueue<(EventKey Key, LedgerEntry? Row), DateTimeOffset>(
+            Comparer<DateTimeOffset>.Create((left, right) => right.CompareTo(left))
+        );
+        await foreach (var (view, row) in events.MatchingRowsAsync(filter, cancellationToken))
         {
             if (!view.IsDiscarded)
             {
-                found.Add((view.ReceivedAt, EventKey.Parse(view.EventKey)));
+                oldest.Enqueue((EventKey.Parse(view.EventKey), row), view.ReceivedAt);
+                if (oldest.Count > filter.Limit)
+                {
+                    oldest.Dequeue();
+                }
             }
         }
-        return [.. found.OrderBy(item => item.ReceivedAt).Take(filter.Limit).Select(item => item.Key)];
+        return [.. oldest.UnorderedItems.OrderBy(item => item.Priority).Select(item => item.Element)];
     }
 
     private async Task<ReplayedEvent?> ReplayAsync(
         EventKey key,
+        LedgerEntry? row,
         ReplayRequest request,
         DateTimeOffset startsAt,
         CancellationToken cancellationToken
@@ -85,7 +96,8 @@ public sealed class Replay(
     {
         for (var tries = 0; tries < MostTries; tries++)
         {
-            if (await ledger.FindAsync(key, cancellationToken) is not { } entry)
+            // What was listed is as good as what is read: where it changed since, its ETag says so, and it is read anew.
+            if ((tries == 0 && row is not null ? row : await ledger.FindAsync(key, cancellationToken)) is not { } entry)
             {
                 return await FromQuarantineAsync(key, request, startsAt, cancellationToken)
                     ?? await FromDeadMessageAsync(key, request.Confirmed, startsAt, cancellationToken);
@@ -97,11 +109,19 @@ public sealed class Replay(
             {
                 return LeftAlone(key, why);
             }
-            if ((await ledger.PayloadAsync(entry, cancellationToken) ?? stranded?.Event.Payload.ToArray()) is not { } payload)
+            // Whoever only looks needs to know that there is a body, and not the body.
+            if (!request.Confirmed && (stranded is not null || await ledger.HasPayloadAsync(entry, cancellationToken)))
+            {
+                return new ReplayedEvent(key.Value, "replay", null, steps, startsAt);
+            }
+            if (
+                !request.Confirmed
+                || (await ledger.PayloadAsync(entry, cancellationToken) ?? stranded?.Event.Payload.ToArray()) is not { } payload
+            )
             {
                 return LeftAlone(key, "Its body is not in the archive: it was received before bodies were kept, or retention took it.");
             }
-            if (!request.Confirmed || await _another.QueueAsync(entry, payload, named, startsAt, cancellationToken))
+            if (await _another.QueueAsync(entry, payload, named, startsAt, cancellationToken))
             {
                 return new ReplayedEvent(key.Value, "replay", null, steps, startsAt);
             }

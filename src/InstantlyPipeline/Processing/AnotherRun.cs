@@ -27,12 +27,11 @@ internal sealed class AnotherRun(EventLedger ledger, IEventQueue queue, TimeProv
         var message = QueuedEvent.New(entry.Key, entry.EventType, entry.ReceivedAt, payload) with { Origin = entry.Origin };
         await queue.EnqueueAsync(entry.Workflow, message, startsAt, cancellationToken);
         entry.Reopen(message.DeliveryId, time.GetUtcNow(), startsAt, named);
-        await (index?.SettlingAsync(entry, about: null, cancellationToken) ?? Task.CompletedTask);
-        if (!await ledger.TrySaveAsync(entry, cancellationToken))
-        {
-            return false;
-        }
-        await (index?.SettledAsync(entry, cancellationToken) ?? Task.CompletedTask);
-        return true;
+        return await ledger.TrySaveAsync(
+            entry,
+            index?.Settling(entry, about: null) ?? [],
+            index?.Settled(entry) ?? [],
+            cancellationToken
+        );
     }
 }

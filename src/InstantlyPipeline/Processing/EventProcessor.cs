@@ -4,6 +4,7 @@ using InstantlyPipeline.Events;
 using InstantlyPipeline.Failures;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Queues;
+using InstantlyPipeline.Storage;
 using InstantlyPipeline.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -51,17 +52,59 @@ public sealed partial class EventProcessor : IEventHandler
     {
         try
         {
-            return await ClaimAndRunAsync(message, cancellationToken);
+            var end = await ClaimAndRunAsync(message, cancellationToken);
+            return
+                end.Entry is { } entry && !await _ledger.TrySaveAsync(entry, end.Before, end.After, cancellationToken)
+                ? TakenOver(message)
+                : end.Settlement;
         }
         catch (TransientFailureException unreachable)
         {
-            var next = _time.GetUtcNow() + RetryPolicy.WaitForStorage(unreachable.RetryAfter, Random.Shared.NextDouble());
-            Log.StorageUnreachable(_logger, message.Key, next, unreachable.Message);
-            return new Settlement.RetryAt(next, message.Attempt);
+            return Unreachable(message, unreachable);
         }
     }
 
-    private async Task<Settlement> ClaimAndRunAsync(QueuedEvent message, CancellationToken cancellationToken)
+    /// <summary>Leaves the entry's last state to the host where the ledger is in one database with the queue.</summary>
+    public async Task<EventEnd> HandleToEndAsync(QueuedEvent message, CancellationToken cancellationToken)
+    {
+        if (!_ledger.WritesTogether)
+        {
+            return new EventEnd(await HandleAsync(message, cancellationToken));
+        }
+        try
+        {
+            var end = await ClaimAndRunAsync(message, cancellationToken);
+            return end.Entry is { } entry
+                ? new EventEnd(end.Settlement)
+                {
+                    Last = EventLedger.Writes(entry, end.Before, end.After),
+                    Refused = () => TakenOver(message),
+                }
+                : new EventEnd(end.Settlement);
+        }
+        catch (TransientFailureException unreachable)
+        {
+            return new EventEnd(Unreachable(message, unreachable));
+        }
+    }
+
+    private Settlement.RetryAt Unreachable(QueuedEvent message, TransientFailureException unreachable)
+    {
+        var next = _time.GetUtcNow() + RetryPolicy.WaitForStorage(unreachable.RetryAfter, Random.Shared.NextDouble());
+        Log.StorageUnreachable(_logger, message.Key, next, unreachable.Message);
+        return new Settlement.RetryAt(next, message.Attempt);
+    }
+
+    private Settlement.RetryAt TakenOver(QueuedEvent message)
+    {
+        Log.ClaimLost(_logger, message.Key);
+        return new Settlement.RetryAt(
+            _time.GetUtcNow() + RetryPolicy.Wait(1, TimeSpan.Zero, null, Random.Shared.NextDouble()),
+            message.Attempt
+        );
+    }
+
+    private async Task<End> ClaimAndRunAsync(QueuedEvent message, CancellationToken cancellationToken)
     {
         using var activity = PipelineActivity.Start("process " + EventRoutes.QueueOf(message.EventType), message);
         using var stop = new CancellationTokenSource(LongestRun, _time);
@@ -70,28 +113,26 @@ public sealed partial class EventProcessor : IEventHandler
 
         if (_gate is not null && await _gate.DropsAsync(instantlyEvent, cancellationToken))
         {
-            return new Settlement.Complete();
+            return new End(new Settlement.Complete());
         }
-        switch (await _ledger.ClaimAsync(message, instantlyEvent, cancellationToken))
+        // A later attempt's event is in the index, for its first attempt came to an end.
+        Func<LedgerEntry, IReadOnlyList<TableWrite>>? beside =
+            _index is not null && message.Attempt == 1 ? entry => _index.Claimed(entry, instantlyEvent) : null;
+        switch (await _ledger.ClaimAsync(message, instantlyEvent, cancellationToken, beside))
         {
             case Claim.Mine mine:
-                // A later attempt's event is in the index, for its first attempt came to an end.
-                if (_index is not null && message.Attempt == 1)
-                {
-                    await _index.ClaimedAsync(mine.Entry, instantlyEvent, cancellationToken);
-                }
                 return await RunAsync(message, mine, instantlyEvent, either.Token, cancellationToken);
             case Claim.NotBefore later:
-                return new Settlement.RetryAt(later.At, message.Attempt);
+                return new End(new Settlement.RetryAt(later.At, message.Attempt));
             case Claim.Dead dead:
-                return DeadLetter(dead.Why);
+                return new End(DeadLetter(dead.Why));
             default:
                 Log.Duplicate(_logger, message.Key);
-                return new Settlement.Complete();
+                return new End(new Settlement.Complete());
         }
     }
 
-    private async Task<Settlement> RunAsync(
+    private async Task<End> RunAsync(
         QueuedEvent message,
         Claim.Mine claim,
         InstantlyEvent instantlyEvent,
@@ -103,19 +144,16 @@ public sealed partial class EventProcessor : IEventHandler
         try
         {
             var stopped = await RunWorkflowAsync(run, claim.Entry.Workflow, runToken, hostToken);
-            var settlement = Settle(claim.Entry, message, run, stopped);
-            await (_index?.SettlingAsync(claim.Entry, instantlyEvent, hostToken) ?? Task.CompletedTask);
-            await _ledger.SaveAsync(claim.Entry, hostToken);
-            await (_index?.SettledAsync(claim.Entry, hostToken) ?? Task.CompletedTask);
-            return settlement;
+            return new End(Settle(claim.Entry, message, run, stopped))
+            {
+                Before = _index?.Settling(claim.Entry, instantlyEvent) ?? [],
+                After = _index?.Settled(claim.Entry) ?? [],
+                Entry = claim.Entry,
+            };
         }
         catch (ClaimLostException)
         {
-            Log.ClaimLost(_logger, message.Key);
-            return new Settlement.RetryAt(
-                _time.GetUtcNow() + RetryPolicy.Wait(1, TimeSpan.Zero, null, Random.Shared.NextDouble()),
-                message.Attempt
-            );
+            return new End(TakenOver(message));
         }
     }
 
@@ -191,6 +229,17 @@ public sealed partial class EventProcessor : IEventHandler
     }
 
     private static Settlement.DeadLetter DeadLetter(Reason why) => new(why.Code ?? "unknown", why.Sentence);
+
+    /// <summary>What a run came to.</summary>
+    private sealed record End(Settlement Settlement)
+    {
+        /// <summary>Still to be written; null: nothing is.</summary>
+        public LedgerEntry? Entry { get; init; }
+
+        public IReadOnlyList<TableWrite> Before { get; init; } = [];
+
+        public IReadOnlyList<TableWrite> After { get; init; } = [];
+    }
 
     private static partial class Log
     {

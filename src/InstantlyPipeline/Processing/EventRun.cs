@@ -9,8 +9,9 @@ namespace InstantlyPipeline.Processing;
 
 /// <summary>One run of a workflow for one event: hands out its steps and keeps their results.</summary>
 /// <remarks>
-/// Steps may run concurrently. What happened outside is in the ledger before
-/// <see cref="Step(string, Func{CancellationToken, Task{StepResult}}, StepPolicy?)"/> returns.
+/// Steps may run concurrently. What a second run would do a second time is in the ledger before
+/// <see cref="Step(string, Func{CancellationToken, Task{StepResult}}, StepPolicy?)"/> returns; what may wait is written with the next that
+/// may not, and at the end.
 /// </remarks>
 public sealed partial class EventRun(
     LedgerEntry entry,
@@ -25,6 +26,10 @@ public sealed partial class EventRun(
     private const int MaxDetail = 300;
     private readonly SemaphoreSlim _saving = new(1, 1);
     private readonly List<(string Step, Exception Failure)> _failures = [];
+
+    // How many results there are, and how many of them are on disk.
+    private int _recorded;
+    private int _kept;
 
     /// <summary>Stands before the name of each step; empty but for what <see cref="Within"/> gives.</summary>
     private string Prefix { get; init; } = "";
@@ -109,8 +114,12 @@ public sealed partial class EventRun(
     /// <summary>Records a step that has nothing to do here, with the reason.</summary>
     public Task<StepOutcome> Skip(string name, string why) => Step(name, _ => Task.FromResult(StepResult.Skipped(why)));
 
-    /// <summary>Returns once the results of all finished steps are on disk, those of <see cref="StepPolicy.Pure"/> too.</summary>
-    public Task KeepAsync() => SaveAsync(step: null);
+    /// <summary>Returns once the results of all finished steps are on disk, those that may wait, too.</summary>
+    public Task KeepAsync()
+    {
+        var whole = Whole ?? this;
+        return SaveAsync(Volatile.Read(ref whole._recorded));
+    }
 
     public void Dispose() => _saving.Dispose();
 
@@ -135,14 +144,12 @@ public sealed partial class EventRun(
             Detail = Clip(result.Detail),
             Value = result.Value,
         };
-        if (result.WasSkipped || policy is StepPolicy.PurePolicy)
+        // Where nothing happened outside, nothing is lost if a later write keeps it.
+        entry.Record(result.WasSkipped ? step with { Attempts = 0 } : step);
+        var number = Interlocked.Increment(ref (Whole ?? this)._recorded);
+        if (!result.WasSkipped && !policy.MayWait)
         {
-            // Nothing happened outside, so nothing is lost if a later write keeps it.
-            entry.Record(result.WasSkipped ? step with { Attempts = 0 } : step);
-        }
-        else
-        {
-            await SaveAsync(step);
+            await SaveAsync(number);
         }
         return new StepOutcome(step.Status, step.Value);
     }
@@ -199,21 +206,24 @@ public sealed partial class EventRun(
             At = time.GetUtcNow(),
         };
 
-    private async Task SaveAsync(StepRecord? step)
+    /// <summary>Returns once so many results are on disk. Steps that end while another's result is being written share the next
+    /// write.</summary>
+    private async Task SaveAsync(int results)
     {
-        var saving = (Whole ?? this)._saving;
-        await saving.WaitAsync(cancellationToken);
+        var whole = Whole ?? this;
+        await whole._saving.WaitAsync(cancellationToken);
         try
         {
-            if (step is not null)
+            if (whole._kept < results)
             {
-                entry.Record(step);
+                var all = Volatile.Read(ref whole._recorded);
+                await ledger.SaveAsync(entry, cancellationToken);
+                whole._kept = all;
             }
-            await ledger.SaveAsync(entry, cancellationToken);
         }
         finally
         {
-            saving.Release();
+            whole._saving.Release();
         }
     }
 

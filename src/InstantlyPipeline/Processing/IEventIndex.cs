@@ -1,20 +1,21 @@
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Ledger;
+using InstantlyPipeline.Storage;
 
 namespace InstantlyPipeline.Processing;
 
-/// <summary>Hears of the events that act one by one, so that lists need not look for them in the whole ledger.</summary>
-/// <remarks>Each call may come again after a crash, and then changes nothing. A storage that is out of reach throws, and the event is tried
-/// again.</remarks>
+/// <summary>Says what is written of the events that act one by one beside their ledger rows, so that lists need not look for them in the
+/// whole ledger.</summary>
+/// <remarks>Each write may come again after a crash, and then changes nothing.</remarks>
 public interface IEventIndex
 {
-    /// <summary>The event is claimed, and its work has not begun.</summary>
-    Task ClaimedAsync(LedgerEntry entry, InstantlyEvent about, CancellationToken cancellationToken);
+    /// <summary>When the event is claimed, before its work begins.</summary>
+    IReadOnlyList<TableWrite> Claimed(LedgerEntry entry, InstantlyEvent about);
 
-    /// <summary>The ledger is about to have the entry's present status.</summary>
+    /// <summary>When the ledger gets the entry's present status; where that is no single transaction, before.</summary>
     /// <param name="about">The event; null where only its row is at hand.</param>
-    Task SettlingAsync(LedgerEntry entry, InstantlyEvent? about, CancellationToken cancellationToken);
+    IReadOnlyList<TableWrite> Settling(LedgerEntry entry, InstantlyEvent? about);
 
-    /// <summary>The ledger has it.</summary>
-    Task SettledAsync(LedgerEntry entry, CancellationToken cancellationToken);
+    /// <summary>When the ledger gets the entry's present status; where that is no single transaction, after.</summary>
+    IReadOnlyList<TableWrite> Settled(LedgerEntry entry);
 }

@@ -19,6 +19,9 @@ public interface ITableStore
     /// events apart.</summary>
     bool IsShared => true;
 
+    /// <summary>Whether <see cref="WriteAsync"/> is one transaction.</summary>
+    bool WritesTogether => false;
+
     /// <returns>Null when there is no such row.</returns>
     Task<TableRow?> GetAsync(string table, string partition, string row, CancellationToken cancellationToken);
 
@@ -46,6 +49,23 @@ public interface ITableStore
     /// <returns>Null when applied, and then every row written carries its new ETag; otherwise the index of the first operation whose
     /// condition failed (exists already, or changed), and nothing was written.</returns>
     Task<int?> BatchAsync(string table, string partition, IReadOnlyList<TableOperation> operations, CancellationToken cancellationToken);
+
+    /// <summary>Writes of several tables and partitions, no row twice. Where the store <see cref="WritesTogether"/>, all of them or none;
+    /// elsewhere one after the other, and a crash leaves the first of them.</summary>
+    /// <returns>Null when nothing was refused that may not be; otherwise the index of the first such write. Nothing was written then where
+    /// the store writes together, and elsewhere only what stands before it.</returns>
+    async Task<int?> WriteAsync(IReadOnlyList<TableWrite> writes, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < writes.Count; i++)
+        {
+            var (table, partition, operations) = writes[i];
+            if (await BatchAsync(table, partition, operations, cancellationToken) is not null && !writes[i].MayBeRefused)
+            {
+                return i;
+            }
+        }
+        return null;
+    }
 
     /// <summary>Names of the existing tables that start with <paramref name="prefix"/>, in ordinal order.</summary>
     Task<IReadOnlyList<string>> ListTablesAsync(string prefix, CancellationToken cancellationToken);

@@ -35,25 +35,27 @@ public sealed class DeathAfterEveryWriteTests
         Label,
     }
 
-    public static TheoryData<Event> Events => [.. Enum.GetValues<Event>()];
+    public static MatrixTheoryData<Event, bool> Events => new(Enum.GetValues<Event>(), [false, true]);
 
+    /// <param name="together">Several tables are written in one transaction, as in SQLite; or one after the other, as in Azure.</param>
     [Theory]
     [MemberData(nameof(Events))]
-    public async Task The_event_ends_as_it_would_have(Event kind)
+    public async Task The_event_ends_as_it_would_have(Event kind, bool together)
     {
-        var (undisturbed, _) = await OutcomeAsync(kind, diesAfterWrite: null);
+        var (undisturbed, _) = await OutcomeAsync(kind, together, diesAfterWrite: null);
         var (write, died) = (0, true);
         while (died)
         {
-            (var outcome, died) = await OutcomeAsync(kind, ++write);
+            (var outcome, died) = await OutcomeAsync(kind, together, ++write);
             Assert.True(undisturbed == outcome, $"After write {write}: expected {undisturbed}, found {outcome}");
         }
         Assert.InRange(write, 4, 80); // four CRMs, three chats, and what is kept for each
     }
 
-    private static async Task<(string Outcome, bool Died)> OutcomeAsync(Event kind, int? diesAfterWrite)
+    private static async Task<(string Outcome, bool Died)> OutcomeAsync(Event kind, bool together, int? diesAfterWrite)
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();
+        pipeline.Faulty.WritesTogether = together;
         var message = await PrepareAsync(pipeline, kind);
         pipeline.Faulty.DiesAfterWrite = diesAfterWrite;
         var died = false;

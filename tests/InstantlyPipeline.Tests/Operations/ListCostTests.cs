@@ -58,13 +58,7 @@ public sealed class ListCostTests
     /// <summary>Rows as the pipeline writes them: thirty days, a thousand leads, one event in fifty dead.</summary>
     private static async Task<int> StoreAsync(PipelineUnderTest pipeline, int from, int to)
     {
-        var (tables, index, search, open) = (
-            pipeline.Service<ITableStore>(),
-            pipeline.Service<ArrivalIndex>(),
-            pipeline.Service<LeadSearch>(),
-            pipeline.Service<OpenEvents>()
-        );
-        var timeline = pipeline.Service<Timeline>();
+        var tables = pipeline.Service<ITableStore>();
         for (var number = from; number < to; number++)
         {
             // Thirty days have room for all of them, so that the later ones lie among the earlier ones.
@@ -93,18 +87,18 @@ public sealed class ListCostTests
             };
             var arrival = Arrival.Of(entry, about);
             await tables.InsertAsync(EventLedger.TableOf(key), entry.ToRow(LedgerPartition.Of(key)), Now);
-            await index.AddAsync(arrival, Now);
+            await tables.WriteAsync([ArrivalIndex.Write(arrival)], Now);
             if (number % 1000 == 7 ? number < 10_000 : number % 100 == 7) // the one who is asked for has the same ten events at each size
             {
-                await timeline.AddAsync(arrival, Now);
+                await tables.WriteAsync(Timeline.Writes(arrival), Now);
             }
             if (number < 1000)
             {
-                await search.AddAsync(arrival, Now);
+                await tables.WriteAsync(LeadSearch.Writes(arrival), Now);
             }
             if (entry.Status is EventStatus.Dead)
             {
-                await open.AddAsync(entry, Now);
+                await tables.WriteAsync([OpenEvents.Write(entry)], Now);
             }
         }
         return to;

@@ -387,7 +387,7 @@ public sealed class OperationsApiTests
     private ArrivalList Arrivals(EventFinder events)
     {
         var arrivals = new ArrivalIndex(_tables);
-        var index = new EventIndex(arrivals, new Timeline(_tables), new LeadSearch(_tables), new OpenEvents(_tables));
+        var index = new EventIndex();
         return new ArrivalList(
             arrivals,
             Ledger,

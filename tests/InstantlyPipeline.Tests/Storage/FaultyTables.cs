@@ -22,6 +22,31 @@ internal sealed class FaultyTables(ITableStore tables) : ITableStore
     /// until this is null.</summary>
     public int? DiesAfterWrite { get; set; }
 
+    /// <summary>Writes of several tables are one write, as in a database; otherwise each is one of its own.</summary>
+    public bool WritesTogether { get; set; }
+
+    public async Task<int?> WriteAsync(IReadOnlyList<TableWrite> writes, CancellationToken cancellationToken)
+    {
+        if (!WritesTogether)
+        {
+            foreach (var (write, index) in writes.Select((write, index) => (write, index)))
+            {
+                if (
+                    await BatchAsync(write.Table, write.Partition, write.Operations, cancellationToken) is not null
+                    && !write.MayBeRefused
+                )
+                {
+                    return index;
+                }
+            }
+            return null;
+        }
+        Writing();
+        var failed = await tables.WriteAsync(writes, cancellationToken);
+        Written();
+        return failed ?? (LosesAnswers ? 0 : null);
+    }
+
     public Task<TableRow?> GetAsync(string table, string partition, string row, CancellationToken cancellationToken)
     {
         MustLive();

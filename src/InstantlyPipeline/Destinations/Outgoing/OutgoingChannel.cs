@@ -21,6 +21,7 @@ internal sealed class OutgoingChannel(DestinationClients destinations) : IAlertC
             {
                 await outgoing.PostAsync(run.Key, run.Event, alert, ct);
                 return StepResult.Done("sent");
-            }
+            },
+            doubles: true
         );
 }

@@ -33,7 +33,8 @@ internal sealed class SlackChannel(DestinationClients destinations, SlackThreads
                             ? "alert posted"
                             : "alert posted to the webhook's own channel: an incoming webhook has no other; a route's channel needs Slack__BotToken"
                     );
-                }
+                },
+                doubles: true
             );
     }
 

@@ -20,6 +20,7 @@ internal sealed class TeamsChannel(DestinationClients destinations) : IAlertChan
             {
                 await teams.PostAsync(alert, ct);
                 return StepResult.Done("alert posted");
-            }
+            },
+            doubles: true
         );
 }
