@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Text.Json;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Failures;
@@ -30,11 +31,14 @@ internal sealed class CrmBook(ITableStore tables, TimeProvider time)
     private const int MostRemembered = 2_000;
 
     private readonly KeyedGates _gates = new();
+
+    // Changes that wait for their record's next write, or for the end of their event.
+    private readonly ConcurrentDictionary<string, ImmutableList<Func<CrmRecord, CrmRecord>>> _later = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, (TableRow? Row, DateTimeOffset At)> _remembered = new(StringComparer.Ordinal);
 
     /// <returns>An empty record when nothing is known.</returns>
     public async Task<CrmRecord> FindAsync(CrmSubject subject, CancellationToken cancellationToken) =>
-        Read(await RowAsync(subject, cancellationToken));
+        WithLater(subject, Read(await RowAsync(subject, cancellationToken))).Record;
 
     /// <summary>Applies a change to the record, again and again until nobody else wrote in between.</summary>
     /// <param name="change">May run several times; must depend on its argument alone.</param>
@@ -42,6 +46,14 @@ internal sealed class CrmBook(ITableStore tables, TimeProvider time)
     {
         var after = await WriteAsync(subject, (row, record) => (change(record), row), cancellationToken);
         return after!;
+    }
+
+    /// <summary>As <see cref="KeepAsync"/>, with the record's next write, and at the event's end at the latest: of what the event's rerun
+    /// would keep again, nothing is lost with the process. This process sees it at once.</summary>
+    public void KeepWithNext(EventRun run, CrmSubject subject, Func<CrmRecord, CrmRecord> change)
+    {
+        _later.AddOrUpdate(subject.Row, [change], (_, others) => others.Add(change));
+        run.AtEnd(ct => WriteAsync(subject, (row, record) => (record, row), ct));
     }
 
     /// <summary>Makes something once, though several events of the lead ask for it at the same time.</summary>
@@ -194,13 +206,15 @@ internal sealed class CrmBook(ITableStore tables, TimeProvider time)
         {
             var row = await RowAsync(subject, cancellationToken);
             var before = Read(row);
-            var (after, write) = change(Copy(row, subject), before);
+            var (expected, later) = WithLater(subject, before);
+            var (after, write) = change(Copy(row, subject), expected);
             if (
                 after == before
                 && (row?.Columns.Count ?? 0) == write.Columns.Count
                 && write.Columns.All(column => row!.Columns.TryGetValue(column.Key, out var was) && was.Equals(column.Value))
             )
             {
+                Kept(subject, later);
                 return before;
             }
             write.Set("Record", JsonSerializer.Serialize(after, CrmJson.Default.CrmRecord));
@@ -216,10 +230,30 @@ internal sealed class CrmBook(ITableStore tables, TimeProvider time)
             {
                 write.ETag = etag;
                 Remember(subject, write);
+                Kept(subject, later);
                 return after;
             }
         }
         throw new TransientFailureException($"What is known of a lead in {subject.Crm} was changed by others {MostTries} times in a row.");
+    }
+
+    private (CrmRecord Record, ImmutableList<Func<CrmRecord, CrmRecord>> Later) WithLater(CrmSubject subject, CrmRecord record)
+    {
+        var later = _later.GetValueOrDefault(subject.Row, []);
+        return (later.Aggregate(record, (before, change) => change(before)), later);
+    }
+
+    private void Kept(CrmSubject subject, ImmutableList<Func<CrmRecord, CrmRecord>> changes)
+    {
+        while (
+            changes.Count > 0
+            && _later.TryGetValue(subject.Row, out var now)
+            && !(
+                now.RemoveRange(changes) is { Count: > 0 } others
+                    ? _later.TryUpdate(subject.Row, others, now)
+                    : _later.TryRemove(KeyValuePair.Create(subject.Row, now))
+            )
+        ) { }
     }
 
     private async Task<TableRow?> RowAsync(CrmSubject subject, CancellationToken cancellationToken)

@@ -10,7 +10,8 @@ public static class DestinationSteps
     /// <param name="name">Stable, kebab-case, unique in the workflow: it is in the ledger and on the command line.</param>
     /// <param name="lookUp">Asks the destination whether an earlier run did it, see <see cref="StepPolicy.LookUp"/>; null: running twice
     /// changes nothing.</param>
-    /// <param name="doubles">Running twice does it twice, and nothing can be looked up: see <see cref="StepPolicy.Repeat"/>.</param>
+    /// <param name="doubles">Running twice would be seen by people, or do it twice. So the step's end is on disk before anything
+    /// follows.</param>
     public static Task<StepOutcome> Step<TClient>(
         this EventRun run,
         string name,
@@ -34,7 +35,7 @@ public static class DestinationSteps
                 name,
                 destination.Name,
                 ct => WhenFreeAsync(destination, client, action, ct),
-                lookUp is not null ? StepPolicy.LookUp(ct => WhenFreeAsync(destination, client, lookUp, ct))
+                lookUp is not null ? StepPolicy.LookUp(ct => WhenFreeAsync(destination, client, lookUp, ct), atOnce: doubles)
                     : doubles ? StepPolicy.Repeat
                     : StepPolicy.Idempotent
             ),

@@ -166,7 +166,14 @@ public sealed partial class EventProcessor : IEventHandler
             {
                 await _admission.AdmitAsync(run, runToken);
             }
-            await _workflows[workflow].RunAsync(run, runToken);
+            try
+            {
+                await _workflows[workflow].RunAsync(run, runToken);
+            }
+            finally
+            {
+                await run.EndAsync();
+            }
             return null;
         }
         catch (Exception ex) when (ex is not ClaimLostException && !hostToken.IsCancellationRequested)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Failures;
 using InstantlyPipeline.Ledger;
@@ -26,6 +27,7 @@ public sealed partial class EventRun(
     private const int MaxDetail = 300;
     private readonly SemaphoreSlim _saving = new(1, 1);
     private readonly List<(string Step, Exception Failure)> _failures = [];
+    private readonly ConcurrentQueue<Func<CancellationToken, Task>> _atEnd = new();
 
     // How many results there are, and how many of them are on disk.
     private int _recorded;
@@ -119,6 +121,18 @@ public sealed partial class EventRun(
     {
         var whole = Whole ?? this;
         return SaveAsync(Volatile.Read(ref whole._recorded));
+    }
+
+    /// <summary>Has this done when the workflow has run, whatever came of it, before the event's end is written. A rerun must ask for it
+    /// again.</summary>
+    public void AtEnd(Func<CancellationToken, Task> work) => (Whole ?? this)._atEnd.Enqueue(work);
+
+    internal async Task EndAsync()
+    {
+        while (_atEnd.TryDequeue(out var work))
+        {
+            await work(cancellationToken);
+        }
     }
 
     public void Dispose() => _saving.Dispose();

@@ -11,21 +11,23 @@ public abstract record StepPolicy
 
     /// <summary>Run it again: it sets what may be set again, or finds what it made. So its result may wait for the event's next write, which
     /// saves a transaction.</summary>
-    public static readonly StepPolicy Idempotent = new IdempotentPolicy();
+    public static readonly StepPolicy Idempotent = new IdempotentPolicy { MayWait = true };
 
     /// <summary>The step only reads and decides. Its result is written together with the next step's, which saves a transaction.</summary>
     /// <remarks>
     /// Do not use it when the workflow's later writes change the step's input: after a crash the rerun would decide again, from changed
     /// data. Call <see cref="EventRun.KeepAsync"/> after the step in that case.
     /// </remarks>
-    public static readonly StepPolicy Pure = new PurePolicy();
+    public static readonly StepPolicy Pure = new PurePolicy { MayWait = true };
 
     /// <summary>Ask the destination whether it has the result already; null means it has not, and the step runs.</summary>
-    public static StepPolicy LookUp(Func<CancellationToken, Task<StepResult?>> find) => new LookUpPolicy(find);
+    /// <param name="atOnce">False: the destination finds at once what it has just made, in a list of its own and in no search index. So the
+    /// result may wait for the event's next write.</param>
+    public static StepPolicy LookUp(Func<CancellationToken, Task<StepResult?>> find, bool atOnce = true) =>
+        new LookUpPolicy(find) { MayWait = !atOnce };
 
-    /// <summary>Whether the result of a step may be lost with the process, because nothing outside tells the second run from the
-    /// first.</summary>
-    internal bool MayWait => this is PurePolicy or IdempotentPolicy;
+    /// <summary>Whether the result may be lost with the process: the next run comes to the same, and nothing outside is doubled.</summary>
+    internal bool MayWait { get; private init; }
 
     internal sealed record RepeatPolicy : StepPolicy;
 

@@ -82,7 +82,7 @@ internal sealed class HubSpotCrm(DestinationClients destinations, CrmBook book, 
             ConversationAsync(run, hubSpot, wanted, contact.Id)
         );
         var taskId = (await task).Value;
-        await KeepAsync(
+        Keep(
             run,
             contact,
             (await company).Value,
@@ -139,7 +139,7 @@ internal sealed class HubSpotCrm(DestinationClients destinations, CrmBook book, 
             return;
         }
         var company = await CompanyAsync(run, hubSpot, meeting.Person, contact);
-        await KeepAsync(run, contact, company.Value, record => record);
+        Keep(run, contact, company.Value, record => record);
         await Task.WhenAll(
             // The deal's key is the lead's, so a second run and a second event find the same deal; it is moved forward only.
             run.Step(DealStep, hubSpot, (client, ct) => DealAsync(run, client, meeting, contact, ct)),
@@ -222,15 +222,15 @@ internal sealed class HubSpotCrm(DestinationClients destinations, CrmBook book, 
     private CrmSubject Lead(EventRun run) => CrmSubject.Lead(run.Event.Workspace, run.Event.LeadEmail!, Name);
 
     /// <summary>Keeps what later events of the lead need. Writing it again after a crash changes nothing.</summary>
-    private Task<CrmRecord> KeepAsync(EventRun run, KnownContact contact, string? companyId, Func<CrmRecord, CrmRecord> more) =>
-        book.KeepAsync(
+    private void Keep(EventRun run, KnownContact contact, string? companyId, Func<CrmRecord, CrmRecord> more) =>
+        book.KeepWithNext(
+            run,
             Lead(run),
             record =>
             {
                 var kept = more(record.CompanyId is null && companyId is not null ? record with { CompanyId = companyId } : record);
                 return kept.PersonId == contact.Id ? kept : kept with { PersonId = contact.Id };
-            },
-            CancellationToken.None
+            }
         );
 
     /// <returns>Null where the step failed or had nothing to do, and then the other steps are recorded as skipped where that is

@@ -79,10 +79,10 @@ internal sealed class PipedriveCrm(DestinationClients destinations, CrmBook book
         await Task.WhenAll(organization, activity, ConversationAsync(run, pipedrive, wanted, personId));
         // Writing it again after a crash changes nothing.
         var (companyId, taskId) = ((await organization).Value, (await activity).Value);
-        await book.KeepAsync(
+        book.KeepWithNext(
+            run,
             lead,
-            record => record with { CompanyId = record.CompanyId ?? companyId, TaskId = taskId ?? record.TaskId },
-            CancellationToken.None
+            record => record with { CompanyId = record.CompanyId ?? companyId, TaskId = taskId ?? record.TaskId }
         );
     }
 

@@ -83,7 +83,8 @@ internal sealed class SlackChannel(DestinationClients destinations, SlackThreads
                     (root is null ? null : await bot.FindAsync(channel, key, root.Ts, run.ReceivedAt, ct))
                     ?? await bot.FindAsync(channel, key, thread: null, run.ReceivedAt, ct);
                 return found is null ? null : await DoneAsync(root, found, ct);
-            }
+            },
+            doubles: true
         );
 
         async Task<StepResult> DoneAsync(SlackPost? root, SlackPost posted, CancellationToken cancellationToken)
