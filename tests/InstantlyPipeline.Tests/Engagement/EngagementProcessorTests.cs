@@ -126,6 +126,43 @@ public sealed class EngagementProcessorTests
         Assert.InRange(counting.Transactions, 1, 10);
     }
 
+    [Theory]
+    [InlineData("email_opened", "counted; opens are directional")]
+    [InlineData("email_sent", "counted; send recorded for matching replies")]
+    [InlineData("email_link_clicked", "counted")]
+    public async Task A_row_does_not_repeat_what_follows_from_its_type_and_is_read_as_if_it_did(string type, string detail)
+    {
+        var message = Message(type, "a");
+
+        await HandleAsync([message]);
+
+        var row = await RowAsync(message);
+        Assert.Null(row.Text("Steps"));
+        Assert.Null(row.Text("WriteId"));
+        var step = Assert.Single((await EntryAsync(message)).Steps);
+        Assert.Equal(
+            (EngagementProcessor.Step, StepStatus.Done, 1, detail, _time.GetUtcNow()),
+            (step.Name, step.Status, step.Attempts, step.Detail, step.At)
+        );
+    }
+
+    [Fact]
+    public async Task A_row_of_an_older_version_keeps_the_step_that_it_holds_and_counts_its_duplicates()
+    {
+        var message = Message("email_opened", "a");
+        await HandleAsync([message]);
+        var row = await RowAsync(message);
+        row.Set("Steps", """[{"name":"count","status":"done","attempts":1,"detail":"as it was","at":"2026-08-18T10:00:00+00:00"}]""")
+            .Set("WriteId", "");
+        await _tables.UpdateAsync("ledger20260818", row, Now);
+        Assert.Equal("as it was", Assert.Single((await EntryAsync(message)).Steps).Detail);
+
+        await HandleAsync([Message("email_opened", "a")]);
+
+        var entry = await EntryAsync(message);
+        Assert.Equal((1, "count"), (entry.Duplicates, Assert.Single(entry.Steps).Name));
+    }
+
     [Fact]
     public async Task A_batch_that_was_written_and_whose_answer_got_lost_is_counted_once()
     {
@@ -161,6 +198,9 @@ public sealed class EngagementProcessorTests
         new EngagementCounts(_tables, new DayNumbers(_tables)).OfDayAsync("20260818", Now);
 
     private async Task<LedgerEntry> EntryAsync(QueuedEvent message) => (await new EventLedger(_tables, _time).FindAsync(message.Key, Now))!;
+
+    private async Task<TableRow> RowAsync(QueuedEvent message) =>
+        (await _tables.GetAsync("ledger20260818", LedgerPartition.OfEngagement(message.Key), message.Key.Value, Now))!;
 
     private QueuedEvent Message(string type, string lead, int step = 1)
     {

@@ -8,6 +8,8 @@ using InstantlyPipeline.Operations;
 using InstantlyPipeline.Processing;
 using InstantlyPipeline.Queues;
 using InstantlyPipeline.Retention;
+using InstantlyPipeline.Soak;
+using InstantlyPipeline.Storage;
 using InstantlyPipeline.Tests.Intake;
 using InstantlyPipeline.Tests.Processing;
 using InstantlyPipeline.Tests.Storage;
@@ -45,6 +47,48 @@ public sealed class ReplayTests
         Assert.Equal(["crm"], report.Calls.Keys);
         Assert.Empty(_queue.Messages);
         Assert.Equal(EventStatus.Dead, (await Ledger.FindAsync(key, Now))!.Status);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_replay_of_many_reads_each_row_once(bool confirmed)
+    {
+        foreach (var lead in (string[])["dana@example.com", "eve@example.com", "sam@example.com"])
+        {
+            await DeadAsync(lead);
+        }
+        var counting = new CountingTables(_tables);
+
+        var report = await Replay(counting)
+            .RunAsync(
+                new ReplayRequest(
+                    null,
+                    EventQuery.All with
+                    {
+                        Status = EventStatus.Dead,
+                    },
+                    NoStep,
+                    ReplayRequest.DefaultPerSecond,
+                    confirmed
+                ),
+                Now
+            );
+
+        // The list, and of each event its body; confirmed, its row is written, too.
+        Assert.Equal(3, report!.Replayed);
+        Assert.Equal(1 + (confirmed ? 6 : 3), counting.Of("ledger20260818"));
+    }
+
+    [Fact]
+    public async Task A_dry_run_does_not_unpack_the_bodies()
+    {
+        var key = await DeadAsync("dana@example.com");
+        var body = (await _tables.GetAsync("ledger20260818", LedgerPartition.Of(key), "payload-" + key.Value, Now))!;
+        await _tables.UpdateAsync("ledger20260818", body.Set("Body00", new byte[] { 0xff, 0xff, 0xff, 0xff }), Now);
+
+        Assert.Equal(1, (await ReplayAsync(key, confirmed: false)).Replayed);
+        await Assert.ThrowsAnyAsync<Exception>(() => ReplayAsync(key));
     }
 
     [Fact]
@@ -249,10 +293,10 @@ public sealed class ReplayTests
         Assert.Empty(_queue.Messages);
     }
 
-    private Replay Replay() =>
+    private Replay Replay(ITableStore? tables = null) =>
         new(
-            new EventFinder(Ledger, Quarantine, _queue, new NoDeadMessages()),
-            Ledger,
+            new EventFinder(new EventLedger(tables ?? _tables, _time), Quarantine, _queue, new NoDeadMessages()),
+            new EventLedger(tables ?? _tables, _time),
             Quarantine,
             Acceptances.Of(_queue, _tables, _time),
             _queue,

@@ -496,6 +496,37 @@ public abstract class EventProcessorContract
         Assert.Equal(["crm", "crm", "chat"], _workflow.Ran);
     }
 
+    [Theory]
+    [InlineData(false, 4)]
+    [InlineData(true, 3)]
+    public async Task A_step_that_changes_nothing_the_second_time_is_written_with_the_next(bool idempotent, int expected)
+    {
+        _workflow.CrmPolicy = idempotent ? StepPolicy.Idempotent : StepPolicy.Repeat;
+        var writes = 0;
+        Tables.AfterWrite = () => writes++;
+
+        await HandleAsync(Delivery());
+
+        Assert.Equal(expected, writes); // the claim, the steps, the end
+        Assert.Equal(["chat", "crm"], (await EntryAsync()).Steps.Select(step => step.Name).Order());
+    }
+
+    [Fact]
+    public async Task A_step_that_waits_for_the_next_write_is_repeated_after_a_death_before_it_and_not_after_it()
+    {
+        _workflow.CrmPolicy = StepPolicy.Idempotent;
+        var message = Delivery();
+        var writes = 0;
+        Tables.BeforeWrite = () => _ = ++writes > 1 ? throw new IOException("The process died after the claim.") : 0;
+        await Assert.ThrowsAsync<IOException>(() => HandleAsync(message));
+        Tables.BeforeWrite = null;
+
+        await HandleAsync(message);
+        await HandleAsync(message);
+
+        Assert.Equal(["crm", "chat", "crm", "chat"], _workflow.Ran);
+    }
+
     [Fact]
     public async Task Another_delivery_takes_over_only_when_the_lease_of_a_dead_one_has_run_out()
     {

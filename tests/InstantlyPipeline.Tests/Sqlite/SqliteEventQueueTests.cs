@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Queues;
 using InstantlyPipeline.Sqlite;
+using InstantlyPipeline.Storage;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -83,6 +84,93 @@ public sealed class SqliteEventQueueTests : IDisposable
         await Enqueue("a");
 
         Assert.Equal("a", (await receiving).Event.DeliveryId);
+    }
+
+    [Fact]
+    public async Task A_message_that_somebody_waits_for_is_leased_to_them_in_the_write_that_puts_it_on_the_queue()
+    {
+        var receiving = await Waiting();
+        var before = _database.Writes;
+
+        await Enqueue("a");
+        var received = Assert.Single(await receiving);
+
+        Assert.Equal(1, _database.Writes - before);
+        Assert.Equal(("a", 1), (received.Event.DeliveryId, received.DeliveryCount));
+        Assert.Equal(new QueueCounts(0, 0, 1, 0), (await _queue.CountsAsync(Now))[Replies]);
+        _time.Advance(Lease);
+        Assert.Equal(2, (await Receive()).DeliveryCount);
+        Assert.False(await _queue.SettleAsync(received, new Settlement.Complete(), Now));
+    }
+
+    [Fact]
+    public async Task What_was_handed_over_when_the_process_died_comes_again_after_the_next_start()
+    {
+        var receiving = await Waiting();
+        await Enqueue("a");
+        await receiving;
+
+        await new SqliteEventQueue(_database, _time).ReleaseAllLeasesAsync();
+
+        Assert.Equal(("a", 2), ((await Receive()) is var again ? (again.Event.DeliveryId, again.DeliveryCount) : default));
+    }
+
+    [Fact]
+    public async Task A_message_for_later_is_handed_to_nobody()
+    {
+        var receiving = await Waiting();
+
+        await _queue.EnqueueAsync(Replies, QueueSample.Message("later"), QueueSample.Start.AddMinutes(1), Now);
+        await Enqueue("a");
+
+        Assert.Equal("a", Assert.Single(await receiving).Event.DeliveryId);
+        Assert.Equal(1, (await _queue.CountsAsync(Now))[Replies].Scheduled);
+    }
+
+    [Fact]
+    public async Task A_message_ends_in_one_write_with_its_events_last_rows()
+    {
+        await Enqueue("a");
+        var message = await Receive();
+        var before = _database.Writes;
+
+        Assert.True(await _queue.EndAsync(message, new EventEnd(new Settlement.Complete()) { Last = [Row("new")] }, Now));
+
+        Assert.Equal(1, _database.Writes - before);
+        Assert.Empty(await _queue.PeekAsync(Replies, 1, Now));
+        Assert.NotNull(await new SqliteTableStore(_database).GetAsync("ledger", "p", "new", Now));
+    }
+
+    [Fact]
+    public async Task A_message_whose_event_another_run_changed_is_settled_as_that_says_and_nothing_is_written()
+    {
+        await new SqliteTableStore(_database).WriteAsync([Row("there")], Now);
+        await Enqueue("a");
+        var message = await Receive();
+        var end = new EventEnd(new Settlement.Complete())
+        {
+            Last = [Row("beside"), Row("there")],
+            Refused = () => new Settlement.RetryAt(QueueSample.Start.AddMinutes(1), 1),
+        };
+
+        Assert.True(await _queue.EndAsync(message, end, Now));
+
+        Assert.Equal(new QueueCounts(0, 1, 0, 0), (await _queue.CountsAsync(Now))[Replies]);
+        Assert.Null(await new SqliteTableStore(_database).GetAsync("ledger", "p", "beside", Now));
+    }
+
+    [Fact]
+    public async Task What_was_done_is_written_though_the_lease_was_lost_meanwhile()
+    {
+        await Enqueue("a");
+        var lost = await Receive();
+        _time.Advance(Lease);
+        var present = await Receive();
+
+        Assert.False(await _queue.EndAsync(lost, new EventEnd(new Settlement.Complete()) { Last = [Row("new")] }, Now));
+
+        Assert.NotNull(await new SqliteTableStore(_database).GetAsync("ledger", "p", "new", Now));
+        Assert.True(await _queue.SettleAsync(present, new Settlement.Complete(), Now));
     }
 
     [Fact]
@@ -360,6 +448,19 @@ public sealed class SqliteEventQueueTests : IDisposable
         {
             await Enqueue(QueueSample.Message(id));
         }
+    }
+
+    private static TableWrite Row(string row) => TableWrite.Of("ledger", TableOperation.Insert(new TableRow("p", row)));
+
+    /// <returns>Once somebody waits: what they will get.</returns>
+    private async Task<Task<IReadOnlyList<LeasedMessage>>> Waiting()
+    {
+        var receiving = _queue.ReceiveAsync(Replies, 1, Lease, Now);
+        while (!_queue.IsAwaited(Replies))
+        {
+            await Task.Delay(1, Now);
+        }
+        return receiving;
     }
 
     private Task Enqueue(QueuedEvent message) => _queue.EnqueueAsync(Replies, message, null, Now);

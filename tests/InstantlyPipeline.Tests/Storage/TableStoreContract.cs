@@ -473,6 +473,53 @@ public abstract class TableStoreContract
     }
 
     [Fact]
+    public async Task Several_tables_are_written_in_one_call_and_what_is_there_already_is_left_out()
+    {
+        await Store.InsertAsync(_table + "B", Row("p", "there").Set("N", 1L), Now);
+        var update = Row("p", "new").Set("N", 1L);
+        await Store.BatchAsync(_table, "p", [TableOperation.Upsert(update)], Now);
+
+        var refused = await Store.WriteAsync(
+            [
+                TableWrite.Of(_table, TableOperation.Update(update.Set("N", 2L))),
+                TableWrite.Missing(_table + "B", Row("p", "there").Set("N", 2L)),
+                TableWrite.Missing(_table + "B", Row("q", "missing").Set("N", 2L)),
+                TableWrite.Gone(_table + "B", "q", "never"),
+            ],
+            Now
+        );
+
+        Assert.Null(refused);
+        var written = await Store.GetAsync(_table, "p", "new", Now);
+        Assert.Equal((2L, update.ETag), (written!.Number("N"), written.ETag));
+        Assert.Equal(1L, (await Store.GetAsync(_table + "B", "p", "there", Now))!.Number("N"));
+        Assert.NotNull(await Store.GetAsync(_table + "B", "q", "missing", Now));
+    }
+
+    [Fact]
+    public async Task Of_several_writes_none_comes_after_one_that_is_refused_and_none_at_all_where_they_are_one_transaction()
+    {
+        var stale = Row("p", "r").Set("N", 1L);
+        await Store.InsertAsync(_table, stale, Now);
+        stale.ETag = (await Store.GetAsync(_table, "p", "r", Now))!.ETag;
+        await Store.BatchAsync(_table, "p", [TableOperation.Upsert(Row("p", "r").Set("N", 2L))], Now);
+
+        var refused = await Store.WriteAsync(
+            [
+                TableWrite.Missing(_table + "B", Row("p", "before")),
+                TableWrite.Of(_table, TableOperation.Update(stale)),
+                TableWrite.Missing(_table + "B", Row("p", "after")),
+            ],
+            Now
+        );
+
+        Assert.Equal(1, refused);
+        Assert.Equal(2L, (await Store.GetAsync(_table, "p", "r", Now))!.Number("N"));
+        Assert.Equal(Store.WritesTogether, await Store.GetAsync(_table + "B", "p", "before", Now) is null);
+        Assert.Null(await Store.GetAsync(_table + "B", "p", "after", Now));
+    }
+
+    [Fact]
     public async Task Tables_are_listed_by_prefix_in_order_and_dropped_whole()
     {
         foreach (var name in (string[])["B2", "A1", "B1"])
