@@ -9,6 +9,11 @@ internal sealed class CrashingTables(ITableStore tables, CrashPoint point) : ITa
     private static readonly string[] Writes = ["claim", "save-of-set", "save-of-create", "final-save"];
     private int _writes;
 
+    public bool WritesTogether => tables.WritesTogether;
+
+    public Task<int?> WriteAsync(IReadOnlyList<TableWrite> writes, CancellationToken cancellationToken) =>
+        WriteAsync(writes is [var first, ..] ? first.Table : "", () => tables.WriteAsync(writes, cancellationToken));
+
     public Task<TableRow?> GetAsync(string table, string partition, string row, CancellationToken cancellationToken) =>
         tables.GetAsync(table, partition, row, cancellationToken);
 

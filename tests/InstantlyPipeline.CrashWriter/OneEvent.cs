@@ -46,12 +46,20 @@ internal static class OneEvent
                 }
             );
         }
+        Task<bool> SettledAsync(LeasedMessage message, EventEnd end) =>
+            crash.AroundAsync("settle", () => queue.EndAsync(message, end, CancellationToken.None));
+
         while ((await queue.PeekAsync(QueueName.Replies, 1, CancellationToken.None)).Count > 0)
         {
             foreach (var message in await queue.ReceiveAsync(QueueName.Replies, 1, TimeSpan.FromMinutes(5), CancellationToken.None))
             {
-                var settlement = await processor.HandleAsync(message.Event, CancellationToken.None);
-                await crash.AroundAsync("settle", () => queue.SettleAsync(message, settlement, CancellationToken.None));
+                var end = await processor.HandleToEndAsync(message.Event, CancellationToken.None);
+                // In one database the last save and the settlement are one write, and nothing comes between them.
+                await (
+                    end.Last.Count > 0
+                        ? crash.AroundAsync("final-save", () => SettledAsync(message, end))
+                        : SettledAsync(message, end)
+                );
             }
         }
     }

@@ -11,6 +11,9 @@ internal sealed class CountingTables(ITableStore tables) : ITableStore
 
     public int Transactions => _transactions;
 
+    /// <summary>Those of every table.</summary>
+    public IReadOnlyDictionary<string, int> ByTable => _byTable;
+
     /// <summary>Those of one table.</summary>
     public int Of(string table) => _byTable.GetValueOrDefault(table);
 

@@ -40,6 +40,19 @@ public sealed class CommitsOfAReplyTests(ITestOutputHelper output)
         Assert.InRange(commits, 1, 8);
     }
 
+    [Fact]
+    public async Task Each_further_outside_effect_is_at_most_one_commit_more()
+    {
+        const string Text = "Sounds good, send times.";
+        var (_, _, one) = await CountAsync(["HubSpot", "Slack"], Text);
+
+        var (writes, _, all) = await CountAsync([.. AllCrms, "Slack", "Teams", "Outgoing"], Text);
+
+        var further = all.Steps.Count(step => step.Status is StepStatus.Done) - one.Steps.Count(step => step.Status is StepStatus.Done);
+        Assert.InRange(further, 10, 40);
+        Assert.InRange(writes.Count, 9, 8 + further);
+    }
+
     private async Task<(IReadOnlyList<string> Writes, long Commits, LedgerEntry Entry)> CountAsync(string[] destinations, string text)
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 8, 18, 9, 0, 0, TimeSpan.Zero));
