@@ -55,11 +55,7 @@ internal static class OneEvent
             {
                 var end = await processor.HandleToEndAsync(message.Event, CancellationToken.None);
                 // In one database the last save and the settlement are one write, and nothing comes between them.
-                await (
-                    end.Last.Count > 0
-                        ? crash.AroundAsync("final-save", () => SettledAsync(message, end))
-                        : SettledAsync(message, end)
-                );
+                await (end.Last.Count > 0 ? crash.AroundAsync("final-save", () => SettledAsync(message, end)) : SettledAsync(message, end));
             }
         }
     }

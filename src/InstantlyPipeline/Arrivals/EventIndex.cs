@@ -26,7 +26,11 @@ internal sealed class EventIndex : IEventIndex
 
     public IReadOnlyList<TableWrite> Settled(LedgerEntry entry) =>
         // What was done at its first attempt was never open.
-        entry.Attempts > 1 || entry.ReplayedAt is not null || entry.IsDiscarded ? OpenEvents.RemovalsOfOthers(entry) : [];
+        entry.Attempts > 1
+        || entry.ReplayedAt is not null
+        || entry.IsDiscarded
+            ? OpenEvents.RemovalsOfOthers(entry)
+            : [];
 
     /// <summary>In the transaction that settles the event, and what it was counted as stays with it: so a rerun counts nothing again, and
     /// another decision corrects the first.</summary>

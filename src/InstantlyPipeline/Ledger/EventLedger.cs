@@ -143,11 +143,7 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time)
 
     /// <summary>What <see cref="TrySaveAsync(LedgerEntry, IReadOnlyList{TableWrite}, IReadOnlyList{TableWrite}, CancellationToken)"/>
     /// writes, for somebody who writes it together with something else.</summary>
-    internal static IReadOnlyList<TableWrite> Writes(
-        LedgerEntry entry,
-        IReadOnlyList<TableWrite> before,
-        IReadOnlyList<TableWrite> after
-    )
+    internal static IReadOnlyList<TableWrite> Writes(LedgerEntry entry, IReadOnlyList<TableWrite> before, IReadOnlyList<TableWrite> after)
     {
         entry.WriteId = NewWriteId();
         var row = entry.ToRow(PartitionOf(entry));

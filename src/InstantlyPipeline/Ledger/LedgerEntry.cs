@@ -219,7 +219,10 @@ public sealed class LedgerEntry
             .Set("CountedAs", CountedAs)
             .Set("Stops", Stops == 0 ? null : Stops)
             .Set("UnexpectedStops", UnexpectedStops == 0 ? null : UnexpectedStops)
-            .Set("Steps", steps.Count == 0 || StepsFollow ? null : JsonSerializer.Serialize([.. steps], LedgerJson.Default.StepRecordArray));
+            .Set(
+                "Steps",
+                steps.Count == 0 || StepsFollow ? null : JsonSerializer.Serialize([.. steps], LedgerJson.Default.StepRecordArray)
+            );
     }
 
     internal static LedgerEntry From(TableRow row)

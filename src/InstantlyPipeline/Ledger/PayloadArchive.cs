@@ -32,12 +32,8 @@ internal static class PayloadArchive
             ? await StoredBody.ReadAsync(tables, EventLedger.TableOf(key), head, cancellationToken)
             : null;
 
-    public static async Task<bool> IsThereAsync(
-        ITableStore tables,
-        string partition,
-        EventKey key,
-        CancellationToken cancellationToken
-    ) => await tables.GetAsync(EventLedger.TableOf(key), partition, Prefix + key.Value, cancellationToken) is not null;
+    public static async Task<bool> IsThereAsync(ITableStore tables, string partition, EventKey key, CancellationToken cancellationToken) =>
+        await tables.GetAsync(EventLedger.TableOf(key), partition, Prefix + key.Value, cancellationToken) is not null;
 
     public static async Task RemoveAsync(ITableStore tables, string partition, EventKey key, CancellationToken cancellationToken)
     {

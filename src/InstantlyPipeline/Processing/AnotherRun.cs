@@ -27,11 +27,6 @@ internal sealed class AnotherRun(EventLedger ledger, IEventQueue queue, TimeProv
         var message = QueuedEvent.New(entry.Key, entry.EventType, entry.ReceivedAt, payload) with { Origin = entry.Origin };
         await queue.EnqueueAsync(entry.Workflow, message, startsAt, cancellationToken);
         entry.Reopen(message.DeliveryId, time.GetUtcNow(), startsAt, named);
-        return await ledger.TrySaveAsync(
-            entry,
-            index?.Settling(entry, about: null) ?? [],
-            index?.Settled(entry) ?? [],
-            cancellationToken
-        );
+        return await ledger.TrySaveAsync(entry, index?.Settling(entry, about: null) ?? [], index?.Settled(entry) ?? [], cancellationToken);
     }
 }

@@ -53,8 +53,7 @@ public sealed partial class EventProcessor : IEventHandler
         try
         {
             var end = await ClaimAndRunAsync(message, cancellationToken);
-            return
-                end.Entry is { } entry && !await _ledger.TrySaveAsync(entry, end.Before, end.After, cancellationToken)
+            return end.Entry is { } entry && !await _ledger.TrySaveAsync(entry, end.Before, end.After, cancellationToken)
                 ? TakenOver(message)
                 : end.Settlement;
         }

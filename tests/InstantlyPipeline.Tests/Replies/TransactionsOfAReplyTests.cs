@@ -43,7 +43,9 @@ public sealed class TransactionsOfAReplyTests(ITestOutputHelper output)
         [
             .. entry.Steps.Where(step => step.Status is StepStatus.Done && step.Name != ReplyWorkflow.TriageStep).Select(step => step.Name),
         ];
-        output.WriteLine($"{crm}: {counts.Sum(table => table.Count)} transactions for {effects.Length} effects: {string.Join(", ", effects)}");
+        output.WriteLine(
+            $"{crm}: {counts.Sum(table => table.Count)} transactions for {effects.Length} effects: {string.Join(", ", effects)}"
+        );
         output.WriteLine(string.Join(", ", counts.Select(table => $"{table.Table} {table.Count}")));
         // A lead of whom nothing is known is looked up among those who were forgotten, once.
         Assert.InRange(counts.Where(table => table.Table != "barred").Sum(table => table.Count), 1, 4 + effects.Length + above);

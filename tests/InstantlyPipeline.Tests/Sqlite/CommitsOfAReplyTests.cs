@@ -74,9 +74,13 @@ public sealed class CommitsOfAReplyTests(ITestOutputHelper output)
         Assert.Equal(EventStatus.Done, entry.Status);
         Assert.NotEmpty(world.Slack.Messages);
         string[] listed = ["queue: the delivery, leased", .. tables.Writes, $"{EventLedger.TableOf(key)} + queue: the end, settled"];
-        output.WriteLine($"{string.Join(" and ", destinations)}, \"{text}\": {database.Writes - writes} writes, {database.Commits - commits} commits");
+        output.WriteLine(
+            $"{string.Join(" and ", destinations)}, \"{text}\": {database.Writes - writes} writes, {database.Commits - commits} commits"
+        );
         output.WriteLine(string.Join('\n', listed.Select(write => "  " + write)));
-        output.WriteLine("  done: " + string.Join(", ", entry.Steps.Where(step => step.Status is StepStatus.Done).Select(step => step.Name)));
+        output.WriteLine(
+            "  done: " + string.Join(", ", entry.Steps.Where(step => step.Status is StepStatus.Done).Select(step => step.Name))
+        );
         // What was refused, or changed nothing, is listed and no write.
         Assert.InRange(database.Writes - writes, 1, listed.Length);
         return ([.. listed.Take((int)(database.Writes - writes))], database.Commits - commits, entry);
@@ -105,7 +109,9 @@ public sealed class CommitsOfAReplyTests(ITestOutputHelper output)
             );
         Assert.Equal(200, answer.Status);
         var message = Assert.Single(await received);
-        Assert.True(await queue.EndAsync(message, await services.GetRequiredService<IEventHandler>().HandleToEndAsync(message.Event, Now), Now));
+        Assert.True(
+            await queue.EndAsync(message, await services.GetRequiredService<IEventHandler>().HandleToEndAsync(message.Event, Now), Now)
+        );
         Assert.Empty(await queue.PeekAsync(QueueName.Replies, 1, Now));
         return message.Event.Key;
     }
@@ -113,7 +119,9 @@ public sealed class CommitsOfAReplyTests(ITestOutputHelper output)
     private static ServiceProvider Services(StandIns world, TimeProvider time, string folder, string[] destinations)
     {
         var settings = world
-            .Settings.Where(setting => setting.Key.Split(':')[0] is var section && (section == "Instantly" || destinations.Contains(section)))
+            .Settings.Where(setting =>
+                setting.Key.Split(':')[0] is var section && (section == "Instantly" || destinations.Contains(section))
+            )
             .ToDictionary(setting => setting.Key, setting => (string?)setting.Value);
         settings["Webhook:Secrets:0"] = Secret;
         return new ServiceCollection()

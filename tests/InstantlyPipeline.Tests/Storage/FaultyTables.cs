@@ -31,10 +31,7 @@ internal sealed class FaultyTables(ITableStore tables) : ITableStore
         {
             foreach (var (write, index) in writes.Select((write, index) => (write, index)))
             {
-                if (
-                    await BatchAsync(write.Table, write.Partition, write.Operations, cancellationToken) is not null
-                    && !write.MayBeRefused
-                )
+                if (await BatchAsync(write.Table, write.Partition, write.Operations, cancellationToken) is not null && !write.MayBeRefused)
                 {
                     return index;
                 }

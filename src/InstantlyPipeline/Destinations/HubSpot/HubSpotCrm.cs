@@ -82,12 +82,7 @@ internal sealed class HubSpotCrm(DestinationClients destinations, CrmBook book, 
             ConversationAsync(run, hubSpot, wanted, contact.Id)
         );
         var taskId = (await task).Value;
-        Keep(
-            run,
-            contact,
-            (await company).Value,
-            record => record with { TaskId = taskId ?? record.TaskId, Hot = record.Hot || isHot }
-        );
+        Keep(run, contact, (await company).Value, record => record with { TaskId = taskId ?? record.TaskId, Hot = record.Hot || isHot });
     }
 
     public async Task StatusAsync(EventRun run, StatusChange change)

@@ -79,11 +79,7 @@ internal sealed class PipedriveCrm(DestinationClients destinations, CrmBook book
         await Task.WhenAll(organization, activity, ConversationAsync(run, pipedrive, wanted, personId));
         // Writing it again after a crash changes nothing.
         var (companyId, taskId) = ((await organization).Value, (await activity).Value);
-        book.KeepWithNext(
-            run,
-            lead,
-            record => record with { CompanyId = record.CompanyId ?? companyId, TaskId = taskId ?? record.TaskId }
-        );
+        book.KeepWithNext(run, lead, record => record with { CompanyId = record.CompanyId ?? companyId, TaskId = taskId ?? record.TaskId });
     }
 
     public async Task StatusAsync(EventRun run, StatusChange change)
