@@ -1,5 +1,6 @@
 using System.CommandLine;
 using InstantlyPipeline.Cli.Serve;
+using InstantlyPipeline.Intake;
 using InstantlyPipeline.Simulator;
 
 namespace InstantlyPipeline.Cli;
@@ -11,24 +12,34 @@ internal static class CommonOptions
         new("--data")
         {
             Description = "Folder of the database and the operations token.",
+            HelpName = "folder",
             DefaultValueFactory = _ => DataDirectory.Default,
         };
 
-    public static Option<Uri> Url() => Address("The pipeline to ask: a local `serve` or a deployed one.", SelfHost.DefaultUrl);
+    /// <summary>Where deliveries go that name no receiver: to the <c>serve</c> of the data directory.</summary>
+    public static Uri Webhook(Uri? given, string data) =>
+        given ?? new Uri(DataDirectory.At(data).RunningAt ?? new Uri(SelfHost.DefaultUrl), "/" + WebhookIntake.Path);
 
-    /// <summary><c>--url</c>: an absolute http or https address.</summary>
-    public static Option<Uri> Address(string description, string standard) =>
+    public static Option<Uri?> Url() =>
+        Address(
+            $"The pipeline to ask, a local `serve` or a deployed one. Without it the `serve` of the data directory, wherever it listens, else {SelfHost.DefaultUrl}.",
+            SelfHost.DefaultUrl
+        );
+
+    /// <summary><c>--url</c>: an absolute http or https address; null when not given.</summary>
+    /// <param name="example">For what is said about a wrong one.</param>
+    public static Option<Uri?> Address(string description, string example) =>
         new("--url")
         {
             Description = description,
-            DefaultValueFactory = _ => new Uri(standard),
+            HelpName = "address",
             CustomParser = result =>
             {
                 if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
                 {
                     return address;
                 }
-                result.AddError($"--url takes an address such as {standard}.");
+                result.AddError($"--url takes an address such as {example}.");
                 return null;
             },
         };

@@ -2,14 +2,17 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using InstantlyPipeline.Bounces;
 using InstantlyPipeline.Bounces.Clusters;
+using InstantlyPipeline.Cli.Frame;
 using InstantlyPipeline.Cli.Serve;
 using InstantlyPipeline.Connection;
 using InstantlyPipeline.Engagement;
 using InstantlyPipeline.Forgetting;
 using InstantlyPipeline.Health;
 using InstantlyPipeline.Operations;
+using InstantlyPipeline.Operations.Numbers;
 using InstantlyPipeline.Operations.Operators;
 using InstantlyPipeline.Operations.Today;
 using InstantlyPipeline.Routes;
@@ -33,14 +36,10 @@ internal sealed class OperationsClient(Uri pipeline, string? token, DataDirector
     public async Task<IReadOnlyList<EventView>> ListEventsAsync(
         CancellationToken cancellationToken,
         params IEnumerable<(string Name, string? Value)> filter
-    ) =>
-        JsonSerializer.Deserialize(
-            await PostAsync("events/search", filter, cancellationToken),
-            OperationsJson.Default.IReadOnlyListEventView
-        ) ?? [];
+    ) => Read(await PostAsync("events/search", filter, cancellationToken), OperationsJson.Default.IReadOnlyListEventView) ?? [];
 
     public async Task<EventView> ShowEventAsync(string key, CancellationToken cancellationToken, bool withBody = false) =>
-        JsonSerializer.Deserialize(
+        Read(
             await GetAsync($"events/{Uri.EscapeDataString(key)}{(withBody ? "?body=true" : "")}", cancellationToken),
             OperationsJson.Default.EventView
         )!;
@@ -49,38 +48,39 @@ internal sealed class OperationsClient(Uri pipeline, string? token, DataDirector
     public async Task<ArrivalPage> ListArrivalsAsync(
         CancellationToken cancellationToken,
         params IEnumerable<(string Name, string? Value)> filter
-    ) => JsonSerializer.Deserialize(await GetAsync("arrivals?" + QueryOf(filter), cancellationToken), OperationsJson.Default.ArrivalPage)!;
+    ) => Read(await GetAsync("arrivals?" + QueryOf(filter), cancellationToken), OperationsJson.Default.ArrivalPage)!;
 
     public async Task<IReadOnlyList<OperatorEntry>> ListOperatorsAsync(CancellationToken cancellationToken) =>
-        JsonSerializer.Deserialize(await GetAsync("operators", cancellationToken), OperationsJson.Default.IReadOnlyListOperatorEntry) ?? [];
+        Read(await GetAsync("operators", cancellationToken), OperationsJson.Default.IReadOnlyListOperatorEntry) ?? [];
 
     public async Task<MadeOperator> MakeOperatorAsync(string name, string role, string? clients, CancellationToken cancellationToken) =>
-        JsonSerializer.Deserialize(
+        Read(
             await PostAsync("operators", [("name", name), ("role", role), ("clients", clients)], cancellationToken),
             OperationsJson.Default.MadeOperator
         )!;
 
     public async Task<IReadOnlyList<OperatorEntry>> RevokeOperatorAsync(string name, CancellationToken cancellationToken) =>
-        JsonSerializer.Deserialize(
-            await PostAsync("operators/revoke", [("name", name)], cancellationToken),
-            OperationsJson.Default.IReadOnlyListOperatorEntry
-        ) ?? [];
+        Read(await PostAsync("operators/revoke", [("name", name)], cancellationToken), OperationsJson.Default.IReadOnlyListOperatorEntry)
+        ?? [];
 
     public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken) =>
-        JsonSerializer.Deserialize(await GetAsync("doctor", cancellationToken), HealthJson.Default.IReadOnlyListFinding) ?? [];
+        Read(await GetAsync("doctor", cancellationToken), HealthJson.Default.IReadOnlyListFinding) ?? [];
 
     /// <param name="filter">Names no address; what is null does not count.</param>
     public async Task<IReadOnlyList<EngagementCount>> CountEngagementAsync(
         CancellationToken cancellationToken,
         params IEnumerable<(string Name, string? Value)> filter
     ) =>
-        JsonSerializer.Deserialize(
-            await GetAsync("engagement?" + QueryOf(filter), cancellationToken),
-            OperationsJson.Default.IReadOnlyListEngagementCount
-        ) ?? [];
+        Read(await GetAsync("engagement?" + QueryOf(filter), cancellationToken), OperationsJson.Default.IReadOnlyListEngagementCount) ?? [];
+
+    /// <param name="filter">Names no address; what is null does not count.</param>
+    public async Task<NumbersView> CountAsync(
+        CancellationToken cancellationToken,
+        params IEnumerable<(string Name, string? Value)> filter
+    ) => Read(await GetAsync("numbers?" + QueryOf(filter), cancellationToken), OperationsJson.Default.NumbersView)!;
 
     public async Task<IReadOnlyList<Measured>> ReadMetricsAsync(CancellationToken cancellationToken) =>
-        JsonSerializer.Deserialize(await GetAsync("metrics", cancellationToken), HealthJson.Default.IReadOnlyListMeasured) ?? [];
+        Read(await GetAsync("metrics", cancellationToken), HealthJson.Default.IReadOnlyListMeasured) ?? [];
 
     /// <summary>Whether anything listens there.</summary>
     public async Task<bool> AnswersAsync(CancellationToken cancellationToken)
@@ -97,68 +97,55 @@ internal sealed class OperationsClient(Uri pipeline, string? token, DataDirector
     }
 
     public async Task<ConnectReport> ConnectAsync(IEnumerable<(string Name, string? Value)> wish, CancellationToken cancellationToken) =>
-        JsonSerializer.Deserialize(await PostAsync("connect", wish, cancellationToken), ConnectionJson.Default.ConnectReport)!;
+        Read(await PostAsync("connect", wish, cancellationToken), ConnectionJson.Default.ConnectReport)!;
 
     public async Task<RecoveryReport> RecoverAsync(IEnumerable<(string Name, string? Value)> wish, CancellationToken cancellationToken) =>
-        JsonSerializer.Deserialize(await PostAsync("recover", wish, cancellationToken), ConnectionJson.Default.RecoveryReport)!;
+        Read(await PostAsync("recover", wish, cancellationToken), ConnectionJson.Default.RecoveryReport)!;
 
     public async Task<ReplayReport> ReplayAsync(IEnumerable<(string Name, string? Value)> wish, CancellationToken cancellationToken) =>
-        JsonSerializer.Deserialize(await PostAsync("replay", wish, cancellationToken), OperationsJson.Default.ReplayReport)!;
+        Read(await PostAsync("replay", wish, cancellationToken), OperationsJson.Default.ReplayReport)!;
 
     public async Task<EventView> DiscardAsync(string key, string who, string why, CancellationToken cancellationToken) =>
-        JsonSerializer.Deserialize(
+        Read(
             await PostAsync($"events/{Uri.EscapeDataString(key)}/discard", [("who", who), ("why", why)], cancellationToken),
             OperationsJson.Default.EventView
         )!;
 
     public async Task<ForgetAnswer> ForgetAsync(IEnumerable<(string Name, string? Value)> whom, CancellationToken cancellationToken) =>
-        JsonSerializer.Deserialize(await PostAsync("forget", whom, cancellationToken), ForgetJson.Default.ForgetAnswer)!;
+        Read(await PostAsync("forget", whom, cancellationToken), ForgetJson.Default.ForgetAnswer)!;
 
     public async Task<IReadOnlyList<ForgetReport>> ForgetProgressAsync(CancellationToken cancellationToken) =>
-        JsonSerializer.Deserialize(await GetAsync("forget", cancellationToken), ForgetJson.Default.IReadOnlyListForgetReport) ?? [];
+        Read(await GetAsync("forget", cancellationToken), ForgetJson.Default.IReadOnlyListForgetReport) ?? [];
 
     public async Task<IReadOnlyList<RouteView>> ListRoutesAsync(CancellationToken cancellationToken) =>
-        JsonSerializer.Deserialize(await GetAsync("routes", cancellationToken), RoutesJson.Default.RouteViewArray) ?? [];
+        Read(await GetAsync("routes", cancellationToken), RoutesJson.Default.RouteViewArray) ?? [];
 
     /// <param name="name"><c>key</c> or <c>event</c>.</param>
     public async Task<RouteTest> TestRoutesAsync(string name, string value, string? category, CancellationToken cancellationToken) =>
-        JsonSerializer.Deserialize(
-            await PostAsync("routes/test", [(name, value), ("category", category)], cancellationToken),
-            RoutesJson.Default.RouteTest
-        )!;
+        Read(await PostAsync("routes/test", [(name, value), ("category", category)], cancellationToken), RoutesJson.Default.RouteTest)!;
 
     public async Task<PushReport> PushRoutesAsync(string file, CancellationToken cancellationToken) =>
-        JsonSerializer.Deserialize(await PostAsync("routes/push", [("file", file)], cancellationToken), RoutesJson.Default.PushReport)!;
+        Read(await PostAsync("routes/push", [("file", file)], cancellationToken), RoutesJson.Default.PushReport)!;
 
     public async Task<IReadOnlyList<BounceNumber>> CountBouncesAsync(
         CancellationToken cancellationToken,
         params IEnumerable<(string Name, string? Value)> filter
-    ) =>
-        JsonSerializer.Deserialize(
-            await GetAsync("bounces?" + QueryOf(filter), cancellationToken),
-            BouncesJson.Default.IReadOnlyListBounceNumber
-        ) ?? [];
+    ) => Read(await GetAsync("bounces?" + QueryOf(filter), cancellationToken), BouncesJson.Default.IReadOnlyListBounceNumber) ?? [];
 
     /// <param name="filter">As the command line spells it; what is null does not count.</param>
     public async Task<IReadOnlyList<SuppressionView>> ListSuppressionsAsync(
         CancellationToken cancellationToken,
         params IEnumerable<(string Name, string? Value)> filter
     ) =>
-        JsonSerializer.Deserialize(
-            await PostAsync("suppressions/search", filter, cancellationToken),
-            SuppressionsJson.Default.IReadOnlyListSuppressionView
-        ) ?? [];
+        Read(await PostAsync("suppressions/search", filter, cancellationToken), SuppressionsJson.Default.IReadOnlyListSuppressionView)
+        ?? [];
 
     /// <param name="what"><c>add</c>, <c>remove</c> or <c>why</c>.</param>
     public async Task<SuppressionAnswer> DecideAsync(
         string what,
         CancellationToken cancellationToken,
         params IEnumerable<(string Name, string? Value)> wish
-    ) =>
-        JsonSerializer.Deserialize(
-            await PostAsync($"suppressions/{what}", wish, cancellationToken),
-            SuppressionsJson.Default.SuppressionAnswer
-        )!;
+    ) => Read(await PostAsync($"suppressions/{what}", wish, cancellationToken), SuppressionsJson.Default.SuppressionAnswer)!;
 
     /// <summary>The list as CSV.</summary>
     public Task<byte[]> ExportSuppressionsAsync(string? workspace, CancellationToken cancellationToken) =>
@@ -167,11 +154,7 @@ internal sealed class OperationsClient(Uri pipeline, string? token, DataDirector
     public async Task<SuppressionImported> ImportSuppressionsAsync(
         CancellationToken cancellationToken,
         params IEnumerable<(string Name, string? Value)> wish
-    ) =>
-        JsonSerializer.Deserialize(
-            await PostAsync("suppressions/import", wish, cancellationToken),
-            SuppressionsJson.Default.SuppressionImported
-        )!;
+    ) => Read(await PostAsync("suppressions/import", wish, cancellationToken), SuppressionsJson.Default.SuppressionImported)!;
 
     public void Dispose() => _http.Dispose();
 
@@ -205,6 +188,7 @@ internal sealed class OperationsClient(Uri pipeline, string? token, DataDirector
     {
         using var request = new HttpRequestMessage(method, new Uri(pipeline, $"/{OperationsApi.Path}/{path}")) { Content = body };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token());
+        await using var waiting = new Progress($"Waiting for {pipeline.Authority}");
         try
         {
             using var response = await _http.SendAsync(request, cancellationToken);
@@ -215,8 +199,43 @@ internal sealed class OperationsClient(Uri pipeline, string? token, DataDirector
         }
         catch (HttpRequestException ex)
         {
+            throw new OperationsException(NoAnswer(ex));
+        }
+        catch (IOException)
+        {
+            throw new OperationsException($"The answer of {pipeline} broke off. Ask again; if that does not help, its log says why.");
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
             throw new OperationsException(
-                $"Nothing answers at {pipeline} ({ex.HttpRequestError}). Start it with `instantly-pipeline serve`, or name another with --url."
+                $"{pipeline} did not answer within {_http.Timeout.TotalMinutes:0} minutes. What it was asked may still be under way: look with `events` before you ask again."
+            );
+        }
+    }
+
+    private string NoAnswer(HttpRequestException failure) =>
+        (pipeline.Scheme, failure.HttpRequestError) switch
+        {
+            ("https", HttpRequestError.SecureConnectionError) =>
+                $"{pipeline} does not speak https, or its certificate is not trusted here. `serve` itself speaks http: use http://{pipeline.Authority} on its own machine, and https only where a proxy ends it.",
+            (_, HttpRequestError.NameResolutionError) => $"No machine is called {pipeline.Host}. Check --url.",
+            (_, HttpRequestError.InvalidResponse or HttpRequestError.ResponseEnded) =>
+                $"{pipeline} does not answer as a web server does. Check --url; a port that speaks https is asked with https.",
+            _ =>
+                $"Nothing answers at {pipeline} ({failure.HttpRequestError}). Start it with `instantly-pipeline serve`, or name another with --url.",
+        };
+
+    /// <summary>Something that answers 200 with a page of its own is no pipeline.</summary>
+    private T? Read<T>(byte[] answer, JsonTypeInfo<T> shape)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(answer, shape);
+        }
+        catch (JsonException)
+        {
+            throw new OperationsException(
+                $"{pipeline} answers, but not as this pipeline does: its answer is not the JSON that was asked for. Check --url; another program may listen there, or another version of this one."
             );
         }
     }

@@ -22,6 +22,9 @@ internal static class Printable
         (0xE0000, 0xE0FFF),
     ];
 
+    /// <summary>Each line by itself, so that our own line breaks stay.</summary>
+    public static string Lines(string text) => string.Join(Environment.NewLine, text.ReplaceLineEndings("\n").Split('\n').Select(Of));
+
     /// <summary>One line: control characters and line breaks become blanks; what changes the direction of text or has no width is left
     /// out.</summary>
     public static string Of(string text)

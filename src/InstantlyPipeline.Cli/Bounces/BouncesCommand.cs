@@ -1,9 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using InstantlyPipeline.Bounces;
 using InstantlyPipeline.Bounces.Clusters;
-using InstantlyPipeline.Cli.Serve;
+using InstantlyPipeline.Cli.Frame;
 
 namespace InstantlyPipeline.Cli.Bounces;
 
@@ -19,10 +18,12 @@ internal static class BouncesCommand
             Description = "From this UTC day on, for example 2026-08-18; without it the last seven days.",
         };
         var workspace = new Option<string?>("--workspace") { Description = "Only this workspace id." };
-        var (json, url, token, data) = (CommonOptions.Json(), CommonOptions.Url(), CommonOptions.Token(), CommonOptions.Data());
+        var json = CommonOptions.Json();
         var command = new Command(
             "bounces",
             """
+            How many mails bounced, where, from whom and why.
+
             Counts bounces by kind and day: by the recipient's domain, by the sending account and by the campaign, each bounce once however often it was delivered.
             hard: the address is dead. soft: it may work another day. sender: they refuse our side. content: they refuse the mail. unknown: no report says why.
             --json prints one object a line: {"workspace","day","by","value","hard","soft","sender","content","unknown","total"}
@@ -32,43 +33,28 @@ internal static class BouncesCommand
             since,
             workspace,
             json,
-            url,
-            token,
-            data,
         };
-        command.SetAction(
-            async (result, cancellationToken) =>
+        return command.Asking(
+            async (result, operations, cancellationToken) =>
             {
-                using var operations = new OperationsClient(
-                    result.GetValue(url)!,
-                    result.GetValue(token),
-                    DataDirectory.At(result.GetValue(data)!)
+                Print(
+                    await operations.CountBouncesAsync(
+                        cancellationToken,
+                        ("since", result.GetValue(since)),
+                        ("workspace", result.GetValue(workspace))
+                    ),
+                    result.GetValue(json)
                 );
-                return await OperationsException.ReportAsync(async () =>
-                {
-                    Print(
-                        await operations.CountBouncesAsync(
-                            cancellationToken,
-                            ("since", result.GetValue(since)),
-                            ("workspace", result.GetValue(workspace))
-                        ),
-                        result.GetValue(json)
-                    );
-                    return ExitCode.Ok;
-                });
+                return ExitCode.Ok;
             }
         );
-        return command;
     }
 
     private static void Print(IReadOnlyList<BounceNumber> numbers, bool json)
     {
         if (json)
         {
-            foreach (var number in numbers)
-            {
-                Console.WriteLine(JsonSerializer.Serialize(number, BouncesJson.Default.BounceNumber));
-            }
+            PipelineCommand.Json(numbers, BouncesJson.Default.BounceNumber);
         }
         else if (numbers.Count == 0)
         {
@@ -93,7 +79,8 @@ internal static class BouncesCommand
                             Text(number.Unknown),
                         }
                     ),
-                ]
+                ],
+                numbers: [3, 4, 5, 6, 7]
             );
         }
     }

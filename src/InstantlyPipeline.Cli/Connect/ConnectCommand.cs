@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using InstantlyPipeline.Cli.Doctor;
-using InstantlyPipeline.Cli.Serve;
+using InstantlyPipeline.Cli.Frame;
 using InstantlyPipeline.Connection;
 using InstantlyPipeline.Health;
 using InstantlyPipeline.Intake;
@@ -45,11 +45,13 @@ internal static class ConnectCommand
         {
             Description = "Only the workspace whose key stands in this setting, for example Instantly__ApiKey; without it every one.",
         };
-        var (json, url, token, data) = (CommonOptions.Json(), CommonOptions.Url(), CommonOptions.Token(), CommonOptions.Data());
+        var json = CommonOptions.Json();
         var command = new Command(
             "connect",
             """
-            Makes or mends the webhook in Instantly through its API (address, secret, all events of all campaigns), sends the test event, and says
+            Makes or mends the webhook in Instantly, and tests it.
+
+            Does it through Instantly's API (address, secret, all events of all campaigns), sends the test event, and says
             whether it arrived or what stands in the way. The running pipeline does it, with its own Instantly__ApiKey; no secret is shown.
             It may be repeated: what is right already stays as it is.
 
@@ -66,9 +68,6 @@ internal static class ConnectCommand
             import,
             key,
             json,
-            url,
-            token,
-            data,
         };
         command.Validators.Add(result =>
         {
@@ -77,8 +76,8 @@ internal static class ConnectCommand
                 result.AddError("--check changes nothing, so it goes with neither --rotate nor --import.");
             }
         });
-        command.SetAction(
-            async (result, cancellationToken) =>
+        return command.Asking(
+            async (result, operations, cancellationToken) =>
             {
                 (string, string?)[] wish =
                 [
@@ -88,17 +87,9 @@ internal static class ConnectCommand
                     ("import", result.GetValue(import)?.ToString(CultureInfo.InvariantCulture)),
                     ("key", result.GetValue(key)),
                 ];
-                using var operations = new OperationsClient(
-                    result.GetValue(url)!,
-                    result.GetValue(token),
-                    DataDirectory.At(result.GetValue(data)!)
-                );
-                return await OperationsException.ReportAsync(async () =>
-                    Print(await operations.ConnectAsync(wish, cancellationToken), result.GetValue(json))
-                );
+                return Print(await operations.ConnectAsync(wish, cancellationToken), result.GetValue(json));
             }
         );
-        return command;
     }
 
     private static int Print(ConnectReport report, bool json)

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using InstantlyPipeline.Cli.Serve;
+using InstantlyPipeline.Cli.Frame;
 using InstantlyPipeline.Connection;
 
 namespace InstantlyPipeline.Cli.Connect;
@@ -17,10 +17,12 @@ internal static class RecoverCommand
             Required = true,
         };
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would be taken in, and take nothing in." };
-        var (json, url, token, data) = (CommonOptions.Json(), CommonOptions.Url(), CommonOptions.Token(), CommonOptions.Data());
+        var json = CommonOptions.Json();
         var command = new Command(
             "recover",
             """
+            Takes in what was missed while the pipeline was away.
+
             Reads Instantly's delivery log for what failed and was given up, and the mailbox and the leads' status for what the log does not have, and
             takes it in like any delivery: what is known already acts no second time, so it may be repeated and stopped at any time.
             `serve` does the same by itself when it finds the webhook switched off, and after an outage of its own (Connection__Recover).
@@ -30,27 +32,15 @@ internal static class RecoverCommand
             since,
             dryRun,
             json,
-            url,
-            token,
-            data,
         };
-        command.SetAction(
-            async (result, cancellationToken) =>
+        return command.Asking(
+            async (result, operations, cancellationToken) =>
             {
                 (string, string?)[] wish = [("since", result.GetValue(since)), ("confirm", result.GetValue(dryRun) ? null : "true")];
-                using var operations = new OperationsClient(
-                    result.GetValue(url)!,
-                    result.GetValue(token),
-                    DataDirectory.At(result.GetValue(data)!)
-                );
-                return await OperationsException.ReportAsync(async () =>
-                {
-                    Print(await operations.RecoverAsync(wish, cancellationToken), result.GetValue(json));
-                    return ExitCode.Ok;
-                });
+                Print(await operations.RecoverAsync(wish, cancellationToken), result.GetValue(json));
+                return ExitCode.Ok;
             }
         );
-        return command;
     }
 
     private static void Print(RecoveryReport report, bool json)
@@ -70,7 +60,9 @@ internal static class RecoverCommand
         );
         if (report.LogBegins is { } begins)
         {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The oldest that the log has is of {begins:u}."));
+            Console.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"The oldest that the log has is of {ShownTime.Of(begins)}{ShownTime.Zone}.")
+            );
         }
         foreach (var problem in report.Problems)
         {

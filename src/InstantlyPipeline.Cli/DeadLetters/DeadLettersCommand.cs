@@ -1,9 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using InstantlyPipeline.Cli.Events;
+using InstantlyPipeline.Cli.Frame;
 using InstantlyPipeline.Cli.Replay;
-using InstantlyPipeline.Cli.Serve;
 using InstantlyPipeline.Operations;
 
 namespace InstantlyPipeline.Cli.DeadLetters;
@@ -15,7 +14,11 @@ internal static class DeadLettersCommand
         new(
             "dead-letters",
             """
-            Events that were given up, each with a reason and what to do. Cure the cause, then requeue; or discard, with a reason that is kept.
+            What was given up, and what you decide about it.
+
+            Each has a reason and what to do. Cure the cause, then requeue it; or discard it, with a reason that is kept.
+              dead-letters list
+              dead-letters show v1-20260818-0a1b2c3d
             """
         )
         {
@@ -37,8 +40,7 @@ internal static class DeadLettersCommand
         var json = CommonOptions.Json();
         var command = new Command("list", "Lists dead letters, newest first.") { discarded, limit, json };
         filter.AddTo(command);
-        return Acting(
-            command,
+        return command.Asking(
             async (result, operations, cancellationToken) =>
             {
                 var found = await operations.ListEventsAsync(
@@ -58,8 +60,7 @@ internal static class DeadLettersCommand
     private static Command Show()
     {
         var (key, json) = (Key(), CommonOptions.Json());
-        return Acting(
-            new Command("show", "Shows one with its steps.") { key, json },
+        return new Command("show", "Shows one with its steps.") { key, json }.Asking(
             async (result, operations, cancellationToken) =>
                 Print([await operations.ShowEventAsync(result.GetValue(key)!, cancellationToken)], result.GetValue(json), withSteps: true)
         );
@@ -68,12 +69,14 @@ internal static class DeadLettersCommand
     private static Command Requeue()
     {
         var (key, json) = (Key(), CommonOptions.Json());
-        return Acting(
-            new Command("requeue", "Runs one again: the same as `replay <event-key> --yes`. For many at once use `replay --status dead`.")
-            {
-                key,
-                json,
-            },
+        return new Command(
+            "requeue",
+            "Runs one again: the same as `replay <event-key> --yes`. For many at once use `replay --status dead`."
+        )
+        {
+            key,
+            json,
+        }.Asking(
             async (result, operations, cancellationToken) =>
                 ReplayCommand.Print(
                     await operations.ReplayAsync([("key", result.GetValue(key)), ("confirm", "true")], cancellationToken),
@@ -91,14 +94,13 @@ internal static class DeadLettersCommand
             Description = "Who decides; kept with the event.",
             DefaultValueFactory = _ => Environment.UserName,
         };
-        return Acting(
-            new Command("discard", "Sets one aside for good; who, when and why are kept, and `list --discarded` shows it.")
-            {
-                key,
-                why,
-                who,
-                json,
-            },
+        return new Command("discard", "Sets one aside for good; who, when and why are kept, and `list --discarded` shows it.")
+        {
+            key,
+            why,
+            who,
+            json,
+        }.Asking(
             async (result, operations, cancellationToken) =>
                 Print(
                     [await operations.DiscardAsync(result.GetValue(key)!, result.GetValue(who)!, result.GetValue(why)!, cancellationToken)],
@@ -108,40 +110,13 @@ internal static class DeadLettersCommand
         );
     }
 
-    private static Command Acting(Command command, Func<ParseResult, OperationsClient, CancellationToken, Task> act)
-    {
-        var (url, token, data) = (CommonOptions.Url(), CommonOptions.Token(), CommonOptions.Data());
-        command.Add(url);
-        command.Add(token);
-        command.Add(data);
-        command.SetAction(
-            async (result, cancellationToken) =>
-            {
-                using var operations = new OperationsClient(
-                    result.GetValue(url)!,
-                    result.GetValue(token),
-                    DataDirectory.At(result.GetValue(data)!)
-                );
-                return await OperationsException.ReportAsync(async () =>
-                {
-                    await act(result, operations, cancellationToken);
-                    return ExitCode.Ok;
-                });
-            }
-        );
-        return command;
-    }
-
-    private static Argument<string> Key() => new("event-key") { Description = "As `list` shows it." };
+    private static Argument<string> Key() => new("event-key") { Description = "As `list` shows it; its beginning will do." };
 
     private static void Print(IReadOnlyList<EventView> found, bool json, bool withSteps)
     {
         if (json)
         {
-            foreach (var view in found)
-            {
-                Console.WriteLine(JsonSerializer.Serialize(view, OperationsJson.Default.EventView));
-            }
+            PipelineCommand.Json(found, OperationsJson.Default.EventView);
         }
         else if (found.Count == 0)
         {

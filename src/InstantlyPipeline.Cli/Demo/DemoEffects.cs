@@ -43,6 +43,17 @@ internal sealed class DemoEffects : IEquatable<DemoEffects>
     public override string ToString() =>
         _counts.Count == 0 ? "no side effect" : string.Join(", ", _counts.Select(effect => $"{effect.Value} × {effect.Key}"));
 
+    /// <summary>How many there are, by the place they are in: the first word of their kind.</summary>
+    public string InShort() =>
+        string.Join(
+            ", ",
+            _counts
+                .GroupBy(effect => effect.Key.Split(' ')[0])
+                .Select(place =>
+                    $"{place.Key} {place.Sum(effect => effect.Value).ToString(System.Globalization.CultureInfo.InvariantCulture)}"
+                )
+        );
+
     private static DemoEffects Combined(DemoEffects one, DemoEffects other, int sign)
     {
         var effects = new DemoEffects();

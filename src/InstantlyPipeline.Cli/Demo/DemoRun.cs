@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using InstantlyPipeline.Cli.Events;
+using InstantlyPipeline.Cli.Frame;
 using InstantlyPipeline.Cli.Serve;
 using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Events;
@@ -8,6 +9,7 @@ using InstantlyPipeline.Intake;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Operations;
 using InstantlyPipeline.Simulator;
+using InstantlyPipeline.Words;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -20,29 +22,40 @@ internal sealed class DemoRun : IAsyncDisposable
     private static readonly string Secret = Guid.NewGuid().ToString("N");
 
     private readonly TextWriter _output;
+    private readonly bool _details;
     private readonly StandIns _standIns;
     private readonly WebApplication _pipeline;
     private readonly DirectoryInfo _folder;
     private readonly HttpClient _http = new();
     private readonly DemoScript _script;
+    private readonly StringWriter _told = new(CultureInfo.InvariantCulture);
     private int _acts;
+    private int _failedBefore;
     private int _failed;
     private DemoEffects _due = new();
 
-    private DemoRun(TextWriter output, StandIns standIns, WebApplication pipeline, DirectoryInfo folder)
+    private DemoRun(TextWriter output, bool details, StandIns standIns, WebApplication pipeline, DirectoryInfo folder)
     {
         _output = output;
+        _details = details;
         _standIns = standIns;
         _pipeline = pipeline;
         _folder = folder;
         _script = new DemoScript(standIns);
     }
 
-    public static async Task<DemoRun> StartAsync(TextWriter output, CancellationToken cancellationToken)
+    /// <param name="details">Show also what is as it should be.</param>
+    public static async Task<DemoRun> StartAsync(TextWriter output, bool details, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("instantly-pipeline-demo-");
         var standIns = await StandIns.StartAsync(cancellationToken: cancellationToken);
-        output.WriteLine($"Started stand-ins of {string.Join(", ", standIns.All.Select(server => server.Name))}; now the pipeline …");
+        HelpText.Wrapped(
+            output,
+            $"The pipeline, and stand-ins of {string.Join(", ", standIns.All.Select(server => server.Name))} on this machine. Deliveries come as Instantly sends them; what counts is what the other side received. Nothing leaves the machine, nothing is kept.",
+            0,
+            0
+        );
+        output.WriteLine(details ? "" : "--details shows each step and each call.");
         var pipeline = SelfHost.Build(
             "http://127.0.0.1:0",
             DataDirectory.At(Path.Combine(folder.FullName, "data")),
@@ -50,14 +63,14 @@ internal sealed class DemoRun : IAsyncDisposable
             Settings(standIns)
         );
         await pipeline.StartAsync(cancellationToken);
-        return new DemoRun(output, standIns, pipeline, folder);
+        return new DemoRun(output, details, standIns, pipeline, folder);
     }
 
     /// <returns>True when every expectation held.</returns>
     public async Task<bool> PlayAsync(CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
-        _output.WriteLine($"Receiving at {_pipeline.Urls.Single()}/{WebhookIntake.Path}");
+        _told.WriteLine($"Receiving at {_pipeline.Urls.Single()}/{WebhookIntake.Path}");
         foreach (var act in _script.Acts())
         {
             await PlayAsync(act, cancellationToken);
@@ -81,11 +94,18 @@ internal sealed class DemoRun : IAsyncDisposable
         _output.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{_acts} acts, {_failed} failed, in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s."
+                $"{_acts} acts, {(_failed == 0 ? "all as they should be" : Counted.Of(_failed, "expectation") + " failed")}, in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s."
             )
         );
-        _output.WriteLine($"Due:      {_due}");
-        _output.WriteLine($"Received: {received}");
+        if (_details || !received.Equals(_due))
+        {
+            _output.WriteLine($"Due:      {_due}");
+            _output.WriteLine($"Received: {received}");
+        }
+        else
+        {
+            HelpText.Wrapped(_output, $"Received: {received}", 0, 10);
+        }
         foreach (var refusal in _standIns.Refusals)
         {
             _output.WriteLine($"Refused by {refusal.Destination}: {refusal.Refusal}");
@@ -135,12 +155,10 @@ internal sealed class DemoRun : IAsyncDisposable
             var view = await SettledAsync(key ?? await NewestQuarantinedAsync(cancellationToken), act.Times - 1, cancellationToken);
             Show(view);
             Expect($"status {act.Status}", view.Status == act.Status);
-            Expect(
-                string.Create(CultureInfo.InvariantCulture, $"{act.Attempts} attempt(s)"),
-                view.Status is "quarantined" || view.Attempts == act.Attempts
-            );
+            Expect(Counted.Of(act.Attempts, "attempt"), view.Status is "quarantined" || view.Attempts == act.Attempts);
         }
         CheckEffects(act.Effects, before, callsBefore);
+        Close(act.Title, act.Effects, act.Answer);
     }
 
     /// <summary>
@@ -149,7 +167,8 @@ internal sealed class DemoRun : IAsyncDisposable
     /// </summary>
     private async Task PlayCrashAsync(CancellationToken cancellationToken)
     {
-        Announce("A warm reply, and the process is killed (SIGKILL) after HubSpot made the task and before it answered");
+        const string title = "A warm reply, and the process is killed (SIGKILL) after HubSpot made the task and before it answered";
+        Announce(title);
         var before = DemoEffects.Of(_standIns);
         var callsBefore = _standIns.AllCalls.Count;
         var body = _script.ReplyBeforeTheCrash();
@@ -171,12 +190,12 @@ internal sealed class DemoRun : IAsyncDisposable
                 .WaitAsync(Patience, cancellationToken);
             await SettledStepAsync(first, key, "slack-alert", cancellationToken);
             first.Kill();
-            _output.WriteLine("   killed");
+            _told.WriteLine("   killed");
         }
         held.Release();
         await using (var second = await ServeProcess.StartAsync(data, Settings(_standIns), cancellationToken))
         {
-            _output.WriteLine("   started again on the same data");
+            _told.WriteLine("   started again on the same data");
             var view = await PollAsync(
                 () => second.Operations.ShowEventAsync(key, cancellationToken)!,
                 view => view is { Status: "done" or "dead" },
@@ -186,6 +205,7 @@ internal sealed class DemoRun : IAsyncDisposable
             Expect("status done", view.Status == "done");
         }
         CheckEffects(due, before, callsBefore);
+        Close(title, due, 200);
     }
 
     private void CheckEffects(DemoEffects due, DemoEffects before, int callsBefore)
@@ -196,9 +216,18 @@ internal sealed class DemoRun : IAsyncDisposable
                 call.Refusal
                 ?? string.Join(
                     ", ",
-                    new[] { call.Summary.Length > 0 ? call.Summary : $"{call.Method} {call.Path}", call.Fault }.OfType<string>()
+                    new[]
+                    {
+                        call.Summary.Length > 0 ? call.Summary : $"{call.Method} {call.Path}",
+                        // A look-up that finds nothing is answered so; it is how the pipeline learns that it may create.
+                        call is { Status: 404, Fault: null }
+                            ? "looked for and not there yet, as expected"
+                            : null,
+                        call.Fault,
+                    }.OfType<string>()
                 );
-            _output.WriteLine($"   → {call.Destination, -10} {call.Status?.ToString(CultureInfo.InvariantCulture) ?? "---"}  {became}");
+            var status = call is { Status: 404, Fault: null, Refusal: null } ? "new" : call.Status?.ToString(CultureInfo.InvariantCulture);
+            _told.WriteLine($"   → {call.Destination, -10} {status ?? "---"}  {became}");
         }
         var happened = DemoEffects.Of(_standIns) - before;
         _due += due;
@@ -209,7 +238,7 @@ internal sealed class DemoRun : IAsyncDisposable
     internal int ShowAnswer(DeliveryReport report)
     {
         var attempt = report.Attempts[^1];
-        _output.WriteLine(
+        _told.WriteLine(
             string.Create(
                     CultureInfo.InvariantCulture,
                     $"   answered {(int?)attempt.Status} in {attempt.Elapsed.TotalMilliseconds:0} ms {attempt.Error}"
@@ -222,21 +251,37 @@ internal sealed class DemoRun : IAsyncDisposable
     private void Announce(string title)
     {
         _acts++;
-        _output.WriteLine();
-        _output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_acts}. {title}"));
+        _failedBefore = _failed;
+        _told.WriteLine();
+        _told.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_acts}. {title}"));
+    }
+
+    /// <summary>An act in a line; all that was seen of it where somebody asked for that, or where something was not as it should be.</summary>
+    private void Close(string title, DemoEffects effects, int answer)
+    {
+        if (_details || _failed > _failedBefore)
+        {
+            _output.Write(_told);
+        }
+        else
+        {
+            var became = effects.Equals(new DemoEffects()) ? "" : $" → {effects.InShort()}";
+            HelpText.Wrapped(_output, string.Create(CultureInfo.InvariantCulture, $"{_acts, 3}. ✓ {answer} {title}{became}"), 0, 7);
+        }
+        _told.GetStringBuilder().Clear();
     }
 
     internal void Say(string what) => _output.WriteLine($"   {what}");
 
     internal void Show(EventView view)
     {
-        _output.WriteLine(
+        _told.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"   became {view.Status} after {view.Attempts} attempt(s), {view.Duplicates} duplicate(s){(view.Reason is null ? "" : ": " + view.Reason)}"
+                $"   became {view.Status} after {Counted.Of(view.Attempts, "attempt")}, {Counted.Of(view.Duplicates, "duplicate")}{(view.Reason is null ? "" : ": " + view.Reason)}"
             )
         );
-        EventTable.WriteSteps(_output, view);
+        EventTable.WriteSteps(_told, view);
     }
 
     internal void Expect(string what, bool held)
@@ -244,7 +289,7 @@ internal sealed class DemoRun : IAsyncDisposable
         if (!held)
         {
             _failed++;
-            _output.WriteLine($"   ✗ expected {what}");
+            _told.WriteLine($"   ✗ expected {what}");
         }
     }
 

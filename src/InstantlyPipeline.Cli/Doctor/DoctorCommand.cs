@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Text.Json;
+using InstantlyPipeline.Cli.Frame;
 using InstantlyPipeline.Cli.Serve;
 using InstantlyPipeline.Health;
 using InstantlyPipeline.Settings;
@@ -14,17 +14,22 @@ internal static class DoctorCommand
 {
     public static Command Create()
     {
+        var all = new Option<bool>("--all") { Description = "A line for each thing that was looked at, also for what is well." };
         var (json, url, token, data) = (CommonOptions.Json(), CommonOptions.Url(), CommonOptions.Token(), CommonOptions.Data());
         var command = new Command(
             "doctor",
             """
+            What is wrong, and the three things to do about it.
+
             Checks settings, secrets in use, every configured destination (with a question that changes nothing), the storage and the disk,
             Instantly's webhook and delivery log, and what wants a person. Exit code 1 when something does, so cron can watch it.
+            What is alike is one line, what is well is one line at the end; --all shows each.
             It asks the running pipeline, which knows its own settings. When nothing answers at a local --url, it looks itself, with the
             settings of this shell. --json prints one object a line: {"check","level":"Ok|Warning|Failed","text"}.
             """
         )
         {
+            all,
             json,
             url,
             token,
@@ -34,10 +39,11 @@ internal static class DoctorCommand
             (result, cancellationToken) =>
                 OperationsException.ReportAsync(() =>
                     RunAsync(
-                        result.GetValue(url)!,
+                        result.GetValue(url),
                         result.GetValue(token),
                         DataDirectory.At(result.GetValue(data)!),
                         result.GetValue(json),
+                        result.GetValue(all),
                         cancellationToken
                     )
                 )
@@ -45,14 +51,32 @@ internal static class DoctorCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(Uri url, string? token, DataDirectory data, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        Uri? url,
+        string? token,
+        DataDirectory data,
+        bool json,
+        bool all,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            var findings = await FindAsync(url, token, data, cancellationToken);
-            foreach (var finding in findings)
+            var findings = await FindAsync(url ?? data.RunningAt ?? new Uri(SelfHost.DefaultUrl), token, data, cancellationToken);
+            if (json)
             {
-                Console.WriteLine(json ? JsonSerializer.Serialize(finding, HealthJson.Default.Finding) : Line(finding));
+                PipelineCommand.Json(findings, HealthJson.Default.Finding);
+            }
+            else if (all)
+            {
+                foreach (var finding in findings)
+                {
+                    Console.WriteLine(Line(finding));
+                }
+            }
+            else
+            {
+                DoctorText.Write(Console.Out, findings);
             }
             return findings.Any(finding => finding.Level is FindingLevel.Failed) ? ExitCode.Failed : ExitCode.Ok;
         }

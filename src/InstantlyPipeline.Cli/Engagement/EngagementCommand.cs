@@ -1,102 +1,75 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text.Json;
-using InstantlyPipeline.Cli.Serve;
-using InstantlyPipeline.Engagement;
+using InstantlyPipeline.Cli.Frame;
 using InstantlyPipeline.Operations;
 
 namespace InstantlyPipeline.Cli.Engagement;
 
-/// <summary><c>engagement</c>: how often mails were sent, opened and clicked.</summary>
+/// <summary><c>engagement</c>: what was sent and what came of it.</summary>
 internal static class EngagementCommand
 {
-    private static readonly string[] Header = ["DAY (UTC)", "CAMPAIGN", "STEP", "TYPE", "COUNT"];
-
     public static Command Create()
     {
         var since = new Option<string?>("--since")
         {
             Description = "From this UTC day on, for example 2026-08-18; without it the last seven days.",
+            HelpName = "day",
         };
+        var client = new Option<string?>("--client") { Description = "Only this client, by its name in pipeline.json." };
         var workspace = new Option<string?>("--workspace") { Description = "Only this workspace id." };
         var campaign = new Option<string?>("--campaign") { Description = "Only this campaign id." };
-        var (json, url, token, data) = (CommonOptions.Json(), CommonOptions.Url(), CommonOptions.Token(), CommonOptions.Data());
+        var by = new Option<string?>("--by") { Description = "A line for each campaign (as without it), day, step, account or workspace." };
+        by.AcceptOnlyFromAmong("campaign", "day", "step", "account", "workspace");
+        var json = CommonOptions.Json();
         var command = new Command(
             "engagement",
             """
-            Counts sends, opens, clicks and finished campaigns by day, campaign and step, each event once however often it was delivered.
-            Opens show a direction and no truth: mail programs load the picture unasked, or never. --json prints one object a line:
+            What was sent, opened, clicked, answered and bounced, with rates.
+
+            Each event counts once however often it was delivered; the last line adds up. A rate is of what was sent. Opens show a direction and no
+            truth: mail programs load the picture unasked, or never. A reply is one that a person wrote, whatever it says.
+              engagement --client acme --since 2026-08-01
+              engagement --by step --campaign 0c6a…
+
+            --json prints one object a line. With --by, or --client:
+              {"name","id","sent","opened","clicked","replied","interested","booked","unsubscribed","bounced"}
+            and without either, as ever:
               {"workspace","campaignId","day","eventType","step","count","directional"}
             """
         )
         {
             since,
+            client,
             workspace,
             campaign,
+            by,
             json,
-            url,
-            token,
-            data,
         };
-        command.SetAction(
-            async (result, cancellationToken) =>
+        return command.Asking(
+            async (result, operations, cancellationToken) =>
             {
-                using var operations = new OperationsClient(
-                    result.GetValue(url)!,
-                    result.GetValue(token),
-                    DataDirectory.At(result.GetValue(data)!)
-                );
-                return await OperationsException.ReportAsync(async () =>
+                (string Name, string? Value)[] filter =
+                [
+                    ("since", result.GetValue(since)),
+                    ("workspace", result.GetValue(workspace)),
+                    ("campaign", result.GetValue(campaign)),
+                ];
+                if (result.GetValue(json) && result.GetValue(by) is null && result.GetValue(client) is null)
                 {
-                    Print(
-                        await operations.CountEngagementAsync(
-                            cancellationToken,
-                            [
-                                ("since", result.GetValue(since)),
-                                ("workspace", result.GetValue(workspace)),
-                                ("campaign", result.GetValue(campaign)),
-                            ]
-                        ),
-                        result.GetValue(json)
+                    PipelineCommand.Json(
+                        await operations.CountEngagementAsync(cancellationToken, filter),
+                        OperationsJson.Default.EngagementCount
                     );
-                    return ExitCode.Ok;
-                });
+                    return;
+                }
+                var view = await operations.CountAsync(cancellationToken, [.. filter, ("client", result.GetValue(client))]);
+                var lines = EngagementLines.Of(view, result.GetValue(by) ?? "campaign");
+                if (result.GetValue(json))
+                {
+                    PipelineCommand.Json(lines, EngagementJson.Default.EngagementLine);
+                    return;
+                }
+                EngagementLines.Write(Console.Out, view, lines, result.GetValue(by) ?? "campaign");
             }
         );
-        return command;
-    }
-
-    private static void Print(IReadOnlyList<EngagementCount> counts, bool json)
-    {
-        if (json)
-        {
-            foreach (var count in counts)
-            {
-                Console.WriteLine(JsonSerializer.Serialize(count, OperationsJson.Default.EngagementCount));
-            }
-        }
-        else if (counts.Count == 0)
-        {
-            Console.WriteLine("Nothing was counted. Send one with `instantly-pipeline send email_opened`.");
-        }
-        else
-        {
-            TextTable.Write(
-                Console.Out,
-                [
-                    Header,
-                    .. counts.Select(count =>
-                        new[]
-                        {
-                            count.Day,
-                            count.CampaignId ?? "-",
-                            count.Step.ToString(CultureInfo.InvariantCulture),
-                            count.EventType,
-                            count.Count.ToString(CultureInfo.InvariantCulture),
-                        }
-                    ),
-                ]
-            );
-        }
     }
 }

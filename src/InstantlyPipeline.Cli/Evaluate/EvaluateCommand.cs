@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using InstantlyPipeline.Cli.Frame;
 using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Failures;
 using InstantlyPipeline.Replies.Evaluation;
@@ -32,6 +33,8 @@ internal static class EvaluateCommand
         var command = new Command(
             "evaluate",
             """
+            How well replies are read, by the rules and by your model.
+
             Reads labelled replies by the rules alone and, where this shell has OpenAI__ApiKey (or OpenAI__ManagedIdentity), by that model too: every
             reply of the file is then sent to it. Prints what would do harm first, then precision and recall of each label, what was taken for what,
             tokens and time. A line of a file: {"text":"Tell me more","expect":"interested"}, and "subject", "id", "eventType" where they are known.
@@ -109,6 +112,7 @@ internal static class EvaluateCommand
             return ExitCode.Ok;
         }
         Note($"Asking the model about {replies.Count} replies.");
+        await using var progress = new Progress("Asking the model");
         var byModel = await new Evaluator(services.GetRequiredService<TimeProvider>()).ByModelAsync(
             replies,
             model,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using InstantlyPipeline.Cli.Frame;
 using InstantlyPipeline.Replies.Evaluation;
 
 namespace InstantlyPipeline.Cli.Evaluate;

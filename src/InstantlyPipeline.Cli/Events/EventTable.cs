@@ -1,37 +1,24 @@
-using System.Globalization;
+using InstantlyPipeline.Cli.Frame;
 using InstantlyPipeline.Operations;
+using InstantlyPipeline.Words;
 
 namespace InstantlyPipeline.Cli.Events;
 
 /// <summary>Events as a table for people.</summary>
 internal static class EventTable
 {
-    private static readonly string[] Header = ["RECEIVED (UTC)", "STATUS", "TYPE", "LEAD", "TRIES", "DUPLICATES", "EVENT KEY"];
+    /// <summary>What is shown of a key: day and eight digits. Every verb takes it.</summary>
+    private const int ShortKey = 20;
+    private const int KeyColumn = 4;
 
-    public static void Write(TextWriter output, IReadOnlyList<EventView> events, bool withSteps)
-    {
-        // A team without clients needs no column for them.
-        var ofClients = events.Any(view => view.Client is not null);
-        var rows = new List<string[]> { ofClients ? [.. Header[..2], "CLIENT", .. Header[2..]] : Header };
-        rows.AddRange(
-            events.Select(view =>
-                (string[])
-                    [
-                        view.ReceivedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
-                        view.Status,
-                        .. ofClients ? (string[])[Clip(view.Client ?? "-", 20)] : [],
-                        Clip(view.EventType ?? "-", 28),
-                        Clip(view.LeadEmail ?? "-", 36),
-                        view.Attempts.ToString(CultureInfo.InvariantCulture),
-                        view.Duplicates.ToString(CultureInfo.InvariantCulture),
-                        view.EventKey,
-                    ]
-            )
-        );
+    private static string[] Header => ["RECEIVED" + ShownTime.Zone, "STATUS", "TYPE", "LEAD", "EVENT KEY"];
+
+    public static void Write(TextWriter output, IReadOnlyList<EventView> events, bool withSteps) =>
         TextTable.Write(
             output,
-            rows,
-            index =>
+            [Header, .. events.Select(RowOf)],
+            whole: [0, KeyColumn],
+            afterRow: index =>
             {
                 if (index > 0)
                 {
@@ -39,37 +26,64 @@ internal static class EventTable
                 }
             }
         );
-    }
 
+    /// <summary>Steps that are skipped for the same reason are one line: with one destination set, all others say the same.</summary>
     public static void WriteSteps(TextWriter output, EventView view)
     {
-        foreach (var step in view.Steps)
+        var skipped = view
+            .Steps.Where(step => step is { Status: "skipped", Detail: not null })
+            .ToLookup(step => step.Detail!, step => step.Name);
+        foreach (var step in view.Steps.Where(step => step is not { Status: "skipped", Detail: not null }))
         {
-            output.WriteLine(
-                $"    {Printable.Of(step.Status), -8} {Printable.Of(step.Name)}{(step.Attempts > 1 ? string.Create(CultureInfo.InvariantCulture, $" (try {step.Attempts})") : "")}{(step.Detail is null ? "" : $": {Printable.Of(step.Detail)}")}"
-            );
+            var tries = step.Attempts > 1 ? $" ({Counted.Of(step.Attempts, "try", "tries")})" : "";
+            var detail = step.Detail is null ? "" : $": {step.Detail}";
+            HelpText.Prose(output, Printable.Of($"    {step.Status, -8} {step.Name}{tries}{detail}"), 13);
+        }
+        foreach (var same in skipped)
+        {
+            HelpText.Prose(output, Printable.Of($"    {"skipped", -8} {string.Join(", ", same)}: {same.Key}"), 13);
         }
     }
+
+    private static string[] RowOf(EventView view) =>
+        [
+            ShownTime.Short(view.ReceivedAt),
+            view.Status,
+            view.EventType ?? "-",
+            view.LeadEmail ?? "-",
+            view.EventKey[..Math.Min(ShortKey, view.EventKey.Length)],
+        ];
 
     private static void WriteDetails(TextWriter output, EventView view, bool withSteps)
     {
+        if (withSteps)
+        {
+            output.WriteLine($"    key: {view.EventKey}");
+        }
+        List<string> often = [];
+        if (view.Attempts > 1)
+        {
+            often.Add(Counted.Of(view.Attempts, "try", "tries"));
+        }
+        if (view.Duplicates > 0)
+        {
+            often.Add($"delivered {Counted.Of(view.Duplicates, "more time", "more times")}");
+        }
+        if (often.Count > 0)
+        {
+            output.WriteLine($"    {string.Join(", ", often)}");
+        }
         if (view.Reason is not null)
         {
-            output.WriteLine($"    reason: {Printable.Of(view.Reason)}");
+            HelpText.Prose(output, $"    reason: {Printable.Of(view.Reason)}", 12);
         }
         if (view.NextAttemptAt is { } next)
         {
-            output.WriteLine(
-                string.Create(CultureInfo.InvariantCulture, $"    next attempt at {next.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC")
-            );
+            output.WriteLine($"    next attempt at {ShownTime.Of(next)}{ShownTime.Zone}");
         }
         if (withSteps)
         {
             WriteSteps(output, view);
         }
     }
-
-    private static string Clip(string text, int length) => Clipped(Printable.Of(text), length);
-
-    private static string Clipped(string text, int length) => text.Length <= length ? text : text[..(length - 1)] + "…";
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
-using InstantlyPipeline.Cli.Serve;
+using InstantlyPipeline.Cli.Frame;
 using InstantlyPipeline.Operations;
 
 namespace InstantlyPipeline.Cli.Events;
@@ -13,7 +12,7 @@ internal static class EventsCommand
     {
         var key = new Argument<string?>("event-key")
         {
-            Description = "Show this one event with its steps; without it, list.",
+            Description = "Show this one event with its steps, the key's beginning will do; without it, list.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var filter = new EventFilter();
@@ -28,10 +27,12 @@ internal static class EventsCommand
             DefaultValueFactory = _ => EventQuery.DefaultLimit,
         };
         var body = new Option<bool>("--body") { Description = "With one event: its body too, as it was received." };
-        var (json, url, token, data) = (CommonOptions.Json(), CommonOptions.Url(), CommonOptions.Token(), CommonOptions.Data());
+        var json = CommonOptions.Json();
         var command = new Command(
             "events",
             """
+            What was received, and what became of it.
+
             Lists events, newest first, or shows one. A table for people; --json for scripts, one object a line:
               {"eventKey","eventType","workspace","campaignId","leadEmail","status","workflow","attempts","duplicates","receivedAt",
                "completedAt","nextAttemptAt","reason","steps":[{"name","status","attempts","detail","at"}]}
@@ -43,47 +44,32 @@ internal static class EventsCommand
             limit,
             body,
             json,
-            url,
-            token,
-            data,
         };
         filter.AddTo(command);
-        command.SetAction(
-            async (result, cancellationToken) =>
+        return command.Asking(
+            async (result, operations, cancellationToken) =>
             {
-                using var operations = new OperationsClient(
-                    result.GetValue(url)!,
-                    result.GetValue(token),
-                    DataDirectory.At(result.GetValue(data)!)
-                );
-                return await OperationsException.ReportAsync(async () =>
-                {
-                    IReadOnlyList<EventView> found = result.GetValue(key) is { } one
-                        ? [await operations.ShowEventAsync(one, cancellationToken, result.GetValue(body))]
-                        : await operations.ListEventsAsync(
-                            cancellationToken,
-                            [
-                                .. filter.Of(result),
-                                ("status", result.GetValue(status)),
-                                ("limit", result.GetValue(limit).ToString(CultureInfo.InvariantCulture)),
-                            ]
-                        );
-                    Print(found, result.GetValue(json), withSteps: result.GetValue(key) is not null);
-                    return ExitCode.Ok;
-                });
+                IReadOnlyList<EventView> found = result.GetValue(key) is { } one
+                    ? [await operations.ShowEventAsync(one, cancellationToken, result.GetValue(body))]
+                    : await operations.ListEventsAsync(
+                        cancellationToken,
+                        [
+                            .. filter.Of(result),
+                            ("status", result.GetValue(status)),
+                            ("limit", result.GetValue(limit).ToString(CultureInfo.InvariantCulture)),
+                        ]
+                    );
+                Print(found, result.GetValue(json), withSteps: result.GetValue(key) is not null);
+                return ExitCode.Ok;
             }
         );
-        return command;
     }
 
     private static void Print(IReadOnlyList<EventView> found, bool json, bool withSteps)
     {
         if (json)
         {
-            foreach (var view in found)
-            {
-                Console.WriteLine(JsonSerializer.Serialize(view, OperationsJson.Default.EventView));
-            }
+            PipelineCommand.Json(found, OperationsJson.Default.EventView);
         }
         else if (found.Count == 0)
         {

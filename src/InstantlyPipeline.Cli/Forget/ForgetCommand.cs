@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using InstantlyPipeline.Cli.Serve;
+using InstantlyPipeline.Cli.Frame;
 using InstantlyPipeline.Forgetting;
+using InstantlyPipeline.Words;
 
 namespace InstantlyPipeline.Cli.Forget;
 
@@ -19,11 +20,13 @@ internal static class ForgetCommand
         var why = new Option<string?>("--why") { Description = "Why; kept in the trail." };
         var progress = new Option<bool>("--progress") { Description = "Show how far earlier wishes are; forgets nobody." };
         var yes = new Option<bool>("--yes") { Description = "Do it. Without this, nothing changes and you see what is stored." };
-        var (json, url, token, data) = (CommonOptions.Json(), CommonOptions.Url(), CommonOptions.Token(), CommonOptions.Data());
+        var json = CommonOptions.Json();
         var command = new Command(
             "forget",
             """
-            Removes what is stored of a person: events' bodies, words, lists, timeline, search, records. Whoever may not be mailed stays barred, by a
+            Removes what is stored of a person, or of a whole client.
+
+            Of a person: events' bodies, words, lists, timeline, search, records. Whoever may not be mailed stays barred, by a
             keyed hash. CRMs, chats and Instantly itself are not touched. The first call says what is stored; the same call with --yes does it:
               forget dana@example.com
               forget dana@example.com --why "asked by mail on 12 May" --yes
@@ -38,12 +41,9 @@ internal static class ForgetCommand
             progress,
             yes,
             json,
-            url,
-            token,
-            data,
         };
-        command.SetAction(
-            async (result, cancellationToken) =>
+        return command.Asking(
+            async (result, operations, cancellationToken) =>
             {
                 var (whom, client) = (result.GetValue(address), result.GetValue(workspace));
                 if (!result.GetValue(progress) && whom is null && client is null)
@@ -51,33 +51,24 @@ internal static class ForgetCommand
                     Console.Error.WriteLine("Name the address of a person, or a client with --workspace.");
                     return ExitCode.Usage;
                 }
-                using var operations = new OperationsClient(
-                    result.GetValue(url)!,
-                    result.GetValue(token),
-                    DataDirectory.At(result.GetValue(data)!)
-                );
-                return await OperationsException.ReportAsync(async () =>
+                if (result.GetValue(progress))
                 {
-                    if (result.GetValue(progress))
-                    {
-                        Print(await operations.ForgetProgressAsync(cancellationToken), result.GetValue(json));
-                        return ExitCode.Ok;
-                    }
-                    var answer = await operations.ForgetAsync(
-                        [
-                            ("lead", whom),
-                            ("workspace", client),
-                            ("why", result.GetValue(why)),
-                            ("confirm", result.GetValue(yes) ? "true" : null),
-                        ],
-                        cancellationToken
-                    );
-                    Print(answer, result.GetValue(json));
+                    Print(await operations.ForgetProgressAsync(cancellationToken), result.GetValue(json));
                     return ExitCode.Ok;
-                });
+                }
+                var answer = await operations.ForgetAsync(
+                    [
+                        ("lead", whom),
+                        ("workspace", client),
+                        ("why", result.GetValue(why)),
+                        ("confirm", result.GetValue(yes) ? "true" : null),
+                    ],
+                    cancellationToken
+                );
+                Print(answer, result.GetValue(json));
+                return ExitCode.Ok;
             }
         );
-        return command;
     }
 
     private static void Print(ForgetAnswer answer, bool json)
@@ -105,7 +96,7 @@ internal static class ForgetCommand
                     : Printable.Of(
                         string.Create(
                             CultureInfo.InvariantCulture,
-                            $"asked {report.At.UtcDateTime:yyyy-MM-dd HH:mm} UTC by {report.By}: {(report.EndedAt is { } end ? $"done {end.UtcDateTime:yyyy-MM-dd HH:mm}" : "under way")}, {report.Rows} rows"
+                            $"asked {ShownTime.Minute(report.At)}{ShownTime.Zone} by {report.By}: {(report.EndedAt is { } end ? $"done {ShownTime.Minute(end)}" : "under way")}, {Counted.Of(report.Rows, "row")}"
                         )
                     )
             );

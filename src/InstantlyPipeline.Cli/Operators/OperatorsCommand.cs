@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text.Json;
-using InstantlyPipeline.Cli.Serve;
+using InstantlyPipeline.Cli.Frame;
 using InstantlyPipeline.Operations;
 using InstantlyPipeline.Operations.Operators;
 
@@ -14,7 +12,9 @@ internal static class OperatorsCommand
         new(
             "operators",
             """
-            Named tokens, so that the trail says who did what and everybody may do only what they need. Roles: read sees, act decides about events and leads,
+            Who may use the desk and these commands, and what for.
+
+            Named tokens: the trail says who did what, and everybody may do only what they need. Roles: read sees, act decides about events and leads,
             admin makes tokens. A token with --client sees and acts on those clients only, by workspace id or by the name in pipeline.json. Needs the token of the settings, or another admin's.
               operators make Ana --role act
               operators make Dashboard --client 6f0c1b52-3f0e-4b7c-9a51-2d8f4c7e1a90
@@ -39,15 +39,14 @@ internal static class OperatorsCommand
             Description = "Good for this client or workspace id only. May be given several times; without it, for all.",
         };
         var json = CommonOptions.Json();
-        return Acting(
-            new Command("make", "Makes a token and prints it, this once: only its hash is kept.") { name, role, client, json },
+        return new Command("make", "Makes a token and prints it, this once: only its hash is kept.") { name, role, client, json }.Asking(
             async (result, operations, cancellationToken) =>
             {
                 var clients = result.GetValue(client) is { Length: > 0 } some ? string.Join(',', some) : null;
                 var made = await operations.MakeOperatorAsync(result.GetValue(name)!, result.GetValue(role)!, clients, cancellationToken);
                 if (result.GetValue(json))
                 {
-                    Console.WriteLine(JsonSerializer.Serialize(made, OperationsJson.Default.MadeOperator));
+                    PipelineCommand.Json(made, OperationsJson.Default.MadeOperator);
                     return;
                 }
                 Console.WriteLine(made.Token);
@@ -63,8 +62,7 @@ internal static class OperatorsCommand
     private static Command List()
     {
         var json = CommonOptions.Json();
-        return Acting(
-            new Command("list", "Lists the named tokens; nobody can see the tokens themselves.") { json },
+        return new Command("list", "Lists the named tokens; nobody can see the tokens themselves.") { json }.Asking(
             async (result, operations, cancellationToken) =>
                 Print(await operations.ListOperatorsAsync(cancellationToken), result.GetValue(json))
         );
@@ -74,45 +72,17 @@ internal static class OperatorsCommand
     {
         var name = new Argument<string>("name") { Description = "As `list` shows it." };
         var json = CommonOptions.Json();
-        return Acting(
-            new Command("revoke", "Makes a token no good, at once.") { name, json },
+        return new Command("revoke", "Makes a token no good, at once.") { name, json }.Asking(
             async (result, operations, cancellationToken) =>
                 Print(await operations.RevokeOperatorAsync(result.GetValue(name)!, cancellationToken), result.GetValue(json))
         );
-    }
-
-    private static Command Acting(Command command, Func<ParseResult, OperationsClient, CancellationToken, Task> act)
-    {
-        var (url, token, data) = (CommonOptions.Url(), CommonOptions.Token(), CommonOptions.Data());
-        command.Add(url);
-        command.Add(token);
-        command.Add(data);
-        command.SetAction(
-            async (result, cancellationToken) =>
-            {
-                using var operations = new OperationsClient(
-                    result.GetValue(url)!,
-                    result.GetValue(token),
-                    DataDirectory.At(result.GetValue(data)!)
-                );
-                return await OperationsException.ReportAsync(async () =>
-                {
-                    await act(result, operations, cancellationToken);
-                    return ExitCode.Ok;
-                });
-            }
-        );
-        return command;
     }
 
     private static void Print(IReadOnlyList<OperatorEntry> operators, bool json)
     {
         if (json)
         {
-            foreach (var one in operators)
-            {
-                Console.WriteLine(JsonSerializer.Serialize(one, OperationsJson.Default.OperatorEntry));
-            }
+            PipelineCommand.Json(operators, OperationsJson.Default.OperatorEntry);
         }
         else if (operators.Count == 0)
         {
@@ -123,22 +93,21 @@ internal static class OperatorsCommand
             TextTable.Write(
                 Console.Out,
                 [
-                    ["NAME", "ROLE", "CLIENTS", "MADE (UTC)", "BY", "REVOKED (UTC)"],
+                    ["NAME", "ROLE", "CLIENTS", "MADE" + ShownTime.Zone, "BY", "REVOKED" + ShownTime.Zone],
                     .. operators.Select(one =>
                         new[]
                         {
                             one.Name,
                             one.Role,
                             one.Clients.Count == 0 ? "all" : string.Join(", ", one.Clients),
-                            At(one.MadeAt),
+                            ShownTime.Minute(one.MadeAt),
                             one.MadeBy,
-                            one.RevokedAt is { } revoked ? At(revoked) : "",
+                            one.RevokedAt is { } revoked ? ShownTime.Minute(revoked) : "",
                         }
                     ),
-                ]
+                ],
+                whole: [0]
             );
         }
     }
-
-    private static string At(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 }

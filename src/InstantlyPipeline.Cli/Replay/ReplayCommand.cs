@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
-using InstantlyPipeline.Cli.Serve;
+using InstantlyPipeline.Cli.Frame;
 using InstantlyPipeline.Operations;
+using InstantlyPipeline.Words;
 
 namespace InstantlyPipeline.Cli.Replay;
 
@@ -13,7 +13,7 @@ internal static class ReplayCommand
     {
         var key = new Argument<string?>("event-key")
         {
-            Description = "Replay this one event; without it, those that the filter finds.",
+            Description = "Replay this one event, its key's beginning will do; without it, those that the filter finds.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var status = new Option<string?>("--status") { Description = "Replay events of this status; needed when no event is named." };
@@ -34,11 +34,13 @@ internal static class ReplayCommand
             DefaultValueFactory = _ => EventQuery.MaxLimit,
         };
         var yes = new Option<bool>("--yes") { Description = "Do it. Without this, nothing changes and you see what would be done." };
-        var (json, url, token, data) = (CommonOptions.Json(), CommonOptions.Url(), CommonOptions.Token(), CommonOptions.Data());
+        var json = CommonOptions.Json();
         var command = new Command(
             "replay",
             """
-            Runs events again from their archived bodies; nothing is asked of Instantly. Steps that are done stay done, unless --step names them.
+            Runs again what failed or what you name, never what is done.
+
+            Events run again from their archived bodies; nothing is asked of Instantly. Steps that are done stay done, unless --step names them.
             The first call says what would happen; the same call with --yes does it:
               replay v1-20260818-0a1b…                                one event
               replay --status dead --type reply_received --since 2026-08-18
@@ -54,13 +56,10 @@ internal static class ReplayCommand
             limit,
             yes,
             json,
-            url,
-            token,
-            data,
         };
         filter.AddTo(command);
-        command.SetAction(
-            async (result, cancellationToken) =>
+        return command.Asking(
+            async (result, operations, cancellationToken) =>
             {
                 if (result.GetValue(key) is null && result.GetValue(status) is null)
                 {
@@ -78,26 +77,17 @@ internal static class ReplayCommand
                     ("limit", result.GetValue(limit).ToString(CultureInfo.InvariantCulture)),
                     ("confirm", result.GetValue(yes) ? "true" : null),
                 ];
-                using var operations = new OperationsClient(
-                    result.GetValue(url)!,
-                    result.GetValue(token),
-                    DataDirectory.At(result.GetValue(data)!)
-                );
-                return await OperationsException.ReportAsync(async () =>
-                {
-                    Print(await operations.ReplayAsync(wish, cancellationToken), result.GetValue(json));
-                    return ExitCode.Ok;
-                });
+                Print(await operations.ReplayAsync(wish, cancellationToken), result.GetValue(json));
+                return ExitCode.Ok;
             }
         );
-        return command;
     }
 
     internal static void Print(ReplayReport report, bool json)
     {
         if (json)
         {
-            Console.WriteLine(JsonSerializer.Serialize(report, OperationsJson.Default.ReplayReport));
+            PipelineCommand.Json(report, OperationsJson.Default.ReplayReport);
             return;
         }
         foreach (var line in report.Events)
@@ -105,13 +95,13 @@ internal static class ReplayCommand
             Console.WriteLine(
                 Printable.Of(
                     line.StartsAt is { } at
-                        ? $"{line.EventKey}  at {at:yyyy-MM-ddTHH:mm:ssZ}  {(line.Steps.Count == 0 ? "from its start" : string.Join(", ", line.Steps))}"
+                        ? $"{line.EventKey}  at {ShownTime.Of(at)}{ShownTime.Zone}  {(line.Steps.Count == 0 ? "from its start" : string.Join(", ", line.Steps))}"
                         : $"{line.EventKey}  left alone: {line.Why}"
                 )
             );
         }
         Console.WriteLine(
-            $"{report.Replayed} event(s) {(report.Confirmed ? "are replayed" : "would be replayed")}, {report.LeftAlone} left alone."
+            $"{Counted.Of(report.Replayed, "event")} {(report.Confirmed ? (report.Replayed == 1 ? "is" : "are") + " replayed" : "would be replayed")}, {report.LeftAlone} left alone."
         );
         if (report.Calls.Count > 0)
         {

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using InstantlyPipeline.Cli.Serve;
+using InstantlyPipeline.Cli.Frame;
 using InstantlyPipeline.Routes;
 using InstantlyPipeline.Routes.Files;
+using InstantlyPipeline.Words;
 using Microsoft.Extensions.Configuration;
 
 namespace InstantlyPipeline.Cli.Routes;
@@ -14,7 +15,9 @@ internal static class RoutesCommand
         new(
             "routes",
             """
-            Clients and routes of pipeline.json: what is in force, what an event would lead to, and whether a file is right.
+            Clients and routes of pipeline.json: list, test, check.
+
+            What is in force, what an event would lead to, and whether a file is right. docs/routes.md shows how such a file is written.
             """
         )
         {
@@ -27,96 +30,78 @@ internal static class RoutesCommand
 
     private static Command List()
     {
-        var (url, token, data) = (CommonOptions.Url(), CommonOptions.Token(), CommonOptions.Data());
-        var command = new Command("list", "Lists the routes of the running pipeline, what they do, and when each matched last.")
-        {
-            url,
-            token,
-            data,
-        };
-        command.SetAction(
-            async (result, cancellationToken) =>
+        var json = CommonOptions.Json();
+        var command = new Command("list", "Lists the routes of the running pipeline, what they do, and when each matched last.") { json };
+        return command.Asking(
+            async (result, operations, cancellationToken) =>
             {
-                using var operations = new OperationsClient(
-                    result.GetValue(url)!,
-                    result.GetValue(token),
-                    DataDirectory.At(result.GetValue(data)!)
-                );
-                return await OperationsException.ReportAsync(async () =>
+                var routes = await operations.ListRoutesAsync(cancellationToken);
+                if (result.GetValue(json))
                 {
-                    var routes = await operations.ListRoutesAsync(cancellationToken);
-                    if (routes.Count == 0)
-                    {
-                        Console.WriteLine("No routes. They are written in pipeline.json; docs/routes.md shows how.");
-                        return ExitCode.Ok;
-                    }
-                    TextTable.Write(
-                        Console.Out,
-                        [
-                            ["ROUTE", "WHEN", "DOES", "MATCHED LAST (UTC)"],
-                            .. routes.Select(route =>
-                                new[]
-                                {
-                                    route.Name,
-                                    route.When,
-                                    string.Join(", ", route.Do),
-                                    route.MatchedAt?.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "never",
-                                }
-                            ),
-                        ]
-                    );
-                    return ExitCode.Ok;
-                });
+                    PipelineCommand.Json(routes, RoutesJson.Default.RouteView);
+                    return;
+                }
+                if (routes.Count == 0)
+                {
+                    Console.WriteLine("No routes. They are written in pipeline.json; docs/routes.md shows how.");
+                    return;
+                }
+                TextTable.Write(
+                    Console.Out,
+                    [
+                        ["ROUTE", "WHEN", "DOES", "MATCHED LAST" + ShownTime.Zone],
+                        .. routes.Select(route =>
+                            new[]
+                            {
+                                route.Name,
+                                route.When,
+                                string.Join(", ", route.Do),
+                                route.MatchedAt is { } matched ? ShownTime.Minute(matched) : "never",
+                            }
+                        ),
+                    ]
+                );
             }
         );
-        return command;
     }
 
     private static Command Test()
     {
         var what = new Argument<string>("event")
         {
-            Description = "A file with an event's body, or the key of an event that was received.",
+            Description = "A file with an event's body, or the key of an event that was received; its beginning will do.",
             HelpName = "event.json|key",
         };
         var category = new Option<string?>("--category")
         {
             Description = "What a reply is to count as, for example interested. Without it: what the rules read it as.",
         };
-        var (url, token, data) = (CommonOptions.Url(), CommonOptions.Token(), CommonOptions.Data());
+        var json = CommonOptions.Json();
         var command = new Command("test", "Says which route an event takes, who would be told and what would be called. Nothing is sent.")
         {
             what,
             category,
-            url,
-            token,
-            data,
+            json,
         };
-        command.SetAction(
-            async (result, cancellationToken) =>
+        return command.Asking(
+            async (result, operations, cancellationToken) =>
             {
                 var named = result.GetValue(what)!;
-                using var operations = new OperationsClient(
-                    result.GetValue(url)!,
-                    result.GetValue(token),
-                    DataDirectory.At(result.GetValue(data)!)
+                var isFile = File.Exists(named);
+                var test = await operations.TestRoutesAsync(
+                    isFile ? "event" : "key",
+                    isFile ? await File.ReadAllTextAsync(named, cancellationToken) : named,
+                    result.GetValue(category),
+                    cancellationToken
                 );
-                return await OperationsException.ReportAsync(async () =>
+                if (result.GetValue(json))
                 {
-                    var isFile = File.Exists(named);
-                    Print(
-                        await operations.TestRoutesAsync(
-                            isFile ? "event" : "key",
-                            isFile ? await File.ReadAllTextAsync(named, cancellationToken) : named,
-                            result.GetValue(category),
-                            cancellationToken
-                        )
-                    );
-                    return ExitCode.Ok;
-                });
+                    PipelineCommand.Json(test, RoutesJson.Default.RouteTest);
+                    return;
+                }
+                Print(test);
             }
         );
-        return command;
     }
 
     private static void Print(RouteTest test)
@@ -173,7 +158,7 @@ internal static class RoutesCommand
                 Console.WriteLine(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{path} is right: {right.Clients.Count} client(s), {right.Routes.Count} route(s)."
+                        $"{path} is right: {Counted.Of(right.Clients.Count, "client")}, {Counted.Of(right.Routes.Count, "route")}."
                     )
                 );
                 return ExitCode.Ok;
@@ -185,19 +170,15 @@ internal static class RoutesCommand
     private static Command Push()
     {
         var file = new Argument<string>("file") { Description = "The file to put in force." };
-        var (url, token, data) = (CommonOptions.Url(), CommonOptions.Token(), CommonOptions.Data());
         var command = new Command(
             "push",
             "Puts a file in force where the pipeline keeps it in its storage, as in Azure. A wrong one is refused, and the old one stays."
         )
         {
             file,
-            url,
-            token,
-            data,
         };
-        command.SetAction(
-            async (result, cancellationToken) =>
+        return command.Asking(
+            async (result, operations, cancellationToken) =>
             {
                 var path = result.GetValue(file)!;
                 if (!File.Exists(path))
@@ -205,33 +186,24 @@ internal static class RoutesCommand
                     await Console.Error.WriteLineAsync($"There is no file {path}.");
                     return ExitCode.Usage;
                 }
-                using var operations = new OperationsClient(
-                    result.GetValue(url)!,
-                    result.GetValue(token),
-                    DataDirectory.At(result.GetValue(data)!)
-                );
-                return await OperationsException.ReportAsync(async () =>
+                var report = await operations.PushRoutesAsync(await File.ReadAllTextAsync(path, cancellationToken), cancellationToken);
+                foreach (var problem in report.Problems)
                 {
-                    var report = await operations.PushRoutesAsync(await File.ReadAllTextAsync(path, cancellationToken), cancellationToken);
-                    foreach (var problem in report.Problems)
-                    {
-                        await Console.Error.WriteLineAsync($"{path}, {problem}");
-                    }
-                    if (!report.InForce)
-                    {
-                        return ExitCode.Usage;
-                    }
-                    Console.WriteLine(
-                        string.Create(
-                            CultureInfo.InvariantCulture,
-                            $"In force: {report.Clients} client(s), {report.Routes} route(s). Every instance has it within a minute."
-                        )
-                    );
-                    return ExitCode.Ok;
-                });
+                    await Console.Error.WriteLineAsync($"{path}, {problem}");
+                }
+                if (!report.InForce)
+                {
+                    return ExitCode.Usage;
+                }
+                Console.WriteLine(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"In force: {Counted.Of(report.Clients, "client")}, {Counted.Of(report.Routes, "route")}. Every instance has it within a minute."
+                    )
+                );
+                return ExitCode.Ok;
             }
         );
-        return command;
     }
 
     private static Command Schema()

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 
 namespace InstantlyPipeline.Cli.Serve;
@@ -26,6 +27,33 @@ internal static class ListenAddresses
     /// <param name="host">As an address or a Host header has it, without the port.</param>
     public static bool IsLoopback(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var ip) && IPAddress.IsLoopback(ip));
+
+    /// <summary>A port that nothing listens on now, the one after ours if it is free.</summary>
+    public static int FreePort()
+    {
+        for (var port = new Uri(SelfHost.DefaultUrl).Port + 1; port < 7_100; port++)
+        {
+            if (IsFree(port))
+            {
+                return port;
+            }
+        }
+        return 0; // the server then takes one that is free, and says which
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
 
     private static BindingAddress? Parse(string url)
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using InstantlyPipeline.Desk;
 using InstantlyPipeline.Destinations.Settings;
 using InstantlyPipeline.Health;
@@ -52,6 +53,7 @@ internal static class SelfHost
             builder.Configuration.Sources.Clear();
             builder.Configuration.AddInMemoryCollection(settings);
         }
+        var made = !Directory.Exists(data.FullPath) || !Directory.EnumerateFileSystemEntries(data.FullPath).Any();
         if (!data.HasDatabase)
         {
             RefuseWeakSecrets(builder.Configuration);
@@ -70,6 +72,9 @@ internal static class SelfHost
                 console.TimestampFormat = "yyyy-MM-ddTHH:mm:ssZ ";
             });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+        // Why a start failed is said in a sentence by who started it. The host would print the whole trace before that.
+        var started = new StrongBox<bool>();
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Warning && started.Value);
         builder.Services.PostConfigure<LoggerFilterOptions>(ServerLines.KeepFromLog);
         // Not even what it says of failures, which Kestrel says too: while it may log at all it opens an activity and a scope for each
         // request.
@@ -100,6 +105,7 @@ internal static class SelfHost
         });
 
         var app = builder.Build();
+        app.Lifetime.ApplicationStarted.Register(() => started.Value = true);
         if (insecure)
         {
             app.Use(ForeignPages.RefuseAsync);
@@ -118,6 +124,10 @@ internal static class SelfHost
         app.Map("/{**path}", (RequestDelegate)(http => FindNothingAsync(http, wrongPath)));
         // Opened now, and the token made, so that the command line finds it before the first request.
         _ = app.Services.GetRequiredService<SqliteDatabase>();
+        if (made)
+        {
+            data.HideFromGit();
+        }
         _ = app.Services.GetRequiredService<OperationsApi>();
         app.Services.GetRequiredService<CurrentFile>().ReloadAsync(CancellationToken.None).GetAwaiter().GetResult(); // a file on disk: it blocks for no network
         _ = app.Services.GetRequiredService<QueueMetrics>(); // nobody calls it: the meter's listeners do

@@ -1,11 +1,14 @@
 using System.CommandLine;
 using System.Net.Sockets;
+using InstantlyPipeline.Cli.Frame;
 using InstantlyPipeline.Desk;
 using InstantlyPipeline.Destinations.Settings;
 using InstantlyPipeline.Intake;
 using InstantlyPipeline.Routes.Files;
 using InstantlyPipeline.Settings;
+using InstantlyPipeline.Words;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -44,9 +47,11 @@ internal static class ServeCommand
         var command = new Command(
             "serve",
             """
+            Runs the pipeline (set Webhook__Secrets__0 first).
+
             Runs the pipeline in this process, with its queue and ledger in one SQLite file.
 
-            Settings come from the environment; the README lists them. At least:
+            Settings come from the environment; docs/settings.md lists them. At least:
               Webhook__Secrets__0   the secret that Instantly sends in its Authorization header
               Slack__WebhookUrl     where to alert (HubSpot__AccessToken, Pipedrive__ApiToken, … likewise; unset ones are skipped)
             Clients with settings of their own, and routes, are in pipeline.json; it is read again within a minute after a change.
@@ -94,8 +99,16 @@ internal static class ServeCommand
                 return Complain(string.Join(Environment.NewLine, problems), ExitCode.Usage);
             }
             await app.StartAsync(cancellationToken);
+            data.Announce(app.Urls);
             Announce(app, data, insecure);
-            await app.WaitForShutdownAsync(cancellationToken);
+            try
+            {
+                await app.WaitForShutdownAsync(cancellationToken);
+            }
+            finally
+            {
+                data.Withdraw();
+            }
             return ExitCode.Ok;
         }
         catch (OptionsValidationException invalid)
@@ -110,9 +123,16 @@ internal static class ServeCommand
         {
             return Complain($"Cannot listen at {urls}: {notOurs.Message}. Is it an address of this machine?", ExitCode.Failed);
         }
+        catch (IOException taken) when (taken.InnerException is AddressInUseException)
+        {
+            return Complain(
+                $"Another program listens at {urls} already{(data.RunningAt is null ? "" : ", perhaps an earlier `serve`")}. Port {ListenAddresses.FreePort()} is free: add --urls http://127.0.0.1:{ListenAddresses.FreePort()}, and the other verbs find it.",
+                ExitCode.Failed
+            );
+        }
         catch (IOException unusable)
         {
-            // An address in use, a data directory that another process holds or that cannot be written, a database that cannot be opened:
+            // A data directory that another process holds or that cannot be written, a database that cannot be opened:
             // each message says so.
             return Complain(unusable.Message, ExitCode.Failed);
         }
@@ -136,14 +156,16 @@ internal static class ServeCommand
                 : $"Instantly must send the header {intake.Header} with the value of {(intake.Secrets.Count > 0 ? "Webhook__Secrets__0" : "the client's webhookSecrets")}, bare or after \"Bearer \"."
         );
         const string anyWorkspace = "";
-        foreach (var unset in app.Services.GetRequiredService<CurrentSettings>().Value.For(anyWorkspace).Unset)
+        if (app.Services.GetRequiredService<CurrentSettings>().Value.For(anyWorkspace).Unset.ToList() is { Count: > 0 } unset)
         {
-            Console.WriteLine($"{unset.Destination.Title} is skipped: {unset.Setting} is not set.");
+            Console.WriteLine(
+                $"Skipped until their setting is there: {string.Join(", ", unset.Select(one => $"{one.Destination.Title} ({one.Setting})"))}."
+            );
         }
         if (app.Services.GetRequiredService<CurrentFile>() is { Exists: true } file)
         {
             Console.WriteLine(
-                $"Clients and routes from {file.Where}: {string.Join(", ", file.Value.Clients.Select(client => client.Name))}; {file.Value.Routes.Count} route(s)."
+                $"Clients and routes from {file.Where}: {string.Join(", ", file.Value.Clients.Select(client => client.Name))}; {Counted.Of(file.Value.Routes.Count, "route")}."
             );
         }
         Console.WriteLine("Press Ctrl-C to stop.");

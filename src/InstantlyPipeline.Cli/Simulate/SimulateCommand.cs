@@ -27,8 +27,11 @@ internal static class SimulateCommand
 
     public static Command Create()
     {
-        var url = CommonOptions.Address("The receiver.", $"{SelfHost.DefaultUrl}/{WebhookIntake.Path}");
-        var (secret, header, json) = (CommonOptions.Secret(), CommonOptions.Header(), CommonOptions.Json());
+        var url = CommonOptions.Address(
+            "The receiver. Without it the webhook of the `serve` of the data directory.",
+            $"{SelfHost.DefaultUrl}/{WebhookIntake.Path}"
+        );
+        var (secret, header, data, json) = (CommonOptions.Secret(), CommonOptions.Header(), CommonOptions.Data(), CommonOptions.Json());
         json.Description = "The report as one JSON object on standard output, for scripts; names are stable.";
         var events = AtLeast(
             1,
@@ -89,7 +92,9 @@ internal static class SimulateCommand
         var command = new Command(
             "simulate",
             $"""
-            Sends a campaign's traffic to any receiver as Instantly would, with faults, and reports what that receiver would have lost. A delivery
+            A campaign's traffic with faults, and what a receiver loses.
+
+            Sends it to any receiver as Instantly would, and reports what that receiver would have lost. A delivery
             without a 2xx within 10 s is tried again after 2, 8 and 15 s; then the event is given up, and after many of those in a row the webhook is
             switched off: what happens from then on is not even sent.
 
@@ -99,7 +104,9 @@ internal static class SimulateCommand
             Faults, which a right receiver takes without losing anything:
             {string.Join(Environment.NewLine, Explained.Select(fault => $"  {NameOf(fault.Key), -10} {fault.Value}"))}
 
-            Exit codes: 0 nothing was lost, 1 something was or the run was stopped, 2 wrong arguments.
+            It stops at the first answer when the address or the secret is wrong.
+
+            Exit codes: 0 nothing was lost, 1 something was or the run was stopped, 2 wrong arguments, address or secret.
             """
         )
         {
@@ -116,6 +123,7 @@ internal static class SimulateCommand
             compress,
             owned,
             log,
+            data,
             json,
         };
         command.Add(OutageCommand.Create());
@@ -142,7 +150,11 @@ internal static class SimulateCommand
                         Connections = result.GetValue(connections),
                         DisableAfter = result.GetValue(disableAfter),
                     },
-                    CommonOptions.Sender(result.GetValue(url)!, result.GetValue(header)!, result.GetValue(secret)) with
+                    CommonOptions.Sender(
+                        CommonOptions.Webhook(result.GetValue(url), result.GetValue(data)!),
+                        result.GetValue(header)!,
+                        result.GetValue(secret)
+                    ) with
                     {
                         CompressTime = result.GetValue(compress),
                     },
@@ -164,15 +176,21 @@ internal static class SimulateCommand
     {
         using var http = CommonOptions.SenderHttp(options.Connections);
         await using var instantly = new StandInInstantly { CallsToKeep = 0 };
-        var run = new SimulateRun(options, new InstantlySender(http, target))
+        using var first = new FirstAnswer(target.Target, cancellationToken);
+        var run = new SimulateRun(options, new InstantlySender(http, target with { OnAttempt = first.See }))
         {
             OnDelivered = log ? new SimulatedLog(instantly, target.Target).Add : null,
         };
         using var ended = new CancellationTokenSource();
         var progress = ShowAsync(run, ended.Token);
-        var report = await run.RunAsync(cancellationToken);
+        var report = await run.RunAsync(first.Token);
         await ended.CancelAsync();
         await progress;
+        if (first.Problem is { } problem)
+        {
+            await Console.Error.WriteLineAsync($"Stopped at the first answer. {problem}");
+            return ExitCode.Usage;
+        }
         if (json)
         {
             SimulateReportText.WriteJson(Console.Out, report);

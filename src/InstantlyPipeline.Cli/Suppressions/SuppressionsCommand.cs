@@ -1,8 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
-using InstantlyPipeline.Cli.Serve;
+using InstantlyPipeline.Cli.Frame;
 using InstantlyPipeline.Operations.Suppressed;
 using InstantlyPipeline.Suppressions;
 
@@ -15,14 +14,15 @@ internal static class SuppressionsCommand
         --json prints one object a line: {"workspace","address","barred","reason","evidence","source","since","by","eventKey","note","liftedAt","liftedBy","liftedWhy","places"}
         """;
 
-    private static readonly string[] Header = ["ADDRESS", "REASON", "EVIDENCE", "SINCE (UTC)", "BY", "WORKSPACE", "PLACES"];
+    private static string[] Header => ["ADDRESS", "REASON", "EVIDENCE", "SINCE" + ShownTime.Zone, "BY", "WORKSPACE", "PLACES"];
 
     public static Command Create() =>
         new(
             "suppressions",
             """
-            The suppression list: addresses that no mail may go to, one list for each client (workspace). Bounces and wishes to be left alone come on it by themselves.
-            Addresses only, never a domain: that would bar everybody there.
+            The addresses that no mail may go to: list, add, remove.
+
+            One list for each client (workspace). Bounces and wishes to be left alone come on it by themselves. Addresses only, never a domain: that would bar everybody there.
             """
         )
         {
@@ -49,13 +49,12 @@ internal static class SuppressionsCommand
             Description = $"At most this many, 1 to {SuppressionOperations.MaxLimit}.",
             DefaultValueFactory = _ => 1_000,
         };
-        var command = new Command(name, $"{help}\n{JsonShape}") { workspace, reason, lifted, limit, json };
+        var command = new Command(name, $"{help}\n\n{JsonShape}") { workspace, reason, lifted, limit, json };
         if (withText)
         {
             command.Add(text);
         }
-        return Asking(
-            command,
+        return command.Asking(
             async (result, operations, cancellationToken) =>
             {
                 var found = await operations.ListSuppressionsAsync(
@@ -75,13 +74,12 @@ internal static class SuppressionsCommand
     private static Command Why()
     {
         var (address, workspace, json) = (Address(), Workspace(required: false), CommonOptions.Json());
-        return Asking(
-            new Command("why", "Says how it came that an address is barred, where, and what lifting the bar would do.")
-            {
-                address,
-                workspace,
-                json,
-            },
+        return new Command("why", "Says how it came that an address is barred, where, and what lifting the bar would do.")
+        {
+            address,
+            workspace,
+            json,
+        }.Asking(
             async (result, operations, cancellationToken) =>
                 Print(
                     await operations.DecideAsync(
@@ -105,16 +103,15 @@ internal static class SuppressionsCommand
             CommonOptions.Json()
         );
         var reason = new Option<string?>("--reason") { Description = "A short code, for example unsubscribed; without it by-hand." };
-        return Asking(
-            new Command("add", "Bars an address: here at once, then on Instantly's block list, in the CRMs and the leads table.")
-            {
-                address,
-                workspace,
-                why,
-                who,
-                reason,
-                json,
-            },
+        return new Command("add", "Bars an address: here at once, then on Instantly's block list, in the CRMs and the leads table.")
+        {
+            address,
+            workspace,
+            why,
+            who,
+            reason,
+            json,
+        }.Asking(
             async (result, operations, cancellationToken) =>
                 Print(
                     await operations.DecideAsync(
@@ -140,21 +137,22 @@ internal static class SuppressionsCommand
             Who(),
             CommonOptions.Json()
         );
-        return Asking(
-            new Command(
-                "remove",
-                """
-                Lets an address be mailed again. What the pipeline set is undone, in Instantly and in the CRMs; what was there before stays, and so does what another client that
-                shares the CRM needs. What only a person can do is said. No old event bars the address again.
-                """
-            )
-            {
-                address,
-                workspace,
-                why,
-                who,
-                json,
-            },
+        return new Command(
+            "remove",
+            """
+            Lets an address be mailed again.
+
+            What the pipeline set is undone, in Instantly and in the CRMs; what was there before stays, and so does what another client that
+            shares the CRM needs. What only a person can do is said. No old event bars the address again.
+            """
+        )
+        {
+            address,
+            workspace,
+            why,
+            who,
+            json,
+        }.Asking(
             async (result, operations, cancellationToken) =>
                 Print(
                     await operations.DecideAsync(
@@ -174,12 +172,11 @@ internal static class SuppressionsCommand
     {
         var workspace = Workspace(required: false);
         var file = new Argument<string?>("file") { Description = "Where to; without it standard output.", Arity = ArgumentArity.ZeroOrOne };
-        return Asking(
-            new Command("export", "Writes the list as CSV, which a spreadsheet opens without running anything, and `import` reads.")
-            {
-                file,
-                workspace,
-            },
+        return new Command("export", "Writes the list as CSV, which a spreadsheet opens without running anything, and `import` reads.")
+        {
+            file,
+            workspace,
+        }.Asking(
             async (result, operations, cancellationToken) =>
             {
                 var csv = await operations.ExportSuppressionsAsync(result.GetValue(workspace), cancellationToken);
@@ -209,25 +206,28 @@ internal static class SuppressionsCommand
             Description = "Bar the new ones in Instantly, the CRMs and the leads table, too; without it they are barred here alone.",
         };
         var (who, json) = (Who(), CommonOptions.Json());
-        return Asking(
-            new Command(
-                "import",
-                """
-                Puts a file's addresses on the list. A row keeps its own time: an address whose bar a person lifted later stays free.
-                --json prints {"added","known","lifted","problems"}
-                """
-            )
-            {
-                file,
-                workspace,
-                everywhere,
-                who,
-                json,
-            },
+        return new Command(
+            "import",
+            """
+            Puts a file's addresses on the list.
+
+            A row keeps its own time: an address whose bar a person lifted later stays free.
+            --json prints {"added","known","lifted","problems"}
+            """
+        )
+        {
+            file,
+            workspace,
+            everywhere,
+            who,
+            json,
+        }.Asking(
             async (result, operations, cancellationToken) =>
             {
                 var total = new SuppressionImported(0, 0, 0, []);
-                foreach (var part in SuppressionFile.Parts(ReadFile(result.GetValue(file)!)))
+                List<(string Csv, int Skipped)> parts = [.. SuppressionFile.Parts(ReadFile(result.GetValue(file)!))];
+                await using var progress = new Progress("Importing", parts.Count, "parts");
+                foreach (var part in parts)
                 {
                     var imported = await operations.ImportSuppressionsAsync(
                         cancellationToken,
@@ -236,6 +236,7 @@ internal static class SuppressionsCommand
                         ("who", result.GetValue(who)),
                         ("everywhere", result.GetValue(everywhere) ? "true" : null)
                     );
+                    progress.Add();
                     total = new(
                         total.Added + imported.Added,
                         total.Known + imported.Known,
@@ -283,38 +284,15 @@ internal static class SuppressionsCommand
     private static Option<string> Who() =>
         new("--who") { Description = "Who decides, where the token does not say it.", DefaultValueFactory = _ => Environment.UserName };
 
-    private static Command Asking(Command command, Func<ParseResult, OperationsClient, CancellationToken, Task<int>> ask)
-    {
-        var (url, token, data) = (CommonOptions.Url(), CommonOptions.Token(), CommonOptions.Data());
-        command.Add(url);
-        command.Add(token);
-        command.Add(data);
-        command.SetAction(
-            async (result, cancellationToken) =>
-            {
-                using var operations = new OperationsClient(
-                    result.GetValue(url)!,
-                    result.GetValue(token),
-                    DataDirectory.At(result.GetValue(data)!)
-                );
-                return await OperationsException.ReportAsync(() => ask(result, operations, cancellationToken));
-            }
-        );
-        return command;
-    }
-
     private static void Print(IReadOnlyList<SuppressionView> found, bool json)
     {
         if (json)
         {
-            foreach (var view in found)
-            {
-                Console.WriteLine(JsonSerializer.Serialize(view, SuppressionsJson.Default.SuppressionView));
-            }
+            PipelineCommand.Json(found, SuppressionsJson.Default.SuppressionView);
         }
         else if (found.Count == 0)
         {
-            Console.WriteLine("No address.");
+            Console.WriteLine("No address is on the list, or none that was asked for. `suppressions add` bars one.");
         }
         else
         {
@@ -328,13 +306,14 @@ internal static class SuppressionsCommand
                             view.Address,
                             view.Reason ?? "-",
                             view.Evidence ?? "-",
-                            view.Since?.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "-",
+                            view.Since is { } since ? ShownTime.Minute(since) : "-",
                             view.By ?? "-",
                             view.Workspace,
                             string.Join(", ", view.Places.Select(place => $"{place.Where}: {place.Deed.ToString().ToLowerInvariant()}")),
                         }
                     ),
-                ]
+                ],
+                whole: [0]
             );
         }
     }
@@ -343,7 +322,7 @@ internal static class SuppressionsCommand
     {
         if (json)
         {
-            Console.WriteLine(JsonSerializer.Serialize(answer, SuppressionsJson.Default.SuppressionAnswer));
+            PipelineCommand.Json(answer, SuppressionsJson.Default.SuppressionAnswer);
             return ExitCode.Ok;
         }
         foreach (var sentence in answer.Sentences)
@@ -361,7 +340,7 @@ internal static class SuppressionsCommand
     {
         if (json)
         {
-            Console.WriteLine(JsonSerializer.Serialize(imported, SuppressionsJson.Default.SuppressionImported));
+            PipelineCommand.Json(imported, SuppressionsJson.Default.SuppressionImported);
             return;
         }
         Console.WriteLine(

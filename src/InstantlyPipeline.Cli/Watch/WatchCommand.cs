@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using InstantlyPipeline.Cli.Serve;
+using InstantlyPipeline.Cli.Frame;
 using InstantlyPipeline.Operations.Today;
 
 namespace InstantlyPipeline.Cli.Watch;
@@ -25,12 +25,15 @@ internal static class WatchCommand
         every.Validators.Add(result =>
             Check(result.GetValueOrDefault<int>() is >= 1 and <= 3_600, "--every is a number of seconds from 1 to 3600.", result.AddError)
         );
-        var (json, url, token, data) = (CommonOptions.Json(), CommonOptions.Url(), CommonOptions.Token(), CommonOptions.Data());
+        var json = CommonOptions.Json();
         var command = new Command(
             "watch",
             """
-            Shows what arrives while it arrives, a line each: when, how it stands, what a reply was read as, who, where it was told, and the words. A line
+            What arrives while it arrives, a line each.
+
+            When, how it stands, what a reply was read as, who, where it was told, and the words. A line
             comes again when something about it changed. Good over ssh and in a pipe; --json prints one object a line. Ctrl+C ends it.
+
               watch --label interested
               watch --json | jq -r .leadEmail
             """
@@ -41,19 +44,11 @@ internal static class WatchCommand
             last,
             every,
             json,
-            url,
-            token,
-            data,
         };
         filter.AddTo(command);
-        command.SetAction(
-            async (result, cancellationToken) =>
+        return command.Asking(
+            async (result, operations, cancellationToken) =>
             {
-                using var operations = new OperationsClient(
-                    result.GetValue(url)!,
-                    result.GetValue(token),
-                    DataDirectory.At(result.GetValue(data)!)
-                );
                 var wanted = filter.Of(result).ToDictionary(pair => pair.Name, pair => pair.Value);
                 var lead = wanted.GetValueOrDefault("lead");
                 wanted.Remove("lead"); // an address does not belong into a URL
@@ -63,22 +58,18 @@ internal static class WatchCommand
                     ("status", result.GetValue(status)),
                     ("label", result.GetValue(label)),
                 ];
-                return await OperationsException.ReportAsync(async () =>
-                {
-                    await FollowAsync(
-                        operations,
-                        query,
-                        lead,
-                        new WatchLines(Console.Out, result.GetValue(json)),
-                        result.GetValue(last),
-                        TimeSpan.FromSeconds(result.GetValue(every)),
-                        cancellationToken
-                    );
-                    return ExitCode.Ok;
-                });
+                await FollowAsync(
+                    operations,
+                    query,
+                    lead,
+                    new WatchLines(Console.Out, result.GetValue(json)),
+                    result.GetValue(last),
+                    TimeSpan.FromSeconds(result.GetValue(every)),
+                    cancellationToken
+                );
+                return ExitCode.Ok;
             }
         );
-        return command;
     }
 
     private static async Task FollowAsync(

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using InstantlyPipeline.Cli.Frame;
 using InstantlyPipeline.Operations;
 using InstantlyPipeline.Operations.Today;
 
@@ -38,7 +39,7 @@ internal sealed class WatchLines(TextWriter output, bool json)
     internal static string LineOf(ArrivalView arrival)
     {
         var line = new StringBuilder();
-        line.Append(CultureInfo.InvariantCulture, $"{arrival.ReceivedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}  {arrival.Status, -11} ");
+        line.Append(CultureInfo.InvariantCulture, $"{ShownTime.Of(arrival.ReceivedAt)}  {arrival.Status, -11} ");
         line.Append(
             arrival.Label is { } label
                 ? $"{label}{(arrival.Confidence is { } sure ? sure.ToString(" 0.00", CultureInfo.InvariantCulture) : "")}"

@@ -34,6 +34,7 @@ public sealed class InstantlySender(HttpClient http, InstantlySenderOptions opti
         while (true)
         {
             var (attempt, answer) = await AttemptAsync(body, cancellationToken);
+            options.OnAttempt?.Invoke(attempt);
             if (attempt.Succeeded && answersLost-- > 0)
             {
                 (attempt, answer) = (attempt with { Status = null, Error = "the answer was lost on its way back", Lost = true }, "");

@@ -13,6 +13,9 @@ public sealed record InstantlySenderOptions
     /// <summary>Further custom headers of the webhook.</summary>
     public IReadOnlyDictionary<string, string> MoreHeaders { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Called with each attempt as the receiver answered it, from several threads.</summary>
+    public Action<DeliveryAttempt>? OnAttempt { get; init; }
+
     /// <summary>How long one attempt waits for its answer.</summary>
     /// <value>10 seconds; Instantly's own limit is not documented.</value>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);

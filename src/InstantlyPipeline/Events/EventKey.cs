@@ -13,6 +13,9 @@ namespace InstantlyPipeline.Events;
 /// </remarks>
 public readonly record struct EventKey
 {
+    /// <summary>Characters of every key.</summary>
+    public const int Length = 44;
+
     private const char Separator = '\u001f';
     private static readonly SearchValues<char> LowerHex = SearchValues.Create("0123456789abcdef");
 
@@ -62,7 +65,7 @@ public readonly record struct EventKey
     {
         key = default;
         if (
-            text is not { Length: 44 }
+            text is not { Length: Length }
             || !text.StartsWith("v1-", StringComparison.Ordinal)
             || text[11] != '-'
             || text.AsSpan(3, 8).ContainsAnyExceptInRange('0', '9')

@@ -1,5 +1,6 @@
 using System.Globalization;
 using InstantlyPipeline.Queues;
+using InstantlyPipeline.Words;
 
 namespace InstantlyPipeline.Health;
 
@@ -21,7 +22,7 @@ internal sealed class QueuesCheck(IQueueStatistics statistics, TimeProvider time
         var waits = time.GetUtcNow() - queue.Oldest ?? TimeSpan.Zero;
         var counts = string.Create(
             CultureInfo.InvariantCulture,
-            $"{queue.Ready} ready, {queue.Leased} in work, {queue.Scheduled} scheduled, {queue.Dead} dead letters"
+            $"{queue.Ready} ready, {queue.Leased} in work, {queue.Scheduled} scheduled, {Counted.Of(queue.Dead, "dead letter")}"
         );
         return waits > Late
             ? new Finding(

@@ -1,6 +1,7 @@
 using System.Globalization;
 using InstantlyPipeline.Routes;
 using InstantlyPipeline.Routes.Files;
+using InstantlyPipeline.Words;
 
 namespace InstantlyPipeline.Health;
 
@@ -34,7 +35,7 @@ internal sealed class RoutesCheck(CurrentFile file, RouteUse use, MetricsSnapsho
                 FindingLevel.Ok,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{file.Where}: {current.Clients.Count} client(s), {current.Routes.Count} route(s)."
+                    $"{file.Where}: {Counted.Of(current.Clients.Count, "client")}, {Counted.Of(current.Routes.Count, "route")}."
                 )
             ),
             .. idle.Select(usage => new Finding(

@@ -109,6 +109,19 @@ public sealed class Quarantine(ITableStore tables, TimeProvider time)
             ? await ReadAsync(row, withBody: true, cancellationToken)
             : null;
 
+    /// <param name="beginning">Of a key: the day and some of its digits.</param>
+    public async Task<IReadOnlyList<EventKey>> StartingWithAsync(string beginning, int most, CancellationToken cancellationToken)
+    {
+        var lowest = EventKey.Parse(beginning.PadRight(EventKey.Length, '0'));
+        var rows = tables.QueryAsync(TablePrefix + lowest.Day, Partition(lowest), beginning, beginning + "g", cancellationToken);
+        return
+        [
+            .. (await rows.Where(row => !StoredBody.IsPart(row)).Take(most).ToListAsync(cancellationToken)).Select(row =>
+                EventKey.Parse(row.Row)
+            ),
+        ];
+    }
+
     /// <summary>Newest day first; within a day in no promised order. Bodies are not read.</summary>
     public async IAsyncEnumerable<QuarantinedDelivery> ListAsync(
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken

@@ -86,6 +86,26 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time)
             ? LedgerEntry.From(row)
             : null;
 
+    /// <param name="beginning">Of a key: the day and some of its digits.</param>
+    public async Task<IReadOnlyList<EventKey>> StartingWithAsync(string beginning, int most, CancellationToken cancellationToken)
+    {
+        // Any key that begins so lies in the same partitions.
+        var lowest = EventKey.Parse(beginning.PadRight(EventKey.Length, '0'));
+        var keys = new List<EventKey>();
+        foreach (var partition in (string[])[LedgerPartition.Of(lowest), LedgerPartition.OfEngagement(lowest)])
+        {
+            keys.AddRange(
+                (
+                    await tables
+                        .QueryAsync(TableOf(lowest), partition, beginning, beginning + "g", cancellationToken)
+                        .Take(most)
+                        .ToListAsync(cancellationToken)
+                ).Select(row => EventKey.Parse(row.Row))
+            );
+        }
+        return keys;
+    }
+
     /// <summary>All entries, the newest event day first; within a day in no promised order.</summary>
     public async IAsyncEnumerable<LedgerEntry> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {

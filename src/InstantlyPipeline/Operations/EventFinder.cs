@@ -155,6 +155,17 @@ public sealed class EventFinder(
         return (await deadMessages.FindAsync(key, cancellationToken)) is [var dead, ..] ? EventView.Of(dead) : null;
     }
 
+    /// <returns>Keys that begin so, of events that no run has claimed yet.</returns>
+    public async Task<IReadOnlyList<EventKey>> WaitingWithAsync(string beginning, int most, CancellationToken cancellationToken) =>
+        [
+            .. (await WaitingAsync(cancellationToken))
+                .Keys.Concat((await DeadAsync(cancellationToken)).Events.Keys)
+                .Where(key => key.StartsWith(beginning, StringComparison.Ordinal))
+                .Distinct()
+                .Take(most)
+                .Select(EventKey.Parse),
+        ];
+
     private async Task<Dictionary<string, QueuedEvent>> WaitingAsync(CancellationToken cancellationToken)
     {
         var waiting = new Dictionary<string, QueuedEvent>();

@@ -11,18 +11,21 @@ namespace InstantlyPipeline.Operations;
 /// <param name="tokens">Null: nobody but the token of the settings.</param>
 /// <param name="trail">Null: nobody keeps one.</param>
 /// <param name="settings">Know the clients by name; null: tokens name workspaces.</param>
+/// <param name="keys">Know an event by the beginning of its key; null: whole keys only.</param>
 public sealed class OperationsApi(
     OperationsTable table,
     OperationsToken token,
     OperatorTokens? tokens = null,
     Trail? trail = null,
-    CurrentSettings? settings = null
+    CurrentSettings? settings = null,
+    EventKeys? keys = null
 )
 {
     /// <summary>The path under which a host routes every request here.</summary>
     public const string Path = "operations";
 
     private const string Bearer = "Bearer ";
+    private const string KeyName = "key";
 
     /// <summary>What it answers is about people, so no cache keeps it.</summary>
     public async Task<HttpAnswer> AnswerAsync(OperationsRequest request, CancellationToken cancellationToken)
@@ -95,7 +98,37 @@ public sealed class OperationsApi(
             );
     }
 
-    private Task<HttpAnswer> AnswerAsync(Operation operation, OperationsCall call, CancellationToken cancellationToken)
+    /// <summary>With whole keys in the place of those that somebody began to type.</summary>
+    private async Task<HttpAnswer> AnswerAsync(Operation operation, OperationsCall call, CancellationToken cancellationToken)
+    {
+        if (keys is not null && call.Places.GetValueOrDefault(KeyName) is { } place && EventKeys.IsBeginning(place))
+        {
+            var (key, refusal) = await keys.FindAsync(place, call.Operator, cancellationToken);
+            return refusal
+                ?? await NarrowedAsync(operation, 
+                    call with
+                    {
+                        Places = new Dictionary<string, string>(call.Places) { [KeyName] = key.Value },
+                    },
+                    cancellationToken
+                );
+        }
+        if (keys is not null && call.Parameter(KeyName) is { } named && EventKeys.IsBeginning(named))
+        {
+            var (key, refusal) = await keys.FindAsync(named, call.Operator, cancellationToken);
+            return refusal
+                ?? await NarrowedAsync(operation, 
+                    call with
+                    {
+                        Parameter = name => name == KeyName ? key.Value : call.Parameter(name),
+                    },
+                    cancellationToken
+                );
+        }
+        return await NarrowedAsync(operation, call, cancellationToken);
+    }
+
+    private Task<HttpAnswer> NarrowedAsync(Operation operation, OperationsCall call, CancellationToken cancellationToken)
     {
         HttpAnswer? refusal = null;
         var narrowed = settings is null ? call : ClientFilter.Narrowed(call, operation, settings.Value, out refusal);

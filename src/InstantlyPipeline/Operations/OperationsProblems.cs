@@ -9,7 +9,7 @@ internal static class OperationsProblems
         HttpAnswer.Problem(
             400,
             "That is not an event key.",
-            "An event key looks like v1-20260818- and 32 hex digits; intake answers with it, and `events` lists it."
+            "An event key looks like v1-20260818- and 32 hex digits; intake answers with it, and `events` lists it. Its beginning will do, four of the digits at least."
         );
 
     public static HttpAnswer NoSuchEvent() =>

@@ -20,6 +20,7 @@ internal static class OperationsRegistration
         return services
             .AddSettingSection<OperationsOptions>("Operations")
             .AddSingleton<EventFinder>()
+            .AddSingleton<EventKeys>()
             .AddSingleton<Replay>()
             .AddSingleton<Discard>()
             .AddSingleton<ReplayAndDiscard>()

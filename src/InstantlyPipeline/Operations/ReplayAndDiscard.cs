@@ -2,6 +2,7 @@ using System.Globalization;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Http;
 using InstantlyPipeline.Operations.Operators;
+using InstantlyPipeline.Words;
 
 namespace InstantlyPipeline.Operations;
 
@@ -72,7 +73,7 @@ internal sealed class ReplayAndDiscard(EventFinder events, Replay replay, Discar
                     EventKey = key?.Value,
                     Outcome = string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{report.Replayed} event(s){(steps.Count == 0 ? "" : ", steps " + string.Join(", ", steps))}"
+                        $"{Counted.Of(report.Replayed, "event")}{(steps.Count == 0 ? "" : ", steps " + string.Join(", ", steps))}"
                     ),
                 },
                 cancellationToken

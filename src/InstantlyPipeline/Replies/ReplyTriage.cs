@@ -13,7 +13,10 @@ public sealed record ReplyTriage(ReplyLabel Label, double Confidence, string By,
     /// <summary>What <see cref="By"/> says of a model's decision.</summary>
     public const string ByModel = "model";
 
-    internal static readonly ReplyTriage Undecided = new(ReplyLabel.NeedsHuman, 0, "nobody");
+    /// <summary>Who decided where neither rules nor a model were sure.</summary>
+    internal const string Nobody = "nobody";
+
+    internal static readonly ReplyTriage Undecided = new(ReplyLabel.NeedsHuman, 0, Nobody);
 
     /// <summary>Nobody has answered yet: the reply goes to a person at once, and what depends on its label waits. Never kept.</summary>
     internal static readonly ReplyTriage NotYet = Undecided with { IsPending = true };

@@ -7,6 +7,7 @@ namespace InstantlyPipeline.Routes;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
 )]
 [JsonSerializable(typeof(RouteDecision))]
+[JsonSerializable(typeof(RouteView))]
 [JsonSerializable(typeof(RouteView[]))]
 [JsonSerializable(typeof(RouteTest))]
 [JsonSerializable(typeof(PushReport))]

@@ -1,4 +1,5 @@
 using InstantlyPipeline.Cli;
+using InstantlyPipeline.Cli.Frame;
 using Xunit;
 
 namespace InstantlyPipeline.Tests.Cli;

@@ -1,0 +1,7 @@
+using System.Text.Json.Serialization;
+
+namespace InstantlyPipeline.Cli.Engagement;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(EngagementLine))]
+internal sealed partial class EngagementJson : JsonSerializerContext;

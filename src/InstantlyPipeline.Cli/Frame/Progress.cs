@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace InstantlyPipeline.Cli.Frame;
+
+/// <summary>Says on standard error that long work goes on, so that nobody wonders; what is short says nothing.</summary>
+internal sealed class Progress : IAsyncDisposable
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(3);
+
+    private readonly CancellationTokenSource _ended = new();
+    private readonly Task _telling;
+    private long _done;
+
+    /// <param name="what">What is under way, for example "Copying the database".</param>
+    /// <param name="total">How much there is of it, where that is known.</param>
+    /// <param name="unit">What is counted.</param>
+    public Progress(string what, long? total = null, string unit = "", TextWriter? output = null, TimeSpan? every = null) =>
+        _telling = TellAsync(what, total, unit, output ?? Console.Error, every ?? Every);
+
+    public void Add(long more = 1) => Interlocked.Add(ref _done, more);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ended.CancelAsync();
+        await _telling;
+        _ended.Dispose();
+    }
+
+    private async Task TellAsync(string what, long? total, string unit, TextWriter output, TimeSpan every)
+    {
+        var started = Stopwatch.GetTimestamp();
+        using var timer = new PeriodicTimer(every);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_ended.Token))
+            {
+                var (done, seconds) = (Interlocked.Read(ref _done), Stopwatch.GetElapsedTime(started).TotalSeconds);
+                var far =
+                    total is { } all ? $": {done:N0} of {all:N0} {unit}"
+                    : done > 0 ? $": {done:N0} {unit}"
+                    : "";
+                await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{what}{far} … {seconds:0} s"));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The work has ended.
+        }
+    }
+}
