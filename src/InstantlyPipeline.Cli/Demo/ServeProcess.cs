@@ -42,13 +42,14 @@ internal sealed class ServeProcess : IAsyncDisposable
         string url = "http://127.0.0.1:0"
     )
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (
-            var argument in (ReadOnlySpan<string>)["exec", typeof(ServeProcess).Assembly.Location, "serve", "--urls", url, "--data", data]
-        )
+        // Published as one file there is no assembly beside it: the program is the file itself.
+        var assembly = Path.Combine(AppContext.BaseDirectory, "instantly-pipeline.dll");
+        var (program, before) = File.Exists(assembly) ? ("dotnet", (string[])["exec", assembly]) : (Environment.ProcessPath!, []);
+        var start = new ProcessStartInfo(program, [.. before, "serve", "--urls", url, "--data", data])
         {
-            start.ArgumentList.Add(argument);
-        }
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var inherited in start.Environment.Keys.Where(name => name.Contains("__", StringComparison.Ordinal)).ToList())
         {
             start.Environment.Remove(inherited);
@@ -59,9 +60,9 @@ internal sealed class ServeProcess : IAsyncDisposable
         }
 
         var process = Process.Start(start) ?? throw new InvalidOperationException("The process did not start.");
-        var before = new System.Text.StringBuilder();
-        var webhook = await WebhookOfAsync(process, before, cancellationToken).WaitAsync(StartTime, cancellationToken);
-        return new ServeProcess(process, webhook, data) { Before = before.ToString() };
+        var said = new System.Text.StringBuilder();
+        var webhook = await WebhookOfAsync(process, said, cancellationToken).WaitAsync(StartTime, cancellationToken);
+        return new ServeProcess(process, webhook, data) { Before = said.ToString() };
     }
 
     /// <summary>SIGKILL: nothing in it gets a chance to finish or to flush.</summary>

@@ -23,7 +23,7 @@ internal static class EngagementCommand
         var command = new Command(
             "engagement",
             """
-            What was sent, opened, clicked, answered and bounced, with rates.
+            What was sent, opened, clicked, answered, bounced, with rates.
 
             Each event counts once however often it was delivered; the last line adds up. A rate is of what was sent. Opens show a direction and no
             truth: mail programs load the picture unasked, or never. A reply is one that a person wrote, whatever it says.

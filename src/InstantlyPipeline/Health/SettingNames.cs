@@ -91,7 +91,7 @@ internal sealed class SettingNames(IConfiguration configuration, IEnumerable<Set
 
     private static string Unread(IConfigurationSection leaf, string? near) =>
         near is null
-            ? $"{Spelled(leaf.Path)} is not read: there is no such setting; the README lists them."
+            ? $"{Spelled(leaf.Path)} is not read: there is no such setting; docs/settings.md lists them."
             : $"{Spelled(leaf.Path)} is not read. Did you mean {Spelled(near)}?";
 
     private static string Spelled(string path) => path.Replace(":", "__", StringComparison.Ordinal);

@@ -1,7 +1,7 @@
 namespace InstantlyPipeline.Settings;
 
 /// <summary>Finds what a mistyped name was probably meant to be.</summary>
-internal static class Nearest
+public static class Nearest
 {
     /// <summary>Longer names are no typing errors of ours, and comparing them costs.</summary>
     private const int Longest = 100;

@@ -18,7 +18,7 @@ public static partial class UnreadableSetting
             "System.TimeSpan" => "a duration such as 00:00:03 (hours:minutes:seconds)",
             "System.Boolean" => "true or false",
             "System.Int32" or "System.Int64" => "a whole number without a unit",
-            _ => "another kind of value, see the README",
+            _ => "another kind of value, see docs/settings.md",
         };
         return $"{match.Groups["path"].Value.Replace(":", "__", StringComparison.Ordinal)} cannot be read: it takes {expected}.";
     }

@@ -7,6 +7,7 @@ using InstantlyPipeline.Cli.Frame;
 using InstantlyPipeline.Tests.Sqlite;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace InstantlyPipeline.Tests.Cli;
@@ -317,7 +318,7 @@ public sealed class FirstHourTests : IDisposable
     private static async Task<WebApplication> ReceiverAsync(int status, string body, Action? onCall = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        builder.Logging.SetMinimumLevel(LogLevel.None);
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");
         app.Run(async http =>

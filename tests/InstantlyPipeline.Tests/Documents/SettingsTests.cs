@@ -16,7 +16,7 @@ using Xunit;
 
 namespace InstantlyPipeline.Tests.Documents;
 
-/// <summary>The settings in the README and the guides, compared with the options types.</summary>
+/// <summary>The settings in docs/settings.md and the guides, compared with the options types.</summary>
 public sealed partial class SettingsTests
 {
     private static readonly Dictionary<string, Type> Sections = new(
@@ -34,7 +34,7 @@ public sealed partial class SettingsTests
         ["Connection"] = typeof(ConnectionOptions),
     };
 
-    /// <summary>Every setting with its default as the README would write it; empty where there is none.</summary>
+    /// <summary>Every setting with its default as the page would write it; empty where there is none.</summary>
     private static readonly Dictionary<string, string> Settings = Sections
         .SelectMany(section =>
             section
@@ -56,9 +56,7 @@ public sealed partial class SettingsTests
     ];
 
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Documents");
-    private static readonly string Table = File.ReadAllText(Path.Combine(Folder, "README.md")).Split("\n## Settings\n")[1].Split("\n## ")[
-        0
-    ];
+    private static readonly string Table = File.ReadAllText(Path.Combine(Folder, "settings.md"));
 
     [Fact]
     public void Each_options_type_of_the_pipeline_is_compared() =>
@@ -72,8 +70,16 @@ public sealed partial class SettingsTests
         );
 
     [Fact]
-    public void Each_setting_stands_in_the_README() =>
-        Assert.Empty(Settings.Keys.Where(name => !name.EndsWith("__BaseAddress", StringComparison.Ordinal)).Except(NamesIn(Table)));
+    public void Each_setting_has_one_row_of_its_own()
+    {
+        var rows = Rows().Select(row => row.Name).ToList();
+
+        Assert.Equal(rows.Distinct(), rows);
+        Assert.Equal(
+            Settings.Keys.Where(name => !name.EndsWith("__BaseAddress", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+            rows.Where(name => !name.EndsWith("__BaseAddress", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
+        );
+    }
 
     [Theory]
     [MemberData(nameof(Documents))]
@@ -89,40 +95,34 @@ public sealed partial class SettingsTests
         );
 
     [Fact]
-    public void Each_default_stands_in_the_README_as_it_is_in_the_code()
+    public void Each_default_is_the_one_of_the_code()
     {
         var written = Settings
-            .Where(setting => setting.Value.Length > 0 && !setting.Key.EndsWith("__BaseAddress", StringComparison.Ordinal))
-            .Where(setting => setting.Key is not "SelfHost__YieldAbove") // so many for each core: the value depends on the machine
-            .ToDictionary(setting => setting.Key, setting => setting.Value);
-        var stated = StatedDefaults();
+            .Where(setting => !setting.Key.EndsWith("__BaseAddress", StringComparison.Ordinal))
+            .Where(setting => setting.Key is not "SelfHost__YieldAbove"); // so many for each core: the value depends on the machine
+        var stated = Rows().ToDictionary(row => row.Name, row => row.Default);
 
         Assert.Equal(
-            written.OrderBy(setting => setting.Key),
-            stated.Where(setting => setting.Value.Length > 0).OrderBy(setting => setting.Key)
+            written.OrderBy(setting => setting.Key, StringComparer.Ordinal),
+            stated
+                .Where(setting => Settings.ContainsKey(setting.Key) && written.Any(own => own.Key == setting.Key))
+                .OrderBy(setting => setting.Key, StringComparer.Ordinal)
         );
     }
 
+    [Fact]
+    public void Each_row_says_what_its_setting_means() => Assert.All(Rows(), row => Assert.InRange(row.Meaning.Length, 5, 400));
+
     public static TheoryData<string> Documents() => [.. Directory.EnumerateFiles(Folder, "*.md").Select(file => Path.GetFileName(file))];
 
-    /// <summary>Either `Name` (`value`) in a text, or after a row's last semicolon, as many as the row has settings.</summary>
-    private static Dictionary<string, string> StatedDefaults()
-    {
-        var stated = NameAndValue().Matches(Table).ToDictionary(match => match.Groups["name"].Value, match => match.Groups["value"].Value);
-        foreach (var row in Row().Matches(Table).Cast<Match>())
-        {
-            List<string> names = [.. NamesIn(row.Groups["settings"].Value)];
-            List<Match> values = [.. row.Groups["meaning"].Value.Split("; ")[^1].Split(", ").Select(value => Value().Match(value))];
-            if (values.Count == names.Count && values.TrueForAll(value => value.Success))
-            {
-                foreach (var (name, value) in names.Zip(values))
-                {
-                    stated.Add(name, value.Groups["value"].Value is "off" ? "" : value.Groups["value"].Value);
-                }
-            }
-        }
-        return stated;
-    }
+    private static List<(string Name, string Default, string Meaning)> Rows() =>
+        [
+            .. Row()
+                .Matches(Table)
+                .Select(match =>
+                    (match.Groups["name"].Value, match.Groups["value"].Value, match.Groups["meaning"].Value)
+                ),
+        ];
 
     private static IEnumerable<string> NamesIn(string text) => Name().Matches(text).Select(match => match.Groups["name"].Value).Distinct();
 
@@ -143,12 +143,10 @@ public sealed partial class SettingsTests
     [GeneratedRegex(@"(?<![\w_])(?<name>[A-Z]\w*?__[A-Za-z]+(?:__[A-Z][a-z]+[A-Za-z]*)?)(?:__\d+)?(?![\w_])")]
     private static partial Regex Name();
 
-    [GeneratedRegex(@"`(?<name>[A-Z]\w+__\w+)` \((?:`(?<value>[^`]+)`[,)]|(?<value>\d+)\))")]
-    private static partial Regex NameAndValue();
-
-    [GeneratedRegex(@"^\| (?<settings>`[^|]+) \| (?<meaning>[^|]+) \|$", RegexOptions.Multiline)]
+    /// <summary>A setting that may be given several times has the number of its first one.</summary>
+    [GeneratedRegex(
+        @"^\| `(?<name>[A-Z]\w*?)(?:__0)?` \| (?:`(?<value>[^`]+)`|–) \| (?<meaning>[^|]+) \|$",
+        RegexOptions.Multiline | RegexOptions.CultureInvariant
+    )]
     private static partial Regex Row();
-
-    [GeneratedRegex(@"^(?:(?<value>off|\d+)|`(?<value>[^`]+)`)$")]
-    private static partial Regex Value();
 }

@@ -1,5 +1,6 @@
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Queues;
+using InstantlyPipeline.Simulator;
 using Xunit;
 
 namespace InstantlyPipeline.Tests.Events;
@@ -63,12 +64,42 @@ public sealed class PayloadTests
         Assert.Equal(EventType.Known.Contains(type) ? type : "custom_label", Path.GetDirectoryName(file));
     }
 
-    [Theory, MemberData(nameof(Payloads))]
-    public void It_can_be_sent_by_hand(string file) =>
-        Assert.Contains(
-            File.ReadAllText(Path.Combine(Folder, file)).Trim(),
-            File.ReadAllText(Path.Combine(Folder, "deliveries.http")),
-            StringComparison.Ordinal
+    [Fact]
+    public void Each_type_can_be_sent_by_hand() =>
+        Assert.Equal(
+            Deliveries.Types.Order(StringComparer.Ordinal),
+            ByHand().Select(request => request.Type).Distinct().Order(StringComparer.Ordinal)
+        );
+
+    [Fact]
+    public void A_second_click_sends_another_event()
+    {
+        Assert.All(
+            ByHand(),
+            request =>
+            {
+                var (one, other) = (EventReader.Read(Filled(request.Body, 1)), EventReader.Read(Filled(request.Body, 2)));
+                Assert.Null(one.Problem);
+                Assert.Equal(request.Type == "custom_label" ? "Asked For Pricing" : request.Type, one.Identity!.EventType);
+                Assert.NotEqual(EventKey.Of(one.Identity), EventKey.Of(other.Identity!));
+                Assert.Equal(one.Identity.LeadEmail is not null, one.Identity.LeadEmail != other.Identity!.LeadEmail);
+            }
+        );
+    }
+
+    private static IEnumerable<(string Type, string Body)> ByHand() =>
+        File.ReadAllText(Path.Combine(Folder, "deliveries.http"))
+            .ReplaceLineEndings("\n")
+            .Split("\n### ")
+            .Skip(1)
+            .Select(request => (request.Split(' ')[0], request[request.IndexOf("\n\n", StringComparison.Ordinal)..]));
+
+    /// <summary>As an editor fills the variables in at the n-th click.</summary>
+    private static byte[] Filled(string body, int click) =>
+        System.Text.Encoding.UTF8.GetBytes(
+            body.Replace("{{$datetime iso8601}}", $"2026-08-18T09:41:0{click}.000Z", StringComparison.Ordinal)
+                .Replace("{{$guid}}", $"01a0143f-4aea-7b05-9e18-c4d2f7706a3{click}", StringComparison.Ordinal)
+                .Replace("{{$randomInt 1000 9999}}", $"100{click}", StringComparison.Ordinal)
         );
 
     [Fact]

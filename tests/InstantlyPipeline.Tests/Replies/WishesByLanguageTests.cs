@@ -5,7 +5,7 @@ using Xunit;
 
 namespace InstantlyPipeline.Tests.Replies;
 
-/// <summary>Plain wishes as people write them, one a line: a file for each language that the README claims (<c>Wishes/en.txt</c> and its
+/// <summary>Plain wishes as people write them, one a line: a file for each language that docs/events.md claims (<c>Wishes/en.txt</c> and its
 /// siblings).</summary>
 public sealed class WishesByLanguageTests
 {
@@ -88,11 +88,11 @@ public sealed class WishesByLanguageTests
     }
 
     [Fact]
-    public void The_readme_claims_the_languages_that_are_tested()
+    public void The_page_about_events_claims_the_languages_that_are_tested()
     {
-        var readme = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Documents", "README.md"));
+        var page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Documents", "events.md"));
         Assert.Equal(Names.Keys.Order(StringComparer.Ordinal), Languages.Select(row => row.Data).Order(StringComparer.Ordinal));
-        Assert.All(Names.Values, name => Assert.Contains(name, readme, StringComparison.Ordinal));
+        Assert.All(Names.Values, name => Assert.Contains(name, page, StringComparison.Ordinal));
     }
 
     private static ReplyTriage? Decide(string text) =>

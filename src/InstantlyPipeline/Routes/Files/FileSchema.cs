@@ -75,7 +75,7 @@ public static class FileSchema
         {
             properties[ClientSettings.Camel(destination.Name)] = new JsonObject
             {
-                ["description"] = $"Its own settings of {destination.Name}; the README explains each.",
+                ["description"] = $"Its own settings of {destination.Name}; docs/settings.md explains each.",
                 ["type"] = "object",
                 ["additionalProperties"] = false,
                 ["properties"] = new JsonObject(
