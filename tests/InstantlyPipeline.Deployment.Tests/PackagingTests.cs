@@ -24,7 +24,7 @@ public sealed partial class PackagingTests
         var tools = Path.Combine(folder.Path, "tools");
         var installed = await Command.RunAsync(
             "dotnet",
-            ["tool", "install", "InstantlyPipeline", "--tool-path", tools, "--source", folder.Path],
+            ["tool", "install", "InstantlyPipeline.Tool", "--tool-path", tools, "--source", folder.Path],
             null,
             Now
         );

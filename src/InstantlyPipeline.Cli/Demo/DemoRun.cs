@@ -132,6 +132,7 @@ internal sealed class DemoRun : IAsyncDisposable
         var callsBefore = _standIns.AllCalls.Count;
         await play(cancellationToken);
         CheckEffects(due, before, callsBefore);
+        Close(title, due, 200);
     }
 
     private async Task PlayAsync(DemoAct act, CancellationToken cancellationToken)
@@ -271,7 +272,7 @@ internal sealed class DemoRun : IAsyncDisposable
         _told.GetStringBuilder().Clear();
     }
 
-    internal void Say(string what) => _output.WriteLine($"   {what}");
+    internal void Say(string what) => _told.WriteLine($"   {what}");
 
     internal void Show(EventView view)
     {

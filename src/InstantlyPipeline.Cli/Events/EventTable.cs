@@ -9,15 +9,16 @@ internal static class EventTable
 {
     /// <summary>What is shown of a key: day and eight digits. Every verb takes it.</summary>
     private const int ShortKey = 20;
-    private const int KeyColumn = 4;
 
-    private static string[] Header => ["RECEIVED" + ShownTime.Zone, "STATUS", "TYPE", "LEAD", "EVENT KEY"];
-
-    public static void Write(TextWriter output, IReadOnlyList<EventView> events, bool withSteps) =>
+    public static void Write(TextWriter output, IReadOnlyList<EventView> events, bool withSteps)
+    {
+        // A team without clients needs no column for them.
+        var ofClients = events.Any(view => view.Client is not null);
+        string[] header = ["RECEIVED" + ShownTime.Zone, "STATUS", .. ofClients ? (string[])["CLIENT"] : [], "TYPE", "LEAD", "EVENT KEY"];
         TextTable.Write(
             output,
-            [Header, .. events.Select(RowOf)],
-            whole: [0, KeyColumn],
+            [header, .. events.Select(view => RowOf(view, ofClients))],
+            whole: [0, header.Length - 1],
             afterRow: index =>
             {
                 if (index > 0)
@@ -26,6 +27,7 @@ internal static class EventTable
                 }
             }
         );
+    }
 
     /// <summary>Steps that are skipped for the same reason are one line: with one destination set, all others say the same.</summary>
     public static void WriteSteps(TextWriter output, EventView view)
@@ -45,10 +47,11 @@ internal static class EventTable
         }
     }
 
-    private static string[] RowOf(EventView view) =>
+    private static string[] RowOf(EventView view, bool ofClients) =>
         [
             ShownTime.Short(view.ReceivedAt),
             view.Status,
+            .. ofClients ? (string[])[view.Client ?? "-"] : [],
             view.EventType ?? "-",
             view.LeadEmail ?? "-",
             view.EventKey[..Math.Min(ShortKey, view.EventKey.Length)],

@@ -31,7 +31,7 @@ internal static class CommandLine
             Console.WriteLine(Release.Text);
             return ExitCode.Ok;
         }
-        if (command.Subcommands.Count > 0)
+        if (command.Action is null)
         {
             HelpText.Write(Console.Error, command);
             Console.Error.WriteLine();

@@ -56,7 +56,7 @@ internal static class HelpText
         List<string> words = [.. PathOf(command)];
         if (command.Subcommands.Count > 0)
         {
-            words.Add("<verb>");
+            words.Add(command.Action is null ? "<verb>" : "[<verb>]");
         }
         words.AddRange(
             command.Arguments.Select(argument => argument.Arity.MinimumNumberOfValues == 0 ? $"[{NameOf(argument)}]" : NameOf(argument))

@@ -48,6 +48,8 @@ internal static class OutageCommand
         var command = new Command(
             "outage",
             $"""
+            The webhook is switched off, and what comes of the events.
+
             Is Instantly, with its API, its webhook and its delivery log, and cuts the network to the pipeline for the middle third of the events:
             they are given up, and the webhook is switched off. Then the network is whole again. Start the pipeline anew, or wait for its watch, which
             looks every five minutes: it switches the webhook on, recovers what was missed, and tells people. In the end each event is looked for.
@@ -95,13 +97,17 @@ internal static class OutageCommand
                             Connections = 16,
                             DisableAfter = Math.Min(result.GetValue(disableAfter), result.GetValue(events) / 6),
                         },
-                        CommonOptions.Sender(result.GetValue(url)!, result.GetValue(header)!, result.GetValue(secret)) with
+                        CommonOptions.Sender(
+                            CommonOptions.Webhook(result.GetValue(url), result.GetValue(data)!),
+                            result.GetValue(header)!,
+                            result.GetValue(secret)
+                        ) with
                         {
                             CompressTime = Math.Max(1, result.GetValue(compress)),
                         },
                         result.GetValue(port),
                         new OperationsClient(
-                            new Uri(result.GetValue(url)!.GetLeftPart(UriPartial.Authority)),
+                            new Uri(CommonOptions.Webhook(result.GetValue(url), result.GetValue(data)!).GetLeftPart(UriPartial.Authority)),
                             result.GetValue(token),
                             DataDirectory.At(result.GetValue(data)!)
                         ),

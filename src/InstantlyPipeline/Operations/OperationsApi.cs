@@ -105,7 +105,8 @@ public sealed class OperationsApi(
         {
             var (key, refusal) = await keys.FindAsync(place, call.Operator, cancellationToken);
             return refusal
-                ?? await NarrowedAsync(operation, 
+                ?? await NarrowedAsync(
+                    operation,
                     call with
                     {
                         Places = new Dictionary<string, string>(call.Places) { [KeyName] = key.Value },
@@ -117,7 +118,8 @@ public sealed class OperationsApi(
         {
             var (key, refusal) = await keys.FindAsync(named, call.Operator, cancellationToken);
             return refusal
-                ?? await NarrowedAsync(operation, 
+                ?? await NarrowedAsync(
+                    operation,
                     call with
                     {
                         Parameter = name => name == KeyName ? key.Value : call.Parameter(name),

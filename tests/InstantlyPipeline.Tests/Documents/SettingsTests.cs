@@ -116,13 +116,7 @@ public sealed partial class SettingsTests
     public static TheoryData<string> Documents() => [.. Directory.EnumerateFiles(Folder, "*.md").Select(file => Path.GetFileName(file))];
 
     private static List<(string Name, string Default, string Meaning)> Rows() =>
-        [
-            .. Row()
-                .Matches(Table)
-                .Select(match =>
-                    (match.Groups["name"].Value, match.Groups["value"].Value, match.Groups["meaning"].Value)
-                ),
-        ];
+        [.. Row().Matches(Table).Select(match => (match.Groups["name"].Value, match.Groups["value"].Value, match.Groups["meaning"].Value))];
 
     private static IEnumerable<string> NamesIn(string text) => Name().Matches(text).Select(match => match.Groups["name"].Value).Distinct();
 

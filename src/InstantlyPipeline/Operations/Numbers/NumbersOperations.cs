@@ -1,6 +1,5 @@
 using System.Globalization;
 using InstantlyPipeline.Arrivals;
-using InstantlyPipeline.Destinations.Settings;
 using InstantlyPipeline.Engagement;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Http;
@@ -9,9 +8,7 @@ using InstantlyPipeline.Numbers;
 namespace InstantlyPipeline.Operations.Numbers;
 
 /// <summary>The operation that counts what was sent and what came of it.</summary>
-/// <param name="settings">Know the clients by name; null: nobody has one.</param>
-internal sealed class NumbersOperations(DayNumbers numbers, EngagementCounts engagement, TimeProvider time, CurrentSettings? settings = null)
-    : IOperations
+internal sealed class NumbersOperations(DayNumbers numbers, EngagementCounts engagement, TimeProvider time) : IOperations
 {
     private const int MostDays = 92;
     private const int DaysAtOnce = 8;
@@ -25,7 +22,7 @@ internal sealed class NumbersOperations(DayNumbers numbers, EngagementCounts eng
                 "GET",
                 "numbers",
                 OperationsRole.Read,
-                "counts what was sent and what came of it by campaign, step, variant, account and day, from the day `since` to the day `until`, of a `workspace`, a `client` or a `campaign`",
+                "counts what was sent and what came of it by campaign, step, variant, account and day, from the day `since` to the day `until`, of a `workspace` or a `campaign`",
                 CountAsync
             )
             {
@@ -46,34 +43,15 @@ internal sealed class NumbersOperations(DayNumbers numbers, EngagementCounts eng
         {
             return OperationsProblems.FilterNotUnderstood($"since and until are UTC days such as 2026-08-18, at most {MostDays} of them.");
         }
-        IReadOnlyList<string>? workspaces = null;
-        if (call.Parameter("client") is { } client)
-        {
-            if (settings?.Value.WorkspacesOf(client) is not { } of)
-            {
-                return OperationsProblems.FilterNotUnderstood(
-                    "client is a name from pipeline.json; `routes check` lists what that file has."
-                );
-            }
-            workspaces = of;
-        }
         var rows = new List<NumbersRow>();
         foreach (var days in Enumerable.Range(0, until.DayNumber - since.DayNumber + 1).Select(since.AddDays).Chunk(DaysAtOnce))
         {
-            rows.AddRange(
-                (await Task.WhenAll(days.Select(day => RowsAsync(day, call, workspaces, cancellationToken)))).SelectMany(of => of)
-            );
+            rows.AddRange((await Task.WhenAll(days.Select(day => RowsAsync(day, call, cancellationToken)))).SelectMany(of => of));
         }
         return HttpAnswer.Json(new NumbersView(Named(since), Named(until), until >= today, rows, []), OperationsJson.Default.NumbersView);
     }
 
-    /// <param name="workspaces">Those of the client; null: all.</param>
-    private async Task<IEnumerable<NumbersRow>> RowsAsync(
-        DateOnly date,
-        OperationsCall call,
-        IReadOnlyList<string>? workspaces,
-        CancellationToken cancellationToken
-    )
+    private async Task<IEnumerable<NumbersRow>> RowsAsync(DateOnly date, OperationsCall call, CancellationToken cancellationToken)
     {
         var day = date.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
         var tallies = (await numbers.OfDayAsync(day, cancellationToken)).ToList();
@@ -97,7 +75,6 @@ internal sealed class NumbersOperations(DayNumbers numbers, EngagementCounts eng
             .Where(tally =>
                 call.Operator.Sees(tally.Workspace)
                 && EventQuery.Same(call.Parameter("workspace"), tally.Workspace)
-                && (workspaces is null || workspaces.Any(own => WorkspaceId.Folded(own) == WorkspaceId.Folded(tally.Workspace)))
                 && EventQuery.Same(call.Parameter("campaign"), tally.CampaignId)
             )
             .GroupBy(tally => (tally.Workspace, tally.CampaignId, tally.Step, tally.Variant, tally.Account))
