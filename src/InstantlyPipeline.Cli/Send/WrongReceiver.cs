@@ -30,7 +30,7 @@ internal static class WrongReceiver
     public static bool IsHopeless(DeliveryAttempt attempt) =>
         attempt is { Status: null, Error: { } error }
             ? error.Contains("no answer: ", StringComparison.Ordinal) && !error.Contains("broke off", StringComparison.Ordinal)
-            : (int?)attempt.Status is 401 or 403 or 404 or 405 or 501 or (>= 300 and < 400);
+            : (int?)attempt.Status is 401 or 403 or 404 or 405 or 501;
 
     private static string NoAnswer(string error, Uri target, string address) =>
         (target.Scheme, error) switch

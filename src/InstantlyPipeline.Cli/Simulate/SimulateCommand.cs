@@ -102,7 +102,7 @@ internal static class SimulateCommand
             stand-ins or not configured.
 
             Faults, which a right receiver takes without losing anything:
-            {string.Join(Environment.NewLine, Explained.Select(fault => $"  {NameOf(fault.Key), -10} {fault.Value}"))}
+            {string.Join(Environment.NewLine, Explained.Select(fault => $"  {NameOf(fault.Key), -12} {fault.Value}"))}
 
             It stops at the first answer when the address or the secret is wrong.
 

@@ -194,7 +194,7 @@ public sealed class SimulateTests : IDisposable
 
         Assert.All(
             FaultPlan.Each(SimulatedFaults.All),
-            fault => Assert.Contains($"\n    {fault.ToString().ToLowerInvariant(), -10} ", output, StringComparison.Ordinal)
+            fault => Assert.Contains($"\n  {fault.ToString().ToLowerInvariant(), -12} ", output, StringComparison.Ordinal)
         );
     }
 
