@@ -81,6 +81,19 @@ public sealed class DeskUnderTest : IAsyncDisposable
         return JsonNode.Parse(await answer.Content.ReadAsStringAsync(Now))!["eventKey"]!.ToString();
     }
 
+    /// <summary>Delivers with a secret that is none.</summary>
+    /// <returns>The answer's status.</returns>
+    public async Task<int> RefusedAsync(string secret)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, WebhookIntake.Path)
+        {
+            Content = new ByteArrayContent("{}"u8.ToArray()),
+        };
+        request.Headers.TryAddWithoutValidation("Authorization", secret);
+        using var answer = await _http.SendAsync(request, Now);
+        return (int)answer.StatusCode;
+    }
+
     /// <summary>Delivers and waits until the event is done or dead.</summary>
     public async Task<string> DeliverAndSettleAsync(byte[] body)
     {

@@ -36,6 +36,70 @@ public sealed class TroubleTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task All_events_of_one_cause_are_replayed_under_one_dry_run()
+    {
+        await using var desk = await DeskUnderTest.StartAsync(chromium);
+        desk.World.HubSpot.Faults.FailAll(401);
+        var keys = new List<string>();
+        for (var number = 0; number < 3; number++)
+        {
+            keys.Add(await desk.DeliverAsync(desk.Deliveries.Reply($"Yes, could you do Thursday at {number + 1}?")));
+            await desk.StatusAsync(keys[^1], "dead");
+        }
+        desk.World.HubSpot.Faults.Clear();
+
+        var window = await desk.OpenAsync("trouble");
+        await window.GetByRole(AriaRole.Button, new() { Name = "Replay all 3" }).ClickAsync();
+        await Expect(window.GetByRole(AriaRole.Dialog)).ToContainTextAsync("3 would run again");
+        await Expect(window.GetByRole(AriaRole.Dialog)).ToContainTextAsync("3 × hubspot-");
+        Assert.Empty(desk.World.HubSpot.Tasks);
+        await window.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Replay", Exact = true }).ClickAsync();
+
+        await Expect(window.Locator(".sayings")).ToContainTextAsync("3 run again.");
+        foreach (var key in keys)
+        {
+            await desk.StatusAsync(key, "done");
+        }
+        await Expect(window.GetByText("Nothing is wrong.")).ToBeVisibleAsync();
+        Assert.Equal(3, desk.World.HubSpot.Tasks.Count);
+        desk.AssertWellBehaved();
+    }
+
+    [Fact]
+    public async Task Refused_deliveries_are_shown_with_what_to_do()
+    {
+        await using var desk = await DeskUnderTest.StartAsync(chromium);
+        Assert.Equal(401, await desk.RefusedAsync("another secret"));
+
+        var window = await desk.OpenAsync("trouble");
+
+        var refused = window.Locator("section.trouble", new() { HasText = "Refused deliveries" });
+        await Expect(refused).ToContainTextAsync("wrong or missing secret");
+        await Expect(refused).ToContainTextAsync("What to do: Run `instantly-pipeline connect`");
+        await Expect(window.GetByRole(AriaRole.Link, new() { Name = "Trouble" })).ToContainTextAsync("1");
+        desk.AssertWellBehaved();
+    }
+
+    [Fact]
+    public async Task A_destination_that_works_is_held_back_before_it_is_called()
+    {
+        await using var desk = await DeskUnderTest.StartAsync(chromium);
+        var window = await desk.OpenAsync("trouble");
+
+        await window.GetByRole(AriaRole.Button, new() { Name = "Hold a destination back" }).ClickAsync();
+        await window.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "HubSpot" }).ClickAsync();
+        await window.GetByLabel("Why", new() { Exact = true }).FillAsync("migration until noon");
+        await window.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Hold", Exact = true }).ClickAsync();
+        await Expect(window.Locator("section.trouble", new() { HasText = "HubSpot is held back" }))
+            .ToContainTextAsync("migration until noon");
+        var key = await desk.DeliverAsync(desk.Deliveries.Reply("Yes, could you do Thursday?", Dana));
+        await desk.StatusAsync(key, "retrying");
+
+        Assert.Empty(desk.World.HubSpot.Contacts);
+        desk.AssertWellBehaved();
+    }
+
+    [Fact]
     public async Task A_dead_letter_is_discarded_with_a_reason()
     {
         await using var desk = await DeskUnderTest.StartAsync(chromium);

@@ -4,6 +4,7 @@ import { get, post } from './api.js';
 import { openDialog, Said, say } from './parts.js';
 import { labelWord } from './labels.js';
 import { can, me, operations } from './session.js';
+import { number } from './text.js';
 
 export async function tried(work) {
   try {
@@ -29,6 +30,9 @@ function mayAct(operation) {
   say(role ? `Your token may ${me.get()?.role ?? 'read'} only. Ask whoever runs the pipeline for one with the role ${role}.` : 'This pipeline has no such operation.', { bad: true });
   return false;
 }
+
+// A thousand events are gone through in one answer.
+const LONG = 120_000;
 
 const events = key => `events/${encodeURIComponent(key)}`;
 
@@ -103,7 +107,7 @@ function DryRun({ path, body, verb, why, warn, close, done }) {
 
   useEffect(() => {
     const abort = new AbortController();
-    post(path, { ...body, ...(why ? { why: 'asked what it would do', who: me.get()?.name ?? 'desk' } : {}), confirm: false }, abort.signal)
+    post(path, { ...body, ...(why ? { why: 'asked what it would do', who: me.get()?.name ?? 'desk' } : {}), confirm: false }, abort.signal, LONG)
       .then(setWould, error => abort.signal.aborted || setProblem(error.message));
     return () => abort.abort();
   }, []);
@@ -111,7 +115,7 @@ function DryRun({ path, body, verb, why, warn, close, done }) {
   const act = async event => {
     event.preventDefault();
     setBusy(true);
-    const answer = await tried(() => post(path, { ...wanted, confirm: true }));
+    const answer = await tried(() => post(path, { ...wanted, confirm: true }, undefined, LONG));
     setBusy(false);
     if (answer) {
       close();
@@ -124,7 +128,7 @@ function DryRun({ path, body, verb, why, warn, close, done }) {
     ${warn && html`<${Said} kind="warn">${warn}<//>`}
     ${problem ? html`<${Said} kind="bad">${problem}<//>` : would ? html`<${Would} answer=${would} />` : html`<${Said}>Asking what it would do …<//>`}
     ${why && html`<label>Why <input data-first required maxlength="300" value=${reason} onInput=${event => setReason(event.target.value)} /></label>`}
-    <p class="buttons"><button class="main" type="submit" disabled=${busy || problem || !would || (why && !reason.trim())}>${verb ?? 'Do it'}</button>
+    <p class="buttons"><button class="main" type="submit" disabled=${busy || problem || !would || would.replayed === 0 || (why && !reason.trim())}>${busy ? 'Asking …' : verb ?? 'Do it'}</button>
       <button type="button" onClick=${close} data-first=${why ? null : ''}>Cancel</button></p></form>`;
 }
 
@@ -175,51 +179,9 @@ function FieldForm({ item, close, done }) {
     <p class="buttons"><button class="main" type="submit">See what would happen</button><button type="button" onClick=${close}>Cancel</button></p></form>`;
 }
 
-/** Several events, one after the other, under one dry run. */
-export function replayAll(items, title, done) {
-  if (mayAct(REPLAY)) {
-    openDialog(title, close => html`<${ManyForm} items=${items} close=${close} done=${done} />`);
-  }
-}
-
-function ManyForm({ items, close, done }) {
-  const [would, setWould] = useState(null);
-  const [problem, setProblem] = useState(null);
-  const [busy, setBusy] = useState(false);
-
-  useEffect(() => {
-    const abort = new AbortController();
-    replayEach(items, false, abort.signal).then(setWould, error => abort.signal.aborted || setProblem(error.message));
-    return () => abort.abort();
-  }, []);
-
-  const act = async event => {
-    event.preventDefault();
-    setBusy(true);
-    const answer = await tried(() => replayEach(items, true));
-    setBusy(false);
-    close();
-    if (answer) {
-      say(sentenceOf(answer, true));
-    }
-    done?.(answer);
-  };
-  return html`<form onSubmit=${act}>
-    ${problem ? html`<${Said} kind="bad">${problem}<//>` : would ? html`<${Would} answer=${would} />` : html`<${Said}>Asking what it would do …<//>`}
-    <p class="buttons"><button class="main" type="submit" disabled=${busy || !would || would.replayed === 0}>${busy ? 'Replaying …' : 'Replay'}</button><button type="button" data-first onClick=${close}>Cancel</button></p></form>`;
-}
-
-async function replayEach(items, confirm, signal) {
-  const sum = { replayed: 0, leftAlone: 0, calls: {}, events: [] };
-  for (const item of items) {
-    const answer = await post('replay', { key: item.eventKey, confirm }, signal);
-    sum.replayed += answer.replayed;
-    sum.leftAlone += answer.leftAlone;
-    sum.events.push(...answer.events);
-    Object.entries(answer.calls ?? {}).forEach(([call, count]) => { sum.calls[call] = (sum.calls[call] ?? 0) + count; });
-  }
-  return sum;
-}
+/** All events of one cause, under one dry run. The pipeline knows them all, the page only the newest. */
+export const replayGroup = (group, workspace, done) => askFirst(group.count === 1 ? 'Run this one again?' : `Run all ${number(group.count)} again?`, 'replay',
+  { group: group.id, workspace: workspace || undefined }, { verb: 'Replay', done });
 
 export function discard(item, done) {
   askWhy('Set this one aside for good?', ['It leaves the dead letters and stays in the ledger with your name and your reason. Nothing is called.'], 'Discard', DISCARD,
@@ -238,6 +200,14 @@ export function hold(destination, done) {
       say(answer.sentence ?? `${destination.name} is held back.`, { undo: () => release(destination, done) });
       done?.();
     });
+}
+
+/** Any destination, before it fails: for a migration, or a mistake that is going on. */
+export function holdAny(names, workspace, done) {
+  if (mayAct(HOLD)) {
+    openDialog('Which one is not to be called for a while?', close => html`<ul class="choices">${names.map((name, index) => html`<li><button data-first=${index === 0 ? '' : null}
+      onClick=${() => { close(); hold({ name, workspace: workspace || undefined }, done); }}>${name}</button></li>`)}</ul><p class="buttons"><button onClick=${close}>Cancel</button></p>`);
+  }
 }
 
 export async function release(destination, done) {

@@ -26,9 +26,9 @@ export class Unreachable extends Error {
 }
 
 export const get = (path, query, signal) => call('GET', path, { query, signal });
-export const post = (path, body, signal) => call('POST', path, { body: body ?? {}, signal });
+export const post = (path, body, signal, patience) => call('POST', path, { body: body ?? {}, signal, patience });
 
-async function call(method, path, { query, body, signal }) {
+async function call(method, path, { query, body, signal, patience = PATIENCE }) {
   const url = new URL(path, ROOT);
   for (const [name, value] of Object.entries(query ?? {})) {
     if (value !== null && value !== undefined && value !== '') {
@@ -40,7 +40,7 @@ async function call(method, path, { query, body, signal }) {
   if (body) {
     headers['content-type'] = 'application/json';
   }
-  const limit = AbortSignal.timeout(PATIENCE);
+  const limit = AbortSignal.timeout(patience);
   let response;
   let answer;
   try {

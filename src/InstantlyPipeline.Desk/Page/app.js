@@ -15,7 +15,7 @@ import { Doctor } from './pages/doctor.js';
 import { Leads, search } from './pages/leads.js';
 import { Numbers } from './pages/numbers.js';
 import { Today } from './pages/today.js';
-import { Trouble } from './pages/trouble.js';
+import { Trouble, waiting } from './pages/trouble.js';
 
 const TITLES = { today: 'Today', leads: 'Leads', trouble: 'Trouble', numbers: 'Numbers', doctor: 'Doctor' };
 const VIEWS = { today: Today, leads: Leads, trouble: Trouble, numbers: Numbers, doctor: Doctor };
@@ -70,7 +70,7 @@ function Shell() {
   const trouble = usePoll(signal => get('trouble', { workspace }, signal), [workspace], 20);
 
   const open = useMemo(() => (arrivals.data?.items ?? []).filter(item => OPEN.has(groupOf(item))).length, [arrivals.data]);
-  const troubles = (trouble.data?.groups ?? []).filter(group => group.kind !== 'retrying').reduce((sum, group) => sum + group.count, 0);
+  const troubles = waiting(trouble.data);
   const badges = { today: open, trouble: troubles };
 
   useKeys({ '?': showKeys });

@@ -14,6 +14,14 @@ export function setFilter(change) {
   localStorage.setItem(KEY, JSON.stringify(filter.get()));
 }
 
+/** What people call the client of a workspace; the workspace's id where nobody named it. */
+export const clientName = workspace => clients.get().get(workspace) ?? workspace ?? '';
+
+/** What the pipeline's file calls them: [{ name, workspaces }]. */
+export function nameClients(named) {
+  clients.set(new Map([...clients.get(), ...named.flatMap(client => client.workspaces.map(id => [id, client.name]))]));
+}
+
 export function sawClients(ids) {
   const fresh = ids.filter(id => id && !clients.get().has(id));
   if (fresh.length > 0) {

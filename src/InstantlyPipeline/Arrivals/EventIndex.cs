@@ -42,13 +42,18 @@ internal sealed class EventIndex : IEventIndex
             return;
         }
         var tallies = new List<Tally>();
+        if (what is not null)
+        {
+            tallies.Add(Tally.Of(about, what, 1));
+        }
         if (entry.CountedAs is { } before)
         {
             tallies.Add(Tally.Of(about, before, -1));
         }
-        if (what is not null)
+        else if (what is not null && EventTally.ToldOf(entry) is { } told)
         {
-            tallies.Add(Tally.Of(about, what, 1));
+            // Only with the first decision: after a later one it would be the person's time that is measured.
+            tallies.Add(Tally.Of(about, told, 1));
         }
         entry.CountedAs = what;
         entry.Beside = TallyRows.Of(LedgerPartition.Of(entry.Key), $"{entry.Key}|{Guid.NewGuid():N}", tallies);

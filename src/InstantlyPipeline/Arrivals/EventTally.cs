@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using InstantlyPipeline.Bounces;
 using InstantlyPipeline.Events;
@@ -12,7 +13,30 @@ internal static class EventTally
     public const string Reply = "reply:";
     public const string Bounce = "bounce:";
     public const string Booked = "booked";
+    private const string AlertStep = "-alert";
     public const string Unsubscribed = "unsubscribed";
+
+    /// <summary>Followed by one of <see cref="ToldWithin"/>: how long it took from a reply's receipt to the first chat that told of
+    /// it.</summary>
+    public const string Told = "told:";
+
+    /// <summary>Seconds; a time counts under the first that it does not exceed, and a longer one under the last.</summary>
+    public static readonly IReadOnlyList<int> ToldWithin = [1, 2, 5, 10, 30, 60, 300, 900, 3_600, 86_400];
+
+    /// <returns>Null for what is no reply, and where nobody was told.</returns>
+    public static string? ToldOf(LedgerEntry entry) =>
+        entry.EventType is EventType.ReplyReceived or EventType.AutoReplyReceived
+        && entry
+            .Steps.Where(step => step is { Status: StepStatus.Done } && step.Name.EndsWith(AlertStep, StringComparison.Ordinal))
+            .Select(step => (DateTimeOffset?)step.At)
+            .Min()
+            is { } toldAt
+            ? Told
+                + ToldWithin
+                    .Append(ToldWithin[^1])
+                    .First(bound => bound == ToldWithin[^1] || (toldAt - entry.ReceivedAt).TotalSeconds <= bound)
+                    .ToString(CultureInfo.InvariantCulture)
+            : null;
 
     /// <returns>Null for what is counted nowhere, and for a repetition of what another event reported.</returns>
     public static string? Of(LedgerEntry entry)

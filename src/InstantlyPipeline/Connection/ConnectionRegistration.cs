@@ -2,6 +2,7 @@ using InstantlyPipeline.Connection.Troubles;
 using InstantlyPipeline.Erasing;
 using InstantlyPipeline.Health;
 using InstantlyPipeline.Operations;
+using InstantlyPipeline.Operations.Trouble;
 using InstantlyPipeline.Processing;
 using InstantlyPipeline.Settings;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,6 +32,8 @@ internal static class ConnectionRegistration
             .AddSingleton<FirstImport>()
             .AddSingleton<Connecting>()
             .AddSingleton<TroubleBook>()
+            .AddSingleton<ITroubleNotices, NotedTroubles>()
+            .AddSingleton<ITroubleNotices, RefusedNotices>()
             .AddSingleton<IPeriodicTask, Watch>()
             .AddSingleton<ICheck, TroublesCheck>()
             .AddSingleton<ICheck, BooksCheck>()

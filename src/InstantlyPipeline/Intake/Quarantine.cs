@@ -33,17 +33,26 @@ public sealed class Quarantine(ITableStore tables, TimeProvider time)
             await tables.UpdateAsync(table, seen.Set("Duplicates", seen.Number("Duplicates") + 1), cancellationToken);
             if (seen.Text("Decision") is null)
             {
-                await ListAsync(key, seen.Text("Reason") ?? reason, seen.Time("ReceivedAt") ?? now, cancellationToken); // a crash may have kept it off the list
+                // A crash may have kept it off the list.
+                await ListAsync(
+                    key,
+                    seen.Text("Reason") ?? reason,
+                    seen.Text("Workspace"),
+                    seen.Time("ReceivedAt") ?? now,
+                    cancellationToken
+                );
             }
             return key;
         }
+        var workspace = isObject ? SaidWorkspace.Of(body.Span) : null;
         var head = new TableRow(Partition(key), key.Value)
             .Set("Reason", reason)
+            .Set("Workspace", workspace)
             .Set("ReceivedAt", now)
             .Set("IsObject", isObject)
             .Set("Duplicates", 0);
         await StoredBody.WriteAsync(tables, table, head, kept, cancellationToken);
-        await ListAsync(key, reason, now, cancellationToken);
+        await ListAsync(key, reason, workspace, now, cancellationToken);
         return key;
     }
 
@@ -61,7 +70,10 @@ public sealed class Quarantine(ITableStore tables, TimeProvider time)
                 row.Time("ReceivedAt") ?? default,
                 0,
                 null
-            );
+            )
+            {
+                Workspace = row.Text("Workspace"),
+            };
         }
     }
 
@@ -72,7 +84,7 @@ public sealed class Quarantine(ITableStore tables, TimeProvider time)
         {
             if (kept.Decision is null)
             {
-                await ListAsync(kept.Key, kept.Reason, kept.ReceivedAt, cancellationToken);
+                await ListAsync(kept.Key, kept.Reason, kept.Workspace, kept.ReceivedAt, cancellationToken);
             }
         }
     }
@@ -150,16 +162,24 @@ public sealed class Quarantine(ITableStore tables, TimeProvider time)
             withBody ? await StoredBody.ReadAsync(tables, TablePrefix + key.Day, row, cancellationToken) : null
         )
         {
+            Workspace = row.Text("Workspace"),
             Decision = row.Text("Decision"),
         };
     }
 
-    private Task<string?> ListAsync(EventKey key, string reason, DateTimeOffset receivedAt, CancellationToken cancellationToken) =>
+    private Task<string?> ListAsync(
+        EventKey key,
+        string reason,
+        string? workspace,
+        DateTimeOffset receivedAt,
+        CancellationToken cancellationToken
+    ) =>
         tables.InsertAsync(
             Undecided,
             new TableRow(UndecidedPartition, UndecidedRow(key, receivedAt))
                 .Set("Key", key.Value)
                 .Set("Reason", reason)
+                .Set("Workspace", workspace)
                 .Set("ReceivedAt", receivedAt),
             cancellationToken
         );

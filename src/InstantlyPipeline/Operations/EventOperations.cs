@@ -45,7 +45,7 @@ internal sealed class EventOperations(
                 "POST",
                 "replay",
                 OperationsRole.Act,
-                "runs events again, by `key` or a filter with `status`; without `confirm` it only says what it would do",
+                "runs events again, by `key`, by the `group` of their trouble or a filter with `status`; without `confirm` it only says what it would do",
                 decisions.ReplayAsync
             )
             {

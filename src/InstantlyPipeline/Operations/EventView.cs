@@ -53,7 +53,7 @@ public sealed record EventView(
         new(
             kept.Key.Value,
             null,
-            null,
+            kept.Workspace,
             null,
             null,
             Name(EventStatus.Quarantined),

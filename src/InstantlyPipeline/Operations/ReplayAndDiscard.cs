@@ -2,14 +2,15 @@ using System.Globalization;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Http;
 using InstantlyPipeline.Operations.Operators;
+using InstantlyPipeline.Operations.Trouble;
 using InstantlyPipeline.Words;
 
 namespace InstantlyPipeline.Operations;
 
 /// <summary>Reads what a person decided about events, has it done, and answers.</summary>
-internal sealed class ReplayAndDiscard(EventFinder events, Replay replay, Discard discard)
+internal sealed class ReplayAndDiscard(EventFinder events, Replay replay, Discard discard, TroubleList trouble)
 {
-    /// <summary><c>POST replay</c>: one event by <c>key</c>, or those that a filter with a <c>status</c> finds.</summary>
+    /// <summary><c>POST replay</c>: one event by <c>key</c>, those of a <c>group</c> of trouble, or those that a filter with a <c>status</c> finds.</summary>
     public async Task<HttpAnswer> ReplayAsync(OperationsCall call, CancellationToken cancellationToken)
     {
         var parameter = call.Parameter;
@@ -18,7 +19,29 @@ internal sealed class ReplayAndDiscard(EventFinder events, Replay replay, Discar
             return HttpAnswer.Problem(400, "The filter is not understood.", problem);
         }
         EventKey? key = null;
-        if (parameter("key") is { } keyText)
+        IReadOnlyList<EventKey>? group = null;
+        if (parameter("group") is { Length: > 0 } cause)
+        {
+            group = await trouble.KeysAsync(cause, TroubleOperations.Sees(call, filter.Workspace), cancellationToken);
+            if (cause.StartsWith("retrying.", StringComparison.Ordinal))
+            {
+                return HttpAnswer.Problem(
+                    409,
+                    "These are tried again by themselves.",
+                    "A replay would not come sooner than their next attempt. Cure the cause, or hold the destination back."
+                );
+            }
+            if (group.Count == 0)
+            {
+                return HttpAnswer.Problem(
+                    404,
+                    "Nothing waits for this cause any more.",
+                    "Somebody replayed or discarded it, or the group is not among those that GET trouble names."
+                );
+            }
+            group = parameter("limit") is null ? group : [.. group.Take(filter.Limit)];
+        }
+        else if (parameter("key") is { } keyText)
         {
             if (!EventKey.TryParse(keyText, out var parsed))
             {
@@ -30,8 +53,8 @@ internal sealed class ReplayAndDiscard(EventFinder events, Replay replay, Discar
         {
             return HttpAnswer.Problem(
                 400,
-                "A replay needs an event or a status.",
-                """Give {"key":"<event key>"}, or a filter with status, for example {"status":"dead"}, as the JSON body."""
+                "A replay needs an event, a group or a status.",
+                """Give {"key":"<event key>"}, {"group":"<id of a group of trouble>"}, or a filter with status, for example {"status":"dead"}, as the JSON body."""
             );
         }
         var rate = ReplayRequest.DefaultPerSecond;
@@ -54,6 +77,7 @@ internal sealed class ReplayAndDiscard(EventFinder events, Replay replay, Discar
             .ToHashSet(StringComparer.Ordinal);
         var wish = new ReplayRequest(key, filter with { Sees = call.Operator.Sees }, steps, rate, parameter("confirm") == "true")
         {
+            Keys = group,
             Added = parameter("addField") is { Length: > 0 } field ? new(field, parameter("addValue") ?? "") : null,
         };
         if (key is { } one && await events.FindAsync(one, cancellationToken) is { } view && !call.Operator.Sees(view.Workspace))
@@ -73,7 +97,7 @@ internal sealed class ReplayAndDiscard(EventFinder events, Replay replay, Discar
                     EventKey = key?.Value,
                     Outcome = string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{Counted.Of(report.Replayed, "event")}{(steps.Count == 0 ? "" : ", steps " + string.Join(", ", steps))}"
+                        $"{Counted.Of(report.Replayed, "event")}{(group is null ? "" : " of " + parameter("group"))}{(steps.Count == 0 ? "" : ", steps " + string.Join(", ", steps))}"
                     ),
                 },
                 cancellationToken

@@ -9,6 +9,9 @@ namespace InstantlyPipeline.Operations;
 /// <param name="Confirmed">False is the dry run: nothing changes.</param>
 public sealed record ReplayRequest(EventKey? Key, EventQuery Filter, IReadOnlySet<string> Steps, int PerSecond, bool Confirmed)
 {
+    /// <summary>These events, in this order; null: <see cref="Key"/> or <see cref="Filter"/> says which.</summary>
+    public IReadOnlyList<EventKey>? Keys { get; init; }
+
     public const int DefaultPerSecond = 5;
     public const int MostPerSecond = 100;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using InstantlyPipeline.Arrivals;
+using InstantlyPipeline.Destinations.Holds;
 using InstantlyPipeline.Destinations.Settings;
 using InstantlyPipeline.Engagement;
 using InstantlyPipeline.Events;
@@ -13,6 +14,7 @@ using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Numbers;
 using InstantlyPipeline.Operations;
 using InstantlyPipeline.Operations.Today;
+using InstantlyPipeline.Operations.Trouble;
 using InstantlyPipeline.Processing;
 using InstantlyPipeline.Queues;
 using InstantlyPipeline.Retention;
@@ -411,7 +413,8 @@ public sealed class OperationsApiTests
         var decisions = new ReplayAndDiscard(
             events,
             new Replay(events, Ledger, quarantine, Acceptances.Of(_queue, _tables, _time), _queue, dead, retention, _time),
-            new Discard(Ledger, dead, _time)
+            new Discard(Ledger, dead, _time),
+            new TroubleList(new OpenEvents(_tables), quarantine, Ledger, dead, new DestinationHolds(_tables, _time))
         );
         var health = new HealthOperations(new Doctor([], NullLogger<Doctor>.Instance), new MetricsSnapshot());
         return new OperationsApi(

@@ -2,11 +2,12 @@
 import { html, useMemo, useState } from '../html.js';
 import { get } from '../api.js';
 import { Bars, Days } from '../charts.js';
+import { clientName } from '../filter.js';
 import { csv, download } from '../csv.js';
 import { labelWord } from '../labels.js';
 import { Line, Said, Shown } from '../parts.js';
 import { usePoll } from '../poll.js';
-import { number, percent } from '../text.js';
+import { number, percent, plural } from '../text.js';
 import { dayOf, duration } from '../time.js';
 
 const BY = {
@@ -14,64 +15,72 @@ const BY = {
   step: row => `step ${row.step}`,
   variant: row => `step ${row.step}, variant ${row.variant}`,
   account: row => row.account ?? '–',
-  client: row => row.workspace,
+  client: row => clientName(row.workspace),
   day: row => row.day,
 };
 
 const SUMS = ['sent', 'opened', 'clicked', 'replied', 'interested', 'booked', 'unsubscribed', 'bounced'];
+const KINDS = ['hard', 'soft', 'sender', 'content', 'unknown'];
 const FUNNEL = ['sent', 'opened', 'clicked', 'replied', 'interested', 'booked'];
 
-// Where mailbox providers begin to distrust a sender.
-const ALERT = 0.02;
-
-export function Numbers({ workspace, hours, arrivals }) {
+export function Numbers({ workspace, hours }) {
   const [by, setBy] = useState('campaign');
   const since = dayOf(new Date(Date.now() - Math.max(0, hours - 24) * 3_600_000));
   const poll = usePoll(signal => get('numbers', { since, workspace }, signal), [since, workspace], 60);
   const groups = useMemo(() => grouped(poll.data?.rows ?? [], BY[by]), [poll.data, by]);
+  const alert = (poll.data?.alertRatePercent ?? 0) / 100;
   const total = useMemo(() => grouped(poll.data?.rows ?? [], () => 'all')[0], [poll.data]);
   return html`<main><section class="list wide" aria-label="Numbers"><h1>Numbers</h1>
     <p class="buttons"><label>by <select value=${by} onChange=${event => setBy(event.target.value)}>${Object.keys(BY).map(name => html`<option value=${name}>${name}</option>`)}</select></label>
-      <button disabled=${groups.length === 0} onClick=${() => download(`numbers-by-${by}-${since}.csv`, csv(columnsFor(by), groups))}>CSV</button></p>
+      <button disabled=${groups.length === 0} onClick=${() => download(`numbers-by-${by}-${since}.csv`, csv(columnsFor(by, groups), groups))}>CSV</button></p>
     <${Shown} poll=${poll} empty=${data => data.rows.length === 0 && data.bouncesByDomain.length === 0 && `Nothing was counted since ${since} (UTC). Sends, opens and clicks are counted once Instantly sends them: the webhook's event type has to be all_events.`}>${data => html`
       <p class="dim">Days are UTC, ${data.since} to ${data.until}.${data.counting ? ' The last minutes are still being counted.' : ''} Opens are directional: privacy proxies open mail unasked, and some readers never load the picture.</p>
       <div class="scroll" tabindex="0" role="group" aria-label="Table by ${by}"><table class="figures"><thead><tr><th scope="col">${by}</th>${SUMS.map(name => html`<th scope="col">${name}</th>`)}<th scope="col">reply rate</th><th scope="col">bounce rate</th></tr></thead>
-        <tbody>${groups.map(row => html`<${Figures} key=${row.name} row=${row} />`)}</tbody>${total && groups.length > 1 && html`<tfoot><${Figures} row=${{ ...total, name: 'all' }} /></tfoot>`}</table></div>
+        <tbody>${groups.map(row => html`<${Figures} key=${row.name} row=${row} alert=${alert} />`)}</tbody>${total && groups.length > 1 && html`<tfoot><${Figures} row=${{ ...total, name: 'all' }} alert=${alert} /></tfoot>`}</table></div>
       ${total && html`<div class="charts">
         <${Chart} title="Funnel" rows=${FUNNEL.map(name => ({ name: name === 'opened' ? 'opened, directional' : name, value: total[name] }))} of=${total.sent} />
         <${Chart} title="Replies by label" rows=${counts(total.labels).map(([label, value]) => ({ name: labelWord(label), value }))} of=${total.replied} none="No reply was read in this time." />
         <${Chart} title="Bounces by kind" rows=${counts(total.bounces).map(([name, value]) => ({ name, value }))} of=${total.bounced} none="Nothing bounced in this time." /></div>
         <${Days} rows=${days(data.rows)} series=${['replied', 'interested', 'bounced']} />`}
-      <${Alerts} items=${arrivals.data?.items ?? []} />
-      <h2>Bounce rate by sending account</h2><${Said}>Above ${percent(ALERT, 1)} mailbox providers begin to distrust a sender.<//>
-      <${Rates} rows=${grouped(data.rows, BY.account).map(row => ({ name: row.name, part: row.bounced, whole: row.sent }))} />
-      <h2>Bounces by the recipient's domain</h2>
-      ${data.bouncesByDomain.length === 0 ? html`<${Said}>No domain had a bounce.<//>` : html`<table class="figures"><thead><tr><th scope="col">domain</th><th scope="col">bounced</th><th scope="col">kinds</th></tr></thead>
-        <tbody>${data.bouncesByDomain.map(each => html`<tr key=${each.workspace + each.domain}><th scope="row"><${Line} text=${each.domain} most=${80} /></th><td>${number(each.bounced)}</td>
-          <td>${counts(each.kinds).map(([kind, count]) => `${kind} ${count}`).join(', ')}</td></tr>`)}</tbody></table>`}`}<//>
+      <${Alerts} times=${data.alertTimes} />
+      <${Rates} title="Bounce rate by sending account" rows=${data.bouncesByAccount} alert=${alert} name="account" none="No account has sent or bounced in this time."
+        note=${alert > 0 ? `People are told of an account from ${percent(alert, 1)} on, when it has enough bounces.` : 'People are not told of accounts: Bounces__AlertRatePercent is 0.'} />
+      <${Rates} title="Bounces by the recipient's domain" rows=${data.bouncesByDomain} name="domain" none="No domain had a bounce." note="How many mails went to a domain is not counted, so it has no rate." />`}<//>
     </section></main>`;
 }
 
-/** How long it took from a reply to the first chat that told of it, over the newest events of the chosen time. */
-function Alerts({ items }) {
-  const waits = items.filter(item => item.eventType === 'reply_received').map(item => {
-    const told = (item.destinations ?? []).flatMap(each => each.steps ?? []).filter(step => step.name.endsWith('-alert') && step.status === 'done').map(step => new Date(step.at));
-    return told.length > 0 ? Math.max(0, Math.min(...told) - new Date(item.receivedAt)) / 1000 : null;
-  }).filter(wait => wait !== null).sort((left, right) => left - right);
-  const within = share => duration(waits[Math.min(waits.length - 1, Math.ceil(share * waits.length) - 1)]);
-  return html`<h2>From a reply to its alert</h2>${waits.length === 0 ? html`<${Said}>No reply of this time led to an alert.<//>`
-    : html`<p>Half within ${within(0.5)}, 95 of 100 within ${within(0.95)}, the longest ${within(1)}; over the newest ${number(waits.length)} that were told of.</p>`}`;
+/** How long it took from a reply to the first chat that told of it. Times are counted within bounds, so a share is said to lie within one. */
+function Alerts({ times }) {
+  const all = times.reduce((sum, time) => sum + time.count, 0);
+  const within = share => {
+    let sum = 0;
+    const at = times.findIndex(time => (sum += time.count) >= share * all);
+    return at === times.length - 1 ? `more than ${duration(times[at - 1].within)}` : duration(times[at].within);
+  };
+  return html`<h2>From a reply to its alert</h2>${all === 0 ? html`<${Said}>No reply of this time led to an alert.<//>`
+    : html`<p>Half within ${within(0.5)}, 95 of 100 within ${within(0.95)}, all within ${within(1)}; over ${plural(all, 'reply', 'replies')}.</p>
+      <details><summary>Figures by time</summary><table class="figures"><thead><tr><th scope="col">within</th><th scope="col">replies</th></tr></thead>
+        <tbody>${times.map((time, index) => html`<tr key=${time.within}><th scope="row">${index === times.length - 1 ? 'later' : duration(time.within)}</th><td>${number(time.count)}</td></tr>`)}</tbody></table></details>`}`;
 }
 
-const Figures = ({ row }) => html`<tr><th scope="row"><${Line} text=${row.name} most=${60} /></th>${SUMS.map(name => html`<td>${number(row[name])}</td>`)}
-  <td>${percent(row.replied, row.sent)}</td><td class=${row.sent > 0 && row.bounced / row.sent > ALERT ? 'bad' : null}>${percent(row.bounced, row.sent)}${row.sent > 0 && row.bounced / row.sent > ALERT ? ' !' : ''}</td></tr>`;
+const isHigh = (part, whole, alert) => alert > 0 && whole > 0 && part / whole >= alert;
+
+const Rate = ({ part, whole, alert }) => html`<td class=${isHigh(part, whole, alert) ? 'bad' : null}>${percent(part, whole)}${isHigh(part, whole, alert) ? ' !' : ''}</td>`;
+
+const Figures = ({ row, alert }) => html`<tr><th scope="row"><${Line} text=${row.name} most=${60} /></th>${SUMS.map(name => html`<td>${number(row[name])}</td>`)}
+  <td>${percent(row.replied, row.sent)}</td><${Rate} part=${row.bounced} whole=${row.sent} alert=${alert} /></tr>`;
 
 const Chart = ({ title, rows, of, none }) => html`<figure><figcaption>${title}</figcaption>${rows.every(row => !row.value) && none ? html`<p class="dim">${none}</p>` : html`<${Bars} rows=${rows} of=${of} />`}</figure>`;
 
-function Rates({ rows }) {
-  return html`<table class="figures"><thead><tr><th scope="col">account</th><th scope="col">sent</th><th scope="col">bounced</th><th scope="col">rate</th></tr></thead>
-    <tbody>${rows.map(row => html`<tr key=${row.name}><th scope="row"><${Line} text=${row.name} most=${80} /></th><td>${number(row.whole)}</td><td>${number(row.part)}</td>
-      <td class=${row.whole > 0 && row.part / row.whole > ALERT ? 'bad' : null}>${percent(row.part, row.whole)}${row.whole > 0 && row.part / row.whole > ALERT ? ' !' : ''}</td></tr>`)}</tbody></table>`;
+function Rates({ title, rows, name, alert, note, none }) {
+  const rates = alert !== undefined;
+  const columns = [{ title: name, of: row => row[name] }, { title: 'client', of: row => clientName(row.workspace) }, ...(rates ? [{ title: 'sent', of: row => row.sent }] : []),
+    { title: 'bounced', of: row => row.bounced }, ...KINDS.map(kind => ({ title: kind, of: row => row.kinds[kind] ?? 0 }))];
+  return html`<h2>${title}</h2><${Said}>${note}<//>${rows.length === 0 ? html`<p class="dim">${none}</p>` : html`
+    <p class="buttons"><button aria-label=${`CSV of ${title}`} onClick=${() => download(`bounces-by-${name}.csv`, csv(columns, rows))}>CSV</button></p>
+    <div class="scroll" tabindex="0" role="group" aria-label=${title}><table class="figures"><thead><tr><th scope="col">${name}</th>${rates && html`<th scope="col">sent</th>`}<th scope="col">bounced</th>${rates && html`<th scope="col">rate</th>`}<th scope="col">kinds</th></tr></thead>
+    <tbody>${rows.map(row => html`<tr key=${row.workspace + row[name]}><th scope="row"><${Line} text=${row[name]} most=${80} /></th>${rates && html`<td>${number(row.sent)}</td>`}<td>${number(row.bounced)}</td>
+      ${rates && html`<${Rate} part=${row.bounced} whole=${row.sent} alert=${alert} />`}<td>${counts(row.kinds).map(([kind, count]) => `${kind} ${count}`).join(', ')}</td></tr>`)}</tbody></table></div>`}`;
 }
 
 const counts = map => Object.entries(map ?? {}).filter(([, count]) => count > 0).sort((left, right) => right[1] - left[1]);
@@ -92,4 +101,5 @@ function grouped(rows, nameOf) {
 
 const days = rows => grouped(rows, BY.day).sort((left, right) => left.name.localeCompare(right.name));
 
-const columnsFor = by => [{ title: by, of: row => row.name }, ...SUMS.map(name => ({ title: name === 'opened' ? 'opened (directional)' : name, of: row => row[name] }))];
+const columnsFor = (by, groups) => [{ title: by, of: row => row.name }, ...SUMS.map(name => ({ title: name === 'opened' ? 'opened (directional)' : name, of: row => row[name] })),
+  ...[...new Set(groups.flatMap(row => Object.keys(row.labels)))].sort().map(label => ({ title: `reply: ${labelWord(label)}`, of: row => row.labels[label] ?? 0 }))];

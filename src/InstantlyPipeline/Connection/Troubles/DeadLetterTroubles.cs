@@ -9,6 +9,8 @@ internal sealed class DeadLetterTroubles(TroubleList list, IOptions<ConnectionOp
 {
     public string Name => "dead-letters";
 
+    public bool IsOfEvents => true;
+
     public async Task<IReadOnlyList<Trouble>> LookAsync(CancellationToken cancellationToken)
     {
         if (options.Value.DeadLetters == 0)

@@ -9,6 +9,8 @@ internal sealed class DestinationTroubles(TroubleList list, IOptions<ConnectionO
 {
     public string Name => "destination";
 
+    public bool IsOfEvents => true;
+
     public async Task<IReadOnlyList<Trouble>> LookAsync(CancellationToken cancellationToken)
     {
         if (options.Value.FailingMinutes == 0)

@@ -11,6 +11,8 @@ internal sealed class QuarantineTroubles(Quarantine quarantine, IOptions<Connect
 
     public string Name => "quarantine";
 
+    public bool IsOfEvents => true;
+
     public async Task<IReadOnlyList<Trouble>> LookAsync(CancellationToken cancellationToken)
     {
         if (options.Value.Quarantined == 0)

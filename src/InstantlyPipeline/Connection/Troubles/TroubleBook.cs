@@ -17,7 +17,7 @@ internal sealed partial class TroubleBook(
 )
 {
     internal const string Table = "troubles";
-    private const string Open = "open";
+    internal const string Open = "open";
 
     public async Task UpdateAsync(CancellationToken cancellationToken)
     {
@@ -71,7 +71,11 @@ internal sealed partial class TroubleBook(
         var now = time.GetUtcNow();
         if (row is null)
         {
-            row = new TableRow(Open, trouble.Id).Set("Since", now).Set("What", trouble.What);
+            row = new TableRow(Open, trouble.Id)
+                .Set("Since", now)
+                .Set("What", trouble.What)
+                .Set("Cure", trouble.Cure)
+                .Set("Client", trouble.Client);
             row.ETag = await tables.InsertAsync(Table, row, cancellationToken);
         }
         if (row.ETag is null || row.Time("ToldAt") is not null)
@@ -103,7 +107,7 @@ internal sealed partial class TroubleBook(
         await tables.DeleteAsync(Table, Open, row.Row, cancellationToken);
     }
 
-    private static bool IsOf(ITroubleSource source, string id) =>
+    internal static bool IsOf(ITroubleSource source, string id) =>
         id == source.Name || id.StartsWith(source.Name + "|", StringComparison.Ordinal);
 
     private static partial class Log

@@ -16,7 +16,10 @@ internal sealed class BounceOperations(BounceTally tally, TimeProvider time) : I
                 OperationsRole.Read,
                 "counts bounces by kind, day and domain, account or campaign, from the day `since` on, of a `workspace`",
                 CountAsync
-            ),
+            )
+            {
+                PerClient = true,
+            },
         ];
 
     /// <summary>The last seven days without <c>since</c>.</summary>

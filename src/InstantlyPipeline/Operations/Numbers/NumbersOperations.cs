@@ -1,14 +1,23 @@
 using System.Globalization;
 using InstantlyPipeline.Arrivals;
+using InstantlyPipeline.Bounces;
+using InstantlyPipeline.Bounces.Clusters;
 using InstantlyPipeline.Engagement;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Http;
 using InstantlyPipeline.Numbers;
+using Microsoft.Extensions.Options;
 
 namespace InstantlyPipeline.Operations.Numbers;
 
 /// <summary>The operation that counts what was sent and what came of it.</summary>
-internal sealed class NumbersOperations(DayNumbers numbers, EngagementCounts engagement, TimeProvider time) : IOperations
+internal sealed class NumbersOperations(
+    DayNumbers numbers,
+    EngagementCounts engagement,
+    BounceTally bounces,
+    IOptions<BounceOptions> options,
+    TimeProvider time
+) : IOperations
 {
     private const int MostDays = 92;
     private const int DaysAtOnce = 8;
@@ -44,14 +53,52 @@ internal sealed class NumbersOperations(DayNumbers numbers, EngagementCounts eng
             return OperationsProblems.FilterNotUnderstood($"since and until are UTC days such as 2026-08-18, at most {MostDays} of them.");
         }
         var rows = new List<NumbersRow>();
+        var told = EventTally.ToldWithin.ToDictionary(bound => EventTally.Told + Named(bound), _ => 0L);
         foreach (var days in Enumerable.Range(0, until.DayNumber - since.DayNumber + 1).Select(since.AddDays).Chunk(DaysAtOnce))
         {
-            rows.AddRange((await Task.WhenAll(days.Select(day => RowsAsync(day, call, cancellationToken)))).SelectMany(of => of));
+            foreach (var tallies in await Task.WhenAll(days.Select(day => TalliesAsync(day, call, cancellationToken))))
+            {
+                rows.AddRange(RowsOf(tallies.Day, tallies.Tallies));
+                foreach (var tally in tallies.Tallies.Where(tally => told.ContainsKey(tally.What)))
+                {
+                    told[tally.What] += tally.Count;
+                }
+            }
         }
-        return HttpAnswer.Json(new NumbersView(Named(since), Named(until), until >= today, rows, []), OperationsJson.Default.NumbersView);
+        var bounced = call.Parameter("campaign") is null ? await BouncedAsync(since, until, call, cancellationToken) : [];
+        return HttpAnswer.Json(
+            new NumbersView(Named(since), Named(until), until >= today, rows, BouncesView.ByDomain(bounced))
+            {
+                BouncesByAccount = BouncesView.ByAccount(bounced, rows),
+                AlertRatePercent = options.Value.AlertRatePercent,
+                AlertTimes = [.. EventTally.ToldWithin.Select(bound => new AlertTime(bound, told[EventTally.Told + Named(bound)]))],
+            },
+            OperationsJson.Default.NumbersView
+        );
     }
 
-    private async Task<IEnumerable<NumbersRow>> RowsAsync(DateOnly date, OperationsCall call, CancellationToken cancellationToken)
+    /// <summary>By domain and account, and not by campaign: a bounce has all three, and is counted under each for itself.</summary>
+    private async Task<List<BounceNumber>> BouncedAsync(
+        DateOnly since,
+        DateOnly until,
+        OperationsCall call,
+        CancellationToken cancellationToken
+    )
+    {
+        var last = until.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+        return
+        [
+            .. (await bounces.NumbersAsync(call.Parameter("workspace"), since, cancellationToken)).Where(number =>
+                string.CompareOrdinal(number.Day, last) <= 0 && call.Operator.Sees(number.Workspace)
+            ),
+        ];
+    }
+
+    private async Task<(DateOnly Day, IReadOnlyList<Tally> Tallies)> TalliesAsync(
+        DateOnly date,
+        OperationsCall call,
+        CancellationToken cancellationToken
+    )
     {
         var day = date.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
         var tallies = (await numbers.OfDayAsync(day, cancellationToken)).ToList();
@@ -71,19 +118,26 @@ internal sealed class NumbersOperations(DayNumbers numbers, EngagementCounts eng
                 ))
             );
         }
-        return tallies
-            .Where(tally =>
-                call.Operator.Sees(tally.Workspace)
-                && EventQuery.Same(call.Parameter("workspace"), tally.Workspace)
-                && EventQuery.Same(call.Parameter("campaign"), tally.CampaignId)
-            )
+        return (
+            date,
+            [
+                .. tallies.Where(tally =>
+                    call.Operator.Sees(tally.Workspace)
+                    && EventQuery.Same(call.Parameter("workspace"), tally.Workspace)
+                    && EventQuery.Same(call.Parameter("campaign"), tally.CampaignId)
+                ),
+            ]
+        );
+    }
+
+    private static IEnumerable<NumbersRow> RowsOf(DateOnly date, IReadOnlyList<Tally> tallies) =>
+        tallies
             .GroupBy(tally => (tally.Workspace, tally.CampaignId, tally.Step, tally.Variant, tally.Account))
             .Select(same => RowOf(date, [.. same]))
             .OrderBy(row => row.Workspace, StringComparer.Ordinal)
             .ThenBy(row => row.CampaignId, StringComparer.Ordinal)
             .ThenBy(row => row.Step)
             .ThenBy(row => row.Variant);
-    }
 
     private static NumbersRow RowOf(DateOnly day, IReadOnlyList<Tally> tallies)
     {
@@ -125,6 +179,8 @@ internal sealed class NumbersOperations(DayNumbers numbers, EngagementCounts eng
         day = otherwise;
         return text is null || DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
     }
+
+    private static string Named(int bound) => bound.ToString(CultureInfo.InvariantCulture);
 
     private static string Named(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -12,7 +12,25 @@ public sealed record NumbersView(
     bool Counting,
     IReadOnlyList<NumbersRow> Rows,
     IReadOnlyList<DomainBounces> BouncesByDomain
-);
+)
+{
+    /// <summary>By sending account, the highest rate first, at most 200. A bounce counts under the kind that is known of it by now, and so
+    /// may have moved since <see cref="Rows"/> counted it.</summary>
+    public IReadOnlyList<AccountBounces> BouncesByAccount { get; init; } = [];
+
+    /// <summary>The share of bounces, in percent of an account's mails, from which on people are told; 0: they are not told.</summary>
+    public int AlertRatePercent { get; init; }
+
+    /// <summary>How long it took from a reply to the first chat that told of it: all bounds, the shortest first.</summary>
+    public IReadOnlyList<AlertTime> AlertTimes { get; init; } = [];
+}
+
+/// <param name="Within">Seconds; the last bound also has all that took longer.</param>
+/// <param name="Count">Replies told of within this bound and not within the one before.</param>
+public sealed record AlertTime(int Within, long Count);
+
+/// <param name="Sent">As far as sends are counted: the webhook's event type has to be all_events.</param>
+public sealed record AccountBounces(string Workspace, string Account, long Sent, long Bounced, IReadOnlyDictionary<string, long> Kinds);
 
 /// <param name="Campaign">Its latest name; null when no event named it.</param>
 /// <param name="Day">UTC, for example 2026-08-18.</param>

@@ -20,43 +20,64 @@ public sealed class SuppressionOperations(SuppressionList list, SuppressionDecis
                 OperationsRole.Read,
                 "lists barred addresses by `workspace` and `reason`, or with `lifted` those that were barred; at most `limit`",
                 ListAsync
-            ),
+            )
+            {
+                PerClient = true,
+            },
             new(
                 "POST",
                 "suppressions/search",
                 OperationsRole.Read,
                 "lists as GET suppressions does, and by `text`, a part of the address",
                 ListAsync
-            ),
+            )
+            {
+                PerClient = true,
+            },
             new(
                 "POST",
                 "suppressions/why",
                 OperationsRole.Read,
                 "says how it came that `lead` is barred, for a `workspace` or all",
                 WhyAsync
-            ),
+            )
+            {
+                PerClient = true,
+            },
             new(
                 "POST",
                 "suppressions/add",
                 OperationsRole.Act,
                 "bars `lead` for `workspace`, with `why`, and a `reason` code if wanted; `who` where the token does not say it",
                 AddAsync
-            ),
+            )
+            {
+                PerClient = true,
+            },
             new(
                 "POST",
                 "suppressions/remove",
                 OperationsRole.Act,
                 "lets `lead` be mailed again by `workspace`, with `why`; `who` where the token does not say it",
                 RemoveAsync
-            ),
-            new("GET", "suppressions/export", OperationsRole.Read, "answers the list of a `workspace`, or of all, as CSV", ExportAsync),
+            )
+            {
+                PerClient = true,
+            },
+            new("GET", "suppressions/export", OperationsRole.Read, "answers the list of a `workspace`, or of all, as CSV", ExportAsync)
+            {
+                PerClient = true,
+            },
             new(
                 "POST",
                 "suppressions/import",
                 OperationsRole.Act,
                 "puts the rows of `csv` on the list; `workspace` for rows without one, `everywhere` to bar them outside, too",
                 ImportAsync
-            ),
+            )
+            {
+                PerClient = true,
+            },
         ];
 
     private async Task<HttpAnswer> ListAsync(OperationsCall call, CancellationToken cancellationToken)

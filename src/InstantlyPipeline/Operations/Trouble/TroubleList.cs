@@ -1,7 +1,10 @@
 using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
 using InstantlyPipeline.Arrivals;
 using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Destinations.Holds;
+using InstantlyPipeline.Events;
 using InstantlyPipeline.Intake;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Queues;
@@ -27,6 +30,40 @@ internal sealed class TroubleList(
     /// <param name="sees">Which workspaces' events may be shown.</param>
     public async Task<TroubleView> ReadAsync(Func<string?, bool> sees, CancellationToken cancellationToken)
     {
+        var (causes, more) = await CausesAsync(sees, cancellationToken);
+        var groups = new List<TroubleGroup>();
+        foreach (var same in causes.GroupBy(cause => cause.Group, StringComparer.Ordinal))
+        {
+            if (await GroupAsync(same.Key, [.. same.OrderByDescending(cause => cause.Event.ReceivedAt)], cancellationToken) is { } group)
+            {
+                groups.Add(group);
+            }
+        }
+        return new TroubleView(
+            [.. groups.OrderByDescending(group => group.Count).ThenBy(group => group.Code, StringComparer.Ordinal)],
+            DestinationsOf(
+                causes,
+                [.. (await holds.ListAsync(cancellationToken)).Where(hold => hold.Workspace is null || sees(hold.Workspace))]
+            ),
+            more
+        )
+        {
+            Known = [.. DestinationList.All.Select(destination => destination.Title)],
+        };
+    }
+
+    /// <summary>The events of a group, the oldest first, as many as were looked at.</summary>
+    /// <param name="group">A <see cref="TroubleGroup.Id"/>.</param>
+    public async Task<IReadOnlyList<EventKey>> KeysAsync(string group, Func<string?, bool> sees, CancellationToken cancellationToken) =>
+        [
+            .. (await CausesAsync(sees, cancellationToken))
+                .Causes.Where(cause => cause.Group == group)
+                .OrderBy(cause => cause.Event.ReceivedAt)
+                .Select(cause => EventKey.Parse(cause.Event.EventKey)),
+        ];
+
+    private async Task<(List<Cause> Causes, bool More)> CausesAsync(Func<string?, bool> sees, CancellationToken cancellationToken)
+    {
         var causes = new List<Cause>();
         var more = false;
         foreach (var status in (EventStatus[])[EventStatus.Dead, EventStatus.Retrying])
@@ -41,32 +78,12 @@ internal sealed class TroubleList(
         causes.AddRange(messages.Select(CauseOf).Where(cause => sees(cause.Event.Workspace) && known.Add(cause.Event.EventKey)));
         var kept = await quarantine.UndecidedAsync(cancellationToken).Take(MostRows).ToListAsync(cancellationToken);
         more |= kept.Count == MostRows;
-        causes.AddRange(kept.Where(_ => sees(null)).Select(CauseOf));
-
-        var groups = new List<TroubleGroup>();
-        foreach (
-            var same in causes.GroupBy(cause =>
-                (cause.Kind, cause.Code, Key: cause.Code is "retrying" or "quarantined" ? cause.Sentence : "")
-            )
-        )
-        {
-            if (await GroupAsync([.. same.OrderByDescending(cause => cause.Event.ReceivedAt)], cancellationToken) is { } group)
-            {
-                groups.Add(group);
-            }
-        }
-        return new TroubleView(
-            [.. groups.OrderByDescending(group => group.Count).ThenBy(group => group.Code, StringComparer.Ordinal)],
-            DestinationsOf(
-                causes,
-                [.. (await holds.ListAsync(cancellationToken)).Where(hold => hold.Workspace is null || sees(hold.Workspace))]
-            ),
-            more
-        );
+        causes.AddRange(kept.Where(delivery => sees(delivery.Workspace)).Select(CauseOf));
+        return (causes, more);
     }
 
     /// <returns>Null when none of it is true any more.</returns>
-    private async Task<TroubleGroup?> GroupAsync(List<Cause> causes, CancellationToken cancellationToken)
+    private async Task<TroubleGroup?> GroupAsync(string id, List<Cause> causes, CancellationToken cancellationToken)
     {
         var gone = new HashSet<Cause>();
         // Rows that a crash left behind are recognised where they would be shown, and removed.
@@ -86,6 +103,7 @@ internal sealed class TroubleList(
         }
         var (what, cure) = Split(left[0]);
         return new TroubleGroup(
+            id,
             left[0].Kind,
             left[0].Code,
             what,
@@ -171,7 +189,7 @@ internal sealed class TroubleList(
             "quarantined",
             kept.Reason,
             null,
-            new TroubleEvent(kept.Key.Value, null, null, null, kept.ReceivedAt, null, kept.Reason, 0, Discardable: true)
+            new TroubleEvent(kept.Key.Value, null, kept.Workspace, null, kept.ReceivedAt, null, kept.Reason, 0, Discardable: true)
         );
 
     /// <summary>Our reasons say first what happened, up to a full stop or a semicolon, and then what to do.</summary>
@@ -192,5 +210,12 @@ internal sealed class TroubleList(
         );
     }
 
-    private sealed record Cause(string Kind, string Code, string Sentence, OpenEvent? Open, TroubleEvent Event);
+    private sealed record Cause(string Kind, string Code, string Sentence, OpenEvent? Open, TroubleEvent Event)
+    {
+        /// <summary>A code is one cause. Where there is none, the sentence is.</summary>
+        public string Group { get; } =
+            Code is "retrying" or "quarantined"
+                ? $"{Kind}.{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sentence)))[..12]}"
+                : $"{Kind}.{Code}";
+    }
 }

@@ -1,5 +1,6 @@
 using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Destinations.Holds;
+using InstantlyPipeline.Destinations.Settings;
 using InstantlyPipeline.Http;
 using InstantlyPipeline.Operations.Operators;
 using InstantlyPipeline.Operations.Today;
@@ -7,7 +8,12 @@ using InstantlyPipeline.Operations.Today;
 namespace InstantlyPipeline.Operations.Trouble;
 
 /// <summary>The operation that shows what wants a person.</summary>
-internal sealed class TroubleOperations(TroubleList trouble, DestinationHolds holds) : IOperations
+internal sealed class TroubleOperations(
+    TroubleList trouble,
+    DestinationHolds holds,
+    IEnumerable<ITroubleNotices> notices,
+    CurrentSettings settings
+) : IOperations
 {
     public IReadOnlyList<Operation> Operations =>
         [
@@ -15,8 +21,8 @@ internal sealed class TroubleOperations(TroubleList trouble, DestinationHolds ho
                 "GET",
                 "trouble",
                 OperationsRole.Read,
-                "shows dead letters, quarantine, retries under way and failing destinations, grouped by cause",
-                async (call, ct) => HttpAnswer.Json(await trouble.ReadAsync(call.Operator.Sees, ct), OperationsJson.Default.TroubleView)
+                "shows dead letters, quarantine, retries under way and failing destinations, grouped by cause, and what is wrong with the webhook, the sending accounts and refused deliveries; of a `workspace` or of all",
+                ShowAsync
             )
             {
                 PerClient = true,
@@ -36,6 +42,32 @@ internal sealed class TroubleOperations(TroubleList trouble, DestinationHolds ho
                 PerClient = true,
             },
         ];
+
+    private async Task<HttpAnswer> ShowAsync(OperationsCall call, CancellationToken cancellationToken)
+    {
+        var workspace = call.Parameter("workspace");
+        var found = new List<TroubleNotice>();
+        DateTimeOffset? lookedAt = null;
+        foreach (var source in notices)
+        {
+            found.AddRange((await source.OpenAsync(cancellationToken)).Where(notice => IsTheirs(notice, call.Operator, workspace)));
+            lookedAt ??= await source.LookedAtAsync(cancellationToken);
+        }
+        var view = await trouble.ReadAsync(Sees(call, workspace), cancellationToken);
+        return HttpAnswer.Json(view with { Notices = found, WatchedAt = lookedAt }, OperationsJson.Default.TroubleView);
+    }
+
+    /// <summary>What the operator may see, and of that what is asked for.</summary>
+    internal static Func<string?, bool> Sees(OperationsCall call, string? workspace) =>
+        one => call.Operator.Sees(one) && (string.IsNullOrEmpty(workspace) || EventQuery.Same(workspace, one));
+
+    /// <summary>What is no client's alone is for those who see all of them.</summary>
+    private bool IsTheirs(TroubleNotice notice, Operator caller, string? workspace) =>
+        notice.Client is null
+            ? caller.SeesEverybody
+            : (settings.Value.WorkspacesOf(notice.Client) ?? []).Any(own =>
+                caller.Sees(own) && (string.IsNullOrEmpty(workspace) || EventQuery.Same(workspace, own))
+            );
 
     private async Task<HttpAnswer> HoldAsync(OperationsCall call, CancellationToken cancellationToken)
     {

@@ -4,14 +4,26 @@ namespace InstantlyPipeline.Operations.Trouble;
 /// <param name="Groups">The most events first.</param>
 /// <param name="Destinations">Those that fail just now, or that somebody holds back.</param>
 /// <param name="More">There is more than was looked at; the counts are then at least so large.</param>
-public sealed record TroubleView(IReadOnlyList<TroubleGroup> Groups, IReadOnlyList<DestinationTrouble> Destinations, bool More);
+public sealed record TroubleView(IReadOnlyList<TroubleGroup> Groups, IReadOnlyList<DestinationTrouble> Destinations, bool More)
+{
+    /// <summary>Trouble that is no event's: the webhook, deliveries that were refused, sending accounts.</summary>
+    public IReadOnlyList<TroubleNotice> Notices { get; init; } = [];
 
+    /// <summary>When the watch last looked at Instantly's side; null where it has never looked, or does not look.</summary>
+    public DateTimeOffset? WatchedAt { get; init; }
+
+    /// <summary>Every destination there is, for whoever wants to hold one back.</summary>
+    public IReadOnlyList<string> Known { get; init; } = [];
+}
+
+/// <param name="Id">Names the group in <c>POST trouble/replay</c>; the same as long as it is the same cause.</param>
 /// <param name="Kind">dead, retrying or quarantined.</param>
 /// <param name="Code">The reason's code, for example hubspot-unauthorized; stable.</param>
 /// <param name="Cause">What happened, a sentence.</param>
 /// <param name="Cure">What to do about it, a sentence.</param>
 /// <param name="Events">The newest, at most 20.</param>
 public sealed record TroubleGroup(
+    string Id,
     string Kind,
     string Code,
     string Cause,
