@@ -91,6 +91,36 @@ public sealed class LeadTests(Chromium chromium)
         desk.AssertWellBehaved();
     }
 
+    [Fact]
+    public async Task A_lead_is_barred_and_un_barred_in_the_page_and_both_CRMs_hear_of_both()
+    {
+        await using var desk = await DeskUnderTest.StartAsync(chromium);
+        await desk.DeliverAndSettleAsync(desk.Deliveries.MeetingBooked(Dana)); // so that both CRMs know her
+        var window = await desk.OpenAsync($"leads/{Uri.EscapeDataString(Dana.Email)}");
+        await Expect(window.GetByText("Mail may go there.")).ToBeVisibleAsync();
+        var calls = desk.World.HubSpot.Calls.Count;
+
+        await window.GetByRole(AriaRole.Button, new() { Name = "Bar", Exact = true }).ClickAsync();
+        var dialog = window.GetByRole(AriaRole.Dialog);
+        await dialog.GetByLabel("Why", new() { Exact = true }).FillAsync("she is at a competitor");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Bar", Exact = true }).ClickAsync();
+        await Expect(window.Locator(".pane .said.bad")).ToContainTextAsync("Barred since");
+        await DeskUnderTest.UntilAsync(() => Told(desk, calls));
+        await DeskUnderTest.UntilAsync(() => OptedOut(desk));
+
+        calls = desk.World.HubSpot.Calls.Count;
+        await window.GetByRole(AriaRole.Button, new() { Name = "Un-bar" }).ClickAsync();
+        await dialog.GetByLabel("Why", new() { Exact = true }).FillAsync("a mistake");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Un-bar" }).ClickAsync();
+        await Expect(window.GetByText("Mail may go there.")).ToBeVisibleAsync();
+        await DeskUnderTest.UntilAsync(() => Told(desk, calls));
+        await DeskUnderTest.UntilAsync(() => !OptedOut(desk));
+        desk.AssertWellBehaved();
+    }
+
+    private static bool Told(DeskUnderTest desk, int since) =>
+        desk.World.HubSpot.Calls.Skip(since).Any(call => call is { Method: "PATCH" or "POST", Status: >= 200 and < 300 });
+
     private static bool OptedOut(DeskUnderTest desk) =>
         desk
             .World.Salesforce.Contacts.Concat(desk.World.Salesforce.Leads)

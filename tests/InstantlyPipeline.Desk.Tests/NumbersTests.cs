@@ -20,6 +20,10 @@ public sealed class NumbersTests(Chromium chromium)
         await Expect(window.Locator("figure", new() { HasText = "Replies by label" })).ToContainTextAsync("interested");
         await Expect(window.GetByText("From a reply to its alert")).ToBeVisibleAsync();
         await Expect(window.GetByText("Half within")).ToBeVisibleAsync();
+        var accounts = window.GetByRole(AriaRole.Group, new() { Name = "Bounce rate by sending account" });
+        await Expect(accounts.Locator("tr", new() { HasText = "sam@reach.example" })).ToContainTextAsync("20 % !"); // one of five
+        await Expect(window.GetByRole(AriaRole.Group, new() { Name = "Bounces by the recipient's domain" }).Locator("tbody tr"))
+            .ToHaveCountAsync(1);
         var download = await window.RunAndWaitForDownloadAsync(() =>
             window.GetByRole(AriaRole.Button, new() { Name = "CSV" }).ClickAsync()
         );

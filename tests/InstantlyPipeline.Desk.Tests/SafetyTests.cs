@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json.Nodes;
 using InstantlyPipeline.Simulator;
 using Microsoft.Playwright;
 using Xunit;
@@ -64,6 +66,30 @@ public sealed class SafetyTests(Chromium chromium)
         );
 
         Assert.Equal([null, null, null, null, null, null, "https://app.example/x"], kept);
+        desk.AssertWellBehaved();
+    }
+
+    [Fact]
+    public async Task A_conversation_that_is_a_script_becomes_no_link_and_what_was_cut_off_stays_text()
+    {
+        await using var desk = await DeskUnderTest.StartAsync(chromium);
+        var body = JsonNode.Parse(
+            desk.Deliveries.Reply($"Yes, call me on Friday.\n\nOn Mon, 17 Aug 2026 at 09:00, Sam <sam@reach.example> wrote:\n> {Script}")
+        )!;
+        body["unibox_url"] = "javascript:document.title='taken'";
+        body["reply_html"] = null;
+        await desk.DeliverAndSettleAsync(Encoding.UTF8.GetBytes(body.ToJsonString()));
+
+        var window = await desk.OpenAsync();
+        await window.Locator("[data-row]").First.ClickAsync();
+        await Expect(window.Locator(".pane .words").First).ToHaveTextAsync("Yes, call me on Friday.");
+        var cut = window.Locator("details", new() { HasText = "What was cut off below" });
+        await Expect(cut.Locator(".words")).ToBeHiddenAsync();
+        await cut.Locator("summary").ClickAsync();
+        await Expect(cut.Locator(".words")).ToContainTextAsync("<script>document.title='taken'</script>");
+
+        await Expect(window.Locator("a[href^='javascript' i], #desk img, #desk script")).ToHaveCountAsync(0);
+        Assert.EndsWith("· the desk", await window.TitleAsync(), StringComparison.Ordinal);
         desk.AssertWellBehaved();
     }
 

@@ -42,12 +42,13 @@ internal sealed partial class PipelineUnderTest : IAsyncDisposable
         StandIns world,
         FakeTimeProvider time,
         IReadOnlyDictionary<string, string?> settings,
-        IPipelineFileSource? file = null
+        IPipelineFileSource? file = null,
+        ITableStore? tables = null
     )
     {
         World = world;
         Time = time;
-        Faulty = new FaultyTables(new MemoryTableStore());
+        Faulty = new FaultyTables(tables ?? new MemoryTableStore());
         Tables = new CountingTables(Faulty);
         var services = new ServiceCollection();
         services.AddLogging();
@@ -82,9 +83,19 @@ internal sealed partial class PipelineUnderTest : IAsyncDisposable
     public static Task<PipelineUnderTest> StartAsync(params IReadOnlyList<string> without) =>
         StartAsync(new Dictionary<string, string?>(), without);
 
+    /// <summary>Over other tables than those in memory.</summary>
+    public static Task<PipelineUnderTest> StartOnAsync(ITableStore tables) => StartAsync(new Dictionary<string, string?>(), [], tables);
+
     /// <param name="more">Settings over the usual ones, with colons.</param>
     /// <param name="without">Destinations left unconfigured, by section name.</param>
-    public static async Task<PipelineUnderTest> StartAsync(IReadOnlyDictionary<string, string?> more, params IReadOnlyList<string> without)
+    public static Task<PipelineUnderTest> StartAsync(IReadOnlyDictionary<string, string?> more, params IReadOnlyList<string> without) =>
+        StartAsync(more, without, tables: null);
+
+    private static async Task<PipelineUnderTest> StartAsync(
+        IReadOnlyDictionary<string, string?> more,
+        IReadOnlyList<string> without,
+        ITableStore? tables
+    )
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 8, 18, 9, 0, 0, TimeSpan.Zero));
         var world = await StandIns.StartAsync(time, TestContext.Current.CancellationToken);
@@ -97,7 +108,7 @@ internal sealed partial class PipelineUnderTest : IAsyncDisposable
         {
             settings[name] = value;
         }
-        return new PipelineUnderTest(world, time, settings);
+        return new PipelineUnderTest(world, time, settings, file: null, tables);
     }
 
     /// <summary>With a file of clients and routes, which may refer to the stand-ins' settings and to <paramref name="more"/>.</summary>
@@ -221,14 +232,15 @@ internal sealed partial class PipelineUnderTest : IAsyncDisposable
         return (answer.Status, JsonDocument.Parse(answer.Body).RootElement);
     }
 
-    public async Task AcceptAsync(byte[] body)
+    /// <param name="secret">The value of the header; null is the common secret.</param>
+    public async Task AcceptAsync(byte[] body, string? secret = null)
     {
         var answer = await Service<WebhookIntake>()
             .AcceptAsync(
                 new IntakeRequest(
                     "POST",
                     IPAddress.Loopback,
-                    name => name == "Authorization" ? Secret : null,
+                    name => name == "Authorization" ? secret ?? Secret : null,
                     body.Length,
                     new MemoryStream(body)
                 ),

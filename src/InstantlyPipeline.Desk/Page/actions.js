@@ -2,6 +2,7 @@
 import { html, useEffect, useState } from './html.js';
 import { get, post } from './api.js';
 import { openDialog, Said, say } from './parts.js';
+import { chosen } from './filter.js';
 import { labelWord } from './labels.js';
 import { can, me, operations } from './session.js';
 import { number } from './text.js';
@@ -139,6 +140,7 @@ function Would({ answer }) {
   return html`<p>${sentenceOf(answer, false)}</p>
     ${calls.length > 0 && html`<p class="dim">Calls that it would make, as far as is known:</p><ul class="calls">${calls.map(([name, count]) => html`<li>${count > 1 ? `${count} × ` : ''}${name}</li>`)}</ul>`}
     ${Object.keys(answer.rows ?? {}).length > 0 && html`<details><summary>Where it is stored</summary><ul class="calls">${Object.entries(answer.rows).map(([table, rows]) => html`<li>${table}: ${rows}</li>`)}</ul></details>`}
+    ${(answer.stays ?? []).length > 0 && html`<p class="dim">What stays:</p><ul class="calls">${answer.stays.map(text => html`<li>${text}</li>`)}</ul>`}
     ${left.length > 0 && html`<details><summary>Left alone: ${left.length}</summary><ul class="calls">${left.slice(0, 20).map(line => html`<li>${line.why}</li>`)}</ul></details>`}`;
 }
 
@@ -196,8 +198,14 @@ export const RELEASE = 'POST destinations/release';
 
 export function hold(destination, done) {
   askWhy(`Hold ${destination.name} back?`, ['It is not called until somebody releases it. Its steps wait, 72 hours at most; everything else goes on.'], 'Hold', HOLD,
-    why => post('destinations/hold', { destination: destination.name, workspace: destination.workspace, why }), answer => {
-      say(answer.sentence ?? `${destination.name} is held back.`, { undo: () => release(destination, done) });
+    async why => {
+      let answer;
+      for (const workspace of destination.workspace ? [destination.workspace] : destination.of ?? [undefined]) {
+        answer = await post('destinations/hold', { destination: destination.name, workspace, why });
+      }
+      return answer;
+    }, answer => {
+      say(answer.sentence ?? `${destination.name} is held back.`, destination.of?.length > 1 ? {} : { undo: () => release({ ...destination, workspace: destination.workspace ?? destination.of?.[0] }, done) });
       done?.();
     });
 }
@@ -206,7 +214,7 @@ export function hold(destination, done) {
 export function holdAny(names, workspace, done) {
   if (mayAct(HOLD)) {
     openDialog('Which one is not to be called for a while?', close => html`<ul class="choices">${names.map((name, index) => html`<li><button data-first=${index === 0 ? '' : null}
-      onClick=${() => { close(); hold({ name, workspace: workspace || undefined }, done); }}>${name}</button></li>`)}</ul><p class="buttons"><button onClick=${close}>Cancel</button></p>`);
+      onClick=${() => { close(); hold({ name, of: chosen(workspace) }, done); }}>${name}</button></li>`)}</ul><p class="buttons"><button onClick=${close}>Cancel</button></p>`);
   }
 }
 

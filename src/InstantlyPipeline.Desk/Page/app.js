@@ -1,7 +1,7 @@
 // The frame: signing in, where we are, whether the pipeline answers, and the pages.
 import { html, render, useEffect, useMemo, useState } from './html.js';
 import { connection, get } from './api.js';
-import { clients, filter, RANGES, sawClients, setFilter } from './filter.js';
+import { choices, clientName, clients, filter, nameClients, RANGES, sawClients, setFilter } from './filter.js';
 import { KEYS, useKeys } from './keys.js';
 import { Dialogs, openDialog, Said, Sayings } from './parts.js';
 import { usePoll } from './poll.js';
@@ -48,15 +48,16 @@ function Live() {
 function Shell() {
   const { page, thing } = useStore(place);
   const { workspace, hours } = useStore(filter);
-  const known = useStore(clients);
+  useStore(clients);
   const who = useStore(me);
   useStore(operations); // what the pages offer depends on it
 
   useEffect(() => {
     const abort = new AbortController();
-    Promise.all([get('me', null, abort.signal), get('', null, abort.signal)]).then(([answer, table]) => {
+    Promise.all([get('me', null, abort.signal), get('', null, abort.signal), get('clients', null, abort.signal)]).then(([answer, table, named]) => {
       me.set(answer);
       operations.set(new Map(table.map(each => [`${each.method} ${each.path.replace('/operations/', '')}`, each.role])));
+      nameClients(named);
       sawClients(answer.clients ?? []);
     }, () => null);
     return () => abort.abort();
@@ -79,14 +80,12 @@ function Shell() {
   }, [page, open]);
 
   const View = VIEWS[page];
-  const names = [...known.entries()].sort((left, right) => left[1].localeCompare(right[1]));
   return html`
     <header>
       <strong>Instantly pipeline</strong>
-      <select aria-label="Client" value=${workspace} onChange=${event => setFilter({ workspace: event.target.value })}>
+      <select aria-label="Client" value=${clientName(workspace)} onChange=${event => setFilter({ workspace: event.target.value })}>
         <option value="">all clients</option>
-        ${workspace && !known.has(workspace) && html`<option value=${workspace}>${workspace}</option>`}
-        ${names.map(([id, name]) => html`<option value=${id}>${name}</option>`)}</select>
+        ${choices().map(name => html`<option value=${name}>${name}</option>`)}</select>
       <select aria-label="How far back" value=${hours} onChange=${event => setFilter({ hours: Number(event.target.value) })}>
         ${RANGES.map(([range, name]) => html`<option value=${range}>${name}</option>`)}</select>
       <span class="grow"></span>

@@ -6,13 +6,29 @@ export const RANGES = [[24, 'last 24 h'], [72, 'last 3 days'], [168, 'last 7 day
 
 export const filter = store({ workspace: '', hours: 24, ...kept() });
 
-/** Workspaces that were seen, for the list of clients: id → name. */
+/** Workspaces that were seen: id → what people call their client, which is the id where nobody named it. */
 export const clients = store(new Map());
 
 export function setFilter(change) {
   filter.set({ ...filter.get(), ...change });
   localStorage.setItem(KEY, JSON.stringify(filter.get()));
 }
+
+/** The choices of the list of clients: [what is asked for, what is shown]. A client with a name is one choice, however many workspaces it has. */
+export function choices() {
+  const names = [...new Set(clients.get().values())].sort((left, right) => left.localeCompare(right));
+  const { workspace } = filter.get();
+  return names.includes(workspace) || !workspace || clients.get().has(workspace) ? names : [workspace, ...names];
+}
+
+/** The workspaces of what is chosen; nothing chosen is one call for all of them. */
+export function chosen(workspace) {
+  const own = [...clients.get()].filter(([, name]) => name === workspace).map(([id]) => id);
+  return workspace ? (own.length > 0 ? own : [workspace]) : [undefined];
+}
+
+/** Whether it has to be said whose something is. */
+export const several = () => !filter.get().workspace && new Set(clients.get().values()).size > 1;
 
 /** What people call the client of a workspace; the workspace's id where nobody named it. */
 export const clientName = workspace => clients.get().get(workspace) ?? workspace ?? '';

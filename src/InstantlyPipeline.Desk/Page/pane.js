@@ -7,6 +7,7 @@ import { labelWord, LABELS, typeWord } from './labels.js';
 import { Copy, Line, Mark, Out, Shown, Time, Words } from './parts.js';
 import { usePoll } from './poll.js';
 import { to } from './router.js';
+import { clientName } from './filter.js';
 import { can } from './session.js';
 
 export function EventPane({ eventKey, item, back, owners = [], changed = () => null, reload = () => null }) {
@@ -59,7 +60,7 @@ function Body({ event, item, owners, changed, reload }) {
     <details><summary>Where it came from</summary><dl class="facts">
       <div><dt>campaign</dt><dd><${Line} text=${item.campaign ?? item.campaignId ?? '–'} /></dd></div>
       <div><dt>sending account</dt><dd><${Line} text=${item.account ?? '–'} /></dd></div>
-      <div><dt>client</dt><dd><${Line} text=${item.workspace ?? '–'} /></dd></div>
+      <div><dt>client</dt><dd><${Line} text=${clientName(item.workspace) || '–'} /></dd></div>
       <div><dt>kind</dt><dd><${Line} text=${item.eventType ?? 'not readable'} /></dd></div>
       <div><dt>status</dt><dd>${event.status}, ${event.attempts} runs, delivered again ${event.duplicates} times</dd></div></dl>
       <p class="buttons"><${Copy} value=${event.eventKey}>Copy the event's key<//>${item.campaignId && html`<${Copy} value=${item.campaignId}>Copy the campaign's id<//>`}</p></details>

@@ -13,5 +13,13 @@ internal static class ReceiptOrder
     public static string Before(DateTimeOffset receivedAt) =>
         string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.MaxValue.UtcTicks - receivedAt.UtcTicks:D19}");
 
+    /// <returns>Null for what is no place of an event.</returns>
+    public static DateTimeOffset? TimeOf(string row) =>
+        row.Length >= 19
+        && long.TryParse(row.AsSpan(0, 19), NumberStyles.None, CultureInfo.InvariantCulture, out var backwards)
+        && DateTimeOffset.MaxValue.UtcTicks - backwards is >= 0 and var ticks
+            ? new DateTimeOffset(ticks, TimeSpan.Zero)
+            : null;
+
     public static string DayOf(DateTimeOffset receivedAt) => receivedAt.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
 }

@@ -7,4 +7,8 @@ namespace InstantlyPipeline.Connection;
 /// <param name="Rotate">The webhook is to carry the last of the accepted secrets.</param>
 /// <param name="ImportDays">So many days of replies, and what is booked, bounced and blocked, are recorded without alerts; 0 is
 /// none.</param>
-internal sealed record ConnectWish(Uri? PublicUrl, string? Setting, bool Check, bool Rotate, int ImportDays);
+internal sealed record ConnectWish(Uri? PublicUrl, string? Setting, bool Check, bool Rotate, int ImportDays)
+{
+    /// <summary>Whether whoever asks may see and change a workspace's webhook.</summary>
+    public Func<Connected, bool> Sees { get; init; } = _ => true;
+}

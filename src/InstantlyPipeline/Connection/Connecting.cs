@@ -31,7 +31,9 @@ internal sealed class Connecting(
         var findings = new List<Finding>();
         void Say(string check, FindingLevel level, string text) => findings.Add(new Finding(check, level, text));
 
-        var workspaces = book.All.Where(workspace => wish.Setting is null || workspace.IsCalled(wish.Setting)).ToList();
+        var workspaces = book
+            .All.Where(workspace => wish.Sees(workspace) && (wish.Setting is null || workspace.IsCalled(wish.Setting)))
+            .ToList();
         var url = wish.PublicUrl ?? await book.PublicUrlAsync(cancellationToken);
         if (workspaces.Count == 0)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using InstantlyPipeline.Destinations.Settings;
 using InstantlyPipeline.Failures;
 using InstantlyPipeline.Http;
 using InstantlyPipeline.Operations;
@@ -7,7 +8,8 @@ using InstantlyPipeline.Operations.Operators;
 namespace InstantlyPipeline.Connection;
 
 /// <summary>The operations about Instantly's side of the webhook.</summary>
-internal sealed class ConnectionOperations(Connecting connecting, Recovery recovery, ConnectionBook book) : IOperations
+internal sealed class ConnectionOperations(Connecting connecting, Recovery recovery, ConnectionBook book, CurrentSettings settings)
+    : IOperations
 {
     public IReadOnlyList<Operation> Operations =>
         [
@@ -17,14 +19,20 @@ internal sealed class ConnectionOperations(Connecting connecting, Recovery recov
                 OperationsRole.Act,
                 "makes or mends the webhook in Instantly and tests it, with `publicUrl`, `key`, `check`, `rotate` and `import`; with `check` it changes nothing",
                 ConnectAsync
-            ),
+            )
+            {
+                PerClient = true,
+            },
             new(
                 "POST",
                 "recover",
                 OperationsRole.Act,
                 "takes in what was missed `since` a time; without `confirm` it only says what it would take in",
                 RecoverAsync
-            ),
+            )
+            {
+                PerClient = true,
+            },
         ];
 
     private async Task<HttpAnswer> ConnectAsync(OperationsCall call, CancellationToken cancellationToken)
@@ -41,6 +49,14 @@ internal sealed class ConnectionOperations(Connecting connecting, Recovery recov
                 $"The address {PublicDoor.Problem(given)}"
             );
         }
+        if (url is not null && !call.Operator.SeesEverybody)
+        {
+            return HttpAnswer.Problem(
+                403,
+                "The address is everybody's.",
+                "Leave publicUrl out: the known one is taken. To change it, ask with a token for all clients, and name no client."
+            );
+        }
         var days = 0;
         if (
             call.Parameter("import") is { } text
@@ -49,7 +65,10 @@ internal sealed class ConnectionOperations(Connecting connecting, Recovery recov
         {
             return HttpAnswer.Problem(400, "The days are not understood.", "import is a whole number of days from 1 to 365.");
         }
-        var wish = new ConnectWish(url, call.Parameter("key"), call.Parameter("check") == "true", call.Parameter("rotate") == "true", days);
+        var wish = new ConnectWish(url, call.Parameter("key"), call.Parameter("check") == "true", call.Parameter("rotate") == "true", days)
+        {
+            Sees = Sees(call),
+        };
         var report = await connecting.RunAsync(wish, cancellationToken);
         await call.NoteAsync(
             new CallNote
@@ -74,13 +93,13 @@ internal sealed class ConnectionOperations(Connecting connecting, Recovery recov
                 "since is a UTC time such as 2026-08-18 or 2026-08-18T09:00:00Z."
             );
         }
-        var workspaces = book.All;
+        var workspaces = book.All.Where(Sees(call)).ToList();
         if (workspaces.Count == 0)
         {
             return HttpAnswer.Problem(
                 409,
                 "The pipeline has no key of Instantly's API.",
-                "Set Instantly__ApiKey; without it there is nothing to recover from."
+                "Set Instantly__ApiKey, or the client's own; without it there is nothing to recover from."
             );
         }
         var dryRun = call.Parameter("confirm") != "true";
@@ -116,4 +135,10 @@ internal sealed class ConnectionOperations(Connecting connecting, Recovery recov
         );
         return HttpAnswer.Json(report, ConnectionJson.Default.RecoveryReport);
     }
+
+    /// <summary>A key that all clients share speaks of all of them, and so is for those alone who see everybody.</summary>
+    private Func<Connected, bool> Sees(OperationsCall call) =>
+        workspace =>
+            call.Operator.SeesEverybody
+            || (workspace.Client is { } client && settings.Value.WorkspacesOf(client) is { Count: > 0 } own && own.All(call.Operator.Sees));
 }

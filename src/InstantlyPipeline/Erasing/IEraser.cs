@@ -13,4 +13,8 @@ internal interface IEraser
     /// <param name="confirmed">False only counts.</param>
     /// <returns>How many rows were, or would be, removed or emptied.</returns>
     Task<int> EraseAsync(string table, Forgotten who, bool confirmed, CancellationToken cancellationToken);
+
+    /// <summary>Says what stays, for the report; a sentence or two.</summary>
+    /// <returns>Null where nothing does that anybody would look for.</returns>
+    Task<string?> StaysAsync(Forgotten who, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
 }

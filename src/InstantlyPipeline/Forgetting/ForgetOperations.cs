@@ -44,6 +44,7 @@ internal sealed class ForgetOperations(ForgetRequests requests, TimeProvider tim
         }
         var who = new Forgotten(lead, workspace, time.GetUtcNow());
         var rows = await requests.LookAsync(who, cancellationToken);
+        var stays = await requests.StaysAsync(who, cancellationToken);
         if (call.Parameter("confirm") != "true")
         {
             return HttpAnswer.Json(
@@ -52,7 +53,10 @@ internal sealed class ForgetOperations(ForgetRequests requests, TimeProvider tim
                     rows,
                     null,
                     $"{rows.Values.Sum()} rows are stored of them. Nothing was changed; confirm to have them removed or emptied."
-                ),
+                )
+                {
+                    Stays = stays,
+                },
                 ForgetJson.Default.ForgetAnswer
             );
         }
@@ -72,7 +76,10 @@ internal sealed class ForgetOperations(ForgetRequests requests, TimeProvider tim
                 rows,
                 wish,
                 "What is on its way of them is dropped from now on; within minutes the tables are gone through. GET forget says how far it is."
-            ),
+            )
+            {
+                Stays = stays,
+            },
             ForgetJson.Default.ForgetAnswer
         );
     }

@@ -12,4 +12,8 @@ public sealed record ForgetReport(
     DateTimeOffset? EndedAt,
     int Rows,
     IReadOnlyList<string> TablesDone
-);
+)
+{
+    /// <summary>What was not removed, a sentence each; empty while it is being carried out.</summary>
+    public IReadOnlyList<string> Stays { get; init; } = [];
+}

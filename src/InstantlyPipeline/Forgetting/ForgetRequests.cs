@@ -44,6 +44,21 @@ internal sealed partial class ForgetRequests(
         return found;
     }
 
+    /// <summary>What stays of somebody, a sentence each.</summary>
+    public async Task<IReadOnlyList<string>> StaysAsync(Forgotten who, CancellationToken cancellationToken)
+    {
+        var stays = new List<string>();
+        foreach (var eraser in erasers)
+        {
+            if (await eraser.StaysAsync(who, cancellationToken) is { } sentence)
+            {
+                stays.Add(sentence);
+            }
+        }
+        stays.Add("The trail says for a year who decided what, and names people by a hash of the address.");
+        return stays;
+    }
+
     /// <summary>Takes the wish; from now on it is carried out whatever happens.</summary>
     /// <returns>The wish's name.</returns>
     public async Task<string> WishAsync(Forgotten who, string by, string? why, CancellationToken cancellationToken)
@@ -76,7 +91,10 @@ internal sealed partial class ForgetRequests(
                 row.Time("EndedAt"),
                 (int)row.Number("Rows"),
                 Done(row)
-            ))
+            )
+            {
+                Stays = (row.Text("Stays") ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            })
             .ToListAsync(cancellationToken);
 
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -128,9 +146,13 @@ internal sealed partial class ForgetRequests(
             await deadMessages.RemoveAsync(dead, time.GetUtcNow(), cancellationToken);
         }
         // The end: the address leaves as well.
+        var stays = await StaysAsync(who, cancellationToken);
         if (
             await KeepAsync(
-                wish.Set("Email", null).Set("Rows", wish.Number("Rows") + dead.Count).Set("EndedAt", time.GetUtcNow()),
+                wish.Set("Email", null)
+                    .Set("Rows", wish.Number("Rows") + dead.Count)
+                    .Set("Stays", string.Join('\n', stays))
+                    .Set("EndedAt", time.GetUtcNow()),
                 cancellationToken
             )
         )

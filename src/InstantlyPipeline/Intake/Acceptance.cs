@@ -58,9 +58,11 @@ public sealed class Acceptance(SafeKeeping keeping, Quarantine quarantine, IEven
     {
         if (origin.Quarantined is not { } key)
         {
+            var said = SaidWorkspace.Of(body.Span);
+            var workspace = said is null || origin.MaySpeakOf?.Invoke(said) is false ? origin.Workspace : said;
             key = default;
             await keeping.WithinAsync(
-                async ct => key = await quarantine.AddAsync(body, reading.IsObject, reading.Problem!, ct),
+                async ct => key = await quarantine.AddAsync(body, reading.IsObject, reading.Problem!, workspace, ct),
                 "The quarantine table"
             );
         }

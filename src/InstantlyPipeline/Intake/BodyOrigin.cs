@@ -14,6 +14,9 @@ public readonly record struct BodyOrigin
     /// <summary>When the event may be worked on at the earliest; null is now.</summary>
     public DateTimeOffset? NotBefore { get; private init; }
 
+    /// <summary>Whose it is by the way it came: whoever delivers it speaks of this workspace alone. Null where that is not sure.</summary>
+    public string? Workspace { get; init; }
+
     /// <summary>Whether whoever delivers it may speak of the workspace that it names; null where nobody has to be asked.</summary>
     public Func<string, bool>? MaySpeakOf { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using InstantlyPipeline.Erasing;
 using InstantlyPipeline.Events;
@@ -15,14 +16,14 @@ internal sealed class IntakeEraser(ITableStore tables) : IEraser
             Quarantine.TablePrefix,
             "bodies that no workflow could work on, whatever is in them",
             "after `Retention__Days`, a whole day at a time",
-            "every body that holds the address is removed"
+            "every body that holds the address is removed; of a client, what says so or came with the client's own secret"
         )
         {
             IsSeries = true,
         },
         new StoredTable(
             Quarantine.Undecided,
-            "nothing of people: which of them wait for a decision",
+            "nothing of people: which of them wait for a decision, and of which workspace",
             "with the decision, or after `Retention__Days`",
             "removed with the body"
         ),
@@ -52,7 +53,7 @@ internal sealed class IntakeEraser(ITableStore tables) : IEraser
             if (
                 StoredBody.IsPart(row)
                 || row.Time("ReceivedAt") > who.At
-                || !Holds(await StoredBody.ReadAsync(tables, table, row, cancellationToken), who)
+                || !Holds(row, await StoredBody.ReadAsync(tables, table, row, cancellationToken), who)
             )
             {
                 continue;
@@ -76,9 +77,37 @@ internal sealed class IntakeEraser(ITableStore tables) : IEraser
         return count;
     }
 
-    /// <summary>An unusable body may name the person anywhere.</summary>
-    private static bool Holds(byte[] body, Forgotten who) =>
-        EventReader.Read(body).Identity is { } identity
-            ? who.Is(identity.Workspace, identity.LeadEmail)
-            : Encoding.UTF8.GetString(body).Contains(who.Email ?? who.Workspace!, StringComparison.OrdinalIgnoreCase);
+    public async Task<string?> StaysAsync(Forgotten who, CancellationToken cancellationToken)
+    {
+        var unknown = 0;
+        foreach (var table in who.Email is null ? await tables.ListTablesAsync(Quarantine.TablePrefix, cancellationToken) : [])
+        {
+            await foreach (var row in tables.QueryAsync(table, partition: null, null, null, cancellationToken))
+            {
+                if (!StoredBody.IsPart(row) && row.Time("ReceivedAt") <= who.At && row.Text("Workspace") is null)
+                {
+                    var body = await StoredBody.ReadAsync(tables, table, row, cancellationToken);
+                    unknown += SaidWorkspace.Of(body) is null && !Holds(row, body, who) ? 1 : 0;
+                }
+            }
+        }
+        return unknown == 0
+            ? null
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{unknown} quarantined {(unknown == 1 ? "delivery tells" : "deliveries tell")} of no client, so it is not known whether they are of this one. They leave after Retention__Days; look at them with `events --status quarantined`."
+            );
+    }
+
+    /// <summary>A client's body is known by what it says, or by whose secret it came with. An unusable body may name a person
+    /// anywhere.</summary>
+    private static bool Holds(TableRow row, byte[] body, Forgotten who) =>
+        EventReader.Read(body).Identity is { } identity ? who.Is(identity.Workspace, identity.LeadEmail)
+        : who.Email is null
+            ? (row.Text("Workspace") ?? SaidWorkspace.Of(body)) is { } workspace ? who.Is(workspace, null)
+                : Names(body, who.Workspace!)
+        : Names(body, who.Email)
+            && (who.Workspace is null || (row.Text("Workspace") ?? SaidWorkspace.Of(body)) is not { } own || who.Is(own, who.Email));
+
+    private static bool Names(byte[] body, string text) => Encoding.UTF8.GetString(body).Contains(text, StringComparison.OrdinalIgnoreCase);
 }

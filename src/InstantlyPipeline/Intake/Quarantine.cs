@@ -19,8 +19,15 @@ public sealed class Quarantine(ITableStore tables, TimeProvider time)
     /// <summary>What is kept of a body that is no JSON object; JSON objects are kept whole.</summary>
     public const int MaxMalformedBytes = 65_536;
 
+    /// <param name="workspace">Whose it is; null where nobody knows.</param>
     /// <returns>The key under which <c>events</c> shows it.</returns>
-    public async Task<EventKey> AddAsync(ReadOnlyMemory<byte> body, bool isObject, string reason, CancellationToken cancellationToken)
+    public async Task<EventKey> AddAsync(
+        ReadOnlyMemory<byte> body,
+        bool isObject,
+        string reason,
+        string? workspace,
+        CancellationToken cancellationToken
+    )
     {
         var now = time.GetUtcNow();
         var key = EventKey.OfUnusable(body.Span, now);
@@ -44,7 +51,6 @@ public sealed class Quarantine(ITableStore tables, TimeProvider time)
             }
             return key;
         }
-        var workspace = isObject ? SaidWorkspace.Of(body.Span) : null;
         var head = new TableRow(Partition(key), key.Value)
             .Set("Reason", reason)
             .Set("Workspace", workspace)
@@ -58,11 +64,19 @@ public sealed class Quarantine(ITableStore tables, TimeProvider time)
 
     /// <summary>Those about which nobody has decided yet, the latest first, as far as they came since there is this list; bodies are not
     /// read.</summary>
+    public IAsyncEnumerable<QuarantinedDelivery> UndecidedAsync(CancellationToken cancellationToken) =>
+        UndecidedAsync(null, null, cancellationToken);
+
+    /// <param name="before">Received before that; null: from the latest on.</param>
+    /// <param name="since">Received then or later; null: to the first.</param>
     public async IAsyncEnumerable<QuarantinedDelivery> UndecidedAsync(
+        DateTimeOffset? before,
+        DateTimeOffset? since,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        await foreach (var row in tables.QueryAsync(Undecided, UndecidedPartition, null, null, cancellationToken))
+        var (from, to) = (before is { } newest ? Backwards(newest) + "~" : null, since is { } oldest ? Backwards(oldest) + "~" : null);
+        await foreach (var row in tables.QueryAsync(Undecided, UndecidedPartition, from, to, cancellationToken))
         {
             yield return new QuarantinedDelivery(
                 EventKey.Parse(row.Text("Key")!),

@@ -143,6 +143,7 @@ public sealed partial class WebhookIntake(
         var isChecked = !_options.Insecure && (clients.Any || door is not null);
         var origin = BodyOrigin.Delivery(trace) with
         {
+            Workspace = (door ?? sender) is { Workspaces: [var only] } ? only : null,
             MaySpeakOf = !clients.HasClients
                 ? null
                 : workspace =>

@@ -15,7 +15,8 @@ internal sealed class EventOperations(
     EventLedger ledger,
     Quarantine quarantine,
     ReplayAndDiscard decisions,
-    CurrentSettings settings
+    CurrentSettings settings,
+    DeadEvents? dead = null
 ) : IOperations
 {
     public IReadOnlyList<Operation> Operations =>
@@ -63,13 +64,17 @@ internal sealed class EventOperations(
             },
         ];
 
-    private async Task<HttpAnswer> ListAsync(OperationsCall call, CancellationToken cancellationToken) =>
-        EventQuery.Parse(call.Parameter, out var wanted) is { } problem
-            ? OperationsProblems.FilterNotUnderstood(problem)
-            : HttpAnswer.Json(
-                [.. (await events.ListAsync(wanted with { Sees = call.Operator.Sees }, cancellationToken)).Select(Named)],
-                OperationsJson.Default.IReadOnlyListEventView
-            );
+    private async Task<HttpAnswer> ListAsync(OperationsCall call, CancellationToken cancellationToken)
+    {
+        if (EventQuery.Parse(call.Parameter, out var wanted) is { } problem)
+        {
+            return OperationsProblems.FilterNotUnderstood(problem);
+        }
+        var query = wanted with { Sees = call.Operator.Sees };
+        var found =
+            (dead is null ? null : await dead.TryListAsync(query, cancellationToken)) ?? await events.ListAsync(query, cancellationToken);
+        return HttpAnswer.Json([.. found.Select(Named)], OperationsJson.Default.IReadOnlyListEventView);
+    }
 
     private EventView Named(EventView view) => view with { Client = settings.NameOf(view.Workspace) };
 

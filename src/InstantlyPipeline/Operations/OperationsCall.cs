@@ -20,6 +20,11 @@ public sealed record OperationsCall(Func<string, string?> Parameter, IReadOnlyDi
     /// <summary>Null where nobody keeps a trail.</summary>
     internal Trail? Trail { get; init; }
 
+    /// <summary>Whether events of a workspace may be shown to the caller, and are asked for.</summary>
+    /// <param name="workspace">Null is what belongs to nobody.</param>
+    public bool Wants(string? workspace) =>
+        Operator.Sees(workspace) && (Parameter("workspace") is not { Length: > 0 } wanted || EventQuery.Same(wanted, workspace));
+
     /// <summary>What the caller gave as the reason, cut to what the trail keeps.</summary>
     public string? Why =>
         Parameter("why") is { Length: > 0 } why

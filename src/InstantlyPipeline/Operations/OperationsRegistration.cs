@@ -21,6 +21,7 @@ internal static class OperationsRegistration
             .AddSettingSection<OperationsOptions>("Operations")
             .AddSingleton<EventFinder>()
             .AddSingleton<EventKeys>()
+            .AddSingleton<DeadEvents>()
             .AddSingleton<Replay>()
             .AddSingleton<Discard>()
             .AddSingleton<ReplayAndDiscard>()

@@ -22,7 +22,7 @@ internal sealed class ReplayAndDiscard(EventFinder events, Replay replay, Discar
         IReadOnlyList<EventKey>? group = null;
         if (parameter("group") is { Length: > 0 } cause)
         {
-            group = await trouble.KeysAsync(cause, TroubleOperations.Sees(call, filter.Workspace), cancellationToken);
+            group = await trouble.KeysAsync(cause, call.Wants, cancellationToken);
             if (cause.StartsWith("retrying.", StringComparison.Ordinal))
             {
                 return HttpAnswer.Problem(

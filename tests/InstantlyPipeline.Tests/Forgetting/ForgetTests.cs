@@ -5,6 +5,7 @@ using InstantlyPipeline.Forgetting;
 using InstantlyPipeline.Leads;
 using InstantlyPipeline.Retention;
 using InstantlyPipeline.Simulator;
+using InstantlyPipeline.Tests.Routes;
 using Xunit;
 
 namespace InstantlyPipeline.Tests.Forgetting;
@@ -127,10 +128,58 @@ public sealed class ForgetTests
 
         await ForgetAsync(pipeline, $$"""{"workspace":"{{Deliveries.Workspace}}","confirm":true}""");
 
-        // What lies in quarantine without a workspace is nobody's.
+        // What lies in quarantine without a workspace is nobody's, and the report says so.
         Assert.DoesNotContain(await HoldersAsync(pipeline, Dana.Email), row => !row.StartsWith("quarantine", StringComparison.Ordinal));
         Assert.DoesNotContain(await HoldersAsync(pipeline, Mira.Email), row => !row.StartsWith("quarantine", StringComparison.Ordinal));
         Assert.NotEmpty(await HoldersAsync(pipeline, "ben@other.example"));
+    }
+
+    [Fact]
+    public async Task A_clients_quarantined_bodies_go_by_what_they_say_and_the_report_says_what_is_nobodys()
+    {
+        await using var pipeline = await StartAsync();
+        await pipeline.AcceptAsync(Encoding.UTF8.GetBytes($$"""{"workspace":"{{Deliveries.Workspace}}","note":"of the client"}"""));
+        await pipeline.AcceptAsync("""{"workspace":"0a3f9a52-1111-4b7c-9a51-2d8f4c7e1a90","note":"of another"}"""u8.ToArray());
+
+        var (_, dry) = await pipeline.OperateAsync("POST", "forget", $$"""{"workspace":"{{Deliveries.Workspace}}"}""");
+        await ForgetAsync(pipeline, $$"""{"workspace":"{{Deliveries.Workspace}}","confirm":true}""");
+
+        Assert.Empty(await HoldersAsync(pipeline, "of the client"));
+        Assert.NotEmpty(await HoldersAsync(pipeline, "of another"));
+        var (_, reports) = await pipeline.OperateAsync("GET", "forget");
+        foreach (var stays in (JsonElement[])[dry, reports[0]])
+        {
+            Assert.Contains(
+                stays.GetProperty("stays").EnumerateArray().Select(sentence => sentence.GetString()!),
+                sentence => sentence.StartsWith("2 quarantined deliveries tell of no client", StringComparison.Ordinal)
+            );
+        }
+    }
+
+    [Fact]
+    public async Task A_quarantined_body_that_came_with_a_clients_own_secret_is_that_clients()
+    {
+        const string secret = "a-secret-of-acme-alone-0123456789abcdef";
+        const string acme = "6f0c1b52-3f0e-4b7c-9a51-2d8f4c7e1a90";
+        await using var pipeline = await PipelineUnderTest.StartWithAsync(
+            new TextFile($$"""{ "clients": { "acme": { "workspaces": ["{{acme}}"], "webhookSecrets": ["setting:ACME_WEBHOOK"] } } }"""),
+            ("ACME_WEBHOOK", secret),
+            ("Operations__Token", PipelineUnderTest.OperationsToken)
+        );
+        foreach (
+            var body in (string[])
+                ["""{"note":"names nobody"}""", """{"workspace":"0a3f9a52-1111-4b7c-9a51-2d8f4c7e1a90","note":"names another"}"""]
+        )
+        {
+            await pipeline.AcceptAsync(Encoding.UTF8.GetBytes(body), secret);
+        }
+        var (_, dry) = await pipeline.OperateAsync("POST", "forget", $$"""{"workspace":"{{acme}}"}""");
+
+        await ForgetAsync(pipeline, $$"""{"workspace":"{{acme}}","confirm":true}""");
+
+        Assert.Equal(2, dry.GetProperty("rows").GetProperty("quarantine20260818").GetInt32());
+        Assert.Empty(await HoldersAsync(pipeline, "names nobody"));
+        Assert.Empty(await HoldersAsync(pipeline, "names another"));
     }
 
     [Fact]

@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using InstantlyPipeline.Simulator;
 using Xunit;
 
@@ -92,6 +94,111 @@ public sealed class DeskTests
         var (_, page) = await pipeline.OperateAsync("GET", "arrivals");
 
         Assert.Equal(["queued"], page.GetProperty("items").EnumerateArray().Select(item => Text(item, "status")));
+    }
+
+    [Fact]
+    public async Task What_lies_in_quarantine_is_in_the_list_once_where_its_receipt_belongs()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        var received = new List<string>();
+        for (var index = 0; index < 12; index++)
+        {
+            if (index % 3 == 1)
+            {
+                await pipeline.AcceptAsync(Encoding.UTF8.GetBytes($$"""{"workspace":"w","number":{{index}}}"""));
+                var (_, trouble) = await pipeline.OperateAsync("GET", "trouble");
+                received.Add(Text(trouble.GetProperty("groups")[0].GetProperty("events")[0], "eventKey")!);
+            }
+            else
+            {
+                received.Add((await pipeline.DeliverAsync(pipeline.Deliveries.Reply($"Answer {index}"))).EventKey);
+            }
+            pipeline.Time.Advance(TimeSpan.FromHours(5));
+        }
+
+        var listed = new List<string>();
+        string? cursor = null;
+        do
+        {
+            var (_, page) = await pipeline.OperateAsync("GET", $"arrivals?limit=3{(cursor is null ? "" : "&cursor=" + cursor)}");
+            listed.AddRange(page.GetProperty("items").EnumerateArray().Select(item => Text(item, "eventKey")!));
+            cursor = Text(page, "next");
+        } while (cursor is not null);
+        var (_, ofToday) = await pipeline.OperateAsync("GET", $"arrivals?since={pipeline.Time.GetUtcNow().AddHours(-11):O}");
+        var (_, quarantined) = await pipeline.OperateAsync("GET", "arrivals?status=quarantined");
+
+        received.Reverse();
+        Assert.Equal(received, listed);
+        Assert.Equal(received.Take(2), ofToday.GetProperty("items").EnumerateArray().Select(item => Text(item, "eventKey")!));
+        Assert.Equal(4, quarantined.GetProperty("items").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task What_was_cut_off_below_a_reply_is_shown_beside_its_words_and_in_no_list()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        var body = JsonNode.Parse(
+            pipeline.Deliveries.Reply(
+                "Sounds good.\n\nOn Mon, 17 Aug 2026 at 09:00, Sam <sam@reach.example> wrote:\n> Shall we talk?",
+                Dana
+            )
+        )!;
+        body["reply_html"] = null;
+        var reply = await pipeline.DeliverAsync(Encoding.UTF8.GetBytes(body.ToJsonString()));
+
+        var (_, shown) = await pipeline.OperateAsync("GET", $"events/{reply.EventKey}");
+        var (_, page) = await pipeline.OperateAsync("GET", "arrivals");
+
+        Assert.Equal("Sounds good.", Text(shown.GetProperty("arrival"), "words"));
+        Assert.Contains("> Shall we talk?", Text(shown.GetProperty("arrival"), "cutWords"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Shall we talk?", page.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_token_of_some_clients_decides_about_their_suppressions_and_sees_no_others()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        var (_, own) = await pipeline.OperateAsync("POST", "operators", """{"name":"Own","role":"act","clients":["own"]}""");
+        var token = Text(own, "token")!;
+        foreach (var workspace in (string[])["own", "other"])
+        {
+            await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Dana, new DeliveryOptions { Workspace = workspace }));
+            await pipeline.OperateAsync(
+                "POST",
+                "suppressions/add",
+                $$"""{"lead":"{{workspace}}@harborline.example","workspace":"{{workspace}}","why":"asked","who":"ana"}"""
+            );
+        }
+
+        var (_, listed) = await pipeline.OperateAsync("GET", "suppressions", token: token);
+        var (_, bounces) = await pipeline.OperateAsync("GET", "bounces", token: token);
+        var (_, numbers) = await pipeline.OperateAsync("GET", "numbers", token: token);
+        var (_, why) = await pipeline.OperateAsync("POST", "suppressions/why", """{"lead":"other@harborline.example"}""", token);
+        var (foreign, _) = await pipeline.OperateAsync(
+            "POST",
+            "suppressions/remove",
+            """{"lead":"other@harborline.example","workspace":"other","why":"mine"}""",
+            token
+        );
+        var (lifted, _) = await pipeline.OperateAsync(
+            "POST",
+            "suppressions/remove",
+            """{"lead":"own@harborline.example","workspace":"own","why":"a mistake"}""",
+            token
+        );
+
+        Assert.All(listed.EnumerateArray(), entry => Assert.Equal("own", Text(entry, "workspace")));
+        Assert.NotEmpty(listed.EnumerateArray());
+        Assert.Equal(["own"], bounces.EnumerateArray().Select(number => Text(number, "workspace")).Distinct());
+        Assert.Equal(
+            [("own", "harborline.example", 1L)],
+            numbers
+                .GetProperty("bouncesByDomain")
+                .EnumerateArray()
+                .Select(domain => (Text(domain, "workspace")!, Text(domain, "domain")!, domain.GetProperty("bounced").GetInt64()))
+        );
+        Assert.Empty(why.GetProperty("entries").EnumerateArray());
+        Assert.Equal((403, 200), (foreign, lifted));
     }
 
     [Fact]

@@ -69,6 +69,82 @@ public sealed class NumbersTests
     }
 
     [Fact]
+    public async Task Bounces_are_counted_by_domain_and_by_account_with_its_sends_and_the_line_from_which_people_are_told()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync(
+            new Dictionary<string, string?> { ["Bounces:AlertRatePercent"] = "7" }
+        );
+        var sam = new DeliveryOptions { EmailAccount = "sam@reach.example" };
+        for (var number = 0; number < 4; number++)
+        {
+            await pipeline.DeliverAsync(pipeline.Deliveries.Sent(options: sam));
+        }
+        await pipeline.DeliverAsync(pipeline.Deliveries.Sent(options: new DeliveryOptions { EmailAccount = "ana@reach.example" }));
+        var bounce = pipeline.Deliveries.Bounce(new SampleLead("gone@harborline.example", "Dana", "Okafor", "Harborline"), sam);
+        await pipeline.DeliverAsync(bounce);
+        await pipeline.DeliverAsync(bounce);
+
+        var (_, numbers) = await pipeline.OperateAsync("GET", "numbers");
+        var (_, of) = await pipeline.OperateAsync("GET", "numbers?since=2026-07-01&until=2026-08-01");
+
+        Assert.Equal(
+            [("harborline.example", 1L)],
+            numbers
+                .GetProperty("bouncesByDomain")
+                .EnumerateArray()
+                .Select(domain => (domain.GetProperty("domain").GetString()!, domain.GetProperty("bounced").GetInt64()))
+        );
+        Assert.Equal(
+            [("sam@reach.example", 4L, 1L), ("ana@reach.example", 1L, 0L)],
+            numbers
+                .GetProperty("bouncesByAccount")
+                .EnumerateArray()
+                .Select(account =>
+                    (
+                        account.GetProperty("account").GetString()!,
+                        account.GetProperty("sent").GetInt64(),
+                        account.GetProperty("bounced").GetInt64()
+                    )
+                )
+        );
+        Assert.Equal(7, numbers.GetProperty("alertRatePercent").GetInt32());
+        Assert.Empty(of.GetProperty("bouncesByDomain").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task The_time_from_a_reply_to_its_alert_is_counted_once_and_not_again_after_a_persons_decision()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        pipeline.World.Slack.Faults.FailAll(503);
+        var slow = await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Sounds good, call me on Friday."));
+        pipeline.World.Slack.Faults.Clear();
+        while (slow.Status == "retrying")
+        {
+            slow = await pipeline.RetryAsync(slow);
+        }
+        await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Yes please, tell me more"));
+        var late = await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Not interested, thanks."));
+        pipeline.Time.Advance(TimeSpan.FromHours(5));
+        await pipeline.OperateAsync("POST", $"events/{late.EventKey}/label", """{"label":"interested","confirm":true}""");
+        await pipeline.ProcessAsync(pipeline.TakeNext());
+        pipeline.Time.Advance(TimeSpan.FromSeconds(3));
+        await pipeline.ProcessAsync(pipeline.Scheduled[^1].Message);
+
+        var (_, numbers) = await pipeline.OperateAsync("GET", "numbers");
+        var told = numbers
+            .GetProperty("alertTimes")
+            .EnumerateArray()
+            .Where(time => time.GetProperty("count").GetInt64() > 0)
+            .Select(time => (time.GetProperty("within").GetInt32(), time.GetProperty("count").GetInt64()))
+            .ToList();
+
+        Assert.Equal("done", slow.Status);
+        Assert.Equal((1, 1L), told[0]);
+        Assert.Equal(1L, Assert.Single(told.Skip(1)).Item2);
+        Assert.InRange(told[1].Item1, 5, 60);
+    }
+
+    [Fact]
     public async Task What_is_folded_or_put_away_counts_the_same_and_takes_up_a_row()
     {
         await using var pipeline = await PipelineUnderTest.StartAsync("OpenAI", "HubSpot", "Slack", "Instantly");

@@ -105,7 +105,7 @@ public sealed class OperationsApiTests
         await _queue.EnqueueAsync(QueueName.Replies, Message("waiting@example.com", 3), null, Now);
         await new OverflowTable(_tables).AddAsync(QueueName.Bounces, Message("spilled@example.com", 4), Now);
         _time.Advance(TimeSpan.FromMinutes(5));
-        await new Quarantine(_tables, _time).AddAsync("{}"u8.ToArray(), true, "event_type is missing or is not text", Now);
+        await new Quarantine(_tables, _time).AddAsync("{}"u8.ToArray(), true, "event_type is missing or is not text", null, Now);
 
         var listed = await ListAsync();
 
@@ -394,6 +394,7 @@ public sealed class OperationsApiTests
             arrivals,
             Ledger,
             events,
+            new Quarantine(_tables, _time),
             new ArrivalBackfill(_tables, Ledger, index, new Quarantine(_tables, _time), _time, NullLogger<ArrivalBackfill>.Instance)
         );
     }

@@ -204,7 +204,7 @@ public sealed class ReplayTests
     [Fact]
     public async Task A_delivery_in_quarantine_that_still_cannot_be_read_says_why()
     {
-        var key = await Quarantine.AddAsync("{}"u8.ToArray(), true, "event_type is missing or is not text", Now);
+        var key = await Quarantine.AddAsync("{}"u8.ToArray(), true, "event_type is missing or is not text", null, Now);
 
         var report = await ReplayAsync(key);
 
@@ -215,7 +215,7 @@ public sealed class ReplayTests
     [Fact]
     public async Task A_delivery_in_quarantine_that_can_be_read_now_becomes_one_event_however_often_it_is_asked_for()
     {
-        var key = await Quarantine.AddAsync(Body("dana@example.com"), true, "an older version could not read it", Now);
+        var key = await Quarantine.AddAsync(Body("dana@example.com"), true, "an older version could not read it", null, Now);
 
         await ReplayAsync(key);
         await ReplayAsync(key);

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using InstantlyPipeline.Arrivals;
 using InstantlyPipeline.Simulator;
 using InstantlyPipeline.Tests.Connection;
 using Xunit;
@@ -41,9 +42,37 @@ public sealed class TroubleTests : ConnectionTest
         );
         Assert.Equal(23, dry.GetProperty("calls").GetProperty("hubspot-contact").GetInt32());
         Assert.Equal(404, again);
-        Assert.Empty((await TroubleAsync()).GetProperty("groups").EnumerateArray());
+        Assert.DoesNotContain((await TroubleAsync()).GetProperty("groups").EnumerateArray(), each => Text(each, "kind") == "dead");
         var (_, trail) = await Pipeline.OperateAsync("GET", "trail");
         Assert.Contains("23 event(s) of dead.hubspot-unauthorized", trail.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_list_of_dead_letters_has_what_waits_and_nothing_that_was_replayed_discarded_or_is_done()
+    {
+        Pipeline.World.HubSpot.Faults.FailAll(401);
+        var dead = new List<string>();
+        for (var number = 0; number < 4; number++)
+        {
+            dead.Add((await Pipeline.DeliverAsync(Pipeline.Deliveries.Reply($"Sounds good, call me, number {number}"))).EventKey);
+            Pipeline.Time.Advance(TimeSpan.FromMinutes(1));
+        }
+        Pipeline.World.HubSpot.Faults.Clear();
+        await Pipeline.DeliverAsync(Pipeline.Deliveries.Reply("Sounds good, done"));
+        await Pipeline.OperateAsync("POST", "replay", $$"""{"key":"{{dead[0]}}","confirm":true}""");
+        await Pipeline.OperateAsync("POST", $"events/{dead[1]}/discard", """{"who":"ana","why":"called"}""");
+
+        var (_, whole) = await Pipeline.OperateAsync("GET", "events?status=dead&discarded=false");
+        await Pipeline.Service<ArrivalBackfill>().RunAsync(Now);
+        Pipeline.Time.Advance(TimeSpan.FromHours(2));
+        await Pipeline.Service<ArrivalBackfill>().RunAsync(Now);
+        Assert.True(await Pipeline.Service<ArrivalBackfill>().IsCompleteAsync(Now));
+        var (_, indexed) = await Pipeline.OperateAsync("GET", "events?status=dead&discarded=false");
+        var (_, newest) = await Pipeline.OperateAsync("GET", "events?status=dead&discarded=false&limit=1");
+
+        Assert.Equal([dead[3], dead[2]], indexed.EnumerateArray().Select(each => Text(each, "eventKey")!));
+        Assert.Equal(whole.GetRawText(), indexed.GetRawText());
+        Assert.Equal([dead[3]], newest.EnumerateArray().Select(each => Text(each, "eventKey")!));
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class RetentionTests
     public async Task A_day_leaves_whole_once_the_retention_time_is_over(int days, bool kept)
     {
         await HandleAsync("2026-08-18T09:00:00Z");
-        await new Quarantine(_tables, _time).AddAsync("{}"u8.ToArray(), true, "event_type is missing", Now);
+        await new Quarantine(_tables, _time).AddAsync("{}"u8.ToArray(), true, "event_type is missing", null, Now);
         _time.Advance(TimeSpan.FromDays(days));
 
         await RunAsync();

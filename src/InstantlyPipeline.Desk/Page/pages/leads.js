@@ -3,6 +3,7 @@ import { html, useEffect, useState } from '../html.js';
 import { post } from '../api.js';
 import { askFirst, BAR, bar, tried, UNBAR, unbar, WHY, whyBarred } from '../actions.js';
 import { useKeys } from '../keys.js';
+import { clientName } from '../filter.js';
 import { labelWord } from '../labels.js';
 import { Line, Out, Said, Shown, Time } from '../parts.js';
 import { EventPane } from '../pane.js';
@@ -38,7 +39,7 @@ function Found({ workspace, thing }) {
     <p class="counts">${plural(found.items.length, 'person', 'people')}${found.more ? ', and more; type on' : ''}</p>
     <ul class="rows">${found.items.map(person => html`<li key=${person.email}><a class="one" data-row=${person.email} href=${to('leads', person.email)} aria-current=${person.email === thing ? 'true' : null}>
       <span class="who"><b><${Line} text=${person.name || person.email} most=${60} /></b> <${Line} text=${person.company} most=${50} /></span>
-      <span class="meta"><${Line} text=${person.email} most=${90} />${person.workspaces?.length > 1 && html`<span>${person.workspaces.length} clients</span>`}</span></a></li>`)}</ul>`}<//>`;
+      <span class="meta"><${Line} text=${person.email} most=${90} />${person.workspaces?.length > 0 && html`<${Line} text=${[...new Set(person.workspaces.map(clientName))].join(', ')} most=${80} />`}</span></a></li>`)}</ul>`}<//>`;
 }
 
 function Lead({ email, workspace }) {
@@ -76,7 +77,7 @@ function Record({ lead, record, several, reload }) {
   const again = () => { reload(); known.reload(); };
   const barred = record.suppression;
   return html`<section>
-    ${several && html`<h2><${Line} text=${record.workspace} most=${40} /></h2>`}
+    ${several && html`<h2><${Line} text=${clientName(record.workspace)} most=${40} /></h2>`}
     <p>${record.status && html`<span class="label">${labelWord(record.status)}</span>`} ${Object.keys(record.labels ?? {}).map(label => html`<span class="label"><${Line} text=${label} most=${40} /></span> `)}
       ${(record.crms ?? []).map(crm => html`<${Out} href=${crm.url}>${crm.crm} ${crm.kind}<//> `)}</p>
     ${barred

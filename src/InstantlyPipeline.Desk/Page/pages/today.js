@@ -8,6 +8,7 @@ import { Line, Mark, Said, Shown, Time } from '../parts.js';
 import { EventPane } from '../pane.js';
 import { go, to } from '../router.js';
 import { plural } from '../text.js';
+import { clientName, several } from '../filter.js';
 import { ago, sinceHours } from '../time.js';
 
 export function Today({ thing, workspace, hours, arrivals }) {
@@ -76,7 +77,7 @@ export function Row({ item, current, page = 'today' }) {
       <span class="who"><b><${Line} text=${item.name || item.leadEmail || item.campaign || 'nobody in particular'} most=${60} /></b> <${Line} text=${item.company} most=${50} /></span>
       <span class="said-words">${item.words ? html`“<${Line} text=${item.words} />”` : html`<span class="dim">${typeWord(item.eventType)}</span>`}</span>
       <span class="meta">${hot && html`<span class="hotword">${groupOf(item) === 'Hot' ? 'hot' : 'waits'}</span>`} ${item.label && html`<span class="label">${labelWord(item.label)}${item.confidence ? ` ${item.confidence.toFixed(2)}` : ''}</span>`}
-        <${Line} text=${item.campaign} most=${40} />${item.step ? html`<span>step ${item.step}</span>` : ''}
+        ${several() && html`<${Line} text=${clientName(item.workspace)} most=${40} />`}<${Line} text=${item.campaign} most=${40} />${item.step ? html`<span>step ${item.step}</span>` : ''}
         <${Time} at=${item.receivedAt} />${item.status !== 'done' && html`<span class=${item.status === 'dead' ? 'bad' : 'dim'}>${item.status}</span>`}
         <span class="owner">${item.handledAt ? 'handled' : item.owner ? html`<${Line} text=${item.owner} most=${30} />` : item.label ? 'nobody' : ''}</span>
         <span class="marks">${(item.destinations ?? []).filter(each => each.result !== 'skipped').map(each => html`<span>${each.name} <${Mark} status=${each.result} /></span>`)}</span></span>

@@ -6,6 +6,7 @@ import { typeWord } from '../labels.js';
 import { Line, Said, Shown, Time } from '../parts.js';
 import { EventPane } from '../pane.js';
 import { go, to } from '../router.js';
+import { clientName, several } from '../filter.js';
 import { can } from '../session.js';
 import { number, plural } from '../text.js';
 import { ago } from '../time.js';
@@ -50,7 +51,7 @@ function Notices({ notices }) {
 }
 
 function Destination({ destination, reload }) {
-  return html`<section class="trouble"><h2>${destination.name} ${destination.heldBy ? 'is held back' : 'fails'}</h2>
+  return html`<section class="trouble"><h2>${destination.name} ${destination.heldBy ? 'is held back' : 'fails'}${destination.workspace && html` for <${Line} text=${clientName(destination.workspace)} most=${40} />`}</h2>
     ${destination.heldBy
       ? html`<p>By <${Line} text=${destination.heldBy} most=${60} /> since <${Time} at=${destination.heldAt} />: <${Line} text=${destination.why ?? 'no reason was given'} most=${300} />. Its steps wait, 72 hours at most.</p>`
       : html`<p>${plural(destination.failing, 'event')} wait for it${destination.since && html` since <${Time} at=${destination.since} />`}. <${Line} text=${destination.last ?? ''} most=${300} /> They are tried again by themselves.</p>`}
@@ -71,6 +72,6 @@ function Group({ group, thing, workspace, reload }) {
       <button aria-expanded=${shown} onClick=${() => setOpen(!open)}>${shown ? 'Fold' : `Show ${plural(group.events.length, 'event')}`}</button></p>
     ${shown && html`<ul class="rows">${group.events.map(event => html`<li key=${event.eventKey}><a class="one" data-row=${event.eventKey} href=${to('trouble', event.eventKey)} aria-current=${event.eventKey === thing ? 'true' : null}>
       <span class="who"><b><${Line} text=${event.leadEmail ?? 'no address'} most=${80} /></b> ${typeWord(event.eventType)}</span>
-      <span class="meta"><${Time} at=${event.receivedAt} />${event.nextAttemptAt && html`<span>next try <${Time} at=${event.nextAttemptAt} /></span>`}<${Line} text=${event.reason ?? ''} most=${160} /></span></a>
+      <span class="meta">${several() && event.workspace && html`<${Line} text=${clientName(event.workspace)} most=${40} />`}<${Time} at=${event.receivedAt} />${event.nextAttemptAt && html`<span>next try <${Time} at=${event.nextAttemptAt} /></span>`}<${Line} text=${event.reason ?? ''} most=${160} /></span></a>
       <span class="rowbuttons">${canReplay && html`<button onClick=${() => replay(event, reload)}>Replay</button>`}${event.discardable && can(DISCARD) && html`<button onClick=${() => discard(event, reload)}>Discard</button>`}</span></li>`)}</ul>`}</section>`;
 }

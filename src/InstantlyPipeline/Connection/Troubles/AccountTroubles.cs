@@ -22,7 +22,10 @@ internal sealed class AccountTroubles(ConnectionBook book) : ITroubleSource
                         $"{Name}|{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(account.Address.ToLowerInvariant())))[..16]}",
                         $"The sending account {account.Address} has {Named(account.State)}.",
                         "Reconnect it in Instantly under Email Accounts; until then it sends nothing."
-                    ))
+                    )
+                    {
+                        Client = workspace.Client,
+                    })
                 );
             }
             catch (PermanentFailureException refused) when (refused.Reason == InstantlyClient.MissingScope)

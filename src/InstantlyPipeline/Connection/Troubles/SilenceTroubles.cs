@@ -39,6 +39,9 @@ internal sealed class SilenceTroubles(ConnectionBook book, SecretUse use, IOptio
                         ),
                         "Run `instantly-pipeline connect --check`: it sends a test event and says what stands in its way."
                     )
+                    {
+                        Client = sharing.Key,
+                    }
                 );
             }
         }

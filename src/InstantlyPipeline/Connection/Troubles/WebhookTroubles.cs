@@ -27,6 +27,9 @@ internal sealed class WebhookTroubles(ConnectionBook book) : ITroubleSource
                             $"No webhook in Instantly leads here any more ({workspace.Called}).",
                             "Run `instantly-pipeline connect`, which makes one."
                         )
+                        {
+                            Client = workspace.Client,
+                        }
                     );
                 }
             }
@@ -38,6 +41,9 @@ internal sealed class WebhookTroubles(ConnectionBook book) : ITroubleSource
                         $"Instantly's webhooks of {workspace.Called} cannot be watched.",
                         refused.Message
                     )
+                    {
+                        Client = workspace.Client,
+                    }
                 );
             }
         }
@@ -52,5 +58,8 @@ internal sealed class WebhookTroubles(ConnectionBook book) : ITroubleSource
                 $"Instantly has switched the webhook{(workspace.Client is null ? "" : $" of {workspace.Client}")} off{(webhook.FailedAt is { } at ? $" at {at:u}" : "")}: nothing is delivered."
             ),
             "See with `instantly-pipeline connect --check` whether the door answers, then run `instantly-pipeline connect`, which switches it on; what was missed is recovered then."
-        );
+        )
+        {
+            Client = workspace.Client,
+        };
 }

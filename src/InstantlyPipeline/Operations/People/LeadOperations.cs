@@ -17,7 +17,7 @@ internal sealed class LeadOperations(LeadSearch search, LeadFile file) : IOperat
                 "POST",
                 "leads/search",
                 OperationsRole.Read,
-                "finds people by the beginning of an address, of its domain, or of a word of their name or company: `q`, two characters at least",
+                "finds people by the beginning of an address, of its domain, or of a word of their name or company: `q`, two characters at least; of a `workspace` or of all",
                 SearchAsync
             )
             {
@@ -27,7 +27,7 @@ internal sealed class LeadOperations(LeadSearch search, LeadFile file) : IOperat
                 "POST",
                 "leads/show",
                 OperationsRole.Read,
-                "shows one person, by `lead`: what each workspace knows, the timeline from a `cursor` on, the mails that were sent",
+                "shows one person, by `lead`: what each workspace knows, the timeline from a `cursor` on, the mails that were sent; of a `workspace` or of all",
                 ShowAsync
             )
             {
@@ -51,7 +51,7 @@ internal sealed class LeadOperations(LeadSearch search, LeadFile file) : IOperat
                 more = true;
                 break;
             }
-            if (!call.Operator.Sees(lead.Workspace))
+            if (!call.Wants(lead.Workspace))
             {
                 continue;
             }
@@ -80,7 +80,7 @@ internal sealed class LeadOperations(LeadSearch search, LeadFile file) : IOperat
     private async Task<HttpAnswer> ShowAsync(OperationsCall call, CancellationToken cancellationToken) =>
         call.Parameter("lead")?.Trim() is not { Length: > 0 and <= 320 } lead
             ? OperationsProblems.FilterNotUnderstood("lead is the person's address.")
-        : await file.ReadAsync(lead, call.Parameter("cursor"), call.Operator.Sees, cancellationToken) is { } view
+        : await file.ReadAsync(lead, call.Parameter("cursor"), call.Wants, cancellationToken) is { } view
             ? HttpAnswer.Json(view, OperationsJson.Default.LeadView)
         : HttpAnswer.Problem(
             404,

@@ -1,13 +1,21 @@
 using System.Globalization;
 using InstantlyPipeline.Arrivals;
 using InstantlyPipeline.Events;
+using InstantlyPipeline.Intake;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Replies;
+using InstantlyPipeline.Replies.Reading;
 
 namespace InstantlyPipeline.Operations.Today;
 
 /// <summary>Reads the list of arrivals a bounded slice at a time: what it costs depends on the page and not on what is stored.</summary>
-internal sealed class ArrivalList(ArrivalIndex arrivals, EventLedger ledger, EventFinder events, ArrivalBackfill backfill)
+internal sealed class ArrivalList(
+    ArrivalIndex arrivals,
+    EventLedger ledger,
+    EventFinder events,
+    Quarantine quarantine,
+    ArrivalBackfill backfill
+)
 {
     /// <summary>Rows of the index that one page looks at.</summary>
     public const int MostRows = 500;
@@ -19,6 +27,7 @@ internal sealed class ArrivalList(ArrivalIndex arrivals, EventLedger ledger, Eve
     public const int MostDays = 14;
 
     private const int AtOnce = 16;
+    private const int MostCut = 20_000;
 
     /// <param name="sees">Which workspaces' events may be shown.</param>
     public async Task<ArrivalPage> ReadAsync(ArrivalQuery query, Func<string?, bool> sees, CancellationToken cancellationToken)
@@ -34,6 +43,16 @@ internal sealed class ArrivalList(ArrivalIndex arrivals, EventLedger ledger, Eve
             );
         }
         var (places, next, readTo) = await SliceAsync(query, sees, cancellationToken);
+        // What lies in quarantine is in no index either, and has a list of its own in the same order: the part of it that belongs here.
+        items.AddRange(
+            await quarantine
+                .UndecidedAsync(ReceiptOf(query.Cursor), ReceiptOf(next), cancellationToken)
+                .TakeWhile(kept => !(kept.ReceivedAt < query.Since))
+                .Take(MostRows)
+                .Select(kept => ArrivalView.Of(EventView.Of(kept)))
+                .Where(view => sees(view.Workspace) && query.Matches(view))
+                .ToListAsync(cancellationToken)
+        );
         foreach (var chunk in places.Chunk(AtOnce))
         {
             items.AddRange(
@@ -58,6 +77,7 @@ internal sealed class ArrivalList(ArrivalIndex arrivals, EventLedger ledger, Eve
         }
         var about = InstantlyEvent.Parse(payload);
         var arrival = Arrival.Of(entry, about);
+        var isReply = about.EventType is EventType.ReplyReceived or EventType.AutoReplyReceived;
         var words = entry.Step(ReplyWorkflow.TextStep)?.Value ?? (arrival.Words is null ? null : ReplyText.Of(about));
         return View(
             arrival with
@@ -67,7 +87,10 @@ internal sealed class ArrivalList(ArrivalIndex arrivals, EventLedger ledger, Eve
             },
             await arrivals.MarkOfAsync(entry.ReceivedAt, entry.Key, cancellationToken),
             entry
-        );
+        ) with
+        {
+            CutWords = isReply && ReplyReader.Read(about).Cut is { Length: > 0 } cut ? cut[..Math.Min(cut.Length, MostCut)] : null,
+        };
     }
 
     private async Task<(List<ArrivalPlace> Places, string? Next, DateTimeOffset? ReadTo)> SliceAsync(
@@ -121,6 +144,15 @@ internal sealed class ArrivalList(ArrivalIndex arrivals, EventLedger ledger, Eve
         }
         return (places, null, readTo);
     }
+
+    /// <summary>When what stands at a cursor was received; null without one.</summary>
+    private static DateTimeOffset? ReceiptOf(string? cursor) =>
+        cursor?.Split('.', 2) is not [var day, var row] ? null
+        : ReceiptOrder.TimeOf(row) is { } at ? at
+        : DateTimeOffset.TryParseExact(day, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var begins)
+            ? row.Length == 0 ? begins.AddDays(1)
+                : begins
+        : null;
 
     /// <summary>A filter that asks how an event stands needs more ledger rows than it shows.</summary>
     private static int Wanted(ArrivalQuery query) =>

@@ -1,4 +1,5 @@
 using InstantlyPipeline.Arrivals;
+using InstantlyPipeline.Destinations.Settings;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Http;
 using InstantlyPipeline.Ledger;
@@ -8,8 +9,14 @@ using InstantlyPipeline.Replies;
 namespace InstantlyPipeline.Operations.Today;
 
 /// <summary>The list of what arrived, and what people decide about single replies.</summary>
-internal sealed class ArrivalOperations(ArrivalList list, ArrivalIndex arrivals, EventLedger ledger, Relabel relabel, TimeProvider time)
-    : IOperations
+internal sealed class ArrivalOperations(
+    ArrivalList list,
+    ArrivalIndex arrivals,
+    EventLedger ledger,
+    Relabel relabel,
+    CurrentSettings settings,
+    TimeProvider time
+) : IOperations
 {
     public IReadOnlyList<Operation> Operations =>
         [
@@ -49,10 +56,21 @@ internal sealed class ArrivalOperations(ArrivalList list, ArrivalIndex arrivals,
             },
         ];
 
-    private async Task<HttpAnswer> ListAsync(OperationsCall call, CancellationToken cancellationToken) =>
-        ArrivalQuery.Parse(call.Parameter, out var wanted) is { } problem
-            ? OperationsProblems.FilterNotUnderstood(problem)
-            : HttpAnswer.Json(await list.ReadAsync(wanted, call.Operator.Sees, cancellationToken), OperationsJson.Default.ArrivalPage);
+    private async Task<HttpAnswer> ListAsync(OperationsCall call, CancellationToken cancellationToken)
+    {
+        if (ArrivalQuery.Parse(call.Parameter, out var wanted) is { } problem)
+        {
+            return OperationsProblems.FilterNotUnderstood(problem);
+        }
+        var page = await list.ReadAsync(wanted, call.Operator.Sees, cancellationToken);
+        return HttpAnswer.Json(
+            page with
+            {
+                Items = [.. page.Items.Select(item => item with { Client = settings.NameOf(item.Workspace) })],
+            },
+            OperationsJson.Default.ArrivalPage
+        );
+    }
 
     private async Task<HttpAnswer> LabelAsync(OperationsCall call, CancellationToken cancellationToken)
     {

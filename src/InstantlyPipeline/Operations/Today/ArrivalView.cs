@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using InstantlyPipeline.Arrivals;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Ledger;
@@ -54,6 +55,15 @@ public sealed record ArrivalView(
     IReadOnlyList<DestinationResult> Destinations
 )
 {
+    /// <summary>The client whose workspace it is, by its name in <c>pipeline.json</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Client { get; init; }
+
+    /// <summary>What was taken for a quote or a signature and cut off below the words, at most 20,000 characters; only where one event is
+    /// shown, and null where nothing was cut.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? CutWords { get; init; }
+
     /// <summary>An answer that the model drafted, for a person to check; nothing has sent it. Null where none was asked for.</summary>
     public string? Draft { get; init; }
 

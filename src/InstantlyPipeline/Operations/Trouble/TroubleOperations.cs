@@ -45,29 +45,22 @@ internal sealed class TroubleOperations(
 
     private async Task<HttpAnswer> ShowAsync(OperationsCall call, CancellationToken cancellationToken)
     {
-        var workspace = call.Parameter("workspace");
         var found = new List<TroubleNotice>();
         DateTimeOffset? lookedAt = null;
         foreach (var source in notices)
         {
-            found.AddRange((await source.OpenAsync(cancellationToken)).Where(notice => IsTheirs(notice, call.Operator, workspace)));
+            found.AddRange((await source.OpenAsync(cancellationToken)).Where(notice => IsTheirs(notice, call)));
             lookedAt ??= await source.LookedAtAsync(cancellationToken);
         }
-        var view = await trouble.ReadAsync(Sees(call, workspace), cancellationToken);
+        var view = await trouble.ReadAsync(call.Wants, cancellationToken);
         return HttpAnswer.Json(view with { Notices = found, WatchedAt = lookedAt }, OperationsJson.Default.TroubleView);
     }
 
-    /// <summary>What the operator may see, and of that what is asked for.</summary>
-    internal static Func<string?, bool> Sees(OperationsCall call, string? workspace) =>
-        one => call.Operator.Sees(one) && (string.IsNullOrEmpty(workspace) || EventQuery.Same(workspace, one));
-
     /// <summary>What is no client's alone is for those who see all of them.</summary>
-    private bool IsTheirs(TroubleNotice notice, Operator caller, string? workspace) =>
+    private bool IsTheirs(TroubleNotice notice, OperationsCall call) =>
         notice.Client is null
-            ? caller.SeesEverybody
-            : (settings.Value.WorkspacesOf(notice.Client) ?? []).Any(own =>
-                caller.Sees(own) && (string.IsNullOrEmpty(workspace) || EventQuery.Same(workspace, own))
-            );
+            ? call.Operator.SeesEverybody
+            : (settings.Value.WorkspacesOf(notice.Client) ?? []).Any(own => call.Wants(own));
 
     private async Task<HttpAnswer> HoldAsync(OperationsCall call, CancellationToken cancellationToken)
     {

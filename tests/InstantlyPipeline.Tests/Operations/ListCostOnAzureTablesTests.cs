@@ -1,0 +1,46 @@
+using Azure.Core;
+using Azure.Core.Pipeline;
+using Azure.Data.Tables;
+using InstantlyPipeline.Storage;
+using InstantlyPipeline.Tests.Storage;
+using Xunit;
+
+namespace InstantlyPipeline.Tests.Operations;
+
+/// <summary>The same as <see cref="ListCostTests"/>, counted in requests that reach Azure's table service.</summary>
+[Collection<AzuriteCollection>]
+public sealed class ListCostOnAzureTablesTests(AzuriteTables azurite)
+{
+    private const int Smallest = 500;
+
+    [Fact]
+    public async Task Newest_50_a_timeline_a_days_dead_letters_and_a_search_take_as_many_requests_at_ten_times_the_events()
+    {
+        Assert.SkipWhen(azurite.WhyNot is not null, azurite.WhyNot ?? "");
+        var counted = new CountedRequests();
+        var options = new TableClientOptions();
+        options.AddPolicy(counted, HttpPipelinePosition.PerRetry);
+        await using var pipeline = await PipelineUnderTest.StartOnAsync(
+            new AzureTableStore(new TableServiceClient(azurite.ConnectionString, options))
+        );
+
+        await StoredEvents.AddAsync(pipeline, 0, Smallest, Smallest, dead: 10, atOnce: 16);
+        await ListCostTests.CostsAsync(pipeline, () => counted.Requests); // what is asked for the first time makes its tables
+        var few = await ListCostTests.CostsAsync(pipeline, () => counted.Requests);
+        await StoredEvents.AddAsync(pipeline, Smallest, 10 * Smallest, Smallest, dead: 10, atOnce: 16);
+        var many = await ListCostTests.CostsAsync(pipeline, () => counted.Requests);
+
+        Assert.Equal(few, many);
+        Assert.All(many, cost => Assert.InRange(cost.Transactions, 1, 130));
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', many));
+    }
+
+    private sealed class CountedRequests : HttpPipelineSynchronousPolicy
+    {
+        private int _requests;
+
+        public int Requests => _requests;
+
+        public override void OnSendingRequest(HttpMessage message) => Interlocked.Increment(ref _requests);
+    }
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Text;
+using InstantlyPipeline.Arrivals;
+using InstantlyPipeline.Events;
+using InstantlyPipeline.Failures;
+using InstantlyPipeline.Ledger;
+using InstantlyPipeline.Queues;
+using InstantlyPipeline.Storage;
+using Xunit;
+
+namespace InstantlyPipeline.Tests.Operations;
+
+/// <summary>Rows as the pipeline writes them, without the work: thirty days, a thousand leads, one event in fifty dead.</summary>
+internal static class StoredEvents
+{
+    /// <summary>The one who is asked for has ten events at each size from then on.</summary>
+    public const string Lead = "lead7@company7.example";
+
+    private static readonly DateTimeOffset Start = new(2026, 8, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <param name="from">The number of the first one.</param>
+    /// <param name="to">The number after the last one.</param>
+    /// <param name="of">So many are the smallest size: the person who is asked for has none beyond.</param>
+    /// <param name="dead">One event in so many is dead.</param>
+    /// <param name="atOnce">So many are written side by side.</param>
+    /// <returns>How many are stored now.</returns>
+    public static async Task<int> AddAsync(PipelineUnderTest pipeline, int from, int to, int of = 10_000, int dead = 50, int atOnce = 1)
+    {
+        if (from == 0)
+        {
+            // The store is new, and nothing of before is to be added to its lists.
+            await pipeline.Service<ArrivalBackfill>().RunAsync(TestContext.Current.CancellationToken);
+        }
+        await Parallel.ForEachAsync(
+            Enumerable.Range(from, to - from),
+            new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = TestContext.Current.CancellationToken },
+            async (number, cancellationToken) => await AddAsync(pipeline, number, of, dead, cancellationToken)
+        );
+        return to;
+    }
+
+    private static async Task AddAsync(PipelineUnderTest pipeline, int number, int of, int dead, CancellationToken cancellationToken)
+    {
+        // Thirty days have room for all of them, so that the later ones lie among the earlier ones.
+        var at = Start.AddMinutes(number * 7L % (30 * 24 * 60)).AddTicks(number);
+        var leads = of / 10;
+        var body = Encoding.UTF8.GetBytes(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $$"""{"event_type":"reply_received","timestamp":"{{at:O}}","workspace":"w","campaign_id":"c","lead_email":"lead{{number % leads}}@company{{number % leads}}.example","firstName":"Lead","companyName":"Company {{number % leads}}","reply_text":"Yes"}"""
+            )
+        );
+        var about = InstantlyEvent.Parse(body);
+        var key = EventKey.Of(EventReader.Read(body).Identity!);
+        var isDead = number % dead == 0;
+        var entry = new LedgerEntry
+        {
+            Key = key,
+            EventType = about.EventType,
+            Workspace = "w",
+            CampaignId = "c",
+            LeadEmail = about.LeadEmail,
+            Workflow = QueueName.Replies,
+            ReceivedAt = at,
+            Owner = "o",
+            Status = isDead ? EventStatus.Dead : EventStatus.Done,
+            Reason = isDead ? new Reason("hubspot-unauthorized", "HubSpot refused the token. Set HubSpot__AccessToken.") : null,
+        };
+        var arrival = Arrival.Of(entry, about);
+        var tables = pipeline.Service<ITableStore>();
+        await tables.InsertAsync(EventLedger.TableOf(key), entry.ToRow(LedgerPartition.Of(key)), cancellationToken);
+        await tables.WriteAsync([ArrivalIndex.Write(arrival)], cancellationToken);
+        if (number % leads == 7 ? number < of : number % 100 == 7)
+        {
+            await tables.WriteAsync(Timeline.Writes(arrival), cancellationToken);
+        }
+        if (number < leads)
+        {
+            await tables.WriteAsync(LeadSearch.Writes(arrival), cancellationToken);
+        }
+        if (isDead)
+        {
+            await tables.WriteAsync([OpenEvents.Write(entry)], cancellationToken);
+        }
+    }
+}
