@@ -36,11 +36,10 @@ public sealed class Replay(
         var start = now + AnotherRun.StartDelay;
         var lines = new List<ReplayedEvent>();
         var replayed = new HashSet<EventKey>();
-<<<<<<< HEAD
-        foreach (var (key, row) in request.Key is { } one ? [(one, null)] : await MatchingAsync(request.Filter, cancellationToken))
-=======
-        foreach (var key in request.Keys ?? (request.Key is { } one ? [one] : await MatchingAsync(request.Filter, cancellationToken)))
->>>>>>> 28ff5a0 (Trouble shows what is wrong with the webhook, refused deliveries and sending accounts, replays a whole cause at once and heeds the client; numbers have bounces by account and domain and the time to an alert)
+        foreach (
+            var (key, row) in request.Keys?.Select(key => (key, (LedgerEntry?)null))
+                ?? (request.Key is { } one ? [(one, null)] : await MatchingAsync(request.Filter, cancellationToken))
+        )
         {
             var startsAt = start + (TimeSpan.FromSeconds(1) / request.PerSecond * replayed.Count);
             if (await ReplayAsync(key, row, request, startsAt, cancellationToken) is { } line)
