@@ -45,7 +45,8 @@ public sealed class DeskUnderTest : IAsyncDisposable
 
     private static CancellationToken Now => TestContext.Current.CancellationToken;
 
-    public static async Task<DeskUnderTest> StartAsync(Chromium chromium)
+    /// <param name="file">What stands in <c>pipeline.json</c>; null: there is none.</param>
+    public static async Task<DeskUnderTest> StartAsync(Chromium chromium, string? file = null)
     {
         _ = chromium.Browser; // skips before anything is started
         var world = await StandIns.StartAsync(cancellationToken: Now);
@@ -59,9 +60,14 @@ public sealed class DeskUnderTest : IAsyncDisposable
             ["Operations:Token"] = Token,
             ["Logging:LogLevel:Default"] = "None",
         };
+        var data = folder.CreateSubdirectory("data").FullName;
+        if (file is not null)
+        {
+            await File.WriteAllTextAsync(Path.Combine(data, "pipeline.json"), file, Now);
+        }
         var pipeline = SelfHost.Build(
             "http://127.0.0.1:0",
-            DataDirectory.At(Path.Combine(folder.FullName, "data")),
+            DataDirectory.At(data),
             insecure: false,
             settings
         );

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Operations;
+using InstantlyPipeline.Processing;
 using InstantlyPipeline.Queues;
 using InstantlyPipeline.Simulator;
 using InstantlyPipeline.Sqlite;
@@ -18,6 +19,7 @@ internal sealed class ListsRun(int most, TextWriter output)
 {
     private const int Smallest = 10_000;
     private const int Calls = 60;
+    private const int BatchesAtOnce = 5;
     private const string Token = "0123456789abcdef0123456789abcdef";
 
     private readonly Deliveries _deliveries = new(seed: 7);
@@ -36,11 +38,14 @@ internal sealed class ListsRun(int most, TextWriter output)
                 services.GetRequiredService<IEventHandler>(),
                 services.GetRequiredService<OperationsApi>()
             );
+            // As a host does at its start: a new store has nothing of before that would have to be read the old way.
+            await services.GetServices<IPeriodicTask>().Single(task => task.Name == "upkeep").RunAsync(cancellationToken);
             (string Name, string Method, string Path, string? Body)[] calls =
             [
                 ("newest 50", "GET", "arrivals", null),
                 ("one person", "POST", "leads/show", $$"""{"lead":"{{_asked.Email}}"}"""),
                 ("trouble", "GET", "trouble", null),
+                ("dead letters", "POST", "events/search", """{"status":"dead","discarded":"false"}"""),
                 ("search", "POST", "leads/search", """{"q":"asked"}"""),
                 ("numbers", "GET", "numbers", null),
             ];
@@ -51,20 +56,25 @@ internal sealed class ListsRun(int most, TextWriter output)
             {
                 while (_made < size)
                 {
-                    await engagement.HandleAsync(
-                        [.. Enumerable.Range(0, 90).Select(index => Message(index % 3 == 0 ? _deliveries.Sent() : _deliveries.Opened()))],
-                        cancellationToken
-                    );
-                    for (var reply = 0; reply < 10; reply++)
+                    // Side by side, as the workers do: the store writes what comes at once in one go.
+                    var work = new List<Task>();
+                    for (var batch = 0; batch < BatchesAtOnce; batch++)
                     {
-                        // The person who is asked for has the same ten replies at each size.
-                        await single.HandleAsync(
-                            Message(
+                        QueuedEvent[] opens =
+                        [
+                            .. Enumerable.Range(0, 90).Select(index => Message(index % 3 == 0 ? _deliveries.Sent() : _deliveries.Opened())),
+                        ];
+                        work.Add(engagement.HandleAsync(opens, cancellationToken));
+                        for (var reply = 0; reply < 10; reply++)
+                        {
+                            // The person who is asked for has the same ten replies at each size.
+                            var message = Message(
                                 _deliveries.Reply("Please send me your prices.", _made % 1_000 == 90 && _made < Smallest ? _asked : null)
-                            ),
-                            cancellationToken
-                        );
+                            );
+                            work.Add(single.HandleAsync(message, cancellationToken));
+                        }
                     }
+                    await Task.WhenAll(work);
                     if (_made % 100_000 == 0)
                     {
                         await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{_made:N0} events stored"));

@@ -9,17 +9,21 @@ internal static class ReceiptOrder
     /// <summary>The event's place: its time of receipt counted backwards, then its key.</summary>
     public static string RowOf(DateTimeOffset receivedAt, EventKey key) => Before(receivedAt) + "-" + key.Value;
 
+    /// <summary>Where a list goes on behind the event.</summary>
+    public static string CursorOf(DateTimeOffset receivedAt, EventKey key) => $"{DayOf(receivedAt)}.{RowOf(receivedAt, key)}";
+
+    /// <summary>The row behind which a list goes on at a cursor; null without one. A cursor may also name the beginning or the end of a
+    /// day.</summary>
+    public static string? BoundOf(string? cursor) =>
+        cursor?.Split('.', 2) is not [var day, var row] ? null
+        : row is not ("" or "~") ? row
+        : DateTimeOffset.TryParseExact(day, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var begins)
+            ? Before(row.Length == 0 ? begins.AddDays(1) : begins) + "~"
+        : null;
+
     /// <summary>Where what was received at this moment begins.</summary>
     public static string Before(DateTimeOffset receivedAt) =>
         string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.MaxValue.UtcTicks - receivedAt.UtcTicks:D19}");
-
-    /// <returns>Null for what is no place of an event.</returns>
-    public static DateTimeOffset? TimeOf(string row) =>
-        row.Length >= 19
-        && long.TryParse(row.AsSpan(0, 19), NumberStyles.None, CultureInfo.InvariantCulture, out var backwards)
-        && DateTimeOffset.MaxValue.UtcTicks - backwards is >= 0 and var ticks
-            ? new DateTimeOffset(ticks, TimeSpan.Zero)
-            : null;
 
     public static string DayOf(DateTimeOffset receivedAt) => receivedAt.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
 }

@@ -67,15 +67,14 @@ public sealed class Quarantine(ITableStore tables, TimeProvider time)
     public IAsyncEnumerable<QuarantinedDelivery> UndecidedAsync(CancellationToken cancellationToken) =>
         UndecidedAsync(null, null, cancellationToken);
 
-    /// <param name="before">Received before that; null: from the latest on.</param>
-    /// <param name="since">Received then or later; null: to the first.</param>
+    /// <param name="from">Where to begin, as rows of this order are called; null: at the latest.</param>
+    /// <param name="to">Where to end; null: at the first.</param>
     public async IAsyncEnumerable<QuarantinedDelivery> UndecidedAsync(
-        DateTimeOffset? before,
-        DateTimeOffset? since,
+        string? from,
+        string? to,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var (from, to) = (before is { } newest ? Backwards(newest) + "~" : null, since is { } oldest ? Backwards(oldest) + "~" : null);
         await foreach (var row in tables.QueryAsync(Undecided, UndecidedPartition, from, to, cancellationToken))
         {
             yield return new QuarantinedDelivery(

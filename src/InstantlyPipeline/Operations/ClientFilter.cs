@@ -34,7 +34,7 @@ internal static class ClientFilter
             );
             return call;
         }
-        if (own.Count > 1 && !operation.PerClient)
+        if (own.Count > 1 && (operation.IsOfOneWorkspace || !operation.PerClient))
         {
             refusal = HttpAnswer.Problem(
                 400,

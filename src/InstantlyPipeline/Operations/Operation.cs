@@ -23,6 +23,9 @@ public sealed record Operation(
     /// for some clients only.</summary>
     public bool PerClient { get; init; }
 
+    /// <summary>It is about one workspace: a client that has several is asked for which.</summary>
+    public bool IsOfOneWorkspace { get; init; }
+
     /// <summary>Its <c>client</c> or <c>workspace</c> is for itself to understand, and narrows no call.</summary>
     public bool NamesClientsItself { get; init; }
 

@@ -26,6 +26,7 @@ internal static class OperationsRegistration
             .AddSingleton<Discard>()
             .AddSingleton<ReplayAndDiscard>()
             .AddSingleton<DestinationHolds>()
+            .AddSingleton<UnindexedArrivals>()
             .AddSingleton<ArrivalList>()
             .AddSingleton<LeadFile>()
             .AddSingleton<TroubleList>()

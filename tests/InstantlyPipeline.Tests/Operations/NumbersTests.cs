@@ -114,7 +114,7 @@ public sealed class NumbersTests
     [Fact]
     public async Task The_time_from_a_reply_to_its_alert_is_counted_once_and_not_again_after_a_persons_decision()
     {
-        await using var pipeline = await PipelineUnderTest.StartAsync();
+        await using var pipeline = await PipelineUnderTest.StartAsync("Teams", "Outgoing");
         pipeline.World.Slack.Faults.FailAll(503);
         var slow = await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Sounds good, call me on Friday."));
         pipeline.World.Slack.Faults.Clear();

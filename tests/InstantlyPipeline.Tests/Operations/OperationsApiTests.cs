@@ -395,7 +395,8 @@ public sealed class OperationsApiTests
             Ledger,
             events,
             new Quarantine(_tables, _time),
-            new ArrivalBackfill(_tables, Ledger, index, new Quarantine(_tables, _time), _time, NullLogger<ArrivalBackfill>.Instance)
+            new ArrivalBackfill(_tables, Ledger, index, new Quarantine(_tables, _time), _time, NullLogger<ArrivalBackfill>.Instance),
+            new UnindexedArrivals(Ledger)
         );
     }
 

@@ -54,7 +54,7 @@ export function Today({ thing, workspace, hours, arrivals }) {
           onClick=${event => { event.preventDefault(); document.getElementById(slug(group.name))?.scrollIntoView(); }}>${group.name} ${group.items.length}</a>`)}. <span class="dim">The last one came ${ago(items[0].receivedAt)}.</span></p>
         ${groups.map(group => html`<${Group} key=${group.name} ...${group} thing=${thing} />`)}
         ${next && html`<p class="buttons"><button onClick=${readOlder}>Show older ones</button></p>`}
-        ${arrivals.data?.indexed === false && html`<p class="dim">What came before this version is still being added to this list, so older events may be missing.</p>`}`}
+        ${arrivals.data?.indexed === false && html`<p class="dim">What came before this version is still being added to this list; until then all that is stored is read for it, which takes longer.</p>`}`}
       <//>
     </section>
     ${thing && html`<${EventPane} key=${thing} eventKey=${thing} item=${here} back=${() => go('today')} owners=${owners} changed=${changed} reload=${arrivals.reload} />`}

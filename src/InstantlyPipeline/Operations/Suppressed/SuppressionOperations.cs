@@ -53,6 +53,7 @@ public sealed class SuppressionOperations(SuppressionList list, SuppressionDecis
             )
             {
                 PerClient = true,
+                IsOfOneWorkspace = true,
             },
             new(
                 "POST",
@@ -63,6 +64,7 @@ public sealed class SuppressionOperations(SuppressionList list, SuppressionDecis
             )
             {
                 PerClient = true,
+                IsOfOneWorkspace = true,
             },
             new("GET", "suppressions/export", OperationsRole.Read, "answers the list of a `workspace`, or of all, as CSV", ExportAsync)
             {

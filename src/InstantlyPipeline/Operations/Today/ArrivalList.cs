@@ -14,7 +14,8 @@ internal sealed class ArrivalList(
     EventLedger ledger,
     EventFinder events,
     Quarantine quarantine,
-    ArrivalBackfill backfill
+    ArrivalBackfill backfill,
+    UnindexedArrivals unindexed
 )
 {
     /// <summary>Rows of the index that one page looks at.</summary>
@@ -46,7 +47,7 @@ internal sealed class ArrivalList(
         // What lies in quarantine is in no index either, and has a list of its own in the same order: the part of it that belongs here.
         items.AddRange(
             await quarantine
-                .UndecidedAsync(ReceiptOf(query.Cursor), ReceiptOf(next), cancellationToken)
+                .UndecidedAsync(ReceiptOrder.BoundOf(query.Cursor), ReceiptOrder.BoundOf(next), cancellationToken)
                 .TakeWhile(kept => !(kept.ReceivedAt < query.Since))
                 .Take(MostRows)
                 .Select(kept => ArrivalView.Of(EventView.Of(kept)))
@@ -59,12 +60,17 @@ internal sealed class ArrivalList(
                 (await Task.WhenAll(chunk.Select(place => ViewAsync(place, cancellationToken)))).OfType<ArrivalView>().Where(query.Matches)
             );
         }
+        var isIndexed = await backfill.IsCompleteAsync(cancellationToken);
+        if (!isIndexed)
+        {
+            next = await AddUnindexedAsync(items, query, next, sees, cancellationToken);
+        }
         var newest = items
             .DistinctBy(view => view.EventKey)
             .OrderByDescending(view => view.ReceivedAt)
             .ThenBy(view => view.EventKey, StringComparer.Ordinal)
             .ToList();
-        return new ArrivalPage(newest, next, readTo, await backfill.IsCompleteAsync(cancellationToken));
+        return new ArrivalPage(newest, next, readTo, isIndexed);
     }
 
     /// <summary>One event as the list shows it, with all of the person's words.</summary>
@@ -145,14 +151,38 @@ internal sealed class ArrivalList(
         return (places, null, readTo);
     }
 
-    /// <summary>When what stands at a cursor was received; null without one.</summary>
-    private static DateTimeOffset? ReceiptOf(string? cursor) =>
-        cursor?.Split('.', 2) is not [var day, var row] ? null
-        : ReceiptOrder.TimeOf(row) is { } at ? at
-        : DateTimeOffset.TryParseExact(day, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var begins)
-            ? row.Length == 0 ? begins.AddDays(1)
-                : begins
-        : null;
+    /// <summary>Adds what an older version stored and the index does not have yet, and ends the page where the first of both sources ends:
+    /// so no page leaves a gap.</summary>
+    /// <returns>The cursor of the next page.</returns>
+    private async Task<string?> AddUnindexedAsync(
+        List<ArrivalView> items,
+        ArrivalQuery query,
+        string? next,
+        Func<string?, bool> sees,
+        CancellationToken cancellationToken
+    )
+    {
+        var (entries, more) = await unindexed.ReadAsync(query, ReceiptOrder.BoundOf(query.Cursor), sees, cancellationToken);
+        var end = ReceiptOrder.BoundOf(next);
+        if (more && entries[^1] is var last && !IsBehind(last.ReceivedAt, last.Key, end))
+        {
+            next = ReceiptOrder.CursorOf(last.ReceivedAt, last.Key);
+            end = ReceiptOrder.BoundOf(next);
+        }
+        items.RemoveAll(item => IsBehind(item.ReceivedAt, EventKey.Parse(item.EventKey), end));
+        var known = items.Select(item => item.EventKey).ToHashSet(StringComparer.Ordinal);
+        foreach (var entry in entries.Where(entry => !IsBehind(entry.ReceivedAt, entry.Key, end) && !known.Contains(entry.Key.Value)))
+        {
+            if (await FindAsync(entry, cancellationToken) is { } view && query.Matches(view))
+            {
+                items.Add(view);
+            }
+        }
+        return next;
+    }
+
+    private static bool IsBehind(DateTimeOffset receivedAt, EventKey key, string? end) =>
+        end is not null && string.CompareOrdinal(ReceiptOrder.RowOf(receivedAt, key), end) > 0;
 
     /// <summary>A filter that asks how an event stands needs more ledger rows than it shows.</summary>
     private static int Wanted(ArrivalQuery query) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using InstantlyPipeline.Events;
+using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Queues;
 
 namespace InstantlyPipeline.Operations.Today;
@@ -70,6 +71,10 @@ internal sealed record ArrivalQuery(
     /// <summary>What the event itself says; asked before its ledger row is read.</summary>
     public bool MayMatch(Arrivals.Arrival arrival) =>
         IsWanted(arrival.EventType) && EventQuery.Same(Workspace, arrival.Workspace) && EventQuery.Same(Campaign, arrival.CampaignId);
+
+    /// <inheritdoc cref="MayMatch(Arrivals.Arrival)"/>
+    public bool MayMatch(LedgerEntry entry) =>
+        IsWanted(entry.EventType) && EventQuery.Same(Workspace, entry.Workspace) && EventQuery.Same(Campaign, entry.CampaignId);
 
     public bool Matches(ArrivalView view) =>
         IsWanted(view.EventType)

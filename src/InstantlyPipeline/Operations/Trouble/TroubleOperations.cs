@@ -36,10 +36,12 @@ internal sealed class TroubleOperations(
             )
             {
                 PerClient = true,
+                IsOfOneWorkspace = true,
             },
             new("POST", "destinations/release", OperationsRole.Act, "ends a hold; what waited goes on within minutes", ReleaseAsync)
             {
                 PerClient = true,
+                IsOfOneWorkspace = true,
             },
         ];
 
