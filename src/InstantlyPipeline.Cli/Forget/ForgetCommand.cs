@@ -83,6 +83,10 @@ internal static class ForgetCommand
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows, 8}  {Printable.Of(table)}"));
         }
         Console.WriteLine(Printable.Of(answer.Sentence));
+        foreach (var sentence in answer.Stays)
+        {
+            Console.WriteLine(Printable.Of($"What stays: {sentence}"));
+        }
         Console.WriteLine(answer.Confirmed ? "See how far it is with `forget --progress`." : "Say --yes to do it.");
     }
 
@@ -100,6 +104,10 @@ internal static class ForgetCommand
                         )
                     )
             );
+            foreach (var sentence in json ? [] : report.Stays)
+            {
+                Console.WriteLine(Printable.Of($"  What stays: {sentence}"));
+            }
         }
         if (!json && reports.Count == 0)
         {

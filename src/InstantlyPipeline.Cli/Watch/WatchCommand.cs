@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
 using InstantlyPipeline.Cli.Frame;
+using InstantlyPipeline.Events;
 using InstantlyPipeline.Operations.Today;
+using Microsoft.Win32.SafeHandles;
 
 namespace InstantlyPipeline.Cli.Watch;
 
@@ -10,12 +13,17 @@ internal static class WatchCommand
 {
     // More than anybody reads in two seconds; what is beyond it is in `events`.
     private const int MostPages = 5;
+    private const nint StandardOutput = 1;
+    private static readonly string[] Engagement = [EventType.EmailSent, EventType.EmailOpened, EventType.LinkClicked];
 
     public static Command Create()
     {
         var filter = new EventFilter();
-        var status = new Option<string?>("--status") { Description = "Only events that are queued, processing, retrying, done or dead." };
-        status.AcceptOnlyFromAmong("queued", "processing", "retrying", "done", "dead");
+        var status = new Option<string?>("--status")
+        {
+            Description = "Only events that are queued, processing, retrying, done, dead or quarantined.",
+        };
+        status.AcceptOnlyFromAmong("queued", "processing", "retrying", "done", "dead", "quarantined");
         var label = new Option<string?>("--label") { Description = "Only replies read as this, for example interested." };
         var last = new Option<int>("--last") { Description = "How many to show at the start, 0 to 200.", DefaultValueFactory = _ => 10 };
         var every = new Option<int>("--every") { Description = "Seconds between two looks, 1 to 3600.", DefaultValueFactory = _ => 2 };
@@ -50,6 +58,13 @@ internal static class WatchCommand
             async (result, operations, cancellationToken) =>
             {
                 var wanted = filter.Of(result).ToDictionary(pair => pair.Name, pair => pair.Value);
+                if (wanted.GetValueOrDefault("type") is { } type && Engagement.Contains(EventType.Canonical(type)))
+                {
+                    await Console.Error.WriteLineAsync(
+                        $"Sends, opens and clicks do not pass here one by one. `events --type {type}` lists them, `engagement` counts them."
+                    );
+                    return ExitCode.Usage;
+                }
                 var lead = wanted.GetValueOrDefault("lead");
                 wanted.Remove("lead"); // an address does not belong into a URL
                 (string Name, string? Value)[] query =
@@ -58,11 +73,12 @@ internal static class WatchCommand
                     ("status", result.GetValue(status)),
                     ("label", result.GetValue(label)),
                 ];
+                var output = Output(); // each look flushes it; a reader that is gone would make its end fail
                 await FollowAsync(
                     operations,
                     query,
                     lead,
-                    new WatchLines(Console.Out, result.GetValue(json)),
+                    new WatchLines(output, result.GetValue(json)),
                     result.GetValue(last),
                     TimeSpan.FromSeconds(result.GetValue(every)),
                     cancellationToken
@@ -87,11 +103,16 @@ internal static class WatchCommand
             cancellationToken,
             [.. query, ("limit", Math.Max(1, last).ToString(CultureInfo.InvariantCulture))]
         );
-        var began = first.Items.Count == 0 ? DateTimeOffset.MinValue : first.Items.Max(item => item.ReceivedAt);
-        lines.Show(Of(first.Items, lead).Take(last));
+        var shown = Of(first.Items, lead).Take(last).ToList();
+        var began =
+            shown.Count > 0 ? shown.Min(item => item.ReceivedAt)
+            : first.Items.Count > 0 ? first.Items.Max(item => item.ReceivedAt)
+            : DateTimeOffset.MinValue;
         var lost = false;
         try
         {
+            lines.Show(shown);
+            lines.Pass(first.Items);
             while (true)
             {
                 await Task.Delay(every, cancellationToken);
@@ -113,6 +134,10 @@ internal static class WatchCommand
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // Ctrl+C is how it ends.
+        }
+        catch (IOException)
+        {
+            // Whoever read the lines is gone, as `head` is after its last one.
         }
     }
 
@@ -137,6 +162,15 @@ internal static class WatchCommand
             }
         }
     }
+
+    /// <summary>The console's own writer goes on for ever when nobody reads any more; this one throws.</summary>
+    private static TextWriter Output() =>
+        Console.IsOutputRedirected && !OperatingSystem.IsWindows()
+            ? new StreamWriter(
+                new FileStream(new SafeFileHandle(StandardOutput, ownsHandle: false), FileAccess.Write, bufferSize: 0),
+                new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)
+            )
+            : new StreamWriter(Console.OpenStandardOutput(), Console.OutputEncoding);
 
     private static IEnumerable<ArrivalView> Of(IEnumerable<ArrivalView> items, string? lead) =>
         items.Where(item => lead is null || lead.Equals(item.LeadEmail, StringComparison.OrdinalIgnoreCase));

@@ -36,6 +36,15 @@ internal sealed class WatchLines(TextWriter output, bool json)
         return printed;
     }
 
+    /// <summary>Takes these as shown, and shows none of them before it changes.</summary>
+    public void Pass(IEnumerable<ArrivalView> arrivals)
+    {
+        foreach (var arrival in arrivals)
+        {
+            Remember(arrival);
+        }
+    }
+
     internal static string LineOf(ArrivalView arrival)
     {
         var line = new StringBuilder();
@@ -47,6 +56,7 @@ internal sealed class WatchLines(TextWriter output, bool json)
         );
         Append(line, arrival.Name is { } name ? $"{name} <{arrival.LeadEmail}>" : arrival.LeadEmail);
         Append(line, arrival.Company);
+        Append(line, arrival.Client);
         Append(line, arrival.Campaign ?? arrival.CampaignId);
         Append(line, arrival.Owner is { } owner ? "@" + owner : null);
         Append(

@@ -29,6 +29,18 @@ public sealed class WatchLinesTests : IDisposable
     }
 
     [Fact]
+    public void What_was_passed_over_comes_when_it_changes()
+    {
+        var lines = new WatchLines(_output, json: false);
+        var reply = Reply("v1-a", "processing", label: null);
+        lines.Pass([reply]);
+
+        Assert.Equal(0, lines.Show([reply]));
+        Assert.Equal(1, lines.Show([reply with { Status = "done", Label = "interested", Client = "acme" }]));
+        Assert.Contains("acme", Lines()[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_oldest_comes_first_as_in_any_log()
     {
         new WatchLines(_output, json: false).Show([
