@@ -25,7 +25,7 @@ public sealed class NumbersTests(Chromium chromium)
         await Expect(window.GetByRole(AriaRole.Group, new() { Name = "Bounces by the recipient's domain" }).Locator("tbody tr"))
             .ToHaveCountAsync(1);
         var download = await window.RunAndWaitForDownloadAsync(() =>
-            window.GetByRole(AriaRole.Button, new() { Name = "CSV" }).ClickAsync()
+            window.GetByRole(AriaRole.Button, new() { Name = "CSV", Exact = true }).ClickAsync()
         );
         await using var file = await download.CreateReadStreamAsync();
         using var reader = new StreamReader(file);
