@@ -65,12 +65,7 @@ public sealed class DeskUnderTest : IAsyncDisposable
         {
             await File.WriteAllTextAsync(Path.Combine(data, "pipeline.json"), file, Now);
         }
-        var pipeline = SelfHost.Build(
-            "http://127.0.0.1:0",
-            DataDirectory.At(data),
-            insecure: false,
-            settings
-        );
+        var pipeline = SelfHost.Build("http://127.0.0.1:0", DataDirectory.At(data), insecure: false, settings);
         await pipeline.StartAsync(Now);
         return new DeskUnderTest(chromium, world, folder, pipeline);
     }

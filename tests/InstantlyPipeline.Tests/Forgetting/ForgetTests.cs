@@ -162,7 +162,9 @@ public sealed class ForgetTests
         const string secret = "a-secret-of-acme-alone-0123456789abcdef";
         const string acme = "6f0c1b52-3f0e-4b7c-9a51-2d8f4c7e1a90";
         await using var pipeline = await PipelineUnderTest.StartWithAsync(
-            new TextFile($$"""{ "clients": { "acme": { "workspaces": ["{{acme}}"], "webhookSecrets": ["setting:ACME_WEBHOOK"] }, "birch": { "workspaces": ["0a3f9a52-1111-4b7c-9a51-2d8f4c7e1a90"] } } }"""),
+            new TextFile(
+                $$"""{ "clients": { "acme": { "workspaces": ["{{acme}}"], "webhookSecrets": ["setting:ACME_WEBHOOK"] }, "birch": { "workspaces": ["0a3f9a52-1111-4b7c-9a51-2d8f4c7e1a90"] } } }"""
+            ),
             ("ACME_WEBHOOK", secret),
             ("Operations__Token", PipelineUnderTest.OperationsToken)
         );

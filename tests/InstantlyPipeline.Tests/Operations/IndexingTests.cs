@@ -113,7 +113,11 @@ public sealed class IndexingTests
         {
             await foreach (var row in pipeline.Tables.QueryAsync(table, null, null, null, Now))
             {
-                if (keys.Exists(key => row.Columns.Values.Append(row.Row).OfType<string>().Any(text => text.Contains(key, StringComparison.Ordinal))))
+                if (
+                    keys.Exists(key =>
+                        row.Columns.Values.Append(row.Row).OfType<string>().Any(text => text.Contains(key, StringComparison.Ordinal))
+                    )
+                )
                 {
                     await pipeline.Tables.DeleteAsync(table, row.Partition, row.Row, Now);
                 }
