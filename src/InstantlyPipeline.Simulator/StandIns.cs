@@ -43,7 +43,10 @@ public sealed class StandIns : IAsyncDisposable
     public IReadOnlyList<StandInServer> All { get; }
 
     /// <summary>Configuration keys with colons and their values, secrets included.</summary>
-    public IReadOnlyDictionary<string, string> Settings => All.SelectMany(server => server.Settings).ToDictionary();
+    /// <remarks>Stand-ins take as many calls as come, so nobody has to keep a pace with them. Where one is told to have a limit, leave its
+    /// <c>Pace</c> out.</remarks>
+    public IReadOnlyDictionary<string, string> Settings =>
+        All.SelectMany(server => server.Settings.Append(KeyValuePair.Create($"{server.Name}:Pace", "none"))).ToDictionary();
 
     /// <summary>Every call to every stand-in, in the order they were answered.</summary>
     public IReadOnlyList<ReceivedCall> AllCalls => [.. All.SelectMany(server => server.Calls).OrderBy(call => call.Sequence)];

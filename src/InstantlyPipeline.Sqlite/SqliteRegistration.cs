@@ -1,3 +1,4 @@
+using InstantlyPipeline.Destinations.Http.Pacing;
 using InstantlyPipeline.Health;
 using InstantlyPipeline.Queues;
 using InstantlyPipeline.Settings;
@@ -15,6 +16,7 @@ public static class SqliteRegistration
     public static IServiceCollection AddSqlitePipelineStorage(this IServiceCollection services, string dataDirectory)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<OnlyInstance>(); // the lock on the data directory sees to it
         services.AddSingleton(_ => new SqliteDatabase(dataDirectory));
         services.AddSingleton<SqliteTableStore>();
         services.AddSingleton<ITableStore>(provider => provider.GetRequiredService<SqliteTableStore>());

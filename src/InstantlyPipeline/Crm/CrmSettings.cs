@@ -3,7 +3,7 @@ using InstantlyPipeline.Settings;
 namespace InstantlyPipeline.Crm;
 
 /// <summary>Settings that every CRM has, in its own section: <c>HubSpot__Owners</c>, <c>Pipedrive__Owners</c> and so on.</summary>
-internal record CrmSettings
+internal record CrmSettings : PacedSettings
 {
     /// <summary>Sales people who take new leads in turn, as the CRM knows them: their e-mail addresses (or ids), separated by
     /// commas.</summary>

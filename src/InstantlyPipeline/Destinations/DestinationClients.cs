@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using InstantlyPipeline.Destinations.Holds;
+using InstantlyPipeline.Destinations.Http.Pacing;
 using InstantlyPipeline.Destinations.Settings;
 using InstantlyPipeline.Failures;
 
@@ -8,14 +9,17 @@ namespace InstantlyPipeline.Destinations;
 /// <summary>The clients a workspace's events are handled with; workspaces with the same settings share one client, and what it has
 /// learnt.</summary>
 /// <param name="holds">Null where nobody can hold a destination back.</param>
+/// <param name="only">Null where other instances may use the same credentials.</param>
 public sealed class DestinationClients(
     IHttpClientFactory factory,
     CurrentSettings settings,
     TimeProvider time,
-    DestinationHolds? holds = null
+    DestinationHolds? holds = null,
+    OnlyInstance? only = null
 )
 {
     private readonly ConcurrentDictionary<object, object> _clients = new();
+    private readonly ConcurrentDictionary<(string Account, string Setting), DestinationPace> _paces = new();
 
     /// <summary>The workspace's client for the destination that <typeparamref name="TClient"/> belongs to.</summary>
     /// <remarks>A destination with a malformed setting is not called half-configured: its steps fail, see
@@ -38,7 +42,7 @@ public sealed class DestinationClients(
             }
             : new(
                 destination.Name,
-                own.Configured ? (TClient)_clients.GetOrAdd(own.Identity, _ => destination.Connect(own, factory, time)) : null,
+                own.Configured ? (TClient)ClientOf(own) : null,
                 own.Setting
             )
             {
@@ -66,7 +70,7 @@ public sealed class DestinationClients(
                     (
                         new Destination<TClient>(
                             destination.Name,
-                            (TClient)_clients.GetOrAdd(item.Own.Identity, _ => destination.Connect(item.Own, factory, time)),
+                            (TClient)ClientOf(item.Own),
                             item.Own.Setting
                         ),
                         item.Client
@@ -74,6 +78,16 @@ public sealed class DestinationClients(
                 ),
         ];
     }
+
+    private object ClientOf(DestinationSettings own) =>
+        _clients.GetOrAdd(own.Identity, _ => own.Destination.Connect(own, PaceOf(own), factory, time));
+
+    /// <summary>One for each credential, however many clients and settings share it.</summary>
+    private DestinationPace PaceOf(DestinationSettings own) =>
+        _paces.GetOrAdd(
+            (own.Account!, own.Pace),
+            _ => new DestinationPace(own.Destination.Name, own.Destination.Pace, own.Pace, alone: only is not null, time)
+        );
 
     /// <returns>The setting to fill in where the workspace does not use the destination; null where it does.</returns>
     public string? Unset<TClient>(string workspace)

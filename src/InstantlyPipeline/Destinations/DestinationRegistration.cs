@@ -1,3 +1,4 @@
+using InstantlyPipeline.Destinations.Http.Pacing;
 using InstantlyPipeline.Destinations.Settings;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -40,7 +41,8 @@ public abstract class DestinationRegistration
     internal abstract DestinationSettings Read(SettingReader settings);
 
     /// <summary>A client on a connection, and so with a circuit, of its own.</summary>
-    internal abstract object Connect(DestinationSettings own, IHttpClientFactory factory, TimeProvider time);
+    /// <param name="pace">That of the credential.</param>
+    internal abstract object Connect(DestinationSettings own, DestinationPace pace, IHttpClientFactory factory, TimeProvider time);
 
     /// <summary>Asks something that changes nothing and posts nothing, on a connection of its own: a doctor's question must neither be held
     /// back by an open circuit nor open one.</summary>

@@ -1,13 +1,15 @@
 using System.Security.Cryptography;
 using System.Text;
 using InstantlyPipeline.Destinations.Http;
+using InstantlyPipeline.Destinations.Http.Pacing;
 using InstantlyPipeline.Destinations.Settings;
+using InstantlyPipeline.Settings;
 
 namespace InstantlyPipeline.Destinations;
 
 /// <summary>A registration in terms of the destination's own options and client: what its folder fills in.</summary>
-public abstract class DestinationRegistration<TOptions, TClient> : DestinationRegistration
-    where TOptions : class
+internal abstract class DestinationRegistration<TOptions, TClient> : DestinationRegistration
+    where TOptions : PacedSettings
     where TClient : class
 {
     private protected DestinationRegistration() { }
@@ -18,7 +20,7 @@ public abstract class DestinationRegistration<TOptions, TClient> : DestinationRe
 
     internal sealed override DestinationSettings Read(SettingReader settings)
     {
-        var options = ReadOptions(settings);
+        var options = (TOptions)(ReadOptions(settings) with { Pace = settings.Pace(nameof(PacedSettings.Pace)) });
         var credential = CredentialIn(settings);
         var value = settings.Text(credential);
         return new DestinationSettings<TOptions>(this, options, settings.Name(credential), value.Length > 0, settings.Problems)
@@ -27,22 +29,22 @@ public abstract class DestinationRegistration<TOptions, TClient> : DestinationRe
         };
     }
 
-    internal sealed override object Connect(DestinationSettings own, IHttpClientFactory factory, TimeProvider time) =>
-        Client(To((DestinationSettings<TOptions>)own, factory, time));
+    internal sealed override object Connect(DestinationSettings own, DestinationPace pace, IHttpClientFactory factory, TimeProvider time) =>
+        Client(To((DestinationSettings<TOptions>)own, pace, factory, time));
 
     internal sealed override Task AskAsync(
         DestinationSettings own,
         IHttpClientFactory factory,
         TimeProvider time,
         CancellationToken cancellationToken
-    ) => AskAsync(To((DestinationSettings<TOptions>)own, factory, time), cancellationToken);
+    ) => AskAsync(To((DestinationSettings<TOptions>)own, OfItsOwn(time), factory, time), cancellationToken);
 
     internal sealed override Task<string?> WarnAsync(
         DestinationSettings own,
         IHttpClientFactory factory,
         TimeProvider time,
         CancellationToken cancellationToken
-    ) => WarnAsync(To((DestinationSettings<TOptions>)own, factory, time), cancellationToken);
+    ) => WarnAsync(To((DestinationSettings<TOptions>)own, OfItsOwn(time), factory, time), cancellationToken);
 
     private protected abstract TOptions ReadOptions(SettingReader settings);
 
@@ -65,13 +67,20 @@ public abstract class DestinationRegistration<TOptions, TClient> : DestinationRe
     private protected virtual Task<string?> WarnAsync(Connection<TOptions> to, CancellationToken cancellationToken) =>
         Task.FromResult<string?>(null);
 
-    private Connection<TOptions> To(DestinationSettings<TOptions> own, IHttpClientFactory factory, TimeProvider time)
+    private DestinationPace OfItsOwn(TimeProvider time) => new(Name, Pace, Destinations.Pace.None, alone: true, time);
+
+    private Connection<TOptions> To(
+        DestinationSettings<TOptions> own,
+        DestinationPace pace,
+        IHttpClientFactory factory,
+        TimeProvider time
+    )
     {
         var endpoint = Reach(own.Options);
         return new(
             own.Options,
             own.Setting,
-            new DestinationHttp(factory, time, Failures(own.Setting), endpoint.Address, endpoint.Credential),
+            new DestinationHttp(factory, time, Failures(own.Setting), pace, endpoint.Address, endpoint.Credential),
             time
         );
     }

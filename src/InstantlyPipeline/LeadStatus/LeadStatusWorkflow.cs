@@ -84,6 +84,10 @@ internal sealed class LeadStatusWorkflow(
         var crms = allCrms.For(run);
         var person = await Person.OfAsync(stated, sends, cancellationToken);
         var isFirstNews = Reports(lead, LeadFacts.Verdict) && !LeadStatuses.IsRefusal(counts.Value);
+        if (isFirstNews)
+        {
+            run.Importance = Importance.Warm;
+        }
         var route = await routes.DecideAsync(run);
         var bar = isFirstNews ? await barred.FindAsync(stated, lead, cancellationToken) : null;
         await Task.WhenAll(
@@ -156,6 +160,7 @@ internal sealed class LeadStatusWorkflow(
 
     private async Task LabelAsync(EventRun run, CancellationToken cancellationToken)
     {
+        run.Importance = Importance.Routine;
         var fact = LeadFacts.Label(run.Event.EventType);
         var lead = await leads.UpdateAsync(
             run.Event.Workspace,

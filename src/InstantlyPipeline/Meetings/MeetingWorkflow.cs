@@ -32,6 +32,8 @@ internal sealed class MeetingWorkflow(
 
     public string Queue => QueueName.Meetings;
 
+    public Importance Importance => Importance.Reply;
+
     public IReadOnlyList<string> Steps => ["meeting", RouteSteps.Step, "instantly-stop-sequences"];
 
     public async Task RunAsync(EventRun run, CancellationToken cancellationToken)

@@ -165,9 +165,12 @@ public sealed partial class EventProcessor : IEventHandler
             {
                 await _admission.AdmitAsync(run, runToken);
             }
+            var work = _workflows[workflow];
+            run.Importance = work.Importance;
+            run.Errand.Begin();
             try
             {
-                await _workflows[workflow].RunAsync(run, runToken);
+                await work.RunAsync(run, runToken);
             }
             finally
             {

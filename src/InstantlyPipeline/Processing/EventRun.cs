@@ -33,6 +33,8 @@ public sealed partial class EventRun(
     private int _recorded;
     private int _kept;
 
+    private readonly Errand _errand = new(entry.Key.Value, Importance.Usual, entry.ReceivedAt);
+
     /// <summary>Stands before the name of each step; empty but for what <see cref="Within"/> gives.</summary>
     private string Prefix { get; init; } = "";
 
@@ -48,6 +50,17 @@ public sealed partial class EventRun(
     public string? InternalType => entry.Origin is EventOrigin.Pipeline ? entry.EventType : null;
 
     public DateTimeOffset ReceivedAt => entry.ReceivedAt;
+
+    /// <summary>How much a person waits for the rest of this run. The workflow's own at first; a workflow that learns more says
+    /// so.</summary>
+    public Importance Importance
+    {
+        get => Errand.Importance;
+        set => Errand.Importance = value;
+    }
+
+    /// <summary>On whose behalf its calls go out.</summary>
+    internal Errand Errand => (Whole ?? this)._errand;
 
     /// <summary>What went wrong in this run, one per failed step; a step that still waits for its time is among them with what it failed
     /// with before.</summary>
@@ -94,7 +107,7 @@ public sealed partial class EventRun(
         }
         catch (Exception ex) when (ex is not ClaimLostException && !cancellationToken.IsCancellationRequested)
         {
-            PipelineMetrics.Step(metric, destination, "failed", time.GetElapsedTime(started));
+            PipelineMetrics.Step(metric, destination, WaitsForTurn(ex) ? "waits" : "failed", time.GetElapsedTime(started));
             return Fail(name, before, ex);
         }
         PipelineMetrics.Step(metric, destination, result.WasSkipped ? "skipped" : "done", time.GetElapsedTime(started));
@@ -188,6 +201,12 @@ public sealed partial class EventRun(
     private StepOutcome Fail(string name, StepRecord? before, Exception failure)
     {
         var step = Next(name, before, StepStatus.Failed);
+        if (WaitsForTurn(failure))
+        {
+            entry.Record(step with { Attempts = step.Attempts - 1, Detail = Clip(failure.Message) });
+            Log.WaitsForTurn(logger, name, Key, failure.Message);
+            return Failed(name, failure);
+        }
         var isExpected = failure is PermanentFailureException or TransientFailureException;
         var unexpected = step.Unexpected + (isExpected ? 0 : 1);
         var forGood = RetryPolicy.FailedForGood(failure, unexpected);
@@ -208,6 +227,8 @@ public sealed partial class EventRun(
         }
         return Failed(name, failure);
     }
+
+    private static bool WaitsForTurn(Exception failure) => failure is TransientFailureException { WaitsForTurn: true };
 
     private StepRecord Next(string name, StepRecord? before, StepStatus status) =>
         new()
@@ -258,6 +279,9 @@ public sealed partial class EventRun(
             Message = "Step {Step} of event {EventKey} failed before and waits until {NotBefore:O}; it was not called."
         )]
         public static partial void Waits(ILogger logger, string step, EventKey eventKey, DateTimeOffset? notBefore);
+
+        [LoggerMessage(EventId = 6, Level = LogLevel.Debug, Message = "Step {Step} of event {EventKey} was not called: {Why}")]
+        public static partial void WaitsForTurn(ILogger logger, string step, EventKey eventKey, string why);
 
         [LoggerMessage(
             EventId = 2,

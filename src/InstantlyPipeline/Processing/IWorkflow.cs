@@ -9,6 +9,9 @@ public interface IWorkflow
     /// <summary>One of <see cref="QueueName.All"/>.</summary>
     string Queue { get; }
 
+    /// <summary>How much people wait for what it does. A run that learns more says so, see <see cref="EventRun.Importance"/>.</summary>
+    Importance Importance => Importance.Usual;
+
     /// <summary>Every step the workflow may record, but for those of the CRMs and the chats. The names are stable: they are in ledgers and
     /// scripts.</summary>
     IReadOnlyList<string> Steps => [];

@@ -90,7 +90,9 @@ internal static class RetryPolicy
         return why is null ? new RunOutcome.Done() : new RunOutcome.Dead(why) { Due = due };
 
         DateTimeOffset After(Exception failure, int attempts) =>
-            now + Wait(attempts, now - since, (failure as TransientFailureException)?.RetryAfter, random);
+            failure is TransientFailureException { WaitsForTurn: true, RetryAfter: { } turn }
+                ? now + turn // those who wait for their turns are spread already
+                : now + Wait(attempts, now - since, (failure as TransientFailureException)?.RetryAfter, random);
     }
 
     /// <summary>How long a step waits after its failed attempt number <paramref name="attempt"/> (1 is the first).</summary>

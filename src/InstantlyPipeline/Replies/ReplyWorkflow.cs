@@ -47,6 +47,8 @@ internal sealed class ReplyWorkflow(
 
     public string Queue => QueueName.Replies;
 
+    public Importance Importance => Importance.Reply;
+
     public IReadOnlyList<string> Steps =>
         ["reply", TextStep, TriageStep, RouteSteps.Step, Relabel.Step, "instantly-interest-status", .. SuppressionSteps.Steps];
 
@@ -88,6 +90,10 @@ internal sealed class ReplyWorkflow(
         }
 
         var triage = await TriageAsync(run, lead, byRules, QuestionOf(reply, text, person));
+        if (triage.Label is ReplyLabel.Interested)
+        {
+            run.Importance = Importance.Warm;
+        }
         var bar = await barred.FindAsync(reply, lead, cancellationToken);
         var crm = crms.For(run);
         if (triage.IsPending)

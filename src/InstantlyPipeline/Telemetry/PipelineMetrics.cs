@@ -15,6 +15,12 @@ public static class PipelineMetrics
         "Time a step took, by destination and outcome."
     );
 
+    private static readonly Histogram<double> Waits = Meter.CreateHistogram<double>(
+        "instantly.destination.wait",
+        "s",
+        "Time a call waited for its turn, by destination."
+    );
+
     private static readonly Counter<long> Duplicates = Meter.CreateCounter<long>(
         "instantly.duplicates",
         "{delivery}",
@@ -22,9 +28,12 @@ public static class PipelineMetrics
     );
 
     /// <param name="destination">Null for a step that asks nobody outside.</param>
-    /// <param name="outcome">done, skipped or failed.</param>
+    /// <param name="outcome">done, skipped, failed, or waits for its turn.</param>
     internal static void Step(string step, string? destination, string outcome, TimeSpan took) =>
         Steps.Record(took.TotalSeconds, new("step", step), new("destination", destination ?? "none"), new("outcome", outcome));
+
+    internal static void Waited(string destination, TimeSpan wait) =>
+        Waits.Record(wait.TotalSeconds, new KeyValuePair<string, object?>("destination", destination));
 
     internal static void Duplicate(string queue, int count = 1) => Duplicates.Add(count, new KeyValuePair<string, object?>("queue", queue));
 }

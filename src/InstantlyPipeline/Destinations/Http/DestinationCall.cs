@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using InstantlyPipeline.Destinations.Http.Pacing;
 
 namespace InstantlyPipeline.Destinations.Http;
 
@@ -18,6 +19,9 @@ internal sealed record DestinationCall(string Operation, HttpMethod Method, stri
 
     /// <summary>What only this request carries: a token the destination hands out for a while, a signature.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+    /// <summary>The limit that this call has for itself; null: it counts with all the others.</summary>
+    public Lane? Lane { get; init; }
 
     /// <summary>What the credential must be allowed to do, as the destination calls it; appears in the message of a refusal.</summary>
     public string? Scope { get; init; }

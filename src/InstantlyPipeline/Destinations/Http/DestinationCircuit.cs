@@ -9,7 +9,8 @@ namespace InstantlyPipeline.Destinations.Http;
 /// called for a while; then one call tries it. Each workspace with credentials of its own has a circuit of its own.
 /// A destination that names a longer wait (a used-up quota, a ban) gets it, up to an hour.
 /// </summary>
-/// <remarks>Refusals that retrying cannot cure (a wrong token, a bad request) are answers, not outages, and do not count.</remarks>
+/// <remarks>Refusals that retrying cannot cure (a wrong token, a bad request) are answers, not outages, and do not count. Nor do refusals
+/// because calls came too fast: those change the pace, see <see cref="Pacing.PaceLimit"/>.</remarks>
 internal sealed class DestinationCircuit
 {
     /// <summary>Failures after which it opens, if nine in ten calls of the last half minute failed.</summary>
@@ -38,7 +39,7 @@ internal sealed class DestinationCircuit
             .AddCircuitBreaker(
                 new CircuitBreakerStrategyOptions
                 {
-                    ShouldHandle = new PredicateBuilder().Handle<TransientFailureException>(),
+                    ShouldHandle = new PredicateBuilder().Handle<TransientFailureException>(failure => !failure.CameTooFast),
                     MinimumThroughput = Failures,
                     FailureRatio = 0.9,
                     SamplingDuration = TimeSpan.FromSeconds(30),

@@ -18,6 +18,9 @@ internal abstract class DestinationFailures(string name, string setting)
     /// <summary>Whether the answer is no success. Some vendors say no with a status of 200.</summary>
     public virtual bool IsFailure(DestinationAnswer answer) => !answer.Succeeded;
 
+    /// <summary>Whether the call was refused, and nothing done, only because calls came too fast.</summary>
+    protected virtual bool CameTooFast(DestinationAnswer answer) => answer.Status == 429;
+
     /// <summary>Decides on status and body.</summary>
     /// <returns>A <see cref="TransientFailureException"/> or a <see cref="PermanentFailureException"/>.</returns>
     public Exception Explain(DestinationAnswer answer, DateTimeOffset now) =>
@@ -39,7 +42,7 @@ internal abstract class DestinationFailures(string name, string setting)
     protected abstract IEnumerable<string?> Details(DestinationAnswer answer);
 
     protected TransientFailureException Transient(DestinationAnswer answer, TimeSpan? retryAfter, string? why = null) =>
-        new(Sentence(answer, why ?? "trying again may help"), retryAfter);
+        new(Sentence(answer, why ?? "trying again may help"), retryAfter) { CameTooFast = CameTooFast(answer) };
 
     /// <param name="reason">Without the destination's name.</param>
     /// <param name="advice">What to do, or why nothing can be done; no full stop.</param>

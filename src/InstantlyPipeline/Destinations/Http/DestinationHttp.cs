@@ -1,6 +1,8 @@
 using System.Net.Http.Headers;
 using System.Text.Json.Serialization.Metadata;
+using InstantlyPipeline.Destinations.Http.Pacing;
 using InstantlyPipeline.Failures;
+using InstantlyPipeline.Processing;
 
 namespace InstantlyPipeline.Destinations.Http;
 
@@ -8,12 +10,16 @@ namespace InstantlyPipeline.Destinations.Http;
 /// Sends every request of every destination, and turns whatever is not a success into <see cref="TransientFailureException"/> or
 /// <see cref="PermanentFailureException"/>.
 /// </summary>
-/// <remarks>No retries here: the queue retries, and it can wait longer.</remarks>
+/// <remarks>
+/// No retries here: the queue retries, and it can wait longer. Only a call that was refused because there were too many, and so was not made,
+/// goes back into the waiting line, and within a run only.
+/// </remarks>
 /// <param name="credential">The header that carries it; null where the address itself is the secret, or each call brings its own.</param>
 internal sealed class DestinationHttp(
     IHttpClientFactory factory,
     TimeProvider time,
     DestinationFailures failures,
+    DestinationPace pace,
     Uri baseAddress,
     KeyValuePair<string, string>? credential
 )
@@ -21,8 +27,41 @@ internal sealed class DestinationHttp(
     private readonly DestinationCircuit _circuit = new(failures.Name, time);
 
     /// <returns>A success, or what <see cref="DestinationCall.Expects"/> asked for.</returns>
-    public Task<DestinationAnswer> SendAsync(DestinationCall call, CancellationToken cancellationToken) =>
-        _circuit.RunAsync(token => CallAsync(call, token), cancellationToken);
+    public async Task<DestinationAnswer> SendAsync(DestinationCall call, CancellationToken cancellationToken)
+    {
+        var (errand, lane) = (Errand.Current, pace.Of(call.Lane));
+        while (true)
+        {
+            var turn = await lane.TakeAsync(errand, cancellationToken);
+            var isMade = false;
+            try
+            {
+                return await _circuit.RunAsync(
+                    token =>
+                    {
+                        isMade = true;
+                        return CallAsync(call, token);
+                    },
+                    cancellationToken
+                );
+            }
+            catch (TransientFailureException refused) when (refused.CameTooFast)
+            {
+                lane.Refused(turn, refused.RetryAfter);
+                if (errand is null)
+                {
+                    throw;
+                }
+            }
+            finally
+            {
+                if (!isMade)
+                {
+                    lane.GiveBack(turn);
+                }
+            }
+        }
+    }
 
     private async Task<DestinationAnswer> CallAsync(DestinationCall call, CancellationToken cancellationToken)
     {

@@ -17,6 +17,7 @@ internal sealed partial class HubSpotClient
         var found = await _http.SendAsync(
             DestinationCall.Post("find company", $"{_objects}/companies/search", request, HubSpotJson.Default.SearchRequest) with
             {
+                Lane = Searches,
                 Scope = CompaniesRead,
             },
             HubSpotJson.Default.RecordsAnswer,

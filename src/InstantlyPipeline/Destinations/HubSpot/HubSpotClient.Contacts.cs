@@ -320,6 +320,7 @@ internal sealed partial class HubSpotClient
         var found = await _http.SendAsync(
             DestinationCall.Post("find second address", $"{_objects}/contacts/search", request, HubSpotJson.Default.SearchRequest) with
             {
+                Lane = Searches,
                 Scope = ReadScope,
                 Expects = answer => answer.Status == 400,
             },

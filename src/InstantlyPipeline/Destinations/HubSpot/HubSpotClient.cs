@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using InstantlyPipeline.Destinations.Http;
+using InstantlyPipeline.Destinations.Http.Pacing;
 using InstantlyPipeline.Failures;
 
 namespace InstantlyPipeline.Destinations.HubSpot;
@@ -19,6 +20,9 @@ internal sealed partial class HubSpotClient
 
     // Each round leaves out what the one before was refused for; an account with more broken rules than this wants a person.
     private const int MostRounds = 6;
+
+    // Source: HubSpot's "API usage guidelines": five searches a second for the account; they do not count with the other calls.
+    private static readonly Lane Searches = new("searches", Pace.PerSecond(5));
 
     private readonly DestinationHttp _http;
     private readonly string _objects;

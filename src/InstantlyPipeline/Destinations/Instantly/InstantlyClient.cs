@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using InstantlyPipeline.Destinations.Http;
+using InstantlyPipeline.Destinations.Http.Pacing;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Failures;
 
@@ -17,6 +18,9 @@ internal sealed class InstantlyClient
 {
     /// <summary>The reason of a failure because the key may not do what was asked.</summary>
     internal const string MissingScope = "instantly-missing-scope";
+
+    /// <summary>Lists of mails have a limit of their own.</summary>
+    internal static readonly Lane Mails = new("mails", Pace.PerMinute(20));
 
     private const int PageSize = 100;
 
@@ -225,6 +229,7 @@ internal sealed class InstantlyClient
                     $"emails?lead={address}&email_type=received&mode=emode_all&min_timestamp_created={from}&limit={PageSize}{After(cursor)}"
                 ) with
                 {
+                    Lane = Mails,
                     Scope = "emails:read",
                 },
             InstantlyJson.Default.Emails,

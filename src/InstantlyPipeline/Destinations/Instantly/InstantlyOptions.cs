@@ -1,9 +1,10 @@
 using InstantlyPipeline.Destinations.Settings;
+using InstantlyPipeline.Settings;
 
 namespace InstantlyPipeline.Destinations.Instantly;
 
 /// <summary>Settings <c>Instantly__…</c>: Instantly's own API, for what a webhook cannot do.</summary>
-internal sealed record InstantlyOptions
+internal sealed record InstantlyOptions : PacedSettings
 {
     /// <summary>An API v2 key of the workspace.</summary>
     /// <value>

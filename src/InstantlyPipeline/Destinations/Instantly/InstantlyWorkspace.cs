@@ -61,6 +61,7 @@ internal sealed class InstantlyWorkspace
                         $"emails?email_type=received&mode=emode_all&min_timestamp_created={from}&sort_order=asc&limit={PageSize}{InstantlyClient.After(cursor)}"
                     ) with
                     {
+                        Lane = InstantlyClient.Mails,
                         Scope = "emails:read",
                     },
                 InstantlyJson.Default.Emails,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using InstantlyPipeline.Destinations.Settings;
+using InstantlyPipeline.Settings;
 
 namespace InstantlyPipeline.Destinations.LeadsTable;
 
@@ -10,7 +11,7 @@ namespace InstantlyPipeline.Destinations.LeadsTable;
 /// PostgREST, Supabase, Airtable and endpoints of one's own take such a call. In the address and the body <c>{email}</c>, <c>{reason}</c>,
 /// <c>{since}</c> and <c>{workspace}</c> are replaced: percent-encoded in the one, as JSON text in the other.
 /// </remarks>
-internal sealed record LeadsTableOptions
+internal sealed record LeadsTableOptions : PacedSettings
 {
     /// <summary>What stands for the address.</summary>
     public const string EmailPlace = "{email}";

@@ -1,9 +1,10 @@
 using InstantlyPipeline.Destinations.Settings;
+using InstantlyPipeline.Settings;
 
 namespace InstantlyPipeline.Destinations.OpenAI;
 
 /// <summary>Settings <c>OpenAI__…</c>: the model that reads replies.</summary>
-internal sealed record OpenAIOptions
+internal sealed record OpenAIOptions : PacedSettings
 {
     /// <summary>The API key.</summary>
     /// <value> Empty: no model is asked and rules alone decide, unless <see cref="ManagedIdentity"/> is true. A wrong one fails with

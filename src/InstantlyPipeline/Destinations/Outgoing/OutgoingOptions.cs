@@ -1,10 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using InstantlyPipeline.Destinations.Settings;
+using InstantlyPipeline.Settings;
 
 namespace InstantlyPipeline.Destinations.Outgoing;
 
 /// <summary>Settings <c>Outgoing__…</c>: one address of your own, n8n, Zapier or Make, that is told whatever people are told.</summary>
-internal sealed record OutgoingOptions
+internal sealed record OutgoingOptions : PacedSettings
 {
     private const string Prefix = "whsec_";
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using InstantlyPipeline.Destinations.Http;
+using InstantlyPipeline.Destinations.Http.Pacing;
 using InstantlyPipeline.Failures;
 
 namespace InstantlyPipeline.Destinations.Pipedrive;
@@ -23,6 +24,9 @@ internal sealed partial class PipedriveClient
     private const string Version1 = "../v1/";
 
     private static readonly TimeSpan Recent = TimeSpan.FromMinutes(15);
+
+    // Source: Pipedrive's "Rate limiting", 2026.
+    private static readonly Lane Searches = new("searches", new Pace(10, TimeSpan.FromSeconds(2)));
 
     private readonly DestinationHttp _http;
     private readonly TimeProvider _time;
@@ -262,7 +266,7 @@ internal sealed partial class PipedriveClient
         CancellationToken cancellationToken
     )
         where T : class =>
-        [.. ((await EnvelopeAsync(call, type, cancellationToken)).Data?.Items ?? []).Select(hit => hit.Item).OfType<T>()];
+        [.. ((await EnvelopeAsync(call with { Lane = Searches }, type, cancellationToken)).Data?.Items ?? []).Select(hit => hit.Item).OfType<T>()];
 
     /// <summary>Any 2xx that says <c>success</c>; the documentation shows 200 for creates where older versions sent 201. No data is no
     /// result.</summary>

@@ -1,3 +1,5 @@
+using InstantlyPipeline.Settings;
+
 namespace InstantlyPipeline.Destinations.Settings;
 
 /// <summary>One destination's settings for one workspace, after the workspace's own were laid over the common ones.</summary>
@@ -22,6 +24,9 @@ public abstract class DestinationSettings(
     /// <summary>Equal for workspaces with the same credential, and so the same account over there; null where it is not configured. It
     /// shows nothing of the credential.</summary>
     internal string? Account { get; init; }
+
+    /// <summary>As in <see cref="PacedSettings.Pace"/>.</summary>
+    internal abstract string Pace { get; }
 
     /// <summary>Equal for settings that may share a client, also when they were read at different times.</summary>
     internal abstract object Identity { get; }

@@ -1,3 +1,5 @@
+using InstantlyPipeline.Settings;
+
 namespace InstantlyPipeline.Destinations.Settings;
 
 /// <summary>A destination's settings with its own options.</summary>
@@ -9,9 +11,11 @@ internal sealed class DestinationSettings<TOptions>(
     bool configured,
     IReadOnlyList<string> problems
 ) : DestinationSettings(destination, setting, configured, problems)
-    where TOptions : class
+    where TOptions : PacedSettings
 {
     public TOptions Options { get; } = options;
+
+    internal override string Pace => Options.Pace;
 
     internal override object Identity => (Destination, Options, Setting);
 }

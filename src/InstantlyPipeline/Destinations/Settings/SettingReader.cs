@@ -283,6 +283,18 @@ internal sealed class SettingReader(
         return fallback;
     }
 
+    /// <returns>As it is written, see <see cref="PacedSettings.Pace"/>; empty when absent or malformed.</returns>
+    public string Pace(string key)
+    {
+        var text = Text(key);
+        if (text.Length == 0 || text == Destinations.Pace.None || Destinations.Pace.Parse(text) is not null)
+        {
+            return text;
+        }
+        Problem(key, "is neither calls/seconds, for example 100/10, nor none");
+        return "";
+    }
+
     /// <summary>One of a few words.</summary>
     public string OneOf(string key, string fallback, params IReadOnlyList<string> words)
     {

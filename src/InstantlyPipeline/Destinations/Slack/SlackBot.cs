@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using InstantlyPipeline.Alerts;
 using InstantlyPipeline.Destinations.Http;
+using InstantlyPipeline.Destinations.Http.Pacing;
 using InstantlyPipeline.Failures;
 
 namespace InstantlyPipeline.Destinations.Slack;
@@ -33,7 +34,10 @@ internal sealed class SlackBot(DestinationHttp http, string standardChannel)
         var id = await ResolveAsync(channel, cancellationToken);
         var message = SlackMessage.Of(alert) with { Channel = id, ThreadTs = thread, Metadata = new(MetadataType, new(key)) };
         var answer = await http.SendAsync(
-            DestinationCall.Post("post alert", "chat.postMessage", message, SlackJson.Default.Message),
+            DestinationCall.Post("post alert", "chat.postMessage", message, SlackJson.Default.Message) with
+            {
+                Lane = new Lane($"channel {id}", Pace: null), // one message a second is for each channel
+            },
             cancellationToken
         );
         return answer.TextAt("ts") is { } ts ? new(answer.TextAt("channel") ?? id, ts) : throw answer.Unreadable();

@@ -20,6 +20,9 @@ internal sealed class SlackFailures(string setting) : DestinationFailures("Slack
             && ok.ValueKind is JsonValueKind.False
         );
 
+    protected override bool CameTooFast(DestinationAnswer answer) =>
+        answer.Status == 429 || Code(answer) is "ratelimited" or "rate_limited";
+
     protected override Exception? Known(DestinationAnswer answer, DateTimeOffset now) =>
         (answer.Status, Code(answer)) switch
         {

@@ -1,9 +1,10 @@
 using InstantlyPipeline.Destinations.Settings;
+using InstantlyPipeline.Settings;
 
 namespace InstantlyPipeline.Destinations.Slack;
 
 /// <summary>Settings <c>Slack__…</c>: one channel by a webhook, or any channel by an app's bot.</summary>
-internal sealed record SlackOptions
+internal sealed record SlackOptions : PacedSettings
 {
     /// <summary>The incoming webhook's address, <c>https://hooks.slack.com/services/…</c>. Whoever has it can post: it is a
     /// secret.</summary>

@@ -1,9 +1,10 @@
 using InstantlyPipeline.Destinations.Settings;
+using InstantlyPipeline.Settings;
 
 namespace InstantlyPipeline.Destinations.Teams;
 
 /// <summary>Settings <c>Teams__…</c>: one chat or channel.</summary>
-internal sealed record TeamsOptions
+internal sealed record TeamsOptions : PacedSettings
 {
     /// <summary>
     /// Address of a workflow whose trigger is "When a Teams webhook request is received" (by anyone) and whose action posts the card in

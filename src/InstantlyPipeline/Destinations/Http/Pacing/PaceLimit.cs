@@ -1,0 +1,196 @@
+using InstantlyPipeline.Processing;
+
+namespace InstantlyPipeline.Destinations.Http.Pacing;
+
+/// <summary>When the next call may be made: by the documented pace, and by what the destination's refusals have taught.</summary>
+/// <remarks>
+/// <para>A refusal of a call that kept the pace says that somebody else uses the credential: another instance, or another program. From then
+/// on, for a while, this instance makes only as many calls as were let through before the refusal. Where a window has room for few calls
+/// and none of this instance's was let through, it steps aside altogether: two that take turns by refusing one another would get less done
+/// than one alone. So the instances share a pace without asking anybody.</para>
+/// <para>Not safe for use by several threads at once.</para>
+/// </remarks>
+/// <param name="pace">Null where none is documented: then only refusals teach.</param>
+/// <param name="alone">No other instance uses the credential, see <see cref="OnlyInstance"/>. Then it never steps aside.</param>
+/// <param name="random">Gives numbers from 0 up to 1, so that instances which stepped aside together do not come back together.</param>
+internal sealed class PaceLimit(Pace? pace, bool alone, Func<double> random)
+{
+    /// <summary>Where no pace is documented, calls are counted over this long.</summary>
+    private static readonly TimeSpan UsualWindow = TimeSpan.FromSeconds(10);
+
+    /// <summary>A longer wait than this, or than a window, is a used-up quota. It says nothing about the pace.</summary>
+    private static readonly TimeSpan LongestPacedWait = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan ShortestLesson = TimeSpan.FromSeconds(30);
+
+    /// <summary>Calls do not arrive in the distances in which they were sent.</summary>
+    private const double Margin = 1.05;
+
+    /// <summary>No part of a window gets more than its share of the calls, so that who comes next never waits for a whole window.</summary>
+    private const int Parts = 20;
+
+    /// <summary>Of so many calls one is kept for replies.</summary>
+    private const int Reserve = 20;
+
+    /// <summary>A window of fewer calls cannot be shared out.</summary>
+    private const int FewCalls = 8;
+
+    /// <summary>A lesson holds for so many calls.</summary>
+    private const int CallsOfLesson = 32;
+
+    /// <summary>After so many refusals in a row an interested person's call waits like the others.</summary>
+    private const int MostRefusalsOfWarm = 2;
+
+    // The starts of the latest calls, the oldest first, from _oldest on.
+    private readonly List<DateTimeOffset> _calls = [];
+    private int _oldest;
+
+    private DateTimeOffset _learnedUntil = DateTimeOffset.MinValue;
+    private DateTimeOffset _refusedAt = DateTimeOffset.MinValue;
+    private int _learned;
+    private int _refusals;
+    private int _refusalsOfWarm;
+
+    private TimeSpan Window => pace?.Window ?? UsualWindow;
+
+    private int Documented => pace?.Calls ?? int.MaxValue;
+
+    /// <summary>Whether this instance leaves such calls to the others for now.</summary>
+    public bool StepsAside(DateTimeOffset now, Importance importance) => Calls(now) == 0 && !IsAheadOfShares(now, importance);
+
+    /// <summary>Until when the destination wants no call at all; in the past where it does not say.</summary>
+    public DateTimeOffset BlockedUntil { get; private set; } = DateTimeOffset.MinValue;
+
+    /// <summary>The earliest time at which a call may start, not before now.</summary>
+    public DateTimeOffset Next(DateTimeOffset now, Importance importance)
+    {
+        var free = Later(now, BlockedUntil);
+        if (IsAheadOfShares(now, importance))
+        {
+            return pace is null ? free : Later(free, After(Documented, Window));
+        }
+        return Calls(now) switch
+        {
+            int.MaxValue => free,
+            0 => Later(free, _learnedUntil),
+            var calls => Next(free, Share(calls, importance), WindowOf(now, importance)),
+        };
+    }
+
+    /// <summary>How long one waits for each call that goes before it.</summary>
+    public TimeSpan Every(DateTimeOffset now, Importance importance) =>
+        IsAheadOfShares(now, importance)
+            ? pace is null
+                ? TimeSpan.Zero
+                : Window / Documented
+            : Calls(now) switch
+            {
+                int.MaxValue or 0 => TimeSpan.Zero,
+                var calls => WindowOf(now, importance) / Share(calls, importance),
+            };
+
+    public void Took(DateTimeOffset now)
+    {
+        // Nothing asks further back than two windows, or than as many calls as fit into them.
+        while (_oldest < _calls.Count && _calls[_oldest] < now - (3 * Window))
+        {
+            _oldest++;
+        }
+        if (_oldest > 64 && _oldest > _calls.Count / 2)
+        {
+            _calls.RemoveRange(0, _oldest);
+            _oldest = 0;
+        }
+        _calls.Add(now);
+    }
+
+    /// <summary>A call that took its turn was not made, or was refused, which most destinations do not count.</summary>
+    public void Forget(DateTimeOffset at)
+    {
+        var index = _calls.LastIndexOf(at);
+        if (index >= _oldest)
+        {
+            _calls.RemoveAt(index);
+        }
+    }
+
+    /// <summary>The destination took no notice of a call because there were too many.</summary>
+    /// <param name="asked">The wait that it named; null when it named none.</param>
+    public void Refused(Turn turn, TimeSpan? asked, DateTimeOffset now)
+    {
+        Forget(turn.At);
+        // Calls that were on their way together are one lesson.
+        var isNew = turn.At > _refusedAt;
+        if (isNew)
+        {
+            _refusals = now < _learnedUntil + Lesson(1) ? Math.Min(_refusals + 1, 6) : 1;
+            _refusalsOfWarm = turn.Importance is not Importance.Warm ? _refusalsOfWarm : now < _learnedUntil ? _refusalsOfWarm + 1 : 1;
+            _refusedAt = now;
+        }
+        var wait = asked ?? Guess();
+        var longest = DestinationCircuit.LongestAskedFor;
+        BlockedUntil = Later(BlockedUntil, now + (wait < longest ? wait : longest));
+        if (wait > LongestPacedWait && wait > Window)
+        {
+            return;
+        }
+        var before = Calls(now);
+        var own = _calls.Count - _calls.FindLastIndex(at => at <= turn.At - Window) - 1;
+        own = Math.Min(own, _calls.Count - _oldest);
+        // Refused again under what it had learned: the others take more than before.
+        _learned = Math.Max(now < _learnedUntil && isNew ? own / 2 : Math.Min(own, before - 1), Least);
+        _learnedUntil = isNew
+            ? Later(_learnedUntil, BlockedUntil + (Lesson(_refusals) * (1 + (random() / 4))))
+            : Later(_learnedUntil, BlockedUntil);
+    }
+
+    private int Least =>
+        pace is null ? 5
+        : alone ? Math.Max(1, pace.Calls / 4)
+        : pace.Calls < FewCalls ? 0
+        : Math.Max(1, pace.Calls / 10);
+
+    private bool IsAheadOfShares(DateTimeOffset now, Importance importance) =>
+        importance is Importance.Warm && (alone || now >= _learnedUntil || _refusalsOfWarm < MostRefusalsOfWarm);
+
+    private int Calls(DateTimeOffset now) => now < _learnedUntil ? Math.Min(_learned, Documented) : Documented;
+
+    /// <summary>Routine work on one of several instances takes half of the room, so that an interested person's call from another instance
+    /// finds some.</summary>
+    private bool LeavesRoom(Importance importance) => importance is Importance.Routine && !alone && pace is not null;
+
+    private int Share(int calls, Importance importance)
+    {
+        var share = importance < Importance.Reply ? calls - (calls / Reserve) : calls;
+        return Math.Max(1, LeavesRoom(importance) ? share / 2 : share);
+    }
+
+    private TimeSpan WindowOf(DateTimeOffset now, Importance importance)
+    {
+        // One who is alone and is refused nevertheless called too fast, whatever the documents say.
+        var margin = alone && now < _learnedUntil ? Math.Pow(Margin, 1 + _refusals) : Margin;
+        return Window * (LeavesRoom(importance) && Calls(now) == 1 ? 2 * margin : margin);
+    }
+
+    private DateTimeOffset Next(DateTimeOffset free, int calls, TimeSpan window) =>
+        Later(Later(free, After(calls, window)), After(((calls - 1) / Parts) + 1, window / Parts));
+
+    /// <summary>When so many calls are in a window, the oldest of them has to leave it first.</summary>
+    private DateTimeOffset After(int calls, TimeSpan window) =>
+        _calls.Count - _oldest < calls ? DateTimeOffset.MinValue : _calls[^calls] + window;
+
+    private TimeSpan Lesson(int refusals)
+    {
+        var calls = pace is null ? TimeSpan.Zero : CallsOfLesson * (Window / pace.Calls);
+        var least = 2 * Window > ShortestLesson ? 2 * Window : ShortestLesson;
+        return (calls > least ? calls : least) * (1 << Math.Clamp(refusals - 1, 0, 2));
+    }
+
+    private TimeSpan Guess()
+    {
+        var guess = TimeSpan.FromSeconds(Math.Pow(2, _refusals - 1));
+        return guess < Window ? guess : Window;
+    }
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+}

@@ -1,0 +1,246 @@
+using InstantlyPipeline.Failures;
+using InstantlyPipeline.Processing;
+using InstantlyPipeline.Telemetry;
+
+namespace InstantlyPipeline.Destinations.Http.Pacing;
+
+/// <summary>The waiting line before one limit of one credential: the more important go first, and of these the older.</summary>
+/// <remarks>
+/// A short wait is waited in place. For a longer one the event goes back to its queue and is told when to come: its worker does something
+/// else meanwhile. Its place is kept, for places go by when an event was received. Calls outside of a run (a doctor's, an operator's) are
+/// counted and do not wait.
+/// </remarks>
+internal sealed class PacedLane(string destination, PaceLimit limit, TimeProvider time) : IDisposable
+{
+    /// <summary>Who would wait longer than this goes back to the queue.</summary>
+    internal static readonly TimeSpan LongestInPlace = TimeSpan.FromSeconds(10);
+
+    /// <summary>A run that waited for so long in all goes back, before it is stopped for being slow.</summary>
+    private static readonly TimeSpan LongestInAll = TimeSpan.FromMinutes(1);
+
+    /// <summary>With so many before it nobody waits in place, however short the wait: a queue has eight workers, and other destinations and
+    /// other clients need them, too.</summary>
+    private const int MostInPlace = 4;
+
+    /// <summary>One that was sent back and is late by more than this has gone to another instance, or was done in another way.</summary>
+    private static readonly TimeSpan LongestLate = TimeSpan.FromSeconds(3);
+
+    /// <summary>Who would come back later than this comes half way instead, and asks again: the pace may have changed.</summary>
+    private static readonly TimeSpan LongestForeseen = TimeSpan.FromMinutes(1);
+
+    /// <summary>How many turns before its own one comes back, so that the line does not run empty while it is on its way.</summary>
+    private const int TurnsEarly = 2;
+
+    /// <summary>How many that were sent back are looked at to find out when the next one is to come.</summary>
+    private const int MostCounted = 2_000;
+
+    private readonly Lock _gate = new();
+    private readonly SortedSet<Waiter> _line = [];
+    private readonly SortedSet<Waiter> _sentBack = [];
+    private ITimer? _timer;
+    private long _order;
+
+    /// <summary>How many wait in place.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _line.Count;
+            }
+        }
+    }
+
+    /// <summary>Waits until a call may be made.</summary>
+    /// <param name="errand">Null outside of runs.</param>
+    /// <exception cref="TransientFailureException">It is not its turn for a while; it says when to come again, see
+    /// <see cref="TransientFailureException.WaitsForTurn"/>.</exception>
+    public async Task<Turn> TakeAsync(Errand? errand, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Waiter waiter;
+        lock (_gate)
+        {
+            var now = time.GetUtcNow();
+            if (errand is null)
+            {
+                limit.Took(now);
+                return new Turn(now, Importance.Usual);
+            }
+            waiter = new Waiter(errand, ++_order, now);
+            _sentBack.RemoveWhere(other => IsBack(other, waiter) || other.ComesBack < now - LongestLate);
+            var ahead = Ahead(_line, waiter);
+            var free = limit.Next(now, waiter.Importance);
+            if (ahead == 0 && free <= now)
+            {
+                return Give(waiter, now);
+            }
+            var wait = free - now + (ahead * limit.Every(now, waiter.Importance));
+            var isCrowded = ahead >= MostInPlace && waiter.Importance < Importance.Warm && !errand.IsUnderWay;
+            if (isCrowded || limit.StepsAside(now, waiter.Importance) || wait > LongestInPlace || errand.Waited + wait > LongestInAll)
+            {
+                throw SendBack(waiter, now);
+            }
+            _line.Add(waiter);
+            Arm(now);
+        }
+        await using var stop = cancellationToken.UnsafeRegister(_ => Leave(waiter, cancellationToken), null);
+        return await waiter.Given.Task;
+    }
+
+    private static bool IsBack(Waiter before, Waiter waiter)
+    {
+        if (before.Errand.Id != waiter.Errand.Id)
+        {
+            return false;
+        }
+        waiter.TimesSentBack = before.TimesSentBack;
+        return true;
+    }
+
+    /// <summary>No call was made.</summary>
+    public void GiveBack(Turn turn)
+    {
+        lock (_gate)
+        {
+            limit.Forget(turn.At);
+            MoveUp();
+        }
+    }
+
+    /// <summary>The destination refused the call because there were too many.</summary>
+    public void Refused(Turn turn, TimeSpan? asked)
+    {
+        lock (_gate)
+        {
+            limit.Refused(turn, asked, time.GetUtcNow());
+            MoveUp();
+        }
+    }
+
+    public void Dispose() => _timer?.Dispose();
+
+    private Turn Give(Waiter waiter, DateTimeOffset now)
+    {
+        limit.Took(now);
+        waiter.Errand.IsUnderWay = true;
+        if (now > waiter.Came)
+        {
+            waiter.Errand.AddWaited(now - waiter.Came);
+        }
+        PipelineMetrics.Waited(destination, now - waiter.Came);
+        return new Turn(now, waiter.Importance);
+    }
+
+    /// <summary>Those whose turn it is go, and those who would wait too long by now go back.</summary>
+    private void MoveUp()
+    {
+        var now = time.GetUtcNow();
+        while (_line.Min is { } first && limit.Next(now, first.Importance) <= now)
+        {
+            _line.Remove(first);
+            first.Given.TrySetResult(Give(first, now));
+        }
+        var ahead = 0;
+        foreach (var waiter in _line.ToList())
+        {
+            var turn = limit.Next(now, waiter.Importance) + (ahead * limit.Every(now, waiter.Importance));
+            if (limit.StepsAside(now, waiter.Importance) || turn - waiter.Came > LongestInPlace + TimeSpan.FromSeconds(1))
+            {
+                _line.Remove(waiter);
+                waiter.Given.TrySetException(SendBack(waiter, now));
+            }
+            else
+            {
+                ahead++;
+            }
+        }
+        Arm(now);
+    }
+
+    private TransientFailureException SendBack(Waiter waiter, DateTimeOffset now)
+    {
+        waiter.TimesSentBack++;
+        var wait = limit.StepsAside(now, waiter.Importance) ? Moment(waiter) : WaitFor(waiter, now);
+        var blocked = limit.BlockedUntil - now;
+        waiter.ComesBack = now + (wait > blocked ? wait : blocked);
+        _sentBack.Add(waiter);
+        return new(
+            $"{destination} takes only so many calls at a time; it waits for its turn.",
+            waiter.ComesBack - now
+        )
+        {
+            WaitsForTurn = true,
+        };
+    }
+
+    /// <summary>Until all are through that go before it, those included who were sent back.</summary>
+    private TimeSpan WaitFor(Waiter waiter, DateTimeOffset now)
+    {
+        var every = limit.Every(now, waiter.Importance);
+        var wait =
+            limit.Next(now, waiter.Importance)
+            - now
+            + ((Ahead(_line, waiter) + Ahead(_sentBack, waiter) - TurnsEarly) * every);
+        wait =
+            wait <= LongestForeseen ? wait
+            : wait / 2 > LongestForeseen ? wait / 2
+            : LongestForeseen;
+        return wait > Soonest ? wait : Soonest;
+    }
+
+    private static TimeSpan Soonest => TimeSpan.FromSeconds(1);
+
+    /// <summary>Another instance has the pace, and may take the event, too: it is soon on the queue again.</summary>
+    private static TimeSpan Moment(Waiter waiter) =>
+        TimeSpan.FromSeconds((waiter.Importance >= Importance.Reply ? 1 : 3) * Math.Min(waiter.TimesSentBack, 2));
+
+    private static int Ahead(SortedSet<Waiter> line, Waiter waiter)
+    {
+        var ahead = 0;
+        foreach (var other in line)
+        {
+            if (other.CompareTo(waiter) >= 0 || ahead == MostCounted)
+            {
+                break;
+            }
+            ahead++;
+        }
+        return ahead;
+    }
+
+    private void Leave(Waiter waiter, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (_line.Remove(waiter))
+            {
+                waiter.Given.TrySetCanceled(cancellationToken);
+                MoveUp();
+            }
+        }
+    }
+
+    private void Arm(DateTimeOffset now)
+    {
+        if (_line.Min is not { } first)
+        {
+            _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            return;
+        }
+        _timer ??= time.CreateTimer(_ => OnTime(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        var wait = limit.Next(now, first.Importance) - now;
+        // A timer counts whole milliseconds, and a little late is better than once more.
+        wait = TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling(wait.TotalMilliseconds), 0, LongestInPlace.TotalMilliseconds));
+        _timer.Change(wait, Timeout.InfiniteTimeSpan);
+    }
+
+    private void OnTime()
+    {
+        lock (_gate)
+        {
+            MoveUp();
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using InstantlyPipeline.Destinations;
+using InstantlyPipeline.Destinations.Http.Pacing;
+using InstantlyPipeline.Destinations.Instantly;
+using InstantlyPipeline.Processing;
+using Xunit;
+
+namespace InstantlyPipeline.Tests.Destinations.Pacing;
+
+/// <summary>What people feel of a destination's limits: everything is done about as fast as the destination allows, hardly a call is
+/// refused, and what matters goes first.</summary>
+public sealed class PacingGoalsTests
+{
+    private const double MostTime = 1.2;
+    private const double MostRefused = 0.05;
+
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    private readonly TurnClock _clock = new();
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(1, false)]
+    [InlineData(2, false)]
+    public void Thirty_alerts_at_once_to_a_channel_that_takes_one_a_second(int instances, bool alone)
+    {
+        var slack = new LimitedServer(1, Second, namesWait: true, _clock.Time);
+        var running = new Instances(_clock, slack, Pace.PerSecond(1), instances, alone);
+
+        var took = _clock.Run(
+            () => Task.WhenAll(Enumerable.Range(0, 30).Select(alert => running.CallAsync($"alert-{alert}", Importance.Reply))),
+            TimeSpan.FromMinutes(10)
+        );
+
+        Assert.Equal(30, slack.Done.Count);
+        Assert.InRange(took, TimeSpan.Zero, MostTime * 30 * Second);
+        Assert.InRange(slack.RefusedShare, 0, MostRefused);
+        Assert.InRange(running.LongestHeld, TimeSpan.Zero, PacedLane.LongestInPlace + Second);
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(1, false)]
+    [InlineData(2, false)]
+    public void A_hundred_and_twenty_bounces_whose_reports_are_read_twenty_a_minute(int instances, bool alone)
+    {
+        var instantly = new LimitedServer(20, Minute, namesWait: false, _clock.Time);
+        var running = new Instances(_clock, instantly, Pace.PerSecond(100), instances, alone);
+
+        var took = _clock.Run(
+            () =>
+                Task.WhenAll(
+                    Enumerable.Range(0, 120).Select(bounce => running.CallAsync($"bounce-{bounce}", Importance.Usual, InstantlyClient.Mails))
+                ),
+            TimeSpan.FromHours(1)
+        );
+
+        Assert.Equal(120, instantly.Done.Count);
+        Assert.InRange(took, TimeSpan.Zero, MostTime * 6 * Minute);
+        Assert.InRange(instantly.RefusedShare, 0, MostRefused);
+    }
+
+    [Theory]
+    [InlineData(1, true, 1.0)]
+    [InlineData(1, false, 1.0)]
+    // The other instance's label may have the second; then it is refused once, and has the next one.
+    [InlineData(2, false, 2.1)]
+    public void A_warm_replys_alert_goes_out_at_once_although_a_thousand_labels_wait(int instances, bool alone, double seconds)
+    {
+        var slack = new LimitedServer(1, Second, namesWait: true, _clock.Time);
+        var running = new Instances(_clock, slack, Pace.PerSecond(1), instances, alone);
+        var waits = new List<TimeSpan>();
+
+        _clock.Run(
+            async () =>
+            {
+                var labels = Enumerable.Range(0, 1_000).Select(label => running.CallAsync($"label-{label}", Importance.Routine)).ToList();
+                for (var reply = 0; reply < 10; reply++)
+                {
+                    await Task.Delay(TimeSpan.FromMilliseconds(7_370), _clock.Time);
+                    var asked = _clock.Time.GetUtcNow();
+                    await running.CallAsync($"warm-{reply}", Importance.Warm);
+                    waits.Add(_clock.Time.GetUtcNow() - asked);
+                }
+                Assert.Contains(labels, label => !label.IsCompleted);
+            },
+            TimeSpan.FromMinutes(10)
+        );
+
+        Assert.All(waits, wait => Assert.InRange(wait.TotalSeconds, 0, seconds));
+        Assert.InRange(slack.RefusedShare, 0, alone ? 0 : 0.2);
+    }
+
+    [Fact]
+    public void Replies_are_read_before_bounces_that_came_first()
+    {
+        var instantly = new LimitedServer(20, Minute, namesWait: false, _clock.Time);
+        var running = new Instances(_clock, instantly, Pace.PerSecond(100), count: 1, alone: true);
+
+        var took = TimeSpan.Zero;
+        _clock.Run(
+            async () =>
+            {
+                var bounces = Enumerable
+                    .Range(0, 100)
+                    .Select(bounce => running.CallAsync($"bounce-{bounce}", Importance.Usual, InstantlyClient.Mails))
+                    .ToList();
+                await Task.Delay(TimeSpan.FromSeconds(70), _clock.Time);
+                var asked = _clock.Time.GetUtcNow();
+                await running.CallAsync("reply", Importance.Reply, InstantlyClient.Mails);
+                took = _clock.Time.GetUtcNow() - asked;
+                await Task.WhenAll(bounces);
+            },
+            TimeSpan.FromHours(1)
+        );
+
+        Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(6.5));
+        Assert.Equal(0, instantly.Refused);
+    }
+
+    [Fact]
+    public void Without_a_documented_pace_a_refusal_teaches_one()
+    {
+        var crm = new LimitedServer(10, TimeSpan.FromSeconds(10), namesWait: true, _clock.Time);
+        var running = new Instances(_clock, crm, pace: null, count: 1, alone: true);
+
+        var took = _clock.Run(
+            () => Task.WhenAll(Enumerable.Range(0, 200).Select(step => running.CallAsync($"step-{step}", Importance.Usual))),
+            TimeSpan.FromHours(1)
+        );
+
+        Assert.InRange(took, TimeSpan.Zero, 1.5 * 200 * Second);
+        Assert.InRange(crm.RefusedShare, 0, 0.15);
+    }
+}
