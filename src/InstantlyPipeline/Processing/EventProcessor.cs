@@ -219,7 +219,14 @@ public sealed partial class EventProcessor : IEventHandler
             entry.Status = EventStatus.Retrying;
             entry.NextAttemptAt = again.At;
             entry.Reason = again.Why;
-            Log.Retrying(_logger, message.Key, entry.Attempts, again.At);
+            if (stop is null && run.Failures.All(failed => failed.Failure is TransientFailureException { WaitsForTurn: true }))
+            {
+                Log.WaitsForTurn(_logger, message.Key, again.At);
+            }
+            else
+            {
+                Log.Retrying(_logger, message.Key, entry.Attempts, again.At);
+            }
             return new Settlement.RetryAt(again.At, message.Attempt + 1);
         }
         entry.CompletedAt = now;
@@ -272,6 +279,9 @@ public sealed partial class EventProcessor : IEventHandler
             Message = "Event {EventKey} failed at attempt {Attempt}; next one at {NextAttemptAt:O}."
         )]
         public static partial void Retrying(ILogger logger, EventKey eventKey, int attempt, DateTimeOffset nextAttemptAt);
+
+        [LoggerMessage(EventId = 8, Level = LogLevel.Debug, Message = "Event {EventKey} waits for a destination until {Turn:O}.")]
+        public static partial void WaitsForTurn(ILogger logger, EventKey eventKey, DateTimeOffset turn);
 
         [LoggerMessage(EventId = 4, Level = LogLevel.Error, Message = "Event {EventKey} is a dead letter: {Reason}")]
         public static partial void Dead(ILogger logger, EventKey eventKey, Reason reason);

@@ -93,6 +93,55 @@ public abstract class EventProcessorContract
     }
 
     [Fact]
+    public async Task To_wait_for_a_turn_is_no_attempt_and_the_event_comes_back_exactly_then()
+    {
+        var message = Delivery();
+        _workflow.Crm = () => throw Waits(TimeSpan.FromSeconds(40));
+        var settled = new List<TimeSpan>();
+
+        for (var attempt = 1; attempt <= 5; attempt++)
+        {
+            var retry = Assert.IsType<Settlement.RetryAt>(await HandleAsync(message with { Attempt = attempt }));
+            settled.Add(retry.At - _time.GetUtcNow());
+            Assert.Equal(0, (await EntryAsync()).Step("crm")!.Attempts);
+            _time.SetUtcNow(retry.At);
+        }
+        _workflow.Crm = () => throw new TransientFailureException("HubSpot answered 503.");
+        var failed = Assert.IsType<Settlement.RetryAt>(await HandleAsync(message with { Attempt = 6 }));
+
+        Assert.All(settled, wait => Assert.Equal(TimeSpan.FromSeconds(40), wait));
+        Assert.Equal(1, (await EntryAsync()).Step("crm")!.Attempts);
+        Assert.InRange(failed.At - _time.GetUtcNow(), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(6));
+        Assert.Single(_workflow.Ran, step => step == "chat");
+
+        static TransientFailureException Waits(TimeSpan turn) => new("HubSpot takes only so many calls.", turn) { WaitsForTurn = true };
+    }
+
+    [Fact]
+    public async Task What_a_run_does_is_done_with_the_importance_of_its_workflow_until_the_workflow_knows_better()
+    {
+        var seen = new List<(Importance Importance, DateTimeOffset Since)>();
+        _workflow.Importance = Importance.Reply;
+        _workflow.Crm = () =>
+        {
+            seen.Add((Errand.Current!.Importance, Errand.Current.Since));
+            return StepResult.Done();
+        };
+        _workflow.BeforeChat = run => run.Importance = Importance.Warm;
+        _workflow.Chat = () =>
+        {
+            seen.Add((Errand.Current!.Importance, Errand.Current.Since));
+            return StepResult.Done();
+        };
+        var message = Delivery();
+
+        await HandleAsync(message);
+
+        Assert.Equal([(Importance.Reply, message.ReceivedAt), (Importance.Warm, message.ReceivedAt)], seen);
+        Assert.Null(Errand.Current);
+    }
+
+    [Fact]
     public async Task The_event_comes_back_for_the_step_that_may_go_first_and_the_other_is_not_called_before_its_time()
     {
         var message = Delivery();

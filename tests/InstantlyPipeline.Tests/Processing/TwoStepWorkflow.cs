@@ -10,6 +10,8 @@ internal sealed class TwoStepWorkflow : IWorkflow
 
     public string Queue => QueueName.Replies;
 
+    public Importance Importance { get; set; } = Importance.Usual;
+
     public IReadOnlyList<string> Ran => _ran;
 
     public Func<StepResult> Crm { get; set; } = () => StepResult.Done();
@@ -21,6 +23,8 @@ internal sealed class TwoStepWorkflow : IWorkflow
     public StepPolicy? CrmPolicy { get; set; }
 
     public Func<Task>? BeforeCrm { get; set; }
+
+    public Action<EventRun>? BeforeChat { get; set; }
 
     /// <summary>Runs when the outside work is done and nothing of it is recorded yet.</summary>
     public Action? AfterCrm { get; set; }
@@ -45,6 +49,7 @@ internal sealed class TwoStepWorkflow : IWorkflow
             },
             CrmPolicy ?? StepPolicy.LookUp(_ => Task.FromResult(FindCrm()))
         );
+        BeforeChat?.Invoke(run);
         await run.Step(
             "chat",
             _ =>
