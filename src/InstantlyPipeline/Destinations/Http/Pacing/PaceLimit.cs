@@ -27,7 +27,7 @@ internal sealed class PaceLimit(Pace? pace, bool alone, Func<double> random)
     private const double Margin = 1.05;
 
     /// <summary>No part of a window gets more than its share of the calls, so that who comes next never waits for a whole window.</summary>
-    private const int Parts = 20;
+    private int Parts => Window > UsualWindow ? 20 : 5;
 
     /// <summary>Of so many calls one is kept for replies.</summary>
     private const int Reserve = 20;
