@@ -40,11 +40,7 @@ public sealed class DestinationClients(
                 ),
                 Observes = observes,
             }
-            : new(
-                destination.Name,
-                own.Configured ? (TClient)ClientOf(own) : null,
-                own.Setting
-            )
+            : new(destination.Name, own.Configured ? (TClient)ClientOf(own) : null, own.Setting)
             {
                 Observes = observes,
                 Free = holds is null ? null : ct => holds.CheckAsync(destination.Name, workspace, ct),
@@ -66,16 +62,7 @@ public sealed class DestinationClients(
                 .Value.All.Select(workspace => (Own: workspace.Of(destination), workspace.Client))
                 .Where(item => item.Own is { Configured: true, Problems.Count: 0 })
                 .DistinctBy(item => item.Own.Identity)
-                .Select(item =>
-                    (
-                        new Destination<TClient>(
-                            destination.Name,
-                            (TClient)ClientOf(item.Own),
-                            item.Own.Setting
-                        ),
-                        item.Client
-                    )
-                ),
+                .Select(item => (new Destination<TClient>(destination.Name, (TClient)ClientOf(item.Own), item.Own.Setting), item.Client)),
         ];
     }
 

@@ -69,12 +69,7 @@ internal abstract class DestinationRegistration<TOptions, TClient> : Destination
 
     private DestinationPace OfItsOwn(TimeProvider time) => new(Name, Pace, Destinations.Pace.None, alone: true, time);
 
-    private Connection<TOptions> To(
-        DestinationSettings<TOptions> own,
-        DestinationPace pace,
-        IHttpClientFactory factory,
-        TimeProvider time
-    )
+    private Connection<TOptions> To(DestinationSettings<TOptions> own, DestinationPace pace, IHttpClientFactory factory, TimeProvider time)
     {
         var endpoint = Reach(own.Options);
         return new(

@@ -266,7 +266,11 @@ internal sealed partial class PipedriveClient
         CancellationToken cancellationToken
     )
         where T : class =>
-        [.. ((await EnvelopeAsync(call with { Lane = Searches }, type, cancellationToken)).Data?.Items ?? []).Select(hit => hit.Item).OfType<T>()];
+        [
+            .. ((await EnvelopeAsync(call with { Lane = Searches }, type, cancellationToken)).Data?.Items ?? [])
+                .Select(hit => hit.Item)
+                .OfType<T>(),
+        ];
 
     /// <summary>Any 2xx that says <c>success</c>; the documentation shows 200 for creates where older versions sent 201. No data is no
     /// result.</summary>

@@ -25,7 +25,14 @@ internal sealed class Instances
             var own = new DestinationPace("Slack", pace, setting, alone, clock.Time);
             _instances.Add(
                 (
-                    new DestinationHttp(server, clock.Time, new PlainFailures(), own, new Uri("https://stand-in.example/"), credential: null),
+                    new DestinationHttp(
+                        server,
+                        clock.Time,
+                        new PlainFailures(),
+                        own,
+                        new Uri("https://stand-in.example/"),
+                        credential: null
+                    ),
                     Enum.GetValues<Importance>().ToDictionary(queue => queue, _ => new SemaphoreSlim(Workers))
                 )
             );

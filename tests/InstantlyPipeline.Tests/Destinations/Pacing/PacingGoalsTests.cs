@@ -50,7 +50,9 @@ public sealed class PacingGoalsTests
         var took = _clock.Run(
             () =>
                 Task.WhenAll(
-                    Enumerable.Range(0, 120).Select(bounce => running.CallAsync($"bounce-{bounce}", Importance.Usual, InstantlyClient.Mails))
+                    Enumerable
+                        .Range(0, 120)
+                        .Select(bounce => running.CallAsync($"bounce-{bounce}", Importance.Usual, InstantlyClient.Mails))
                 ),
             TimeSpan.FromHours(1)
         );

@@ -168,7 +168,10 @@ public sealed class WaitingLineTests : DestinationTest
 
         var problem = Clients.Of<SlackClient>(Workspace).Misconfigured;
 
-        Assert.Equal("Slack__Pace is neither calls/seconds, for example 100/10, nor none.", Assert.IsType<PermanentFailureException>(problem).Message);
+        Assert.Equal(
+            "Slack__Pace is neither calls/seconds, for example 100/10, nor none.",
+            Assert.IsType<PermanentFailureException>(problem).Message
+        );
     }
 
     [Fact]
@@ -190,12 +193,7 @@ public sealed class WaitingLineTests : DestinationTest
         await next;
     }
 
-    private async Task PostAsync(
-        string id,
-        Importance importance,
-        string workspace = Workspace,
-        CancellationToken? until = null
-    )
+    private async Task PostAsync(string id, Importance importance, string workspace = Workspace, CancellationToken? until = null)
     {
         new Errand(id, importance, Time.GetUtcNow()).Begin();
         await Clients.Of<SlackClient>(workspace).Client!.PostAsync(new("New reply", [new("Lead", Lead)]), until ?? Cancellation);

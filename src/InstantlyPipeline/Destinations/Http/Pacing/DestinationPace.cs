@@ -11,17 +11,11 @@ internal sealed class DestinationPace(string destination, Pace? documented, stri
 
     /// <param name="lane">Null for calls that have no limit of their own.</param>
     public PacedLane Of(Lane? lane) =>
-        _lanes.GetOrAdd(
-            lane?.Name ?? "",
-            static (_, known) => known.Self.Open(known.Lane),
-            (Self: this, Lane: lane)
-        );
+        _lanes.GetOrAdd(lane?.Name ?? "", static (_, known) => known.Self.Open(known.Lane), (Self: this, Lane: lane));
 
     private PacedLane Open(Lane? lane)
     {
-        var pace =
-            setting == Pace.None ? null
-            : lane?.Pace ?? Pace.Parse(setting) ?? documented;
+        var pace = setting == Pace.None ? null : lane?.Pace ?? Pace.Parse(setting) ?? documented;
         return new(destination, new PaceLimit(pace, alone, Random.Shared.NextDouble), time);
     }
 }

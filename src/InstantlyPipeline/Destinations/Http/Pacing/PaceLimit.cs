@@ -124,7 +124,10 @@ internal sealed class PaceLimit(Pace? pace, bool alone, Func<double> random)
         if (isNew)
         {
             _refusals = now < _learnedUntil + Lesson(1) ? Math.Min(_refusals + 1, 6) : 1;
-            _refusalsOfWarm = turn.Importance is not Importance.Warm ? _refusalsOfWarm : now < _learnedUntil ? _refusalsOfWarm + 1 : 1;
+            _refusalsOfWarm =
+                turn.Importance is not Importance.Warm ? _refusalsOfWarm
+                : now < _learnedUntil ? _refusalsOfWarm + 1
+                : 1;
             _refusedAt = now;
         }
         var wait = asked ?? Guess();

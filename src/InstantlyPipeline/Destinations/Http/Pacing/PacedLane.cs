@@ -166,10 +166,7 @@ internal sealed class PacedLane(string destination, PaceLimit limit, TimeProvide
         var blocked = limit.BlockedUntil - now;
         waiter.ComesBack = now + (wait > blocked ? wait : blocked);
         _sentBack.Add(waiter);
-        return new(
-            $"{destination} takes only so many calls at a time; it waits for its turn.",
-            waiter.ComesBack - now
-        )
+        return new($"{destination} takes only so many calls at a time; it waits for its turn.", waiter.ComesBack - now)
         {
             WaitsForTurn = true,
         };
@@ -179,10 +176,7 @@ internal sealed class PacedLane(string destination, PaceLimit limit, TimeProvide
     private TimeSpan WaitFor(Waiter waiter, DateTimeOffset now)
     {
         var every = limit.Every(now, waiter.Importance);
-        var wait =
-            limit.Next(now, waiter.Importance)
-            - now
-            + ((Ahead(_line, waiter) + Ahead(_sentBack, waiter) - TurnsEarly) * every);
+        var wait = limit.Next(now, waiter.Importance) - now + ((Ahead(_line, waiter) + Ahead(_sentBack, waiter) - TurnsEarly) * every);
         wait =
             wait <= LongestForeseen ? wait
             : wait / 2 > LongestForeseen ? wait / 2
