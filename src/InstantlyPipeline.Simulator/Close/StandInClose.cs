@@ -22,6 +22,7 @@ public sealed class StandInClose : StandInServer
     private readonly CloseStore _store;
     private readonly CloseBody _body;
     private readonly CloseSearch _search;
+    private readonly CloseSetupCalls _setup;
 
     public StandInClose(TimeProvider? time = null)
         : base("Close", "/api/v1/", time)
@@ -29,6 +30,7 @@ public sealed class StandInClose : StandInServer
         _store = new CloseStore(Time);
         _body = new CloseBody(_store);
         _search = new CloseSearch(_store);
+        _setup = new CloseSetupCalls(_store);
     }
 
     public string ApiKey { get; init; } = "api_simulated0close1key.2A3b4C5d6E7f8G9h";
@@ -110,6 +112,9 @@ public sealed class StandInClose : StandInServer
             )
         );
 
+    /// <summary>As a person would at Close: no mail goes to this address any more.</summary>
+    public void AddUnsubscribed(string email) => Change(() => _store.Unsubscribed.Add(email));
+
     public void AddField(CloseField field) => Change(() => _store.Fields.Add(field));
 
     public void RemoveLeadStatus(string label) => Change(() => _store.LeadStatuses.RemoveAll(status => status.Label == label));
@@ -139,7 +144,7 @@ public sealed class StandInClose : StandInServer
         return (call.Method, path) switch
         {
             ("GET", ["me"]) => Answer.Json(200, new JsonObject { ["id"] = _store.Users[0].Id, ["email"] = _store.Users[0].Email }),
-            ("GET", ["user"]) => List(
+            ("GET", ["user"]) => CloseSetupCalls.List(
                 _store.Users.Select(user => new JsonObject
                 {
                     ["id"] = user.Id,
@@ -147,11 +152,11 @@ public sealed class StandInClose : StandInServer
                     ["first_name"] = user.FirstName,
                 })
             ),
-            ("GET", ["status", "lead"]) => List(
+            ("GET", ["status", "lead"]) => CloseSetupCalls.List(
                 _store.LeadStatuses.Select(status => new JsonObject { ["id"] = status.Id, ["label"] = status.Label })
             ),
-            ("GET", ["pipeline"]) => Pipelines(),
-            ("GET", ["custom_field_schema", var type]) => Schema(type),
+            ("GET", ["pipeline"]) => _setup.Pipelines(),
+            ("GET", ["custom_field_schema", var type]) => _setup.Schema(type),
             ("GET", ["event"]) => Events(call),
             ("POST", ["data", "search"]) => _search.Handle(CloseBody.Of(call), Time.GetUtcNow() - SearchLag),
             ("POST", ["unsubscribe", "email"]) => Unsubscribe(CloseBody.Of(call)),
@@ -307,59 +312,7 @@ public sealed class StandInClose : StandInServer
         );
     }
 
-    private Answer Pipelines() =>
-        List(
-            _store
-                .Stages.GroupBy(stage => stage.Pipeline)
-                .Select(pipeline => new JsonObject
-                {
-                    ["id"] = pipeline.Key,
-                    ["name"] = pipeline.Key,
-                    ["statuses"] = new JsonArray([
-                        .. pipeline.Select(stage =>
-                            (JsonNode)
-                                new JsonObject
-                                {
-                                    ["id"] = stage.Id,
-                                    ["label"] = stage.Label,
-                                    ["type"] = stage.Kind,
-                                }
-                        ),
-                    ]),
-                })
-        );
-
-    private Answer Schema(string type) =>
-        Answer.Json(
-            200,
-            new JsonObject
-            {
-                ["object_type"] = type,
-                ["fields"] = new JsonArray([
-                    .. _store
-                        .Fields.Where(field => field.ObjectType == type)
-                        .Select(field =>
-                            (JsonNode)
-                                new JsonObject
-                                {
-                                    ["id"] = field.Id,
-                                    ["name"] = field.Name,
-                                    ["type"] = field.Type,
-                                    ["accepts_multiple_values"] = field.AcceptsMultipleValues,
-                                    ["choices"] =
-                                        field.Choices.Count > 0
-                                            ? new JsonArray([.. field.Choices.Select(choice => (JsonNode)choice)])
-                                            : null,
-                                }
-                        ),
-                ]),
-            }
-        );
-
     private string? AddressOf(CloseRecord record) => _store.Find("contact", record["contact_id"])?.Email;
-
-    private static Answer List(IEnumerable<JsonObject> entries) =>
-        Answer.Json(200, new JsonObject { ["data"] = new JsonArray([.. entries.Select(entry => (JsonNode)entry)]), ["has_more"] = false });
 
     private CloseRecord[] Records(string type) => Read(() => _store.All(type).ToArray());
 }

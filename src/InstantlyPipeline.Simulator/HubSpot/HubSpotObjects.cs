@@ -149,6 +149,7 @@ internal sealed class HubSpotObjects(string type, Func<long> nextId, TimeProvide
             ["createdAt"] = record.CreatedAt.Iso(),
             ["updatedAt"] = record.UpdatedAt.Iso(),
             ["archived"] = record.Archived,
+            ["url"] = $"https://app.hubspot.com/contacts/{HubSpotSchema.Portal}/record/{HubSpotSchema.TypeId(Type)}/{record.Id}",
         };
     }
 

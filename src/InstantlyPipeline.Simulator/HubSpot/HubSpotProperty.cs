@@ -18,6 +18,9 @@ public sealed record HubSpotProperty
     /// <summary>The values an enumeration allows.</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
 
+    /// <summary>What people call an option, by its value, where that differs.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
     public bool HasUniqueValue { get; init; }
 
     public bool ReadOnly { get; init; }

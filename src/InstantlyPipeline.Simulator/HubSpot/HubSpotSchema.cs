@@ -72,6 +72,25 @@ internal static class HubSpotSchema
     public static IReadOnlyList<string> DealStages { get; } =
     ["appointmentscheduled", "qualifiedtobuy", "presentationscheduled", "decisionmakerboughtin", "contractsent", "closedwon", "closedlost"];
 
+    /// <summary>The id of the portal, as it stands in the addresses of its pages.</summary>
+    public const string Portal = "4711";
+
+    /// <summary>What people call a stage.</summary>
+    public static string StageLabel(string stage) =>
+        stage switch
+        {
+            "appointmentscheduled" => "Appointment Scheduled",
+            "qualifiedtobuy" => "Qualified To Buy",
+            "presentationscheduled" => "Presentation Scheduled",
+            "decisionmakerboughtin" => "Decision Maker Bought-In",
+            "contractsent" => "Contract Sent",
+            "closedwon" => "Closed Won",
+            _ => "Closed Lost",
+        };
+
+    /// <summary>The number that stands for a type.</summary>
+    public static string TypeId(string type) => TypeNames.First(name => name.Value == type && name.Key != type).Key;
+
     public static int? AssociationType(string from, string to) => AssociationTypes.TryGetValue((from, to), out var id) ? id : null;
 
     /// <summary>The types that <paramref name="from"/> links to with this id.</summary>

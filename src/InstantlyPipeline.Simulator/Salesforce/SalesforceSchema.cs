@@ -21,6 +21,8 @@ internal static class SalesforceSchema
         ["Task"] = "00T",
         ["User"] = "005",
         ["LeadStatus"] = "01L",
+        ["Topic"] = "0TO",
+        ["TopicAssignment"] = "0TA",
     };
 
     public static Dictionary<string, List<SalesforceField>> Fresh() =>
@@ -119,6 +121,23 @@ internal static class SalesforceSchema
                     OrReferences = "Account",
                 },
                 ReadOnly("IsClosed", SalesforceType.Boolean),
+            ],
+            ["Topic"] = [Id, CreatedDate, new("Name", MaxLength: 99) { Required = true, Unique = true }],
+            ["TopicAssignment"] =
+            [
+                Id,
+                CreatedDate,
+                Reference("EntityId", "Contact") with
+                {
+                    OrReferences = "Lead",
+                    Required = true,
+                    Updateable = false,
+                },
+                Reference("TopicId", "Topic") with
+                {
+                    Required = true,
+                    Updateable = false,
+                },
             ],
             ["User"] =
             [

@@ -18,15 +18,15 @@ public sealed class StandInSalesforce : StandInServer
     private const int NewestVersion = 68;
 
     private readonly SalesforceObjects _objects;
-    private readonly HashSet<string> _sessions = [];
-    private readonly Dictionary<string, JsonArray> _cursors = [];
-    private int _logIns;
+    private readonly SalesforceLogIn _logIn;
+    private readonly SalesforceQueries _queries;
     private int _used;
 
     public StandInSalesforce(TimeProvider? time = null)
         : base("Salesforce", "/", time)
     {
         _objects = new SalesforceObjects(Time);
+        _queries = new SalesforceQueries(_objects);
         RunAsUser = _objects.Seed(
             "User",
             new()
@@ -36,6 +36,7 @@ public sealed class StandInSalesforce : StandInServer
                 ["IsActive"] = true,
             }
         );
+        _logIn = new SalesforceLogIn(RunAsUser, Time);
         _objects.AddStages();
         _objects.AddLeadStatuses();
         AddEventKeyField(unique: true);
@@ -90,7 +91,7 @@ public sealed class StandInSalesforce : StandInServer
     }
 
     /// <summary>Log-ins that were granted.</summary>
-    public int LogIns => Read(() => _logIns);
+    public int LogIns => Read(() => _logIn.Count);
 
     public IReadOnlyList<SalesforceRecord> Accounts => Records("Account");
 
@@ -107,8 +108,20 @@ public sealed class StandInSalesforce : StandInServer
 
     public IReadOnlyList<SalesforceRecord> ContactRoles => Records("OpportunityContactRole");
 
+    /// <summary>Names of the topics that the record has.</summary>
+    public IReadOnlyList<string> TopicsOf(SalesforceRecord record) =>
+        Read(() =>
+            (string[])
+                [
+                    .. _objects
+                        .All("TopicAssignment")
+                        .Where(assigned => assigned["EntityId"] == record.Id)
+                        .Select(assigned => _objects.Find("Topic", assigned["TopicId"]!)!["Name"]!),
+                ]
+        );
+
     /// <summary>Ends every session: the next call with an old token is refused with INVALID_SESSION_ID.</summary>
-    public void ExpireSessions() => Change(_sessions.Clear);
+    public void ExpireSessions() => Change(_logIn.EndAll);
 
     /// <summary>Makes the field that holds the event key, or changes it.</summary>
     public void AddEventKeyField(bool unique) =>
@@ -154,13 +167,13 @@ public sealed class StandInSalesforce : StandInServer
     {
         if (call.Segments is ["services", "oauth2", "token"])
         {
-            return LogIn(call);
+            return _logIn.Handle(call, ClientId, ClientSecret, BaseAddress);
         }
         if (call.Bearer is not { } token)
         {
             return SalesforceErrors.Refused(401, "INVALID_AUTH_HEADER", "INVALID_HEADER_TYPE");
         }
-        if (!_sessions.Contains(token))
+        if (!_logIn.Knows(token))
         {
             return SalesforceErrors.Error(401, "INVALID_SESSION_ID", "Session expired or invalid");
         }
@@ -193,46 +206,6 @@ public sealed class StandInSalesforce : StandInServer
     /// <summary>The log-in's body holds the secret.</summary>
     private protected override string BodyForRecord(IncomingCall call) => call.Segments is ["services", "oauth2", ..] ? "***" : call.Body;
 
-    private Answer LogIn(IncomingCall call)
-    {
-        if (call.Method != "POST" || call.ContentType?.Split(';')[0].Trim() != "application/x-www-form-urlencoded" || call.Query.Count > 0)
-        {
-            return SalesforceErrors.LogIn(400, "invalid_request", "the log-in is a form, sent by POST");
-        }
-        var form = call
-            .Body.Split('&')
-            .Select(pair => pair.Split('=', 2))
-            .Where(pair => pair.Length == 2)
-            .ToDictionary(pair => Uri.UnescapeDataString(pair[0]), pair => Uri.UnescapeDataString(pair[1].Replace('+', ' ')));
-        if (form.GetValueOrDefault("grant_type") != "client_credentials")
-        {
-            return SalesforceErrors.LogIn(400, "unsupported_grant_type", "grant type not supported");
-        }
-        if (form.GetValueOrDefault("client_id") != ClientId)
-        {
-            return SalesforceErrors.LogIn(400, "invalid_client_id", "client identifier invalid");
-        }
-        if (form.GetValueOrDefault("client_secret") != ClientSecret)
-        {
-            return SalesforceErrors.LogIn(400, "invalid_client", "invalid client credentials");
-        }
-        var token = $"00DSIM!{++_logIns:D4}.{Guid.NewGuid():N}";
-        _sessions.Add(token);
-        return Answer.Json(
-            200,
-            new JsonObject
-            {
-                ["access_token"] = token,
-                ["instance_url"] = BaseAddress.AbsoluteUri.TrimEnd('/'),
-                ["id"] = $"{BaseAddress}id/00DSIM/{RunAsUser.Id}",
-                ["token_type"] = "Bearer",
-                ["issued_at"] = Time.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
-                ["signature"] = "c2ltdWxhdGVk",
-            },
-            "logged in"
-        );
-    }
-
     private Answer Versioned(IncomingCall call, string version, string[] rest)
     {
         if (
@@ -251,10 +224,10 @@ public sealed class StandInSalesforce : StandInServer
         }
         return (call.Method, rest) switch
         {
-            ("GET", ["query"]) => Query(call, version),
-            ("GET", ["query", var cursor]) => Page(cursor, version),
+            ("GET", ["query"]) => _queries.Run(call, version, PageSize),
+            ("GET", ["query", var cursor]) => _queries.Page(cursor, version, PageSize),
             ("POST", ["sobjects", var type]) => Create(call, type),
-            ("GET", ["sobjects", var type, "describe"]) => Describe(type),
+            ("GET", ["sobjects", var type, "describe"]) => SalesforceDescribe.Of(type, _objects.FieldsOf(type)),
             ("GET", ["sobjects", var type, var id]) => _objects.Find(type, id) is { } record
                 ? Shown(call, record)
                 : SalesforceErrors.NotFound(),
@@ -306,110 +279,6 @@ public sealed class StandInSalesforce : StandInServer
         }
     }
 
-    private Answer Query(IncomingCall call, string version)
-    {
-        var query = SalesforceQuery.Parse(call.Query.GetValueOrDefault("q") ?? "");
-        if (!SalesforceSchema.Prefixes.ContainsKey(query.From))
-        {
-            return SalesforceErrors.Refused(400, "INVALID_TYPE", $"sObject type '{query.From}' is not supported.");
-        }
-        foreach (
-            var path in query
-                .Fields.Concat(query.Conditions.Select(condition => condition.Field))
-                .Concat(query.Order.Select(order => order.Field))
-        )
-        {
-            _objects.CheckPath(query.From, path);
-        }
-        var found = _objects.All(query.From).Where(record => query.Conditions.TrueForAll(condition => Matches(record, condition)));
-        foreach (var (field, descending) in Enumerable.Reverse(query.Order))
-        {
-            found = descending
-                ? found.OrderByDescending(Sorted, StringComparer.OrdinalIgnoreCase)
-                : found.OrderBy(Sorted, StringComparer.OrdinalIgnoreCase);
-            string Sorted(SalesforceRecord record) =>
-                _objects.Value(record, field) switch
-                {
-                    { } number when number.IsNumber() => decimal.Parse(number.ToJsonString(), CultureInfo.InvariantCulture)
-                        .ToString("000000000000.000", CultureInfo.InvariantCulture),
-                    var other => other.Scalar() ?? "",
-                };
-        }
-        var records = new JsonArray([
-            .. found.Take(query.Limit ?? int.MaxValue).Select(record => (JsonNode)Selected(record, query.Fields)),
-        ]);
-        var cursor = string.Create(CultureInfo.InvariantCulture, $"01gSIM{_cursors.Count:D9}");
-        _cursors[cursor] = records;
-        return Page($"{cursor}-0", version);
-    }
-
-    private Answer Page(string cursor, string version)
-    {
-        if (
-            cursor.Split('-') is not [var name, var text]
-            || !_cursors.TryGetValue(name, out var records)
-            || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var start)
-        )
-        {
-            return SalesforceErrors.Refused(400, "INVALID_QUERY_LOCATOR", "invalid query locator");
-        }
-        var page = records.Skip(start).Take(PageSize).Select(record => record!.DeepClone()).ToArray();
-        var done = start + page.Length >= records.Count;
-        var body = new JsonObject
-        {
-            ["totalSize"] = records.Count,
-            ["done"] = done,
-            ["records"] = new JsonArray(page),
-        };
-        if (done)
-        {
-            _cursors.Remove(name);
-        }
-        else
-        {
-            body["nextRecordsUrl"] = string.Create(
-                CultureInfo.InvariantCulture,
-                $"/services/data/{version}/query/{name}-{start + page.Length}"
-            );
-        }
-        return Answer.Json(200, body, $"found {records.Count} record(s)");
-    }
-
-    private bool Matches(SalesforceRecord record, (string Field, string Value, bool IsText) condition)
-    {
-        var actual = _objects.Value(record, condition.Field).Scalar();
-        return condition is { IsText: false, Value: "null" }
-            ? actual is null
-            : string.Equals(actual, condition.Value, StringComparison.OrdinalIgnoreCase);
-    }
-
-    private JsonObject Selected(SalesforceRecord record, IEnumerable<string> fields)
-    {
-        var shown = new JsonObject
-        {
-            ["attributes"] = new JsonObject
-            {
-                ["type"] = record.Type,
-                ["url"] = $"/services/data/v67.0/sobjects/{record.Type}/{record.Id}",
-            },
-        };
-        foreach (var group in fields.GroupBy(field => field.Contains('.', StringComparison.Ordinal) ? field.Split('.')[0] : ""))
-        {
-            if (group.Key.Length > 0)
-            {
-                shown[group.Key] = _objects.Related(record, group.Key) is { } other
-                    ? Selected(other, group.Select(field => field.Split('.', 2)[1]))
-                    : null;
-                continue;
-            }
-            foreach (var field in group)
-            {
-                shown[field] = record.Fields.GetValueOrDefault(field)?.DeepClone();
-            }
-        }
-        return shown;
-    }
-
     private Answer Shown(IncomingCall call, SalesforceRecord record)
     {
         var fields = call.Query.GetValueOrDefault("fields")?.Split(',') ?? [.. _objects.FieldsOf(record.Type).Select(field => field.Name)];
@@ -417,46 +286,8 @@ public sealed class StandInSalesforce : StandInServer
         {
             _objects.CheckPath(record.Type, field);
         }
-        return Answer.Json(200, Selected(record, fields));
+        return Answer.Json(200, _queries.Selected(record, fields));
     }
-
-    private Answer Describe(string type) =>
-        Answer.Json(
-            200,
-            new JsonObject
-            {
-                ["name"] = type,
-                ["fields"] = new JsonArray([
-                    .. _objects
-                        .FieldsOf(type)
-                        .Select(field =>
-                            (JsonNode)
-                                new JsonObject
-                                {
-                                    ["name"] = field.Name,
-                                    ["createable"] = field.Createable,
-                                    ["updateable"] = field.Updateable,
-                                    ["externalId"] = field.ExternalId,
-                                    ["unique"] = field.Unique,
-                                    ["type"] = field.Type switch
-                                    {
-                                        SalesforceType.Stage => "picklist",
-                                        SalesforceType.Text => "string",
-                                        SalesforceType.Number => "double",
-                                        var other => other.ToString().ToLowerInvariant(),
-                                    },
-                                    ["length"] = field.Type is SalesforceType.Text or SalesforceType.Email ? field.MaxLength : 0,
-                                    ["restrictedPicklist"] = field.Choices.Count > 0,
-                                    ["picklistValues"] = new JsonArray([
-                                        .. field.Choices.Select(choice =>
-                                            (JsonNode)new JsonObject { ["value"] = choice, ["active"] = true }
-                                        ),
-                                    ]),
-                                }
-                        ),
-                ]),
-            }
-        );
 
     private static Answer Choices(List<SalesforceRecord> several, string version) =>
         Answer.Json(

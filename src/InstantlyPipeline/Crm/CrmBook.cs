@@ -144,6 +144,13 @@ internal sealed class CrmBook(ITableStore tables, TimeProvider time)
         return result;
     }
 
+    /// <summary>Whether the follow-up is a hot one: a refusal that is newer than the reply has been heard already.</summary>
+    public async Task<bool> IsHotAsync(CrmSubject lead, FollowUp wanted) =>
+        wanted.Hot
+        && !LeadStatuses.IsRefusal(
+            (await FindAsync(lead, CancellationToken.None)).Told([new(LeadStatuses.Interested, wanted.At)]).Standing
+        );
+
     /// <summary>Whose turn it is, of so many: each call is the next one's.</summary>
     /// <returns>From 0 to <paramref name="count"/> - 1.</returns>
     public async Task<int> NextTurnAsync(string workspace, string crm, int count, CancellationToken cancellationToken)

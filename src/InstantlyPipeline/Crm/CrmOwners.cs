@@ -3,6 +3,20 @@ namespace InstantlyPipeline.Crm;
 /// <summary>Finds the owner of a lead by <see cref="OwnerPolicy"/>, and keeps whose turn it was with the lead.</summary>
 internal sealed class CrmOwners(CrmBook book)
 {
+    /// <summary>Who is to do a follow-up: whom the route names, else who owns the lead.</summary>
+    /// <param name="own">The person's owner in the CRM, by its id; null when there is none.</param>
+    public Task<OwnerChoice> ChooseAsync(
+        string workspace,
+        CrmSubject lead,
+        CrmSettings settings,
+        FollowUp wanted,
+        string? own,
+        CancellationToken cancellationToken
+    ) =>
+        string.IsNullOrEmpty(wanted.Owner)
+            ? ChooseAsync(workspace, lead, settings, wanted.Person.Origin, own, cancellationToken)
+            : Task.FromResult(new OwnerChoice(OwnerBy.Route, wanted.Owner));
+
     /// <param name="own">The person's owner in the CRM, by its id; null when there is none.</param>
     public async Task<OwnerChoice> ChooseAsync(
         string workspace,

@@ -26,6 +26,21 @@ internal sealed record CrmRecord
     /// <summary>How far the deal was moved.</summary>
     public MeetingKind? DealStage { get; init; }
 
+    /// <summary>When the latest of the reports was made that this deal heard of.</summary>
+    public DateTimeOffset? DealReportedAt { get; init; }
+
+    /// <summary>When its win was stated; null while nobody stated one.</summary>
+    public DateTimeOffset? DealWonAt { get; init; }
+
+    /// <summary>Reports up to then are of an earlier deal of the lead; null while it has had one only.</summary>
+    public DateTimeOffset? DealSince { get; init; }
+
+    /// <summary>Where people see the person in the CRM; null where that is not known.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>Where people see the deal.</summary>
+    public string? DealUrl { get; init; }
+
     /// <summary>Whose turn it was, as the setting spells it. The lead stays with them.</summary>
     public string? Owner { get; init; }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace InstantlyPipeline.Crm;
 
 /// <summary>A reply that somebody in sales should answer.</summary>
@@ -40,6 +42,15 @@ public sealed record FollowUp
 
     /// <summary>The mail that was answered; null when it is not known.</summary>
     public SentMail? Answers { get; init; }
+
+    /// <summary>Which mail of which campaign was answered, in one line.</summary>
+    public string Origin =>
+        Answers is { } sent
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"Campaign {Campaign}, answers step {sent.Step} sent {sent.SentAt:yyyy-MM-dd HH:mm} UTC from {sent.EmailAccount}: {sent.Subject}"
+            )
+            : $"Campaign {Campaign}, step {Step?.ToString(CultureInfo.InvariantCulture) ?? "unknown"}";
 
     /// <summary>The conversation in Instantly, http or https; null when the event names none.</summary>
     public Uri? Conversation { get; init; }

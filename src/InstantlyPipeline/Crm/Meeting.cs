@@ -9,6 +9,9 @@ public sealed record Meeting(MeetingKind Kind, Person Person, IReadOnlyList<Even
     /// <summary>When it was reported.</summary>
     public required DateTimeOffset At { get; init; }
 
+    /// <summary>When the lead was last stated to be interested; null when never.</summary>
+    public DateTimeOffset? InterestedAt { get; init; }
+
     /// <summary>What a deal that is made for it is called.</summary>
     public string Title => $"{Person.CompanyOrDomain} – meeting booked";
 

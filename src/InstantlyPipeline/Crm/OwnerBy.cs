@@ -6,6 +6,9 @@ public enum OwnerBy
     /// <summary>No setting names anybody.</summary>
     Nobody,
 
+    /// <summary>A route names them.</summary>
+    Route,
+
     /// <summary>The person has an owner in the CRM.</summary>
     Record,
 

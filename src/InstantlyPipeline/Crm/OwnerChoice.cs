@@ -9,6 +9,7 @@ internal readonly record struct OwnerChoice(OwnerBy By, string? Owner)
     public string Why =>
         By switch
         {
+            OwnerBy.Route => "owner by route",
             OwnerBy.Record => "owner of the record",
             OwnerBy.Campaign => "owner by campaign",
             OwnerBy.Account => "owner by sending account",

@@ -14,7 +14,12 @@ internal static class CrmText
 
     /// <summary>A web address people may click: http, https, or a bare host name.</summary>
     /// <returns>Null for anything else, such as <c>javascript:</c>, and for one that is too long.</returns>
-    public static string? WebAddress(string? text, int limit)
+    public static string? WebAddress(string? text, int limit) => Page(text, limit) is null ? null : Line(text, limit);
+
+    /// <summary>Like <see cref="WebAddress"/>, with its scheme, for a field that takes no bare host name.</summary>
+    public static string? Url(string? text, int limit) => Page(text, limit)?.AbsoluteUri;
+
+    private static Uri? Page(string? text, int limit)
     {
         if (Line(text, int.MaxValue) is not { } line || line.Length > limit || line.Any(char.IsWhiteSpace))
         {
@@ -26,7 +31,7 @@ internal static class CrmText
             && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp)
             && address.UserInfo.Length == 0
             && address.Host.Contains('.', StringComparison.Ordinal)
-            ? line
+            ? address
             : null;
     }
 }

@@ -100,7 +100,11 @@ internal sealed class LeadStatusWorkflow(
             ),
             isYes && !isFirstNews ? alerts.SkipAsync(run, WhyNotTold(run, lead)) : Task.CompletedTask,
             status is LeadStatuses.Closed
-                ? crms.MeetingAsync(new Meeting(MeetingKind.Won, person, [.. lead.ReportsOf(LeadStatuses.OfMeetings)]) { At = at })
+                ? crms.MeetingAsync(new Meeting(MeetingKind.Won, person, [.. lead.ReportsOf(LeadStatuses.OfMeetings)])
+                {
+                    At = at,
+                    InterestedAt = lead.StatedAt(LeadStatuses.Interested),
+                })
                 : Task.CompletedTask,
             crms.StatusAsync(new StatusChange(person, counts.Value ?? status, at) { Stated = lead.Stated }),
             status is LeadStatuses.Unsubscribed

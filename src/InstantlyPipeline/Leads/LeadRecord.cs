@@ -47,6 +47,9 @@ public sealed record LeadRecord
     /// <summary>The status that counts, see <see cref="LeadStatuses.Current"/>.</summary>
     public string? Status => LeadStatuses.Current(Stated);
 
+    /// <summary>When this status was last stated; null when never.</summary>
+    public DateTimeOffset? StatedAt(string status) => Stated.TryGetValue(status, out var at) ? at : null;
+
     /// <summary>The record after an event that stated this status.</summary>
     public LeadRecord WithStatus(string status, DateTimeOffset at) => this with { Stated = Merged(Stated, status, at) };
 

@@ -104,8 +104,63 @@ public sealed class CrmPoliciesTests
         var settings = new CrmSettings { DealStages = new SettingDictionary([new("booked", "b"), new("held", "h")]) };
 
         Assert.Equal(["b", "b", "h", "h"], Enum.GetValues<MeetingKind>().Select(kind => DealPolicy.StageFor(settings, kind)));
-        Assert.Equal(MeetingKind.Held, DealPolicy.Reached(new CrmRecord { DealStage = MeetingKind.Held }, MeetingKind.Booked).DealStage);
+        Assert.Equal(
+            MeetingKind.Held,
+            DealPolicy.Reached(new CrmRecord { DealStage = MeetingKind.Held }, One, Report(MeetingKind.Booked, days: 0)).DealStage
+        );
     }
+
+    [Theory]
+    // The win was stated on day 0, and the deal is closed.
+    [InlineData(MeetingKind.Booked, 1, null, nameof(DealPlace.This))]
+    [InlineData(MeetingKind.Booked, 1.01, null, nameof(DealPlace.Next))]
+    [InlineData(MeetingKind.NoShow, 30, null, nameof(DealPlace.Next))]
+    [InlineData(MeetingKind.Held, 30, null, nameof(DealPlace.Next))]
+    [InlineData(MeetingKind.Held, -3, null, nameof(DealPlace.This))]
+    [InlineData(MeetingKind.Won, 30, null, nameof(DealPlace.This))] // a second campaign reports the same win
+    [InlineData(MeetingKind.Won, 30, -2, nameof(DealPlace.This))]
+    [InlineData(MeetingKind.Won, 30, 20, nameof(DealPlace.Next))] // interested anew in between
+    public void A_meeting_long_after_a_win_is_of_a_new_deal(MeetingKind kind, double days, int? interested, string place)
+    {
+        var record = new CrmRecord { DealId = "1", DealStage = MeetingKind.Won, DealWonAt = _time.GetUtcNow() };
+
+        Assert.Equal(place, DealPolicy.PlaceOf(record, Report(kind, days, interested), DealState.Closed).ToString());
+        Assert.Equal(DealPlace.This, DealPolicy.PlaceOf(record, Report(kind, days, interested), DealState.Open));
+    }
+
+    [Theory]
+    [InlineData(MeetingKind.Booked, 1, nameof(DealPlace.Next))]
+    [InlineData(MeetingKind.Booked, 0, nameof(DealPlace.This))]
+    [InlineData(MeetingKind.Booked, -1, nameof(DealPlace.This))]
+    [InlineData(MeetingKind.Held, 1, nameof(DealPlace.This))]
+    [InlineData(MeetingKind.Won, 1, nameof(DealPlace.This))]
+    public void A_deal_that_people_closed_is_followed_by_another_one_at_the_next_booking(MeetingKind kind, int days, string place)
+    {
+        var now = new CrmRecord { DealId = "1", DealReportedAt = _time.GetUtcNow() };
+        var ofAnEarlierVersion = new CrmRecord { DealId = "1" }.With("latest-report", _time.GetUtcNow().ToString("O"));
+
+        Assert.Equal(place, DealPolicy.PlaceOf(now, Report(kind, days), DealState.Closed).ToString());
+        Assert.Equal(place, DealPolicy.PlaceOf(ofAnEarlierVersion, Report(kind, days), DealState.Closed).ToString());
+    }
+
+    [Fact]
+    public void What_is_reported_late_of_an_earlier_deal_does_not_move_the_next_one()
+    {
+        var won = new CrmRecord { DealId = "1", DealStage = MeetingKind.Won, DealWonAt = _time.GetUtcNow() };
+
+        var next = DealPolicy.Reached(DealPolicy.Next(won, DealState.Closed), One, Report(MeetingKind.Booked, days: 30));
+
+        Assert.Equal((null, One.Value, MeetingKind.Booked), (next.DealId, next.DealKey, next.DealStage));
+        Assert.Equal(DealPlace.Earlier, DealPolicy.PlaceOf(next, Report(MeetingKind.Held, days: -1), DealState.Open));
+        Assert.Equal(DealPlace.This, DealPolicy.PlaceOf(next, Report(MeetingKind.Booked, days: 29), DealState.Open));
+    }
+
+    private Meeting Report(MeetingKind kind, double days, int? interested = null) =>
+        new(kind, new Person("dana@harborline.example") { CompanyOrDomain = "Harborline" }, [])
+        {
+            At = _time.GetUtcNow().AddDays(days),
+            InterestedAt = interested is { } day ? _time.GetUtcNow().AddDays(day) : null,
+        };
 
     [Fact]
     public async Task Whoever_comes_while_another_process_makes_it_waits_and_then_takes_its_id()

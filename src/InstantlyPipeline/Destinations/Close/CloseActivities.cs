@@ -72,7 +72,7 @@ internal sealed class CloseActivities
                 .Where(task =>
                     task is { Id: not null, IsComplete: false, Text: { } text }
                     && task.ContactId == person.ContactId
-                    && text.Contains(CloseText.Mark, StringComparison.Ordinal)
+                    && text.Contains(PlainNote.Mark, StringComparison.Ordinal)
                     && !text.Contains(except.Value, StringComparison.Ordinal)
                 )
                 .Select(task => task.Id!),

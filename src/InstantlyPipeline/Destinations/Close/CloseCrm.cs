@@ -22,18 +22,24 @@ internal sealed class CloseCrm : ICrm
     private const string MeetingStep = "close-meeting-note";
     private const string DoNotContactStep = "close-do-not-contact";
     private const string MayContactAgainStep = "close-may-contact-again";
+    private const string MarkStep = "close-mark";
+
+    // Remembered of an address that the pipeline itself had unsubscribed.
+    private const string BarredByUs = "unsubscribed-by-us";
 
     // Between the ids of contact and lead in a step's value; neither can hold it.
     private const char Separator = '/';
 
     private readonly DestinationClients _destinations;
     private readonly CrmBook _book;
+    private readonly CrmDeals _deals;
     private readonly CloseRecords _records;
 
     public CloseCrm(DestinationClients destinations, CrmBook book, CrmOwners owners)
     {
         _destinations = destinations;
         _book = book;
+        _deals = new CrmDeals(book);
         _records = new CloseRecords(book, owners);
     }
 
@@ -58,14 +64,7 @@ internal sealed class CloseCrm : ICrm
             return;
         }
         var close = Close(run);
-        // A refusal that is newer than this reply has been heard already.
-        var isHot =
-            wanted.Hot
-            && !LeadStatuses.IsRefusal(
-                (await _book.FindAsync(CloseRecords.SubjectOf(run, wanted.Person), CancellationToken.None))
-                    .Told([new(LeadStatuses.Interested, wanted.At)])
-                    .Standing
-            );
+        var isHot = await _book.IsHotAsync(CloseRecords.SubjectOf(run, wanted.Person), wanted);
         await Task.WhenAll(
             isHot
                 // Setting the same status again changes nothing.
@@ -87,7 +86,7 @@ internal sealed class CloseCrm : ICrm
                 close,
                 async (client, ct) =>
                 {
-                    var (user, why) = await _records.OwnerAsync(run, client, wanted.Person, ct);
+                    var (user, why) = await _records.TaskOwnerAsync(run, client, wanted, ct);
                     var due = wanted.Due.AddHours(client.Options.TaskDueInHours);
                     var id = await client.Activities.CreateTaskAsync(person, CloseText.Task(run.Key, wanted), due, user, first: isHot, ct);
                     return StepResult.Done(CloseRecords.Sentence($"task {id} created", why is null ? [] : [why]), id);
@@ -106,32 +105,13 @@ internal sealed class CloseCrm : ICrm
         await run.Step(
             StatusStep,
             close,
-            async (client, ct) =>
-            {
-                var record = (await _book.FindAsync(subject, ct)).Told(change.Stated);
-                for (var tries = 0; ; tries++)
-                {
-                    var standing = record.Standing ?? change.Status;
-                    var result = await BringToAsync(run, client, change.Person, record, standing, ct);
-                    record = await _book.KeepAsync(
-                        subject,
-                        kept =>
-                            result.WasSkipped
-                                ? kept.Told(change.Stated)
-                                : kept.Told(change.Stated) with
-                                {
-                                    Status = standing,
-                                    Hot = LeadStatuses.IsFavour(standing),
-                                },
-                        ct
-                    );
-                    // Another event may have been told more between our reading and our writing. Then it is done once more.
-                    if (record.Standing == standing || tries == 3)
-                    {
-                        return result;
-                    }
-                }
-            }
+            (client, ct) =>
+                _book.BringUpAsync(
+                    subject,
+                    change.Stated,
+                    (record, status) => BringToAsync(run, client, change.Person, record, status, ct),
+                    ct
+                )
         );
         if (run.HasFailed(TaskStep) || run.HasFailed(StatusStep))
         {
@@ -181,11 +161,14 @@ internal sealed class CloseCrm : ICrm
             run.Step(
                 OpportunityStep,
                 close,
-                async (client, ct) =>
-                {
-                    var (id, detail) = await _records.OpportunityAsync(run, client, meeting, person, ct);
-                    return StepResult.Done(detail, id);
-                }
+                (client, ct) =>
+                    _deals.BringUpAsync(
+                        CloseRecords.SubjectOf(run, meeting.Person),
+                        run.Key,
+                        meeting,
+                        Deals(run, client, meeting.Person, person),
+                        ct
+                    )
             ),
             meeting.Kind is MeetingKind.Won
                 ? run.Skip(MeetingStep, "only for a meeting")
@@ -202,15 +185,29 @@ internal sealed class CloseCrm : ICrm
         );
     }
 
-    // Unsubscribing an address again changes nothing. It needs no contact.
+    // It needs no contact. Where there is one, it says whether somebody had unsubscribed the address before: Close answers the same the
+    // second time.
     public Task DoNotContactAsync(EventRun run, Suppression why) =>
         run.Step(
             DoNotContactStep,
             Close(run),
             async (client, ct) =>
-                await client.UnsubscribeAsync(why.Email, ct)
-                    ? StepResult.Done("address unsubscribed")
-                    : StepResult.Done("address was unsubscribed", Suppression.Found)
+            {
+                var subject = CrmSubject.Lead(run.Event.Workspace, why.Email, Name);
+                // Ours from an earlier event, or from this one before it died.
+                var isOurs = (await _book.FindAsync(subject, ct)).Other.ContainsKey(BarredByUs);
+                if (!isOurs && await client.People.FindAsync(why.Email, ct) is { IsUnsubscribed: true })
+                {
+                    return StepResult.Done("address was unsubscribed", Suppression.Found);
+                }
+                await _book.KeepAsync(subject, record => record.With(BarredByUs, why.Reason), ct);
+                if (await client.UnsubscribeAsync(why.Email, ct) || isOurs)
+                {
+                    return StepResult.Done("address unsubscribed");
+                }
+                await _book.KeepAsync(subject, record => record.With(BarredByUs, null), ct);
+                return StepResult.Done("address was unsubscribed", Suppression.Found);
+            }
         );
 
     public Task MayContactAgainAsync(EventRun run, Suppression lifted) =>
@@ -218,10 +215,63 @@ internal sealed class CloseCrm : ICrm
             MayContactAgainStep,
             Close(run),
             async (client, ct) =>
-                await client.ResubscribeAsync(lifted.Email, ct)
+            {
+                var isSubscribed = await client.ResubscribeAsync(lifted.Email, ct);
+                await _book.KeepAsync(
+                    CrmSubject.Lead(run.Event.Workspace, lifted.Email, Name),
+                    record => record.Other.ContainsKey(BarredByUs) ? record.With(BarredByUs, null) : record,
+                    ct
+                );
+                return isSubscribed
                     ? StepResult.Done("address subscribed again")
-                    : StepResult.Skipped("Close had not unsubscribed the address")
+                    : StepResult.Skipped("Close had not unsubscribed the address");
+            }
         );
+
+    public Task MarkAsync(EventRun run, Mark mark) =>
+        mark.Tag is not null
+            ? this.SkipAsync(run, [MarkStep], "it has no tags; a custom field of a choice can hold one, see Close__Fields")
+            : run.Step(
+                MarkStep,
+                Close(run),
+                async (client, ct) =>
+                    await _records.PersonAsync(run, client, mark.Person, ct) is var (person, _)
+                        ? await StageAsync(run, client, mark, person, ct)
+                        : StepResult.Skipped("Close has no such person, and Close__UpdateOnly is set")
+            );
+
+    /// <summary>A status of opportunities where the pipeline has one of that name, else a status of the lead.</summary>
+    private async Task<StepResult> StageAsync(
+        EventRun run,
+        CloseClient client,
+        Mark mark,
+        ClosePerson person,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await client.Opportunities.FindStatusAsync(mark.Stage!, cancellationToken) is not null)
+        {
+            return await _deals.MarkAsync(
+                CloseRecords.SubjectOf(run, mark.Person),
+                run.Key,
+                mark.Title,
+                mark.Stage!,
+                Deals(run, client, mark.Person, person),
+                cancellationToken
+            );
+        }
+        if (await client.FindLeadStatusAsync(mark.Stage!, cancellationToken) is { } status)
+        {
+            await client.People.SetStatusAsync(person.LeadId, status, cancellationToken);
+            return StepResult.Done($"lead set to {mark.Stage}");
+        }
+        return StepResult.Skipped(
+            $"Close has no status '{mark.Stage}', neither of opportunities nor of leads; leads have {string.Join(", ", await client.LeadStatusesAsync(cancellationToken))}"
+        );
+    }
+
+    private CloseDeals Deals(EventRun run, CloseClient client, Person about, ClosePerson person) =>
+        new(client, about, person, ct => _records.OwnerAsync(run, client, about, ct));
 
     private Destination<CloseClient> Close(EventRun run) => _destinations.Of<CloseClient>(run.Event.Workspace);
 
@@ -273,10 +323,6 @@ internal sealed class CloseCrm : ICrm
         CancellationToken cancellationToken
     )
     {
-        if (record.Status == status)
-        {
-            return StepResult.Done($"Close was told {status} before"); // by another event, or by this one before it died
-        }
         if (client.Options.Statuses.GetValueOrDefault(status) is null or "")
         {
             return StepResult.Skipped($"no status of Close stands for {status}; Close__Statuses__{status} would name one");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using InstantlyPipeline.Crm;
 using InstantlyPipeline.Events;
 
 namespace InstantlyPipeline.Destinations.Close;
@@ -41,9 +42,21 @@ internal sealed class CloseOpportunities
         )?.Id;
     }
 
-    /// <summary>Whether it is still there.</summary>
-    public async Task<bool> ExistsAsync(string id, CancellationToken cancellationToken) =>
-        await ReadAsync(id, cancellationToken) is not null;
+    /// <summary>What has become of it.</summary>
+    internal async Task<DealState> StateAsync(string id, CancellationToken cancellationToken) =>
+        await ReadAsync(id, cancellationToken) switch
+        {
+            null => DealState.Gone,
+            { StatusType: null or "active" } => DealState.Open,
+            _ => DealState.Closed,
+        };
+
+    /// <param name="name">Label or id of a status in our pipeline.</param>
+    /// <returns>Its id; null where there is none.</returns>
+    public async Task<string?> FindStatusAsync(string name, CancellationToken cancellationToken) =>
+        (await _setup.PipelineAsync(_options.Pipeline, cancellationToken))
+            ?.Statuses?.FirstOrDefault(status => status.Id == name || string.Equals(status.Label, name, StringComparison.OrdinalIgnoreCase))
+            ?.Id;
 
     /// <param name="note">Plain text that holds the event's key.</param>
     /// <param name="userId">Its owner; null is the user of the API key.</param>

@@ -15,6 +15,7 @@ internal sealed class ClosePeople
 {
     private const int MostName = 250;
     private const int MostTitle = 250;
+    private const int MostUrl = 500;
     private const int MostFound = 20;
 
     /// <summary>The index is taken to be up to date after so long.</summary>
@@ -318,7 +319,7 @@ internal sealed class ClosePeople
         {
             body["phones"] = new JsonArray(new JsonObject { ["phone"] = Line(details.Phone, 50), ["type"] = "office" });
         }
-        if (WebAddress(details.Website) is { } website && wanted("urls"))
+        if (CrmText.Url(details.Website, MostUrl) is { } website && wanted("urls"))
         {
             body["urls"] = new JsonArray(new JsonObject { ["url"] = website, ["type"] = "url" });
         }
@@ -358,19 +359,5 @@ internal sealed class ClosePeople
             ).ToLowerInvariant()
             : null;
 
-    /// <returns>A page of the web and nothing else: a click on what Close shows must not run a script.</returns>
-    private static string? WebAddress(string? website)
-    {
-        var text = website is null ? "" : PlainText.OneLine(website);
-        return
-            text.Length is > 0 and <= 500
-            && Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text : $"https://{text}", UriKind.Absolute, out var address)
-            && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp)
-            && address.UserInfo.Length == 0
-            && address.Host.Contains('.', StringComparison.Ordinal)
-            ? address.AbsoluteUri
-            : null;
-    }
-
-    private static string Line(string text, int limit) => PlainText.Fit(PlainText.OneLine(text), limit, element => element);
+    private static string Line(string text, int limit) => CrmText.Line(text, limit) ?? "";
 }

@@ -4,7 +4,7 @@ using InstantlyPipeline.Processing;
 
 namespace InstantlyPipeline.Destinations.Close;
 
-/// <summary>Finds or makes a lead's contact, its company and its opportunity at Close, each once, whatever the order of events.</summary>
+/// <summary>Finds or makes a lead's contact and its company at Close, each once, whatever the order of events.</summary>
 internal sealed class CloseRecords(CrmBook book, CrmOwners owners)
 {
     public static CrmSubject SubjectOf(EventRun run, Person person) => CrmSubject.Lead(run.Event.Workspace, person.Email, "Close");
@@ -40,7 +40,7 @@ internal sealed class CloseRecords(CrmBook book, CrmOwners owners)
                     found = await CreateAsync(run, client, person, details, ct);
                     return Made.Created(found.ContactId);
                 },
-                (record, id) => record with { PersonId = id, CompanyId = found!.LeadId },
+                (record, id) => record with { PersonId = id, CompanyId = found!.LeadId, Url = PageOf(found.LeadId) },
                 cancellationToken
             );
             found ??= await client.People.GetAsync(made.Id, person.Email, cancellationToken);
@@ -77,66 +77,6 @@ internal sealed class CloseRecords(CrmBook book, CrmOwners owners)
         return await client.People.FindAsync(person.Email, cancellationToken);
     }
 
-    /// <summary>The lead's opportunity: one for the whole story, moved forward and never back.</summary>
-    public async Task<(string Id, string Detail)> OpportunityAsync(
-        EventRun run,
-        CloseClient client,
-        Meeting meeting,
-        ClosePerson person,
-        CancellationToken cancellationToken
-    )
-    {
-        var subject = SubjectOf(run, meeting.Person);
-        // How far it has come is kept before anything is moved: an event that moves it a shorter way at the same time sees it and goes on.
-        var record = await book.KeepAsync(
-            subject,
-            before =>
-                before with
-                {
-                    DealKey = before.DealKey ?? run.Key.Value,
-                    DealStage = before.DealStage > meeting.Kind ? before.DealStage : meeting.Kind,
-                },
-            cancellationToken
-        );
-        if (record.DealId is { } stale && !await client.Opportunities.ExistsAsync(stale, cancellationToken))
-        {
-            await book.KeepAsync(subject, before => before.DealId == stale ? before with { DealId = null } : before, cancellationToken);
-        }
-        var problems = new List<string>();
-        var made = await book.OnceAsync(
-            subject,
-            run.Key,
-            before => before.DealId,
-            async ct =>
-            {
-                var key = Events.EventKey.Parse(record.DealKey!);
-                if (await client.Opportunities.FindAsync(person, key, ct) is { } known)
-                {
-                    return Made.Found(known);
-                }
-                var first = await client.Opportunities.StageAsync(NameOf(meeting, MeetingKind.Booked), ct);
-                var (owner, why) = await OwnerAsync(run, client, meeting.Person, ct);
-                var (created, leftOut) = await client.Opportunities.CreateAsync(
-                    person,
-                    key,
-                    CloseText.Opportunity(key, meeting),
-                    owner,
-                    first.StatusId,
-                    FieldMapping.Values(client.Options.DealFields, meeting.Person),
-                    ct
-                );
-                problems.AddRange(why is null ? leftOut.Select(Refused) : leftOut.Select(Refused).Prepend(why));
-                return Made.Created(created);
-            },
-            (before, made) => before with { DealId = made },
-            cancellationToken
-        );
-        var moved = await AdvanceAsync(client, subject, meeting, made.Id, cancellationToken);
-        return (made.Id, Sentence($"opportunity {made.Id} {made.How}", [.. problems, moved]));
-
-        static string Refused(string field) => $"Close has no field '{field}' of opportunities that takes this";
-    }
-
     /// <summary>Who gets the task or the opportunity.</summary>
     /// <returns>The user's id, and a phrase for the step.</returns>
     public async Task<(string? UserId, string? Why)> OwnerAsync(
@@ -147,14 +87,46 @@ internal sealed class CloseRecords(CrmBook book, CrmOwners owners)
     )
     {
         // Neither a contact nor a lead has an owner at Close.
-        var choice = await owners.ChooseAsync(
-            run.Event.Workspace,
-            SubjectOf(run, person),
-            client.Options,
-            person.Origin,
-            own: null,
+        return await NamedAsync(
+            client,
+            await owners.ChooseAsync(
+                run.Event.Workspace,
+                SubjectOf(run, person),
+                client.Options,
+                person.Origin,
+                own: null,
+                cancellationToken
+            ),
             cancellationToken
         );
+    }
+
+    /// <summary>Who does a follow-up: whom the route names, else as above.</summary>
+    public async Task<(string? UserId, string? Why)> TaskOwnerAsync(
+        EventRun run,
+        CloseClient client,
+        FollowUp wanted,
+        CancellationToken cancellationToken
+    ) =>
+        await NamedAsync(
+            client,
+            await owners.ChooseAsync(
+                run.Event.Workspace,
+                SubjectOf(run, wanted.Person),
+                client.Options,
+                wanted,
+                own: null,
+                cancellationToken
+            ),
+            cancellationToken
+        );
+
+    private static async Task<(string? UserId, string? Why)> NamedAsync(
+        CloseClient client,
+        OwnerChoice choice,
+        CancellationToken cancellationToken
+    )
+    {
         if (choice.Owner is not { } owner)
         {
             return (null, null);
@@ -164,39 +136,18 @@ internal sealed class CloseRecords(CrmBook book, CrmOwners owners)
             : (null, $"{choice.Why}, but Close has no such user; check Close__Owners and its like");
     }
 
+    /// <summary>Where people see a lead with its contacts and opportunities.</summary>
+    /// <remarks>Source: <c>html_url</c> in Close's API reference, "Leads", 2026.</remarks>
+    public static string PageOf(string leadId) => $"https://app.close.com/lead/{CloseApi.Segment(leadId)}/";
+
     public static string Sentence(string what, IReadOnlyCollection<string> besides) =>
         besides.Count == 0 ? what : $"{what}; {string.Join("; ", besides)}";
-
-    private static string NameOf(Meeting meeting, MeetingKind kind) => (meeting with { Kind = kind }).Stage;
-
-    private async Task<string> AdvanceAsync(
-        CloseClient client,
-        CrmSubject subject,
-        Meeting meeting,
-        string id,
-        CancellationToken cancellationToken
-    )
-    {
-        while (true)
-        {
-            var goal = (await book.FindAsync(subject, cancellationToken)).DealStage ?? meeting.Kind;
-            var stage = await client.Opportunities.StageAsync(NameOf(meeting, goal), cancellationToken);
-            var moved = stage.StatusId is { } status
-                ? await client.Opportunities.AdvanceAsync(id, status, cancellationToken)
-                : stage.Why ?? "the pipeline has no such status";
-            // Another event may have moved it further between our reading and our writing.
-            if ((await book.FindAsync(subject, cancellationToken)).DealStage is not { } now || now <= goal)
-            {
-                return moved;
-            }
-        }
-    }
 
     /// <summary>Somebody deleted the contact. What hung on it is gone as well.</summary>
     private Task<CrmRecord> ForgetAsync(CrmSubject subject, string contactId, CancellationToken cancellationToken) =>
         book.KeepAsync(
             subject,
-            record => record.PersonId == contactId ? record with { PersonId = null, CompanyId = null, DealId = null } : record,
+            record => record.PersonId == contactId ? record with { PersonId = null, CompanyId = null, DealId = null, Url = null } : record,
             cancellationToken
         );
 

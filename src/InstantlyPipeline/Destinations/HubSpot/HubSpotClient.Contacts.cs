@@ -74,7 +74,12 @@ internal sealed partial class HubSpotClient
         );
         if (answer.Succeeded)
         {
-            return new(IdOf(answer), Created: true) { OwnerId = ownerId, Refused = Told(leftOut) };
+            return new(IdOf(answer), Created: true)
+            {
+                OwnerId = ownerId,
+                Url = PageIn(answer.Read(HubSpotJson.Default.Record)),
+                Refused = Told(leftOut),
+            };
         }
         // The id is only in the text of the answer.
         var existing =
@@ -147,6 +152,82 @@ internal sealed partial class HubSpotClient
         );
     }
 
+    /// <summary>Gives the contact a tag of the team's own besides those it has. An option for it is made where the property has none.</summary>
+    /// <returns>Why it could not; null when it was done.</returns>
+    public async Task<string?> TagContactAsync(string contactId, string tag, CancellationToken cancellationToken)
+    {
+        await EnsureAsync(_tags, cancellationToken);
+        if (await TagOptionAsync(tag, cancellationToken) is not { } option)
+        {
+            return $"the property {_tags.Name} has no option '{tag}' and the key may not make one: make it by hand, "
+                + "or grant crm.schemas.contacts.read and crm.schemas.contacts.write";
+        }
+        await WriteOwnAsync(
+            "tag contact",
+            $"{_objects}/contacts/{Segment(contactId)}",
+            new() { [_tags.Name] = $";{option}" },
+            [_tags],
+            _ => false,
+            cancellationToken
+        );
+        return null;
+    }
+
+    /// <returns>The option's internal value; null where there is none and none may be made.</returns>
+    private async Task<string?> TagOptionAsync(string tag, CancellationToken cancellationToken)
+    {
+        // Whoever adds an option writes all of them: one at a time.
+        using var alone = await _tagGate.EnterAsync(_tags.Name, cancellationToken);
+        var path = $"{_schemas}/contacts/{_tags.Name}";
+        var read = await _http.SendAsync(
+            DestinationCall.Get("read property", path) with
+            {
+                Expects = answer => answer.Status is 403 or 404,
+            },
+            cancellationToken
+        );
+        if (!read.Succeeded)
+        {
+            return null;
+        }
+        var options = (read.Read(HubSpotJson.Default.PropertyAnswer).Options ?? []).Where(option => option.Value is not null).ToList();
+        var value = HubSpotText.OptionValue(tag);
+        var known = options.Find(option =>
+            string.Equals(option.Label, tag, StringComparison.OrdinalIgnoreCase)
+            || string.Equals(option.Value, tag, StringComparison.OrdinalIgnoreCase)
+            || option.Value == value
+        );
+        if (known is not null)
+        {
+            return known.Value;
+        }
+        // The whole list is written: an option that is left out would be taken away.
+        var written = await _http.SendAsync(
+            DestinationCall.Patch(
+                "add tag option",
+                path,
+                new([
+                    .. options.Select(
+                        (option, place) =>
+                            new HubSpotWire.Option(
+                                option.Label ?? option.Value!,
+                                option.Value!,
+                                option.DisplayOrder ?? place,
+                                option.Hidden ?? false
+                            )
+                    ),
+                    new(HubSpotText.Line(tag) ?? value, value, options.Count, false),
+                ]),
+                HubSpotJson.Default.OptionsRequest
+            ) with
+            {
+                Expects = answer => answer.Status == 403,
+            },
+            cancellationToken
+        );
+        return written.Succeeded ? value : null;
+    }
+
     /// <summary>Takes <c>Hot Lead</c> from the contact's tags; other tags stay.</summary>
     public async Task UntagContactAsync(string contactId, CancellationToken cancellationToken)
     {
@@ -177,6 +258,27 @@ internal sealed partial class HubSpotClient
             answer => answer.Status == 404,
             cancellationToken
         );
+    }
+
+    /// <param name="name">What people call a lead status, or its internal value.</param>
+    /// <returns>The internal value; null where the account has none of that name.</returns>
+    public async Task<string?> FindLeadStatusAsync(string name, CancellationToken cancellationToken)
+    {
+        var read = await _http.SendAsync(
+            DestinationCall.Get("read property", $"{_schemas}/contacts/{LeadStatus}") with
+            {
+                Expects = answer => answer.Status is 403 or 404,
+            },
+            cancellationToken
+        );
+        return read.Succeeded
+            ? (read.Read(HubSpotJson.Default.PropertyAnswer).Options ?? [])
+                .FirstOrDefault(option =>
+                    string.Equals(option.Value, name, StringComparison.OrdinalIgnoreCase)
+                    || string.Equals(option.Label, name, StringComparison.OrdinalIgnoreCase)
+                )
+                ?.Value
+            : null;
     }
 
     /// <summary>Sets the contact's lead status and lifecycle stage; null leaves one alone.</summary>
@@ -358,6 +460,7 @@ internal sealed partial class HubSpotClient
         new(record.Id is { Length: > 0 } id ? id : throw answer.Unreadable(), Created: false)
         {
             OwnerId = record.Properties?.GetValueOrDefault(Owner) is { Length: > 0 } owner ? owner : null,
+            Url = PageIn(record),
             HasCompany = record.Associations?.GetValueOrDefault("companies")?.Results is { Count: > 0 },
             Properties = record.Properties ?? new Dictionary<string, string?>(),
         };

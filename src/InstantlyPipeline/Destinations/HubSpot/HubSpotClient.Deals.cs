@@ -70,25 +70,43 @@ internal sealed partial class HubSpotClient
         }
     }
 
-    /// <summary>Moves the deal to the stage, unless it stands there or further on, or is closed.</summary>
-    /// <returns>Whether it was moved.</returns>
-    /// <exception cref="PermanentFailureException">The pipeline has no such stage.</exception>
-    public async Task<bool> AdvanceDealAsync(string dealId, string stage, CancellationToken cancellationToken)
+    /// <summary>What has become of the deal.</summary>
+    internal async Task<DealState> DealStateAsync(string dealId, CancellationToken cancellationToken) =>
+        await ReadDealAsync(dealId, "hs_is_closed", cancellationToken) is not { } deal ? DealState.Gone
+        : deal.Properties?.GetValueOrDefault("hs_is_closed") == "true" ? DealState.Closed
+        : DealState.Open;
+
+    /// <summary>Where people see the deal; null where HubSpot does not say.</summary>
+    public async Task<string?> DealPageAsync(string dealId, CancellationToken cancellationToken) =>
+        await ReadDealAsync(dealId, "dealstage", cancellationToken) is { } deal ? PageIn(deal) : null;
+
+    /// <summary>The stages of our pipeline in their order, by internal id and by what people call them.</summary>
+    public async Task<IReadOnlyList<(string Id, string Label)>> StagesAsync(CancellationToken cancellationToken) =>
+        [.. (await _stages.GetAsync(cancellationToken)).Select(stage => (stage.Id!, stage.Label ?? stage.Id!))];
+
+    private async Task<HubSpotWire.Record?> ReadDealAsync(string dealId, string properties, CancellationToken cancellationToken)
     {
-        var path = $"{_objects}/deals/{Segment(dealId)}";
         var read = await _http.SendAsync(
-            DestinationCall.Get("read deal", $"{path}?properties=dealstage,pipeline") with
+            DestinationCall.Get("read deal", $"{_objects}/deals/{Segment(dealId)}?properties={properties}") with
             {
                 Scope = DealsRead,
                 Expects = answer => answer.Status == 404,
             },
             cancellationToken
         );
-        if (!read.Succeeded)
+        return read.Succeeded ? read.Read(HubSpotJson.Default.Record) : null;
+    }
+
+    /// <summary>Moves the deal to the stage, unless it stands there or further on, or is closed.</summary>
+    /// <returns>Whether it was moved.</returns>
+    /// <exception cref="PermanentFailureException">The pipeline has no such stage.</exception>
+    public async Task<bool> AdvanceDealAsync(string dealId, string stage, CancellationToken cancellationToken)
+    {
+        if (await ReadDealAsync(dealId, "dealstage,pipeline,hs_is_closed", cancellationToken) is not { } deal)
         {
             return false; // people have deleted it; that is their decision
         }
-        var properties = read.Read(HubSpotJson.Default.Record).Properties;
+        var properties = deal.Properties;
         var stages = await _stages.GetAsync(cancellationToken);
         var (now, then) = (IndexOf(properties?.GetValueOrDefault("dealstage")), IndexOf(stage));
         if (then < 0)
@@ -98,14 +116,18 @@ internal sealed partial class HubSpotClient
                 $"HubSpot's pipeline '{Options.Pipeline}' has no stage '{stage}': correct HubSpot__DealStages__… or HubSpot__Pipeline, then replay."
             );
         }
-        if (properties?.GetValueOrDefault("pipeline") != Options.Pipeline || now >= then)
+        if (
+            properties?.GetValueOrDefault("pipeline") != Options.Pipeline
+            || properties.GetValueOrDefault("hs_is_closed") == "true"
+            || now >= then
+        )
         {
             return false;
         }
         await _http.SendAsync(
             DestinationCall.Patch(
                 "move deal",
-                path,
+                $"{_objects}/deals/{Segment(dealId)}",
                 new(new Dictionary<string, string> { ["dealstage"] = stage }),
                 HubSpotJson.Default.WriteRequest
             ) with
@@ -116,7 +138,7 @@ internal sealed partial class HubSpotClient
         );
         return true;
 
-        int IndexOf(string? id) => stages.ToList().FindIndex(other => string.Equals(other, id, StringComparison.OrdinalIgnoreCase));
+        int IndexOf(string? id) => stages.ToList().FindIndex(other => string.Equals(other.Id, id, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>An open deal of the contact in our pipeline that people or an earlier event made; the newest.</summary>
@@ -193,7 +215,7 @@ internal sealed partial class HubSpotClient
     }
 
     /// <summary>The stages of our pipeline in their order.</summary>
-    private async Task<IReadOnlyList<string>> ReadStagesAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<HubSpotWire.Stage>> ReadStagesAsync(CancellationToken cancellationToken)
     {
         var answer = await _http.SendAsync(
             DestinationCall.Get("read pipeline", $"crm/pipelines/{Options.ApiVersion}/deals/{Options.Pipeline}") with
@@ -207,9 +229,8 @@ internal sealed partial class HubSpotClient
             ?
             [
                 .. (answer.Read(HubSpotJson.Default.Pipeline).Stages ?? [])
-                    .OrderBy(stage => stage.DisplayOrder ?? int.MaxValue)
-                    .Select(stage => stage.Id)
-                    .OfType<string>(),
+                    .Where(stage => stage.Id is not null)
+                    .OrderBy(stage => stage.DisplayOrder ?? int.MaxValue),
             ]
             : throw new PermanentFailureException(
                 "hubspot-unknown-pipeline",

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
+using InstantlyPipeline.Crm;
 using InstantlyPipeline.Destinations.Http;
 using InstantlyPipeline.Destinations.Http.Pacing;
 using InstantlyPipeline.Failures;
@@ -28,10 +29,11 @@ internal sealed partial class HubSpotClient
     private readonly string _objects;
     private readonly string _schemas;
     private readonly HubSpotProperty _tags;
+    private readonly KeyedGates _tagGate = new();
     private readonly string _setting;
     private readonly ConcurrentDictionary<HubSpotProperty, SharedResult<HubSpotPropertyState>> _ensured = new();
     private readonly ConcurrentDictionary<string, string> _owners = new(StringComparer.OrdinalIgnoreCase);
-    private readonly SharedResult<IReadOnlyList<string>> _stages;
+    private readonly SharedResult<IReadOnlyList<HubSpotWire.Stage>> _stages;
 
     internal HubSpotClient(HubSpotOptions options, string setting, DestinationHttp http)
     {
@@ -41,7 +43,7 @@ internal sealed partial class HubSpotClient
         _objects = $"crm/objects/{options.ApiVersion}";
         _schemas = $"crm/properties/{options.ApiVersion}";
         _tags = HubSpotProperty.Tags(options.TagProperty);
-        _stages = new SharedResult<IReadOnlyList<string>>(ReadStagesAsync);
+        _stages = new SharedResult<IReadOnlyList<HubSpotWire.Stage>>(ReadStagesAsync);
     }
 
     internal HubSpotOptions Options { get; }
@@ -196,6 +198,10 @@ internal sealed partial class HubSpotClient
 
     private static bool IsAbout(DestinationAnswer answer, HubSpotProperty property) =>
         answer.Status == 400 && answer.Mentions(property.Name);
+
+    /// <summary>Only a page of the web: people click on it.</summary>
+    private static string? PageIn(HubSpotWire.Record record) =>
+        Uri.TryCreate(record.Url, UriKind.Absolute, out var page) && page.Scheme == Uri.UriSchemeHttps ? record.Url : null;
 
     private static string IdOf(DestinationAnswer answer) =>
         answer.Read(HubSpotJson.Default.ObjectId).Id is { Length: > 0 } id ? id : throw answer.Unreadable();

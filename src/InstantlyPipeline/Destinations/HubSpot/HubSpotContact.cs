@@ -6,6 +6,9 @@ internal sealed record HubSpotContact(string Id, bool Created)
     /// <summary>Id of the person in sales whom it belongs to; null when it has none.</summary>
     public string? OwnerId { get; init; }
 
+    /// <summary>Where people see it; null where HubSpot did not say.</summary>
+    public string? Url { get; init; }
+
     /// <summary>Whether a company is linked to it.</summary>
     public bool HasCompany { get; init; }
 

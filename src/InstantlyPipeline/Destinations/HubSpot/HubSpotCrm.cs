@@ -21,6 +21,12 @@ internal sealed class HubSpotCrm(DestinationClients destinations, CrmBook book, 
     private const string DoNotContactStep = "hubspot-do-not-contact";
     private const string UnsubscribeStep = "hubspot-unsubscribe";
     private const string MayContactAgainStep = "hubspot-may-contact-again";
+    private const string MarkStep = "hubspot-mark";
+
+    private const string OnlyUpdates = "HubSpot has no such contact, and HubSpot__UpdateOnly leaves unknown people out";
+
+    private readonly CrmDeals _deals = new(book);
+    private readonly HubSpotRecords _records = new(book, owners);
 
     public string Name => "HubSpot";
 
@@ -42,23 +48,19 @@ internal sealed class HubSpotCrm(DestinationClients destinations, CrmBook book, 
             return;
         }
         var (options, lead) = (hubSpot.Client!.Options, Lead(run));
-        // A refusal that is newer than this reply has been heard already.
-        var isHot =
-            wanted.Hot
-            && !LeadStatuses.IsRefusal(
-                (await book.FindAsync(lead, CancellationToken.None)).Told([new(LeadStatuses.Interested, wanted.At)]).Standing
-            );
+        var isHot = await book.IsHotAsync(lead, wanted);
         var company = CompanyAsync(run, hubSpot, wanted.Person, contact);
         var task = run.Step(
             TaskStep,
             hubSpot,
             async (client, ct) =>
             {
+                var (owner, told) = await _records.OwnerAsync(run, client, wanted, contact.OwnerId, ct);
                 var id = await client.CreateTaskAsync(
-                    HubSpotTask.Of(run.Key, contact.Id, wanted, isHot, contact.OwnerId, TimeSpan.FromHours(options.TaskDueInHours)),
+                    HubSpotTask.Of(run.Key, contact.Id, wanted, isHot, owner, TimeSpan.FromHours(options.TaskDueInHours)),
                     ct
                 );
-                return StepResult.Done($"task {id} created", id);
+                return StepResult.Done($"task {id} created{told}", id);
             },
             lookUp: async (client, ct) =>
                 await client.FindTaskAsync(run.Key, contact.Id, ct) is { } id ? StepResult.Done($"task {id}", id) : null
@@ -82,7 +84,12 @@ internal sealed class HubSpotCrm(DestinationClients destinations, CrmBook book, 
             ConversationAsync(run, hubSpot, wanted, contact.Id)
         );
         var taskId = (await task).Value;
-        Keep(run, contact, (await company).Value, record => record with { TaskId = taskId ?? record.TaskId, Hot = record.Hot || isHot });
+        _records.Keep(
+            run,
+            contact,
+            (await company).Value,
+            record => record with { TaskId = taskId ?? record.TaskId, Hot = record.Hot || isHot }
+        );
     }
 
     public async Task StatusAsync(EventRun run, StatusChange change)
@@ -109,20 +116,7 @@ internal sealed class HubSpotCrm(DestinationClients destinations, CrmBook book, 
             OpenTaskStep,
             hubSpot,
             async (client, ct) =>
-            {
-                var record = await book.FindAsync(lead, ct);
-                return record switch
-                {
-                    { TaskId: null } => StepResult.Skipped("no task was made for the lead"),
-                    { Standing: LeadStatuses.Interested } => await client.SettleTaskAsync(record.TaskId, first: true, ct)
-                        ? StepResult.Done($"task {record.TaskId} comes first")
-                        : StepResult.Skipped("the task is closed"),
-                    _ when LeadStatuses.IsRefusal(record.Standing) => await client.SettleTaskAsync(record.TaskId, first: false, ct)
-                        ? StepResult.Done($"task {record.TaskId} closed: {record.Standing}")
-                        : StepResult.Skipped("the task is closed"),
-                    _ => StepResult.Skipped("the task stays as it is"),
-                };
-            }
+                await OpenTask.SettleAsync(await book.FindAsync(lead, ct), "task", (id, first) => client.SettleTaskAsync(id, first, ct))
         );
     }
 
@@ -134,10 +128,21 @@ internal sealed class HubSpotCrm(DestinationClients destinations, CrmBook book, 
             return;
         }
         var company = await CompanyAsync(run, hubSpot, meeting.Person, contact);
-        Keep(run, contact, company.Value, record => record);
+        _records.Keep(run, contact, company.Value, record => record);
         await Task.WhenAll(
             // The deal's key is the lead's, so a second run and a second event find the same deal; it is moved forward only.
-            run.Step(DealStep, hubSpot, (client, ct) => DealAsync(run, client, meeting, contact, ct)),
+            run.Step(
+                DealStep,
+                hubSpot,
+                (client, ct) =>
+                    _deals.BringUpAsync(
+                        Lead(run),
+                        run.Key,
+                        meeting,
+                        new HubSpotDeals(client, meeting.Person, contact.Id, contact.OwnerId),
+                        ct
+                    )
+            ),
             meeting.Kind is MeetingKind.Won
                 ? run.Skip(MeetingStep, "a deal that is won is no meeting")
                 // Found by the event's key in its text before it is made.
@@ -214,23 +219,33 @@ internal sealed class HubSpotCrm(DestinationClients destinations, CrmBook book, 
             }
         );
 
-    private CrmSubject Lead(EventRun run) => CrmSubject.Lead(run.Event.Workspace, run.Event.LeadEmail!, Name);
-
-    /// <summary>Keeps what later events of the lead need. Writing it again after a crash changes nothing.</summary>
-    private void Keep(EventRun run, KnownContact contact, string? companyId, Func<CrmRecord, CrmRecord> more) =>
-        book.KeepWithNext(
-            run,
-            Lead(run),
-            record =>
+    public Task MarkAsync(EventRun run, Mark mark) =>
+        run.Step(
+            MarkStep,
+            destinations.Of<HubSpotClient>(run.Event.Workspace),
+            async (client, ct) =>
             {
-                var kept = more(record.CompanyId is null && companyId is not null ? record with { CompanyId = companyId } : record);
-                return kept.PersonId == contact.Id ? kept : kept with { PersonId = contact.Id };
+                if (await _records.ContactAsync(run, client, mark.Person, ct) is not { } contact)
+                {
+                    return StepResult.Skipped(OnlyUpdates);
+                }
+                var known = new HubSpotKnownContact(contact.Id, contact.OwnerId, contact.HasCompany, contact.Url);
+                _records.Keep(run, known, companyId: null, record => record);
+                if (mark.Tag is { } tag)
+                {
+                    return await client.TagContactAsync(contact.Id, tag, ct) is { } why
+                        ? StepResult.Skipped(why)
+                        : StepResult.Done($"contact {contact.Id} tagged {tag}");
+                }
+                return await StageAsync(run, client, mark, contact, ct);
             }
         );
 
+    private static CrmSubject Lead(EventRun run) => HubSpotRecords.SubjectOf(run);
+
     /// <returns>Null where the step failed or had nothing to do, and then the other steps are recorded as skipped where that is
     /// final.</returns>
-    private async Task<KnownContact?> ContactAsync(
+    private async Task<HubSpotKnownContact?> ContactAsync(
         EventRun run,
         Destination<HubSpotClient> hubSpot,
         Person person,
@@ -242,10 +257,10 @@ internal sealed class HubSpotCrm(DestinationClients destinations, CrmBook book, 
             ContactStep,
             hubSpot,
             async (client, ct) =>
-                await FindOrCreateAsync(run, client, person, ct) is { } found
+                await _records.ContactAsync(run, client, person, ct) is { } found
                     ? StepResult.Done(
                         $"contact {found.Id} {(found.Created ? "created" : "found")}{found.Refused}",
-                        KnownContact.Write(found)
+                        HubSpotKnownContact.Write(found)
                     )
                     : StepResult.Skipped(OnlyUpdates)
         );
@@ -253,56 +268,10 @@ internal sealed class HubSpotCrm(DestinationClients destinations, CrmBook book, 
         {
             await run.SkipAsync([.. steps.Skip(1)], hubSpot.Client is null ? $"{hubSpot.Setting} is not set" : OnlyUpdates);
         }
-        return contact.IsDone && hubSpot.Client is not null ? KnownContact.Read(contact.Value!) : null; // the rest hangs on the contact; it follows when that is done
+        return contact.IsDone && hubSpot.Client is not null ? HubSpotKnownContact.Read(contact.Value!) : null; // the rest hangs on the contact; it follows when that is done
     }
 
-    private const string OnlyUpdates = "HubSpot has no such contact, and HubSpot__UpdateOnly leaves unknown people out";
-
-    private async Task<HubSpotContact?> FindOrCreateAsync(
-        EventRun run,
-        HubSpotClient client,
-        Person person,
-        CancellationToken cancellationToken
-    )
-    {
-        var details = HubSpotContactDetails.Of(person, client.Options);
-        var known = await client.FindContactAsync(
-            person.Email,
-            details.Properties().Keys,
-            bySecondAddress: client.Options.UpdateOnly,
-            cancellationToken
-        );
-        if (known is null && client.Options.UpdateOnly)
-        {
-            return null;
-        }
-        var lead = Lead(run);
-        var choice = await owners.ChooseAsync(run.Event.Workspace, lead, client.Options, person.Origin, known?.OwnerId, cancellationToken);
-        var ownerId = choice is { By: not OwnerBy.Record, Owner: { } owner }
-            ? await client.FindOwnerAsync(owner, cancellationToken)
-            : choice.Owner;
-        var contact = known is null
-            ? await client.CreateContactAsync(details, ownerId, cancellationToken)
-            : await client.FillContactAsync(known, details, ownerId, cancellationToken);
-        if (
-            known is null
-            && !contact.Created
-            && await client.FindContactAsync(person.Email, [], bySecondAddress: false, cancellationToken) is { } theirs
-        )
-        {
-            contact = theirs; // another event of the lead was faster, and has given the contact its owner
-        }
-        if (choice.Owner is not null && ownerId is null)
-        {
-            contact = contact with
-            {
-                Refused = $"{contact.Refused}; {choice.Why}: HubSpot knows nobody of that address, correct the setting",
-            };
-        }
-        return contact;
-    }
-
-    private Task<StepOutcome> CompanyAsync(EventRun run, Destination<HubSpotClient> hubSpot, Person person, KnownContact contact)
+    private Task<StepOutcome> CompanyAsync(EventRun run, Destination<HubSpotClient> hubSpot, Person person, HubSpotKnownContact contact)
     {
         if (CompanyDomain.Of(person) is not { } domain)
         {
@@ -384,7 +353,7 @@ internal sealed class HubSpotCrm(DestinationClients destinations, CrmBook book, 
         var contactId =
             record.PersonId
             ?? (await client.FindContactAsync(person.Email, [], bySecondAddress: true, cancellationToken))?.Id
-            ?? (isYes ? (await FindOrCreateAsync(run, client, person, cancellationToken))?.Id : null);
+            ?? (isYes ? (await _records.ContactAsync(run, client, person, cancellationToken))?.Id : null);
         if (contactId is null)
         {
             return StepResult.Skipped(isYes ? OnlyUpdates : "HubSpot has no such contact");
@@ -416,69 +385,38 @@ internal sealed class HubSpotCrm(DestinationClients destinations, CrmBook book, 
         );
     }
 
-    private async Task<StepResult> DealAsync(
+    /// <summary>A stage of deals where the pipeline has one of that name, else a lead status.</summary>
+    private async Task<StepResult> StageAsync(
         EventRun run,
         HubSpotClient client,
-        Meeting meeting,
-        KnownContact contact,
+        Mark mark,
+        HubSpotContact contact,
         CancellationToken cancellationToken
     )
     {
-        var (lead, options) = (Lead(run), client.Options);
-        // The first event that wants a deal gives it its key. All later ones of the lead use the same.
-        var record = await book.KeepAsync(
-            lead,
-            kept => DealPolicy.Reached(kept.DealKey is null ? kept with { DealKey = run.Key.Value } : kept, meeting.Kind),
-            cancellationToken
-        );
-        var first = DealPolicy.StageFor(options, record.DealStage!.Value);
-        var deal = await book.OnceAsync(
-            lead,
-            run.Key,
-            kept => kept.DealId,
-            async ct =>
-                await client.FindOpenDealAsync(contact.Id, ct) is { } open
-                    ? Made.Found(open)
-                    : await client.FindOrCreateDealAsync(
-                        new HubSpotDealDetails(
-                            EventKey.Parse(record.DealKey!),
-                            meeting.Title,
-                            contact.Id,
-                            record.CompanyId,
-                            first,
-                            contact.OwnerId
-                        )
-                        {
-                            Mapped = FieldMapping.Values(options.DealFields, meeting.Person),
-                        },
-                        ct
-                    ),
-            (kept, id) => kept with { DealId = id },
-            cancellationToken
-        );
-        // What others reported meanwhile counts too: whoever writes last sees the furthest.
-        var stage = DealPolicy.StageFor(options, (await book.FindAsync(lead, cancellationToken)).DealStage ?? meeting.Kind);
-        var moved =
-            stage is not null && !(deal.IsNew && stage == first) && await client.AdvanceDealAsync(deal.Id, stage, cancellationToken);
-        return StepResult.Done(
-            $"deal {deal.Id} {deal.How}{(moved ? $", moved to {stage}" : stage is null ? $"; no stage stands for {meeting.Stage}" : "")}",
-            deal.Id
-        );
-    }
-
-    /// <summary>What the contact's step hands to the steps that hang on it.</summary>
-    private sealed record KnownContact(string Id, string? OwnerId, bool HasCompany)
-    {
-        private const char Separator = '/';
-
-        public static string Write(HubSpotContact contact) =>
-            $"{contact.Id}{Separator}{contact.OwnerId}{Separator}{(contact.HasCompany ? "company" : "")}";
-
-        /// <remarks>Older ledgers hold the id alone.</remarks>
-        public static KnownContact Read(string value)
+        var stages = await client.StagesAsync(cancellationToken);
+        var (stage, _) = stages.FirstOrDefault(known => Is(known.Id) || Is(known.Label));
+        if (stage is not null)
         {
-            var parts = value.Split(Separator);
-            return new KnownContact(parts[0], parts is [_, { Length: > 0 } owner, ..] ? owner : null, parts is [_, _, "company", ..]);
+            return await _deals.MarkAsync(
+                Lead(run),
+                run.Key,
+                mark.Title,
+                stage,
+                new HubSpotDeals(client, mark.Person, contact.Id, contact.OwnerId),
+                cancellationToken
+            );
         }
+        if (await client.FindLeadStatusAsync(mark.Stage!, cancellationToken) is { } status)
+        {
+            return await client.SetStatusAsync(contact.Id, status, lifecycle: null, cancellationToken) is { } refused
+                ? StepResult.Done($"contact {contact.Id} is {status}{refused}")
+                : StepResult.Skipped("the contact is gone from HubSpot");
+        }
+        return StepResult.Skipped(
+            $"HubSpot has no stage and no lead status '{mark.Stage}'; pipeline '{client.Options.Pipeline}' has {string.Join(", ", stages.Select(known => known.Label))}"
+        );
+
+        bool Is(string name) => string.Equals(name, mark.Stage, StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -1,6 +1,7 @@
 using InstantlyPipeline.Crm;
 using InstantlyPipeline.Destinations.Http;
 using InstantlyPipeline.Destinations.Settings;
+using InstantlyPipeline.Failures;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace InstantlyPipeline.Destinations.HubSpot;
@@ -26,16 +27,31 @@ internal sealed class HubSpotDestination : DestinationRegistration<HubSpotOption
 
     private protected override HubSpotClient Client(Connection<HubSpotOptions> to) => new(to.Options, to.Setting, to.Http);
 
-    private protected override Task AskAsync(Connection<HubSpotOptions> to, CancellationToken cancellationToken) =>
-        to.Http.SendAsync(
-            DestinationCall.Get(
-                "look for nobody",
-                $"crm/objects/{to.Options.ApiVersion}/contacts/{DestinationProbes.Nobody}?idProperty=email"
-            ) with
+    /// <remarks>Each scope that can be asked for by reading. Whether the key may write cannot be told without writing.</remarks>
+    private protected override async Task AskAsync(Connection<HubSpotOptions> to, CancellationToken cancellationToken)
+    {
+        var missing = new List<string>();
+        foreach (var (scope, path) in HubSpotScopes.Readable(to.Options))
+        {
+            var answer = await to.Http.SendAsync(
+                DestinationCall.Get("look for nobody", path) with
+                {
+                    Scope = scope,
+                    Expects = answer => answer.Status is 404 or 403,
+                },
+                cancellationToken
+            );
+            if (answer.Status == 403)
             {
-                Scope = "crm.objects.contacts.read",
-                Expects = answer => answer.Status == 404,
-            },
-            cancellationToken
-        );
+                missing.Add(scope);
+            }
+        }
+        if (missing.Count > 0)
+        {
+            throw new PermanentFailureException(
+                "hubspot-forbidden",
+                $"HubSpot refuses what is asked for with the key in {to.Setting} (403): grant it {string.Join(", ", missing)}, and .write beside each .read but that of owners."
+            );
+        }
+    }
 }

@@ -17,4 +17,5 @@ namespace InstantlyPipeline.Destinations.HubSpot;
 [JsonSerializable(typeof(HubSpotWire.Pipeline))]
 [JsonSerializable(typeof(HubSpotWire.Property))]
 [JsonSerializable(typeof(HubSpotWire.PropertyAnswer))]
+[JsonSerializable(typeof(HubSpotWire.OptionsRequest))]
 internal sealed partial class HubSpotJson : JsonSerializerContext;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using InstantlyPipeline.Crm;
 using InstantlyPipeline.Events;
@@ -51,7 +50,7 @@ internal static class HubSpotTask
             wanted.Words.Length > 0 ? wanted.Words : "(The event carries no text; open it in Instantly.)",
             "",
             .. wanted.Draft is { } draft ? ["Draft of an answer, not sent:", draft, ""] : (string[])[],
-            Line(PlainText.OneLine(Origin(wanted)), MostLine),
+            Line(PlainText.OneLine(wanted.Origin), MostLine),
             $"Event {key}",
         ];
         var body = string.Join(
@@ -62,14 +61,6 @@ internal static class HubSpotTask
             ? $"{body}<br><a href=\"{WebUtility.HtmlEncode(link.AbsoluteUri)}\">View in Instantly</a>"
             : body;
     }
-
-    private static string Origin(FollowUp wanted) =>
-        wanted.Answers is { } sent
-            ? string.Create(
-                CultureInfo.InvariantCulture,
-                $"Campaign {wanted.Campaign}, answers step {sent.Step} sent {sent.SentAt:yyyy-MM-dd HH:mm} UTC from {sent.EmailAccount}: {sent.Subject}"
-            )
-            : $"Campaign {wanted.Campaign}, step {wanted.Step?.ToString(CultureInfo.InvariantCulture) ?? "unknown"}";
 
     private static string Line(string text, int limit) => PlainText.Fit(text, limit, element => element);
 }

@@ -9,5 +9,9 @@ internal static class HubSpotText
 
     public static string? Line(string? text) => CrmText.Line(text, MostLine);
 
+    /// <summary>A text as the internal value of an option: lower-case letters, digits and underscores.</summary>
+    public static string OptionValue(string text) =>
+        string.Concat(text.Trim().ToLowerInvariant().Select(character => char.IsLetterOrDigit(character) ? character : '_'));
+
     public static string? WebAddress(string? text) => CrmText.WebAddress(text, MostLine);
 }

@@ -15,10 +15,12 @@ internal static class HubSpotWire
     internal sealed record ObjectId(string? Id);
 
     /// <param name="Associations">By the plural name of the other type, where they were asked for.</param>
+    /// <param name="Url">Where people see it, <c>https://app.hubspot.com/contacts/{portal}/record/…</c>.</param>
     internal sealed record Record(
         string? Id,
         IReadOnlyDictionary<string, string?>? Properties,
-        IReadOnlyDictionary<string, Associated>? Associations
+        IReadOnlyDictionary<string, Associated>? Associations,
+        string? Url = null
     );
 
     internal sealed record Associated(IReadOnlyList<ObjectId>? Results);
@@ -52,7 +54,7 @@ internal static class HubSpotWire
 
     internal sealed record Pipeline(IReadOnlyList<Stage>? Stages);
 
-    internal sealed record Stage(string? Id, int? DisplayOrder);
+    internal sealed record Stage(string? Id, string? Label, int? DisplayOrder);
 
     internal sealed record Property(string Name, string Label, string GroupName, string Type, string FieldType)
     {
@@ -67,5 +69,7 @@ internal static class HubSpotWire
 
     internal sealed record PropertyAnswer(IReadOnlyList<OptionAnswer>? Options, bool? HasUniqueValue);
 
-    internal sealed record OptionAnswer(string? Value);
+    internal sealed record OptionAnswer(string? Value, string? Label, int? DisplayOrder, bool? Hidden);
+
+    internal sealed record OptionsRequest(IReadOnlyList<Option> Options);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using InstantlyPipeline.Crm;
 using InstantlyPipeline.Destinations.Http;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Failures;
@@ -87,6 +88,29 @@ internal sealed partial class PipedriveClient
         );
         return open.Count > 0 ? open.Min(deal => deal.Id) : null;
     }
+
+    /// <summary>What has become of the deal.</summary>
+    internal async Task<DealState> DealStateAsync(long dealId, CancellationToken cancellationToken)
+    {
+        var read = await _http.SendAsync(
+            DestinationCall.Get("read deal", string.Create(CultureInfo.InvariantCulture, $"deals/{dealId}")) with
+            {
+                Expects = answer => answer.Status is 404 or 410,
+            },
+            cancellationToken
+        );
+        return !read.Succeeded || read.Read(PipedriveJson.Default.OneDeal).Data is not { Status: not "deleted" } deal ? DealState.Gone
+            : deal.Status is null or "open" ? DealState.Open
+            : DealState.Closed;
+    }
+
+    /// <summary>What the stages of our pipeline are called.</summary>
+    public async Task<IReadOnlyList<string>> StageNamesAsync(CancellationToken cancellationToken) =>
+        [.. (await _stages.GetAsync(cancellationToken)).Select(stage => stage.Name).OfType<string>()];
+
+    /// <param name="stage">An id or a name.</param>
+    public async Task<bool> HasStageAsync(string stage, CancellationToken cancellationToken) =>
+        (await _stages.GetAsync(cancellationToken)).Any(known => IsSame(known.Name, stage) || Text(known.Id) == stage);
 
     /// <summary>The id of a stage that the settings name by id or by name.</summary>
     /// <exception cref="PermanentFailureException">There is no such stage.</exception>

@@ -181,7 +181,7 @@ internal sealed partial class PipedriveClient
         }
         var wanted = label is null ? null : IdOf(label);
         var kept = person.Labels.Where(id => !ours.Any(other => IdOf(other) == id)).ToList();
-        if (wanted is { } own)
+        if (wanted is { } own && !kept.Contains(own))
         {
             kept.Add(own);
         }

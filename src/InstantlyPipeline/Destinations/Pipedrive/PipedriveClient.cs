@@ -36,6 +36,7 @@ internal sealed partial class PipedriveClient
     private readonly ConcurrentDictionary<string, SharedResult<IReadOnlyList<PipedriveWire.Field>>> _fields = new();
     private readonly ConcurrentDictionary<string, long> _users = new(StringComparer.OrdinalIgnoreCase);
     private readonly SharedResult<IReadOnlyList<PipedriveWire.Stage>> _stages;
+    private readonly SharedResult<string> _company;
 
     internal PipedriveClient(PipedriveOptions options, string setting, DestinationHttp http, TimeProvider time)
     {
@@ -46,6 +47,7 @@ internal sealed partial class PipedriveClient
         _keyField = new SharedResult<string>(ct => FindOrCreateFieldAsync("dealFields", "deal field", KeyField, ct));
         _barredField = new SharedResult<string>(ct => FindOrCreateFieldAsync("personFields", "person field", BarredField, ct));
         _stages = new SharedResult<IReadOnlyList<PipedriveWire.Stage>>(ReadStagesAsync);
+        _company = new SharedResult<string>(ReadCompanyAsync);
     }
 
     internal PipedriveOptions Options { get; }
@@ -71,6 +73,35 @@ internal sealed partial class PipedriveClient
         return found.FirstOrDefault(user => string.Equals(user.Email?.Trim(), owner.Trim(), StringComparison.OrdinalIgnoreCase)) is { } user
             ? _users[owner] = user.Id
             : null;
+    }
+
+    /// <summary>Where people see a record.</summary>
+    /// <param name="kind"><c>person</c> or <c>deal</c>.</param>
+    /// <returns>Null where the company's domain is not known.</returns>
+    /// <remarks>Source: Pipedrive's "How to get the company domain", 2026.</remarks>
+    public async Task<string?> PageAsync(string kind, string id, CancellationToken cancellationToken) =>
+        await _company.GetAsync(cancellationToken) is { Length: > 0 } company ? $"https://{company}.pipedrive.com/{kind}/{id}" : null;
+
+    private async Task<string> ReadCompanyAsync(CancellationToken cancellationToken)
+    {
+        const string Suffix = ".pipedrive.com";
+        if (Options.BaseAddress.Host is var host && host.EndsWith(Suffix, StringComparison.Ordinal) && host != "api" + Suffix)
+        {
+            return host[..^Suffix.Length];
+        }
+        try
+        {
+            var answer = await _http.SendAsync(DestinationCall.Get("read company", $"{Version1}users/me"), cancellationToken);
+            return
+                answer.Read(PipedriveJson.Default.OneUser).Data?.CompanyDomain is { } domain
+                && domain.All(character => char.IsAsciiLetterOrDigit(character) || character == '-')
+                ? domain
+                : "";
+        }
+        catch (Exception ex) when (ex is PermanentFailureException or TransientFailureException)
+        {
+            return ""; // a link is an extra: no person and no deal waits for it
+        }
     }
 
     private static string Cursor(string? cursor) => cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}";

@@ -1,4 +1,3 @@
-using System.Globalization;
 using InstantlyPipeline.Crm;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Leads;
@@ -23,11 +22,15 @@ internal sealed class PipedriveCrm(DestinationClients destinations, CrmBook book
     private const string DoNotContactStep = "pipedrive-do-not-contact";
     private const string MayContactAgainStep = "pipedrive-may-contact-again";
 
+    private const string MarkStep = "pipedrive-mark";
+
     // What is remembered of a person besides ids.
-    private const string OwnerId = "owner-id";
     private const string OptedOut = "opted-out";
 
     private const string OnlyUpdates = "Pipedrive knows no such person, and Pipedrive__UpdateOnly leaves unknown people out";
+
+    private readonly CrmDeals _deals = new(book);
+    private readonly PipedriveRecords _records = new(book, owners);
 
     public string Name => "Pipedrive";
 
@@ -49,18 +52,14 @@ internal sealed class PipedriveCrm(DestinationClients destinations, CrmBook book
             return;
         }
         var lead = Lead(run);
-        var isHot =
-            wanted.Hot
-            && !LeadStatuses.IsRefusal(
-                (await book.FindAsync(lead, CancellationToken.None)).Told([new(LeadStatuses.Interested, wanted.At)]).Standing
-            );
+        var isHot = await book.IsHotAsync(lead, wanted);
         var organization = OrganizationAsync(run, pipedrive, wanted.Person, personId);
         var activity = run.Step(
             ActivityStep,
             pipedrive,
             async (client, ct) =>
             {
-                var owner = Number((await book.FindAsync(lead, ct)).Other.GetValueOrDefault(OwnerId));
+                var (owner, told) = await _records.TaskOwnerAsync(run, client, wanted, ct);
                 var id = await client.CreateActivityAsync(
                     "task",
                     $"{(isHot ? HotSign : "")}Follow up: {wanted.Campaign}",
@@ -71,7 +70,7 @@ internal sealed class PipedriveCrm(DestinationClients destinations, CrmBook book
                     done: false,
                     ct
                 );
-                return StepResult.Done($"activity {Text(id)} created", Text(id));
+                return StepResult.Done($"activity {Text(id)} created{told}", Text(id));
             },
             lookUp: async (client, ct) =>
                 await client.FindActivityAsync(run.Key, personId, ct) is { } id ? StepResult.Done($"activity {Text(id)}", Text(id)) : null
@@ -101,24 +100,11 @@ internal sealed class PipedriveCrm(DestinationClients destinations, CrmBook book
             OpenActivityStep,
             pipedrive,
             async (client, ct) =>
-            {
-                var record = await book.FindAsync(lead, ct);
-                return record switch
-                {
-                    { TaskId: null } => StepResult.Skipped("no activity was made for the lead"),
-                    { Standing: LeadStatuses.Interested } => await client.SettleActivityAsync(Number(record.TaskId)!.Value, first: true, ct)
-                        ? StepResult.Done($"activity {record.TaskId} is hot")
-                        : StepResult.Skipped("the activity is done"),
-                    _ when LeadStatuses.IsRefusal(record.Standing) => await client.SettleActivityAsync(
-                        Number(record.TaskId)!.Value,
-                        first: false,
-                        ct
-                    )
-                        ? StepResult.Done($"activity {record.TaskId} closed: {record.Standing}")
-                        : StepResult.Skipped("the activity is done"),
-                    _ => StepResult.Skipped("the activity stays as it is"),
-                };
-            }
+                await OpenTask.SettleAsync(
+                    await book.FindAsync(lead, ct),
+                    "activity",
+                    (id, first) => client.SettleActivityAsync(PipedriveRecords.Number(id)!.Value, first, ct)
+                )
         );
     }
 
@@ -132,7 +118,18 @@ internal sealed class PipedriveCrm(DestinationClients destinations, CrmBook book
         var organization = await OrganizationAsync(run, pipedrive, meeting.Person, personId);
         await Task.WhenAll(
             // Looked for by the lead's key on every run; it is moved forward only.
-            run.Step(DealStep, pipedrive, (client, ct) => DealAsync(run, client, meeting, personId, Number(organization.Value), ct)),
+            run.Step(
+                DealStep,
+                pipedrive,
+                (client, ct) =>
+                    _deals.BringUpAsync(
+                        Lead(run),
+                        run.Key,
+                        meeting,
+                        new PipedriveDeals(client, meeting.Person, personId, Number(organization.Value)),
+                        ct
+                    )
+            ),
             meeting.Kind is MeetingKind.Won
                 ? run.Skip(MeetingStep, "a deal that is won is no meeting")
                 : run.Step(
@@ -154,7 +151,7 @@ internal sealed class PipedriveCrm(DestinationClients destinations, CrmBook book
                                 $"Event {run.Key}"
                             ),
                             personId,
-                            Number((await book.FindAsync(Lead(run), ct)).Other.GetValueOrDefault(OwnerId)),
+                            PipedriveRecords.OwnerIn(await book.FindAsync(Lead(run), ct)),
                             meeting.At,
                             done: meeting.Kind is not MeetingKind.Booked,
                             ct
@@ -180,7 +177,7 @@ internal sealed class PipedriveCrm(DestinationClients destinations, CrmBook book
             destinations.Of<PipedriveClient>(run.Event.Workspace),
             async (client, ct) =>
             {
-                if (await FindAsync(run, client, why.Email, ct) is not { } personId)
+                if (await _records.FindAsync(run, client, why.Email, ct) is not { } personId)
                 {
                     return StepResult.Skipped("Pipedrive knows no such person");
                 }
@@ -202,7 +199,7 @@ internal sealed class PipedriveCrm(DestinationClients destinations, CrmBook book
             destinations.Of<PipedriveClient>(run.Event.Workspace),
             async (client, ct) =>
             {
-                if (await FindAsync(run, client, lifted.Email, ct) is not { } personId)
+                if (await _records.FindAsync(run, client, lifted.Email, ct) is not { } personId)
                 {
                     return StepResult.Skipped("Pipedrive knows no such person");
                 }
@@ -215,13 +212,41 @@ internal sealed class PipedriveCrm(DestinationClients destinations, CrmBook book
             }
         );
 
-    private CrmSubject Lead(EventRun run, string? email = null) =>
-        CrmSubject.Lead(run.Event.Workspace, email ?? run.Event.LeadEmail!, Name);
+    public Task MarkAsync(EventRun run, Mark mark) =>
+        run.Step(
+            MarkStep,
+            destinations.Of<PipedriveClient>(run.Event.Workspace),
+            async (client, ct) =>
+            {
+                if (await _records.PersonAsync(run, client, mark.Person, ct) is not { } person)
+                {
+                    return StepResult.Skipped(OnlyUpdates);
+                }
+                var personId = Number(person.Id)!.Value;
+                if (mark.Tag is { } tag)
+                {
+                    return await client.LabelPersonAsync(personId, tag, ours: [], ct) switch
+                    {
+                        null => StepResult.Skipped("the person is gone from Pipedrive"),
+                        "" => StepResult.Done($"person {person.Id} labelled {tag}"),
+                        var told => StepResult.Skipped(told.TrimStart(';', ' ')),
+                    };
+                }
+                var stages = await client.StageNamesAsync(ct);
+                return await client.HasStageAsync(mark.Stage!, ct)
+                    ? await _deals.MarkAsync(
+                        Lead(run),
+                        run.Key,
+                        mark.Title,
+                        mark.Stage!,
+                        new PipedriveDeals(client, mark.Person, personId, organizationId: null),
+                        ct
+                    )
+                    : StepResult.Skipped($"Pipedrive has no stage '{mark.Stage}' in that pipeline; it has {string.Join(", ", stages)}");
+            }
+        );
 
-    private async Task<long?> FindAsync(EventRun run, PipedriveClient client, string email, CancellationToken cancellationToken) =>
-        Number((await book.FindAsync(Lead(run, email), cancellationToken)).PersonId)
-        ?? await client.FindPersonAsync(email, cancellationToken)
-        ?? await client.FindRecentPersonAsync(email, cancellationToken);
+    private static CrmSubject Lead(EventRun run, string? email = null) => PipedriveRecords.SubjectOf(run, email);
 
     private async Task<long?> PersonAsync(EventRun run, Destination<PipedriveClient> pipedrive, Person person, IReadOnlyList<string> steps)
     {
@@ -230,7 +255,7 @@ internal sealed class PipedriveCrm(DestinationClients destinations, CrmBook book
             PersonStep,
             pipedrive,
             async (client, ct) =>
-                await FindOrCreateAsync(run, client, person, ct) is { } found
+                await _records.PersonAsync(run, client, person, ct) is { } found
                     ? StepResult.Done($"person {found.Id} {found.How}", found.Id)
                     : StepResult.Skipped(OnlyUpdates)
         );
@@ -241,119 +266,11 @@ internal sealed class PipedriveCrm(DestinationClients destinations, CrmBook book
         return outcome.IsDone && pipedrive.Client is not null ? Number(outcome.Value) : null;
     }
 
-    private async Task<Made?> FindOrCreateAsync(EventRun run, PipedriveClient client, Person person, CancellationToken cancellationToken)
-    {
-        var (lead, options) = (Lead(run), client.Options);
-        if (options.UpdateOnly && await FindAsync(run, client, person.Email, cancellationToken) is null)
-        {
-            return null;
-        }
-        // Two events of a lead at once, and a search index that lags, must not make two persons: one event makes it, and the others wait
-        // for its id.
-        string? ownerOfNew = null;
-        var made = await book.OnceAsync(
-            lead,
-            run.Key,
-            record => record.PersonId,
-            async ct =>
-            {
-                if (await client.FindPersonAsync(person.Email, ct) is { } known)
-                {
-                    return Made.Found(Text(known));
-                }
-                if (await client.FindRecentPersonAsync(person.Email, ct) is { } recent)
-                {
-                    return Made.Found(Text(recent));
-                }
-                var (ownerId, told) = await OwnerAsync(run, client, person, own: null, ct);
-                var (id, leftOut) = await client.CreatePersonAsync(PipedrivePersonDetails.Of(person, options, ownerId), ct);
-                ownerOfNew = ownerId is { } owner ? Text(owner) : null;
-                return new Made(Text(id), $"created{leftOut}{told}");
-            },
-            (record, id) => (record with { PersonId = id }).With(OwnerId, ownerOfNew),
-            cancellationToken
-        );
-        if (made.IsNew)
-        {
-            return made;
-        }
-        if (await client.ReadPersonAsync(Number(made.Id)!.Value, cancellationToken) is not { } held)
-        {
-            await book.KeepAsync(lead, record => record.PersonId == made.Id ? record with { PersonId = null } : record, cancellationToken);
-            throw new Failures.TransientFailureException(
-                $"Person {made.Id} is gone from Pipedrive; it is looked for anew.",
-                TimeSpan.FromSeconds(1)
-            );
-        }
-        // A token always has a user, so every person has an owner.
-        var (owner, _) = await OwnerAsync(run, client, person, held.OwnerId is { } own ? Text(own) : null, cancellationToken);
-        await book.KeepAsync(
-            lead,
-            record =>
-                record.Other.GetValueOrDefault(OwnerId) == (owner is { } id ? Text(id) : null)
-                    ? record
-                    : record.With(OwnerId, owner is { } now ? Text(now) : null),
-            cancellationToken
-        );
-        var told = await client.FillPersonAsync(held, PipedrivePersonDetails.Of(person, options, ownerId: null), cancellationToken);
-        return made with { How = made.How + told };
-    }
-
-    private async Task<(long? Id, string Told)> OwnerAsync(
-        EventRun run,
-        PipedriveClient client,
-        Person person,
-        string? own,
-        CancellationToken cancellationToken
-    )
-    {
-        var choice = await owners.ChooseAsync(run.Event.Workspace, Lead(run), client.Options, person.Origin, own, cancellationToken);
-        if (choice.Owner is not { } owner)
-        {
-            return (null, "");
-        }
-        var id = choice.By is OwnerBy.Record ? Number(owner) : await client.FindUserAsync(owner, cancellationToken);
-        return (id, id is null ? $"; {choice.Why}: Pipedrive knows no user of that address, correct the setting" : "");
-    }
-
-    private Task<StepOutcome> OrganizationAsync(EventRun run, Destination<PipedriveClient> pipedrive, Person person, long personId)
-    {
-        if (CompanyDomain.Of(person) is not { } domain)
-        {
-            return run.Skip(OrganizationStep, "the address is of a free mail provider and names no company");
-        }
-        // Kept by its domain: one event makes it, and the others take its id. Linking again changes nothing.
-        return run.Step(
-            OrganizationStep,
-            pipedrive,
-            async (client, ct) =>
-            {
-                var lead = Lead(run);
-                if ((await book.FindAsync(lead, ct)).CompanyId is { } linked)
-                {
-                    return StepResult.Done($"organization {linked} is linked", linked);
-                }
-                if (client.Options.UpdateOnly)
-                {
-                    return StepResult.Skipped("Pipedrive__UpdateOnly makes no organizations");
-                }
-                if (await client.ReadPersonAsync(personId, ct) is { OrganizationId: { } held })
-                {
-                    return StepResult.Done($"the person has organization {Text(held)}", Text(held));
-                }
-                var company = await book.OnceAsync(
-                    CrmSubject.Company(run.Event.Workspace, domain, Name),
-                    run.Key,
-                    record => record.CompanyId,
-                    token => client.FindOrCreateOrganizationAsync(person.CompanyOrDomain, token),
-                    (record, id) => record with { CompanyId = id },
-                    ct
-                );
-                await client.LinkOrganizationAsync(personId, Number(company.Id)!.Value, ct);
-                return StepResult.Done($"organization {company.Id} {company.How} and linked", company.Id);
-            }
-        );
-    }
+    private Task<StepOutcome> OrganizationAsync(EventRun run, Destination<PipedriveClient> pipedrive, Person person, long personId) =>
+        CompanyDomain.Of(person) is { } domain
+            // Kept by its domain: one event makes it, and the others take its id. Linking again changes nothing.
+            ? run.Step(OrganizationStep, pipedrive, (client, ct) => _records.OrganizationAsync(run, client, person, domain, personId, ct))
+            : run.Skip(OrganizationStep, "the address is of a free mail provider and names no company");
 
     private static Task<StepOutcome> ConversationAsync(
         EventRun run,
@@ -388,9 +305,9 @@ internal sealed class PipedriveCrm(DestinationClients destinations, CrmBook book
             return StepResult.Skipped($"no label of Pipedrive stands for {status}; Pipedrive__Statuses__{status} would name one");
         }
         var personId =
-            await FindAsync(run, client, person.Email, cancellationToken)
+            await _records.FindAsync(run, client, person.Email, cancellationToken)
             ?? (
-                LeadStatuses.IsFavour(status) && await FindOrCreateAsync(run, client, person, cancellationToken) is { } made
+                LeadStatuses.IsFavour(status) && await _records.PersonAsync(run, client, person, cancellationToken) is { } made
                     ? Number(made.Id)
                     : null
             );
@@ -410,87 +327,19 @@ internal sealed class PipedriveCrm(DestinationClients destinations, CrmBook book
         return told.Length > 0 ? StepResult.Skipped(told.TrimStart(';', ' ')) : StepResult.Done($"person {Text(id)} labelled {label}");
     }
 
-    private async Task<StepResult> DealAsync(
-        EventRun run,
-        PipedriveClient client,
-        Meeting meeting,
-        long personId,
-        long? organizationId,
-        CancellationToken cancellationToken
-    )
-    {
-        var (lead, options) = (Lead(run), client.Options);
-        // The first event that wants a deal gives it its key. All later ones of the lead use the same.
-        var record = await book.KeepAsync(
-            lead,
-            kept => DealPolicy.Reached(kept.DealKey is null ? kept with { DealKey = run.Key.Value } : kept, meeting.Kind),
-            cancellationToken
-        );
-        var first = record.DealStage!.Value;
-        var firstStage = await StageAsync(first);
-        var deal = await book.OnceAsync(
-            lead,
-            run.Key,
-            kept => kept.DealId,
-            async ct =>
-            {
-                var key = EventKey.Parse(record.DealKey!);
-                if (await client.FindDealAsync(personId, key, ct) is { } own)
-                {
-                    return Made.Found(Text(own));
-                }
-                if (await client.FindOpenDealAsync(personId, ct) is { } open)
-                {
-                    return Made.Found(Text(open));
-                }
-                return Made.Created(
-                    Text(
-                        await client.CreateDealAsync(
-                            new PipedriveDealDetails(key, meeting.Title, personId)
-                            {
-                                OrganizationId = organizationId ?? Number(record.CompanyId),
-                                OwnerId = Number(record.Other.GetValueOrDefault(OwnerId)),
-                                StageId = firstStage,
-                                Won = first is MeetingKind.Won,
-                                Mapped = FieldMapping.Values(options.DealFields, meeting.Person),
-                            },
-                            ct
-                        )
-                    )
-                );
-            },
-            (kept, id) => kept with { DealId = id },
-            cancellationToken
-        );
-        // What others reported meanwhile counts too: whoever writes last sees the furthest.
-        var reached = (await book.FindAsync(lead, cancellationToken)).DealStage ?? first;
-        var moved =
-            !(deal.IsNew && reached == first)
-            && await client.AdvanceDealAsync(
-                Number(deal.Id)!.Value,
-                await StageAsync(reached),
-                reached is MeetingKind.Won,
-                cancellationToken
-            );
-        return StepResult.Done($"deal {deal.Id} {deal.How}{(moved ? $", moved: {Meeting.StageOf(reached)}" : "")}", deal.Id);
-
-        async Task<long?> StageAsync(MeetingKind kind) =>
-            DealPolicy.StageFor(options, kind) is { } stage ? await client.FindStageAsync(stage, cancellationToken) : null;
-    }
-
     private static string Note(EventKey key, FollowUp wanted) =>
-        PipedriveText.Note(
+        PipedriveText.Note([
             $"Reply from {wanted.Person.Email} ({wanted.Reading}):",
             "",
             wanted.Words.Length > 0 ? wanted.Words : "(The event carries no text; open it in Instantly.)",
             "",
-            $"Campaign {wanted.Campaign}, step {wanted.Step?.ToString(CultureInfo.InvariantCulture) ?? "unknown"}",
+            .. wanted.Draft is { } draft ? ["Draft of an answer, not sent:", draft, ""] : (string[])[],
+            wanted.Origin,
             wanted.Conversation is { } link ? $"In Instantly: {link.AbsoluteUri}" : "",
-            $"Event {key}"
-        );
+            $"Event {key}",
+        ]);
 
-    private static string Text(long id) => id.ToString(CultureInfo.InvariantCulture);
+    private static string Text(long id) => PipedriveRecords.Text(id);
 
-    private static long? Number(string? text) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
+    private static long? Number(string? text) => PipedriveRecords.Number(text);
 }

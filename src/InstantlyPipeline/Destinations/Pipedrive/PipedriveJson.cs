@@ -24,6 +24,7 @@ namespace InstantlyPipeline.Destinations.Pipedrive;
 [JsonSerializable(typeof(PipedriveWire.Envelope<IReadOnlyList<PipedriveWire.Stage>>), TypeInfoPropertyName = "Stages")]
 [JsonSerializable(typeof(PipedriveWire.Envelope<IReadOnlyList<PipedriveWire.Pipeline>>), TypeInfoPropertyName = "Pipelines")]
 [JsonSerializable(typeof(PipedriveWire.Envelope<IReadOnlyList<PipedriveWire.User>>), TypeInfoPropertyName = "Users")]
+[JsonSerializable(typeof(PipedriveWire.Envelope<PipedriveWire.User>), TypeInfoPropertyName = "OneUser")]
 [JsonSerializable(typeof(PipedriveWire.Envelope<IReadOnlyList<PipedriveWire.Field>>), TypeInfoPropertyName = "Fields")]
 [JsonSerializable(typeof(PipedriveWire.Envelope<PipedriveWire.Field>), TypeInfoPropertyName = "CreatedField")]
 [JsonSerializable(typeof(PipedriveWire.Envelope<PipedriveWire.Record>), TypeInfoPropertyName = "Created")]

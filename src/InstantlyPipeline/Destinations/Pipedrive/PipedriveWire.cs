@@ -45,7 +45,7 @@ internal static class PipedriveWire
 
     internal sealed record Pipeline(long Id, string? Name);
 
-    internal sealed record User(long Id, string? Email);
+    internal sealed record User(long Id, string? Email, string? CompanyDomain);
 
     internal sealed record Record(long Id);
 

@@ -10,6 +10,7 @@ namespace InstantlyPipeline.Destinations.Salesforce;
 internal sealed partial class SalesforceClient
 {
     private const int MaxSubject = 255;
+    private const int MaxTopic = 99;
     private const int NewestTasks = 100;
 
     /// <returns>The task that this event made of this kind.</returns>
@@ -27,7 +28,7 @@ internal sealed partial class SalesforceClient
             .. (await TasksAsync(whoId, " AND IsClosed = false", cancellationToken))
                 .Where(task =>
                     task is { Id: not null, Description: { } text }
-                    && text.Contains(SalesforceText.Mark, StringComparison.Ordinal)
+                    && text.Contains(PlainNote.Mark, StringComparison.Ordinal)
                     && !text.Contains(except.Value, StringComparison.Ordinal)
                 )
                 .Select(task => task.Id!),
@@ -71,6 +72,73 @@ internal sealed partial class SalesforceClient
             },
             cancellationToken
         );
+
+    /// <summary>Gives a record a topic besides those it has; the topic is made where the org has none of that name.</summary>
+    /// <returns>Why it could not; null when it was done.</returns>
+    /// <remarks>Source: Salesforce's object reference, "Topic" and "TopicAssignment", 2026.</remarks>
+    public async Task<string?> AddTopicAsync(string recordId, string name, CancellationToken cancellationToken)
+    {
+        var topic = Fit(name, MaxTopic);
+        try
+        {
+            var id = await FindTopicAsync(topic, cancellationToken) ?? await CreateTopicAsync(topic, cancellationToken);
+            var assigned = await FirstAsync(
+                "find topic of record",
+                $"SELECT Id FROM TopicAssignment WHERE EntityId = {Literal(recordId)} AND TopicId = {Literal(id)} LIMIT 1",
+                SalesforceJson.Default.Records,
+                cancellationToken
+            );
+            if (assigned is null)
+            {
+                await CreateAsync(
+                    "assign topic",
+                    "TopicAssignment",
+                    new JsonObject { ["EntityId"] = recordId, ["TopicId"] = id },
+                    SalesforceJson.Default.JsonObject,
+                    cancellationToken
+                );
+            }
+            return null;
+        }
+        catch (Failures.PermanentFailureException refused)
+        {
+            return $"Salesforce sets no topic there ({refused.Reason}): enable topics for Leads and Contacts, and let the run-as user "
+                + "assign and create topics";
+        }
+    }
+
+    private async Task<string> CreateTopicAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await CreateAsync(
+                "create topic",
+                "Topic",
+                new JsonObject { ["Name"] = name },
+                SalesforceJson.Default.JsonObject,
+                cancellationToken
+            );
+        }
+        catch (Failures.PermanentFailureException)
+        {
+            // Another event may have made it a moment ago.
+            if (await FindTopicAsync(name, cancellationToken) is { } made)
+            {
+                return made;
+            }
+            throw;
+        }
+    }
+
+    private async Task<string?> FindTopicAsync(string name, CancellationToken cancellationToken) =>
+        (
+            await FirstAsync(
+                "find topic",
+                $"SELECT Id FROM Topic WHERE Name = {Literal(name)} LIMIT 1",
+                SalesforceJson.Default.Records,
+                cancellationToken
+            )
+        )?.Id;
 
     private Task<List<SalesforceWire.Activity>> TasksAsync(string whoId, string condition, CancellationToken cancellationToken) =>
         QueryAsync(

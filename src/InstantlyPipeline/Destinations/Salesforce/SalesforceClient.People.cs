@@ -73,7 +73,7 @@ internal sealed partial class SalesforceClient
                 string.IsNullOrWhiteSpace(details.Company) ? address[(address.LastIndexOf('@') + 1)..] : details.Company,
                 MaxAccountName
             );
-            Add(body, "Website", WebAddress(details.Website));
+            Add(body, "Website", CrmText.WebAddress(details.Website, MaxText));
         }
         else
         {
@@ -449,19 +449,6 @@ internal sealed partial class SalesforceClient
         || !fields.TryGetProperty(name, out var value)
         || value.ValueKind is JsonValueKind.Null or JsonValueKind.False
         || (value.ValueKind is JsonValueKind.String && string.IsNullOrWhiteSpace(value.GetString()));
-
-    private static string? WebAddress(string? website)
-    {
-        var text = website is null ? "" : PlainText.OneLine(website);
-        return
-            text.Length is > 0 and <= MaxText
-            && Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text : $"https://{text}", UriKind.Absolute, out var address)
-            && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp)
-            && address.UserInfo.Length == 0
-            && address.Host.Contains('.', StringComparison.Ordinal)
-            ? text
-            : null;
-    }
 
     private static void Add(JsonObject body, string name, string? value)
     {

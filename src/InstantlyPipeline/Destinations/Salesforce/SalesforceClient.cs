@@ -373,7 +373,7 @@ internal sealed partial class SalesforceClient
     private static string Literal(string text) =>
         $"'{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'";
 
-    private static string Fit(string text, int limit) => PlainText.Fit(PlainText.OneLine(text), limit, element => element);
+    private static string Fit(string text, int limit) => CrmText.Line(text, limit) ?? "";
 
     private static string IdOf(DestinationAnswer answer) =>
         answer.Read(SalesforceJson.Default.Saved).Id is { Length: > 0 } id ? id : throw answer.Unreadable();

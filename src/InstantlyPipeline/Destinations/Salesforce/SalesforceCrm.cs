@@ -8,10 +8,6 @@ namespace InstantlyPipeline.Destinations.Salesforce;
 
 /// <summary>Salesforce as a CRM: contact or lead with its account, a task, hot mark and lead status, an opportunity for meetings, Email Opt
 /// Out.</summary>
-/// <remarks>
-/// An open opportunity of the contact is moved forward, or else one that an earlier meeting made: as long as sales leaves the person a Lead
-/// there is no contact to find it by. Only without either is a new one made.
-/// </remarks>
 internal sealed class SalesforceCrm : ICrm
 {
     private const string ContactStep = "salesforce-contact";
@@ -25,18 +21,21 @@ internal sealed class SalesforceCrm : ICrm
     private const string MeetingStep = "salesforce-meeting";
     private const string DoNotContactStep = "salesforce-do-not-contact";
     private const string MayContactAgainStep = "salesforce-may-contact-again";
+    private const string MarkStep = "salesforce-mark";
 
     // Between the ids of contact, account and lead in a step's value; none can hold it.
     private const char Separator = '/';
 
     private readonly DestinationClients _destinations;
     private readonly CrmBook _book;
+    private readonly CrmDeals _deals;
     private readonly SalesforceRecords _records;
 
     public SalesforceCrm(DestinationClients destinations, CrmBook book, CrmOwners owners)
     {
         _destinations = destinations;
         _book = book;
+        _deals = new CrmDeals(book);
         _records = new SalesforceRecords(book, owners);
     }
 
@@ -61,12 +60,7 @@ internal sealed class SalesforceCrm : ICrm
             return;
         }
         var (salesforce, subject) = (Salesforce(run), SalesforceRecords.SubjectOf(run, wanted.Person));
-        // A refusal that is newer than this reply has been heard already.
-        var isHot =
-            wanted.Hot
-            && !LeadStatuses.IsRefusal(
-                (await _book.FindAsync(subject, CancellationToken.None)).Told([new(LeadStatuses.Interested, wanted.At)]).Standing
-            );
+        var isHot = await _book.IsHotAsync(subject, wanted);
         await Task.WhenAll(
             isHot
                 // Marking again changes nothing.
@@ -84,10 +78,10 @@ internal sealed class SalesforceCrm : ICrm
                 salesforce,
                 async (client, ct) =>
                 {
-                    var (owner, why) = await _records.OwnerAsync(
+                    var (owner, why) = await _records.TaskOwnerAsync(
                         run,
                         client,
-                        wanted.Person,
+                        wanted,
                         await client.GetPersonAsync(person.Kind, person.WhoId, ct),
                         ct
                     );
@@ -122,32 +116,13 @@ internal sealed class SalesforceCrm : ICrm
         await run.Step(
             StatusStep,
             salesforce,
-            async (client, ct) =>
-            {
-                var record = (await _book.FindAsync(subject, ct)).Told(change.Stated);
-                for (var tries = 0; ; tries++)
-                {
-                    var standing = record.Standing ?? change.Status;
-                    var result = await BringToAsync(run, client, change.Person, record, standing, ct);
-                    record = await _book.KeepAsync(
-                        subject,
-                        kept =>
-                            result.WasSkipped
-                                ? kept.Told(change.Stated)
-                                : kept.Told(change.Stated) with
-                                {
-                                    Status = standing,
-                                    Hot = LeadStatuses.IsFavour(standing),
-                                },
-                        ct
-                    );
-                    // Another event may have been told more between our reading and our writing. Then it is done once more.
-                    if (record.Standing == standing || tries == 3)
-                    {
-                        return result;
-                    }
-                }
-            }
+            (client, ct) =>
+                _book.BringUpAsync(
+                    subject,
+                    change.Stated,
+                    (record, status) => BringToAsync(run, client, change.Person, record, status, ct),
+                    ct
+                )
         );
         if (run.HasFailed(TaskStep) || run.HasFailed(StatusStep))
         {
@@ -188,25 +163,19 @@ internal sealed class SalesforceCrm : ICrm
             return;
         }
         var salesforce = Salesforce(run);
-        // Looked up by its external id before a second try: sales may have moved it since, and writing it again would undo that.
-        // The write itself carries the external id, so even a look-up that comes too early makes no second opportunity.
+        // May be repeated: it is looked for by the external id of the first event that wanted one, and a move is asked for only where it
+        // leads forward. The write itself carries the external id, so even a look-up that comes too early makes no second opportunity.
         var opportunity = await run.Step(
             OpportunityStep,
             salesforce,
-            async (client, ct) =>
-            {
-                var (id, detail) = await _records.OpportunityAsync(run, client, meeting, person, ct);
-                return StepResult.Done(detail, id);
-            },
-            lookUp: async (client, ct) =>
-            {
-                if (await client.FindOpportunityAsync(run.Key, ct) is not { } id)
-                {
-                    return null;
-                }
-                await _records.KeepOpportunityAsync(run, meeting, id, ct);
-                return StepResult.Done($"opportunity {id}", id);
-            }
+            (client, ct) =>
+                _deals.BringUpAsync(
+                    SalesforceRecords.SubjectOf(run, meeting.Person),
+                    run.Key,
+                    meeting,
+                    Deals(run, client, meeting.Person, person, meeting.Reports),
+                    ct
+                )
         );
         var opportunityId = opportunity.IsDone ? opportunity.Value : null;
         await Task.WhenAll(
@@ -273,6 +242,65 @@ internal sealed class SalesforceCrm : ICrm
                     : StepResult.Skipped("Salesforce knows no such person")
         );
 
+    public Task MarkAsync(EventRun run, Mark mark) =>
+        run.Step(
+            MarkStep,
+            Salesforce(run),
+            async (client, ct) =>
+            {
+                if (await _records.PersonAsync(run, client, mark.Person, ct) is not var (person, _))
+                {
+                    return StepResult.Skipped("Salesforce knows no such person, and Salesforce__UpdateOnly is set");
+                }
+                if (mark.Tag is { } tag)
+                {
+                    return await client.AddTopicAsync(person.WhoId, tag, ct) is { } why
+                        ? StepResult.Skipped(why)
+                        : StepResult.Done($"{person.Kind.ToLowerInvariant()} {person.WhoId} has the topic {tag}");
+                }
+                return await StageAsync(run, client, mark, person, ct);
+            }
+        );
+
+    /// <summary>A stage of opportunities where the org has one of that name, else a status of an open lead.</summary>
+    private async Task<StepResult> StageAsync(
+        EventRun run,
+        SalesforceClient client,
+        Mark mark,
+        SalesforceContact person,
+        CancellationToken cancellationToken
+    )
+    {
+        var stages = await client.StagesAsync(cancellationToken);
+        if (stages.FirstOrDefault(known => string.Equals(known, mark.Stage, StringComparison.OrdinalIgnoreCase)) is { } stage)
+        {
+            return await _deals.MarkAsync(
+                SalesforceRecords.SubjectOf(run, mark.Person),
+                run.Key,
+                mark.Title,
+                stage,
+                Deals(run, client, mark.Person, person, []),
+                cancellationToken
+            );
+        }
+        var none = $"Salesforce has no active stage '{mark.Stage}'; it has {string.Join(", ", stages)}";
+        if (person.LeadId is not { } lead)
+        {
+            return StepResult.Skipped(none);
+        }
+        return await client.SetLeadStatusAsync(lead, mark.Stage!, "a route's stage", mayGoBack: false, cancellationToken) is { } why
+            ? StepResult.Skipped($"{none}; {why}")
+            : StepResult.Done($"lead set to {mark.Stage}");
+    }
+
+    private SalesforceDeals Deals(
+        EventRun run,
+        SalesforceClient client,
+        Person about,
+        SalesforceContact person,
+        IReadOnlyList<Events.EventKey> reports
+    ) => new(client, about, person, reports, ct => _records.OwnerAsync(run, client, about, person, ct));
+
     private Destination<SalesforceClient> Salesforce(EventRun run) => _destinations.Of<SalesforceClient>(run.Event.Workspace);
 
     /// <summary>The person's step.</summary>
@@ -335,10 +363,6 @@ internal sealed class SalesforceCrm : ICrm
             LeadStatuses.IsFavour(status),
             LeadStatuses.IsRefusal(status)
         );
-        if (record.Status == status)
-        {
-            return StepResult.Done($"Salesforce was told {status} before"); // by another event, or by this one before it died
-        }
         if (wanted.Length == 0 && !isYes && !(isNo && record.Hot))
         {
             return StepResult.Skipped($"no status of Salesforce stands for {status}; Salesforce__Statuses__{status} would name one");

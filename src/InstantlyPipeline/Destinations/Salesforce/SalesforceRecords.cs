@@ -1,15 +1,11 @@
-using System.Globalization;
 using InstantlyPipeline.Crm;
-using InstantlyPipeline.Events;
 using InstantlyPipeline.Processing;
 
 namespace InstantlyPipeline.Destinations.Salesforce;
 
-/// <summary>Finds or makes a lead's person, account and opportunity in Salesforce, each once, whatever the order of events.</summary>
+/// <summary>Finds or makes a lead's person and account in Salesforce, each once, whatever the order of events.</summary>
 internal sealed class SalesforceRecords(CrmBook book, CrmOwners owners)
 {
-    private const string LatestReport = "latest-report";
-
     public static CrmSubject SubjectOf(EventRun run, Person person) => CrmSubject.Lead(run.Event.Workspace, person.Email, "Salesforce");
 
     /// <summary>The person, made where they are not there, with their empty fields filled.</summary>
@@ -46,7 +42,7 @@ internal sealed class SalesforceRecords(CrmBook book, CrmOwners owners)
                     }
                     return made.Created ? Made.Created(made.WhoId) : Made.Found(made.WhoId);
                 },
-                (record, id) => record with { PersonId = id, PersonKind = made!.Kind, CompanyId = made.AccountId },
+                (record, _) => Known(record, made!, client.Options),
                 cancellationToken
             );
             person =
@@ -85,6 +81,7 @@ internal sealed class SalesforceRecords(CrmBook book, CrmOwners owners)
     {
         if (await client.FindPersonAsync(about.Email, cancellationToken) is { } found)
         {
+            book.KeepWithNext(run, SubjectOf(run, about), kept => Known(kept, found, client.Options));
             return found;
         }
         // Sales may have corrected the address. What was made for it is still the person.
@@ -100,76 +97,11 @@ internal sealed class SalesforceRecords(CrmBook book, CrmOwners owners)
         }
         await book.KeepAsync(
             subject,
-            kept => kept.PersonId == known ? kept with { PersonId = null, PersonKind = null, CompanyId = null } : kept,
+            kept => kept.PersonId == known ? kept with { PersonId = null, PersonKind = null, CompanyId = null, Url = null } : kept,
             cancellationToken
         );
         return null;
     }
-
-    /// <summary>The lead's opportunity: one for the whole story, moved forward and never back.</summary>
-    public async Task<(string? Id, string Detail)> OpportunityAsync(
-        EventRun run,
-        SalesforceClient client,
-        Meeting meeting,
-        SalesforceContact person,
-        CancellationToken cancellationToken
-    )
-    {
-        var subject = SubjectOf(run, meeting.Person);
-        var record = await book.FindAsync(subject, cancellationToken);
-        if (record.DealId is { } kept && await ClosedAsync(client, subject, record, meeting, kept, cancellationToken) is { } stays)
-        {
-            return (kept, stays);
-        }
-        // How far it has come is kept before anything is moved: an event that moves it a shorter way at the same time sees it and goes on.
-        record = await book.KeepAsync(
-            subject,
-            before =>
-                (
-                    before with
-                    {
-                        DealKey = before.DealKey ?? run.Key.Value,
-                        DealStage = before.DealStage > meeting.Kind ? before.DealStage : meeting.Kind,
-                    }
-                ).With(LatestReport, Later(before, meeting)),
-            cancellationToken
-        );
-        var problems = new List<string>();
-        var made = await book.OnceAsync(
-            subject,
-            run.Key,
-            before => before.DealId,
-            async ct =>
-                await FindOpenAsync(client, person.Id, meeting.Reports, ct) is { } open
-                    ? Made.Found(open.Id)
-                    : Made.Created(await CreateAsync(run, client, meeting, person, record, problems, ct)),
-            (before, id) => before with { DealId = id },
-            cancellationToken
-        );
-        return (
-            made.Id,
-            Sentence(
-                $"opportunity {made.Id} {made.How}",
-                [.. problems, .. await AdvanceAsync(client, subject, meeting, made, cancellationToken)]
-            )
-        );
-    }
-
-    /// <summary>Keeps what an earlier run of this event made.</summary>
-    public Task<CrmRecord> KeepOpportunityAsync(EventRun run, Meeting meeting, string id, CancellationToken cancellationToken) =>
-        book.KeepAsync(
-            SubjectOf(run, meeting.Person),
-            before =>
-                (
-                    before with
-                    {
-                        DealId = before.DealId ?? id,
-                        DealKey = before.DealKey ?? run.Key.Value,
-                        DealStage = before.DealStage > meeting.Kind ? before.DealStage : meeting.Kind,
-                    }
-                ).With(LatestReport, Later(before, meeting)),
-            cancellationToken
-        );
 
     /// <summary>Who gets a person, a task or an opportunity.</summary>
     /// <returns>The user's id, and a phrase for the step.</returns>
@@ -181,14 +113,26 @@ internal sealed class SalesforceRecords(CrmBook book, CrmOwners owners)
         CancellationToken cancellationToken
     )
     {
-        var choice = await owners.ChooseAsync(
-            run.Event.Workspace,
-            SubjectOf(run, about),
-            client.Options,
-            about.Origin,
-            client.ChosenOwner(person),
+        return await NamedAsync(
+            client,
+            await owners.ChooseAsync(
+                run.Event.Workspace,
+                SubjectOf(run, about),
+                client.Options,
+                about.Origin,
+                client.ChosenOwner(person),
+                cancellationToken
+            ),
             cancellationToken
         );
+    }
+
+    private static async Task<(string? UserId, string? Why)> NamedAsync(
+        SalesforceClient client,
+        OwnerChoice choice,
+        CancellationToken cancellationToken
+    )
+    {
         if (choice.Owner is not { } owner)
         {
             return (null, null);
@@ -198,158 +142,43 @@ internal sealed class SalesforceRecords(CrmBook book, CrmOwners owners)
             : (null, $"{choice.Why}, but Salesforce has no such active user; check Salesforce__Owners and its like");
     }
 
+    /// <summary>Who does a follow-up: whom the route names, else who owns the person.</summary>
+    public async Task<(string? UserId, string? Why)> TaskOwnerAsync(
+        EventRun run,
+        SalesforceClient client,
+        FollowUp wanted,
+        SalesforceContact? person,
+        CancellationToken cancellationToken
+    ) =>
+        await NamedAsync(
+            client,
+            await owners.ChooseAsync(
+                run.Event.Workspace,
+                SubjectOf(run, wanted.Person),
+                client.Options,
+                wanted,
+                client.ChosenOwner(person),
+                cancellationToken
+            ),
+            cancellationToken
+        );
+
+    /// <summary>Where people see a record; the org's address and an id lead to it, whatever its kind.</summary>
+    /// <returns>Null where the address is none of Salesforce's, but a stand-in's.</returns>
+    public static string? PageOf(SalesforceOptions options, string id) =>
+        options.BaseAddress is { } org && org.Scheme == Uri.UriSchemeHttps ? new Uri(org, $"/{id}").AbsoluteUri : null;
+
     public static string Sentence(string what, IReadOnlyCollection<string> besides) =>
         besides.Count == 0 ? what : $"{what}; {string.Join("; ", besides)}";
 
-    /// <summary>What becomes of an opportunity that is not open any more.</summary>
-    /// <returns>Why it stays; null where it is open, or where this is the first meeting of a new story.</returns>
-    private async Task<string?> ClosedAsync(
-        SalesforceClient client,
-        CrmSubject subject,
-        CrmRecord record,
-        Meeting meeting,
-        string id,
-        CancellationToken cancellationToken
-    )
-    {
-        var now = await client.GetOpportunityAsync(id, cancellationToken);
-        if (now is { IsClosed: false })
+    private static CrmRecord Known(CrmRecord record, SalesforceContact person, SalesforceOptions options) =>
+        record with
         {
-            return null;
-        }
-        var isNews =
-            record.Other.GetValueOrDefault(LatestReport) is not { } latest
-            || meeting.At > DateTimeOffset.Parse(latest, CultureInfo.InvariantCulture);
-        if (now is null || (isNews && meeting.Kind is MeetingKind.Booked))
-        {
-            await book.KeepAsync(
-                subject,
-                before => before.DealId == id ? before with { DealId = null, DealKey = null, DealStage = null } : before,
-                cancellationToken
-            );
-            return null;
-        }
-        return $"opportunity {id} is closed ({now.Value.Opportunity.StageName}) and stays so";
-    }
-
-    private async Task<string> CreateAsync(
-        EventRun run,
-        SalesforceClient client,
-        Meeting meeting,
-        SalesforceContact person,
-        CrmRecord record,
-        List<string> problems,
-        CancellationToken cancellationToken
-    )
-    {
-        var (owner, why) = await OwnerAsync(run, client, meeting.Person, person, cancellationToken);
-        var (fields, refused) = await client.MappedAsync(
-            "Opportunity",
-            FieldMapping.Values(client.Options.DealFields, meeting.Person),
-            cancellationToken
-        );
-        problems.AddRange(why is null ? refused : [why, .. refused]);
-        var stage = StageOf(client.Options, meeting, record.DealStage ?? meeting.Kind);
-        if (stage is not null && stage != client.Options.StageName && !(await client.StagesAsync(cancellationToken)).Contains(stage))
-        {
-            stage = null; // the move that follows says so
-        }
-        return await client.UpsertOpportunityAsync(
-            new(EventKey.Parse(record.DealKey!), meeting.Title, person.AccountId)
-            {
-                StageName = stage,
-                OwnerId = owner,
-                Fields = fields,
-            },
-            cancellationToken
-        );
-    }
-
-    private async Task<IReadOnlyList<string>> AdvanceAsync(
-        SalesforceClient client,
-        CrmSubject subject,
-        Meeting meeting,
-        Made made,
-        CancellationToken cancellationToken
-    )
-    {
-        while (true)
-        {
-            var goal = (await book.FindAsync(subject, cancellationToken)).DealStage ?? meeting.Kind;
-            var moved = await MoveAsync(client, meeting, goal, made, cancellationToken);
-            // Another event may have moved it further between our reading and our writing.
-            if ((await book.FindAsync(subject, cancellationToken)).DealStage is not { } now || now <= goal)
-            {
-                return moved is null ? [] : [moved];
-            }
-        }
-    }
-
-    private static async Task<string?> MoveAsync(
-        SalesforceClient client,
-        Meeting meeting,
-        MeetingKind goal,
-        Made made,
-        CancellationToken cancellationToken
-    )
-    {
-        if (StageOf(client.Options, meeting, goal) is not { } stage)
-        {
-            return $"Salesforce__DealStages__{NameOf(meeting, goal)} is empty";
-        }
-        if (stage != client.Options.StageName && await client.StagesAsync(cancellationToken) is var stages && !stages.Contains(stage))
-        {
-            return $"Salesforce has no active stage '{stage}' (Salesforce__DealStages); it has {string.Join(", ", stages)}";
-        }
-        if (await client.GetOpportunityAsync(made.Id, cancellationToken) is not { } now)
-        {
-            return "it is not there any more";
-        }
-        if (now.IsClosed || now.Opportunity.StageName == stage)
-        {
-            return made.IsNew ? null
-                : now.IsClosed ? "is closed and stays so"
-                : "is as far already";
-        }
-        return await client.AdvanceAsync(now.Opportunity, stage, cancellationToken) ? $"moved forward to {stage}" : "is further on already";
-    }
-
-    /// <summary>The setting's stage for this kind, else for the furthest kind before it that has one; null where the setting is
-    /// empty.</summary>
-    private static string? StageOf(SalesforceOptions options, Meeting meeting, MeetingKind kind)
-    {
-        for (var at = kind; at > MeetingKind.Booked; at--)
-        {
-            if (options.DealStages.TryGetValue(NameOf(meeting, at), out var stage))
-            {
-                return stage.Length > 0 ? stage : null;
-            }
-        }
-        return options.DealStages.TryGetValue("booked", out var booked) ? (booked.Length > 0 ? booked : null) : options.StageName;
-    }
-
-    private static string NameOf(Meeting meeting, MeetingKind kind) => (meeting with { Kind = kind }).Stage;
-
-    private static string Later(CrmRecord before, Meeting meeting) =>
-        before.Other.GetValueOrDefault(LatestReport) is { } latest
-        && DateTimeOffset.Parse(latest, CultureInfo.InvariantCulture) >= meeting.At
-            ? latest
-            : meeting.At.ToString("O", CultureInfo.InvariantCulture);
-
-    private static async Task<SalesforceOpportunity?> FindOpenAsync(
-        SalesforceClient client,
-        string? contactId,
-        IReadOnlyList<EventKey> meetings,
-        CancellationToken cancellationToken
-    )
-    {
-        var open = contactId is not null ? await client.FindOpenOpportunityAsync(contactId, cancellationToken) : null;
-        foreach (var meeting in meetings)
-        {
-            open ??= await client.FindOpenOpportunityAsync(meeting, cancellationToken);
-        }
-        return open;
-    }
+            PersonId = person.WhoId,
+            PersonKind = person.Kind,
+            CompanyId = person.AccountId,
+            Url = PageOf(options, person.WhoId),
+        };
 
     /// <summary>The company's account, made by one event at a time: Salesforce itself would make one for each that asks at once.</summary>
     private async Task<string?> AccountAsync(EventRun run, SalesforceClient client, Person about, CancellationToken cancellationToken)

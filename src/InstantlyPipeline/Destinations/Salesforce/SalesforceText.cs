@@ -1,39 +1,22 @@
-using System.Globalization;
 using InstantlyPipeline.Crm;
 using InstantlyPipeline.Events;
 
 namespace InstantlyPipeline.Destinations.Salesforce;
 
-/// <summary>Texts of tasks: plain, and with the event's key at their end, by which they are found again.</summary>
+/// <summary>Texts of tasks in Salesforce.</summary>
 internal static class SalesforceText
 {
-    /// <summary>Begins the line with the event's key, and so marks a text as ours.</summary>
-    public const string Mark = "\nEvent v1-";
-
-    // A description holds 32,000 characters; the rest of a longer reply is in Instantly.
-    private const int MostWords = 25_000;
-    private const int MostLine = 1_000;
+    // A description holds 32,000 characters.
+    private static readonly PlainNote Plain = new(MostWords: 20_000);
 
     public static string Task(EventKey key, FollowUp wanted) =>
-        Lines(key, $"Reply from {wanted.Person.Email} ({wanted.Reading}):", wanted.Words, Origin(wanted), wanted.Conversation?.AbsoluteUri);
+        Plain.Reply(key, wanted, $"Reply from {wanted.Person.Email} ({wanted.Reading}):");
 
     public static string Conversation(EventKey key, FollowUp wanted) =>
-        Lines(
-            key,
-            string.Create(CultureInfo.InvariantCulture, $"What {wanted.Person.Email} wrote at {wanted.At:yyyy-MM-dd HH:mm} UTC:"),
-            wanted.Words,
-            Origin(wanted),
-            wanted.Conversation?.AbsoluteUri
-        );
+        Plain.Reply(key, wanted with { Draft = null }, $"What {wanted.Person.Email} wrote at {PlainNote.Time(wanted.At)}:");
 
     public static string Meeting(EventKey key, Meeting meeting) =>
-        Lines(
-            key,
-            string.Create(CultureInfo.InvariantCulture, $"Reported by Instantly at {meeting.At:yyyy-MM-dd HH:mm} UTC"),
-            "",
-            $"Campaign {meeting.Person.Origin.Campaign}",
-            null
-        );
+        PlainNote.About(key, meeting.Person, $"Reported by Instantly at {PlainNote.Time(meeting.At)}");
 
     public static string Subject(Meeting meeting)
     {
@@ -45,30 +28,4 @@ internal static class SalesforceText
         };
         return $"{what}: {meeting.Person.CompanyOrDomain}";
     }
-
-    private static string Origin(FollowUp wanted) =>
-        wanted.Answers is { } sent
-            ? string.Create(
-                CultureInfo.InvariantCulture,
-                $"Campaign {wanted.Campaign}, answers step {sent.Step} sent {sent.SentAt:yyyy-MM-dd HH:mm} UTC from {sent.EmailAccount}: {sent.Subject}"
-            )
-            : $"Campaign {wanted.Campaign}, step {wanted.Step?.ToString(CultureInfo.InvariantCulture) ?? "unknown"}";
-
-    private static string Lines(EventKey key, string head, string words, string origin, string? link)
-    {
-        List<string> lines = [Line(head)];
-        if (words.Length > 0)
-        {
-            lines.AddRange(["", PlainText.Fit(PlainText.Clean(words), MostWords, element => element), ""]);
-        }
-        lines.Add(Line(origin));
-        if (link is not null)
-        {
-            lines.Add(link);
-        }
-        lines.Add($"Event {key.Value}");
-        return string.Join('\n', lines);
-    }
-
-    private static string Line(string text) => PlainText.Fit(PlainText.OneLine(text), MostLine, element => element);
 }

@@ -14,7 +14,7 @@ internal static class CrmSettingReader
     public static CrmSettings Crm(this SettingReader settings, CrmSettings defaults, params IReadOnlyList<string> conversation) =>
         new()
         {
-            Owners = settings.List(nameof(CrmSettings.Owners)),
+            Owners = settings.Owners(nameof(CrmSettings.Owners)),
             OwnerByCampaign = settings.Pairs(nameof(CrmSettings.OwnerByCampaign)),
             OwnerByAccount = settings.Pairs(nameof(CrmSettings.OwnerByAccount)),
             TaskDueInHours = settings.Number(nameof(CrmSettings.TaskDueInHours), defaults.TaskDueInHours, 0, 24 * 90),

@@ -197,6 +197,10 @@ internal sealed class SettingReader(
     public SettingList List(string key) =>
         new(Text(key).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
+    /// <summary>Who takes new leads in turn: the workspace's own list, else the client's, else the common one.</summary>
+    public SettingList Owners(string key) =>
+        client is { Owners.Count: > 0 } && !client.Values.ContainsKey($"{section}:{key}") ? new(client.Owners) : List(key);
+
     /// <summary>Names and values in one text: <c>name: value; name: value</c>. A name may hold colons, a value may not.</summary>
     public SettingDictionary Pairs(string key)
     {

@@ -136,15 +136,15 @@ internal sealed class LeadFile(Timeline timeline, LeadBook leads, SendLog sends,
         return
         [
             .. from one in known
-            from id in ((string Kind, string? Id)[])
+            from id in ((string Kind, string? Id, string? Url)[])
                 [
-                    ("person", one.Record.PersonId),
-                    ("company", one.Record.CompanyId),
-                    ("task", one.Record.TaskId),
-                    ("deal", one.Record.DealId),
+                    ("person", one.Record.PersonId, one.Record.Url),
+                    ("company", one.Record.CompanyId, null),
+                    ("task", one.Record.TaskId, null),
+                    ("deal", one.Record.DealId, one.Record.DealUrl),
                 ]
             where id.Id is not null
-            select new CrmReference(one.Name, id.Kind, id.Id!, null),
+            select new CrmReference(one.Name, id.Kind, id.Id!, id.Url),
         ];
     }
 
