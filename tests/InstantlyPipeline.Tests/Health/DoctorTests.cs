@@ -41,6 +41,30 @@ public sealed class DoctorTests
         Assert.Equal((FindingLevel.Ok, "HubSpot__AccessToken is not set: its steps are skipped."), (found.Level, found.Text));
     }
 
+    [Fact]
+    public async Task Every_scope_that_HubSpots_key_lacks_is_named_at_once()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync(
+            new Dictionary<string, string?> { ["HubSpot:Conversation"] = "email" }
+        );
+        string[] closed = ["/companies/", "/deals/", "/owners/", "/emails/"];
+        pipeline.World.HubSpot.Faults.FailNext(
+            100,
+            403,
+            when: call => Array.Exists(closed, part => $"{call.Path}/".Contains(part, StringComparison.Ordinal))
+        );
+
+        var found = Assert.Single(await pipeline.Service<Doctor>().ExamineAsync(Now), finding => finding.Check == "HubSpot");
+
+        Assert.Equal(FindingLevel.Failed, found.Level);
+        Assert.Contains(
+            "HubSpot__AccessToken (403): grant it crm.objects.companies.read, crm.objects.deals.read, crm.objects.owners.read, "
+                + "crm.schemas.companies.read, crm.schemas.deals.read, sales-email-read",
+            found.Text,
+            StringComparison.Ordinal
+        );
+    }
+
     [Theory]
     [InlineData("gpt-4.1-nano", "2027-06-01", FindingLevel.Failed, "There is no model gpt-4.1-nano")]
     [InlineData("gpt-6-luna", "2026-09-01", FindingLevel.Warning, "The model gpt-6-luna is shut down on 2026-09-01. Set OpenAI__Model")]
