@@ -100,11 +100,13 @@ internal sealed class LeadStatusWorkflow(
             ),
             isYes && !isFirstNews ? alerts.SkipAsync(run, WhyNotTold(run, lead)) : Task.CompletedTask,
             status is LeadStatuses.Closed
-                ? crms.MeetingAsync(new Meeting(MeetingKind.Won, person, [.. lead.ReportsOf(LeadStatuses.OfMeetings)])
-                {
-                    At = at,
-                    InterestedAt = lead.StatedAt(LeadStatuses.Interested),
-                })
+                ? crms.MeetingAsync(
+                    new Meeting(MeetingKind.Won, person, [.. lead.ReportsOf(LeadStatuses.OfMeetings)])
+                    {
+                        At = at,
+                        InterestedAt = lead.StatedAt(LeadStatuses.Interested),
+                    }
+                )
                 : Task.CompletedTask,
             crms.StatusAsync(new StatusChange(person, counts.Value ?? status, at) { Stated = lead.Stated }),
             status is LeadStatuses.Unsubscribed

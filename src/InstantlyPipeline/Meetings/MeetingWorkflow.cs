@@ -59,11 +59,13 @@ internal sealed class MeetingWorkflow(
         var told = AlertOf(run, kind);
         await Task.WhenAll(
             kind is MeetingKind.Booked ? alerts.MarkAsync(run, "📅 Meeting booked") : Task.CompletedTask,
-            crm.MeetingAsync(new Meeting(kind, person, [.. lead.ReportsOf(LeadStatuses.OfMeetings)])
-            {
-                At = meeting.Timestamp,
-                InterestedAt = lead.StatedAt(LeadStatuses.Interested),
-            }),
+            crm.MeetingAsync(
+                new Meeting(kind, person, [.. lead.ReportsOf(LeadStatuses.OfMeetings)])
+                {
+                    At = meeting.Timestamp,
+                    InterestedAt = lead.StatedAt(LeadStatuses.Interested),
+                }
+            ),
             crm.StatusAsync(new StatusChange(person, lead.Status ?? status, meeting.Timestamp) { Stated = lead.Stated }),
             kind is MeetingKind.Booked ? StopOtherMailAsync(run) : Task.CompletedTask,
             routes.AlertAsync(run, route, BarredAnswers.Loud(told, await barred.FindAsync(meeting, lead, cancellationToken))),

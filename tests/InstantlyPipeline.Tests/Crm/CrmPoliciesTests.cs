@@ -122,7 +122,12 @@ public sealed class CrmPoliciesTests
     [InlineData(MeetingKind.Won, 30, 20, nameof(DealPlace.Next))] // interested anew in between
     public void A_meeting_long_after_a_win_is_of_a_new_deal(MeetingKind kind, double days, int? interested, string place)
     {
-        var record = new CrmRecord { DealId = "1", DealStage = MeetingKind.Won, DealWonAt = _time.GetUtcNow() };
+        var record = new CrmRecord
+        {
+            DealId = "1",
+            DealStage = MeetingKind.Won,
+            DealWonAt = _time.GetUtcNow(),
+        };
 
         Assert.Equal(place, DealPolicy.PlaceOf(record, Report(kind, days, interested), DealState.Closed).ToString());
         Assert.Equal(DealPlace.This, DealPolicy.PlaceOf(record, Report(kind, days, interested), DealState.Open));
@@ -146,7 +151,12 @@ public sealed class CrmPoliciesTests
     [Fact]
     public void What_is_reported_late_of_an_earlier_deal_does_not_move_the_next_one()
     {
-        var won = new CrmRecord { DealId = "1", DealStage = MeetingKind.Won, DealWonAt = _time.GetUtcNow() };
+        var won = new CrmRecord
+        {
+            DealId = "1",
+            DealStage = MeetingKind.Won,
+            DealWonAt = _time.GetUtcNow(),
+        };
 
         var next = DealPolicy.Reached(DealPolicy.Next(won, DealState.Closed), One, Report(MeetingKind.Booked, days: 30));
 

@@ -235,7 +235,10 @@ public sealed class EveryCrmTests
             .GetProperty("crms")
             .EnumerateArray()
             .Where(known => known.TryGetProperty("url", out var url) && url.ValueKind is JsonValueKind.String)
-            .ToDictionary(known => $"{known.GetProperty("crm")} {known.GetProperty("kind")}", known => known.GetProperty("url").GetString());
+            .ToDictionary(
+                known => $"{known.GetProperty("crm")} {known.GetProperty("kind")}",
+                known => known.GetProperty("url").GetString()
+            );
         Assert.Equal(
             new Dictionary<string, string?>
             {
@@ -295,13 +298,14 @@ public sealed class EveryCrmTests
             [world.Close.Users[0].Id] = "anna",
             [world.Close.Users[1].Id] = "ben",
         };
-        return ((string?[])
-            [
-                Assert.Single(world.HubSpot.Tasks)["hubspot_owner_id"],
-                Assert.Single(world.Pipedrive.Activities).OwnerId?.ToString(System.Globalization.CultureInfo.InvariantCulture),
-                Assert.Single(world.Salesforce.Tasks)["OwnerId"],
-                Assert.Single(world.Close.Tasks)["assigned_to"],
-            ]
+        return (
+            (string?[])
+                [
+                    Assert.Single(world.HubSpot.Tasks)["hubspot_owner_id"],
+                    Assert.Single(world.Pipedrive.Activities).OwnerId?.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                    Assert.Single(world.Salesforce.Tasks)["OwnerId"],
+                    Assert.Single(world.Close.Tasks)["assigned_to"],
+                ]
         ).Select(id => id is null ? null : names.GetValueOrDefault(id, id));
     }
 

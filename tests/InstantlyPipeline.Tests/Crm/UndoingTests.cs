@@ -21,7 +21,10 @@ public sealed class UndoingTests
         var contact = world.HubSpot.AddContact(Dana.Email);
         var person = world.Pipedrive.AddPerson("Dana", Dana.Email);
         var ofSalesforce = world.Salesforce.AddContact(Dana.Email, "Okafor");
-        world.Instantly.AddNonDeliveryReport(world.Instantly.AddLead(Dana.Email, Deliveries.Campaigns[0].Id), "smtp; 550 5.1.1 user unknown");
+        world.Instantly.AddNonDeliveryReport(
+            world.Instantly.AddLead(Dana.Email, Deliveries.Campaigns[0].Id),
+            "smtp; 550 5.1.1 user unknown"
+        );
 
         await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Dana));
 
@@ -107,10 +110,7 @@ public sealed class UndoingTests
     private static (string? Mark, string? Reason) MarkOfHubSpot(StandIns world, HubSpotRecord contact)
     {
         var now = world.HubSpot.Contacts.Single(known => known.Id == contact.Id);
-        return (
-            now["instantly_do_not_contact"],
-            now["instantly_do_not_contact_reason"] is { Length: > 0 } reason ? reason : null
-        );
+        return (now["instantly_do_not_contact"], now["instantly_do_not_contact_reason"] is { Length: > 0 } reason ? reason : null);
     }
 
     private static string? MarkOfPipedrive(StandIns world, PipedrivePerson person)
@@ -128,7 +128,10 @@ public sealed class UndoingTests
             ["why"] = "they wrote to us",
         };
         var operation = pipeline.Service<OperationsTable>().All.Single(known => known.Pattern == "suppressions/remove");
-        Assert.Equal(200, (await operation.AnswerAsync(new OperationsCall(given.GetValueOrDefault, new Dictionary<string, string>()), Now)).Status);
+        Assert.Equal(
+            200,
+            (await operation.AnswerAsync(new OperationsCall(given.GetValueOrDefault, new Dictionary<string, string>()), Now)).Status
+        );
         return await pipeline.ProcessAsync(pipeline.TakeNext());
     }
 
