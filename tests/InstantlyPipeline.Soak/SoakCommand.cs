@@ -44,6 +44,7 @@ internal static class SoakCommand
             acting,
             json,
             CostCommand.Create(),
+            CrmsCommand.Create(),
             ListsCommand.Create(),
             RepliesCommand.Create(),
         };

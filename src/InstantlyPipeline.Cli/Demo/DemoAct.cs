@@ -23,4 +23,10 @@ internal sealed record DemoAct
     public int Attempts { get; init; } = 1;
 
     public required DemoEffects Effects { get; init; }
+
+    /// <summary>Tells how something stands after the act, where more is to be seen than effects.</summary>
+    public Func<string>? Afterwards { get; init; }
+
+    /// <summary>What <see cref="Afterwards"/> must say.</summary>
+    public string? Due { get; init; }
 }

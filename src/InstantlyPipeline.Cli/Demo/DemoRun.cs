@@ -159,6 +159,11 @@ internal sealed class DemoRun : IAsyncDisposable
             Expect(Counted.Of(act.Attempts, "attempt"), view.Status is "quarantined" || view.Attempts == act.Attempts);
         }
         CheckEffects(act.Effects, before, callsBefore);
+        if (act.Afterwards?.Invoke() is { } stands)
+        {
+            _output.WriteLine($"   {stands}");
+            Expect(act.Due!, stands == act.Due);
+        }
         Close(act.Title, act.Effects, act.Answer);
     }
 

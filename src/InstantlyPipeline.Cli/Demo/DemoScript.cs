@@ -92,7 +92,7 @@ internal sealed class DemoScript
         };
         yield return new DemoAct
         {
-            Title = "A warm reply: person and task in HubSpot, Pipedrive and Close, marked hot, Slack alert",
+            Title = "A warm reply: person and task in HubSpot, Pipedrive, Salesforce and Close, marked hot, Slack alert",
             Body = _deliveries.Reply("That would be me. Sounds good, could you do Thursday?", Dana, InCampaign),
             Effects = Warm,
         };
@@ -155,6 +155,28 @@ internal sealed class DemoScript
         };
         yield return new DemoAct
         {
+            Title = "The meeting took place: the same lead, the same deal in each CRM, moved on",
+            Body = _deliveries.MeetingCompleted(Dana, InCampaign),
+            Effects =
+                Told
+                + new DemoEffects
+                {
+                    ["HubSpot meeting"] = 1,
+                    ["Pipedrive activity"] = 1,
+                    ["Salesforce task"] = 1,
+                    ["Close note"] = 1,
+                },
+        };
+        yield return new DemoAct
+        {
+            Title = "The deal is won: in all four CRMs, and no second one",
+            Body = _deliveries.Closed(Dana, InCampaign),
+            Effects = new(),
+            Afterwards = () => $"Dana's deals stand at {string.Join(", ", DealsOf(_standIns))}",
+            Due = "Dana's deals stand at HubSpot closedwon, Pipedrive won, Salesforce Closed Won, Close Won",
+        };
+        yield return new DemoAct
+        {
             Title = "A custom label nobody configured: recorded and told, never an error",
             Body = _deliveries.Label("Asked For <Pricing>", Ravi, InCampaign),
             Effects = Told,
@@ -197,6 +219,14 @@ internal sealed class DemoScript
             Effects = new(),
         };
     }
+
+    private static IEnumerable<string> DealsOf(StandIns world) =>
+        [
+            .. world.HubSpot.Deals.Select(deal => $"HubSpot {deal["dealstage"]}"),
+            .. world.Pipedrive.Deals.Select(deal => $"Pipedrive {deal.Status}"),
+            .. world.Salesforce.Opportunities.Select(deal => $"Salesforce {deal["StageName"]}"),
+            .. world.Close.Opportunities.Select(deal => $"Close {world.Close.StageOf(deal)}"),
+        ];
 
     public byte[] ReplyBeforeTheCrash() => _deliveries.Reply("Sounds interesting, let us talk.", Kim, InCampaign);
 }

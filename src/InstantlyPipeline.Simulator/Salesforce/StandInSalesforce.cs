@@ -101,6 +101,8 @@ public sealed class StandInSalesforce : StandInServer
 
     public IReadOnlyList<SalesforceRecord> Tasks => Records("Task");
 
+    public IReadOnlyList<SalesforceRecord> Users => Records("User");
+
     /// <summary>Whom everything belongs to that names no owner.</summary>
     public SalesforceRecord RunAsUser { get; }
 

@@ -59,10 +59,10 @@ internal sealed partial class EngagementProcessor(
         }
 
         // Sends first: recording one twice changes nothing, and a reply may be on its way.
-        await sends.RecordAsync(
+        var repeats = await sends.RecordAsync(
             events
                 .Where(item => item.Event.EventType is EventType.EmailSent or EventType.EmailOpened or EventType.LinkClicked)
-                .Select(item => item.Event),
+                .Select(item => (item.Message.Key, item.Event)),
             cancellationToken
         );
         foreach (
@@ -73,7 +73,7 @@ internal sealed partial class EngagementProcessor(
         {
             foreach (var chunk in partition.Chunk(MaxEventsPerTransaction))
             {
-                await RecordAsync(partition.Key.Table, partition.Key.Partition, chunk, cancellationToken);
+                await RecordAsync(partition.Key.Table, partition.Key.Partition, chunk, repeats, cancellationToken);
             }
         }
         Log.Recorded(logger, messages.Count);
@@ -83,6 +83,7 @@ internal sealed partial class EngagementProcessor(
         string table,
         string partition,
         IReadOnlyList<(QueuedEvent Message, InstantlyEvent Event)> chunk,
+        IReadOnlyDictionary<string, string> repeats,
         CancellationToken cancellationToken
     )
     {
@@ -90,7 +91,7 @@ internal sealed partial class EngagementProcessor(
         var known = new Dictionary<string, LedgerEntry>();
         for (var tries = 0; tries < MostTries; tries++)
         {
-            var (operations, duplicates) = Operations(partition, chunk, known);
+            var (operations, duplicates) = Operations(partition, chunk, repeats, known);
             if (operations.Count == 0)
             {
                 return;
@@ -116,6 +117,7 @@ internal sealed partial class EngagementProcessor(
     private (List<TableOperation> Operations, int Duplicates) Operations(
         string partition,
         IReadOnlyList<(QueuedEvent Message, InstantlyEvent Event)> chunk,
+        IReadOnlyDictionary<string, string> repeats,
         Dictionary<string, LedgerEntry> known
     )
     {
@@ -133,8 +135,12 @@ internal sealed partial class EngagementProcessor(
                 }
                 continue;
             }
-            entries[message.Key.Value] = NewEntry(message, counted);
-            tallies.Add(Tally.Of(counted, counted.EventType, 1));
+            var repeated = repeats.GetValueOrDefault(message.Key.Value);
+            entries[message.Key.Value] = NewEntry(message, counted, repeated);
+            if (repeated is null)
+            {
+                tallies.Add(Tally.Of(counted, counted.EventType, 1));
+            }
         }
 
         var operations = entries
@@ -150,7 +156,8 @@ internal sealed partial class EngagementProcessor(
         return (operations, touched.Count);
     }
 
-    private LedgerEntry NewEntry(QueuedEvent message, InstantlyEvent counted)
+    /// <param name="repeated">The event that reported the same send before; null when this one is the first.</param>
+    private LedgerEntry NewEntry(QueuedEvent message, InstantlyEvent counted, string? repeated)
     {
         var now = time.GetUtcNow();
         var entry = new LedgerEntry
@@ -167,7 +174,16 @@ internal sealed partial class EngagementProcessor(
             Attempts = 1,
             CompletedAt = now,
         };
-        entry.Record(EngagementStep.Of(message.EventType, now));
+        var step = EngagementStep.Of(message.EventType, now);
+        entry.Record(
+            repeated is null
+                ? step
+                : step with
+                {
+                    Status = StepStatus.Skipped,
+                    Detail = $"the same send was reported by event {repeated}, which is counted",
+                }
+        );
         return entry;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Storage;
@@ -18,19 +19,111 @@ public sealed class SendLog(ITableStore tables)
     private const int Partitions = 4;
     private const string Opened = "opened";
     private const string Clicked = "clicked";
+    private const int MostSingly = 3;
+    private const int MostRecent = 20_000;
+
+    // Sends that were written or met a moment ago: what a second webhook reports of them costs nothing.
+    private readonly ConcurrentDictionary<string, TableRow> _recent = new(StringComparer.Ordinal);
 
     /// <summary>Records sends, opens and clicks, one transaction for each partition they fall in.</summary>
-    /// <remarks>An open and a click each have a row of their own beside the send's, for whichever comes first knows nothing of the
-    /// others.</remarks>
-    public async Task RecordAsync(IEnumerable<InstantlyEvent> sent, CancellationToken cancellationToken)
+    /// <remarks>An open and a click each have a row of their own beside the send's, for whichever comes first knows nothing of the others.
+    /// Two reports of one step to one lead within <see cref="LeadFacts.Soon"/> are one send: two webhooks report it some milliseconds
+    /// apart.</remarks>
+    /// <returns>Events that repeat another one's send, each with that one's key.</returns>
+    public async Task<IReadOnlyDictionary<string, string>> RecordAsync(
+        IEnumerable<(EventKey Key, InstantlyEvent Event)> seen,
+        CancellationToken cancellationToken
+    )
     {
-        var rows = sent.Where(send => send.LeadEmail is not null).Select(RowOf).DistinctBy(row => row.Row);
-        foreach (var partition in rows.GroupBy(row => row.Partition))
+        var (rows, repeats) = (new Dictionary<string, TableRow>(), new Dictionary<string, string>());
+        foreach (var row in seen.Where(item => item.Event.LeadEmail is not null).Select(item => RowOf(item.Key, item.Event)))
+        {
+            var known = rows.GetValueOrDefault(row.Row) ?? _recent.GetValueOrDefault(row.Row);
+            if (known is null || !IsKnown(known, row, repeats))
+            {
+                rows[row.Row] = row;
+            }
+        }
+        foreach (var partition in rows.Values.GroupBy(row => row.Partition))
         {
             foreach (var chunk in partition.Chunk(100))
             {
-                await tables.BatchAsync(Table, partition.Key, [.. chunk.Select(TableOperation.Upsert)], cancellationToken);
+                await WriteAsync(partition.Key, [.. chunk], repeats, cancellationToken);
             }
+        }
+        return repeats;
+    }
+
+    /// <summary>Almost always none of them is there yet: that is tried first, and looked at only where it fails.</summary>
+    private async Task WriteAsync(
+        string partition,
+        List<TableRow> rows,
+        Dictionary<string, string> repeats,
+        CancellationToken cancellationToken
+    )
+    {
+        var replaced = new HashSet<string>();
+        for (var failed = 0; rows.Count > 0; failed++)
+        {
+            List<TableOperation> operations =
+            [
+                .. rows.Select(row =>
+                    IsGuarded(row) && !replaced.Contains(row.Row) ? TableOperation.Insert(row) : TableOperation.Upsert(row)
+                ),
+            ];
+            if (await tables.BatchAsync(Table, partition, operations, cancellationToken) is not { } at)
+            {
+                Remember(rows);
+                return;
+            }
+            // A batch that comes again is there as a whole: then all are looked at together.
+            var asked = failed < MostSingly
+                ? [rows[at]]
+                : rows.Where(row => IsGuarded(row) && !replaced.Contains(row.Row)).ToList();
+            var there = await Task.WhenAll(asked.Select(row => tables.GetAsync(Table, partition, row.Row, cancellationToken)));
+            foreach (var (row, known) in asked.Zip(there).Where(pair => pair.Second is not null))
+            {
+                if (IsKnown(known!, row, repeats))
+                {
+                    rows.Remove(row);
+                    Remember([known!]);
+                }
+                else
+                {
+                    replaced.Add(row.Row); // the step was sent again, later
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether the send is there already: reported by the same event, or a moment before by another one, which is then
+    /// noted.</summary>
+    private static bool IsKnown(TableRow known, TableRow row, Dictionary<string, string> repeats)
+    {
+        var (first, own) = (known.Text("Key"), row.Text("Key"));
+        if (first is null || own is null || ((known.Time("SentAt") ?? default) - row.Time("SentAt")!.Value).Duration() > LeadFacts.Soon)
+        {
+            return false;
+        }
+        if (first != own)
+        {
+            repeats[own] = first;
+        }
+        return true;
+    }
+
+    /// <summary>Only a step can be told from another one; an earlier version noted no key.</summary>
+    private static bool IsGuarded(TableRow row) => row.Text("Key") is not null;
+
+    private void Remember(IEnumerable<TableRow> rows)
+    {
+        if (_recent.Count > MostRecent)
+        {
+            _recent.Clear();
+        }
+        foreach (var row in rows.Where(IsGuarded))
+        {
+            _recent[row.Row] = row;
         }
     }
 
@@ -127,7 +220,7 @@ public sealed class SendLog(ITableStore tables)
             row.Time("SentAt") ?? default
         );
 
-    private static TableRow RowOf(InstantlyEvent send)
+    private static TableRow RowOf(EventKey by, InstantlyEvent send)
     {
         var key = LeadKey.Of(send.Workspace, send.CampaignId, send.LeadEmail!);
         var kind = send.EventType switch
@@ -147,6 +240,7 @@ public sealed class SendLog(ITableStore tables)
             .Set("Variant", send.Variant)
             .Set("EmailAccount", send.EmailAccount)
             .Set("Kind", kind)
+            .Set("Key", kind is null && send.Step is not null ? by.Value : null)
             .Set("Person", LeadKey.OfPerson(send.LeadEmail!))
             .Set("Workspace", send.Workspace)
             .Set("Subject", send.EmailSubject is { Length: > 500 } subject ? subject[..500] : send.EmailSubject)

@@ -267,7 +267,8 @@ public sealed class LedgerEntry
     }
 
     /// <summary>True where the row says all that its steps would: see <see cref="EngagementStep"/>.</summary>
-    private bool StepsFollow => Workflow == QueueName.Engagement && Status is EventStatus.Done;
+    private bool StepsFollow =>
+        Workflow == QueueName.Engagement && Status is EventStatus.Done && Steps.All(step => step.Status is StepStatus.Done);
 
     // Rows of older versions have the text only.
     private static Reason? ReasonOf(TableRow row) =>

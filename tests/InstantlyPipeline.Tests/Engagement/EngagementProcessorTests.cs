@@ -89,6 +89,52 @@ public sealed class EngagementProcessorTests
         Assert.Equal(0, (await EntryAsync(batch[0])).Duplicates);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Two_reports_of_one_send_are_counted_once_though_their_times_differ(bool inOneBatch)
+    {
+        var (first, second) = (Message("email_sent", "a", time: "09:01:00.000"), Message("email_sent", "a", time: "09:01:00.003"));
+
+        await HandleAsync(inOneBatch ? [first, second] : [first]);
+        if (!inOneBatch)
+        {
+            await HandleAsync([Message("email_sent", "b"), second]);
+        }
+
+        Assert.NotEqual(first.Key, second.Key);
+        Assert.Equal(inOneBatch ? 1 : 2, Assert.Single(await CountsAsync()).Count);
+        var step = Assert.Single((await EntryAsync(second)).Steps);
+        Assert.Equal(
+            (StepStatus.Skipped, $"the same send was reported by event {first.Key}, which is counted"),
+            (step.Status, step.Detail)
+        );
+    }
+
+    [Fact]
+    public async Task Another_process_knows_a_send_that_was_reported_elsewhere()
+    {
+        await HandleAsync([Message("email_sent", "a", time: "09:01:00.000")]);
+
+        await HandleAsync([
+            .. Enumerable.Range(0, 9).Select(lead => Message("email_sent", $"x{lead}")),
+            Message("email_sent", "a", time: "09:01:00.003"),
+        ]);
+
+        Assert.Equal(10, Assert.Single(await CountsAsync()).Count);
+    }
+
+    [Fact]
+    public async Task A_step_that_is_sent_again_later_is_counted_again()
+    {
+        await HandleAsync([Message("email_sent", "a", time: "09:01:00.000")]);
+        await HandleAsync([Message("email_sent", "a", time: "09:06:01.000")]);
+
+        Assert.Equal(2, Assert.Single(await CountsAsync()).Count);
+        var send = Assert.Single(await new SendLog(_tables).FindAsync("w", "c", "a@example.com", Now));
+        Assert.Equal(new DateTimeOffset(2026, 8, 18, 9, 6, 1, TimeSpan.Zero), send.SentAt);
+    }
+
     [Fact]
     public async Task Batches_at_once_lose_no_count()
     {
@@ -164,6 +210,23 @@ public sealed class EngagementProcessorTests
     }
 
     [Fact]
+    public async Task What_a_second_webhook_reports_of_a_hundred_sends_costs_no_more_than_the_first()
+    {
+        var counting = new CountingTables(_tables);
+        var processor = Processor(counting);
+        await processor.HandleAsync([.. Enumerable.Range(0, 100).Select(lead => Message("email_sent", $"lead-{lead}"))], Now);
+        var first = counting.Transactions;
+
+        await processor.HandleAsync(
+            [.. Enumerable.Range(0, 100).Select(lead => Message("email_sent", $"lead-{lead}", time: "09:01:00.003"))],
+            Now
+        );
+
+        Assert.InRange(counting.Transactions - first, 1, first);
+        Assert.Equal(100, Assert.Single(await CountsAsync()).Count);
+    }
+
+    [Fact]
     public async Task A_batch_that_was_written_and_whose_answer_got_lost_is_counted_once()
     {
         _tables.LosesAnswers = true;
@@ -202,10 +265,10 @@ public sealed class EngagementProcessorTests
     private async Task<TableRow> RowAsync(QueuedEvent message) =>
         (await _tables.GetAsync("ledger20260818", LedgerPartition.OfEngagement(message.Key), message.Key.Value, Now))!;
 
-    private QueuedEvent Message(string type, string lead, int step = 1)
+    private QueuedEvent Message(string type, string lead, int step = 1, string? time = null)
     {
         var body = Encoding.UTF8.GetBytes(
-            $$"""{"timestamp":"2026-08-18T09:0{{step}}:00.000Z","event_type":"{{type}}","workspace":"w","campaign_id":"c","lead_email":"{{lead}}@example.com","step":{{step}},"email_subject":"Subject {{step}}"}"""
+            $$"""{"timestamp":"2026-08-18T{{time ?? $"09:0{step}:00.000"}}Z","event_type":"{{type}}","workspace":"w","campaign_id":"c","lead_email":"{{lead}}@example.com","step":{{step}},"email_subject":"Subject {{step}}"}"""
         );
         var identity = EventReader.Read(body).Identity!;
         return new QueuedEvent

@@ -191,12 +191,13 @@ public sealed class RetentionTests
     private async Task<IReadOnlyList<string>> RowsAsync(string table) =>
         [.. await _tables.QueryAsync(table, null, null, null, Now).Select(row => row.Row).ToListAsync(Now)];
 
-    private static InstantlyEvent Sent(string lead, DateTimeOffset at) =>
-        InstantlyEvent.Parse(
-            Encoding.UTF8.GetBytes(
-                $$"""{"timestamp":"{{at:O}}","event_type":"email_sent","workspace":"w","campaign_id":"c","lead_email":"{{lead}}"}"""
-            )
+    private static (EventKey Key, InstantlyEvent Event) Sent(string lead, DateTimeOffset at)
+    {
+        var body = Encoding.UTF8.GetBytes(
+            $$"""{"timestamp":"{{at:O}}","event_type":"email_sent","workspace":"w","campaign_id":"c","lead_email":"{{lead}}"}"""
         );
+        return (EventKey.Of(EventReader.Read(body).Identity!), InstantlyEvent.Parse(body));
+    }
 
     /// <summary>Text that does not compress well.</summary>
     private static string Random(string seed, int length)
