@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using InstantlyPipeline.Events;
+using InstantlyPipeline.Failures;
 using InstantlyPipeline.Storage;
 
 namespace InstantlyPipeline.Leads;
@@ -20,6 +21,7 @@ public sealed class SendLog(ITableStore tables)
     private const string Opened = "opened";
     private const string Clicked = "clicked";
     private const int MostSingly = 3;
+    private const int MostTries = 20;
     private const int MostRecent = 20_000;
 
     // Sends that were written or met a moment ago: what a second webhook reports of them costs nothing.
@@ -65,21 +67,23 @@ public sealed class SendLog(ITableStore tables)
         var replaced = new HashSet<string>();
         for (var failed = 0; rows.Count > 0; failed++)
         {
+            if (failed == MostTries)
+            {
+                throw new TransientFailureException($"Recorded sends were changed by others {MostTries} times in a row.");
+            }
+            var inserts = rows.Where(row => IsGuarded(row) && !replaced.Contains(row.Row)).ToList();
             List<TableOperation> operations =
             [
-                .. rows.Select(row =>
-                    IsGuarded(row) && !replaced.Contains(row.Row) ? TableOperation.Insert(row) : TableOperation.Upsert(row)
-                ),
+                .. rows.Select(row => inserts.Contains(row) ? TableOperation.Insert(row) : TableOperation.Upsert(row)),
             ];
-            if (await tables.BatchAsync(Table, partition, operations, cancellationToken) is not { } at)
+            // What is written without a condition is written whatever the answer says.
+            if (await tables.BatchAsync(Table, partition, operations, cancellationToken) is not { } at || inserts.Count == 0)
             {
                 Remember(rows);
                 return;
             }
             // A batch that comes again is there as a whole: then all are looked at together.
-            var asked = failed < MostSingly
-                ? [rows[at]]
-                : rows.Where(row => IsGuarded(row) && !replaced.Contains(row.Row)).ToList();
+            var asked = failed < MostSingly && inserts.Contains(rows[at]) ? [rows[at]] : inserts;
             var there = await Task.WhenAll(asked.Select(row => tables.GetAsync(Table, partition, row.Row, cancellationToken)));
             foreach (var (row, known) in asked.Zip(there).Where(pair => pair.Second is not null))
             {
