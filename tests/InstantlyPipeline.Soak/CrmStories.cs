@@ -53,7 +53,9 @@ internal static class CrmStories
         var (hubSpot, pipedrive, salesforce, close) = (world.HubSpot, world.Pipedrive, world.Salesforce, world.Close);
         var users = salesforce.Users.Where(user => Owners.Contains(user["Email"])).Select(user => user.Id).ToHashSet();
         var tasks = pipedrive.Activities.Where(activity => activity.Type == "task").ToList();
-        var ofSalesforce = salesforce.Tasks.Where(task => task["Subject"]?.StartsWith("Follow up", StringComparison.Ordinal) == true).ToList();
+        var ofSalesforce = salesforce
+            .Tasks.Where(task => task["Subject"]?.StartsWith("Follow up", StringComparison.Ordinal) == true)
+            .ToList();
         return
         [
             new("HubSpot", "persons", hubSpot.Contacts.Count, stories),
@@ -84,5 +86,6 @@ internal static class CrmStories
     }
 
     /// <summary>Alerts of a lead's interest; those of its meetings are others.</summary>
-    public static int Alerts(StandIns world) => world.Slack.Messages.Count(message => message.Text.StartsWith("🔥", StringComparison.Ordinal));
+    public static int Alerts(StandIns world) =>
+        world.Slack.Messages.Count(message => message.Text.StartsWith("🔥", StringComparison.Ordinal));
 }

@@ -115,10 +115,7 @@ internal sealed class CrmsRun(int stories, int seed, TextWriter output)
             output.WriteLine($"Refused by {refusal.Destination}: {refusal.Refusal}");
         }
         var good =
-            counts.All(count => count.Good)
-            && alerts == stories
-            && settled is { Dead: 0, Unsettled: 0 }
-            && world.Refusals.Count == 0;
+            counts.All(count => count.Good) && alerts == stories && settled is { Dead: 0, Unsettled: 0 } && world.Refusals.Count == 0;
         output.WriteLine(good ? "Good: one of each for each story, in each CRM." : "NOT good; see above.");
         return good;
     }
