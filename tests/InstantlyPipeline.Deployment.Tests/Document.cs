@@ -12,6 +12,7 @@ internal sealed partial class Document(string path)
         [
             "README.md",
             "CONTRIBUTING.md",
+            "CHANGELOG.md",
             "infra/README.md",
             .. Directory
                 .EnumerateFiles(Repository.PathOf("docs"), "*.md")

@@ -21,9 +21,8 @@ internal static class ShownTime
     /// <summary>Without the year, for narrow lists of what is recent.</summary>
     public static string Short(DateTimeOffset time) => Text(time, "MM-dd HH:mm:ss");
 
-    private static string Text(DateTimeOffset time, string format) =>
-        (InUtc ? time.ToUniversalTime() : TimeZoneInfo.ConvertTime(time, TimeZoneInfo.Local)).ToString(
-            format,
-            CultureInfo.InvariantCulture
-        );
+    private static string Text(DateTimeOffset time, string format) => In(InUtc ? TimeZoneInfo.Utc : TimeZoneInfo.Local, time, format);
+
+    internal static string In(TimeZoneInfo zone, DateTimeOffset time, string format) =>
+        TimeZoneInfo.ConvertTime(time, zone).ToString(format, CultureInfo.InvariantCulture);
 }

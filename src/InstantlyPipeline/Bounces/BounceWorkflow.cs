@@ -10,6 +10,7 @@ using InstantlyPipeline.Leads;
 using InstantlyPipeline.Processing;
 using InstantlyPipeline.Queues;
 using InstantlyPipeline.Suppressions;
+using InstantlyPipeline.Words;
 using Microsoft.Extensions.Options;
 
 namespace InstantlyPipeline.Bounces;
@@ -324,7 +325,7 @@ internal sealed class BounceWorkflow(
                 }
                 records.RequireWhole("lead records");
                 return StepResult.Done(
-                    string.Create(CultureInfo.InvariantCulture, $"{records.Count} lead record(s) removed"),
+                    string.Create(CultureInfo.InvariantCulture, $"{Counted.Of(records.Count, "lead record")} removed"),
                     records.Count > 0 ? "removed" : null
                 );
             }

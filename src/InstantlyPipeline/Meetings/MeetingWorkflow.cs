@@ -11,6 +11,7 @@ using InstantlyPipeline.Processing;
 using InstantlyPipeline.Queues;
 using InstantlyPipeline.Routes;
 using InstantlyPipeline.Suppressions;
+using InstantlyPipeline.Words;
 
 namespace InstantlyPipeline.Meetings;
 
@@ -136,7 +137,10 @@ internal sealed class MeetingWorkflow(
                     ExceptionDispatchInfo.Throw(refused);
                 }
                 return StepResult.Done(
-                    string.Create(CultureInfo.InvariantCulture, $"removed from {removed} other campaign(s) and {left} subsequence(s)")
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"removed from {Counted.Of(removed, "other campaign")} and {Counted.Of(left, "subsequence")}"
+                    )
                 );
             }
         );

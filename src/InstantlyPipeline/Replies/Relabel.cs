@@ -6,6 +6,7 @@ using InstantlyPipeline.Failures;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Processing;
 using InstantlyPipeline.Queues;
+using InstantlyPipeline.Words;
 
 namespace InstantlyPipeline.Replies;
 
@@ -155,7 +156,7 @@ internal sealed class Relabel(EventLedger ledger, AnotherRun another, InternalEv
                     ? StepResult.Done(
                         string.Create(
                             CultureInfo.InvariantCulture,
-                            $"{NameOf(label)}; the reply runs again from there, {named.Count} step(s)"
+                            $"{NameOf(label)}; the reply runs again from there, {Counted.Of(named.Count, "step")}"
                         )
                     )
                     : throw new TransientFailureException(

@@ -4,6 +4,7 @@ using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Leads;
 using InstantlyPipeline.Queues;
+using InstantlyPipeline.Words;
 
 namespace InstantlyPipeline.Suppressions;
 
@@ -129,7 +130,7 @@ public sealed class SuppressionDecisions(
         {
             sentences.Add(
                 lead.OpenBounces() is { Count: > 0 } open
-                    ? $"{open.Count} bounce(s) count against the address, the last one at {open[^1].At:yyyy-MM-dd HH:mm} UTC."
+                    ? $"{Counted.Of(open.Count, "bounce counts", "bounces count")} against the address, the last one at {open[^1].At:yyyy-MM-dd HH:mm} UTC."
                     : "No bounce counts against the address."
             );
         }

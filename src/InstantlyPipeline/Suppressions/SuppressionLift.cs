@@ -3,6 +3,7 @@ using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Destinations.Instantly;
 using InstantlyPipeline.Processing;
 using InstantlyPipeline.Queues;
+using InstantlyPipeline.Words;
 
 namespace InstantlyPipeline.Suppressions;
 
@@ -119,7 +120,7 @@ internal sealed class SuppressionLift(SuppressionList list, SuppressionSteps sup
                 );
                 var left = LiftPlan.ForPeople(after, []);
                 return StepResult.Done(
-                    $"undone in {undone.Count} place(s){(left.Count == 0 ? "" : "; left for a person: " + string.Join("; ", left))}"
+                    $"undone in {Counted.Of(undone.Count, "place")}{(left.Count == 0 ? "" : "; left for a person: " + string.Join("; ", left))}"
                 );
             }
         );

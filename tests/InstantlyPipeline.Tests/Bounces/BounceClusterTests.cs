@@ -41,7 +41,7 @@ public sealed class BounceClusterTests
         await pipeline.WorkOffScheduledAsync();
 
         var alert = Assert.Single(pipeline.World.Outgoing.Messages).Body;
-        Assert.Contains("12 mails to mills.example bounced within 11 minute(s)", alert, StringComparison.Ordinal);
+        Assert.Contains("12 mails to mills.example bounced within 11 minutes", alert, StringComparison.Ordinal);
         Assert.Contains("12 hard", alert, StringComparison.Ordinal);
         Assert.Contains("their server: the addresses there are gone", alert, StringComparison.Ordinal);
         Assert.Single(pipeline.World.Slack.Messages);

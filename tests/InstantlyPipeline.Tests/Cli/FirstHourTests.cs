@@ -256,8 +256,35 @@ public sealed class FirstHourTests : IDisposable
         var list = await CommandLine.RunAsync(NoSettings, Now, "events", "--data", _data.Path);
         Assert.Contains(key[..20], list.Output, StringComparison.Ordinal);
         Assert.All(list.Output.Split('\n'), line => Assert.True(TextWidth.Of(line) <= 80, line));
+        var inUtc = await CommandLine.RunAsync(NoSettings, Now, "events", "--utc", "--data", _data.Path);
+        Assert.StartsWith("RECEIVED (UTC)", inUtc.Output, StringComparison.Ordinal);
+        var elsewhere = new Dictionary<string, string> { ["TZ"] = "Asia/Kolkata" };
+        var local = await CommandLine.RunAsync(elsewhere, Now, "events", "--data", _data.Path);
+        Assert.StartsWith("RECEIVED  ", local.Output, StringComparison.Ordinal);
+        Assert.NotEqual(inUtc.Output.Split('\n')[1][..11], local.Output.Split('\n')[1][..11]);
         Assert.Equal(0, await serve.StopAsync(Now));
         Assert.False(File.Exists(Path.Combine(_data.Path, "serve-address")));
+    }
+
+    [Fact]
+    public async Task Send_signs_as_a_gateway_would_and_says_what_is_missing()
+    {
+        var signed = new Dictionary<string, string>(Settings)
+        {
+            ["Webhook__Signature__Header"] = "X-Signature",
+            ["Webhook__Signature__Secrets__0"] = "abcdef0123456789abcdef0123456789",
+            ["Webhook__Signature__TimestampHeader"] = "X-Signed-At",
+        };
+        var settings = signed.ToDictionary(one => one.Key.Replace("__", ":", StringComparison.Ordinal), one => (string?)one.Value);
+        settings["Connection:Watch"] = "false";
+        await using var serve = await ServeProcess.StartAsync(_data.Path, settings, Now);
+
+        var bare = await CommandLine.RunAsync(signed, Now, "send", "reply_received", "--data", _data.Path);
+        var good = await CommandLine.RunAsync(signed, Now, "send", "reply_received", "--sign", "--data", _data.Path);
+        var unset = await CommandLine.RunAsync(Settings, Now, "send", "reply_received", "--sign", "--data", _data.Path);
+
+        Assert.Equal((1, 0, 2), (bare.ExitCode, good.ExitCode, unset.ExitCode));
+        Assert.Contains("Webhook__Signature__Secrets__0", unset.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

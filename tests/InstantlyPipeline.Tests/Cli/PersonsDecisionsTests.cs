@@ -53,7 +53,7 @@ public sealed class PersonsDecisionsTests : IAsyncLifetime
 
         Assert.Equal((false, 1), (dryRun.GetProperty("confirmed").GetBoolean(), dryRun.GetProperty("replayed").GetInt32()));
         Assert.Contains(dryRun.GetProperty("calls").EnumerateObject(), call => call.Name.StartsWith("hubspot-", StringComparison.Ordinal));
-        Assert.Contains("1 event(s) are replayed, 0 left alone.", real.GetString(), StringComparison.Ordinal);
+        Assert.Contains("1 event is replayed, 0 left alone.", real.GetString(), StringComparison.Ordinal);
         Assert.Equal("done", (await SettledAsync(mended, key)).Status);
         Assert.Single(_world.HubSpot.Tasks);
         Assert.Single(_world.Slack.Messages);

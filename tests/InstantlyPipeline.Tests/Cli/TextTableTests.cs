@@ -114,20 +114,13 @@ public sealed class TextTableTests
     }
 
     [Fact]
-    public void Times_are_local_unless_UTC_is_asked_for()
+    public void Times_are_those_of_a_zone()
     {
-        var time = new DateTimeOffset(2026, 8, 18, 9, 0, 5, TimeSpan.Zero);
-        try
-        {
-            ShownTime.InUtc = true;
-            Assert.Equal(("2026-08-18 09:00:05", " (UTC)"), (ShownTime.Of(time), ShownTime.Zone));
-            ShownTime.InUtc = false;
-            Assert.Equal(TimeZoneInfo.ConvertTime(time, TimeZoneInfo.Local).ToString("yyyy-MM-dd HH:mm:ss", null), ShownTime.Of(time));
-        }
-        finally
-        {
-            ShownTime.InUtc = false;
-        }
+        var zone = TimeZoneInfo.CreateCustomTimeZone("here", TimeSpan.FromHours(5.5), "here", "here");
+        var time = new DateTimeOffset(2026, 8, 18, 20, 0, 5, TimeSpan.Zero);
+
+        Assert.Equal("2026-08-19 01:30", ShownTime.In(zone, time, "yyyy-MM-dd HH:mm"));
+        Assert.Equal("2026-08-18 20:00", ShownTime.In(TimeZoneInfo.Utc, time, "yyyy-MM-dd HH:mm"));
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using InstantlyPipeline.Cli.Frame;
 using InstantlyPipeline.Cli.Watch;
 using InstantlyPipeline.Operations.Today;
 using Xunit;
@@ -22,7 +23,7 @@ public sealed class WatchLinesTests : IDisposable
 
         Assert.Equal(2, Lines().Length);
         Assert.StartsWith(
-            "2026-08-18 09:41:03  done        interested 0.94  Dana Okafor <dana@example.com>  Harborline",
+            $"{ShownTime.Of(new DateTimeOffset(2026, 8, 18, 9, 41, 3, TimeSpan.Zero))}  done        interested 0.94  Dana Okafor <dana@example.com>  Harborline",
             Lines()[1],
             StringComparison.Ordinal
         );

@@ -9,6 +9,7 @@ using InstantlyPipeline.Leads;
 using InstantlyPipeline.Processing;
 using InstantlyPipeline.Queues;
 using InstantlyPipeline.Storage;
+using InstantlyPipeline.Words;
 using Microsoft.Extensions.Options;
 
 namespace InstantlyPipeline.Bounces.Clusters;
@@ -289,7 +290,7 @@ internal sealed class BounceClusters(
                     return StepResult.Done(
                         string.Create(
                             CultureInfo.InvariantCulture,
-                            $"{paused} campaign(s) paused; start them again in Instantly once the cause is gone"
+                            $"{Counted.Of(paused, "campaign")} paused; to be started again in Instantly once the cause is gone"
                         )
                     );
                 }
@@ -373,7 +374,10 @@ internal sealed class BounceClusters(
         var accounts = bounces.Select(bounce => bounce.Account).OfType<string>().Distinct().ToList();
         var cause = BounceCause.Of(bounces, isOneServer: true, accounts.Count);
         return new Alert(
-            string.Create(CultureInfo.InvariantCulture, $"📉 {bounces.Count} mails to {domain} bounced within {minutes:0} minute(s)"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"📉 {bounces.Count} mails to {domain} bounced within {Counted.Of((long)minutes, "minute")}"
+            ),
             [
                 new AlertFact("Kinds", Kinds(bounces)),
                 new AlertFact(
@@ -408,7 +412,10 @@ internal sealed class BounceClusters(
                 new AlertFact("Kinds", Kinds(bounces)),
                 new AlertFact(
                     "At",
-                    string.Create(CultureInfo.InvariantCulture, $"{bounces.Select(bounce => bounce.Domain).Distinct().Count()} domain(s)")
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{Counted.Of(bounces.Select(bounce => bounce.Domain).Distinct().Count(), "domain")}"
+                    )
                 ),
                 new AlertFact(
                     "Campaigns",

@@ -1,6 +1,7 @@
 using System.Globalization;
 using InstantlyPipeline.Alerts;
 using InstantlyPipeline.Processing;
+using InstantlyPipeline.Words;
 
 namespace InstantlyPipeline.Destinations.Slack;
 
@@ -57,7 +58,9 @@ internal sealed class SlackChannel(DestinationClients destinations, SlackThreads
                 }
                 return roots.Count == 0
                     ? StepResult.Skipped("the lead has no thread")
-                    : StepResult.Done(string.Create(CultureInfo.InvariantCulture, $"first message updated in {roots.Count} thread(s)"));
+                    : StepResult.Done(
+                        string.Create(CultureInfo.InvariantCulture, $"first message updated in {Counted.Of(roots.Count, "thread")}")
+                    );
             }
         );
     }
