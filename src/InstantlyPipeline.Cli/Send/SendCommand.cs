@@ -35,6 +35,7 @@ internal static class SendCommand
         var (secret, header, data) = (CommonOptions.Secret(), CommonOptions.Header(), CommonOptions.Data());
         var lead = new Option<string?>("--lead") { Description = "The lead's address; an invented one otherwise.", HelpName = "address" };
         var text = new Option<string?>("--text") { Description = "The text of a reply, or of a custom label." };
+        var workspace = new Option<string?>("--workspace") { Description = "The workspace's id; a sample's otherwise.", HelpName = "id" };
         var times = new Option<int>("--times")
         {
             Description = "Deliver the same body this often, to see duplicates counted.",
@@ -78,6 +79,7 @@ internal static class SendCommand
             header,
             lead,
             text,
+            workspace,
             times,
             sign,
             show,
@@ -87,7 +89,19 @@ internal static class SendCommand
         command.SetAction(
             async (result, cancellationToken) =>
             {
-                var body = await BodyAsync(result.GetValue(type)!, result.GetValue(lead), result.GetValue(text), cancellationToken);
+                var body = await BodyAsync(
+                    result.GetValue(type)!,
+                    new DeliveryOptions
+                    {
+                        Lead = result.GetValue(lead) is { } address
+                            ? new SampleLead(address, "Sam", "Sample", address.Split('@')[^1])
+                            : null,
+                        ReplyText = result.GetValue(text),
+                        Label = result.GetValue(text),
+                        Workspace = result.GetValue(workspace),
+                    },
+                    cancellationToken
+                );
                 if (result.GetValue(show))
                 {
                     Console.WriteLine(System.Text.Encoding.UTF8.GetString(body));
@@ -129,19 +143,11 @@ internal static class SendCommand
                 ? null
                 : $"There is no event type {word}. {(Nearest.To(word, Deliveries.Types) is { } near ? $"Did you mean {near}?" : "`send --help` lists them.")}";
 
-    private static async Task<byte[]> BodyAsync(string type, string? lead, string? text, CancellationToken cancellationToken) =>
+    private static async Task<byte[]> BodyAsync(string type, DeliveryOptions options, CancellationToken cancellationToken) =>
         type.StartsWith(OfFile)
             ? await File.ReadAllBytesAsync(type[1..], cancellationToken)
             // Another seed each time, so that two sends are two events.
-            : new Deliveries(Random.Shared.Next()).Create(
-                type,
-                new DeliveryOptions
-                {
-                    Lead = lead is null ? null : new SampleLead(lead, "Sam", "Sample", lead.Split('@')[^1]),
-                    ReplyText = text,
-                    Label = text,
-                }
-            );
+            : new Deliveries(Random.Shared.Next()).Create(type, options);
 
     private static bool Show(DeliveryReport report, Uri target, bool json)
     {
