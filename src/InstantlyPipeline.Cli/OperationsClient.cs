@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -24,6 +25,9 @@ namespace InstantlyPipeline.Cli;
 internal sealed class OperationsClient(Uri pipeline, string? token, DataDirectory data) : IDisposable
 {
     private const string Setting = "Operations__Token";
+
+    /// <summary>Days that `GET numbers` answers about at once.</summary>
+    private const int MostDays = 92;
 
     // A redirect would be followed to an address that nobody named.
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
@@ -73,8 +77,37 @@ internal sealed class OperationsClient(Uri pipeline, string? token, DataDirector
     ) =>
         Read(await GetAsync("engagement?" + QueryOf(filter), cancellationToken), OperationsJson.Default.IReadOnlyListEngagementCount) ?? [];
 
+    /// <summary>Counts over any time, in as many calls as the pipeline wants it in.</summary>
+    /// <param name="since">A UTC day; null is what the pipeline takes without one.</param>
     /// <param name="filter">Names no address; what is null does not count.</param>
-    public async Task<NumbersView> CountAsync(
+    public async Task<NumbersView> CountSinceAsync(
+        string? since,
+        DateOnly today,
+        IReadOnlyList<(string Name, string? Value)> filter,
+        CancellationToken cancellationToken
+    )
+    {
+        if (
+            !DateOnly.TryParseExact(since, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var first)
+            || today.DayNumber - first.DayNumber < MostDays
+        )
+        {
+            return await CountAsync(cancellationToken, [.. filter, ("since", since)]);
+        }
+        NumbersView? all = null;
+        for (var from = first; from <= today; from = from.AddDays(MostDays))
+        {
+            var until = from.AddDays(MostDays - 1) is var end && end < today ? end : today;
+            var part = await CountAsync(cancellationToken, [.. filter, ("since", Named(from)), ("until", Named(until))]);
+            all = all is null ? part : part with { Since = all.Since, Rows = [.. all.Rows, .. part.Rows] };
+        }
+        return all!;
+    }
+
+    private static string Named(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <param name="filter">Names no address; what is null does not count.</param>
+    private async Task<NumbersView> CountAsync(
         CancellationToken cancellationToken,
         params IEnumerable<(string Name, string? Value)> filter
     ) => Read(await GetAsync("numbers?" + QueryOf(filter), cancellationToken), OperationsJson.Default.NumbersView)!;

@@ -61,7 +61,12 @@ internal static class EngagementCommand
                     );
                     return;
                 }
-                var view = await operations.CountAsync(cancellationToken, [.. filter, ("client", result.GetValue(client))]);
+                var view = await operations.CountSinceAsync(
+                    result.GetValue(since),
+                    DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime),
+                    [.. filter.Skip(1), ("client", result.GetValue(client))],
+                    cancellationToken
+                );
                 var lines = EngagementLines.Of(view, result.GetValue(by) ?? "campaign");
                 if (result.GetValue(json))
                 {

@@ -46,21 +46,17 @@ internal static class RoutesCommand
                     Console.WriteLine("No routes. They are written in pipeline.json; docs/routes.md shows how.");
                     return;
                 }
-                TextTable.Write(
-                    Console.Out,
-                    [
-                        ["ROUTE", "WHEN", "DOES", "MATCHED LAST" + ShownTime.Zone],
-                        .. routes.Select(route =>
-                            new[]
-                            {
-                                route.Name,
-                                route.When,
-                                string.Join(", ", route.Do),
-                                route.MatchedAt is { } matched ? ShownTime.Minute(matched) : "never",
-                            }
-                        ),
-                    ]
-                );
+                // What a route asks for and does are sentences; in columns of a terminal nobody could read them.
+                foreach (var route in routes)
+                {
+                    Console.WriteLine(
+                        Printable.Of(
+                            $"{route.Name}: {(route.MatchedAt is { } matched ? $"matched last {ShownTime.Minute(matched)}{ShownTime.Zone}" : "has never matched")}"
+                        )
+                    );
+                    HelpText.Prose(Console.Out, Printable.Of($"    when  {route.When}"), 10);
+                    HelpText.Prose(Console.Out, Printable.Of($"    does  {string.Join(", ", route.Do)}"), 10);
+                }
             }
         );
     }

@@ -30,7 +30,7 @@ internal static class ClientFilter
                 "No client has this name.",
                 known.Count == 0
                     ? "pipeline.json names no clients; give the workspace's id as `workspace`."
-                    : $"{Nearest.DidYouMean(name, known)} Known: {string.Join(", ", known)}."
+                    : $"{(Nearest.To(name, known) is { } near ? $"Did you mean {near}? " : "")}Known: {string.Join(", ", known)}."
             );
             return call;
         }
