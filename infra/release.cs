@@ -35,9 +35,13 @@ foreach (var platform in wanted)
                 "-p:EnableCompressionInSingleFile=true",
                 "-p:DebugType=none",
                 "-p:GenerateDocumentationFile=false",
-                // What stands in the lock files is for no platform; the packages of the runtime come on top.
+                // What stands in the lock files is for no platform, and the packages of the runtime come on top: they are left alone.
                 "-p:RestoreLockedMode=false",
                 "-p:RestorePackagesWithLockFile=false",
+                "-p:NuGetLockFilePath=none.lock.json",
+                // Beside the everyday build, which is for no platform either.
+                "--artifacts-path",
+                Path.Combine(root, "artifacts", "release-build"),
                 "--output",
                 folder,
                 "--verbosity",

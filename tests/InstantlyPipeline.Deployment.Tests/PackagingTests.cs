@@ -15,7 +15,17 @@ public sealed partial class PackagingTests
         using var folder = new TemporaryFolder();
         var packed = await Command.RunAsync(
             "dotnet",
-            ["pack", "src/InstantlyPipeline.Cli", "--output", folder.Path, "--verbosity", "quiet", "--nologo"],
+            [
+                "pack",
+                "src/InstantlyPipeline.Cli",
+                "--output",
+                folder.Path,
+                "--artifacts-path",
+                folder.PathOf("build"),
+                "--verbosity",
+                "quiet",
+                "--nologo",
+            ],
             null,
             Now
         );
