@@ -72,24 +72,17 @@ internal sealed class DataDirectory
         var reachable = urls.Select(Reachable).OrderByDescending(address => address.IsLoopback).FirstOrDefault();
         if (reachable is not null)
         {
-            var path = Path.Combine(_path, AddressFile);
-            OwnersFile.Replace(path);
-            File.WriteAllText(path, reachable.GetLeftPart(UriPartial.Authority) + Environment.NewLine);
+            Try(() =>
+            {
+                var path = Path.Combine(_path, AddressFile);
+                OwnersFile.Replace(path);
+                File.WriteAllText(path, reachable.GetLeftPart(UriPartial.Authority) + Environment.NewLine);
+            });
         }
     }
 
     /// <summary>Takes that back when <c>serve</c> stops. After a crash it stays, until the next start says another.</summary>
-    public void Withdraw()
-    {
-        try
-        {
-            File.Delete(Path.Combine(_path, AddressFile));
-        }
-        catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
-        {
-            // It says where something listened; who asks there finds nobody, and is told so.
-        }
-    }
+    public void Withdraw() => Try(() => File.Delete(Path.Combine(_path, AddressFile)));
 
     /// <summary>Keeps what is written here out of a repository that the directory may lie in: addresses, replies, a token.</summary>
     public void HideFromGit()
@@ -97,7 +90,21 @@ internal sealed class DataDirectory
         var path = Path.Combine(_path, IgnoreFile);
         if (!File.Exists(path))
         {
-            File.WriteAllText(path, "*" + Environment.NewLine);
+            Try(() => File.WriteAllText(path, "*" + Environment.NewLine));
+        }
+    }
+
+    /// <summary>What only makes things easier must not keep the pipeline from receiving, on a full disk for example. Without the address the
+    /// other verbs ask at the standard one, and say that nobody answers there.</summary>
+    private static void Try(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"The data directory has one file less than it should: {ex.Message}");
         }
     }
 

@@ -52,7 +52,7 @@ public sealed class EventKeysTests
             .First(same => same.Count() > 1);
         foreach (var body in twins)
         {
-            await pipeline.Service<Quarantine>().AddAsync(body, isObject: false, "no JSON", TestContext.Current.CancellationToken);
+            await pipeline.Service<Quarantine>().AddAsync(body, isObject: false, "no JSON", null, TestContext.Current.CancellationToken);
         }
 
         var (status, problem) = await pipeline.OperateAsync("GET", $"events/{twins.Key}");
