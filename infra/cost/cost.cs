@@ -50,22 +50,26 @@ Console.WriteLine(
     retention of logs is free for the tables of Application Insights. Not in it: your destinations' own prices (a model's tokens above all), the vault (0.03 a 10,000 reads), outgoing traffic, tax.
 
     Read from it: at rest you pay for Service Bus and alert rules; the timer that fires each minute uses up most of the functions' free grant. Then functions grow first: an instance is
-    billed for a second at least, so a trickle of events costs more for each than a stream, in which runs overlap. The app's own traces grow until the
-    exporter's limit of {Assumed.TracesPerSecond} a second for each process is reached; what the host itself says of each execution is sampled by nobody, and makes most of the logs' price then. Tables, which hold everything, stay the cheapest line. One process on a server of your own ([self-host.md](self-host.md)) does the same for the price of the server.
+    billed for a second at least, so a trickle of events costs more for each than a stream, in which runs overlap. What host and app tell of themselves is sampled: a trace a second for each process is enough to
+    see how a run goes, while the app's log lines, its counts and its metrics, which the alerts are made of, are kept whole. Tables, which hold everything, stay cheap. One process on a server of your own ([self-host.md](self-host.md)) does the same for the price of the server.
+
+    ## What one more costs
+    {Sentence("A reply", replies: true)} {Sentence("A bounce", replies: false)} {OpenSentence()}
 
     ## What an event uses
     | what | quantity | from |
     |---|--:|---|
-    | Service Bus operations for an event | {Counted.OperationsPerMessage} | send, receive, settle: one each in the code; a retry is one more message |
-    | table transactions for a batch of engagement events | {Counted.TransactionsPerBatch} | counted: 0.098 an event in batches of 100; taken for batches of 50 and less, too, which is too much |
-    | table transactions for any other event | {Counted.TransactionsPerAction:0.00} and one a step | counted; {Assumed.StepsPerAction} steps assumed |
+    | Service Bus operations for a message | {Counted.OperationsPerMessage} | send, receive, settle: one each in the code; a retry is one more message |
+    | events in a message | 1; of engagement what reaches an instance within {Counted.GatherSeconds} s | the code (`GatheringQueue`); {Assumed.IntakeInstances} instances assumed |
+    | table transactions for a batch of engagement events | {Counted.TransactionsPerBatch:0.0} | counted: 0.060 an event in batches of 100; taken for smaller batches, too, which is too much |
+    | table transactions for any other event | {Counted.TransactionsPerAction:0.00} and {Assumed.StepsPerAction} | counted, reads too; what a CRM and a chat add is four to nine ([evidence.md](evidence.md)) |
     | function executions for an event | 1 and 1, a batch counts once | the intake's and the queue's function |
     | executions of timers | {Counted.TimerRuns:N0} a month | `DrainOverflow` each minute, `KeepUp` and `WatchOver` every five minutes, `DropOldDays` each hour |
     | time an execution takes | {Assumed.IntakeSeconds} s intake, {Assumed.BatchSeconds} s a batch, {Assumed.ActionSeconds} s others | assumed; the others wait for a model and a CRM |
     | billed time of an instance | at least 1 s at a time, {Assumed.InstanceGb} GB | the plan's rule: an instance is billed while anything runs on it, so runs that overlap cost once |
-    | traces for an event | {Assumed.EngagementTraceKb} KB engagement, {Assumed.ActionTraceKb} KB others | assumed; requests and dependencies of about 1 KB each, up to {Assumed.TracesPerSecond} traces a second in each of {Assumed.Processes} processes, intake's and a queue's |
+    | traces for an event | {Assumed.EngagementTraceKb} KB engagement, {Assumed.ActionTraceKb} KB others | assumed; requests and dependencies of about 1 KB each, up to {Counted.TracesPerSecond} trace a second (`OTEL_TRACES_SAMPLER`) in each of {Assumed.Processes} processes, intake's and a queue's |
     | log lines for an event | {Assumed.ActionLogKb} KB, none for engagement | one "done" line in the code; not sampled |
-    | the host's own telemetry for an execution | {Assumed.HostKb} KB | assumed, and not sampled as far as the host's source shows |
+    | the host's own telemetry for an execution | {Assumed.HostKb} KB | assumed; sampled like the app's, by the same setting |
     | stored for {Assumed.RetentionMonths} months | {Assumed.EngagementRowKb} KB engagement, {Assumed.ActionRowsKb} KB others | assumed; only the others keep their bodies |
     | mix | {Assumed.EngagementShare:P1} engagement, {Assumed.ReplyShare:P1} replies, {Assumed.BounceShare:P1} bounces, {Assumed.OtherShare:P1} others | assumed |
     | busy time | {Assumed.BusySeconds / 3600:N0} hours a month | assumed: eight hours on 22 days, when campaigns send |
@@ -96,11 +100,11 @@ Console.WriteLine(
     | a queue's size |{string.Concat(standard.Select(_ => " |"))} 5 GB | about five million waiting events of 1 KB; Premium has 80 GB |
 
     **Standard to Premium** (a messaging unit costs {Cents(Price("premiumUnit") * 730)} a month): above {Limits.NamespaceOperations
-        / Counted.OperationsPerMessage:N0} events a second for longer than the overflow should bridge, or
+        / Counted.OperationsPerMessage:N0} messages a second for longer than the overflow should bridge, or
     when Service Bus must stand in your network, or when its latency must be yours alone. The tier of a namespace cannot be changed in place, so it is a new namespace: change `sku` in `infra/modules/messaging.bicep`
     with a new name, provision, and let the old queues run empty before you delete them. By price alone Premium pays from about {(
         Price("premiumUnit") * 730 / Price("operationsAbove") + 100
-    ) / Counted.OperationsPerMessage:N0} million events a month.
+    ) / Counted.OperationsPerMessage:N0} million messages a month.
 
     **More namespaces or accounts** within one deployment are not supported, on purpose: the unit of growth is the whole deployment.
 
@@ -154,9 +158,11 @@ MonthlyCost Month(double events, bool production)
     var actions = events - engagement;
     var tries = actions * (1 + Assumed.RetryShare);
 
-    // A batch closes at 50 messages, when no more are there at once, or after five seconds.
-    var batches = engagement / Math.Clamp(1 + engagement / Assumed.BusySeconds * Counted.BatchWaitSeconds, 1, Counted.FullBatch);
-    var operations = (engagement + tries) * Counted.OperationsPerMessage / 1e6;
+    // Engagement that reaches an intake instance within a moment is one message. A batch closes at 80 messages, when no more are there at
+    // once, or after ten seconds.
+    var messages = engagement / (1 + engagement / Assumed.BusySeconds / Assumed.IntakeInstances * Counted.GatherSeconds);
+    var batches = messages / Math.Clamp(1 + messages / Assumed.BusySeconds * Counted.BatchWaitSeconds, 1, Counted.FullBatch);
+    var operations = (messages + tries) * Counted.OperationsPerMessage / 1e6;
     var queue = Price("namespace") * 730 + Charge("operations", Math.Min(operations, 100)) + Charge("operationsAbove", operations);
 
     var replies = tries * Assumed.ReplyShare / (1 - Assumed.EngagementShare);
@@ -175,15 +181,14 @@ MonthlyCost Month(double events, bool production)
         : Charge("onDemand", intakeGbs + replyGbs + restGbs) + Charge("executions", executions);
 
     var transactions =
-        batches * Counted.TransactionsPerBatch + tries * (Counted.TransactionsPerAction + Assumed.StepsPerAction) + Counted.TimerRuns;
+        batches * Counted.TransactionsPerBatch * Math.Max(1, engagement / batches / 100) + tries * (Counted.TransactionsPerAction + Assumed.StepsPerAction) + Counted.TimerRuns;
     var storedGb = (engagement * Assumed.EngagementRowKb + actions * Assumed.ActionRowsKb) / 1e6 * Assumed.RetentionMonths;
     var tables = transactions / 1e6 * Price("transactions") + storedGb * Price(production ? "tablesZones" : "tablesLocal");
 
-    // The app's exporter keeps so many traces a second in each process. Log lines are not sampled, and neither is what the host says of an
-    // execution.
-    var kept = Math.Min(1, Assumed.TracesPerSecond * Assumed.Processes * Assumed.BusySeconds / events);
+    // Host and app each keep so many traces a second in each process. The app's log lines are not sampled.
+    var kept = Math.Min(1, Counted.TracesPerSecond * Assumed.Processes * Assumed.BusySeconds / events);
     var traceGb = (engagement * Assumed.EngagementTraceKb + tries * Assumed.ActionTraceKb) / 1e6 * kept;
-    var logGb = traceGb + tries * Assumed.ActionLogKb / 1e6 + executions * Assumed.HostKb + Assumed.MetricsGb;
+    var logGb = traceGb + tries * Assumed.ActionLogKb / 1e6 + executions * Assumed.HostKb * kept + Assumed.MetricsGb;
 
     var perSecond = events / Assumed.BusySeconds * Assumed.Burst;
     return new MonthlyCost(
@@ -201,6 +206,46 @@ MonthlyCost Month(double events, bool production)
         PeakTransactions = perSecond * transactions / events,
     };
 }
+
+// In the stream of the largest volume, and as the only event of its minute.
+string Sentence(string what, bool replies)
+{
+    var (stream, events) = (standard[^1], standard[^1] * (replies ? Assumed.ReplyShare : Assumed.BounceShare + Assumed.OtherShare));
+    var shared = GbSeconds(events, Assumed.ActionSeconds) / events * Price(replies ? "warmExecution" : "onDemand") + IntakeOf(stream);
+    var alone = (Assumed.ActionSeconds + 1) * Assumed.InstanceGb * Price("onDemand");
+    var rest =
+        Counted.OperationsPerMessage / 1e6 * Price("operations")
+        + 2 / 1e6 * Price("executions")
+        + (Counted.TransactionsPerAction + Assumed.StepsPerAction) / 1e6 * Price("transactions")
+        + Assumed.ActionRowsKb / 1e6 * Assumed.RetentionMonths * Price("tablesLocal")
+        + Assumed.ActionLogKb / 1e6 * Price("logs");
+    return $"{what} costs {Thousand(shared + rest)} USD a thousand among 30 million events a month, and {Thousand(alone + rest)} where each comes alone and its instances wait for nothing else.";
+}
+
+string OpenSentence()
+{
+    var stream = standard[^1];
+    var engagement = stream * Assumed.EngagementShare;
+    var messages = engagement / (1 + engagement / Assumed.BusySeconds / Assumed.IntakeInstances * Counted.GatherSeconds);
+    var batches = messages / Math.Clamp(1 + messages / Assumed.BusySeconds * Counted.BatchWaitSeconds, 1, Counted.FullBatch);
+    var each =
+        messages / engagement * Counted.OperationsPerMessage / 1e6 * Price("operations")
+        + (1 + batches / engagement) / 1e6 * Price("executions")
+        + IntakeOf(stream)
+        + GbSeconds(batches, Assumed.BatchSeconds) / engagement * Price("onDemand")
+        + Counted.TransactionsPerBatch / 100 / 1e6 * Price("transactions")
+        + Assumed.EngagementRowKb / 1e6 * Assumed.RetentionMonths * Price("tablesLocal");
+    var alone =
+        (1 + 1) * Assumed.InstanceGb * Price("onDemand")
+        + Counted.OperationsPerMessage / 1e6 * Price("operations")
+        + 2 / 1e6 * Price("executions")
+        + Counted.TransactionsPerBatch / 1e6 * Price("transactions");
+    return $"An open costs {Thousand(each)} a thousand in the same stream, where {engagement / messages:0.0} share a message, and {Thousand(alone)} alone.";
+}
+
+double IntakeOf(double events) => GbSeconds(events, Assumed.IntakeSeconds) / events * Price("warmExecution");
+
+static string Thousand(double each) => (each * 1_000).ToString("0.0000", CultureInfo.InvariantCulture);
 
 // Runs that come by chance: the time in which at least one is going on, each counted for a second at least; times the instances they need.
 static double GbSeconds(double runs, double seconds)
@@ -224,10 +269,12 @@ static string Free(JsonNode price) =>
 internal static class Counted
 {
     public const int OperationsPerMessage = 3;
-    public const double TransactionsPerBatch = 9.8;
-    public const double TransactionsPerAction = 4.00;
-    public const int FullBatch = 50;
-    public const int BatchWaitSeconds = 5;
+    public const double TransactionsPerBatch = 6.0;
+    public const double TransactionsPerAction = 9.00;
+    public const double GatherSeconds = 0.5;
+    public const int TracesPerSecond = 1;
+    public const int FullBatch = 80;
+    public const int BatchWaitSeconds = 10;
     public const int ConcurrentCalls = 16;
     public const int EngagementPartitions = 2;
     public const int TimerRuns = 30 * 24 * 60 + 2 * 30 * 24 * 12 + 30 * 24;
@@ -259,8 +306,8 @@ internal static class Assumed
     public const double ActionLogKb = 1;
     public const double HostKb = 1;
     public const int Processes = 2;
+    public const int IntakeInstances = 2;
     public const double MetricsGb = 0.5;
-    public const int TracesPerSecond = 5;
     public const double EngagementRowKb = 0.5;
     public const double ActionRowsKb = 9;
     public const int RetentionMonths = 3;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using InstantlyPipeline.Ledger;
+using InstantlyPipeline.Queues;
 using Xunit;
 
 namespace InstantlyPipeline.Deployment.Tests;
@@ -61,6 +62,13 @@ public sealed class CostTests(CompiledInfrastructure infrastructure)
         Assert.Equal((double)serviceBus["maxConcurrentCalls"]!, Constant("ConcurrentCalls"));
         Assert.Equal((double)site["instanceMemoryMB"]! / 1024, Constant("InstanceGb"));
         Assert.Equal(double.Parse(ledger, CultureInfo.InvariantCulture), Constant("EngagementPartitions"));
+        Assert.Equal(GatheringQueue.Moment.TotalSeconds, Constant("GatherSeconds"));
+        var app = infrastructure
+            .Defaults.All("Microsoft.Web/sites/config")
+            .Select(config => config["properties"])
+            .Single(properties => properties?["OTEL_TRACES_SAMPLER"] is not null)!;
+        Assert.Equal("microsoft.rate_limited", app["OTEL_TRACES_SAMPLER"]!.ToString());
+        Assert.Equal(double.Parse(app["OTEL_TRACES_SAMPLER_ARG"]!.ToString(), CultureInfo.InvariantCulture), Constant("TracesPerSecond"));
         Assert.Equal(
             infrastructure.Defaults.All("Microsoft.Insights/scheduledQueryRules").Count(rule => rule["name"]!.ToString() != "silence"),
             Constant("LogRules")

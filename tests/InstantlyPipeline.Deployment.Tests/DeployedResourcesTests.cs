@@ -175,6 +175,16 @@ public sealed partial class DeployedResourcesTests(CompiledInfrastructure infras
     }
 
     [Fact]
+    public void An_intake_instance_takes_as_many_requests_at_once_as_may_wait_for_the_queue() =>
+        Assert.Equal(
+            100,
+            (int)
+                infrastructure.Defaults.Single("Microsoft.Web/sites")["properties"]!["functionAppConfig"]!["scaleAndConcurrency"]![
+                    "triggers"
+                ]!["http"]!["perInstanceConcurrency"]!
+        );
+
+    [Fact]
     public void Nothing_is_kept_warm_unless_it_is_paid_for_knowingly()
     {
         Assert.Empty(AlwaysReady(infrastructure.Defaults));

@@ -25,7 +25,11 @@ public static class ServiceBusRegistration
         return services
             .AddSingleton<LargeBodies>()
             .AddSingleton<EventMessages>()
-            .AddSingleton<IEventQueue, ServiceBusEventQueue>()
+            .AddSingleton<ServiceBusEventQueue>()
+            .AddSingleton<IEventQueue>(provider => new GatheringQueue(
+                provider.GetRequiredService<ServiceBusEventQueue>(),
+                provider.GetRequiredService<TimeProvider>()
+            ))
             .AddSingleton<IDeadMessages, ServiceBusDeadMessages>()
             .AddSingleton<EventRunner>();
     }

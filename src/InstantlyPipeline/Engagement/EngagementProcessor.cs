@@ -49,7 +49,10 @@ internal sealed partial class EngagementProcessor(
 
     private async Task RecordAllAsync(IReadOnlyList<QueuedEvent> messages, CancellationToken cancellationToken)
     {
-        var events = messages.Select(message => (Message: message, Event: InstantlyEvent.Parse(message.Payload))).ToList();
+        var events = messages
+            .SelectMany(GatheredEvents.Unpack)
+            .Select(message => (Message: message, Event: InstantlyEvent.Parse(message.Payload)))
+            .ToList();
         for (var index = events.Count - 1; gate is not null && index >= 0; index--)
         {
             if (await gate.DropsAsync(events[index].Event, cancellationToken))
@@ -76,7 +79,7 @@ internal sealed partial class EngagementProcessor(
                 await RecordAsync(partition.Key.Table, partition.Key.Partition, chunk, repeats, cancellationToken);
             }
         }
-        Log.Recorded(logger, messages.Count);
+        Log.Recorded(logger, events.Count);
     }
 
     private async Task RecordAsync(

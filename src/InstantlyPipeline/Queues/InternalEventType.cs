@@ -29,6 +29,10 @@ public static class InternalEventType
     /// <summary>A person decided that a barred address may be mailed again.</summary>
     public const string SuppressionLifted = "suppression_lifted";
 
+    /// <summary>Sent by <see cref="GatheringQueue"/>: several sends, opens and clicks in one message. No event of its own: each in it
+    /// is.</summary>
+    public const string EngagementGathered = "engagement_gathered";
+
     /// <summary>The queue of each, by name; case does not count.</summary>
     public static readonly FrozenDictionary<string, string> Queues = new Dictionary<string, string>
     {
@@ -39,6 +43,7 @@ public static class InternalEventType
         [BounceCluster] = QueueName.Bounces,
         [SuppressionAdded] = QueueName.LeadStatus,
         [SuppressionLifted] = QueueName.LeadStatus,
+        [EngagementGathered] = QueueName.Engagement,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>True when the name is taken by the pipeline, however it is spelled.</summary>
