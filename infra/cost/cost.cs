@@ -60,7 +60,7 @@ Console.WriteLine(
     | what | quantity | from |
     |---|--:|---|
     | Service Bus operations for a message | {Counted.OperationsPerMessage} | send, receive, settle: one each in the code; a retry is one more message |
-    | events in a message | 1; of engagement what reaches an instance within {Counted.GatherSeconds} s | the code (`GatheringQueue`); {Assumed.IntakeInstances} instances assumed |
+    | events in a message | 1; of engagement what reaches an instance within {Counted.GatherSeconds} s | the code (`GatheringQueue`); {Assumed.IntakeInstances} instances assumed, and arrivals by chance, of which a tenth comes after a gap that ends the wait |
     | table transactions for a batch of engagement events | {Counted.TransactionsPerBatch:0.0} | counted: 0.060 an event in batches of 100; taken for smaller batches, too, which is too much |
     | table transactions for any other event | {Counted.TransactionsPerAction:0.00} and {Assumed.StepsPerAction} | counted, reads too; what a CRM and a chat add is four to nine ([evidence.md](evidence.md)) |
     | function executions for an event | 1 and 1, a batch counts once | the intake's and the queue's function |
@@ -160,7 +160,7 @@ MonthlyCost Month(double events, bool production)
 
     // Engagement that reaches an intake instance within a moment is one message. A batch closes at 80 messages, when no more are there at
     // once, or after ten seconds.
-    var messages = engagement / (1 + engagement / Assumed.BusySeconds / Assumed.IntakeInstances * Counted.GatherSeconds);
+    var messages = engagement / (1 + engagement / Assumed.BusySeconds / Assumed.IntakeInstances * Counted.GatherSeconds * Assumed.FullMoments);
     var batches = messages / Math.Clamp(1 + messages / Assumed.BusySeconds * Counted.BatchWaitSeconds, 1, Counted.FullBatch);
     var operations = (messages + tries) * Counted.OperationsPerMessage / 1e6;
     var queue = Price("namespace") * 730 + Charge("operations", Math.Min(operations, 100)) + Charge("operationsAbove", operations);
@@ -226,7 +226,7 @@ string OpenSentence()
 {
     var stream = standard[^1];
     var engagement = stream * Assumed.EngagementShare;
-    var messages = engagement / (1 + engagement / Assumed.BusySeconds / Assumed.IntakeInstances * Counted.GatherSeconds);
+    var messages = engagement / (1 + engagement / Assumed.BusySeconds / Assumed.IntakeInstances * Counted.GatherSeconds * Assumed.FullMoments);
     var batches = messages / Math.Clamp(1 + messages / Assumed.BusySeconds * Counted.BatchWaitSeconds, 1, Counted.FullBatch);
     var each =
         messages / engagement * Counted.OperationsPerMessage / 1e6 * Price("operations")
@@ -307,6 +307,7 @@ internal static class Assumed
     public const double HostKb = 1;
     public const int Processes = 2;
     public const int IntakeInstances = 2;
+    public const double FullMoments = 0.9;
     public const double MetricsGb = 0.5;
     public const double EngagementRowKb = 0.5;
     public const double ActionRowsKb = 9;

@@ -48,6 +48,9 @@ public sealed class FunctionsHost : IAsyncDisposable
     /// <summary>From the start of the newest worker process to its last function loaded.</summary>
     public TimeSpan StartTime => Worker.StartTime;
 
+    /// <summary>Processor time that the worker's process has used so far.</summary>
+    public TimeSpan WorkerTime => Worker.ProcessorTime;
+
     /// <summary>The last lines that the worker wrote or logged.</summary>
     public string WorkerOutput => Worker.Output.Text;
 

@@ -5,28 +5,39 @@ namespace InstantlyPipeline.Queues;
 /// <summary>Puts engagement that arrives within a moment on its queue as one message, where each operation of the queue is paid
 /// for.</summary>
 /// <remarks>
-/// A delivery is answered when the message that it is in is on the queue, so it waits a moment longer; one that comes alone does not wait. All
-/// deliveries of a message share its fate: where the queue refuses it, each is kept beside the queue by itself. What is received is unpacked
-/// by <see cref="GatheredEvents"/>; a message that comes twice is a repetition of each of its events.
+/// A delivery is answered when the message that it is in is on the queue, so it waits a moment longer. Who waits for whom is read off the
+/// usual gap between two arrivals: where that is long, nobody waits; where nobody has come for four such gaps, a sender may be waiting for
+/// our answers before it goes on, and gets them.
+/// All deliveries of a message share its fate: where the queue refuses it, each is kept beside the queue by itself. What is received is
+/// unpacked by <see cref="GatheredEvents"/>; a message that comes twice is a repetition of each of its events.
 /// </remarks>
-public sealed class GatheringQueue(IEventQueue queue, TimeProvider time) : IEventQueue
+public sealed class GatheringQueue(IEventQueue behind, TimeProvider time) : IEventQueue
 {
-    /// <summary>How long the first waits for others.</summary>
+    /// <summary>How long the first waits for others at most.</summary>
     public static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(500);
 
     /// <summary>An operation is paid for every 64 KB.</summary>
     private const int MostBytes = 48 * 1_024;
 
     private const int MostEvents = 100;
+    private const int GapsOfQuiet = 4;
+
+    /// <summary>How much of the usual gap the latest one makes.</summary>
+    private const double Weight = 0.1;
+
+    private static readonly TimeSpan LeastQuiet = TimeSpan.FromMilliseconds(2);
+
     private readonly Lock _gate = new();
     private Gathering? _open;
     private long _latest;
-    private bool _any;
 
-    public Task EnqueueAsync(string queueName, QueuedEvent message, DateTimeOffset? notBefore, CancellationToken cancellationToken)
+    // Of arrivals, up to a second: in the beginning nobody is expected.
+    private TimeSpan _usualGap = TimeSpan.FromSeconds(1);
+
+    public Task EnqueueAsync(string queue, QueuedEvent message, DateTimeOffset? notBefore, CancellationToken cancellationToken)
     {
         if (
-            queueName != QueueName.Engagement
+            queue != QueueName.Engagement
             || notBefore is not null
             || message.Attempt > 1
             || message.Origin is not EventOrigin.Instantly
@@ -34,17 +45,18 @@ public sealed class GatheringQueue(IEventQueue queue, TimeProvider time) : IEven
             || !GatheredEvents.MayHold(message.Payload.Span)
         )
         {
-            return queue.EnqueueAsync(queueName, message, notBefore, cancellationToken);
+            return behind.EnqueueAsync(queue, message, notBefore, cancellationToken);
         }
         Gathering mine;
         Gathering? full = null;
         lock (_gate)
         {
-            var alone = _open is null && (!_any || time.GetElapsedTime(_latest) > Moment);
-            (_any, _latest) = (true, time.GetTimestamp());
-            if (alone)
+            var gap = _latest == 0 ? _usualGap : time.GetElapsedTime(_latest);
+            _usualGap += Weight * ((gap < TimeSpan.FromSeconds(1) ? gap : TimeSpan.FromSeconds(1)) - _usualGap);
+            _latest = time.GetTimestamp();
+            if (_open is null && _usualGap > Moment / 2)
             {
-                return queue.EnqueueAsync(queueName, message, notBefore, cancellationToken);
+                return behind.EnqueueAsync(queue, message, notBefore, cancellationToken);
             }
             if (_open is { } open && (open.Events.Count >= MostEvents || open.Bytes + message.Payload.Length > MostBytes))
             {
@@ -52,7 +64,7 @@ public sealed class GatheringQueue(IEventQueue queue, TimeProvider time) : IEven
             }
             if (_open is null)
             {
-                _open = new Gathering();
+                _open = new Gathering(time.GetTimestamp());
                 CloseInAMoment(_open);
             }
             mine = _open;
@@ -65,10 +77,10 @@ public sealed class GatheringQueue(IEventQueue queue, TimeProvider time) : IEven
         return mine.Sent.WaitAsync(cancellationToken);
     }
 
-    public Task<IReadOnlyList<QueuedEvent>> PeekAsync(string queueName, int max, CancellationToken cancellationToken) =>
-        queue.PeekAsync(queueName, max, cancellationToken);
+    public Task<IReadOnlyList<QueuedEvent>> PeekAsync(string queue, int max, CancellationToken cancellationToken) =>
+        behind.PeekAsync(queue, max, cancellationToken);
 
-    public Task<QueuedEvent?> FindAsync(EventKey key, CancellationToken cancellationToken) => queue.FindAsync(key, cancellationToken);
+    public Task<QueuedEvent?> FindAsync(EventKey key, CancellationToken cancellationToken) => behind.FindAsync(key, cancellationToken);
 
     private void CloseInAMoment(Gathering gathering)
     {
@@ -80,15 +92,25 @@ public sealed class GatheringQueue(IEventQueue queue, TimeProvider time) : IEven
 
         async Task CloseAsync()
         {
-            await Task.Delay(Moment, time).ConfigureAwait(false);
-            lock (_gate)
+            var wait = TimeSpan.Zero;
+            do
             {
-                if (_open != gathering)
+                await Task.Delay(wait, time).ConfigureAwait(false);
+                lock (_gate)
                 {
-                    return; // it was full before
+                    if (_open != gathering)
+                    {
+                        return; // it was full before
+                    }
+                    var (quiet, left) = (GapsOfQuiet * _usualGap, Moment - time.GetElapsedTime(gathering.Since));
+                    wait = (quiet > LeastQuiet ? quiet : LeastQuiet) - time.GetElapsedTime(_latest);
+                    wait = wait < left ? wait : left;
+                    if (wait <= TimeSpan.Zero)
+                    {
+                        _open = null;
+                    }
                 }
-                _open = null;
-            }
+            } while (wait > TimeSpan.Zero);
             await SendAsync(gathering);
         }
     }
@@ -106,7 +128,7 @@ public sealed class GatheringQueue(IEventQueue queue, TimeProvider time) : IEven
         try
         {
             // Nobody's token, for it would cancel others' messages; the queue's own time-out ends a send that hangs.
-            await queue.EnqueueAsync(QueueName.Engagement, GatheredEvents.Pack(gathering.Events), null, CancellationToken.None);
+            await behind.EnqueueAsync(QueueName.Engagement, GatheredEvents.Pack(gathering.Events), null, CancellationToken.None);
             gathering.Succeed();
         }
         catch (Exception ex)
@@ -115,8 +137,10 @@ public sealed class GatheringQueue(IEventQueue queue, TimeProvider time) : IEven
         }
     }
 
-    private sealed class Gathering
+    private sealed class Gathering(long since)
     {
+        public long Since { get; } = since;
+
         private readonly TaskCompletionSource _sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public List<QueuedEvent> Events { get; } = [];

@@ -25,6 +25,7 @@ internal static class LoadClient
 
         var answered = senders.SelectMany(sender => sender.Times).Order().ToArray();
         return new Load(
+            answered.Length,
             answered.Length / took.TotalSeconds,
             answered.Length == 0 ? TimeSpan.Zero : answered[(int)(0.99 * (answered.Length - 1))],
             senders.Sum(sender => sender.Failed)

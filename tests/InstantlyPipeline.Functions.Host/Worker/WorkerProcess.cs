@@ -55,6 +55,16 @@ internal sealed class WorkerProcess : IDisposable
     /// <summary>Completes with the exit code when the process has ended.</summary>
     public Task<int> Ended { get; }
 
+    /// <summary>Processor time used so far.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Ends the process at once (SIGKILL).</summary>
     public async Task KillAsync()
     {

@@ -23,6 +23,9 @@ internal sealed class WorkerSupervisor(AppFolder app, IReadOnlyDictionary<string
     public IReadOnlyList<FunctionInfo> Functions { get; private set; } = [];
     public WorkerOutput Output { get; } = new();
 
+    /// <summary>Of the process that runs now; zero when none does.</summary>
+    public TimeSpan ProcessorTime => _current?.ProcessorTime ?? TimeSpan.Zero;
+
     /// <summary>From the start of the newest process to its last function loaded.</summary>
     public TimeSpan StartTime { get; private set; }
 
