@@ -194,6 +194,10 @@ public sealed class FunctionsHost : IAsyncDisposable
                 .Functions.Where(function => function.IsQueue)
                 .Select(function => new QueueTrigger(function, _broker, app.Host, _worker)),
         ];
+        foreach (var name in _options.MoreQueues)
+        {
+            _broker.Declare(name);
+        }
         _broker.DeclaredAll();
         _http = new HttpFront(_worker, app.Host).Build(_worker.Functions);
         await _http.StartAsync(cancellationToken);

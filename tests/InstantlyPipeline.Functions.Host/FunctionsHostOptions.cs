@@ -18,6 +18,9 @@ public sealed class FunctionsHostOptions
     /// <summary>The setting that gets the connection string of the broker.</summary>
     public string ServiceBusSetting { get; init; } = "ServiceBus";
 
+    /// <summary>Queues that the app sends to and receives from none of.</summary>
+    public IReadOnlyList<string> MoreQueues { get; init; } = [];
+
     /// <summary>Whether queue functions are called; otherwise what is sent stays in its queue.</summary>
     public bool QueuesAreHandled { get; init; } = true;
 }

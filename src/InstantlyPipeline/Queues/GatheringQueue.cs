@@ -95,7 +95,8 @@ public sealed class GatheringQueue(IEventQueue behind, TimeProvider time) : IEve
             var wait = TimeSpan.Zero;
             do
             {
-                await Task.Delay(wait, time).ConfigureAwait(false);
+                // Whole milliseconds, for a delay of less is none.
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), time);
                 lock (_gate)
                 {
                     if (_open != gathering)

@@ -114,6 +114,7 @@ internal static class CompareCommand
                         App = contender.Dll,
                         Settings = settings,
                         QueuesAreHandled = contender.QueuesAreHandled,
+                        MoreQueues = contender.Name == OneSend ? ["engagement"] : [],
                     },
                     cancellationToken
                 );
