@@ -25,10 +25,12 @@ public sealed class GatheringQueue(IEventQueue behind, TimeProvider time) : IEve
     /// <summary>How much of the usual gap the latest one makes.</summary>
     private const double Weight = 0.1;
 
-    private static readonly TimeSpan LeastQuiet = TimeSpan.FromMilliseconds(2);
+    /// <summary>Where they come closer than this, enough come while a message is being sent, and nobody waits for more.</summary>
+    private static readonly TimeSpan Dense = TimeSpan.FromMilliseconds(2);
 
     private readonly Lock _gate = new();
     private Gathering? _open;
+    private Task _sending = Task.CompletedTask;
     private long _latest;
 
     // Of arrivals, up to a second: in the beginning nobody is expected.
@@ -92,26 +94,35 @@ public sealed class GatheringQueue(IEventQueue behind, TimeProvider time) : IEve
 
         async Task CloseAsync()
         {
-            var wait = TimeSpan.Zero;
-            do
+            // Lets callers that are about to come do so first.
+            await Task.Yield();
+            while (true)
             {
-                // Whole milliseconds, for a delay of less is none.
-                await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), time);
+                Task more;
                 lock (_gate)
                 {
                     if (_open != gathering)
                     {
                         return; // it was full before
                     }
-                    var (quiet, left) = (GapsOfQuiet * _usualGap, Moment - time.GetElapsedTime(gathering.Since));
-                    wait = (quiet > LeastQuiet ? quiet : LeastQuiet) - time.GetElapsedTime(_latest);
-                    wait = wait < left ? wait : left;
-                    if (wait <= TimeSpan.Zero)
+                    var left = Moment - time.GetElapsedTime(gathering.Since);
+                    var quiet = (GapsOfQuiet * _usualGap) - time.GetElapsedTime(_latest);
+                    if (
+                        left <= TimeSpan.Zero
+                        || (_usualGap < Dense && _sending.IsCompleted)
+                        || (_usualGap >= Dense && quiet <= TimeSpan.Zero)
+                    )
                     {
                         _open = null;
+                        break;
                     }
+                    var wait = _usualGap < Dense || left < quiet ? left : quiet;
+                    // Whole milliseconds, for a delay of less is none.
+                    more = Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), time);
+                    more = _usualGap < Dense ? Task.WhenAny(more, _sending) : more;
                 }
-            } while (wait > TimeSpan.Zero);
+                await more;
+            }
             await SendAsync(gathering);
         }
     }
@@ -126,6 +137,11 @@ public sealed class GatheringQueue(IEventQueue behind, TimeProvider time) : IEve
 
     private async Task SendAsync(Gathering gathering)
     {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            _sending = done.Task;
+        }
         try
         {
             // Nobody's token, for it would cancel others' messages; the queue's own time-out ends a send that hangs.
@@ -136,6 +152,7 @@ public sealed class GatheringQueue(IEventQueue behind, TimeProvider time) : IEve
         {
             gathering.Fail(ex);
         }
+        done.TrySetResult();
     }
 
     private sealed class Gathering(long since)
