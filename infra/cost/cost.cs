@@ -160,7 +160,8 @@ MonthlyCost Month(double events, bool production)
 
     // Engagement that reaches an intake instance within a moment is one message. A batch closes at 80 messages, when no more are there at
     // once, or after ten seconds.
-    var messages = engagement / (1 + engagement / Assumed.BusySeconds / Assumed.IntakeInstances * Counted.GatherSeconds * Assumed.FullMoments);
+    var messages =
+        engagement / (1 + engagement / Assumed.BusySeconds / Assumed.IntakeInstances * Counted.GatherSeconds * Assumed.FullMoments);
     var batches = messages / Math.Clamp(1 + messages / Assumed.BusySeconds * Counted.BatchWaitSeconds, 1, Counted.FullBatch);
     var operations = (messages + tries) * Counted.OperationsPerMessage / 1e6;
     var queue = Price("namespace") * 730 + Charge("operations", Math.Min(operations, 100)) + Charge("operationsAbove", operations);
@@ -181,7 +182,9 @@ MonthlyCost Month(double events, bool production)
         : Charge("onDemand", intakeGbs + replyGbs + restGbs) + Charge("executions", executions);
 
     var transactions =
-        batches * Counted.TransactionsPerBatch * Math.Max(1, engagement / batches / 100) + tries * (Counted.TransactionsPerAction + Assumed.StepsPerAction) + Counted.TimerRuns;
+        batches * Counted.TransactionsPerBatch * Math.Max(1, engagement / batches / 100)
+        + tries * (Counted.TransactionsPerAction + Assumed.StepsPerAction)
+        + Counted.TimerRuns;
     var storedGb = (engagement * Assumed.EngagementRowKb + actions * Assumed.ActionRowsKb) / 1e6 * Assumed.RetentionMonths;
     var tables = transactions / 1e6 * Price("transactions") + storedGb * Price(production ? "tablesZones" : "tablesLocal");
 
@@ -226,7 +229,8 @@ string OpenSentence()
 {
     var stream = standard[^1];
     var engagement = stream * Assumed.EngagementShare;
-    var messages = engagement / (1 + engagement / Assumed.BusySeconds / Assumed.IntakeInstances * Counted.GatherSeconds * Assumed.FullMoments);
+    var messages =
+        engagement / (1 + engagement / Assumed.BusySeconds / Assumed.IntakeInstances * Counted.GatherSeconds * Assumed.FullMoments);
     var batches = messages / Math.Clamp(1 + messages / Assumed.BusySeconds * Counted.BatchWaitSeconds, 1, Counted.FullBatch);
     var each =
         messages / engagement * Counted.OperationsPerMessage / 1e6 * Price("operations")

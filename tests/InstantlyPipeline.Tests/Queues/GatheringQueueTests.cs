@@ -133,9 +133,7 @@ public sealed class GatheringQueueTests
         await ManyCameAsync();
         var odd = Message("email_opened", "odd") with
         {
-            Payload = Encoding.UTF8.GetBytes(
-                body == "deep" ? $"{{\"a\":{new string('[', 62)}{new string(']', 62)}}}" : body
-            ),
+            Payload = Encoding.UTF8.GetBytes(body == "deep" ? $"{{\"a\":{new string('[', 62)}{new string(']', 62)}}}" : body),
         };
 
         await _queue.EnqueueAsync(QueueName.Engagement, odd, null, Now);
