@@ -52,6 +52,7 @@ function Body({ event, item, owners, changed, reload }) {
       ${can(DISCARD) && isOver && html`<button onClick=${() => discard(item, done)}>Discard</button>`}
       ${can(REPLAY) && event.status === 'quarantined' && html`<button onClick=${() => completeAndTakeIn(item, done)}>Add a field and take in</button>`}
       ${item.conversation && html`<${Out} href=${item.conversation}>Instantly<//>`}
+      ${(item.crms ?? []).filter(crm => crm.url).map(crm => html`<${Out} href=${crm.url}>${crm.crm} ${crm.kind}<//>`)}
     </div>
     <h2>What was done</h2>
     ${steps.length === 0 ? html`<p class="dim">No step has run yet; the event is ${event.status}.</p>` : html`<${Steps} steps=${steps.filter(step => step.status !== 'skipped')} event=${event} done=${done} />`}

@@ -4,6 +4,7 @@ using InstantlyPipeline.Events;
 using InstantlyPipeline.Http;
 using InstantlyPipeline.Intake;
 using InstantlyPipeline.Ledger;
+using InstantlyPipeline.Operations.People;
 using InstantlyPipeline.Operations.Today;
 
 namespace InstantlyPipeline.Operations;
@@ -16,6 +17,7 @@ internal sealed class EventOperations(
     Quarantine quarantine,
     ReplayAndDiscard decisions,
     CurrentSettings settings,
+    KnownRecords? records = null,
     DeadEvents? dead = null
 ) : IOperations
 {
@@ -96,10 +98,21 @@ internal sealed class EventOperations(
         return HttpAnswer.Json(
             Named(view) with
             {
-                Arrival = entry is null ? null : await arrivals.FindAsync(entry, cancellationToken),
+                Arrival = entry is null ? null : await ArrivalAsync(entry, cancellationToken),
                 Body = body is null ? null : Encoding.UTF8.GetString(body),
             },
             OperationsJson.Default.EventView
         );
+    }
+
+    private async Task<ArrivalView?> ArrivalAsync(LedgerEntry entry, CancellationToken cancellationToken)
+    {
+        var arrival = await arrivals.FindAsync(entry, cancellationToken);
+        return arrival is { LeadEmail: { } email, Workspace: { } workspace } && records is not null
+            ? arrival with
+            {
+                Crms = await records.OfAsync(workspace, email.ToLowerInvariant(), cancellationToken),
+            }
+            : arrival;
     }
 }

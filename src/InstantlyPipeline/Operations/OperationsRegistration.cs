@@ -28,6 +28,7 @@ internal static class OperationsRegistration
             .AddSingleton<DestinationHolds>()
             .AddSingleton<UnindexedArrivals>()
             .AddSingleton<ArrivalList>()
+            .AddSingleton<KnownRecords>()
             .AddSingleton<LeadFile>()
             .AddSingleton<TroubleList>()
             .AddSingleton<OperatorTokens>()

@@ -1,4 +1,5 @@
 using InstantlyPipeline.Operations;
+using InstantlyPipeline.Operations.People;
 using InstantlyPipeline.Simulator;
 using InstantlyPipeline.Tests.Routes;
 using Xunit;
@@ -35,6 +36,20 @@ public sealed class SlackBotTests
 
         var messages = pipeline.World.Slack.Messages;
         Assert.Equal([null, messages[0].Ts, null], messages.Select(message => message.ThreadTs));
+    }
+
+    [Fact]
+    public async Task The_desk_links_to_the_channel_in_which_a_lead_was_told_of()
+    {
+        await using var pipeline = await StartAsync();
+        await pipeline.DeliverAsync(pipeline.Deliveries.Label("One", Dana));
+
+        var known = await pipeline.Service<KnownRecords>().OfAsync(Deliveries.Workspace, Dana.Email, TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            ("channel", "https://slack.com/app_redirect?channel=C0REPLIES1"),
+            known.Where(one => one.Crm == "Slack").Select(one => (one.Kind, one.Url)).Single()
+        );
     }
 
     [Theory]

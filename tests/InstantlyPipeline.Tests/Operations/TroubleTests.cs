@@ -47,6 +47,23 @@ public sealed class TroubleTests : ConnectionTest
         Assert.Contains("23 events of dead.hubspot-unauthorized", trail.GetRawText(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Pipedrive", "pipedrive-unauthorized", "the token was refused.", "Check Pipedrive__ApiToken. Then replay it.")]
+    [InlineData("HubSpot", "hubspot-unauthorized", "HubSpot", "HubSpot__AccessToken")]
+    public async Task A_cause_and_its_cure_are_sentences_of_their_own(string destination, string code, string cause, string cure)
+    {
+        (destination == "HubSpot" ? Pipeline.World.HubSpot.Faults : Pipeline.World.Pipedrive.Faults).FailAll(401);
+        await Pipeline.DeliverAsync(Pipeline.Deliveries.MeetingBooked());
+
+        var group = Assert.Single((await TroubleAsync()).GetProperty("groups").EnumerateArray());
+
+        Assert.Equal(code, Text(group, "code"));
+        Assert.Contains(cause, Text(group, "cause"), StringComparison.Ordinal);
+        Assert.Contains(cure, Text(group, "cause") + Text(group, "cure"), StringComparison.Ordinal);
+        Assert.EndsWith(".", Text(group, "cause"), StringComparison.Ordinal);
+        Assert.EndsWith("Then replay it.", Text(group, "cure"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_list_of_dead_letters_has_what_waits_and_nothing_that_was_replayed_discarded_or_is_done()
     {

@@ -5,7 +5,7 @@ import { askFirst, BAR, bar, tried, UNBAR, unbar, WHY, whyBarred } from '../acti
 import { useKeys } from '../keys.js';
 import { clientName } from '../filter.js';
 import { labelWord } from '../labels.js';
-import { Line, Out, Said, Shown, Time } from '../parts.js';
+import { Copy, Line, Out, Said, Shown, Time } from '../parts.js';
 import { EventPane } from '../pane.js';
 import { usePoll } from '../poll.js';
 import { go, to } from '../router.js';
@@ -79,7 +79,8 @@ function Record({ lead, record, several, reload }) {
   return html`<section>
     ${several && html`<h2><${Line} text=${clientName(record.workspace)} most=${40} /></h2>`}
     <p>${record.status && html`<span class="label">${labelWord(record.status)}</span>`} ${Object.keys(record.labels ?? {}).map(label => html`<span class="label"><${Line} text=${label} most=${40} /></span> `)}
-      ${(record.crms ?? []).map(crm => html`<${Out} href=${crm.url}>${crm.crm} ${crm.kind}<//> `)}</p>
+    </p>
+    ${(record.crms ?? []).length > 0 && html`<p class="meta">${record.crms.map(crm => crm.url ? html`<${Out} href=${crm.url}>${crm.crm} ${crm.kind}<//>` : html`<span>${crm.crm} ${crm.kind} <${Copy} value=${crm.id}>Copy id<//></span>`)}</p>`}
     ${barred
       ? html`<${Said} kind="bad">Barred since <${Time} at=${barred.at} full />: ${labelWord(barred.reason.replaceAll('-', ' '))}. ${barred.evidence && html`<${Line} text=${barred.evidence} most=${400} />`}<//>
         ${known.data?.because.map(line => html`<p class="dim"><${Line} text=${line} most=${600} /></p>`)}

@@ -20,6 +20,7 @@ internal sealed class SlackDestination : DestinationRegistration<SlackOptions, S
         services
             .AddSingleton<SlackThreads>()
             .AddSingleton<IEraser>(provider => provider.GetRequiredService<SlackThreads>())
+            .AddSingleton<ILeadLinks>(provider => provider.GetRequiredService<SlackThreads>())
             .AddSingleton<IAlertChannel, SlackChannel>();
 
     private protected override string CredentialIn(SettingReader settings) =>

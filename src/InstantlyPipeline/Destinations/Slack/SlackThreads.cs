@@ -8,7 +8,7 @@ using InstantlyPipeline.Storage;
 namespace InstantlyPipeline.Destinations.Slack;
 
 /// <summary>Where each lead's thread is, channel by channel. A lead is known by a hash alone.</summary>
-internal sealed class SlackThreads(ITableStore tables) : IEraser
+internal sealed class SlackThreads(ITableStore tables) : IEraser, ILeadLinks
 {
     private const string Table = "slackthreads";
 
@@ -41,6 +41,23 @@ internal sealed class SlackThreads(ITableStore tables) : IEraser
             }
         }
         return count;
+    }
+
+    /// <remarks>Source: Slack's "Deep linking into Slack": this address opens a channel, in whichever workspace the reader is signed in to.
+    /// The address of one message has the workspace's own name in it, which would have to be asked for.</remarks>
+    public async Task<IReadOnlyList<LeadLink>> OfAsync(string workspace, string email, CancellationToken cancellationToken)
+    {
+        var lead = Hash($"{workspace}\n{email}");
+        return await tables
+            .QueryAsync(Table, lead[..2], lead + "|", lead + "}", cancellationToken)
+            .Select(row => row.Text("Channel")!)
+            .Select(channel => new LeadLink(
+                "Slack",
+                "channel",
+                channel,
+                $"https://slack.com/app_redirect?channel={Uri.EscapeDataString(channel)}"
+            ))
+            .ToListAsync(cancellationToken);
     }
 
     /// <returns>Null when the lead has none there.</returns>

@@ -1,5 +1,4 @@
 using InstantlyPipeline.Arrivals;
-using InstantlyPipeline.Crm;
 using InstantlyPipeline.Leads;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Operations.Today;
@@ -7,7 +6,7 @@ using InstantlyPipeline.Operations.Today;
 namespace InstantlyPipeline.Operations.People;
 
 /// <summary>Collects all that is known of one person, in a number of reads that does not depend on what is stored of others.</summary>
-internal sealed class LeadFile(Timeline timeline, LeadBook leads, SendLog sends, EventLedger ledger, Crms crms, CrmBook book)
+internal sealed class LeadFile(Timeline timeline, LeadBook leads, SendLog sends, EventLedger ledger, KnownRecords records)
 {
     private const int MostRows = 50;
     private const int MostWorkspaces = 20;
@@ -41,7 +40,7 @@ internal sealed class LeadFile(Timeline timeline, LeadBook leads, SendLog sends,
             .Take(MostWorkspaces)
             .ToList();
         var campaigns = shown.Select(row => (row.Arrival.Workspace, row.Arrival.CampaignId)).Distinct().Take(MostCampaigns).ToList();
-        var records = await Task.WhenAll(workspaces.Select(workspace => RecordAsync(workspace, email, shown, cancellationToken)));
+        var inWorkspaces = await Task.WhenAll(workspaces.Select(workspace => RecordAsync(workspace, email, shown, cancellationToken)));
         var sent = await Task.WhenAll(
             campaigns.Select(campaign => SendsAsync(campaign.Workspace, campaign.CampaignId, email, cancellationToken))
         );
@@ -51,7 +50,7 @@ internal sealed class LeadFile(Timeline timeline, LeadBook leads, SendLog sends,
             Latest(arrival => arrival.Name),
             Latest(arrival => arrival.Company),
             Latest(arrival => arrival.JobTitle),
-            records,
+            inWorkspaces,
             views,
             [.. sent.SelectMany(of => of).OrderByDescending(send => send.SentAt)],
             rows.Count > MostRows ? shown[^1].Row : null
@@ -120,32 +119,8 @@ internal sealed class LeadFile(Timeline timeline, LeadBook leads, SendLog sends,
                     by?.Key
                 )
                 : null,
-            await KnownToAsync(workspace, email, cancellationToken)
+            await records.OfAsync(workspace, email, cancellationToken)
         );
-    }
-
-    /// <summary>What each CRM knows the person by, where it was ever told.</summary>
-    private async Task<IReadOnlyList<CrmReference>> KnownToAsync(string workspace, string email, CancellationToken cancellationToken)
-    {
-        var known = await Task.WhenAll(
-            crms.All.Where(crm => crm.Unset(workspace) is null)
-                .Select(async crm =>
-                    (crm.Name, Record: await book.FindAsync(CrmSubject.Lead(workspace, email, crm.Name), cancellationToken))
-                )
-        );
-        return
-        [
-            .. from one in known
-            from id in ((string Kind, string? Id, string? Url)[])
-                [
-                    ("person", one.Record.PersonId, one.Record.Url),
-                    ("company", one.Record.CompanyId, null),
-                    ("task", one.Record.TaskId, null),
-                    ("deal", one.Record.DealId, one.Record.DealUrl),
-                ]
-            where id.Id is not null
-            select new CrmReference(one.Name, id.Kind, id.Id!, id.Url),
-        ];
     }
 
     private async Task<IEnumerable<SendView>> SendsAsync(

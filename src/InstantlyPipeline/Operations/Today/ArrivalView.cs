@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using InstantlyPipeline.Arrivals;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Ledger;
+using InstantlyPipeline.Operations.People;
 using InstantlyPipeline.Replies;
 
 namespace InstantlyPipeline.Operations.Today;
@@ -58,6 +59,10 @@ public sealed record ArrivalView(
     /// <summary>The client whose workspace it is, by its name in <c>pipeline.json</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Client { get; init; }
+
+    /// <summary>What the CRMs know the person by; only where one event is shown.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<CrmReference>? Crms { get; init; }
 
     /// <summary>What was taken for a quote or a signature and cut off below the words, at most 20,000 characters; only where one event is
     /// shown, and null where nothing was cut.</summary>

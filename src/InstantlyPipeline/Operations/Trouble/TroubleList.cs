@@ -27,6 +27,11 @@ internal sealed class TroubleList(
 
     private static readonly SearchValues<string> Ends = SearchValues.Create([". ", "; "], StringComparison.Ordinal);
 
+    private static readonly SearchValues<string> Orders = SearchValues.Create(
+        [", check ", ": check ", ", set ", ": set ", ", see ", ", look ", ", run "],
+        StringComparison.Ordinal
+    );
+
     /// <param name="sees">Which workspaces' events may be shown.</param>
     public async Task<TroubleView> ReadAsync(Func<string?, bool> sees, CancellationToken cancellationToken)
     {
@@ -192,15 +197,17 @@ internal sealed class TroubleList(
             new TroubleEvent(kept.Key.Value, null, kept.Workspace, null, kept.ReceivedAt, null, kept.Reason, 0, Discardable: true)
         );
 
-    /// <summary>Our reasons say first what happened, up to a full stop or a semicolon, and then what to do.</summary>
+    /// <summary>Our reasons say first what happened, up to a full stop, a semicolon or a comma before an order, and then what to
+    /// do.</summary>
     private static (string What, string Cure) Split(Cause cause)
     {
         var end = cause.Sentence.AsSpan().IndexOfAny(Ends);
-        var (what, rest) = end < 0 ? (cause.Sentence, "") : (cause.Sentence[..end] + ".", cause.Sentence[(end + 2)..].Trim());
+        end = end < 0 ? cause.Sentence.AsSpan().IndexOfAny(Orders) : end;
+        var (what, rest) = end < 0 ? (cause.Sentence, "") : (cause.Sentence[..end], cause.Sentence[(end + 2)..].Trim());
         return (
-            what,
+            Sentence(what),
             rest.Length > 0
-                ? rest
+                ? Sentence(char.ToUpperInvariant(rest[0]) + rest[1..]) + (cause.Kind is "dead" ? " Then replay it." : "")
                 : cause.Kind switch
                 {
                     "retrying" => "It is tried again by itself for 72 hours; nothing needs to be done unless it stays so.",
@@ -209,6 +216,8 @@ internal sealed class TroubleList(
                 }
         );
     }
+
+    private static string Sentence(string text) => text.EndsWith('.') ? text : text + ".";
 
     private sealed record Cause(string Kind, string Code, string Sentence, OpenEvent? Open, TroubleEvent Event)
     {
