@@ -36,7 +36,7 @@ internal sealed class LeadEraser(ITableStore tables, LeadBook leads, LeadSearch 
         ),
         new StoredTable(
             SendLog.Table,
-            "under a hash of the address: step, mailbox and subject of each mail, and whether it was opened",
+            "under a hash of the address: step, mailbox, subject and text of each mail, and whether it was opened",
             "within sixteen hours of `Retention__Days`",
             "removed; rows of an older version, which know no person, leave by themselves"
         ),

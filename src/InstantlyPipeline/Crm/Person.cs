@@ -45,11 +45,15 @@ public sealed record Person(string Email)
             Origin = new Origin(about.CampaignId, about.CampaignLabel, about.Step, about.Variant, about.EmailAccount),
         };
 
-    /// <summary>Like <see cref="Of"/>, with what the recorded sends tell of where the lead came from.</summary>
-    public static async Task<Person> OfAsync(InstantlyEvent about, SendLog sends, CancellationToken cancellationToken)
+    /// <summary>Like <see cref="Of(InstantlyEvent)"/>, with what the recorded sends tell of where the lead came from.</summary>
+    public static async Task<Person> OfAsync(InstantlyEvent about, SendLog sends, CancellationToken cancellationToken) =>
+        Of(about, await sends.FindAsync(about.Workspace, about.CampaignId, about.LeadEmail!, cancellationToken));
+
+    /// <param name="about">An event that names a lead.</param>
+    /// <param name="sent">What the campaign sent to it, the oldest first.</param>
+    public static Person Of(InstantlyEvent about, IReadOnlyList<SendRecord> sent)
     {
         var person = Of(about);
-        var sent = await sends.FindAsync(about.Workspace, about.CampaignId, about.LeadEmail!, cancellationToken);
         if (sent is not [var first, ..])
         {
             return person;

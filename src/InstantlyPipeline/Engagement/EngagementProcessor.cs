@@ -5,6 +5,7 @@ using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Numbers;
 using InstantlyPipeline.Processing;
 using InstantlyPipeline.Queues;
+using InstantlyPipeline.Replies;
 using InstantlyPipeline.Storage;
 using InstantlyPipeline.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -65,7 +66,7 @@ internal sealed partial class EngagementProcessor(
         var repeats = await sends.RecordAsync(
             events
                 .Where(item => item.Event.EventType is EventType.EmailSent or EventType.EmailOpened or EventType.LinkClicked)
-                .Select(item => (item.Message.Key, item.Event)),
+                .Select(item => (item.Message.Key, WithText(item.Event))),
             cancellationToken
         );
         foreach (
@@ -81,6 +82,10 @@ internal sealed partial class EngagementProcessor(
         }
         Log.Recorded(logger, events.Count);
     }
+
+    /// <summary>A reply that quotes our mail is judged without it, so its words are kept.</summary>
+    private static InstantlyEvent WithText(InstantlyEvent sent) =>
+        sent is { EventType: EventType.EmailSent, EmailText: null } ? sent with { EmailText = ReplyText.TryFromHtml(sent.EmailHtml) } : sent;
 
     private async Task RecordAsync(
         string table,

@@ -39,6 +39,11 @@ public sealed record InstantlyEvent
 
     public string? EmailSubject { get; init; }
 
+    /// <summary>What was sent, on <c>email_sent</c>; some deliveries have the HTML alone.</summary>
+    public string? EmailText { get; init; }
+
+    public string? EmailHtml { get; init; }
+
     public string? ReplySubject { get; init; }
 
     /// <summary>Plain text including the quoted original.</summary>
@@ -101,6 +106,8 @@ public sealed record InstantlyEvent
             Variant = Number(identity.Variant),
             EmailId = Filled(identity.EmailId),
             EmailSubject = Take("email_subject"),
+            EmailText = Take("email_text"),
+            EmailHtml = Take("email_html"),
             ReplySubject = Take("reply_subject"),
             ReplyText = Take("reply_text"),
             ReplyHtml = Take("reply_html"),

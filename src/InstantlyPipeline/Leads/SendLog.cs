@@ -17,6 +17,10 @@ public sealed class SendLog(ITableStore tables)
     public const int Slices = 16;
 
     internal const string Table = "sends";
+
+    // A hundred of them still fit in one transaction, and a cold mail is far shorter.
+    private const int MostText = 4_000;
+
     private const int Partitions = 4;
     private const string Opened = "opened";
     private const string Clicked = "clicked";
@@ -222,7 +226,10 @@ public sealed class SendLog(ITableStore tables)
             row.Text("EmailAccount"),
             row.Text("Subject"),
             row.Time("SentAt") ?? default
-        );
+        )
+        {
+            Text = row.Text("Text"),
+        };
 
     private static TableRow RowOf(EventKey by, InstantlyEvent send)
     {
@@ -247,9 +254,13 @@ public sealed class SendLog(ITableStore tables)
             .Set("Key", kind is null && send.Step is not null ? by.Value : null)
             .Set("Person", LeadKey.OfPerson(send.LeadEmail!))
             .Set("Workspace", send.Workspace)
-            .Set("Subject", send.EmailSubject is { Length: > 500 } subject ? subject[..500] : send.EmailSubject)
+            .Set("Subject", Start(send.EmailSubject, 500))
+            .Set("Text", kind is null ? Start(send.EmailText, MostText) : null)
             .Set("SentAt", send.Timestamp);
     }
+
+    private static string? Start(string? text, int most) =>
+        text is null || text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
 
     private static string PartitionOf(string key) => "s" + (char)('0' + (key[0] % Partitions));
 }

@@ -1,36 +1,32 @@
-using InstantlyPipeline.Replies.Phrases;
+using InstantlyPipeline.Events;
+using InstantlyPipeline.Leads;
 
 namespace InstantlyPipeline.Replies;
 
-/// <summary>The last mail that was sent to the lead, as far as it is known.</summary>
-/// <param name="Subject">As sent.</param>
-/// <param name="Text">Its plain text.</param>
+/// <summary>What was sent to the lead, as far as it is known.</summary>
+/// <param name="Subject">Of the last mail, as sent.</param>
+/// <param name="Text">Plain text of the last mails, the last one first.</param>
 internal sealed record OurMail(string? Subject, string? Text = null)
 {
-    // A shorter sentence of ours ("Thanks") may be the lead's as well.
-    private const int ShortestOwn = 4;
+    // A lead rarely quotes more of a thread, and each mail's text is bounded where it is kept.
+    private const int MostMails = 5;
+
+    /// <summary>Subjects of the mails before the last one.</summary>
+    public IReadOnlyList<string> Earlier { get; init; } = [];
+
+    /// <param name="reply">Some deliveries name the subject that was answered.</param>
+    /// <param name="sent">The campaign's recorded mails to the lead, the oldest first.</param>
+    public static OurMail Of(InstantlyEvent reply, IReadOnlyList<SendRecord> sent)
+    {
+        var last = sent.Reverse().Take(MostMails).ToList();
+        var subjects = last.Select(mail => mail.Subject).Append(reply.EmailSubject).OfType<string>().Distinct().ToList();
+        var texts = last.Select(mail => mail.Text).OfType<string>().ToList();
+        return new OurMail(subjects.FirstOrDefault(), texts.Count == 0 ? null : string.Join("\n\n", texts))
+        {
+            Earlier = [.. subjects.Skip(1)],
+        };
+    }
 
     /// <summary>Leaves our own sentences out of a reply: a quote that was not recognised says nothing of the lead.</summary>
-    internal static string Without(string text, string? ours)
-    {
-        if (string.IsNullOrWhiteSpace(ours))
-        {
-            return text;
-        }
-        var known = ReplyTokens.Sentences(ours).Select(Key).Where(key => key.Length > 0).ToHashSet(StringComparer.Ordinal);
-        var kept = new System.Text.StringBuilder(text.Length);
-        var at = 0;
-        foreach (var sentence in ReplyTokens.Sentences(text).Where(sentence => known.Contains(Key(sentence))))
-        {
-            kept.Append(text, at, sentence.Tokens[0].Start - at).Append('\n');
-            at = sentence.Tokens[^1].End;
-        }
-        return kept.Append(text, at, text.Length - at).ToString();
-    }
-
-    private static string Key(ReplySentence sentence)
-    {
-        var words = sentence.Tokens.Where(token => !token.IsBreak).Select(token => token.Text).ToList();
-        return words.Count < ShortestOwn ? "" : string.Join(' ', words);
-    }
+    internal static string Without(string text, string? ours) => string.IsNullOrWhiteSpace(ours) ? text : OurWords.TakeOut(text, ours);
 }

@@ -41,7 +41,7 @@ internal sealed class Relabel(EventLedger ledger, AnotherRun another, InternalEv
         [
             .. reply
                 .Steps.Where(step =>
-                    step.Name is not ("reply" or ReplyWorkflow.TextStep or ReplyWorkflow.TriageStep)
+                    step.Name is not ("reply" or ReplyWorkflow.TextStep or OurMails.Step or ReplyWorkflow.TriageStep)
                     && !(step.Status is StepStatus.Done && told.Contains(step.Name))
                 )
                 .Select(step => step.Name),

@@ -10,6 +10,7 @@ internal static class RepliesRegistration
     public static IServiceCollection AddReplies(this IServiceCollection services) =>
         services
             .AddSingleton<ReplyClassifier>()
+            .AddSingleton<OurMails>()
             .AddSingleton<Relabel>()
             .AddSingleton<ICategories, ReplyCategories>()
             .AddSingleton<IWorkflow, ReplyWorkflow>();

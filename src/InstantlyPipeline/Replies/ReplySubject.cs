@@ -47,8 +47,8 @@ internal sealed record ReplySubject(bool IsAutomatic, bool IsBounce, bool IsWish
     {
         var read = phrases.Read((reply.ReplySubject ?? "").ReplaceLineEndings(" "));
         var words = read.SelectMany(sentence => sentence.Tokens).Where(token => !token.IsBreak).Select(token => token.Text).ToList();
-        var known = Words(phrases, ours?.Subject ?? reply.EmailSubject);
-        if (words.Count == 0 || (known.Count > 0 && WithoutAnswer(words).SequenceEqual(WithoutAnswer(known))) || Answers.Contains(words[0]))
+        var known = Known(reply, ours).Select(subject => WithoutAnswer(Words(phrases, subject))).Where(subject => subject.Count > 0).ToList();
+        if (words.Count == 0 || known.Exists(WithoutAnswer(words).SequenceEqual) || Answers.Contains(words[0]))
         {
             return Silent; // "Re: …" is our own subject, whatever it is about
         }
@@ -63,7 +63,7 @@ internal sealed record ReplySubject(bool IsAutomatic, bool IsBounce, bool IsWish
                         match.End == first.Tokens.Length
                         || first.Tokens[match.End].IsBreak
                         || Answers.Contains(first.Tokens[match.End].Text)
-                        || StartsWith(words, match.End, WithoutAnswer(known))
+                        || known.Exists(subject => StartsWith(words, match.End, subject))
                     )
                 );
         var automatic = Opens(Meaning.AutomaticSubject);
@@ -74,6 +74,8 @@ internal sealed record ReplySubject(bool IsAutomatic, bool IsBounce, bool IsWish
             && (reading.Wish || reading.ShortWish);
         return new ReplySubject(automatic, Opens(Meaning.BounceSubject), wish);
     }
+
+    private static IEnumerable<string?> Known(InstantlyEvent reply, OurMail? ours) => [ours?.Subject, .. ours?.Earlier ?? [], reply.EmailSubject];
 
     private static List<string> Words(PhraseBook phrases, string? subject) =>
         [
@@ -87,5 +89,5 @@ internal sealed record ReplySubject(bool IsAutomatic, bool IsBounce, bool IsWish
     private static List<string> WithoutAnswer(List<string> words) => [.. words.SkipWhile(Answers.Contains)];
 
     private static bool StartsWith(List<string> words, int at, List<string> part) =>
-        part.Count > 0 && words.Skip(at).Take(part.Count).SequenceEqual(part);
+        words.Skip(at).Take(part.Count).SequenceEqual(part);
 }

@@ -20,6 +20,7 @@ namespace InstantlyPipeline.Replies;
 internal sealed class ReplyWorkflow(
     LeadBook leads,
     SendLog sends,
+    OurMails ourMails,
     ReplyClassifier classifier,
     SuppressionSteps suppression,
     BarredAnswers barred,
@@ -50,7 +51,7 @@ internal sealed class ReplyWorkflow(
     public Importance Importance => Importance.Reply;
 
     public IReadOnlyList<string> Steps =>
-        ["reply", TextStep, TriageStep, RouteSteps.Step, Relabel.Step, "instantly-interest-status", .. SuppressionSteps.Steps];
+        ["reply", TextStep, OurMails.Step, TriageStep, RouteSteps.Step, Relabel.Step, "instantly-interest-status", .. SuppressionSteps.Steps];
 
     public IReadOnlyList<string> StepsAfter(string step, LedgerEntry of) => step == TriageStep ? relabel.StepsOf(of) : [];
 
@@ -62,12 +63,14 @@ internal sealed class ReplyWorkflow(
             return;
         }
         var reply = run.Event;
-        if (await WordsAsync(run) is not { } text)
+        if (await ReadAsync(run) is not { } reading)
         {
             return; // the mail is not there yet; the event comes back for it
         }
-        var person = await Person.OfAsync(reply, sends, cancellationToken);
-        var byRules = ReplyRules.Decide(reply, text, new OurMail(person.Origin.LatestMail?.Subject ?? reply.EmailSubject));
+        var text = reading.Words;
+        var sent = await sends.FindAsync(reply.Workspace, reply.CampaignId, reply.LeadEmail!, cancellationToken);
+        var person = Person.Of(reply, sent);
+        var (byRules, ours) = await ourMails.DecideAsync(run, reading, sent);
         // A mail server's report and an absence note do not show that a person is there, whatever the type of the event.
         var status = byRules is { Label: ReplyLabel.BounceReport or ReplyLabel.OutOfOffice }
             ? LeadStatuses.AutoReplied
@@ -89,7 +92,7 @@ internal sealed class ReplyWorkflow(
             return;
         }
 
-        var triage = await TriageAsync(run, lead, byRules, QuestionOf(reply, text, person));
+        var triage = await TriageAsync(run, lead, byRules, QuestionOf(reply, reading, ours));
         if (triage.Label is ReplyLabel.Interested)
         {
             run.Importance = Importance.Warm;
@@ -124,12 +127,12 @@ internal sealed class ReplyWorkflow(
 
     /// <summary>The words of the event; of an event without text, those of the mail it names. Null: Instantly may have the mail in a
     /// minute.</summary>
-    private async Task<string?> WordsAsync(EventRun run)
+    private async Task<ReplyReading?> ReadAsync(EventRun run)
     {
         var reading = ReplyReader.Read(run.Event);
         if (reading.Source is not ReadingSource.None || run.Event.EmailId is not { } id)
         {
-            return reading.Words;
+            return reading;
         }
         // Reading twice changes nothing. Sales rather hear of a reply without its text than late.
         var outcome = await run.Step(
@@ -157,7 +160,7 @@ internal sealed class ReplyWorkflow(
                 }
             }
         );
-        return outcome.Status is StepStatus.Failed ? null : outcome.Value ?? "";
+        return outcome.Status is StepStatus.Failed ? null : reading with { Words = outcome.Value ?? "" };
     }
 
     private static string WordsOf(InstantlyEvent reply, InstantlyEmail mail)
@@ -166,11 +169,8 @@ internal sealed class ReplyWorkflow(
         return words.Length <= MostKept ? words : words[..MostKept];
     }
 
-    private static ReplyQuestion QuestionOf(InstantlyEvent reply, string text, Person person) =>
-        new(text, DateOnly.FromDateTime(reply.Timestamp.UtcDateTime))
-        {
-            Answers = new OurMail(person.Origin.LatestMail?.Subject, ReplyReader.Read(reply).Cut),
-        };
+    private static ReplyQuestion QuestionOf(InstantlyEvent reply, ReplyReading reading, OurMail ours) =>
+        new(reading.Words, DateOnly.FromDateTime(reply.Timestamp.UtcDateTime)) { Answers = ours with { Text = ours.Text ?? reading.Cut } };
 
     /// <summary>As routes and the ledger spell it, for example <c>not_interested</c>.</summary>
     internal static string NameOf(ReplyLabel label) => JsonSerializer.Serialize(label, RepliesJson.Default.ReplyLabel).Trim('"');

@@ -48,6 +48,7 @@ public sealed class NamesThatLeaveTheProcessTests
         "lift",
         "lift-outcome",
         "meeting",
+        "our-mail",
         "outgoing-webhook",
         "pipedrive-activity",
         "pipedrive-conversation",

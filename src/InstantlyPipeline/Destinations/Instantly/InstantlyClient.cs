@@ -27,6 +27,9 @@ internal sealed class InstantlyClient
     /// <summary>No person is in this many campaigns, so a longer list is not the one that was asked for.</summary>
     private const int MaxPages = 20;
 
+    // A quote holds the latest mails.
+    private const int MostSent = 5;
+
     /// <summary>What is read of one list at most; <see cref="InstantlyList{T}.IsWhole"/> says whether that was all.</summary>
     internal const int MostListed = MaxPages * PageSize;
 
@@ -244,6 +247,33 @@ internal sealed class InstantlyClient
             cancellationToken
         );
         return new(emails, isWhole);
+    }
+
+    /// <summary>What a campaign sent to this lead, the latest mails first.</summary>
+    /// <param name="campaignId">Null: any campaign.</param>
+    public async Task<IReadOnlyList<InstantlyEmail>> ListSentEmailsAsync(
+        string leadEmail,
+        string? campaignId,
+        CancellationToken cancellationToken
+    )
+    {
+        var campaign = campaignId is null ? "" : $"&campaign_id={Uri.EscapeDataString(campaignId)}";
+        var answer = await _http.SendAsync(
+            DestinationCall.Get(
+                "list sent emails",
+                $"emails?lead={EmailAddress.InUrl(leadEmail)}{campaign}&email_type=sent&sort_order=desc&limit={MostSent}"
+            ) with
+            {
+                Scope = "emails:read",
+            },
+            cancellationToken
+        );
+        return
+        [
+            .. (answer.Read(InstantlyJson.Default.Emails).Items ?? [])
+                .Where(email => email.Id is { Length: > 0 })
+                .Select(email => EmailOf(email, default)),
+        ];
     }
 
     /// <returns>Null when Instantly does not have it, or not yet: for some seconds after the event it answers 404.</returns>
