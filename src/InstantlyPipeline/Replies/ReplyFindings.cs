@@ -21,7 +21,7 @@ internal sealed class ReplyFindings
 
     // A contrast ends a negation: "not interested, but call me".
     private static readonly HashSet<string> Contrasts = new(
-        ["and", "but", "then", "und", "aber", "sondern", "et", "mais", "y", "pero", "sino", "maar", "ma", "mas", "ale", "men", "och", "og"],
+        ["and", "but", "then", "und", "aber", "sondern", "et", "mais", "y", "pero", "sino", "maar", "ma", "mas", "ale", "men", "och", "og", "e", "oraz"],
         StringComparer.Ordinal
     );
 
@@ -193,7 +193,8 @@ internal sealed class ReplyFindings
     private static bool IsFooter(ReplySentence sentence) =>
         sentence
             .Of(Meaning.Footer)
-            .Any(footer => !sentence.Of(Meaning.WishStated).Any(wish => wish.Start <= footer.Start && wish.End >= footer.Start + 2));
+            .Any(footer => !sentence.Of(Meaning.WishStated).Any(wish => wish.Start <= footer.Start && wish.End >= footer.Start + 2))
+        && !(sentence.IsQuestion && sentence.Has(Meaning.WishAsked));
 
     private void JudgeWishes(ReplySentence sentence, bool isSignature)
     {
@@ -205,7 +206,7 @@ internal sealed class ReplyFindings
             {
                 Meaning.Wish => IsOrder(sentence, match),
                 Meaning.WishLoose => IsOrder(sentence, match) && !Undone(sentence, match),
-                Meaning.WishStated => IsStatement(sentence, match),
+                Meaning.WishStated => IsStatement(sentence, match) && !Undone(sentence, match),
                 Meaning.WishAsked => sentence.IsQuestion && !Conditional(sentence, match.Start, match.Language),
                 _ => false,
             };
@@ -215,17 +216,7 @@ internal sealed class ReplyFindings
                 sure = true;
             }
             doubtful |= match.Meaning is Meaning.Wish or Meaning.WishLoose or Meaning.WishStated or Meaning.WishAsked;
-            if (
-                wish
-                && sentence
-                    .Of(Meaning.Limit)
-                    .Any(limit =>
-                        limit.Language == match.Language
-                        && limit.Start >= match.Start
-                        && (limit.End > match.End || (limit.End == match.End && limit.End - limit.Start > 1 && limit.Start > match.Start))
-                        && limit.Start <= match.End + LimitReach
-                    )
-            )
+            if (wish && IsLimited(sentence, match))
             {
                 Limited = true;
             }
@@ -238,6 +229,18 @@ internal sealed class ReplyFindings
         Doubt |= doubtful && !sure;
         TakenBack |= !sure && sentence.Has(Meaning.Doubt);
     }
+
+    private static bool IsLimited(ReplySentence sentence, PhraseMatch match) =>
+        sentence.Matches.Exists(limit =>
+            limit.Meaning is Meaning.Limit or Meaning.LimitInTime
+            && limit.Language == match.Language
+            && limit.Start >= match.Start
+            && limit.Start <= match.End + LimitReach
+            && (
+                limit.End > match.End
+                || (limit.Start > match.Start && (limit.Meaning is Meaning.LimitInTime || (limit.End == match.End && limit.End - limit.Start > 1)))
+            )
+        );
 
     /// <summary>"Stop emailing me and call me": what to do instead follows.</summary>
     private bool Undone(ReplySentence sentence, PhraseMatch match)

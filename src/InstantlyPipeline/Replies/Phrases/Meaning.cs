@@ -39,6 +39,9 @@ internal enum Meaning
     /// <summary>Right after a wish: it holds for a time, a channel or a place only.</summary>
     Limit,
 
+    /// <summary>As <see cref="Limit"/>, and in the middle of a wish as well: "do not write before Monday any more".</summary>
+    LimitInTime,
+
     /// <summary>After a loose wish: what to do instead.</summary>
     Instead,
 
