@@ -386,6 +386,7 @@ internal sealed class ReplyFindings
             Yes |= !told && sentence.Of(Meaning.Yes).Any(match => !Denied(sentence, match) && !Covered(sentence, match));
             YesAlone |=
                 !told
+                && !sentence.Has(Meaning.Absence)
                 && sentence
                     .Of(Meaning.YesAlone)
                     .Any(match =>
