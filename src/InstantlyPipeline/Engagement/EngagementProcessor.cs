@@ -85,7 +85,12 @@ internal sealed partial class EngagementProcessor(
 
     /// <summary>A reply that quotes our mail is judged without it, so its words are kept.</summary>
     private static InstantlyEvent WithText(InstantlyEvent sent) =>
-        sent is { EventType: EventType.EmailSent, EmailText: null } ? sent with { EmailText = ReplyText.TryFromHtml(sent.EmailHtml) } : sent;
+        sent is { EventType: EventType.EmailSent, EmailText: null }
+            ? sent with
+            {
+                EmailText = ReplyText.TryFromHtml(sent.EmailHtml),
+            }
+            : sent;
 
     private async Task RecordAsync(
         string table,

@@ -78,11 +78,7 @@ internal static class OurWords
     private static int Length(List<OwnWord> said, int at, List<OwnWord> ours, int place)
     {
         var longest = 0;
-        for (
-            var n = 0;
-            n < LongestRun && at + n < said.Count && place + n < ours.Count && said[at + n].Text == ours[place + n].Text;
-            n++
-        )
+        for (var n = 0; n < LongestRun && at + n < said.Count && place + n < ours.Count && said[at + n].Text == ours[place + n].Text; n++)
         {
             if (said[at + n].Closes && ours[place + n].Closes)
             {

@@ -21,7 +21,28 @@ internal sealed class ReplyFindings
 
     // A contrast ends a negation: "not interested, but call me".
     private static readonly HashSet<string> Contrasts = new(
-        ["and", "but", "then", "und", "aber", "sondern", "et", "mais", "y", "pero", "sino", "maar", "ma", "mas", "ale", "men", "och", "og", "e", "oraz"],
+        [
+            "and",
+            "but",
+            "then",
+            "und",
+            "aber",
+            "sondern",
+            "et",
+            "mais",
+            "y",
+            "pero",
+            "sino",
+            "maar",
+            "ma",
+            "mas",
+            "ale",
+            "men",
+            "och",
+            "og",
+            "e",
+            "oraz",
+        ],
         StringComparer.Ordinal
     );
 
@@ -238,7 +259,10 @@ internal sealed class ReplyFindings
             && limit.Start <= match.End + LimitReach
             && (
                 limit.End > match.End
-                || (limit.Start > match.Start && (limit.Meaning is Meaning.LimitInTime || (limit.End == match.End && limit.End - limit.Start > 1)))
+                || (
+                    limit.Start > match.Start
+                    && (limit.Meaning is Meaning.LimitInTime || (limit.End == match.End && limit.End - limit.Start > 1))
+                )
             )
         );
 

@@ -47,7 +47,10 @@ internal sealed record ReplySubject(bool IsAutomatic, bool IsBounce, bool IsWish
     {
         var read = phrases.Read((reply.ReplySubject ?? "").ReplaceLineEndings(" "));
         var words = read.SelectMany(sentence => sentence.Tokens).Where(token => !token.IsBreak).Select(token => token.Text).ToList();
-        var known = Known(reply, ours).Select(subject => WithoutAnswer(Words(phrases, subject))).Where(subject => subject.Count > 0).ToList();
+        var known = Known(reply, ours)
+            .Select(subject => WithoutAnswer(Words(phrases, subject)))
+            .Where(subject => subject.Count > 0)
+            .ToList();
         if (words.Count == 0 || known.Exists(WithoutAnswer(words).SequenceEqual) || Answers.Contains(words[0]))
         {
             return Silent; // "Re: …" is our own subject, whatever it is about
@@ -75,7 +78,8 @@ internal sealed record ReplySubject(bool IsAutomatic, bool IsBounce, bool IsWish
         return new ReplySubject(automatic, Opens(Meaning.BounceSubject), wish);
     }
 
-    private static IEnumerable<string?> Known(InstantlyEvent reply, OurMail? ours) => [ours?.Subject, .. ours?.Earlier ?? [], reply.EmailSubject];
+    private static IEnumerable<string?> Known(InstantlyEvent reply, OurMail? ours) =>
+        [ours?.Subject, .. ours?.Earlier ?? [], reply.EmailSubject];
 
     private static List<string> Words(PhraseBook phrases, string? subject) =>
         [
@@ -88,6 +92,5 @@ internal sealed record ReplySubject(bool IsAutomatic, bool IsBounce, bool IsWish
 
     private static List<string> WithoutAnswer(List<string> words) => [.. words.SkipWhile(Answers.Contains)];
 
-    private static bool StartsWith(List<string> words, int at, List<string> part) =>
-        words.Skip(at).Take(part.Count).SequenceEqual(part);
+    private static bool StartsWith(List<string> words, int at, List<string> part) => words.Skip(at).Take(part.Count).SequenceEqual(part);
 }

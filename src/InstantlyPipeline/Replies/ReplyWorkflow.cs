@@ -51,7 +51,16 @@ internal sealed class ReplyWorkflow(
     public Importance Importance => Importance.Reply;
 
     public IReadOnlyList<string> Steps =>
-        ["reply", TextStep, OurMails.Step, TriageStep, RouteSteps.Step, Relabel.Step, "instantly-interest-status", .. SuppressionSteps.Steps];
+        [
+            "reply",
+            TextStep,
+            OurMails.Step,
+            TriageStep,
+            RouteSteps.Step,
+            Relabel.Step,
+            "instantly-interest-status",
+            .. SuppressionSteps.Steps,
+        ];
 
     public IReadOnlyList<string> StepsAfter(string step, LedgerEntry of) => step == TriageStep ? relabel.StepsOf(of) : [];
 

@@ -40,7 +40,10 @@ public sealed class ComposedRepliesTests
         var missed = wishes.Where(wish => ReplyRules.Decide(wish.ToEvent(), wish.Text) is not { WantsOut: true }).ToList();
 
         Assert.True(wishes.Count >= 25, $"{language} has {wishes.Count} wishes");
-        Assert.True(missed.Count * 100 <= wishes.Count * 5, $"{missed.Count} of {wishes.Count}: {string.Join(", ", missed.Select(reply => reply.Id))}");
+        Assert.True(
+            missed.Count * 100 <= wishes.Count * 5,
+            $"{missed.Count} of {wishes.Count}: {string.Join(", ", missed.Select(reply => reply.Id))}"
+        );
     }
 
     [Theory]

@@ -87,7 +87,9 @@ public sealed class OurMailTests
         InTheMailbox(pipeline);
 
         await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Stop emailing me.", Dana, Campaign));
-        await pipeline.DeliverAsync(pipeline.Deliveries.Reply($"Yes, Thursday works for me, and Friday works as well.\n\n{Quote}", Dana, Campaign));
+        await pipeline.DeliverAsync(
+            pipeline.Deliveries.Reply($"Yes, Thursday works for me, and Friday works as well.\n\n{Quote}", Dana, Campaign)
+        );
 
         Assert.DoesNotContain(pipeline.World.Instantly.Calls, call => call.Path.EndsWith("/emails", StringComparison.Ordinal));
     }
@@ -134,7 +136,10 @@ public sealed class OurMailTests
         Assert.Equal(
             ["Sure.", "They are paid late."],
             OurMail
-                .Without("Sure.\nWould you be interested in a call?\nThey are paid late.\nPlease take me off your mailing list.", Ours().Text)
+                .Without(
+                    "Sure.\nWould you be interested in a call?\nThey are paid late.\nPlease take me off your mailing list.",
+                    Ours().Text
+                )
                 .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
         );
 
@@ -155,9 +160,7 @@ public sealed class OurMailTests
         await using var pipeline = await PipelineUnderTest.StartAsync();
         await pipeline.DeliverAsync(Sent(pipeline, "Freight", Html.Replace("Sam", new string('x', 9_000), StringComparison.Ordinal)));
 
-        var send = await pipeline
-            .Service<SendLog>()
-            .FindLatestAsync(pipeline.Deliveries.Workspace, Campaign.Campaign!.Id, Dana.Email, Now);
+        var send = await pipeline.Service<SendLog>().FindLatestAsync(pipeline.Deliveries.Workspace, Campaign.Campaign!.Id, Dana.Email, Now);
 
         Assert.StartsWith("Hi Dana,", send!.Text, StringComparison.Ordinal);
         Assert.Equal(4_000, send.Text!.Length);
