@@ -11,7 +11,7 @@ namespace InstantlyPipeline.Replies;
 
 /// <summary>Judges a reply without what we wrote ourselves: the sends were recorded with their text; where they were not, the mailbox is
 /// asked before a rule bars or drops anybody.</summary>
-public sealed class OurMails(DestinationClients destinations)
+internal sealed class OurMails(DestinationClients destinations)
 {
     /// <summary>The step whose value is our text, where that came from the mailbox.</summary>
     public const string Step = "our-mail";

@@ -160,7 +160,9 @@ public sealed class OurMailTests
         await using var pipeline = await PipelineUnderTest.StartAsync();
         await pipeline.DeliverAsync(Sent(pipeline, "Freight", Html.Replace("Sam", new string('x', 9_000), StringComparison.Ordinal)));
 
-        var send = await pipeline.Service<SendLog>().FindLatestAsync(pipeline.Deliveries.Workspace, Campaign.Campaign!.Id, Dana.Email, Now);
+        var send = await pipeline
+            .Service<SendLog>()
+            .FindLatestAsync(Deliveries.Workspace, Campaign.Campaign!.Id, Dana.Email, Now);
 
         Assert.StartsWith("Hi Dana,", send!.Text, StringComparison.Ordinal);
         Assert.Equal(4_000, send.Text!.Length);
