@@ -19,6 +19,11 @@ internal static class OurWords
     private const int LongestRun = 600;
     private const int MostPlaces = 8;
 
+    // Of a name that stands before the mark of a quoted line ("SR> ").
+    private const int LongestInitials = 12;
+
+    private static readonly System.Buffers.SearchValues<char> Ends = System.Buffers.SearchValues.Create(".!?…\"”')");
+
     public static string TakeOut(string text, string ours)
     {
         var said = WordsOf(text);
@@ -33,6 +38,10 @@ internal static class OurWords
         {
             kept.Append(text, at, said[start].Start - at).Append("\n\n");
             at = said[start + length - 1].End;
+            while (at < text.Length && Ends.Contains(text[at]))
+            {
+                at++;
+            }
         }
         return kept.Append(text, at, text.Length - at).ToString();
     }
@@ -96,7 +105,7 @@ internal static class OurWords
             var tokens = sentence.Tokens;
             for (var i = 0; i < tokens.Length; i++)
             {
-                if (tokens[i].IsBreak)
+                if (tokens[i].IsBreak || IsInitials(tokens, i, text))
                 {
                     continue;
                 }
@@ -118,6 +127,14 @@ internal static class OurWords
 
     // What stands before a quoted line, and behind a header in the same line.
     private static bool IsMark(char letter) => letter is '>' or '|' or ':';
+
+    private static bool IsInitials(ReplyToken[] tokens, int at, string text) =>
+        at + 1 < tokens.Length
+        && tokens[at + 1] is { Kind: TokenKind.Break } mark
+        && text[mark.Start] is '>'
+        && mark.Start == tokens[at].End
+        && mark.Start - tokens[at].Start <= LongestInitials
+        && (tokens[at].Start == 0 || text[tokens[at].Start - 1] is '\n' or ' ');
 
     private static bool IsMark(ReplyToken token, string text) => token.IsBreak && text[token.Start] is '>' or '|';
 

@@ -86,10 +86,8 @@ public sealed class OurMailTests
         await using var pipeline = await PipelineUnderTest.StartAsync();
         InTheMailbox(pipeline);
 
-        await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Stop emailing me.", Dana, Campaign));
-        await pipeline.DeliverAsync(
-            pipeline.Deliveries.Reply($"Yes, Thursday works for me, and Friday works as well.\n\n{Quote}", Dana, Campaign)
-        );
+        await pipeline.DeliverAsync(Unquoted(pipeline, "Stop emailing me."));
+        await pipeline.DeliverAsync(Unquoted(pipeline, "Yes, Thursday works for me, and Friday works as well. Please call me at ten."));
 
         Assert.DoesNotContain(pipeline.World.Instantly.Calls, call => call.Path.EndsWith("/emails", StringComparison.Ordinal));
     }
@@ -186,6 +184,15 @@ public sealed class OurMailTests
         var sent = JsonNode.Parse(pipeline.Deliveries.Sent(Dana, Campaign with { Step = step }))!;
         (sent["email_subject"], sent["email_html"]) = (subject, html);
         return Bytes(sent);
+    }
+
+    private static byte[] Unquoted(PipelineUnderTest pipeline, string text)
+    {
+        var reply = JsonNode.Parse(pipeline.Deliveries.Reply(text, Dana, Campaign))!.AsObject();
+        reply["reply_text"] = text;
+        reply.Remove("reply_html");
+        reply.Remove("reply_text_snippet");
+        return Bytes(reply);
     }
 
     private static byte[] Bytes(JsonNode body) => Encoding.UTF8.GetBytes(body.ToJsonString());

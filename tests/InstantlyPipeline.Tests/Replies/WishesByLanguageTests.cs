@@ -67,7 +67,7 @@ public sealed class WishesByLanguageTests
                 Meaning.Not,
                 Meaning.Others,
                 Meaning.Condition,
-                Meaning.Limit,
+                Meaning.LimitInTime,
                 Meaning.Yes,
                 Meaning.YesAlone,
                 Meaning.Price,
