@@ -50,6 +50,9 @@ param secretSettings string[] = []
 @description('Further settings in plain text, for example OpenAI__Model or Webhook__AllowedNetworks__0. No secrets here.')
 param plainSettings object = {}
 
+@description('Resource id of an Azure OpenAI account that the app asks with its managed identity, without a key: the app gets its role there. Empty is none.')
+param azureOpenAI string = ''
+
 @description('Who may put secrets into the vault and read them: object id of a user or service principal. The default is whoever deploys.')
 param vaultOfficer string = deployer().objectId
 
@@ -75,6 +78,17 @@ param virtualNetwork bool = false
 param allowedNetworks string[] = []
 
 var tags = { 'azd-env-name': environmentName }
+// A resource id split at its slashes: the subscription, the group and the account stand third, fifth and last.
+var model = split(
+  empty(azureOpenAI)
+    ? '/subscriptions/${subscription().subscriptionId}/resourceGroups/none/providers/Microsoft.CognitiveServices/accounts/none'
+    : azureOpenAI,
+  '/'
+)
+var modelSettings = empty(azureOpenAI)
+  ? {}
+  : { OpenAI__ManagedIdentity: 'true', OpenAI__BaseAddress: 'https://${last(model)}.openai.azure.com/openai/v1/' }
+
 var token = toLower(uniqueString(subscription().id, environmentName, location))
 
 resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
@@ -142,6 +156,11 @@ module secrets 'modules/secrets.bicep' = {
   }
 }
 
+module languageModel 'modules/language-model.bicep' = if (!empty(azureOpenAI)) {
+  scope: resourceGroup(model[2], model[4])
+  params: { name: last(model), appPrincipalId: identity.outputs.principalId }
+}
+
 module functionApp 'modules/function-app.bicep' = {
   scope: group
   params: {
@@ -158,7 +177,7 @@ module functionApp 'modules/function-app.bicep' = {
     webhookSecretName: secrets.outputs.webhookSecretName
     operationsTokenName: secrets.outputs.operationsTokenName
     secretSettings: secretSettings
-    plainSettings: plainSettings
+    plainSettings: union(modelSettings, plainSettings)
     alwaysReadyIntake: alwaysReadyIntake
     alwaysReadyReplies: alwaysReadyReplies
     maximumInstances: maximumInstances

@@ -17,6 +17,7 @@ param secretSettings = filter(
   map(split(readEnvironmentVariable('SECRET_SETTINGS', ''), ','), name => trim(name)),
   name => !empty(name)
 )
+param azureOpenAI = readEnvironmentVariable('AZURE_OPENAI_ID', '')
 param plainSettings = json(readEnvironmentVariable('PLAIN_SETTINGS', '{}'))
 param alertEmails = filter(
   map(split(readEnvironmentVariable('ALERT_EMAILS', ''), ','), email => trim(email)),

@@ -65,6 +65,7 @@ public sealed class CompiledInfrastructure : IAsyncLifetime
             param vaultOfficer = '00000000-0000-0000-0000-000000000003'
             param secretSettings = ['HubSpot__AccessToken']
             param plainSettings = { OpenAI__Model: 'example-model' }
+            param azureOpenAI = '/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-models/providers/Microsoft.CognitiveServices/accounts/models'
             param alertEmails = ['team@example.com']
             param silenceHours = 4
             param campaignHours = [7, 18]
@@ -146,6 +147,7 @@ public sealed class CompiledInfrastructure : IAsyncLifetime
                 ["OPERATIONS_TOKEN"] = OperationsToken,
                 ["SECRET_SETTINGS"] = null,
                 ["PLAIN_SETTINGS"] = null,
+                ["AZURE_OPENAI_ID"] = null,
                 ["ALERT_EMAILS"] = null,
                 ["PRODUCTION"] = null,
                 ["SILENCE_HOURS"] = null,

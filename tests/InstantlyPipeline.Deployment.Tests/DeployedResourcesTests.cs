@@ -150,6 +150,22 @@ public sealed partial class DeployedResourcesTests(CompiledInfrastructure infras
     }
 
     [Fact]
+    public void The_app_asks_an_Azure_OpenAI_by_its_identity_where_one_is_named()
+    {
+        const string User = "5e0bd9bd-7b93-4f28-af87-19fc36ad61bd";
+
+        Assert.DoesNotContain(infrastructure.Defaults.Roles, role => role.RoleId == User);
+        Assert.DoesNotContain("OpenAI__ManagedIdentity", infrastructure.Defaults.AppSettings.Select(setting => setting.Key));
+        Assert.Contains(
+            "/resourceGroups/rg-models/providers/Microsoft.CognitiveServices/accounts/models",
+            Assert.Single(infrastructure.Production.Roles, role => role.RoleId == User).Id,
+            StringComparison.Ordinal
+        );
+        Assert.Equal("true", infrastructure.Production.AppSettings["OpenAI__ManagedIdentity"]);
+        Assert.Equal("https://models.openai.azure.com/openai/v1/", infrastructure.Production.AppSettings["OpenAI__BaseAddress"]);
+    }
+
+    [Fact]
     public void Each_role_reaches_one_resource_only()
     {
         Assert.All(
