@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace InstantlyPipeline.Bounces;
 
 /// <summary>What a bounce was classified from.</summary>
@@ -7,6 +9,10 @@ namespace InstantlyPipeline.Bounces;
 /// <c>Bounces__TrustPayload</c> is set.</param>
 public sealed record BounceEvidence(BounceKind Kind, string? Code, string Source, bool Trusted)
 {
+    /// <summary>Who runs the mailbox, where the text names the server that refused.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Provider { get; init; }
+
     /// <summary>The source that is trusted by itself.</summary>
     public const string Report = "non-delivery report";
 

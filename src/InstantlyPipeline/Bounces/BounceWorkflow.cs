@@ -141,7 +141,7 @@ internal sealed class BounceWorkflow(
     {
         var at = run.Event.Timestamp;
         var says = evidence.Kind.ToString().ToLowerInvariant();
-        await tally.StateAsync(run.Event, bounce, evidence.Kind, cancellationToken);
+        await tally.StateAsync(run.Event, bounce, evidence, cancellationToken);
         var lead = await leads.UpdateAsync(
             run.Event.Workspace,
             run.Event.LeadEmail!,

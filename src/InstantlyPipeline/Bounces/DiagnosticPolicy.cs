@@ -60,7 +60,10 @@ internal static class DiagnosticPolicy
         // "450 mailbox unavailable": a server that would have taken the mail another day says nothing for good.
         var putOff = report.Server.Codes.Count > 0 && report.Server.Codes.All(code => code[0] == '4');
         var sure = evidence.Row.Kind is not BounceKind.Hard || (evidence.Row.Strength > DiagnosticStrength.Hint && !putOff);
-        return new BounceEvidence(evidence.Row.Kind, CodeBeside(evidence.Row, evidence.Said), source, trusted && sure);
+        return new BounceEvidence(evidence.Row.Kind, CodeBeside(evidence.Row, evidence.Said), source, trusted && sure)
+        {
+            Provider = MailProviders.OfReport(diagnostic),
+        };
 
         // A person looks a code up more easily than a phrase; of a refusal for our sake, the words say more.
         string CodeBeside(DiagnosticRow row, string said) =>

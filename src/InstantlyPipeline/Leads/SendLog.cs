@@ -183,17 +183,6 @@ public sealed class SendLog(ITableStore tables)
         DateTimeOffset? AtOf(TableRow send, string kind) => rows.FirstOrDefault(row => row.Row == $"{send.Row}|{kind}")?.Time("SentAt");
     }
 
-    /// <summary>How many mails an account has sent since then. It looks at every send that is kept, so ask seldom.</summary>
-    public async Task<long> CountAsync(string emailAccount, DateTimeOffset since, CancellationToken cancellationToken) =>
-        await tables
-            .QueryAsync(Table, partition: null, null, null, cancellationToken)
-            .LongCountAsync(
-                row =>
-                    row.Time("SentAt") >= since
-                    && string.Equals(row.Text("EmailAccount"), emailAccount, StringComparison.OrdinalIgnoreCase),
-                cancellationToken
-            );
-
     /// <summary>Removes a slice's sends made before <paramref name="before"/>, up to a hundred in one transaction. It looks at every send
     /// of the slice.</summary>
     /// <param name="slice">From 0 to <see cref="Slices"/> - 1.</param>

@@ -1,5 +1,6 @@
 using InstantlyPipeline.Bounces;
 using InstantlyPipeline.Bounces.Clusters;
+using InstantlyPipeline.Bounces.Diagnostics;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Queues;
 using InstantlyPipeline.Simulator;
@@ -206,6 +207,47 @@ public sealed class BounceClusterTests
         await pipeline.Service<BounceFold>().FoldAsync(Now);
         Assert.Empty(await tally.NumbersAsync(null, new DateOnly(2026, 8, 1), Now));
     }
+
+    [Fact]
+    public async Task Bounces_are_counted_by_who_runs_the_mailbox_once_it_is_known()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        var theirs = pipeline.World.Instantly.AddLead("lead@mills.example");
+        pipeline.World.Instantly.AddNonDeliveryReport(
+            theirs,
+            "smtp; 550 5.4.1 Recipient address rejected: Access denied [AM0EUR02FT012.eop-EUR02.prod.protection.outlook.com]"
+        );
+        byte[][] bounces =
+        [
+            BounceOf(pipeline, "lead@mills.example"),
+            BounceOf(pipeline, "lead@gmail.com"),
+            BounceOf(pipeline, "lead@own.example"),
+        ];
+
+        foreach (var bounce in bounces.Concat(bounces))
+        {
+            await pipeline.DeliverAsync(bounce);
+        }
+
+        var numbers = await pipeline.Service<BounceTally>().NumbersAsync(null, new DateOnly(2026, 8, 1), Now);
+        Assert.Equal(
+            [("Google", 0L, 1L), ("Microsoft", 1L, 1L)],
+            numbers
+                .Where(number => number.By == "provider")
+                .Select(number => (number.Value, number.Hard, number.Total))
+                .OrderBy(number => number.Value, StringComparer.Ordinal)
+        );
+    }
+
+    [Theory]
+    [InlineData("Remote-MTA: dns; mills-example.mail.protection.outlook.com\nDiagnostic-Code: smtp; 550 5.1.10", "Microsoft")]
+    [InlineData("<lead@mills.example>: host aspmx.l.google.com[192.0.2.1] said: 550-5.1.1 The email account", "Google")]
+    [InlineData("550 5.1.1 The email account that you tried to reach does not exist. x1 - gsmtp", "Google")]
+    [InlineData("Reporting-MTA: dns; googlemail.com\nRemote-MTA: dns; mx.mills.example. (192.0.2.1, the server)", null)]
+    [InlineData("Remote-MTA: dns; notgoogle.com", null)]
+    [InlineData("", null)]
+    public void The_server_that_refused_says_who_runs_the_mailbox(string report, string? provider) =>
+        Assert.Equal(provider, MailProviders.OfReport(report));
 
     private static async Task SendAndBounceAsync(PipelineUnderTest pipeline, int sent, int bounced)
     {

@@ -5,7 +5,7 @@ using InstantlyPipeline.Alerts;
 using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Destinations.Instantly;
 using InstantlyPipeline.Events;
-using InstantlyPipeline.Leads;
+using InstantlyPipeline.Numbers;
 using InstantlyPipeline.Processing;
 using InstantlyPipeline.Queues;
 using InstantlyPipeline.Storage;
@@ -23,7 +23,7 @@ namespace InstantlyPipeline.Bounces.Clusters;
 internal sealed class BounceClusters(
     ITableStore tables,
     BounceTally tally,
-    SendLog sends,
+    DayNumbers numbers,
     InternalEvents events,
     AlertSteps alerts,
     DailyAlerts daily,
@@ -193,7 +193,8 @@ internal sealed class BounceClusters(
 
     private async Task TellRateAsync(EventRun run, string account, CancellationToken cancellationToken)
     {
-        var at = run.Event.Timestamp;
+        // Whole days, for the mails of an account are counted by days.
+        var since = Midnight(run.Event.Timestamp - RateWindow);
         var told = await run.Step(
             ClusterStep,
             async ct =>
@@ -202,7 +203,7 @@ internal sealed class BounceClusters(
                     run.Event.Workspace,
                     BounceDimension.Account,
                     account,
-                    at - RateWindow,
+                    since,
                     time.GetUtcNow(),
                     MostTold,
                     ct
@@ -218,7 +219,7 @@ internal sealed class BounceClusters(
                 {
                     return StepResult.Skipped("most of the bounces are at one server, which is told as a cluster");
                 }
-                var sent = await sends.CountAsync(account, at - RateWindow, ct);
+                var sent = await SentAsync(run.Event.Workspace, account, since, ct);
                 if (sent == 0)
                 {
                     return StepResult.Skipped(
@@ -248,6 +249,27 @@ internal sealed class BounceClusters(
             TellOnceAsync(run, account, JsonSerializer.Deserialize(told.Value!, BouncesJson.Default.Alert)!, cancellationToken)
         );
     }
+
+    /// <summary>What an account has sent since then, by the numbers that engagement keeps of each day: as many reads as there are parts of
+    /// two days, however much is stored.</summary>
+    private async Task<long> SentAsync(string workspace, string account, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        long sent = 0;
+        for (var day = since; day <= time.GetUtcNow() && day <= since + RateWindow; day = day.AddDays(1))
+        {
+            var tallies = await numbers.OfDayAsync(day.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture), cancellationToken);
+            sent += tallies
+                .Where(tally =>
+                    tally.What == EventType.EmailSent
+                    && string.Equals(tally.Workspace, workspace, StringComparison.OrdinalIgnoreCase)
+                    && string.Equals(tally.Account, account, StringComparison.OrdinalIgnoreCase)
+                )
+                .Sum(tally => tally.Count);
+        }
+        return sent;
+    }
+
+    private static DateTimeOffset Midnight(DateTimeOffset at) => new(at.UtcDateTime.Date, TimeSpan.Zero);
 
     private async Task TellOnceAsync(EventRun run, string account, Alert alert, CancellationToken cancellationToken)
     {
@@ -406,7 +428,7 @@ internal sealed class BounceClusters(
                     "Count",
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{bounces.Count} of {sent} mails within a day; told from {options.AlertRatePercent} % on"
+                        $"{bounces.Count} of {sent} mails since the day before (UTC); told from {options.AlertRatePercent} % on"
                     )
                 ),
                 new AlertFact("Kinds", Kinds(bounces)),

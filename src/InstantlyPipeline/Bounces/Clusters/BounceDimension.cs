@@ -10,4 +10,7 @@ internal enum BounceDimension
     Account,
 
     Campaign,
+
+    /// <summary>Who runs the mailbox: by the domain, else by the server that the report names, and so known later.</summary>
+    Provider,
 }

@@ -1,8 +1,8 @@
 namespace InstantlyPipeline.Bounces.Clusters;
 
 /// <summary>How many mails bounced on a day (UTC), by what they have in common; the names are stable.</summary>
-/// <param name="By"><c>domain</c>, <c>account</c> or <c>campaign</c>.</param>
-/// <param name="Value">The domain, the sending account or the campaign's id.</param>
+/// <param name="By"><c>domain</c>, <c>provider</c>, <c>account</c> or <c>campaign</c>.</param>
+/// <param name="Value">The domain, the mail provider's name, the sending account or the campaign's id.</param>
 public sealed record BounceNumber(
     string Workspace,
     string Day,

@@ -2,16 +2,17 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
+using InstantlyPipeline.Bounces.Diagnostics;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Leads;
 using InstantlyPipeline.Storage;
 
 namespace InstantlyPipeline.Bounces.Clusters;
 
-/// <summary>Counts bounces by recipient domain, sending account and campaign, each once, however often and in whatever order they
+/// <summary>Counts bounces by recipient domain, mail provider, sending account and campaign, each once, however often and in whatever order they
 /// come.</summary>
 /// <remarks>
-/// Table <c>bouncecounts</c>, a partition for each workspace. A bounce is a row for each of the three, inserted in one transaction under
+/// Table <c>bouncecounts</c>, a partition for each workspace. A bounce is a row for each of the four, inserted in one transaction under
 /// the event's key: inserting it again changes nothing, so no instance has to know of another. What becomes known of its kind is a further
 /// row. Rows sort by the event's own time, so a window is a range. <see cref="BounceFold"/> turns old rows into numbers of days.
 /// </remarks>
@@ -33,13 +34,39 @@ internal sealed class BounceTally(ITableStore tables)
                     .Set("Domain", Clip(DomainOf(bounce)))
                     .Set("Account", Clip(bounce.EmailAccount))
                     .Set("CampaignId", Clip(bounce.CampaignId))
-                    .Set("CampaignName", Clip(bounce.CampaignName)),
+                    .Set("CampaignName", Clip(bounce.CampaignName))
+                    .Set("Provider", ProviderOf(bounce)),
             cancellationToken
         );
 
     /// <summary>States what is known of a bounce that was counted. Stated again with more evidence, that counts.</summary>
-    public Task StateAsync(InstantlyEvent bounce, EventKey key, BounceKind kind, CancellationToken cancellationToken) =>
-        kind is BounceKind.Unknown ? Task.CompletedTask : InsertAsync(bounce, key, $"|{kind}", row => row, cancellationToken);
+    public async Task StateAsync(InstantlyEvent bounce, EventKey key, BounceEvidence evidence, CancellationToken cancellationToken)
+    {
+        var kind = evidence.Kind;
+        if (kind is not BounceKind.Unknown)
+        {
+            await InsertAsync(bounce, key, $"|{kind}", row => row, cancellationToken);
+        }
+        if (ProviderOf(bounce) is null && evidence.Provider is { } provider)
+        {
+            // The report named the provider after the bounce was counted: it is counted there now, once, for its row is there or is not.
+            var partition = PartitionOf(bounce.Workspace);
+            var row = RowOf(bounce, key, BounceDimension.Provider, provider);
+            await tables.InsertAsync(
+                Table,
+                new TableRow(partition, row)
+                    .Set("At", bounce.Timestamp)
+                    .Set("Workspace", bounce.Workspace)
+                    .Set("Domain", Clip(DomainOf(bounce)))
+                    .Set("Provider", provider),
+                cancellationToken
+            );
+            if (kind is not BounceKind.Unknown)
+            {
+                await tables.InsertAsync(Table, new TableRow(partition, $"{row}|{kind}"), cancellationToken);
+            }
+        }
+    }
 
     /// <summary>The bounces of a time, oldest first.</summary>
     /// <param name="value">A domain, a sending account or a campaign's id.</param>
@@ -98,6 +125,7 @@ internal sealed class BounceTally(ITableStore tables)
         {
             BounceDimension.Domain => 'd',
             BounceDimension.Account => 'a',
+            BounceDimension.Provider => 'p',
             _ => 'c',
         };
 
@@ -199,14 +227,7 @@ internal sealed class BounceTally(ITableStore tables)
             .Select(by => (by, Value: ValueOf(bounce, by)))
             .Where(dimension => !string.IsNullOrWhiteSpace(dimension.Value))
             .Select(dimension =>
-                TableOperation.Insert(
-                    fill(
-                        new TableRow(
-                            partition,
-                            $"{Letter(dimension.by)}|{HashOf(dimension.Value!)}|{Stamp(bounce.Timestamp)}|{key}{suffix}"
-                        )
-                    )
-                )
+                TableOperation.Insert(fill(new TableRow(partition, RowOf(bounce, key, dimension.by, dimension.Value!) + suffix)))
             )
             .ToList();
         if (operations.Count > 0)
@@ -221,8 +242,14 @@ internal sealed class BounceTally(ITableStore tables)
         {
             BounceDimension.Domain => DomainOf(bounce),
             BounceDimension.Account => bounce.EmailAccount,
+            BounceDimension.Provider => ProviderOf(bounce),
             _ => bounce.CampaignId,
         };
+
+    private static string? ProviderOf(InstantlyEvent bounce) => MailProviders.OfDomain(DomainOf(bounce));
+
+    private static string RowOf(InstantlyEvent bounce, EventKey key, BounceDimension by, string value) =>
+        $"{Letter(by)}|{HashOf(value)}|{Stamp(bounce.Timestamp)}|{key}";
 
     private static string? ValueOf(TableRow row, BounceDimension by) =>
         row.Text(
@@ -230,6 +257,7 @@ internal sealed class BounceTally(ITableStore tables)
             {
                 BounceDimension.Domain => "Domain",
                 BounceDimension.Account => "Account",
+                BounceDimension.Provider => "Provider",
                 _ => "CampaignId",
             }
         );

@@ -14,7 +14,7 @@ internal sealed class BounceOperations(BounceTally tally, TimeProvider time) : I
                 "GET",
                 "bounces",
                 OperationsRole.Read,
-                "counts bounces by kind, day and domain, account or campaign, from the day `since` on, of a `workspace`",
+                "counts bounces by kind, day and domain, mail provider, account or campaign, from the day `since` on, of a `workspace`",
                 CountAsync
             )
             {
