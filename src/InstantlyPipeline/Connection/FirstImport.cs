@@ -5,14 +5,15 @@ using InstantlyPipeline.Events;
 using InstantlyPipeline.Health;
 using InstantlyPipeline.Leads;
 using InstantlyPipeline.Replies.Reading;
+using InstantlyPipeline.Suppressions;
 
 namespace InstantlyPipeline.Connection;
 
 /// <summary>Records what happened before the first connection, so that a lead's story does not begin today: replies, bounces, meetings, the
 /// block list. Nobody is alerted.</summary>
-/// <remarks>Only our own record of the leads is written, by merging: repeating it changes nothing. A reply that is recorded so is not told
+/// <remarks>Only our own records of the leads are written, by merging: repeating it changes nothing. A reply that is recorded so is not told
 /// of when its event comes late.</remarks>
-internal sealed class FirstImport(LeadBook leads, TimeProvider time)
+internal sealed class FirstImport(LeadBook leads, SuppressionList suppressions, TimeProvider time)
 {
     /// <param name="workspaceId">The id that the workspace's events carry.</param>
     public async Task<Finding> RunAsync(Connected workspace, string workspaceId, int days, CancellationToken cancellationToken)
@@ -66,10 +67,17 @@ internal sealed class FirstImport(LeadBook leads, TimeProvider time)
         }
         await foreach (var address in workspace.Instantly.Workspace.BlockedAddressesAsync(cancellationToken))
         {
-            await leads.UpdateAsync(
+            // On the list with its place: somebody else barred it there, so the pipeline never takes that bar away.
+            var statement = new SuppressionStatement(
+                Suppression.BlockedBefore,
+                since,
+                SuppressionPlace.BlockList,
+                SuppressionStatement.Pipeline
+            );
+            await suppressions.UpdateAsync(
                 workspaceId,
                 address.ToLowerInvariant(),
-                record => record.Suppress(Suppression.BlockedBefore, since),
+                entry => entry.Bar(statement).With(new SuppressionPlace(SuppressionPlace.BlockList, SuppressionDeed.Found)),
                 cancellationToken
             );
             blocked++;

@@ -2,6 +2,7 @@ using InstantlyPipeline.Connection;
 using InstantlyPipeline.Health;
 using InstantlyPipeline.Leads;
 using InstantlyPipeline.Simulator;
+using InstantlyPipeline.Suppressions;
 using Xunit;
 
 namespace InstantlyPipeline.Tests.Connection;
@@ -217,6 +218,8 @@ public sealed class ConnectingTests : ConnectionTest
         var leads = Pipeline.Service<LeadBook>();
         Assert.Equal(LeadStatuses.Replied, (await leads.FindAsync(Deliveries.Workspace, "dana.okafor@example.com", Now))!.Status);
         Assert.NotNull((await leads.FindAsync(Deliveries.Workspace, "o.brandt@example.com", Now))!.SuppressedAt);
+        var bar = await Pipeline.Service<SuppressionList>().FindAsync(Deliveries.Workspace, "o.brandt@example.com", Now);
+        Assert.Equal([new SuppressionPlace(SuppressionPlace.BlockList, SuppressionDeed.Found)], bar!.Places);
         Assert.Empty(await ToldAsync());
     }
 
