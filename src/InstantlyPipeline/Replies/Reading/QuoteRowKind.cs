@@ -27,6 +27,9 @@ internal enum QuoteRowKind
     /// <summary>The line that a mail program or a phone puts below what is written on it.</summary>
     Device,
 
+    /// <summary>What follows on a phone's line: "please excuse typos".</summary>
+    Excuse,
+
     /// <summary>An HTML element that is a quote.</summary>
     HtmlQuote,
 

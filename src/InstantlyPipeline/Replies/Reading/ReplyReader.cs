@@ -69,10 +69,13 @@ internal static class ReplyReader
         var normal = Folding.Compose(text).ReplaceLineEndings("\n").Replace('\u00a0', ' ').Replace('\u202f', ' ');
         var lines = new List<MailLine>();
         var inAddress = false;
-        foreach (var line in normal.Split('\n'))
+        var written = normal.Split('\n');
+        var marked = OtherMarks.In(written);
+        for (var at = 0; at < written.Length; at++)
         {
+            var line = written[at];
             // The bracket of an address may stand at the beginning of a line; that makes no quote of it.
-            var quoted = !inAddress && line.AsSpan().TrimStart().StartsWith('>');
+            var quoted = !inAddress && (line.AsSpan().TrimStart().StartsWith('>') || marked.Contains(at));
             lines.Add(new MailLine(line, quoted));
             inAddress =
                 !quoted

@@ -11,9 +11,12 @@ internal static class SaidHeaders
 {
     private const int MostLines = 5;
     private const int MostLength = 500;
+    private const int MostDateAndName = 80;
 
     // More openings than these in a line are a text made to take long.
     private const int MostOpenings = 8;
+
+    private static readonly char[] Digits = [.. "0123456789"];
 
     private static readonly HeaderPattern[] Patterns = [.. QuoteRows.Of(QuoteRowKind.Said).Select(row => new HeaderPattern(row))];
 
@@ -67,9 +70,9 @@ internal static class SaidHeaders
     public static QuoteHeader? EndingAt(IReadOnlyList<MailLine> lines, int last)
     {
         var line = lines[last].Folded;
-        if (MayEnd(line))
+        var quoted = IsQuotedBelow(lines, last);
+        if (MayEnd(line) || (quoted && IsDateAndName(lines, last)))
         {
-            var quoted = IsQuotedBelow(lines, last);
             if (Shortest(lines, last, line, quoted) is { } whole)
             {
                 return whole;
@@ -93,8 +96,26 @@ internal static class SaidHeaders
         && (
             line.TrimEnd(' ', '-', '*', '_', '>', '"', '.').EndsWith(':')
             || line[^1] == '>'
+            || IsFramed(line)
             || ClosingWords.Contains(LastWord(line.TrimEnd(' ', '-', '*', '_', '.')))
         );
+
+    private static bool IsFramed(string line) =>
+        line.Length > 4 && line.StartsWith("--", StringComparison.Ordinal) && line.EndsWith("--", StringComparison.Ordinal);
+
+    /// <summary>"17 August 2026 14:02 Sam Reed" above the first quoted line: a full date and time, and then nothing but a name.</summary>
+    private static bool IsDateAndName(IReadOnlyList<MailLine> lines, int at)
+    {
+        var line = lines[at].Folded;
+        if (line.Length > MostDateAndName || DateSigns.Of(line) is not { Year: true, Time: true } || !IsShortBeforeDate(line))
+        {
+            return false;
+        }
+        var words = line[(line.LastIndexOfAny(Digits) + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return words.Length is > 0 and < 6
+            && Array.TrueForAll(words, word => char.IsUpper(word[0]) && char.IsLetter(word[^1]))
+            && !lines.Take(at).Any(above => above.IsQuoted);
+    }
 
     private static QuoteHeader? Shortest(IReadOnlyList<MailLine> lines, int last, string text, bool quoted)
     {
@@ -247,10 +268,18 @@ internal static class SaidHeaders
     {
         if (pattern.IsBare)
         {
-            return signs.Year
-                && signs.Address
-                && (quoted || (signs.BracketedAddress && (colon || (char.IsDigit(text[0]) && text[^1] == '>'))))
-                && IsShortBeforeDate(text);
+            return (
+                    quoted
+                    && !colon
+                    && signs is { Year: true, Time: true }
+                    && text.Length <= MostDateAndName
+                    && char.IsLetter(text[^1])
+                    && IsShortBeforeDate(text)
+                )
+                || signs.Year
+                    && signs.Address
+                    && (quoted || (signs.BracketedAddress && (colon || (char.IsDigit(text[0]) && text[^1] == '>'))))
+                    && IsShortBeforeDate(text);
         }
         if (pattern.NamesDate && !signs.Digit)
         {

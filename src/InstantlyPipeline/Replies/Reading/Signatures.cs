@@ -9,6 +9,7 @@ internal static class Signatures
 {
     private const int MostLines = 12;
     private const int MostDeviceWords = 12;
+    private const int MostExcused = 200;
 
     private static readonly HeaderPattern[] Devices =
     [
@@ -20,6 +21,8 @@ internal static class Signatures
         .Select(row => row.Words)
         .Where(words => !words.Contains('{'))
         .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    private static readonly string[] Excuses = [.. QuoteRows.Of(QuoteRowKind.Excuse).Select(row => row.Words)];
 
     public static void Take(List<string> own, List<string> cut)
     {
@@ -37,7 +40,7 @@ internal static class Signatures
     public static bool IsDeviceLine(string text)
     {
         var line = WithoutLinks(Folding.Fold(text)).Trim(' ', '*', '<', '>', '(', ')', '[', ']', '_', '-');
-        var sentence = line.TrimEnd('.', '!');
+        var sentence = WithoutExcuse(line).TrimEnd('.', '!');
         if (sentence.Length is 0 or > 90 || sentence.AsSpan().ContainsAny(',', ';', '?') || sentence.AsSpan().Count(' ') >= MostDeviceWords)
         {
             return false;
@@ -78,6 +81,22 @@ internal static class Signatures
         return folded.Length > 100
             || folded.EndsWith('?')
             || (folded.Length > 0 && folded[^1] is '.' or '!' && folded.AsSpan().Count(' ') >= 2);
+    }
+
+    private static string WithoutExcuse(string line)
+    {
+        foreach (var excuse in Excuses)
+        {
+            if (
+                line.IndexOf(excuse, StringComparison.OrdinalIgnoreCase) is var at and > 0
+                && line[at - 1] is ' '
+                && line.Length <= MostExcused
+            )
+            {
+                return line[..at].TrimEnd(' ', ',', ';', '.', '-', '!');
+            }
+        }
+        return line;
     }
 
     /// <summary>"Outlook for iOS &lt;https://aka.ms/…&gt;" and "[Outlook for iOS](https://aka.ms/…)" are "Outlook for iOS".</summary>

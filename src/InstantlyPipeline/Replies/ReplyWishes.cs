@@ -1,0 +1,185 @@
+using InstantlyPipeline.Replies.Phrases;
+using static InstantlyPipeline.Replies.ReplyClauses;
+
+namespace InstantlyPipeline.Replies;
+
+/// <summary>What a sentence says of a wish to be left alone: whose it is, whether it is told to us, whether it is all that is said.</summary>
+internal static class ReplyWishes
+{
+    // "And so please could you just": nobody asks in more steps.
+    private const int MostAsking = 8;
+
+    public static WishFinding Of(ReplySentence sentence, bool isSignature)
+    {
+        var found = default(WishFinding);
+        var sure = false;
+        var doubtful = sentence.Has(Meaning.Doubt);
+        foreach (var match in sentence.Matches)
+        {
+            var undone = match.Meaning is Meaning.WishLoose or Meaning.WishStated && IsUndone(sentence, match);
+            var wish = match.Meaning switch
+            {
+                Meaning.Wish or Meaning.WishLoose => IsOrder(sentence, match),
+                Meaning.WishStated => IsStatement(sentence, match),
+                Meaning.WishAsked => sentence.IsQuestion && !Conditional(sentence, match.Start, match.Language),
+                _ => false,
+            };
+            found = found with { Instead = found.Instead || (wish && undone) };
+            wish &= !undone;
+            if (match.Meaning is Meaning.WishAlone && !isSignature && IsAlone(sentence, match))
+            {
+                found = found with { IsShort = true };
+                sure = true;
+            }
+            doubtful |= match.Meaning is Meaning.Wish or Meaning.WishLoose or Meaning.WishStated or Meaning.WishAsked;
+            if (wish && IsLimited(sentence, match))
+            {
+                found = found with { Limited = true };
+            }
+            else
+            {
+                found = found with { Plain = found.Plain || wish };
+                sure |= wish;
+            }
+        }
+        return found with { Doubt = doubtful && !sure, TakenBack = !sure && sentence.Has(Meaning.Doubt) };
+    }
+
+    private static bool IsLimited(ReplySentence sentence, PhraseMatch match) =>
+        sentence.Matches.Exists(limit =>
+            limit.Meaning is Meaning.Limit or Meaning.LimitInTime
+            && limit.Language == match.Language
+            && limit.Start >= match.Start
+            && limit.Start <= match.End + LimitReach
+            && (
+                limit.End > match.End
+                || (
+                    limit.Start > match.Start
+                    && (limit.Meaning is Meaning.LimitInTime || (limit.End == match.End && limit.End - limit.Start > 1))
+                )
+            )
+        );
+
+    /// <summary>"Stop emailing me and call me": what to do instead follows.</summary>
+    private static bool IsUndone(ReplySentence sentence, PhraseMatch match) =>
+        sentence.Of(Meaning.Instead).Any(other => other.Language == match.Language && other.Start >= match.End - 1);
+
+    /// <summary>An order to us stands where a clause begins, or after words that ask; a question has to ask politely.</summary>
+    private static bool IsOrder(ReplySentence sentence, PhraseMatch match)
+    {
+        var (start, polite) = Asked(sentence, match.Start);
+        var isAsked = start < match.Start;
+        if ((sentence.IsQuestion && !polite && !Tagged(sentence, match)) || (!isAsked && !sentence.Begins[match.Start]))
+        {
+            return false;
+        }
+        return !Conditional(sentence, start, match.Language) && !OfOthers(sentence, start, match.Language);
+    }
+
+    /// <summary>"Remove me, ok?": the wish stands at the start and the question is a tag.</summary>
+    private static bool Tagged(ReplySentence sentence, PhraseMatch match) =>
+        sentence.Begins[match.Start]
+        && sentence.Tokens.Skip(match.End).Count(token => !token.IsBreak) <= 3
+        && sentence.Tokens.Take(match.Start).Count(token => !token.IsBreak) <= 2;
+
+    /// <returns>Where the words that ask begin, and whether they ask as a question does.</returns>
+    private static (int Start, bool Polite) Asked(ReplySentence sentence, int start)
+    {
+        var polite = false;
+        for (var links = 0; ; links++)
+        {
+            var reached = start;
+            foreach (var asking in sentence.Matches)
+            {
+                if (
+                    asking.Meaning is Meaning.Asking or Meaning.AskingPolitely
+                    && WithoutBreaks(sentence, asking.End) == WithoutBreaks(sentence, start)
+                    && asking.Start <= reached
+                    && asking.Start < start
+                )
+                {
+                    reached = asking.Start;
+                    polite |= asking.Meaning is Meaning.AskingPolitely;
+                }
+            }
+            if (reached == start || links == MostAsking)
+            {
+                return (start, polite);
+            }
+            start = reached;
+        }
+    }
+
+    private static bool IsStatement(ReplySentence sentence, PhraseMatch match) =>
+        !sentence.IsQuestion
+        && !Conditional(sentence, match.Start, match.Language)
+        && !DeniedBefore(sentence, match)
+        && !OfOthers(sentence, match.Start, match.Language);
+
+    /// <summary>The line says nothing else: every other word in it is covered by a greeting, a courtesy, a no, or is one of two that may be
+    /// a name.</summary>
+    private static bool IsAlone(ReplySentence sentence, PhraseMatch match)
+    {
+        var from = match.Start;
+        while (from > 0 && sentence.Tokens[from - 1].Kind is not TokenKind.LineBreak)
+        {
+            from--;
+        }
+        var to = match.End;
+        while (to < sentence.Tokens.Length && sentence.Tokens[to].Kind is not TokenKind.LineBreak)
+        {
+            to++;
+        }
+        if (!Clear(sentence, match.Start, isStart: true) || !Clear(sentence, match.End, isStart: false))
+        {
+            return false;
+        }
+        var covered = new bool[sentence.Tokens.Length];
+        foreach (var other in sentence.Matches)
+        {
+            if (
+                other.Meaning
+                is Meaning.Greeting
+                    or Meaning.Courtesy
+                    or Meaning.No
+                    or Meaning.NoAlone
+                    or Meaning.Wish
+                    or Meaning.WishLoose
+                    or Meaning.WishAlone
+                    or Meaning.WishStated
+                    or Meaning.Asking
+                    or Meaning.SignOff
+                    or Meaning.WrongPerson
+                    or Meaning.Left
+            )
+            {
+                Array.Fill(covered, true, other.Start, other.End - other.Start);
+            }
+        }
+        var open = 0;
+        for (var i = from; i < to; i++)
+        {
+            open += covered[i] || sentence.Tokens[i].IsBreak ? 0 : 1;
+        }
+        return open <= 2
+            && !sentence.IsQuestion
+            && (
+                open == 0
+                || match.End - match.Start > open
+                || sentence.Tokens[from..to].Where((token, i) => !covered[from + i] && !token.IsBreak).All(token => token.Capital)
+                || IsSeparate(sentence, match)
+            );
+    }
+
+    private static bool IsSeparate(ReplySentence sentence, PhraseMatch match) =>
+        sentence.Begins[match.Start] && (match.End == sentence.Tokens.Length || sentence.Tokens[match.End].IsBreak);
+
+    private static bool Clear(ReplySentence sentence, int at, bool isStart) =>
+        isStart
+            ? sentence.Begins[at]
+                || sentence.Matches.Exists(other =>
+                    other.End == at
+                    && other.Meaning is Meaning.Greeting or Meaning.Courtesy or Meaning.No or Meaning.NoAlone or Meaning.Asking
+                )
+            : sentence.Ends[at];
+}
