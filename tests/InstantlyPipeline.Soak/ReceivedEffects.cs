@@ -101,9 +101,13 @@ internal sealed partial class ReceivedEffects
     }
 
     private static int? EventOf(string? text) =>
-        text is not null && Lead().Match(text) is { Success: true } match
+        text is not null && !IsLaterLabel(text) && Lead().Match(text) is { Success: true } match
             ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)
             : null;
+
+    /// <summary>What a chat is told of a reply whose label came after its alert: a word more on that alert, and no second one.</summary>
+    private static bool IsLaterLabel(string text) =>
+        text.Contains("The reply from ", StringComparison.Ordinal) && text.Contains(" reads as: ", StringComparison.Ordinal);
 
     private T Locked<T>(Func<T> read)
     {

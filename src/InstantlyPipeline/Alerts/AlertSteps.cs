@@ -1,3 +1,4 @@
+using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Processing;
 
 namespace InstantlyPipeline.Alerts;
@@ -5,11 +6,21 @@ namespace InstantlyPipeline.Alerts;
 /// <summary>Tells people wherever a channel is configured. The channels do not wait for one another.</summary>
 internal sealed class AlertSteps(IEnumerable<IAlertChannel> channels, IClientNames clients)
 {
+    private const string Later = "later-";
+
     private readonly IReadOnlyList<IAlertChannel> _channels = [.. channels];
 
     /// <summary>Every step an alert may record.</summary>
     public IEnumerable<string> AllSteps =>
         [.. _channels.Select(channel => channel.StepName), .. _channels.Select(channel => channel.MarkStepName).OfType<string>()];
+
+    /// <summary>The steps that tell people what became known of an alert after it was posted.</summary>
+    public IEnumerable<string> LaterSteps =>
+        _channels
+            .Where(channel => !channel.IsProgram)
+            .SelectMany(channel => (string?[])[channel.StepName, channel.MarkStepName])
+            .OfType<string>()
+            .Select(step => Later + step);
 
     public Task PostAsync(EventRun run, Alert alert) =>
         Task.WhenAll(_channels.Select(channel => channel.PostAsync(run, Named(run, alert))));
@@ -20,6 +31,21 @@ internal sealed class AlertSteps(IEnumerable<IAlertChannel> channels, IClientNam
 
     /// <summary>Adds a line to what was first told of the event's lead.</summary>
     public Task MarkAsync(EventRun run, string line) => Task.WhenAll(_channels.Select(channel => channel.MarkAsync(run, line)));
+
+    /// <summary>Says what became known after people were told of this event: in the message itself where the channel can change it, else in
+    /// a second one.</summary>
+    /// <param name="line">For the message that is there.</param>
+    /// <param name="second">Where nothing can be changed.</param>
+    public Task SayLaterAsync(EventRun run, string line, Alert second) =>
+        Task.WhenAll(
+            _channels
+                .Where(channel => !channel.IsProgram && run.Result(channel.StepName) is { Status: StepStatus.Done })
+                .Select(channel =>
+                    channel.CanMark(run.Event.Workspace)
+                        ? channel.MarkAsync(run.Within(Later), line)
+                        : channel.PostAsync(run.Within(Later), Named(run, second))
+                )
+        );
 
     /// <summary>Records that nobody needs to be told, and why.</summary>
     public Task SkipAsync(EventRun run, string why) => Task.WhenAll(_channels.Select(channel => run.Skip(channel.StepName, why)));

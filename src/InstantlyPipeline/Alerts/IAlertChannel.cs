@@ -17,6 +17,9 @@ internal interface IAlertChannel
     /// <summary>The step of <see cref="MarkAsync"/>; null where nothing that was told can be changed.</summary>
     string? MarkStepName => null;
 
+    /// <summary>Whether the workspace's channel can change what it told.</summary>
+    bool CanMark(string workspace) => false;
+
     /// <summary>Adds a line to what was first told of the event's lead, so that whoever reads it sees how things stand. Does nothing where
     /// nothing can be changed.</summary>
     Task MarkAsync(EventRun run, string line) => Task.CompletedTask;

@@ -17,6 +17,13 @@ internal sealed class CrmOwners(CrmBook book)
             ? ChooseAsync(workspace, lead, settings, wanted.Person.Origin, own, cancellationToken)
             : Task.FromResult(new OwnerChoice(OwnerBy.Route, wanted.Owner));
 
+    /// <summary>Who would be chosen by now, without drawing a turn.</summary>
+    /// <returns>Null where nobody is known yet.</returns>
+    public async Task<string?> KnownAsync(CrmSubject lead, CrmSettings settings, Origin origin, CancellationToken cancellationToken) =>
+        settings.Owners.Count + settings.OwnerByAccount.Count + settings.OwnerByCampaign.Count == 0
+            ? null
+            : OwnerPolicy.Choose(settings, origin, own: null, (await book.FindAsync(lead, cancellationToken)).Owner).Owner;
+
     /// <param name="own">The person's owner in the CRM, by its id; null when there is none.</param>
     public async Task<OwnerChoice> ChooseAsync(
         string workspace,

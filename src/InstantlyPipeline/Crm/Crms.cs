@@ -9,4 +9,8 @@ public sealed class Crms(IEnumerable<ICrm> crms)
 
     /// <summary>The CRMs while one event is worked on.</summary>
     public EventCrms For(EventRun run) => new(run, All);
+
+    /// <param name="run">The event's.</param>
+    /// <param name="barred">Why nothing is done in the person's favour; null: it is.</param>
+    public EventCrms For(EventRun run, string? barred) => new(run, All, barred);
 }

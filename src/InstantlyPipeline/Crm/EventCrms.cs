@@ -1,3 +1,4 @@
+using InstantlyPipeline.Leads;
 using InstantlyPipeline.Processing;
 
 namespace InstantlyPipeline.Crm;
@@ -10,27 +11,53 @@ namespace InstantlyPipeline.Crm;
 public sealed class EventCrms
 {
     private readonly EventRun _run;
+    private readonly string? _barred;
     private readonly IReadOnlyList<ICrm> _crms;
     private readonly Task[] _latest;
     private readonly Lock _gate = new();
 
-    internal EventCrms(EventRun run, IReadOnlyList<ICrm> crms)
+    /// <param name="barred">Why nobody works for this person: then no task, no deal, no mark and no status but a refusal.</param>
+    internal EventCrms(EventRun run, IReadOnlyList<ICrm> crms, string? barred = null)
     {
-        _run = run;
+        (_run, _barred) = (run, barred);
         _crms = crms;
         _latest = [.. crms.Select(_ => Task.CompletedTask)];
     }
 
-    public Task FollowUpAsync(FollowUp wanted) => EachAsync(crm => crm.FollowUpAsync(_run, wanted));
+    /// <summary>Who will own the person, as far as it can be told before the CRMs were asked.</summary>
+    /// <returns>Null where the workspace has no CRM, or nobody works for this person.</returns>
+    public async Task<string?> OwnerAsync(Person person)
+    {
+        var told = new List<string>();
+        foreach (var crm in _barred is null ? _crms.Where(crm => crm.Unset(_run.Event.Workspace) is null) : [])
+        {
+            told.Add(
+                await crm.KnownOwnerAsync(_run, person) is { Length: > 0 } owner
+                    ? $"{owner}, unless the person has another one in {crm.Name}"
+                    : $"not known yet; the task in {crm.Name} shows it"
+            );
+        }
+        return told.Count == 0 ? null : string.Join("; ", told);
+    }
+
+    public Task FollowUpAsync(FollowUp wanted) =>
+        _barred is { } why ? NoFollowUpAsync(why) : EachAsync(crm => crm.FollowUpAsync(_run, wanted));
 
     /// <summary>Records that nobody needs to follow up, and why.</summary>
     public Task NoFollowUpAsync(string why) => EachAsync(crm => _run.SkipAsync(crm.FollowUpSteps, why));
 
-    public Task StatusAsync(StatusChange change) => EachAsync(crm => crm.StatusAsync(_run, change));
+    public Task StatusAsync(StatusChange change) =>
+        EachAsync(crm =>
+            _barred is { } why && !LeadStatuses.IsRefusal(change.Status)
+                ? _run.SkipAsync(crm.StatusSteps, why)
+                : crm.StatusAsync(_run, change)
+        );
 
-    public Task MeetingAsync(Meeting meeting) => EachAsync(crm => crm.MeetingAsync(_run, meeting));
+    public Task MeetingAsync(Meeting meeting) =>
+        EachAsync(crm => _barred is { } why ? _run.SkipAsync(crm.MeetingSteps, why) : crm.MeetingAsync(_run, meeting));
 
-    public Task MarkAsync(Mark mark) => EachAsync(crm => crm.MarkAsync(_run, mark));
+    public Task MarkAsync(Mark mark) =>
+        EachAsync(crm => _barred is { } why ? _run.SkipAsync(crm.MarkSteps, why) : crm.MarkAsync(_run, mark));
 
     public Task DoNotContactAsync(Suppression why) => EachAsync(crm => crm.DoNotContactAsync(_run, why));
 

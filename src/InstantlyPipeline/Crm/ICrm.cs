@@ -34,6 +34,11 @@ public interface ICrm
     /// has.</returns>
     string? Unset(string workspace);
 
+    /// <summary>Whom the settings, and what was kept of the person before, make the owner there. The CRM itself is not asked: a person's
+    /// own owner there goes before.</summary>
+    /// <returns>Null where that is not known yet.</returns>
+    Task<string?> KnownOwnerAsync(EventRun run, Person person) => Task.FromResult<string?>(null);
+
     /// <summary>A person answered: the person is found or made, and sales get a task with what they wrote.</summary>
     Task FollowUpAsync(EventRun run, FollowUp wanted) => this.SkipAsync(run, FollowUpSteps, "the pipeline makes no follow-ups there");
 

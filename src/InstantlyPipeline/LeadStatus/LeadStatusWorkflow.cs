@@ -81,7 +81,6 @@ internal sealed class LeadStatusWorkflow(
                     StepResult.Done(lead.Status == status ? $"lead is {status}" : $"{status} noted; lead stays {lead.Status}", lead.Status)
                 )
         );
-        var crms = allCrms.For(run);
         var person = await Person.OfAsync(stated, sends, cancellationToken);
         var isFirstNews = Reports(lead, LeadFacts.Verdict) && !LeadStatuses.IsRefusal(counts.Value);
         if (isFirstNews)
@@ -89,14 +88,16 @@ internal sealed class LeadStatusWorkflow(
             run.Importance = Importance.Warm;
         }
         var route = await routes.DecideAsync(run);
-        var bar = isFirstNews ? await barred.FindAsync(stated, lead, cancellationToken) : null;
+        var bar = await barred.FindAsync(stated, lead, cancellationToken);
+        var crms = allCrms.For(run, BarredAnswers.Why(bar));
         await Task.WhenAll(
             isFirstNews ? FollowUpAsync(run, crms, route, FollowUpOf(run, person) with { Hot = bar is null }, bar) : Task.CompletedTask,
             routes.ActAsync(
                 run,
                 route,
                 StatusAlert(run, person, status),
-                isFirstNews ? null : routes.Follow(route, FollowUpOf(run, person) with { Reading = status, Hot = false })
+                isFirstNews ? null : routes.Follow(route, FollowUpOf(run, person) with { Reading = status, Hot = false }),
+                BarredAnswers.Why(bar)
             ),
             isYes && !isFirstNews ? alerts.SkipAsync(run, WhyNotTold(run, lead)) : Task.CompletedTask,
             status is LeadStatuses.Closed

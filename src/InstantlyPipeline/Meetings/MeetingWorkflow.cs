@@ -55,7 +55,8 @@ internal sealed class MeetingWorkflow(
 
         var kind = KindOf(meeting.EventType);
         var person = await Person.OfAsync(meeting, sends, cancellationToken);
-        var crm = crms.For(run);
+        var bar = await barred.FindAsync(meeting, lead, cancellationToken);
+        var crm = crms.For(run, BarredAnswers.Why(bar));
         var route = await routes.DecideAsync(run);
         var told = AlertOf(run, kind);
         await Task.WhenAll(
@@ -69,8 +70,8 @@ internal sealed class MeetingWorkflow(
             ),
             crm.StatusAsync(new StatusChange(person, lead.Status ?? status, meeting.Timestamp) { Stated = lead.Stated }),
             kind is MeetingKind.Booked ? StopOtherMailAsync(run) : Task.CompletedTask,
-            routes.AlertAsync(run, route, BarredAnswers.Loud(told, await barred.FindAsync(meeting, lead, cancellationToken))),
-            routes.ActAsync(run, route, told, routes.Follow(route, FollowUpOf(run, person)))
+            routes.AlertAsync(run, route, BarredAnswers.Loud(told, bar)),
+            routes.ActAsync(run, route, told, routes.Follow(route, FollowUpOf(run, person)), BarredAnswers.Why(bar))
         );
     }
 

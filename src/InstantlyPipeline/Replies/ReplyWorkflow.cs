@@ -38,13 +38,13 @@ internal sealed class ReplyWorkflow(
     /// <summary>The step whose value is the reply's text, where that came from the mailbox.</summary>
     public const string TextStep = "reply-text";
 
+    /// <summary>Recorded once people were told of the reply without a label.</summary>
+    public const string UnlabelledStep = "told-unlabelled";
+
     // What a step keeps has to fit the event's row.
     private const int MostKept = 8_000;
 
     private static readonly TimeSpan TextWait = TimeSpan.FromMinutes(1);
-
-    // A name or a time that the reply gives; more is no name.
-    private const int MostNamed = 120;
 
     public string Queue => QueueName.Replies;
 
@@ -56,6 +56,8 @@ internal sealed class ReplyWorkflow(
             TextStep,
             OurMails.Step,
             TriageStep,
+            UnlabelledStep,
+            .. alerts.LaterSteps,
             RouteSteps.Step,
             Relabel.Step,
             "instantly-interest-status",
@@ -107,23 +109,27 @@ internal sealed class ReplyWorkflow(
             run.Importance = Importance.Warm;
         }
         var bar = await barred.FindAsync(reply, lead, cancellationToken);
-        var crm = crms.For(run);
+        var crm = crms.For(run, BarredAnswers.Why(bar));
         if (triage.IsPending)
         {
-            await FollowUpAsync(run, crm, RouteDecision.None, lead, triage, FollowUpOf(run, person, triage, text, bar), bar);
+            await run.Skip(UnlabelledStep, "nobody could label the reply yet; people hear of its label later");
+            var unlabelled = FollowUpOf(run, person, triage, text, bar);
+            await FollowUpAsync(run, crm, RouteDecision.None, lead, unlabelled, await AlertOfAsync(run, crm, triage, unlabelled), bar);
             return; // the event comes back for the label, and for what depends on it
         }
         var route = await routes.DecideAsync(run, NameOf(triage.Label));
         var wanted = routes.Follow(route, FollowUpOf(run, person, triage, text, bar));
+        var told = await AlertOfAsync(run, crm, triage, wanted);
         var why =
             ReplyPolicy.NoFollowUp(triage.Label, lead.Status)
             ?? (route.IsNothing ? $"the route {route.Names} says that nothing is done" : null);
         await Task.WhenAll(
-            why is null ? FollowUpAsync(run, crm, route, lead, triage, wanted, bar) : NoFollowUpAsync(run, crm, why, mayBeTold),
-            routes.ActAsync(run, route, AlertOf(run, triage.Label, wanted), why is null ? null : wanted),
+            why is null ? FollowUpAsync(run, crm, route, lead, wanted, told, bar) : NoFollowUpAsync(run, crm, why, mayBeTold),
+            routes.ActAsync(run, route, told, why is null ? null : wanted, BarredAnswers.Why(bar)),
             crm.StatusAsync(StatusOf(person, triage, lead, reply.Timestamp)),
             SetInterestAsync(run, triage, lead, bar),
-            ReplyPolicy.IsLeftAlone(triage) ? LeaveAloneAsync(run, crm, triage) : Task.CompletedTask
+            ReplyPolicy.IsLeftAlone(triage) ? LeaveAloneAsync(run, crm, triage) : Task.CompletedTask,
+            SayLaterAsync(run, triage, person)
         );
     }
 
@@ -242,13 +248,23 @@ internal sealed class ReplyWorkflow(
         await Task.WhenAll(crm.NoFollowUpAsync(why), alerts.SkipAsync(run, why));
     }
 
+    /// <summary>The alert does not wait for a CRM, so it names the owner as far as that is known without asking one.</summary>
+    private static async Task<Alert> AlertOfAsync(EventRun run, EventCrms crm, ReplyTriage triage, FollowUp wanted) =>
+        ReplyAlerts.Of(run, triage.Label, wanted, wanted.Owner ?? await crm.OwnerAsync(wanted.Person));
+
+    /// <summary>People who were told of a reply before anybody could label it hear of its label.</summary>
+    private Task SayLaterAsync(EventRun run, ReplyTriage triage, Person person) =>
+        run.HasRecorded(UnlabelledStep)
+            ? alerts.SayLaterAsync(run, ReplyAlerts.LineOf(triage), ReplyAlerts.Later(run, triage, person))
+            : Task.CompletedTask;
+
     private Task FollowUpAsync(
         EventRun run,
         EventCrms crm,
         RouteDecision route,
         LeadRecord lead,
-        ReplyTriage triage,
         FollowUp wanted,
+        Alert told,
         SuppressionEntry? bar
     ) =>
         Task.WhenAll(
@@ -257,7 +273,7 @@ internal sealed class ReplyWorkflow(
             bar is null
             && lead.ReportedBefore(run.Key, known => known.Name == LeadFacts.Verdict && known.At >= run.Event.Timestamp) is { } verdict
                 ? alerts.SkipAsync(run, $"event {verdict}, the label of this reply, told it already")
-                : routes.AlertAsync(run, route, BarredAnswers.Loud(AlertOf(run, triage.Label, wanted), bar))
+                : routes.AlertAsync(run, route, BarredAnswers.Loud(told, bar))
         );
 
     /// <param name="bar">A barred person is followed up by people alone: nothing marks them as hot.</param>
@@ -265,7 +281,7 @@ internal sealed class ReplyWorkflow(
         new()
         {
             Person = person,
-            Reading = Named(triage),
+            Reading = ReplyAlerts.Reading(triage),
             Hot = triage.Label is ReplyLabel.Interested && bar is null,
             IsPending = triage.IsPending,
             Words = PlainText.Clean(text),
@@ -317,41 +333,4 @@ internal sealed class ReplyWorkflow(
         }
         await suppression.RunAsync(run, new Suppression(run.Event.LeadEmail!, asked ? Suppression.Unsubscribed : Suppression.Hostile), crm);
     }
-
-    private static Alert AlertOf(EventRun run, ReplyLabel label, FollowUp wanted)
-    {
-        var facts = new List<AlertFact> { new("Reads as", wanted.Reading) };
-        if (!string.IsNullOrWhiteSpace(wanted.Summary))
-        {
-            facts.Add(new AlertFact("In short", wanted.Summary));
-        }
-        if (wanted.Owner is { Length: > 0 } owner)
-        {
-            facts.Add(new AlertFact("Owner", owner));
-        }
-        facts.Add(new AlertFact("From", $"{wanted.Person.FullName} {wanted.Person.Email}".Trim()));
-        return new Alert(
-            $"{ReplyPolicy.Sign(label)} New reply from {wanted.Person.CompanyOrDomain} in campaign {wanted.Campaign}",
-            facts,
-            wanted.Words,
-            AlertSteps.UniboxLink(run)
-        );
-    }
-
-    private static string Named(ReplyTriage triage) =>
-        triage.Label switch
-        {
-            ReplyLabel.Interested => "interested",
-            ReplyLabel.NotInterested => "not interested",
-            ReplyLabel.NotNow => triage.Until is { } until ? $"not now, but: {Line(until)}" : "not now",
-            ReplyLabel.Question => "a question",
-            ReplyLabel.WrongPerson => triage.Successor is { } other ? $"wrong person, names {Line(other)}" : "wrong person",
-            ReplyLabel.LeftCompany => triage.Successor is { } successor ? $"left the company, names {Line(successor)}" : "left the company",
-            ReplyLabel.Hostile => "hostile or legal: read before anything else is sent",
-            ReplyLabel.NeedsHuman when triage.IsPending => "not labelled yet, please read",
-            ReplyLabel.NeedsHuman => "not classified, please read",
-            _ => triage.Label.ToString(),
-        };
-
-    private static string Line(string words) => PlainText.Fit(PlainText.OneLine(words), MostNamed, element => element);
 }

@@ -58,13 +58,14 @@ internal sealed class RouteSteps(
     /// <param name="alert">What people would be told.</param>
     /// <param name="task">What sales would be asked; null where the workflow has asked them already, with the route's owner and due
     /// date.</param>
+    /// <param name="barred">Why nothing is done in the person's favour; null: it is.</param>
     /// <param name="quiet">Why people are not told just now; null: they are.</param>
-    public Task ActAsync(EventRun run, RouteDecision decision, Alert alert, FollowUp? task, string? quiet = null) =>
+    public Task ActAsync(EventRun run, RouteDecision decision, Alert alert, FollowUp? task, string? barred = null, string? quiet = null) =>
         Task.WhenAll(
             decision.Actions.Select(action =>
                 quiet is not null && action.What is RouteAction.Alert
                     ? alerts.SkipAsync(run.Within(action.Step), quiet)
-                    : ActAsync(run.Within(action.Step), action, alert, action == decision.Task ? task : null)
+                    : ActAsync(run.Within(action.Step), action, alert, action == decision.Task ? task : null, barred)
             )
         );
 
@@ -82,20 +83,23 @@ internal sealed class RouteSteps(
             }
             : wanted;
 
-    private Task ActAsync(EventRun run, RouteAction action, Alert alert, FollowUp? task) =>
+    private Task ActAsync(EventRun run, RouteAction action, Alert alert, FollowUp? task, string? barred) =>
         action.What switch
         {
             RouteAction.Alert => alerts.PostAsync(run, alert with { Channel = action.Value }),
             RouteAction.Webhook => alerts.PostToProgramsAsync(run, alert),
-            RouteAction.Task when task is not null => crms.For(run).FollowUpAsync(task),
+            RouteAction.Task when task is not null => crms.For(run, barred).FollowUpAsync(task),
             _ when run.Event.LeadEmail is null => Task.CompletedTask, // what follows is about a lead
             RouteAction.Suppress => suppression.RunAsync(run, new Suppression(run.Event.LeadEmail, Suppression.Unsubscribed)),
             RouteAction.Status => AboutPersonAsync(
                 run,
-                person => crms.For(run).StatusAsync(new StatusChange(person, action.Value!, run.Event.Timestamp))
+                person => crms.For(run, barred).StatusAsync(new StatusChange(person, action.Value!, run.Event.Timestamp))
             ),
-            RouteAction.Stage => AboutPersonAsync(run, person => crms.For(run).MarkAsync(new Mark(person) { Stage = action.Value })),
-            RouteAction.Tag => AboutPersonAsync(run, person => crms.For(run).MarkAsync(new Mark(person) { Tag = action.Value })),
+            RouteAction.Stage => AboutPersonAsync(
+                run,
+                person => crms.For(run, barred).MarkAsync(new Mark(person) { Stage = action.Value })
+            ),
+            RouteAction.Tag => AboutPersonAsync(run, person => crms.For(run, barred).MarkAsync(new Mark(person) { Tag = action.Value })),
             _ => Task.CompletedTask,
         };
 

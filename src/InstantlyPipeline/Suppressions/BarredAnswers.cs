@@ -19,6 +19,12 @@ internal sealed class BarredAnswers(SuppressionList list, IOptions<SuppressionOp
             ? bar
             : null;
 
+    /// <summary>Why nothing is done in the person's favour; null where it is.</summary>
+    public static string? Why(SuppressionEntry? bar) =>
+        bar is null
+            ? null
+            : "the address is on the suppression list; people were told and decide, see `instantly-pipeline suppressions why`";
+
     /// <summary>The alert with the bar in its headline, and with the one command that lifts it.</summary>
     public static Alert Loud(Alert alert, SuppressionEntry? bar) =>
         bar is null

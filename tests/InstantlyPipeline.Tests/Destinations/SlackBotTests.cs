@@ -123,6 +123,22 @@ public sealed class SlackBotTests
         Assert.Contains("/invite", view.Reason, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_label_that_comes_late_stands_in_the_message_that_was_posted_without_it()
+    {
+        await using var pipeline = await StartAsync();
+        pipeline.World.OpenAI.Faults.FailNext(1, 503);
+        pipeline.World.OpenAI.ChooseLabel = (_, _) => "interested";
+
+        var first = await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Hm, the colours of your logo.", Dana));
+        await pipeline.RetryAsync(first);
+
+        var message = Assert.Single(pipeline.World.Slack.Messages);
+        Assert.Contains("not labelled yet", message.Blocks, StringComparison.Ordinal);
+        Assert.Contains("Reads as: interested", message.Blocks, StringComparison.Ordinal);
+        Assert.Empty(pipeline.World.Refusals);
+    }
+
     private static Task<PipelineUnderTest> StartAsync(string? route = null) =>
         PipelineUnderTest.StartWithAsync(new TextFile($$"""{ "routes": [ {{route}} ] }"""), world => world.Slack.BotSettings);
 

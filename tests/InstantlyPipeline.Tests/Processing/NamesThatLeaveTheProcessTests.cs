@@ -42,6 +42,9 @@ public sealed class NamesThatLeaveTheProcessTests
         "instantly-pause-campaign",
         "instantly-remove-lead",
         "instantly-stop-sequences",
+        "later-slack-alert",
+        "later-slack-mark",
+        "later-teams-alert",
         "lead-label",
         "lead-status",
         "leads-table",
@@ -80,6 +83,7 @@ public sealed class NamesThatLeaveTheProcessTests
         "slack-alert",
         "suppress",
         "teams-alert",
+        "told-unlabelled",
         "triage",
         "watch",
     ];

@@ -40,6 +40,23 @@ public sealed class ReplyWorkflowTests
         Assert.Empty(pipeline.World.Refusals);
     }
 
+    [Theory]
+    [InlineData(null, "not known yet; the task in HubSpot shows it")]
+    [InlineData("anna@acme.example", "anna@acme.example, unless the person has another one in HubSpot")]
+    public async Task The_alert_names_the_owner_as_far_as_it_is_known(string? owner, string told)
+    {
+        var settings = new Dictionary<string, string?>();
+        if (owner is not null)
+        {
+            settings["HubSpot:OwnerByCampaign"] = $"*: {owner}";
+        }
+        await using var pipeline = await PipelineUnderTest.StartAsync(settings, "Pipedrive", "Salesforce", "Close");
+
+        await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Sounds good, send times.", Dana));
+
+        Assert.Contains(told, Assert.Single(pipeline.World.Outgoing.Messages).Body, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_the_person_wrote_reaches_the_task_encoded_and_without_the_quote()
     {
@@ -318,7 +335,10 @@ public sealed class ReplyWorkflowTests
         Assert.DoesNotContain("hot_lead", tags, StringComparison.Ordinal);
         Assert.Equal("done", second.Status);
         Assert.StartsWith("interested by model", Step(second, "triage").Detail, StringComparison.Ordinal);
-        Assert.Contains("not labelled yet", Assert.Single(pipeline.World.Slack.Messages).Blocks, StringComparison.Ordinal);
+        Assert.Contains("not labelled yet", pipeline.World.Slack.Messages[0].Blocks, StringComparison.Ordinal);
+        Assert.Contains("reads as: interested", pipeline.World.Slack.Messages[1].Text, StringComparison.Ordinal);
+        Assert.Equal((2, 2), (pipeline.World.Slack.Messages.Count, pipeline.World.Teams.Messages.Count));
+        Assert.Single(pipeline.World.Outgoing.Messages);
         Assert.Single(pipeline.World.HubSpot.Tasks);
         Assert.Contains("hot_lead", Assert.Single(pipeline.World.HubSpot.Contacts)["instantly_tags"], StringComparison.Ordinal);
         Assert.Equal(1, Assert.Single(pipeline.World.Instantly.Leads).InterestStatus);
@@ -346,7 +366,7 @@ public sealed class ReplyWorkflowTests
         Assert.InRange(first.NextAttemptAt!.Value - at, TimeSpan.FromMinutes(30), TimeSpan.FromMinutes(36));
         Assert.Equal(("done", 2), (second.Status, pipeline.World.OpenAI.Calls.Count));
         Assert.Equal(Dana.Email, Assert.Single(pipeline.World.Instantly.BlockList).Value);
-        Assert.Single(pipeline.World.Slack.Messages);
+        Assert.Equal(2, pipeline.World.Slack.Messages.Count); // the second says how it reads
     }
 
     [Fact]

@@ -197,6 +197,47 @@ public sealed class SuppressionsTests
         Assert.Contains("suppression list", Assert.Single(view.Steps, step => step.Name == "instantly-interest-status").Detail);
     }
 
+    [Fact]
+    public async Task Nothing_is_done_in_CRMs_in_favour_of_a_barred_address_that_answers()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        await BounceHardAsync(pipeline);
+        pipeline.Time.Advance(TimeSpan.FromHours(3));
+
+        var reply = await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Yes, I am interested. Please send times.", Lead));
+        var booked = await pipeline.DeliverAsync(pipeline.Deliveries.MeetingBooked(Lead));
+
+        Assert.Equal(("done", "done"), (reply.Status, booked.Status));
+        Assert.Empty(pipeline.World.HubSpot.Tasks);
+        Assert.Empty(pipeline.World.HubSpot.Deals);
+        Assert.All(
+            reply
+                .Steps.Concat(booked.Steps)
+                .Where(step => step.Name is "hubspot-task" or "hubspot-deal" or "hubspot-status" or "hubspot-hot-lead"),
+            step => Assert.Contains("suppression list", step.Detail, StringComparison.Ordinal)
+        );
+        Assert.Equal(
+            2,
+            pipeline.World.Outgoing.Messages.Count(message => message.Body.Contains("A barred address answers", StringComparison.Ordinal))
+        );
+    }
+
+    [Fact]
+    public async Task A_refusal_of_a_barred_address_still_reaches_the_CRM()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        await BounceHardAsync(pipeline);
+        pipeline.Time.Advance(TimeSpan.FromHours(3));
+
+        var view = await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Please remove me from your list.", Lead));
+
+        Assert.DoesNotContain(
+            "suppression list",
+            Assert.Single(view.Steps, step => step.Name == "hubspot-status").Detail,
+            StringComparison.Ordinal
+        );
+    }
+
     [Theory]
     [InlineData(false, 0)]
     [InlineData(true, 1)]

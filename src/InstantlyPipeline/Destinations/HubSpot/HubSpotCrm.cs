@@ -40,6 +40,11 @@ internal sealed class HubSpotCrm(DestinationClients destinations, CrmBook book, 
 
     public string? Unset(string workspace) => destinations.Unset<HubSpotClient>(workspace);
 
+    public async Task<string?> KnownOwnerAsync(EventRun run, Person person) =>
+        destinations.Of<HubSpotClient>(run.Event.Workspace).Client is { } client
+            ? await owners.KnownAsync(Lead(run), client.Options, person.Origin, CancellationToken.None)
+            : null;
+
     public async Task FollowUpAsync(EventRun run, FollowUp wanted)
     {
         var hubSpot = destinations.Of<HubSpotClient>(run.Event.Workspace);

@@ -44,6 +44,11 @@ internal sealed class PipedriveCrm(DestinationClients destinations, CrmBook book
 
     public string? Unset(string workspace) => destinations.Unset<PipedriveClient>(workspace);
 
+    public async Task<string?> KnownOwnerAsync(EventRun run, Person person) =>
+        destinations.Of<PipedriveClient>(run.Event.Workspace).Client is { } client
+            ? await owners.KnownAsync(Lead(run), client.Options, person.Origin, CancellationToken.None)
+            : null;
+
     public async Task FollowUpAsync(EventRun run, FollowUp wanted)
     {
         var pipedrive = destinations.Of<PipedriveClient>(run.Event.Workspace);

@@ -18,6 +18,8 @@ internal sealed class SlackChannel(DestinationClients destinations, SlackThreads
 
     public string? Unset(string workspace) => destinations.Unset<SlackClient>(workspace);
 
+    public bool CanMark(string workspace) => destinations.Of<SlackClient>(workspace).Client?.Bot is not null;
+
     public Task PostAsync(EventRun run, Alert alert)
     {
         var slack = destinations.Of<SlackClient>(run.Event.Workspace);
