@@ -185,7 +185,10 @@ internal sealed class ReplyWorkflow(
     }
 
     private static ReplyQuestion QuestionOf(InstantlyEvent reply, ReplyReading reading, OurMail ours) =>
-        new(OurMail.Without(reading.Words, ours.Text), DateOnly.FromDateTime(reply.Timestamp.UtcDateTime)) { Answers = ours with { Text = ours.Text ?? reading.Cut } };
+        new(OurMail.Without(reading.Words, ours.Text), DateOnly.FromDateTime(reply.Timestamp.UtcDateTime))
+        {
+            Answers = ours with { Text = ours.Text ?? reading.Cut },
+        };
 
     /// <summary>As routes and the ledger spell it, for example <c>not_interested</c>.</summary>
     internal static string NameOf(ReplyLabel label) => JsonSerializer.Serialize(label, RepliesJson.Default.ReplyLabel).Trim('"');
