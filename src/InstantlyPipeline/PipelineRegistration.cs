@@ -5,6 +5,7 @@ using InstantlyPipeline.Bounces;
 using InstantlyPipeline.Connection;
 using InstantlyPipeline.Crm;
 using InstantlyPipeline.Destinations;
+using InstantlyPipeline.Digests;
 using InstantlyPipeline.Engagement;
 using InstantlyPipeline.Forgetting;
 using InstantlyPipeline.Health;
@@ -15,6 +16,7 @@ using InstantlyPipeline.Meetings;
 using InstantlyPipeline.Numbers;
 using InstantlyPipeline.Operations;
 using InstantlyPipeline.Processing;
+using InstantlyPipeline.Reminders;
 using InstantlyPipeline.Replies;
 using InstantlyPipeline.Retention;
 using InstantlyPipeline.Routes;
@@ -50,6 +52,8 @@ public static class PipelineRegistration
             .AddRetention()
             .AddOperations()
             .AddForgetting()
+            .AddReminders()
+            .AddDigests()
             .AddConnection()
             .AddHealth()
             .AddRoutes();

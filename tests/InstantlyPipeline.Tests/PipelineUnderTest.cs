@@ -16,10 +16,10 @@ using InstantlyPipeline.Simulator;
 using InstantlyPipeline.Soak;
 using InstantlyPipeline.Storage;
 using InstantlyPipeline.Tests.Processing;
+using InstantlyPipeline.Tests.Simulator;
 using InstantlyPipeline.Tests.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace InstantlyPipeline.Tests;
@@ -40,7 +40,7 @@ internal sealed partial class PipelineUnderTest : IAsyncDisposable
 
     private PipelineUnderTest(
         StandIns world,
-        FakeTimeProvider time,
+        ClockOfPauses time,
         IReadOnlyDictionary<string, string?> settings,
         IPipelineFileSource? file = null,
         ITableStore? tables = null
@@ -67,7 +67,8 @@ internal sealed partial class PipelineUnderTest : IAsyncDisposable
 
     public StandIns World { get; }
 
-    public FakeTimeProvider Time { get; }
+    /// <summary>It stands still unless a test lets it jump over pauses.</summary>
+    public ClockOfPauses Time { get; }
 
     public CountingTables Tables { get; }
 
@@ -97,7 +98,7 @@ internal sealed partial class PipelineUnderTest : IAsyncDisposable
         ITableStore? tables
     )
     {
-        var time = new FakeTimeProvider(new DateTimeOffset(2026, 8, 18, 9, 0, 0, TimeSpan.Zero));
+        var time = new ClockOfPauses(new DateTimeOffset(2026, 8, 18, 9, 0, 0, TimeSpan.Zero)) { StandsStill = true };
         var world = await StandIns.StartAsync(time, TestContext.Current.CancellationToken);
         var settings = world
             .Settings.Where(setting => !without.Contains(setting.Key.Split(':')[0]))
@@ -127,7 +128,7 @@ internal sealed partial class PipelineUnderTest : IAsyncDisposable
         Func<StandIns, IEnumerable<KeyValuePair<string, string?>>> more
     )
     {
-        var time = new FakeTimeProvider(new DateTimeOffset(2026, 8, 18, 9, 0, 0, TimeSpan.Zero));
+        var time = new ClockOfPauses(new DateTimeOffset(2026, 8, 18, 9, 0, 0, TimeSpan.Zero)) { StandsStill = true };
         var world = await StandIns.StartAsync(time, TestContext.Current.CancellationToken);
         var settings = world.Settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value);
         settings["Webhook:Secrets:0"] = Secret;

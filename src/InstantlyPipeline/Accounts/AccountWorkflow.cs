@@ -2,27 +2,39 @@ using System.Globalization;
 using InstantlyPipeline.Alerts;
 using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Destinations.Instantly;
+using InstantlyPipeline.Digests;
 using InstantlyPipeline.Processing;
 using InstantlyPipeline.Queues;
+using InstantlyPipeline.Reminders;
 using InstantlyPipeline.Routes;
 
 namespace InstantlyPipeline.Accounts;
 
 /// <summary>
 /// Tells the team, once per account and day, that a sending account is in trouble, and what Instantly says about it. On the same queue are
-/// the notices about the pipeline itself, see <see cref="Notices"/>.
+/// the notices about the pipeline itself, see <see cref="Notices"/>, and what reminds people: of hot replies, and of the week.
 /// </summary>
-internal sealed class AccountWorkflow(DailyAlerts daily, AlertSteps alerts, RouteSteps routes, DestinationClients destinations) : IWorkflow
+internal sealed class AccountWorkflow(DailyAlerts daily, AlertSteps alerts, RouteSteps routes, DestinationClients destinations, HotReplySteps hotReplies, DigestSteps digests) : IWorkflow
 {
     public string Queue => QueueName.Accounts;
 
-    public IReadOnlyList<string> Steps => ["account-status", RouteSteps.Step];
+    public IReadOnlyList<string> Steps => ["account-status", RouteSteps.Step, .. HotReplySteps.Steps, .. DigestSteps.Steps];
 
     public async Task RunAsync(EventRun run, CancellationToken cancellationToken)
     {
         if (run.InternalType == InternalEventType.PipelineNotice)
         {
             await alerts.PostAsync(run, Notices.AlertOf(run.Event));
+            return;
+        }
+        if (HotReplySteps.Concerns(run))
+        {
+            await hotReplies.RunAsync(run, cancellationToken);
+            return;
+        }
+        if (DigestSteps.Concerns(run))
+        {
+            await digests.RunAsync(run);
             return;
         }
         if (!await daily.ClaimAsync(run, run.Event.EmailAccount ?? "", cancellationToken))

@@ -33,6 +33,18 @@ public static class InternalEventType
     /// is.</summary>
     public const string EngagementGathered = "engagement_gathered";
 
+    /// <summary>A hot reply has waited for long: people are reminded of it.</summary>
+    public const string HotReplyReminder = "hot_reply_reminder";
+
+    /// <summary>A hot reply has waited although people were reminded: it is handed to the next owner.</summary>
+    public const string HotReplyHandOver = "hot_reply_hand_over";
+
+    /// <summary>A person has marked a reply as dealt with.</summary>
+    public const string ReplyHandled = "reply_handled";
+
+    /// <summary>A client's people are told of the week.</summary>
+    public const string WeeklyDigest = "weekly_digest";
+
     /// <summary>The queue of each, by name; case does not count.</summary>
     public static readonly FrozenDictionary<string, string> Queues = new Dictionary<string, string>
     {
@@ -44,6 +56,10 @@ public static class InternalEventType
         [SuppressionAdded] = QueueName.LeadStatus,
         [SuppressionLifted] = QueueName.LeadStatus,
         [EngagementGathered] = QueueName.Engagement,
+        [HotReplyReminder] = QueueName.Accounts,
+        [HotReplyHandOver] = QueueName.Accounts,
+        [ReplyHandled] = QueueName.Accounts,
+        [WeeklyDigest] = QueueName.Accounts,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>True when the name is taken by the pipeline, however it is spelled.</summary>

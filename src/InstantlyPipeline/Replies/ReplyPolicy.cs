@@ -19,6 +19,10 @@ public static class ReplyPolicy
             _ => null,
         };
 
+    /// <summary>Whether somebody should answer soon: a person is interested, or nobody could read what the person wants, or it is a
+    /// threat.</summary>
+    public static bool IsHot(ReplyLabel label) => label is ReplyLabel.Interested or ReplyLabel.NeedsHuman or ReplyLabel.Hostile;
+
     /// <summary>
     /// The interest status to set in Instantly, which also stops that campaign's sequence; null leaves it alone. Out of office is left
     /// alone so that the sequence goes on.

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using InstantlyPipeline.Cli.Demo;
 
 namespace InstantlyPipeline.Tests.Cli;
@@ -34,6 +36,14 @@ internal static class CommandLine
             process.Kill();
         }
         return (process.ExitCode, await output, await errors);
+    }
+
+    /// <summary>A port on which nobody listens just now.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>The same without waiting for its end.</summary>

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using InstantlyPipeline.Cli.Demo;
 using InstantlyPipeline.Simulator;
 using InstantlyPipeline.Tests.Sqlite;
@@ -23,7 +21,7 @@ public sealed class OutageTests : IDisposable
     {
         await using var world = await StandIns.StartAsync(cancellationToken: Now);
         await using var unused = new StandInInstantly();
-        var port = FreePort();
+        var port = CommandLine.FreePort();
         var settings = new Dictionary<string, string?>
         {
             ["Webhook:Secrets:0"] = Secret,
@@ -31,7 +29,7 @@ public sealed class OutageTests : IDisposable
             ["Instantly:BaseAddress"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/api/v2/"),
             ["Instantly:ApiKey"] = unused.ApiKey,
         };
-        var url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}");
+        var url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{CommandLine.FreePort()}");
         using var simulate = CommandLine.Start(
             new Dictionary<string, string> { ["Webhook__Secrets__0"] = Secret },
             "simulate",
@@ -74,12 +72,5 @@ public sealed class OutageTests : IDisposable
             }
         }
         Assert.Fail($"It ended before it said “{text}”.");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using InstantlyPipeline.Bounces;
 using InstantlyPipeline.Connection;
 using InstantlyPipeline.Destinations;
+using InstantlyPipeline.Destinations.Settings;
 using InstantlyPipeline.Intake;
 using InstantlyPipeline.Intake.Sender;
 using InstantlyPipeline.Operations;
@@ -32,6 +33,7 @@ public sealed partial class SettingsTests
         ["Operations"] = typeof(OperationsOptions),
         ["SelfHost"] = typeof(SelfHostOptions),
         ["Connection"] = typeof(ConnectionOptions),
+        ["Team"] = typeof(TeamOptions),
     };
 
     /// <summary>Every setting with its default as the page would write it; empty where there is none.</summary>

@@ -276,6 +276,24 @@ internal sealed class InstantlyClient
         ];
     }
 
+    /// <summary>Whether somebody has written to this lead by hand since then. Instantly's reference names such mails <c>manual</c>.</summary>
+    public async Task<bool> HasAnsweredAsync(string leadEmail, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var from = Uri.EscapeDataString(since.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+        var answer = await _http.SendAsync(
+            DestinationCall.Get(
+                "look for an answer",
+                $"emails?lead={EmailAddress.InUrl(leadEmail)}&email_type=manual&mode=emode_all&min_timestamp_created={from}&limit=1"
+            ) with
+            {
+                Lane = Mails,
+                Scope = "emails:read",
+            },
+            cancellationToken
+        );
+        return answer.Read(InstantlyJson.Default.Emails).Items is { Count: > 0 };
+    }
+
     /// <returns>Null when Instantly does not have it, or not yet: for some seconds after the event it answers 404.</returns>
     public async Task<InstantlyEmail?> FindEmailAsync(string id, CancellationToken cancellationToken)
     {

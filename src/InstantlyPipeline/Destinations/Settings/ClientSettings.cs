@@ -19,6 +19,9 @@ public sealed record ClientSettings(string Name, IReadOnlyList<string> Workspace
     /// <summary>Who may get its tasks, in turns, where a route names nobody.</summary>
     public IReadOnlyList<string> Owners { get; init; } = [];
 
+    /// <summary>When its people work, and of what they are reminded; null: as the common settings say.</summary>
+    public TeamSettings? Team { get; init; }
+
     /// <summary>Everything is decided and recorded, and nothing leaves.</summary>
     public bool Observes { get; init; }
 

@@ -18,6 +18,7 @@ public sealed class WorkspaceSettings
     internal const string Section = "Workspaces";
 
     private readonly WorkspaceDestinations _common;
+    private readonly Lazy<(TeamSettings Client, TeamSettings Everybody)> _team;
     private readonly FrozenDictionary<string, WorkspaceDestinations> _folded;
     private readonly FrozenDictionary<string, WorkspaceDestinations> _dashed;
 
@@ -31,6 +32,11 @@ public sealed class WorkspaceSettings
         KeepsUnknown = keepUnknown;
         Clients = clients;
         _common = WorkspaceDestinations.Common(configuration);
+        _team = new(() =>
+        {
+            var options = TeamOptions.Of(configuration);
+            return (options.Read(isClient: true), options.Read(isClient: false));
+        });
         string[] spelled = [.. configuration.GetSection(Section).GetChildren().Select(workspace => workspace.Key)];
         var byId = spelled.ToLookup(WorkspaceId.Folded);
         var byDashes = spelled
@@ -73,6 +79,10 @@ public sealed class WorkspaceSettings
     /// ones.</summary>
     public WorkspaceDestinations For(string workspace) =>
         _dashed.GetValueOrDefault(WorkspaceId.Exact(workspace)) ?? _folded.GetValueOrDefault(WorkspaceId.Folded(workspace), _common);
+
+    /// <summary>When the people work who answer the workspace's leads, and of what they are reminded.</summary>
+    public TeamSettings TeamOf(string workspace) =>
+        For(workspace).Client is { } client ? client.Team ?? _team.Value.Client : _team.Value.Everybody;
 
     /// <returns>The workspaces of a client by its name, without regard to case; null where no client has it.</returns>
     public IReadOnlyList<string>? WorkspacesOf(string client) =>

@@ -4,6 +4,8 @@ using InstantlyPipeline.Events;
 using InstantlyPipeline.Http;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Operations.Operators;
+using InstantlyPipeline.Queues;
+using InstantlyPipeline.Reminders;
 using InstantlyPipeline.Replies;
 
 namespace InstantlyPipeline.Operations.Today;
@@ -15,6 +17,7 @@ internal sealed class ArrivalOperations(
     EventLedger ledger,
     Relabel relabel,
     CurrentSettings settings,
+    InternalEvents events,
     TimeProvider time
 ) : IOperations
 {
@@ -158,7 +161,14 @@ internal sealed class ArrivalOperations(
             call,
             mark => mark with { HandledAt = handled ? now : null, HandledBy = handled ? call.Operator.Name : null },
             handled ? "It is marked as dealt with." : "It is not dealt with.",
-            cancellationToken
+            cancellationToken,
+            // Whoever reads the lead's thread in the chat sees it there, too.
+            entry =>
+                handled && entry is { EventType: EventType.ReplyReceived, LeadEmail: not null }
+                    ? HotReplySteps.Handled(entry, call.Operator.Name, now) is var (identity, body)
+                        ? events.SendAsync(identity, body, due: null, cancellationToken)
+                        : Task.CompletedTask
+                    : Task.CompletedTask
         );
     }
 
@@ -166,7 +176,8 @@ internal sealed class ArrivalOperations(
         OperationsCall call,
         Func<ArrivalMark, ArrivalMark> change,
         string sentence,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        Func<LedgerEntry, Task>? then = null
     )
     {
         var (entry, refusal) = await EntryAsync(call, cancellationToken);
@@ -175,6 +186,7 @@ internal sealed class ArrivalOperations(
             return refusal!;
         }
         await arrivals.MarkAsync(entry.ReceivedAt, entry.Key, change, cancellationToken);
+        await (then?.Invoke(entry) ?? Task.CompletedTask);
         await call.NoteAsync(
             new CallNote
             {

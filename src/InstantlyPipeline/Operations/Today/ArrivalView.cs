@@ -97,7 +97,7 @@ public sealed record ArrivalView(
             triage?.Confidence,
             triage?.By,
             triage?.Summary,
-            triage is { Label: ReplyLabel.Interested or ReplyLabel.NeedsHuman or ReplyLabel.Hostile },
+            triage is not null && ReplyPolicy.IsHot(triage.Label),
             state.Status,
             state.Reason,
             state.NextAttemptAt,

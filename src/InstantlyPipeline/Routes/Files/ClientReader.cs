@@ -50,9 +50,34 @@ internal sealed class ClientReader(IConfiguration configuration, ProblemList pro
                     .Select(secret => Usable(Resolve(secret.Text, secret.Line, $"{path}.webhookSecrets", isSecret: true), secret, path))
                     .OfType<string>(),
             ],
+            Team = members.GetValueOrDefault("team") is { } team ? Team(team, $"{path}.team") : null,
             Observes = problems.OneOf(members.GetValueOrDefault("mode"), $"{path}.mode", FileWords.Modes) == "observe",
             Inherits = Inherited(members.GetValueOrDefault("inherits"), $"{path}.inherits"),
         };
+    }
+
+    /// <summary>The common settings, and over them what the client says.</summary>
+    private TeamSettings Team(FileNode node, string path)
+    {
+        var members = problems.Members(node, path, FileWords.OfTeam);
+        var texts = TeamOptions.Texts(configuration);
+        foreach (var (name, value) in members)
+        {
+            texts[name] = value.Kind is JsonTokenType.Number ? value.Text : problems.Text(value, $"{path}.{name}");
+        }
+        var options = TeamOptions.Of(texts, out var unreadable);
+        foreach (
+            var (setting, sentence) in options
+                .Problems(setting => $"{path}.{ClientSettings.Camel(setting)}")
+                .Concat(unreadable.Select(setting => (setting, $"{path}.{ClientSettings.Camel(setting)} has to be a whole number.")))
+        )
+        {
+            if (members.TryGetValue(ClientSettings.Camel(setting), out var wrong))
+            {
+                problems.Add(wrong.Line, sentence);
+            }
+        }
+        return options.Read(isClient: true);
     }
 
     /// <returns>Null when deliveries could not be told by it, which is a problem.</returns>

@@ -62,6 +62,24 @@ public static class FileSchema
                 ["items"] = Secret(),
             },
             ["owners"] = List("Who gets its tasks where a route names nobody; a lead stays with one of them."),
+            ["team"] = new JsonObject
+            {
+                ["description"] = "When its people work, and of what they are reminded; the settings Team__… explain each, and count where it says nothing.",
+                ["type"] = "object",
+                ["additionalProperties"] = false,
+                ["properties"] = new JsonObject(
+                    FileWords.OfTeam.Select(name =>
+                        KeyValuePair.Create(
+                            name,
+                            (JsonNode?)(
+                                name.EndsWith("Minutes", StringComparison.Ordinal)
+                                    ? new JsonObject { ["type"] = Words(["integer", "string"]) }
+                                    : OfType("string")
+                            )
+                        )
+                    )
+                ),
+            },
             ["mode"] = OneOf(FileWords.Modes, "observe: everything is decided and recorded, and nothing leaves. act if not said."),
             ["inherits"] = new JsonObject
             {
