@@ -12,6 +12,7 @@ using InstantlyPipeline.Connection;
 using InstantlyPipeline.Engagement;
 using InstantlyPipeline.Forgetting;
 using InstantlyPipeline.Health;
+using InstantlyPipeline.Observing;
 using InstantlyPipeline.Operations;
 using InstantlyPipeline.Operations.Numbers;
 using InstantlyPipeline.Operations.Operators;
@@ -156,6 +157,18 @@ internal sealed class OperationsClient(Uri pipeline, string? token, DataDirector
     /// <param name="name"><c>key</c> or <c>event</c>.</param>
     public async Task<RouteTest> TestRoutesAsync(string name, string value, string? category, CancellationToken cancellationToken) =>
         Read(await PostAsync("routes/test", [(name, value), ("category", category)], cancellationToken), RoutesJson.Default.RouteTest)!;
+
+    /// <returns>What people call the workspaces, by id; empty where nobody has given them names.</returns>
+    public async Task<IReadOnlyDictionary<string, string>> ClientNamesAsync(CancellationToken cancellationToken) =>
+        (Read(await GetAsync("clients", cancellationToken), OperationsJson.Default.IReadOnlyListClientView) ?? [])
+            .SelectMany(client => client.Workspaces.Select(id => KeyValuePair.Create(id, client.Name)))
+            .DistinctBy(own => own.Key, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(StringComparer.OrdinalIgnoreCase);
+
+    public async Task<ObservedReport> ReportRoutesAsync(
+        IEnumerable<(string Name, string? Value)> wish,
+        CancellationToken cancellationToken
+    ) => Read(await PostAsync("routes/report", wish, cancellationToken), ObservingJson.Default.ObservedReport)!;
 
     public async Task<PushReport> PushRoutesAsync(string file, CancellationToken cancellationToken) =>
         Read(await PostAsync("routes/push", [("file", file)], cancellationToken), RoutesJson.Default.PushReport)!;

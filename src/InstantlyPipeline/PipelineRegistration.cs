@@ -14,6 +14,7 @@ using InstantlyPipeline.Leads;
 using InstantlyPipeline.LeadStatus;
 using InstantlyPipeline.Meetings;
 using InstantlyPipeline.Numbers;
+using InstantlyPipeline.Observing;
 using InstantlyPipeline.Operations;
 using InstantlyPipeline.Processing;
 using InstantlyPipeline.Reminders;
@@ -54,6 +55,7 @@ public static class PipelineRegistration
             .AddForgetting()
             .AddReminders()
             .AddDigests()
+            .AddObserving()
             .AddConnection()
             .AddHealth()
             .AddRoutes();

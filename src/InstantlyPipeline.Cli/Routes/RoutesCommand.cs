@@ -24,6 +24,7 @@ internal static class RoutesCommand
             List(),
             Test(),
             Check(),
+            ReportCommand.Create(),
             Push(),
             Schema(),
         };

@@ -14,7 +14,7 @@ internal static class SuppressionsCommand
         --json prints one object a line: {"workspace","address","barred","reason","evidence","source","since","by","eventKey","note","liftedAt","liftedBy","liftedWhy","places"}
         """;
 
-    private static string[] Header => ["ADDRESS", "REASON", "EVIDENCE", "SINCE" + ShownTime.Zone, "BY", "WORKSPACE", "PLACES"];
+    private static string[] Header => ["ADDRESS", "REASON", "EVIDENCE", "SINCE" + ShownTime.Zone, "BY", "CLIENT", "PLACES"];
 
     public static Command Create() =>
         new(
@@ -65,7 +65,7 @@ internal static class SuppressionsCommand
                     ("lifted", result.GetValue(lifted) ? "true" : null),
                     ("limit", result.GetValue(limit).ToString(CultureInfo.InvariantCulture))
                 );
-                Print(found, result.GetValue(json));
+                Print(found, result.GetValue(json), result.GetValue(json) ? [] : await operations.ClientNamesAsync(cancellationToken));
                 return ExitCode.Ok;
             }
         );
@@ -275,7 +275,9 @@ internal static class SuppressionsCommand
     private static Option<string?> Workspace(bool required) =>
         new("--workspace")
         {
-            Description = required ? "The client: the id of the Instantly workspace, as `events` shows it." : "Only this workspace id.",
+            Description = required
+                ? "The client: its name in pipeline.json, or the id of the Instantly workspace."
+                : "Only this client: its name in pipeline.json, or a workspace id.",
             Required = required,
         };
 
@@ -284,7 +286,8 @@ internal static class SuppressionsCommand
     private static Option<string> Who() =>
         new("--who") { Description = "Who decides, where the token does not say it.", DefaultValueFactory = _ => Environment.UserName };
 
-    private static void Print(IReadOnlyList<SuppressionView> found, bool json)
+    /// <param name="clients">What clients are called, by workspace.</param>
+    private static void Print(IReadOnlyList<SuppressionView> found, bool json, IReadOnlyDictionary<string, string> clients)
     {
         if (json)
         {
@@ -308,7 +311,7 @@ internal static class SuppressionsCommand
                             view.Evidence ?? "-",
                             view.Since is { } since ? ShownTime.Minute(since) : "-",
                             view.By ?? "-",
-                            view.Workspace,
+                            clients.GetValueOrDefault(view.Workspace, view.Workspace),
                             string.Join(", ", view.Places.Select(place => $"{place.Where}: {place.Deed.ToString().ToLowerInvariant()}")),
                         }
                     ),

@@ -6,6 +6,22 @@ namespace InstantlyPipeline.Simulator;
 /// <summary>The lead records of every campaign and list.</summary>
 internal sealed class InstantlyLeads(TimeProvider time)
 {
+    /// <remarks>Source: Instantly's OpenAPI file of API v2, August 2026: the values of <c>filter</c> that name a status.</remarks>
+    private static readonly Dictionary<string, Func<InstantlyLead, bool>> Filters = new(StringComparer.Ordinal)
+    {
+        ["FILTER_VAL_BOUNCED"] = lead => lead.Status is -1,
+        ["FILTER_VAL_UNSUBSCRIBED"] = lead => lead.Status is -2,
+        ["FILTER_LEAD_OUT_OF_OFFICE"] = lead => lead.InterestStatus is 0,
+        ["FILTER_LEAD_INTERESTED"] = lead => lead.InterestStatus is 1,
+        ["FILTER_LEAD_MEETING_BOOKED"] = lead => lead.InterestStatus is 2,
+        ["FILTER_LEAD_MEETING_COMPLETED"] = lead => lead.InterestStatus is 3,
+        ["FILTER_LEAD_CLOSED"] = lead => lead.InterestStatus is 4,
+        ["FILTER_LEAD_NOT_INTERESTED"] = lead => lead.InterestStatus is -1,
+        ["FILTER_LEAD_WRONG_PERSON"] = lead => lead.InterestStatus is -2,
+        ["FILTER_LEAD_LOST"] = lead => lead.InterestStatus is -3,
+        ["FILTER_LEAD_NO_SHOW"] = lead => lead.InterestStatus is -4,
+    };
+
     private readonly SortedDictionary<string, InstantlyLead> _leads = new(StringComparer.Ordinal);
 
     private readonly List<string> _removed = [];
@@ -55,12 +71,11 @@ internal sealed class InstantlyLeads(TimeProvider time)
         var listId = body.Text("list_id");
         var search = body.Text("search");
         var after = body.Text("starting_after");
-        if (body.Text("filter") is { } filter && filter is not ("FILTER_VAL_BOUNCED" or "FILTER_LEAD_MEETING_BOOKED"))
+        var filter = body.Text("filter");
+        if (filter is not null && !Filters.ContainsKey(filter))
         {
             return InstantlyErrors.Invalid($"body/filter: '{filter}' is not a filter this stand-in knows");
         }
-        var bounced = body.Text("filter") is "FILTER_VAL_BOUNCED";
-        var booked = body.Text("filter") is "FILTER_LEAD_MEETING_BOOKED";
         var limit = InstantlyPages.Limit(body["limit"] is null ? null : body["limit"].Whole() ?? 0);
         var found = _leads
             .Values.Where(lead => contacts is null || contacts.Contains(lead.Email, StringComparer.OrdinalIgnoreCase))
@@ -70,7 +85,7 @@ internal sealed class InstantlyLeads(TimeProvider time)
             .Where(lead =>
                 search is null || $"{lead.Email} {lead.FirstName} {lead.LastName}".Contains(search, StringComparison.OrdinalIgnoreCase)
             )
-            .Where(lead => (!bounced || lead.Status is -1) && (!booked || lead.InterestStatus is 2))
+            .Where(lead => filter is null || Filters[filter](lead))
             .Where(lead => after is null || string.CompareOrdinal(lead.Id, after) > 0);
         return InstantlyPages.Page(found, lead => lead.Id, Shown, limit);
     }

@@ -137,7 +137,8 @@ public sealed class StandInInstantly : StandInServer
         string? subsequenceId = null,
         string? firstName = null,
         string? lastName = null,
-        string? companyName = null
+        string? companyName = null,
+        int? interestStatus = null
     ) =>
         Read(() =>
             _leads.Store(
@@ -151,6 +152,7 @@ public sealed class StandInInstantly : StandInServer
                     FirstName = firstName,
                     LastName = lastName,
                     CompanyName = companyName,
+                    InterestStatus = interestStatus,
                 }
             )
         );

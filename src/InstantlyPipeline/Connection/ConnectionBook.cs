@@ -30,7 +30,7 @@ internal sealed class ConnectionBook(
                 .Select(own => new Connected(
                     own.Destination.Client!,
                     own.Destination.Setting,
-                    own.Client?.Name,
+                    own.Client,
                     [.. own.Client?.WebhookSecrets ?? []]
                 )),
         ];

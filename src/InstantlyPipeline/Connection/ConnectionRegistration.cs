@@ -27,6 +27,7 @@ internal static class ConnectionRegistration
         return services
             .AddSettingSection<ConnectionOptions>("Connection")
             .AddSingleton<ConnectionBook>()
+            .AddSingleton<Books>()
             .AddSingleton<Door>()
             .AddSingleton<Recovery>()
             .AddSingleton<FirstImport>()
@@ -38,6 +39,7 @@ internal static class ConnectionRegistration
             .AddSingleton<ICheck, TroublesCheck>()
             .AddSingleton<ICheck, BooksCheck>()
             .AddSingleton<IOperations, ConnectionOperations>()
+            .AddSingleton<IOperations, BooksOperations>()
             .AddSingleton<IEraser, ConnectionEraser>();
     }
 }

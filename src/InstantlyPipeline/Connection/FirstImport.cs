@@ -28,7 +28,7 @@ internal sealed class FirstImport(LeadBook leads, SuppressionList suppressions, 
             );
         }
         var since = time.GetUtcNow() - TimeSpan.FromDays(days);
-        var (replies, statuses, blocked) = (0, 0, 0);
+        var (replies, statuses, blocked, domains) = (0, 0, 0, 0);
         await foreach (var mail in workspace.Instantly.Workspace.ReceivedAsync(since, cancellationToken))
         {
             if (mail.Lead is { Length: > 0 } && !mail.Email.From.StartsWith("mailer-daemon@", StringComparison.OrdinalIgnoreCase))
@@ -46,27 +46,26 @@ internal sealed class FirstImport(LeadBook leads, SuppressionList suppressions, 
                 replies++;
             }
         }
-        foreach (
-            var (list, status) in ((IAsyncEnumerable<InstantlyLeadStanding>, string)[])
-                [
-                    (workspace.Instantly.Workspace.BouncedAsync(cancellationToken), LeadStatuses.Bounced),
-                    (workspace.Instantly.Workspace.BookedAsync(cancellationToken), LeadStatuses.MeetingBooked),
-                ]
-        )
+        foreach (var (filter, eventType) in InterestLists.All)
         {
-            await foreach (var standing in list)
+            await foreach (var standing in workspace.Instantly.Workspace.LeadsAsync(filter, cancellationToken))
             {
                 await leads.UpdateAsync(
                     workspaceId,
                     standing.Email.ToLowerInvariant(),
-                    record => record.WithStatus(status, standing.ChangedAt ?? since),
+                    record => record.WithStatus(LeadStatuses.Of(eventType)!, standing.ChangedAt ?? since),
                     cancellationToken
                 );
                 statuses++;
             }
         }
-        await foreach (var address in workspace.Instantly.Workspace.BlockedAddressesAsync(cancellationToken))
+        await foreach (var entry in workspace.Instantly.Workspace.BlockedAsync(cancellationToken))
         {
+            if (!entry.Contains('@', StringComparison.Ordinal))
+            {
+                domains++;
+                continue;
+            }
             // On the list with its place: somebody else barred it there, so the pipeline never takes that bar away.
             var statement = new SuppressionStatement(
                 Suppression.BlockedBefore,
@@ -76,8 +75,8 @@ internal sealed class FirstImport(LeadBook leads, SuppressionList suppressions, 
             );
             await suppressions.UpdateAsync(
                 workspaceId,
-                address.ToLowerInvariant(),
-                entry => entry.Bar(statement).With(new SuppressionPlace(SuppressionPlace.BlockList, SuppressionDeed.Found)),
+                entry.ToLowerInvariant(),
+                known => known.Bar(statement).With(new SuppressionPlace(SuppressionPlace.BlockList, SuppressionDeed.Found)),
                 cancellationToken
             );
             blocked++;
@@ -87,7 +86,7 @@ internal sealed class FirstImport(LeadBook leads, SuppressionList suppressions, 
             FindingLevel.Ok,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{replies} replies of {days} days, {statuses} bounced or booked leads and {blocked} blocked addresses are recorded; nobody was alerted."
+                $"{replies} replies of {days} days, {statuses} statuses of leads and {blocked} blocked addresses are recorded; nobody was alerted.{(domains > 0 ? $" {domains} blocked domains stay in Instantly alone: our list has addresses." : "")}"
             )
         );
     }

@@ -13,7 +13,7 @@ namespace InstantlyPipeline.Connection;
 /// It keeps no place where it was: killed half-way it begins anew, and what it took in before is known then. The log is read to its very
 /// end, for its days are whole and its order is not documented; its attempts are grouped, and only those at our own address count. Whether
 /// the log has what was raised while a webhook was off is not documented, so the mailbox is asked in any case. Opens, clicks, sends and
-/// labels that the log lacks cannot be known.
+/// custom labels that the log lacks cannot be known.
 /// </remarks>
 internal sealed class Recovery(Acceptance acceptance, EventLedger ledger, LeadBook leads, ConnectionBook book, TimeProvider time)
 {
@@ -33,34 +33,22 @@ internal sealed class Recovery(Acceptance acceptance, EventLedger ledger, LeadBo
         if (ours.Select(webhook => webhook.Workspace).FirstOrDefault(id => id.Length > 0) is { } id)
         {
             await AskAsync(found, () => ReadMailboxAsync(workspace, id, from, dryRun, found, cancellationToken));
-            await AskAsync(
-                found,
-                () =>
-                    ReadLeadsAsync(
-                        workspace.Instantly.Workspace.BouncedAsync(cancellationToken),
-                        EventType.EmailBounced,
-                        LeadStatuses.Bounced,
-                        id,
-                        from,
-                        dryRun,
-                        found,
-                        cancellationToken
-                    )
-            );
-            await AskAsync(
-                found,
-                () =>
-                    ReadLeadsAsync(
-                        workspace.Instantly.Workspace.BookedAsync(cancellationToken),
-                        EventType.LeadMeetingBooked,
-                        LeadStatuses.MeetingBooked,
-                        id,
-                        from,
-                        dryRun,
-                        found,
-                        cancellationToken
-                    )
-            );
+            foreach (var (filter, eventType) in InterestLists.All)
+            {
+                await AskAsync(
+                    found,
+                    () =>
+                        ReadLeadsAsync(
+                            workspace.Instantly.Workspace.LeadsAsync(filter, cancellationToken),
+                            eventType,
+                            id,
+                            from,
+                            dryRun,
+                            found,
+                            cancellationToken
+                        )
+                );
+            }
         }
         else
         {
@@ -133,7 +121,6 @@ internal sealed class Recovery(Acceptance acceptance, EventLedger ledger, LeadBo
     private async Task ReadLeadsAsync(
         IAsyncEnumerable<InstantlyLeadStanding> standings,
         string eventType,
-        string status,
         string id,
         DateTimeOffset from,
         bool dryRun,
@@ -143,10 +130,14 @@ internal sealed class Recovery(Acceptance acceptance, EventLedger ledger, LeadBo
     {
         await foreach (var standing in standings.WithCancellation(cancellationToken))
         {
+            if (standing.ChangedAt is not { } changed || changed < from)
+            {
+                continue;
+            }
+            var known = await leads.FindAsync(id, standing.Email, cancellationToken);
             if (
-                standing.ChangedAt is { } changed
-                && changed >= from
-                && (await leads.FindAsync(id, standing.Email, cancellationToken))?.Stated.ContainsKey(status) is not true
+                known?.Stated.ContainsKey(LeadStatuses.Of(eventType)!) is not true
+                && (known is not null || InterestLists.IsWeighty(eventType))
             )
             {
                 await TakeAsync(MissedEvent.OfLead(eventType, standing, changed, id), dryRun, found, found.Mailbox, cancellationToken);

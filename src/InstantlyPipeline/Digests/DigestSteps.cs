@@ -36,7 +36,12 @@ internal sealed class DigestSteps(DayNumbers numbers, HotReplies hot, OpenEvents
                 run,
                 new Alert(
                     headline,
-                    [.. facts.Select(fact => fact.Split('\t')).Where(fact => fact.Length == 2).Select(fact => new AlertFact(fact[0], fact[1]))]
+                    [
+                        .. facts
+                            .Select(fact => fact.Split('\t'))
+                            .Where(fact => fact.Length == 2)
+                            .Select(fact => new AlertFact(fact[0], fact[1])),
+                    ]
                 )
             );
         }
@@ -64,7 +69,9 @@ internal sealed class DigestSteps(DayNumbers numbers, HotReplies hot, OpenEvents
         var (replies, bounces) = (Of(tallies, EventTally.Reply), Of(tallies, EventTally.Bounce));
         var (sent, bounced) = (Count(tallies, EventType.EmailSent), bounces.Sum(kind => kind.Count));
         var booked = Count(tallies, EventTally.Booked);
-        var dead = await open.ReadAsync(EventStatus.Dead, cancellationToken).Take(MostOpen).CountAsync(row => IsTheirs(row.Workspace), cancellationToken);
+        var dead = await open.ReadAsync(EventStatus.Dead, cancellationToken)
+            .Take(MostOpen)
+            .CountAsync(row => IsTheirs(row.Workspace), cancellationToken);
         var waiting = await hot.WaitingAsync(IsTheirs, cancellationToken);
         return string.Join(
             '\n',
@@ -74,10 +81,7 @@ internal sealed class DigestSteps(DayNumbers numbers, HotReplies hot, OpenEvents
             ),
             $"Replies\t{Listed(replies)}",
             string.Create(CultureInfo.InvariantCulture, $"Meetings booked\t{booked}"),
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"Mails sent\t{sent:N0}, {Count(tallies, EventTally.Unsubscribed)} unsubscribed"
-            ),
+            string.Create(CultureInfo.InvariantCulture, $"Mails sent\t{sent:N0}, {Count(tallies, EventTally.Unsubscribed)} unsubscribed"),
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"Bounces\t{bounced}{(sent > 0 ? string.Create(CultureInfo.InvariantCulture, $" ({100.0 * bounced / sent:0.0} %)") : "")}{(bounced > 0 ? $": {Listed(bounces)}" : "")}"

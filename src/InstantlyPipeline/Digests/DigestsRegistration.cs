@@ -13,7 +13,12 @@ internal static class DigestsRegistration
             .AddSingleton<DigestSteps>()
             .AddSingleton<IEraser>(
                 new NoPeople(
-                    new StoredTable(WeeklyDigests.Table, "nothing of people: for which week each client had its digest", "never", "nothing to forget")
+                    new StoredTable(
+                        WeeklyDigests.Table,
+                        "nothing of people: for which week each client had its digest",
+                        "never",
+                        "nothing to forget"
+                    )
                 )
             );
 }

@@ -39,6 +39,7 @@ internal static class OperationsRegistration
             .AddSingleton<IOperations, LeadOperations>()
             .AddSingleton<IOperations, TroubleOperations>()
             .AddSingleton<IOperations, NumbersOperations>()
+            .AddSingleton<IOperations, FunnelOperations>()
             .AddSingleton<IOperations, EngagementOperations>()
             .AddSingleton<IOperations, BounceOperations>()
             .AddSingleton<IOperations, SuppressionOperations>()

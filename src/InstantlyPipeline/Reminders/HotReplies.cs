@@ -62,7 +62,9 @@ internal sealed class HotReplies(
 
     /// <summary>How many replies of these workspaces wait for somebody.</summary>
     public async Task<int> WaitingAsync(Func<string?, bool> of, CancellationToken cancellationToken) =>
-        await tables.QueryAsync(Table, Open, null, null, cancellationToken).CountAsync(row => row.Time("ClosedAt") is null && of(row.Text("Workspace")), cancellationToken);
+        await tables
+            .QueryAsync(Table, Open, null, null, cancellationToken)
+            .CountAsync(row => row.Time("ClosedAt") is null && of(row.Text("Workspace")), cancellationToken);
 
     /// <summary>Notes the hot replies that have come since the last look.</summary>
     private async Task FindAsync(CancellationToken cancellationToken)
@@ -94,12 +96,7 @@ internal sealed class HotReplies(
                 }
             }
         }
-        await tables.BatchAsync(
-            Table,
-            State,
-            [TableOperation.Upsert(new TableRow(State, Cursor).Set("At", until))],
-            cancellationToken
-        );
+        await tables.BatchAsync(Table, State, [TableOperation.Upsert(new TableRow(State, Cursor).Set("At", until))], cancellationToken);
     }
 
     private async Task NoteAsync(Arrival arrival, CancellationToken cancellationToken)

@@ -40,10 +40,11 @@ internal static class HotReply
         );
 
     /// <returns>Which reply it is about; null where it does not say.</returns>
-    public static EventKey? Of(InstantlyEvent about) =>
-        EventKey.TryParse(about.Other.GetValueOrDefault(OfField), out var key) ? key : null;
+    public static EventKey? Of(InstantlyEvent about) => EventKey.TryParse(about.Other.GetValueOrDefault(OfField), out var key) ? key : null;
 
     /// <returns>Null before the reply was read.</returns>
     public static ReplyTriage? TriageOf(LedgerEntry reply) =>
-        reply.Step(ReplyWorkflow.TriageStep)?.Value is { } value ? JsonSerializer.Deserialize(value, RepliesJson.Default.ReplyTriage) : null;
+        reply.Step(ReplyWorkflow.TriageStep)?.Value is { } value
+            ? JsonSerializer.Deserialize(value, RepliesJson.Default.ReplyTriage)
+            : null;
 }

@@ -50,7 +50,10 @@ internal sealed class HotReplySteps(
     /// <summary>The event that says in the lead's thread who has dealt with it.</summary>
     public static (EventIdentity Identity, byte[] Body) Handled(LedgerEntry reply, string by, DateTimeOffset at) =>
         (
-            HotReply.IdentityOf(reply, InternalEventType.ReplyHandled) with { Timestamp = at },
+            HotReply.IdentityOf(reply, InternalEventType.ReplyHandled) with
+            {
+                Timestamp = at,
+            },
             HotReply.BodyOf(reply, InternalEventType.ReplyHandled, (ByField, by))
         );
 
@@ -184,7 +187,10 @@ internal sealed class HotReplySteps(
             ?.Owners;
         var team = settings.Value.TeamOf(reply.Workspace);
         var owners = ofRoute ?? (settings.Value.For(reply.Workspace).Client is { Owners: { Count: > 0 } own } ? own : team.Owners);
-        var current = assigned ?? (decision.Task is { Owners: [var chosen, ..] } ? chosen : null) ?? RouteOwner.Of(owners, reply.Workspace, reply.LeadEmail ?? "");
+        var current =
+            assigned
+            ?? (decision.Task is { Owners: [var chosen, ..] } ? chosen : null)
+            ?? RouteOwner.Of(owners, reply.Workspace, reply.LeadEmail ?? "");
         var next = owners.Count == 0 ? null : owners[(IndexOf(owners, current) + 1) % owners.Count];
         return (current, next is not null && next.Equals(current, StringComparison.OrdinalIgnoreCase) ? null : next);
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using InstantlyPipeline.Http;
 
 namespace InstantlyPipeline.Suppressions;
 
@@ -29,11 +30,11 @@ internal static class SuppressionCsv
     public static string Write(IEnumerable<SuppressionEntry> entries)
     {
         var csv = new StringBuilder();
-        AppendLine(csv, Columns);
+        Csv.AppendLine(csv, Columns);
         foreach (var entry in entries.Where(entry => entry.IsBarred))
         {
             var because = entry.Because!;
-            AppendLine(
+            Csv.AppendLine(
                 csv,
                 [
                     entry.Workspace,
@@ -64,7 +65,7 @@ internal static class SuppressionCsv
     )
     {
         var (rows, problems) = (new List<SuppressionEntry>(), new List<string>());
-        using var lines = Records(csv.TrimStart('\uFEFF')).GetEnumerator();
+        using var lines = Csv.Records(csv.TrimStart('\uFEFF')).GetEnumerator();
         if (!lines.MoveNext())
         {
             return (rows, ["The file is empty."]);
@@ -155,74 +156,4 @@ internal static class SuppressionCsv
 
     private static SuppressionDeed? DeedOf(string name) =>
         Enum.TryParse<SuppressionDeed>(name, ignoreCase: true, out var deed) && !char.IsAsciiDigit(name[0]) ? deed : null;
-
-    private static void AppendLine(StringBuilder csv, IReadOnlyList<string> cells) =>
-        csv.AppendJoin(',', cells.Select(Cell)).Append("\r\n");
-
-    private static string Cell(string text)
-    {
-        var safe = NeedsApostrophe(text) ? "'" + text : text;
-        return safe.AsSpan().IndexOfAny(",\"\r\n") >= 0 ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
-    }
-
-    private static bool NeedsApostrophe(string text) =>
-        text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '\'';
-
-    private static string Plain(string cell) => cell.Length > 1 && cell[0] == '\'' && NeedsApostrophe(cell[1..]) ? cell[1..] : cell;
-
-    /// <summary>The records with the number of the line each begins at.</summary>
-    private static IEnumerable<(int Line, IReadOnlyList<string> Cells)> Records(string csv)
-    {
-        var (line, begins, quoted, at) = (1, 1, false, 0);
-        var (cells, cell) = (new List<string>(), new StringBuilder());
-        while (at < csv.Length)
-        {
-            var character = csv[at++];
-            line += character == '\n' ? 1 : 0;
-            if (quoted)
-            {
-                if (character != '"')
-                {
-                    cell.Append(character);
-                }
-                else if (at < csv.Length && csv[at] == '"')
-                {
-                    cell.Append('"');
-                    at++;
-                }
-                else
-                {
-                    quoted = false;
-                }
-            }
-            else if (character == '"' && cell.Length == 0)
-            {
-                quoted = true;
-            }
-            else if (character is ',' or '\n')
-            {
-                Take();
-                if (character == '\n')
-                {
-                    yield return (begins, cells);
-                    (cells, begins) = ([], line);
-                }
-            }
-            else if (character != '\r' || at >= csv.Length || csv[at] != '\n')
-            {
-                cell.Append(character);
-            }
-        }
-        if (cell.Length > 0 || cells.Count > 0)
-        {
-            Take();
-            yield return (begins, cells);
-        }
-
-        void Take()
-        {
-            cells.Add(Plain(cell.ToString()));
-            cell.Clear();
-        }
-    }
 }

@@ -212,8 +212,7 @@ public sealed class ConnectingTests : ConnectionTest
 
         Assert.Contains(
             report.Findings,
-            finding =>
-                finding.Text.StartsWith("1 replies of 7 days, 0 bounced or booked leads and 1 blocked addresses", StringComparison.Ordinal)
+            finding => finding.Text.StartsWith("1 replies of 7 days, 0 statuses of leads and 1 blocked addresses", StringComparison.Ordinal)
         );
         var leads = Pipeline.Service<LeadBook>();
         Assert.Equal(LeadStatuses.Replied, (await leads.FindAsync(Deliveries.Workspace, "dana.okafor@example.com", Now))!.Status);

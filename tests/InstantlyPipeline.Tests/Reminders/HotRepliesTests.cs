@@ -193,6 +193,7 @@ public sealed class HotRepliesTests
             pipeline.Time.Advance(left < TimeSpan.FromMinutes(5) ? left : TimeSpan.FromMinutes(5));
             await UpkeepAsync(pipeline);
         }
+        await UpkeepAsync(pipeline);
         var views = new List<EventView>();
         foreach (var message in pipeline.TakeAll().DistinctBy(message => message.Key.Value))
         {

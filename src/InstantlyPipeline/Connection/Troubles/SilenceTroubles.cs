@@ -15,17 +15,16 @@ internal sealed class SilenceTroubles(ConnectionBook book, SecretUse use, IOptio
     /// <remarks>By its own secrets a client's silence is known. Clients that share the common ones are silent together.</remarks>
     public async Task<IReadOnlyList<Trouble>> LookAsync(CancellationToken cancellationToken)
     {
-        var patience = TimeSpan.FromHours(options.Value.SilenceHours);
-        if (patience == TimeSpan.Zero)
-        {
-            return [];
-        }
         var used = (await use.ListAsync(cancellationToken)).ToLookup(secret => secret.Client, secret => secret.LastUsedAt);
         var found = new List<Trouble>();
         foreach (var sharing in book.All.GroupBy(workspace => workspace.Secrets.Count > 0 ? workspace.Client : null))
         {
+            var patience = TimeSpan.FromHours(
+                (sharing.Key is null ? null : sharing.First().Owner!.Watch?.SilenceHours) ?? options.Value.SilenceHours
+            );
             if (
-                used[sharing.Key].Max() is { } last
+                patience > TimeSpan.Zero
+                && used[sharing.Key].Max() is { } last
                 && WorkingTime(last, time.GetUtcNow()) >= patience
                 && await IsStrangeAsync(sharing, cancellationToken)
             )

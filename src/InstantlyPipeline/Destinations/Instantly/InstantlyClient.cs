@@ -81,7 +81,12 @@ internal sealed class InstantlyClient
                 // Callers delete what is returned here, so nobody else's lead may slip in, whatever the API makes of the filter.
                 if (lead.Id is { Length: > 0 } id && Same(lead.Email, address))
                 {
-                    leads.Add(new(id, lead.Campaign, lead.SubsequenceId, (InstantlyLeadState)(lead.Status ?? 0)));
+                    leads.Add(
+                        new(id, lead.Campaign, lead.SubsequenceId, (InstantlyLeadState)(lead.Status ?? 0))
+                        {
+                            Interest = lead.LtInterestStatus,
+                        }
+                    );
                 }
                 return true;
             },

@@ -78,16 +78,8 @@ internal sealed class InstantlyWorkspace
             ));
     }
 
-    /// <summary>Every lead that bounced, in all campaigns.</summary>
-    public IAsyncEnumerable<InstantlyLeadStanding> BouncedAsync(CancellationToken cancellationToken) =>
-        LeadsAsync("FILTER_VAL_BOUNCED", cancellationToken);
-
-    /// <summary>Every lead that booked a meeting, in all campaigns.</summary>
-    public IAsyncEnumerable<InstantlyLeadStanding> BookedAsync(CancellationToken cancellationToken) =>
-        LeadsAsync("FILTER_LEAD_MEETING_BOOKED", cancellationToken);
-
-    /// <summary>Every address on the block list; domains are left out.</summary>
-    public IAsyncEnumerable<string> BlockedAddressesAsync(CancellationToken cancellationToken) =>
+    /// <summary>All entries of the block list: addresses, and domains without an at sign.</summary>
+    public IAsyncEnumerable<string> BlockedAsync(CancellationToken cancellationToken) =>
         _paging
             .ReadAsync(
                 cursor =>
@@ -98,10 +90,11 @@ internal sealed class InstantlyWorkspace
                 InstantlyJson.Default.BlockList,
                 cancellationToken
             )
-            .Where(entry => entry.BlValue?.Contains('@', StringComparison.Ordinal) is true)
+            .Where(entry => !string.IsNullOrWhiteSpace(entry.BlValue))
             .Select(entry => entry.BlValue!.Trim());
 
-    private IAsyncEnumerable<InstantlyLeadStanding> LeadsAsync(string filter, CancellationToken cancellationToken) =>
+    /// <summary>Every lead of one of <see cref="InterestLists"/>, in all campaigns.</summary>
+    public IAsyncEnumerable<InstantlyLeadStanding> LeadsAsync(string filter, CancellationToken cancellationToken) =>
         _paging
             .ReadAsync(
                 cursor =>

@@ -22,6 +22,9 @@ public sealed record ClientSettings(string Name, IReadOnlyList<string> Workspace
     /// <summary>When its people work, and of what they are reminded; null: as the common settings say.</summary>
     public TeamSettings? Team { get; init; }
 
+    /// <summary>When its people are told of trouble; null: as the common settings say.</summary>
+    public WatchSettings? Watch { get; init; }
+
     /// <summary>Everything is decided and recorded, and nothing leaves.</summary>
     public bool Observes { get; init; }
 

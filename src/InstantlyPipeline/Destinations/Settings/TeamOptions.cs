@@ -110,7 +110,13 @@ public sealed record TeamOptions
         {
             Wrong(nameof(WorkingDays), "has to be days with commas, such as mon,tue,wed,thu,fri");
         }
-        foreach (var (setting, minutes) in new[] { (nameof(RemindAfterMinutes), RemindAfterMinutes ?? 0), (nameof(HandOverAfterMinutes), HandOverAfterMinutes) })
+        foreach (
+            var (setting, minutes) in new[]
+            {
+                (nameof(RemindAfterMinutes), RemindAfterMinutes ?? 0),
+                (nameof(HandOverAfterMinutes), HandOverAfterMinutes),
+            }
+        )
         {
             if (minutes is < 0 or > 10_000)
             {
@@ -132,7 +138,9 @@ public sealed record TeamOptions
             TimeZone = TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone.Trim(), out var zone) ? zone : TimeZoneInfo.Utc,
             From = Hours?.From ?? new TimeOnly(9, 0),
             To = Hours?.To ?? new TimeOnly(17, 0),
-            Days = Days is { Count: > 0 } days ? days : [DayOfWeek.Monday, DayOfWeek.Tuesday, DayOfWeek.Wednesday, DayOfWeek.Thursday, DayOfWeek.Friday],
+            Days = Days is { Count: > 0 } days
+                ? days
+                : [DayOfWeek.Monday, DayOfWeek.Tuesday, DayOfWeek.Wednesday, DayOfWeek.Thursday, DayOfWeek.Friday],
             RemindAfter = RemindAfterMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
             HandOverAfter = TimeSpan.FromMinutes(HandOverAfterMinutes),
             Owners = Owners.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),

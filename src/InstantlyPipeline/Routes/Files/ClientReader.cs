@@ -51,9 +51,39 @@ internal sealed class ClientReader(IConfiguration configuration, ProblemList pro
                     .OfType<string>(),
             ],
             Team = members.GetValueOrDefault("team") is { } team ? Team(team, $"{path}.team") : null,
+            Watch = members.GetValueOrDefault("watch") is { } watch ? Watch(watch, $"{path}.watch") : null,
             Observes = problems.OneOf(members.GetValueOrDefault("mode"), $"{path}.mode", FileWords.Modes) == "observe",
             Inherits = Inherited(members.GetValueOrDefault("inherits"), $"{path}.inherits"),
         };
+    }
+
+    private WatchSettings Watch(FileNode node, string path)
+    {
+        var members = problems.Members(node, path, FileWords.OfWatch);
+        return new()
+        {
+            SilenceHours = Number("silenceHours"),
+            DeadLetters = Number("deadLetters"),
+            FailingMinutes = Number("failingMinutes"),
+        };
+
+        int? Number(string name)
+        {
+            if (!members.TryGetValue(name, out var value))
+            {
+                return null;
+            }
+            if (
+                value.Kind is JsonTokenType.Number
+                && int.TryParse(value.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                && number <= 100_000
+            )
+            {
+                return number;
+            }
+            problems.Add(value.Line, $"{path}.{name} has to be a whole number from 0 to 100000.");
+            return null;
+        }
     }
 
     /// <summary>The common settings, and over them what the client says.</summary>

@@ -64,7 +64,8 @@ public static class FileSchema
             ["owners"] = List("Who gets its tasks where a route names nobody; a lead stays with one of them."),
             ["team"] = new JsonObject
             {
-                ["description"] = "When its people work, and of what they are reminded; the settings Team__… explain each, and count where it says nothing.",
+                ["description"] =
+                    "When its people work, and of what they are reminded; the settings Team__… explain each, and count where it says nothing.",
                 ["type"] = "object",
                 ["additionalProperties"] = false,
                 ["properties"] = new JsonObject(
@@ -77,6 +78,18 @@ public static class FileSchema
                                     : OfType("string")
                             )
                         )
+                    )
+                ),
+            },
+            ["watch"] = new JsonObject
+            {
+                ["description"] =
+                    "When its people are told of trouble, 0 never; the settings Connection__… of the same names count where it says nothing.",
+                ["type"] = "object",
+                ["additionalProperties"] = false,
+                ["properties"] = new JsonObject(
+                    FileWords.OfWatch.Select(name =>
+                        KeyValuePair.Create(name, (JsonNode?)new JsonObject { ["type"] = "integer", ["minimum"] = 0 })
                     )
                 ),
             },

@@ -17,7 +17,7 @@ internal static class FileWords
     public static readonly string[] Unknown = ["keep", "act"];
     public static readonly string[] Match = ["first", "all"];
     public static readonly string[] Modes = ["act", "observe"];
-    public static readonly string[] OfClient = ["workspaces", "webhookSecrets", "owners", "team", "mode", "inherits"];
+    public static readonly string[] OfClient = ["workspaces", "webhookSecrets", "owners", "team", "watch", "mode", "inherits"];
     public static readonly string[] OfRoute = ["name", "when", "do"];
     public static readonly string[] Conditions = ["client", "campaign", "label", "eventType", "category", "account"];
     public static readonly string[] Actions = ["alert", "task", "status", "stage", "tag", "suppress", "webhook", "nothing"];
@@ -37,6 +37,15 @@ internal static class FileWords
         LeadStatuses.MeetingCompleted,
         LeadStatuses.NoShow,
         LeadStatuses.Closed,
+    ];
+
+    /// <summary>What <c>watch</c> may say, by the names of <see cref="WatchSettings"/>.</summary>
+    public static readonly string[] OfWatch =
+    [
+        .. typeof(WatchSettings)
+            .GetProperties()
+            .Where(property => property.SetMethod is { IsPublic: true })
+            .Select(property => ClientSettings.Camel(property.Name)),
     ];
 
     /// <summary>What <c>team</c> may say, by the names of <see cref="TeamOptions"/>; its owners are the client's.</summary>

@@ -1,0 +1,7 @@
+using System.Text.Json.Serialization;
+
+namespace InstantlyPipeline.Observing;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(ObservedReport))]
+public sealed partial class ObservingJson : JsonSerializerContext;
