@@ -65,7 +65,10 @@ internal static class SuppressionsCommand
                     ("lifted", result.GetValue(lifted) ? "true" : null),
                     ("limit", result.GetValue(limit).ToString(CultureInfo.InvariantCulture))
                 );
-                Print(found, result.GetValue(json), result.GetValue(json) ? [] : await operations.ClientNamesAsync(cancellationToken));
+                IReadOnlyDictionary<string, string> clients = result.GetValue(json)
+                    ? new Dictionary<string, string>()
+                    : await operations.ClientNamesAsync(cancellationToken);
+                Print(found, result.GetValue(json), clients);
                 return ExitCode.Ok;
             }
         );
