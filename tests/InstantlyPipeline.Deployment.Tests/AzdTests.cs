@@ -60,6 +60,6 @@ public sealed partial class AzdTests
         Assert.Empty(folders.SelectMany(folder => Directory.GetFiles(Repository.PathOf(folder), "*.*proj")));
     }
 
-    [GeneratedRegex(@"^[\s-]*(?:path|project|run): (\S+)$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\s*(?:path|project|run): (\S+)$", RegexOptions.Multiline)]
     private static partial Regex PathEntry();
 }
