@@ -14,7 +14,14 @@ namespace InstantlyPipeline.Accounts;
 /// Tells the team, once per account and day, that a sending account is in trouble, and what Instantly says about it. On the same queue are
 /// the notices about the pipeline itself, see <see cref="Notices"/>, and what reminds people: of hot replies, and of the week.
 /// </summary>
-internal sealed class AccountWorkflow(DailyAlerts daily, AlertSteps alerts, RouteSteps routes, DestinationClients destinations, HotReplySteps hotReplies, DigestSteps digests) : IWorkflow
+internal sealed class AccountWorkflow(
+    DailyAlerts daily,
+    AlertSteps alerts,
+    RouteSteps routes,
+    DestinationClients destinations,
+    HotReplySteps hotReplies,
+    DigestSteps digests
+) : IWorkflow
 {
     public string Queue => QueueName.Accounts;
 

@@ -23,7 +23,11 @@ internal sealed class UnknownWorkspaces(CurrentFile file, CurrentSettings settin
             throw new TransientFailureException($"{file.Where} has not been read yet, so it is not known whose event this is.");
         }
         var current = settings.Value;
-        if (run.InternalType is InternalEventType.PipelineNotice or InternalEventType.WeeklyDigest || !current.KeepsUnknown || current.Knows(run.Event.Workspace))
+        if (
+            run.InternalType is InternalEventType.PipelineNotice or InternalEventType.WeeklyDigest
+            || !current.KeepsUnknown
+            || current.Knows(run.Event.Workspace)
+        )
         {
             return;
         }

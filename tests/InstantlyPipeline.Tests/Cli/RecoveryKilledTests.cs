@@ -24,11 +24,10 @@ public sealed class RecoveryKilledTests : IDisposable
         var url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{CommandLine.FreePort()}");
         Miss(world.Instantly, new Uri($"{url}/webhooks/instantly"));
         // The third page of the log is asked for and never comes.
-        var held = world.Instantly.Faults.Hang(
-            when: call =>
-                call.Path.Contains("webhook-events", StringComparison.Ordinal)
-                && call.Path.Contains("starting_after", StringComparison.Ordinal)
-                && ++_pages == 2
+        var held = world.Instantly.Faults.Hang(when: call =>
+            call.Path.Contains("webhook-events", StringComparison.Ordinal)
+            && call.Path.Contains("starting_after", StringComparison.Ordinal)
+            && ++_pages == 2
         );
         var settings = new Dictionary<string, string?>
         {
