@@ -29,6 +29,13 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
         _ => new QueueSignal()
     );
 
+    private readonly FrozenDictionary<string, ClientTurns> _turns = QueueName.All.ToFrozenDictionary(
+        name => name,
+        name => new ClientTurns(() =>
+            database.Read(session => session.Scalar("SELECT min(due) FROM messages WHERE queue = $1 AND state = 0 AND due > 0", name)) ?? 0
+        )
+    );
+
     private readonly FrozenDictionary<string, WaitingReceivers> _receivers = QueueName.All.ToFrozenDictionary(
         name => name,
         _ => new WaitingReceivers()
@@ -49,6 +56,10 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
         if (receiver is not null)
         {
             (state, due) = (Leased, (now + receiver.Lease).UtcTicks);
+        }
+        else if (state == Ready)
+        {
+            due = _turns[queue].Next(message.Workspace);
         }
         LeasedMessage? given = null;
         try
@@ -138,8 +149,9 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
     /// <summary>Whether somebody waits for the queue's next message.</summary>
     internal bool IsAwaited(string queue) => _receivers[queue].Any;
 
-    /// <summary>Waits until the queue has a message to give, then leases up to <paramref name="max"/>, oldest first.</summary>
-    /// <remarks>Oldest by arrival: a retry that falls due goes before messages that came after it.</remarks>
+    /// <summary>Waits until the queue has a message to give, then leases up to <paramref name="max"/>: of each client the oldest
+    /// first, and clients in turns.</summary>
+    /// <remarks>A retry that falls due goes before all of them.</remarks>
     public async Task<IReadOnlyList<LeasedMessage>> ReceiveAsync(string queue, int max, TimeSpan lease, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
@@ -312,7 +324,7 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
 
     internal DateTimeOffset? Oldest(string queue) =>
         database.Read(session =>
-            session.Scalar("SELECT received_at FROM messages WHERE queue = $1 AND state = 0 AND due = 0 ORDER BY seq LIMIT 1", queue)
+            session.Scalar("SELECT received_at FROM messages WHERE queue = $1 AND state = 0 ORDER BY due, seq LIMIT 1", queue)
         )
             is { } at
             ? Time(at)
@@ -331,11 +343,22 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
         var until = now + lease;
         var token = Random.Shared.NextInt64(1, long.MaxValue);
         var messages = new List<LeasedMessage>();
+        if (
+            session.Scalar(
+                "SELECT max(due) FROM (SELECT due FROM messages WHERE queue = $1 AND state = 0 ORDER BY due, seq LIMIT $2)",
+                queue,
+                (long)max
+            )
+            is { } turn
+        )
+        {
+            _turns[queue].Serve(turn);
+        }
         using (
             var reader = session.Query(
                 """
                 UPDATE messages SET state = 2, due = $3, lease_token = $4, delivery_count = delivery_count + 1
-                WHERE seq IN (SELECT seq FROM messages WHERE queue = $1 AND state = 0 AND due = 0 ORDER BY seq LIMIT $2)
+                WHERE seq IN (SELECT seq FROM messages WHERE queue = $1 AND state = 0 ORDER BY due, seq LIMIT $2)
                 RETURNING seq, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload, origin
                 """,
                 queue,

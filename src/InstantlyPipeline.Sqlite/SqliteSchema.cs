@@ -8,7 +8,7 @@ internal static class SqliteSchema
     /// <summary>Step n leads from version n to n + 1. A step that was released is never changed; a new one is added.</summary>
     private static readonly string[] Steps =
     [
-        // state: 0 ready (due is 0), 1 scheduled (due: not before), 2 leased (due: the lease's end). The index gives the oldest ready
+        // state: 0 ready (due is its turn), 1 scheduled (due: not before), 2 leased (due: the lease's end). The index gives the oldest ready
         // message, the earliest due one, and the counts, without touching a payload.
         // rows: a table's number is never used again, so a dropped table disappears at once and its rows are swept up afterwards.
         """
@@ -92,6 +92,8 @@ internal static class SqliteSchema
             UPDATE messages SET origin = 1 WHERE type = 'soft_bounce_promotion';
             UPDATE dead_letters SET origin = 1 WHERE type = 'soft_bounce_promotion';
             """,
+        // due of a ready message is its turn from here on (ClientTurns), which an older program would never hand out.
+        "UPDATE messages SET due = 0 WHERE state = 0;",
     ];
 
     /// <exception cref="UnusableDatabaseException">The file was written by a newer version of the pipeline.</exception>

@@ -42,6 +42,7 @@ public sealed class Acceptance(SafeKeeping keeping, Quarantine quarantine, IEven
         var message = QueuedEvent.New(EventKey.Of(identity), identity.EventType, time.GetUtcNow(), body) with
         {
             TraceParent = origin.TraceParent,
+            Workspace = identity.Workspace,
         };
         var name = EventRoutes.QueueOf(identity.EventType);
         if (origin.Quarantined is { } kept)

@@ -28,6 +28,7 @@ public sealed class InternalEvents(IEventQueue queue, TimeProvider time)
         var message = QueuedEvent.New(EventKey.Of(identity), identity.EventType, due ?? time.GetUtcNow(), body) with
         {
             Origin = EventOrigin.Pipeline,
+            Workspace = identity.Workspace,
         };
         await queue.EnqueueAsync(name, message, due, cancellationToken);
         return message.Key;

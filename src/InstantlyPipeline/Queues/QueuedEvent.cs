@@ -22,6 +22,9 @@ public sealed record QueuedEvent
     /// <summary>Who made it. Workflows tell the pipeline's own events by this and never by the body.</summary>
     public EventOrigin Origin { get; init; }
 
+    /// <summary>Whose it is, where the queue it is put on lets clients take turns; null where nobody said.</summary>
+    public string? Workspace { get; init; }
+
     /// <summary>1 for the first try; each scheduled retry adds one. A redelivery after a crash does not.</summary>
     public int Attempt { get; init; } = 1;
 

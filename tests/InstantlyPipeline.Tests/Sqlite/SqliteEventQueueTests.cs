@@ -65,6 +65,54 @@ public sealed class SqliteEventQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task Clients_take_turns_so_that_one_clients_flood_holds_up_no_other()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            await EnqueueOfAsync("flood", i);
+        }
+        var turns = new List<string>();
+        for (var turn = 0; turn < 40; turn++)
+        {
+            if (turn is 10)
+            {
+                await EnqueueOfAsync("birch", 0);
+                await EnqueueOfAsync("birch", 1);
+                await EnqueueOfAsync("cobalt", 0);
+            }
+            turns.Add((await _queue.ReceiveAsync(Replies, 1, TimeSpan.FromMinutes(1), Now)).Single().Event.DeliveryId);
+        }
+
+        Assert.Equal(Enumerable.Range(0, 10).Select(i => $"flood-{i}"), turns.Take(10));
+        Assert.InRange(turns.IndexOf("birch-0"), 10, 12);
+        Assert.InRange(turns.IndexOf("cobalt-0"), 10, 12);
+        Assert.InRange(turns.IndexOf("birch-1"), 12, 14);
+        Assert.Equal(Enumerable.Range(0, 37).Select(i => $"flood-{i}"), turns.Where(id => id.StartsWith("flood", StringComparison.Ordinal)));
+
+        Task EnqueueOfAsync(string client, int number) =>
+            _queue.EnqueueAsync(Replies, QueueSample.Message($"{client}-{number}") with { Workspace = client }, null, Now);
+    }
+
+    [Fact]
+    public async Task After_a_restart_new_messages_do_not_stand_before_all_that_waited()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            await _queue.EnqueueAsync(Replies, QueueSample.Message($"old-{i}") with { Workspace = "birch" }, null, Now);
+        }
+        Assert.Equal(10, (await _queue.ReceiveAsync(Replies, 10, Lease, Now)).Count);
+        var restarted = new SqliteEventQueue(_database, _time);
+        for (var i = 0; i < 20; i++)
+        {
+            await restarted.EnqueueAsync(Replies, QueueSample.Message($"new-{i}") with { Workspace = "cobalt" }, null, Now);
+        }
+
+        var next = await restarted.ReceiveAsync(Replies, 10, Lease, Now);
+
+        Assert.InRange(next.Count(message => message.Event.DeliveryId.StartsWith("old", StringComparison.Ordinal)), 4, 7);
+    }
+
+    [Fact]
     public async Task A_queue_gives_only_its_own_messages()
     {
         await _queue.EnqueueAsync(QueueName.Bounces, QueueSample.Message("bounce"), null, Now);
@@ -419,7 +467,7 @@ public sealed class SqliteEventQueueTests : IDisposable
     }
 
     [Theory]
-    [InlineData("SELECT seq FROM messages WHERE queue = 'q' AND state = 0 AND due = 0 ORDER BY seq LIMIT 8")]
+    [InlineData("SELECT seq FROM messages WHERE queue = 'q' AND state = 0 ORDER BY due, seq LIMIT 8")]
     [InlineData("SELECT seq FROM messages WHERE queue = 'q' AND state = 1 AND due <= 5 ORDER BY due LIMIT 8")]
     [InlineData("SELECT min(due) FROM messages WHERE queue = 'q' AND state = 2")]
     public void Receiving_seeks_in_the_index_however_deep_the_queue_is(string lookup)
