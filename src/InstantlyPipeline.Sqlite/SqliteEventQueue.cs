@@ -348,8 +348,8 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
                 "SELECT max(due) FROM (SELECT due FROM messages WHERE queue = $1 AND state = 0 ORDER BY due, seq LIMIT $2)",
                 queue,
                 (long)max
-            )
-            is { } turn
+            ) is
+            { } turn
         )
         {
             _turns[queue].Serve(turn);

@@ -24,7 +24,11 @@ internal sealed class AnotherRun(EventLedger ledger, IEventQueue queue, TimeProv
         CancellationToken cancellationToken
     )
     {
-        var message = QueuedEvent.New(entry.Key, entry.EventType, entry.ReceivedAt, payload) with { Origin = entry.Origin, Workspace = entry.Workspace };
+        var message = QueuedEvent.New(entry.Key, entry.EventType, entry.ReceivedAt, payload) with
+        {
+            Origin = entry.Origin,
+            Workspace = entry.Workspace,
+        };
         await queue.EnqueueAsync(entry.Workflow, message, startsAt, cancellationToken);
         entry.Reopen(message.DeliveryId, time.GetUtcNow(), startsAt, named);
         return await ledger.TrySaveAsync(entry, index?.Settling(entry, about: null) ?? [], index?.Settled(entry) ?? [], cancellationToken);

@@ -87,7 +87,10 @@ public sealed class SqliteEventQueueTests : IDisposable
         Assert.InRange(turns.IndexOf("birch-0"), 10, 12);
         Assert.InRange(turns.IndexOf("cobalt-0"), 10, 12);
         Assert.InRange(turns.IndexOf("birch-1"), 12, 14);
-        Assert.Equal(Enumerable.Range(0, 37).Select(i => $"flood-{i}"), turns.Where(id => id.StartsWith("flood", StringComparison.Ordinal)));
+        Assert.Equal(
+            Enumerable.Range(0, 37).Select(i => $"flood-{i}"),
+            turns.Where(id => id.StartsWith("flood", StringComparison.Ordinal))
+        );
 
         Task EnqueueOfAsync(string client, int number) =>
             _queue.EnqueueAsync(Replies, QueueSample.Message($"{client}-{number}") with { Workspace = client }, null, Now);
