@@ -286,8 +286,8 @@ internal static class Counted
     /// <summary>Six queues for dead letters and six for waiting messages.</summary>
     public const int WatchedSeries = 12;
 
-    /// <summary>Intake failures; silence is one more where it is switched on.</summary>
-    public const int LogRules = 1;
+    /// <summary>Intake failures and troubles; silence is one more where it is switched on.</summary>
+    public const int LogRules = 2;
 }
 
 /// <summary>Estimates; docs/cost.md lists them so that a reader can put in their own.</summary>

@@ -4,9 +4,6 @@
 
 #:include shared/Azd.cs
 
-using System.Net.Http.Headers;
-using System.Text.Json.Nodes;
-
 var showSecrets = args is ["--show-secrets"];
 if (args.Length > 0 && !showSecrets)
 {
@@ -16,13 +13,13 @@ if (args.Length > 0 && !showSecrets)
 
 try
 {
-    var url = await DeployedAsync("WEBHOOK_URL");
+    var url = await Azd.DeployedAsync("WEBHOOK_URL");
     var (secret, token) = ("<the secret>", "<the token>");
     if (showSecrets)
     {
-        var vault = new Uri(await DeployedAsync("KEY_VAULT_URI"));
-        secret = await SecretAsync(vault, await DeployedAsync("WEBHOOK_SECRET_NAME"));
-        token = await SecretAsync(vault, await DeployedAsync("OPERATIONS_TOKEN_NAME"));
+        var vault = new Uri(await Azd.DeployedAsync("KEY_VAULT_URI"));
+        secret = await Azd.SecretAsync(vault, await Azd.DeployedAsync("WEBHOOK_SECRET_NAME"));
+        token = await Azd.SecretAsync(vault, await Azd.DeployedAsync("OPERATIONS_TOKEN_NAME"));
     }
 
     Console.WriteLine(
@@ -60,31 +57,4 @@ catch (InvalidOperationException problem)
 {
     Console.Error.WriteLine(problem.Message);
     return 1;
-}
-
-static async Task<string> DeployedAsync(string name) =>
-    await Azd.ValueAsync(name)
-    ?? throw new InvalidOperationException(
-        $"azd knows no {name}: nothing was deployed from here yet, or by an older template. Run: azd up"
-    );
-
-static async Task<string> SecretAsync(Uri vault, string name)
-{
-    using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
-    http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await Azd.VaultTokenAsync("."));
-    try
-    {
-        using var answer = await http.GetAsync(new Uri(vault, $"secrets/{name}?api-version=7.4"));
-        return answer.IsSuccessStatusCode
-            ? JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["value"]!.ToString()
-            : throw new InvalidOperationException(
-                $"The vault at {vault.Host} answered {(int)answer.StatusCode} for {name}. You need the role Key Vault Secrets Officer or Secrets User on it, and a new role takes minutes to work; or read it in the portal."
-            );
-    }
-    catch (Exception ex) when (ex is HttpRequestException or TaskCanceledException)
-    {
-        throw new InvalidOperationException(
-            $"The vault at {vault.Host} did not answer. See that this machine reaches it, or read {name} in the portal."
-        );
-    }
 }

@@ -142,6 +142,38 @@ resource intakeFailures 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
   }
 }
 
+// What the watch tells in the chats, told once more by e-mail: a chat may be the very trouble, and not everybody reads it.
+resource troubles 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
+  name: 'troubles'
+  location: location
+  tags: tags
+  properties: {
+    displayName: 'troubles'
+    description: 'The pipeline found trouble: a webhook that Instantly switched off, silence, refused deliveries, a destination that fails for long, a sending account in error. "instantly-pipeline doctor" says what it is and what to do.'
+    severity: 1
+    enabled: true
+    scopes: [workspace.id]
+    evaluationFrequency: 'PT5M'
+    // Longer than its frequency, for what happens at the end of a window arrives minutes later.
+    windowSize: 'PT15M'
+    autoMitigate: true
+    // A new workspace has no such table until the first line of log.
+    skipQueryValidation: true
+    criteria: {
+      allOf: [
+        {
+          query: 'union isfuzzy=true (AppTraces | where Message startswith "Trouble begins: ")'
+          timeAggregation: 'Count'
+          operator: 'GreaterThan'
+          threshold: 0
+          failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
+        }
+      ]
+    }
+    actions: { actionGroups: empty(emails) ? [] : [team.id] }
+  }
+}
+
 // The first hour at which so long a silence lies within the campaign hours altogether.
 var allDay = campaignHours[0] == 0 && campaignHours[1] == 24
 var firstHour = allDay || silenceHours >= 24 ? campaignHours[0] : campaignHours[0] + silenceHours

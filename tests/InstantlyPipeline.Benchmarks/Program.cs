@@ -1,5 +1,6 @@
 using System.CommandLine;
 using InstantlyPipeline.Benchmarks.Ack;
+using InstantlyPipeline.Benchmarks.Clients;
 using InstantlyPipeline.Benchmarks.Receive;
 
 var root = new RootCommand(
@@ -8,6 +9,7 @@ var root = new RootCommand(
 
       ack      how fast a delivery is acknowledged: `serve`, Express, Flask, Flask under gunicorn, bare Kestrel
       memory   whether the memory of `serve` stays flat over millions of events
+      clients  how long 40 clients in one file take at the start, after a change and in doctor
       receive  what the receive path allocates for a delivery, without HTTP and storage
 
     Run with -c Release. Results of a run with its machine and date are in docs/benchmarks.md.
@@ -17,6 +19,7 @@ var root = new RootCommand(
     AckCommand.Create(),
     MemoryCommand.Create(),
     ReceiveCommand.Create(),
+    ClientsCommand.Create(),
     BareKestrel.Command(),
 };
 return await root.Parse(args).InvokeAsync();

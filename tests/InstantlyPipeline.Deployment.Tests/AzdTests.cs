@@ -13,7 +13,7 @@ public sealed partial class AzdTests
     {
         var paths = PathEntry().Matches(_yaml).Select(match => match.Groups[1].Value).ToList();
 
-        Assert.Equal(7, paths.Count);
+        Assert.Equal(8, paths.Count);
         Assert.All(paths, path => Assert.True(Path.Exists(Repository.PathOf(path)), $"azure.yaml names {path}, which does not exist."));
     }
 
@@ -60,6 +60,6 @@ public sealed partial class AzdTests
         Assert.Empty(folders.SelectMany(folder => Directory.GetFiles(Repository.PathOf(folder), "*.*proj")));
     }
 
-    [GeneratedRegex(@"^\s*(?:path|project|run): (\S+)$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^[\s-]*(?:path|project|run): (\S+)$", RegexOptions.Multiline)]
     private static partial Regex PathEntry();
 }

@@ -292,6 +292,21 @@ public sealed partial class DeployedResourcesTests(CompiledInfrastructure infras
     }
 
     [Fact]
+    public void Trouble_that_the_watch_tells_of_is_an_alert_by_the_very_words_of_its_log()
+    {
+        var rule = infrastructure
+            .Defaults.All("Microsoft.Insights/scheduledQueryRules")
+            .Single(rule => rule["name"]!.ToString() == "troubles")["properties"]!;
+
+        Assert.True((bool)rule["enabled"]!);
+        Assert.True(Duration(rule, "windowSize") > Duration(rule, "evaluationFrequency"));
+        var words = Regex.Match(rule["criteria"]!["allOf"]![0]!["query"]!.ToString(), "startswith \"([^\"]+)\"").Groups[1].Value;
+        Assert.Contains($"Level = LogLevel.Error,\n            Message = \"{words}", Watch(), StringComparison.Ordinal);
+
+        static string Watch() => Repository.Text("src/InstantlyPipeline/Connection/Troubles/TroubleBook.cs");
+    }
+
+    [Fact]
     public void Queries_ask_for_what_the_code_measures()
     {
         string[] measuring =

@@ -27,12 +27,14 @@ public sealed partial class HookTests(BuiltHooks hooks) : IClassFixture<BuiltHoo
     [InlineData("forget-secrets")]
     [InlineData("check-secrets")]
     [InlineData("print-webhook")]
+    [InlineData("push-routes")]
     public async Task Without_azd_a_hook_fails_and_says_so(string hook)
     {
         Dictionary<string, string?> settings = hook switch
         {
             "forget-secrets" => new() { ["WEBHOOK_SECRET"] = "old" },
             "check-secrets" => Deployed,
+            "push-routes" => new() { ["PIPELINE_FILE"] = FileOf("{}") },
             _ => [],
         };
 
@@ -227,6 +229,50 @@ public sealed partial class HookTests(BuiltHooks hooks) : IClassFixture<BuiltHoo
     }
 
     [Fact]
+    public async Task Without_a_file_of_clients_the_app_keeps_what_it_has()
+    {
+        StandIn("azd", "exit 1");
+
+        var run = await RunAsync("push-routes", [], new(Deployed) { ["PIPELINE_FILE"] = null });
+
+        Assert.True(run.ExitCode == 0, run.All);
+        Assert.Contains("There is no pipeline.json here", run.Output, StringComparison.Ordinal);
+        Assert.Equal("env get-value PIPELINE_FILE\n", Calls());
+    }
+
+    [Fact]
+    public async Task A_file_of_clients_is_put_in_force_in_the_app_with_the_token_of_the_vault()
+    {
+        await using var vault = new StandInVault(0, ("Operations--Token", true));
+        await using var app = new StandInApp("""{"inForce":true,"clients":3,"routes":6,"problems":[]}""");
+        StandIn("azd", SignedIn);
+
+        var run = await RunAsync("push-routes", [], Pushing(vault, app, """{ "clients": {} }"""));
+
+        Assert.True(run.ExitCode == 0, run.All);
+        Assert.Contains("is in force: 3 client(s), 6 route(s).", run.Output, StringComparison.Ordinal);
+        var (path, authorization, body) = Assert.Single(app.Posted);
+        Assert.Equal(("/operations/routes/push", "Bearer value-of-Operations--Token"), (path, authorization));
+        Assert.Contains("clients", body, StringComparison.Ordinal);
+        Assert.DoesNotContain("value-of", run.All, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wrong_file_of_clients_fails_the_hook_with_what_is_wrong()
+    {
+        await using var vault = new StandInVault(0, ("Operations--Token", true));
+        await using var app = new StandInApp(
+            """{"inForce":false,"clients":0,"routes":0,"problems":["line 1: the file knows no clints"]}"""
+        );
+        StandIn("azd", SignedIn);
+
+        var run = await RunAsync("push-routes", [], Pushing(vault, app, """{ "clints": {} }"""));
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("line 1: the file knows no clints", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_secrets_are_shown_to_whoever_asks_and_may_read_the_vault()
     {
         await using var vault = new StandInVault(0, ("Webhook--Secrets--0", true), ("Operations--Token", true));
@@ -266,6 +312,21 @@ public sealed partial class HookTests(BuiltHooks hooks) : IClassFixture<BuiltHoo
             ["OPERATIONS_TOKEN_NAME"] = "Operations--Token",
         };
 
+    private Dictionary<string, string?> Pushing(StandInVault vault, StandInApp app, string text) =>
+        new(Deployed)
+        {
+            ["WEBHOOK_URL"] = new Uri(app.Uri, "webhooks/instantly").ToString(),
+            ["KEY_VAULT_URI"] = vault.Uri.ToString(),
+            ["PIPELINE_FILE"] = FileOf(text),
+        };
+
+    private string FileOf(string text)
+    {
+        var file = _folder.PathOf("clients.json");
+        File.WriteAllText(file, text);
+        return file;
+    }
+
     private Task<CommandResult> CheckSecretsAsync(StandInVault vault, string? secretSettings)
     {
         StandIn("azd", SignedIn);
@@ -304,6 +365,7 @@ public sealed partial class HookTests(BuiltHooks hooks) : IClassFixture<BuiltHoo
             ["WEBHOOK_SECRET_NAME"] = null,
             ["OPERATIONS_TOKEN"] = null,
             ["OPERATIONS_TOKEN_NAME"] = null,
+            ["PIPELINE_FILE"] = null,
             ["LOG"] = _folder.PathOf("log"),
             ["PATH"] = $"{_folder.Path}:/usr/bin:/bin",
         };

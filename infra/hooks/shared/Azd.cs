@@ -2,6 +2,7 @@
 
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -11,6 +12,37 @@ internal static class Azd
     /// <returns>Null when it is not set.</returns>
     public static async Task<string?> ValueAsync(string name) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : await AskAsync("env", "get-value", name);
+
+    /// <summary>A value that a deployment leaves in the environment.</summary>
+    /// <exception cref="InvalidOperationException">Nothing was deployed from here yet.</exception>
+    public static async Task<string> DeployedAsync(string name) =>
+        await ValueAsync(name)
+        ?? throw new InvalidOperationException(
+            $"azd knows no {name}: nothing was deployed from here yet, or by an older template. Run: azd up"
+        );
+
+    /// <summary>A secret of the vault, read as the person who is signed in to azd.</summary>
+    /// <exception cref="InvalidOperationException">It could not be read; the message says why.</exception>
+    public static async Task<string> SecretAsync(Uri vault, string name)
+    {
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await VaultTokenAsync("."));
+        try
+        {
+            using var answer = await http.GetAsync(new Uri(vault, $"secrets/{name}?api-version=7.4"));
+            return answer.IsSuccessStatusCode
+                ? JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["value"]!.ToString()
+                : throw new InvalidOperationException(
+                    $"The vault at {vault.Host} answered {(int)answer.StatusCode} for {name}. You need the role Key Vault Secrets Officer or Secrets User on it, and a new role takes minutes to work; or read it in the portal."
+                );
+        }
+        catch (Exception ex) when (ex is HttpRequestException or TaskCanceledException)
+        {
+            throw new InvalidOperationException(
+                $"The vault at {vault.Host} did not answer. See that this machine reaches it, or read {name} in the portal."
+            );
+        }
+    }
 
     /// <summary>A token for the vault, as the person who is signed in to azd, so that nobody needs the Azure CLI besides.</summary>
     /// <param name="consequence">What is not done without a token; it follows a comma or a full stop.</param>
