@@ -15,7 +15,6 @@ if (args.Length > 1)
     return 2;
 }
 
-
 try
 {
     // azd runs hooks in the folder of azure.yaml.
