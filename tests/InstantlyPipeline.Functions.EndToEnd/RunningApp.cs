@@ -17,6 +17,11 @@ public sealed class RunningApp : IAsyncLifetime
     private const string Secret = "an-end-to-end-secret-of-32-bytes";
     private const string OperationsToken = "an-end-to-end-operations-token";
 
+    /// <summary>Where a client's own secret stands, for a file that names it.</summary>
+    public const string ClientSecretSetting = "ACME_WEBHOOK";
+
+    public const string ClientSecret = "a-clients-own-secret-end-to-end-0";
+
     private readonly Azurite _azurite = new();
     private HttpClient? _http;
     private FunctionsHost? _host;
@@ -56,6 +61,7 @@ public sealed class RunningApp : IAsyncLifetime
                     ["Webhook__Secrets__0"] = Secret,
                     ["Operations__Token"] = OperationsToken,
                     ["Slack__WebhookUrl"] = Slack.WebhookUrl.ToString(),
+                    [ClientSecretSetting] = ClientSecret,
                 },
             },
             TestContext.Current.CancellationToken
@@ -115,6 +121,11 @@ public sealed class RunningApp : IAsyncLifetime
     /// <summary>An event as the operations API shows it.</summary>
     public async Task<JsonNode> EventAsync(string key) =>
         await OperateAsync(new HttpRequestMessage(HttpMethod.Get, $"operations/events/{key}"));
+
+    /// <summary>Puts a file of clients and routes in force.</summary>
+    public Task<JsonNode> PushAsync(string file) => OperateAsync("operations/routes/push", new { file });
+
+    public Task<JsonNode> ClientsAsync() => OperateAsync(new HttpRequestMessage(HttpMethod.Get, "operations/clients"));
 
     public Task<JsonNode> ReplayAsync(string key) => OperateAsync("operations/replay", new { key, confirm = true });
 
