@@ -215,7 +215,7 @@ internal sealed class LeadStatusWorkflow(
     private static Alert LabelAlert(EventRun run, IEnumerable<AlertFact> more) =>
         new(
             $"🏷️ {run.Event.CompanyOrDomain} was labelled “{run.Event.EventType}” in campaign {run.Event.CampaignLabel}",
-            [new AlertFact("Lead", $"{run.Event.FirstName} {run.Event.LastName} {run.Event.LeadEmail}".Trim()), .. more],
+            [new AlertFact("Lead", $"{Person.Of(run.Event).FullName} {run.Event.LeadEmail}".Trim()), .. more],
             null,
             AlertSteps.UniboxLink(run)
         );

@@ -157,7 +157,7 @@ internal sealed class MeetingWorkflow(
         };
         return new Alert(
             headline,
-            [new AlertFact("Lead", $"{meeting.FirstName} {meeting.LastName} {meeting.LeadEmail}".Trim())],
+            [new AlertFact("Lead", $"{Person.Of(meeting).FullName} {meeting.LeadEmail}".Trim())],
             null,
             AlertSteps.UniboxLink(run)
         );
