@@ -27,8 +27,8 @@ public sealed record Person(string Email)
     /// <summary>The customer's own variables of the lead, by their names in Instantly.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>First and last name; empty when neither is known.</summary>
-    public string FullName => $"{FirstName} {LastName}".Trim();
+    /// <summary>First and last name with one blank between words; empty when neither is known.</summary>
+    public string FullName => string.Join(' ', $"{FirstName} {LastName}".Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     /// <param name="about">An event that names a lead.</param>
     public static Person Of(InstantlyEvent about) =>
