@@ -164,7 +164,7 @@ internal static class WatchCommand
     }
 
     /// <summary>The console's own writer goes on for ever when nobody reads any more; this one throws.</summary>
-    private static TextWriter Output() =>
+    private static StreamWriter Output() =>
         Console.IsOutputRedirected && !OperatingSystem.IsWindows()
             ? new StreamWriter(
                 new FileStream(new SafeFileHandle(StandardOutput, ownsHandle: false), FileAccess.Write, bufferSize: 0),
