@@ -33,11 +33,6 @@ public sealed class SampleTests : IAsyncLifetime
                 ["ACME_HUBSPOT"] = world.Settings["HubSpot:AccessToken"],
                 ["BIRCH_TEAMS"] = world.Settings["Teams:WebhookUrl"],
                 [$"Workspaces:{Deliveries.Workspace}:HubSpot:BaseAddress"] = world.Settings["HubSpot:BaseAddress"],
-                // Time stands still here, so nobody could wait for a turn.
-                [$"Workspaces:{Deliveries.Workspace}:HubSpot:Pace"] = "none",
-                [$"Workspaces:{Deliveries.Workspace}:Slack:Pace"] = "none",
-                [$"Workspaces:{Birch}:Teams:Pace"] = "none",
-                [$"Workspaces:{BirchToo}:Teams:Pace"] = "none",
             }
         );
 

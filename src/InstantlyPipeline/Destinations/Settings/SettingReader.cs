@@ -287,10 +287,12 @@ internal sealed class SettingReader(
         return fallback;
     }
 
+    /// <summary>A client that says nothing keeps the common pace: whatever else it has of its own, the vendor's limits are the
+    /// same.</summary>
     /// <returns>As it is written, see <see cref="PacedSettings.Pace"/>; empty when absent or malformed.</returns>
     public string Pace(string key)
     {
-        var text = Text(key);
+        var text = Text(key) is { Length: > 0 } own ? own : references?[$"{section}:{key}"]?.Trim() ?? "";
         if (text.Length == 0 || text == Destinations.Pace.None || Destinations.Pace.Parse(text) is not null)
         {
             return text;
