@@ -56,11 +56,14 @@ public sealed partial class DocumentTests
 
     [Theory]
     [MemberData(nameof(Documents))]
-    public void Each_variable_of_azd_is_one_that_the_template_reads_or_gives(string document)
+    public void Each_variable_of_azd_is_one_that_the_template_or_a_hook_reads_or_gives(string document)
     {
-        var known = Repository.Text("infra/main.bicepparam") + Repository.Text("infra/main.bicep");
+        var known = Repository.Text("infra/main.bicepparam") + Repository.Text("infra/main.bicep") + Sources("infra/hooks");
 
-        Assert.All(new Document(document).AzdVariables, variable => Assert.Matches($@"('{variable}'|output {variable} )", known));
+        Assert.All(
+            new Document(document).AzdVariables,
+            variable => Assert.Matches($@"('{variable}'|output {variable} |ValueAsync\(""{variable}""\))", known)
+        );
     }
 
     [Theory]
