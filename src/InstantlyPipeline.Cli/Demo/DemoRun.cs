@@ -161,7 +161,7 @@ internal sealed class DemoRun : IAsyncDisposable
         CheckEffects(act.Effects, before, callsBefore);
         if (act.Afterwards?.Invoke() is { } stands)
         {
-            _output.WriteLine($"   {stands}");
+            _told.WriteLine($"   {stands}");
             Expect(act.Due!, stands == act.Due);
         }
         Close(act.Title, act.Effects, act.Answer);

@@ -334,6 +334,11 @@ public sealed class FirstHourTests : IDisposable
         Assert.StartsWith("The pipeline, and stand-ins of", brief.Output, StringComparison.Ordinal);
         Assert.InRange(brief.Output.Split('\n').Length, 20, 75);
         Assert.All(brief.Output.Split('\n'), line => Assert.True(TextWidth.Of(line) <= 80, line));
+        var readme = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Documents", "README.md"), Now);
+        Assert.All(
+            readme.Split("says so. Then:")[1].Split("```")[1].Trim('\n').Split('\n'),
+            line => Assert.Contains(line, brief.Output, StringComparison.Ordinal)
+        );
         Assert.DoesNotContain("404", brief.Output + details.Output, StringComparison.Ordinal);
         Assert.Contains("hubspot-task", details.Output, StringComparison.Ordinal);
         Assert.Contains("looked for and not there yet, as expected", details.Output, StringComparison.Ordinal);
