@@ -78,14 +78,17 @@ internal static class GatheredEvents
             .. document
                 .RootElement.GetProperty("events")
                 .EnumerateArray()
-                .Select(item => new QueuedEvent
-                {
-                    Key = EventKey.Parse(item.GetProperty("key").GetString()!),
-                    EventType = item.GetProperty("type").GetString()!,
-                    ReceivedAt = item.GetProperty("received_at").GetDateTimeOffset(),
-                    DeliveryId = item.GetProperty("delivery_id").GetString()!,
-                    Payload = Encoding.UTF8.GetBytes(item.GetProperty("body").GetRawText()),
-                }),
+                .Select(item =>
+                    QueuedEvent.New(
+                        EventKey.Parse(item.GetProperty("key").GetString()!),
+                        item.GetProperty("type").GetString()!,
+                        item.GetProperty("received_at").GetDateTimeOffset(),
+                        Encoding.UTF8.GetBytes(item.GetProperty("body").GetRawText())
+                    ) with
+                    {
+                        DeliveryId = item.GetProperty("delivery_id").GetString()!,
+                    }
+                ),
         ];
     }
 }
