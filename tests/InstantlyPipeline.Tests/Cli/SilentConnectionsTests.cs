@@ -63,7 +63,10 @@ public sealed class SilentConnectionsTests : IDisposable
                 slowest = took > slowest ? took : slowest;
                 delivered++;
             }
-            Assert.Equal(delivered, (await serve.Operations.ListEventsAsync(Now, ("limit", ListLimit.ToString(CultureInfo.InvariantCulture)))).Count);
+            Assert.Equal(
+                delivered,
+                (await serve.Operations.ListEventsAsync(Now, ("limit", ListLimit.ToString(CultureInfo.InvariantCulture)))).Count
+            );
             serve.Kill();
             output = await serve.Output;
         }
