@@ -166,7 +166,7 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
                 return messages;
             }
             // Engagement is worth waiting for: more come, and a batch of them costs what one does.
-            var waiting = queue == QueueName.Engagement ? null : _receivers[queue].Add(lease);
+            var waiting = queue == QueueName.Engagement ? null : _receivers[queue].Add(lease, cancellationToken);
             try
             {
                 await ChangeOrTimeAsync(waiting is null ? changed : Task.WhenAny(changed, waiting.Given), nextDue, cancellationToken);

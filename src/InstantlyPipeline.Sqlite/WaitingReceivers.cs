@@ -17,9 +17,10 @@ internal sealed class WaitingReceivers
     }
 
     /// <param name="lease">For how long a message is leased to them.</param>
-    public Receiver Add(TimeSpan lease)
+    /// <param name="cancellationToken">Who gives up waiting is given nothing any more.</param>
+    public Receiver Add(TimeSpan lease, CancellationToken cancellationToken)
     {
-        var receiver = new Receiver(lease);
+        var receiver = new Receiver(lease, cancellationToken);
         lock (_waiting)
         {
             _waiting.AddLast(receiver);
@@ -32,12 +33,16 @@ internal sealed class WaitingReceivers
     {
         lock (_waiting)
         {
-            if (_waiting.First is not { } first)
+            while (_waiting.First is { Value: var first })
             {
-                return null;
+                _waiting.RemoveFirst();
+                if (!first.GivesUp)
+                {
+                    return first;
+                }
+                first.Give(null);
             }
-            _waiting.RemoveFirst();
-            return first.Value;
+            return null;
         }
     }
 
@@ -50,13 +55,15 @@ internal sealed class WaitingReceivers
         }
     }
 
-    internal sealed class Receiver(TimeSpan lease)
+    internal sealed class Receiver(TimeSpan lease, CancellationToken cancellationToken)
     {
         private readonly TaskCompletionSource<LeasedMessage?> _given = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public TimeSpan Lease { get; } = lease;
 
-        /// <summary>Null: it could not be written.</summary>
+        public bool GivesUp => cancellationToken.IsCancellationRequested;
+
+        /// <summary>Null: it could not be written, or they gave up.</summary>
         public Task<LeasedMessage?> Given => _given.Task;
 
         public void Give(LeasedMessage? message) => _given.TrySetResult(message);

@@ -501,12 +501,28 @@ public sealed class SqliteEventQueueTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Who_gives_up_waiting_is_given_nothing_any_more()
+    {
+        using var stop = new CancellationTokenSource();
+        var receiving = await Waiting(stop.Token);
+        var enqueued = Task.CompletedTask;
+        // The latest registration is told first: the receiver has not heard of the stop yet.
+        using var between = stop.Token.Register(() => enqueued = Enqueue(QueueSample.Message("a")));
+
+        await stop.CancelAsync();
+        await enqueued;
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => receiving);
+        Assert.Equal("a", (await Receive()).Event.DeliveryId);
+    }
+
     private static TableWrite Row(string row) => TableWrite.Of("ledger", TableOperation.Insert(new TableRow("p", row)));
 
     /// <returns>Once somebody waits: what they will get.</returns>
-    private async Task<Task<IReadOnlyList<LeasedMessage>>> Waiting()
+    private async Task<Task<IReadOnlyList<LeasedMessage>>> Waiting(CancellationToken? until = null)
     {
-        var receiving = _queue.ReceiveAsync(Replies, 1, Lease, Now);
+        var receiving = _queue.ReceiveAsync(Replies, 1, Lease, until ?? Now);
         while (!_queue.IsAwaited(Replies))
         {
             await Task.Delay(1, Now);
