@@ -82,10 +82,13 @@ public sealed class NamesThatLeaveTests
     public void Metrics_keep_their_names_units_and_labels()
     {
         var seen = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var meters = services.GetRequiredService<IMeterFactory>();
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
         {
-            if (instrument.Meter.Name == PipelineMetrics.MeterName)
+            // Other tests have meters of that name, too, each from a factory of its own.
+            if (instrument.Meter.Name == PipelineMetrics.MeterName && (instrument.Meter.Scope is null || instrument.Meter.Scope == meters))
             {
                 self.EnableMeasurementEvents(instrument);
             }
@@ -94,11 +97,10 @@ public sealed class NamesThatLeaveTests
         listener.SetMeasurementEventCallback<double>((instrument, _, tags, _) => See(instrument, tags));
         listener.Start();
 
-        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        var meters = services.GetRequiredService<IMeterFactory>();
         new IntakeMetrics(meters).Count("accepted");
         PipelineMetrics.Step("hubspot-task", "HubSpot", "done", TimeSpan.FromSeconds(1));
         PipelineMetrics.Duplicate(QueueName.Replies);
+        PipelineMetrics.Waited("HubSpot", TimeSpan.FromSeconds(1));
         _ = new QueueMetrics(new OneQueue(), meters, TimeProvider.System);
         listener.RecordObservableInstruments();
 
@@ -106,6 +108,7 @@ public sealed class NamesThatLeaveTests
         Assert.Equal(
             [
                 "instantly.deliveries {delivery}: outcome",
+                "instantly.destination.wait s: destination",
                 "instantly.duplicates {delivery}: queue",
                 "instantly.queue.age s: queue",
                 "instantly.queue.depth {message}: queue, state",

@@ -8,8 +8,8 @@ using Xunit;
 namespace InstantlyPipeline.Tests.Operations;
 
 /// <summary>The same as <see cref="ListCostTests"/>, counted in requests that reach Azure's table service.</summary>
-[Collection<AzuriteCollection>]
-public sealed class ListCostOnAzureTablesTests(AzuriteTables azurite)
+/// <remarks>An emulator of its own: what other tests left in its tables would be counted, too.</remarks>
+public sealed class ListCostOnAzureTablesTests(AzuriteTables azurite) : IClassFixture<AzuriteTables>
 {
     private const int Smallest = 500;
 
@@ -19,7 +19,7 @@ public sealed class ListCostOnAzureTablesTests(AzuriteTables azurite)
         Assert.SkipWhen(azurite.WhyNot is not null, azurite.WhyNot ?? "");
         var counted = new CountedRequests();
         var options = new TableClientOptions();
-        options.AddPolicy(counted, HttpPipelinePosition.PerRetry);
+        options.AddPolicy(counted, HttpPipelinePosition.PerCall);
         await using var pipeline = await PipelineUnderTest.StartOnAsync(
             new AzureTableStore(new TableServiceClient(azurite.ConnectionString, options))
         );
