@@ -36,7 +36,11 @@ internal sealed class PacedLane(string destination, PaceLimit limit, TimeProvide
 
     private readonly Lock _gate = new();
     private readonly SortedSet<Waiter> _line = [];
+
+    // Those who are to come again: by place, by errand, and by when they come. A long queue may be among them, so none of it is read whole.
     private readonly SortedSet<Waiter> _sentBack = [];
+    private readonly Dictionary<string, Waiter> _sentBackById = [];
+    private readonly PriorityQueue<Waiter, DateTimeOffset> _expected = new();
     private ITimer? _timer;
     private long _order;
 
@@ -69,7 +73,7 @@ internal sealed class PacedLane(string destination, PaceLimit limit, TimeProvide
                 return new Turn(now, Importance.Usual);
             }
             waiter = new Waiter(errand, ++_order, now);
-            _sentBack.RemoveWhere(other => IsBack(other, waiter) || other.ComesBack < now - LongestLate);
+            WelcomeBack(waiter, now);
             var ahead = Ahead(_line, waiter);
             var free = limit.Next(now, waiter.Importance);
             if (ahead == 0 && free <= now)
@@ -89,14 +93,23 @@ internal sealed class PacedLane(string destination, PaceLimit limit, TimeProvide
         return await waiter.Given.Task;
     }
 
-    private static bool IsBack(Waiter before, Waiter waiter)
+    /// <summary>Takes the waiter, and those who did not come in time, from the list of those who are to come.</summary>
+    private void WelcomeBack(Waiter waiter, DateTimeOffset now)
     {
-        if (before.Errand.Id != waiter.Errand.Id)
+        if (_sentBackById.Remove(waiter.Errand.Id, out var before))
         {
-            return false;
+            waiter.TimesSentBack = before.TimesSentBack;
+            _sentBack.Remove(before);
         }
-        waiter.TimesSentBack = before.TimesSentBack;
-        return true;
+        while (_expected.TryPeek(out var late, out var comesBack) && comesBack < now - LongestLate)
+        {
+            _expected.Dequeue();
+            if (_sentBackById.GetValueOrDefault(late.Errand.Id) == late)
+            {
+                _sentBackById.Remove(late.Errand.Id);
+                _sentBack.Remove(late);
+            }
+        }
     }
 
     /// <summary>No call was made.</summary>
@@ -165,7 +178,14 @@ internal sealed class PacedLane(string destination, PaceLimit limit, TimeProvide
         var wait = limit.StepsAside(now, waiter.Importance) ? Moment(waiter) : WaitFor(waiter, now);
         var blocked = limit.BlockedUntil - now;
         waiter.ComesBack = now + (wait > blocked ? wait : blocked);
+        // Of an errand with several calls one place is enough: it comes back for all of them.
+        if (_sentBackById.Remove(waiter.Errand.Id, out var other))
+        {
+            _sentBack.Remove(other);
+        }
+        _sentBackById.Add(waiter.Errand.Id, waiter);
         _sentBack.Add(waiter);
+        _expected.Enqueue(waiter, waiter.ComesBack);
         return new($"{destination} takes only so many calls at a time; it waits for its turn.", waiter.ComesBack - now)
         {
             WaitsForTurn = true,
