@@ -6,6 +6,12 @@ namespace InstantlyPipeline.Crm;
 /// <summary>What becomes of a lead's open task when more is known of the lead.</summary>
 internal static class OpenTask
 {
+    /// <returns>True: it comes first. False: it is closed. Null: it stays as it is.</returns>
+    public static bool? ComesFirst(string? status) =>
+        status is LeadStatuses.Interested ? true
+        : LeadStatuses.IsRefusal(status) ? false
+        : null;
+
     /// <param name="noun">What people of the CRM call it.</param>
     /// <param name="settle">Puts the task of this id first, or closes it; false when it was closed already.</param>
     public static async Task<StepResult> SettleAsync(CrmRecord record, string noun, Func<string, bool, Task<bool>> settle)
@@ -14,13 +20,24 @@ internal static class OpenTask
         {
             return StepResult.Skipped($"no {noun} was made for the lead");
         }
-        var isYes = record.Standing is LeadStatuses.Interested;
-        if (!isYes && !LeadStatuses.IsRefusal(record.Standing))
+        if (ComesFirst(record.Standing) is not { } first)
         {
             return StepResult.Skipped($"the {noun} stays as it is");
         }
-        return !await settle(id, isYes) ? StepResult.Skipped($"the {noun} is closed")
-            : isYes ? StepResult.Done($"{noun} {id} comes first")
+        return !await settle(id, first) ? StepResult.Skipped($"the {noun} is closed")
+            : first ? StepResult.Done($"{noun} {id} comes first")
             : StepResult.Done($"{noun} {id} closed: {record.Standing}");
+    }
+
+    /// <summary>The same for a CRM that lists a person's open tasks of earlier events: what this event has just made is wanted.</summary>
+    public static async Task<StepResult> SettleAllAsync(IReadOnlyList<string> tasks, bool first, Func<string, Task> settle)
+    {
+        foreach (var task in tasks)
+        {
+            await settle(task);
+        }
+        return tasks.Count == 0
+            ? StepResult.Skipped("there is no open task of an earlier event")
+            : StepResult.Done($"{(first ? "comes first" : "completed")}: {string.Join(", ", tasks)}");
     }
 }

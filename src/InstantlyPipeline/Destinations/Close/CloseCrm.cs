@@ -117,13 +117,12 @@ internal sealed class CloseCrm : ICrm
         {
             return; // the task comes later, and is then made in the light of the status
         }
-        var (isNo, isYes) = (LeadStatuses.IsRefusal(change.Status), change.Status is LeadStatuses.Interested);
-        if (!isNo && !isYes)
+        if (OpenTask.ComesFirst(change.Status) is not { } first)
         {
             await this.SkipAsync(run, [OpenTaskStep], "open tasks stay as they are");
             return;
         }
-        // Of earlier events only: what this one has just made is wanted. May be repeated.
+        // May be repeated.
         await run.Step(
             OpenTaskStep,
             close,
@@ -136,14 +135,11 @@ internal sealed class CloseCrm : ICrm
                 {
                     return StepResult.Skipped("no task was made for the lead");
                 }
-                var tasks = await client.Activities.OpenTasksAsync(person, run.Key, ct);
-                foreach (var task in tasks)
-                {
-                    await client.Activities.SettleTaskAsync(task, first: isYes, ct);
-                }
-                return tasks.Count == 0
-                    ? StepResult.Skipped("there is no open task of an earlier event")
-                    : StepResult.Done($"{(isYes ? "comes first" : "completed")}: {string.Join(", ", tasks)}");
+                return await OpenTask.SettleAllAsync(
+                    await client.Activities.OpenTasksAsync(person, run.Key, ct),
+                    first,
+                    task => client.Activities.SettleTaskAsync(task, first, ct)
+                );
             }
         );
     }

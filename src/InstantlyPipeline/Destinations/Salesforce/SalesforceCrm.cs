@@ -128,13 +128,12 @@ internal sealed class SalesforceCrm : ICrm
         {
             return; // the task comes later, and is then made in the light of the status
         }
-        var (isNo, isYes) = (LeadStatuses.IsRefusal(change.Status), change.Status is LeadStatuses.Interested);
-        if (!isNo && !isYes)
+        if (OpenTask.ComesFirst(change.Status) is not { } first)
         {
             await this.SkipAsync(run, [OpenTaskStep], "open tasks stay as they are");
             return;
         }
-        // Of earlier events only: what this one has just made is wanted. May be repeated.
+        // May be repeated.
         await run.Step(
             OpenTaskStep,
             salesforce,
@@ -144,14 +143,11 @@ internal sealed class SalesforceCrm : ICrm
                 {
                     return StepResult.Skipped("Salesforce knows no such person");
                 }
-                var tasks = await client.OpenTasksAsync(person.WhoId, run.Key, ct);
-                foreach (var task in tasks)
-                {
-                    await client.SettleTaskAsync(task, first: isYes, ct);
-                }
-                return tasks.Count == 0
-                    ? StepResult.Skipped("there is no open task of an earlier event")
-                    : StepResult.Done($"{(isYes ? "comes first" : "completed")}: {string.Join(", ", tasks)}");
+                return await OpenTask.SettleAllAsync(
+                    await client.OpenTasksAsync(person.WhoId, run.Key, ct),
+                    first,
+                    task => client.SettleTaskAsync(task, first, ct)
+                );
             }
         );
     }
