@@ -13,18 +13,26 @@ internal sealed class ClientTurns(Func<long> first)
     /// <summary>Beyond so many clients those are forgotten whose turns are over.</summary>
     private const int MostKept = 1_000;
 
+    /// <summary>No workspace's id ends so.</summary>
+    private const string ReturnedOf = "\0again";
+
     private readonly Lock _gate = new();
     private readonly Dictionary<string, long> _latest = new(StringComparer.Ordinal);
     private long? _served;
 
     /// <param name="client">Who the message belongs to; those without one are one client.</param>
-    public long Next(string? client)
+    public long Next(string? client) => NextIn(client ?? "");
+
+    /// <summary>That of a message which waited for its time. What a client gets back is a line beside its new messages.</summary>
+    public long NextOfReturned(string? client) => NextIn(client + ReturnedOf);
+
+    private long NextIn(string line)
     {
         lock (_gate)
         {
             var served = _served ??= first();
-            var turn = Math.Max(served, _latest.GetValueOrDefault(client ?? "")) + 1;
-            _latest[client ?? ""] = turn;
+            var turn = Math.Max(served, _latest.GetValueOrDefault(line)) + 1;
+            _latest[line] = turn;
             if (_latest.Count > MostKept)
             {
                 foreach (var (other, latest) in _latest)

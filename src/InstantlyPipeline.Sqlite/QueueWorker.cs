@@ -17,7 +17,8 @@ public sealed partial class QueueWorker(
     IOptions<SelfHostOptions> options,
     TimeProvider time,
     ILogger<QueueWorker> logger,
-    IEventBatchHandler? batchHandler = null
+    IEventBatchHandler? batchHandler = null,
+    ClientShares? shares = null
 ) : BackgroundService
 {
     private const string TooManyDeliveries = "max-delivery-count-exceeded";
@@ -76,9 +77,11 @@ public sealed partial class QueueWorker(
                 max = batched ? Math.Min(max, BatchBetweenPauses) : 1;
             }
             var messages = await ReceiveAsync(name, max, stopping);
-            IEnumerable<IReadOnlyList<LeasedMessage>> shares =
+            IEnumerable<IReadOnlyList<LeasedMessage>> units =
                 batched && messages.Count > 0 ? [messages] : messages.Select(message => new[] { message });
-            running.AddRange(shares.Select(share => Task.Run(() => HandleAsync(share, batched), CancellationToken.None)));
+            running.AddRange(
+                units.Select(unit => Task.Run(() => batched ? HandleAsync(unit, batched) : HandleInTurnAsync(unit[0]), CancellationToken.None))
+            );
             if (running.Count == slots)
             {
                 await Task.WhenAny(running);
@@ -122,6 +125,46 @@ public sealed partial class QueueWorker(
         catch (OperationCanceledException)
         {
             // Stopping ends the pause.
+        }
+    }
+
+    /// <summary>Hands over one message, unless its client holds its share of the workers: then it is put back for a moment.</summary>
+    private async Task HandleInTurnAsync(LeasedMessage message)
+    {
+        if (shares?.Of(message.Queue) is not { } share)
+        {
+            await HandleAsync([message], batched: false);
+            return;
+        }
+        if (!share.TryHold(message.Event.Workspace))
+        {
+            await PutBackAsync(message, share.TurnOf(message.Event.Workspace!));
+            return;
+        }
+        var begun = time.GetTimestamp();
+        try
+        {
+            await HandleAsync([message], batched: false);
+        }
+        finally
+        {
+            share.Release(message.Event.Workspace, time.GetElapsedTime(begun));
+        }
+    }
+
+    private async Task PutBackAsync(LeasedMessage message, DateTimeOffset turn)
+    {
+        try
+        {
+            await queue.PutBackAsync(message, turn, CancellationToken.None);
+        }
+        catch (Exception ex)
+        {
+            Log.NotSettled(logger, ex, message.Event.Key.Value);
+        }
+        finally
+        {
+            _inFlight.TryRemove(message, out _);
         }
     }
 

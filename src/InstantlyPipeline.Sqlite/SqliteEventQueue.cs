@@ -70,8 +70,8 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
                     session.Execute(
                         """
                         INSERT INTO messages
-                            (queue, state, due, attempt, key, type, received_at, delivery_id, trace_parent, payload, origin, lease_token, delivery_count)
-                        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                            (queue, state, due, attempt, key, type, received_at, delivery_id, trace_parent, payload, origin, lease_token, delivery_count, client)
+                        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
                         """,
                         queue,
                         state,
@@ -85,7 +85,8 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
                         payload,
                         (long)message.Origin,
                         receiver is null ? (long?)null : token,
-                        receiver is null ? 0L : 1L
+                        receiver is null ? 0L : 1L,
+                        message.Workspace
                     );
                     return session.LastInsertedRow;
                 },
@@ -151,7 +152,7 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
 
     /// <summary>Waits until the queue has a message to give, then leases up to <paramref name="max"/>: of each client the oldest
     /// first, and clients in turns.</summary>
-    /// <remarks>A retry that falls due goes before all of them.</remarks>
+    /// <remarks>Of each client, what comes back is a line beside what is new, and takes turns with it.</remarks>
     public async Task<IReadOnlyList<LeasedMessage>> ReceiveAsync(string queue, int max, TimeSpan lease, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
@@ -243,6 +244,28 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
         );
         SignalOf(message.Queue).Raise();
         return abandoned;
+    }
+
+    /// <summary>Gives a message back that nobody has looked at, so that its delivery does not count.</summary>
+    /// <param name="until">Nobody may receive it before.</param>
+    /// <returns>False when the lease was lost.</returns>
+    public async Task<bool> PutBackAsync(LeasedMessage message, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        var back = await database.WriteAsync(
+            session =>
+                session.Execute(
+                    """
+                    UPDATE messages SET state = 1, due = $3, delivery_count = delivery_count - 1, lease_token = NULL
+                    WHERE seq = $1 AND lease_token = $2
+                    """,
+                    message.Sequence,
+                    message.LeaseToken,
+                    until.UtcTicks
+                ) == 1,
+            cancellationToken
+        );
+        SignalOf(message.Queue).Raise();
+        return back;
     }
 
     /// <summary>Holds a message for <paramref name="lease"/> from now on.</summary>
@@ -338,8 +361,8 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
     )
     {
         var now = time.GetUtcNow();
-        Promote(session, queue, Scheduled, now);
-        Promote(session, queue, Leased, now);
+        LineUpWhatIsDue(session, queue, now);
+        TakeBackWhatRanOut(session, queue, now);
         var until = now + lease;
         var token = Random.Shared.NextInt64(1, long.MaxValue);
         var messages = new List<LeasedMessage>();
@@ -359,7 +382,7 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
                 """
                 UPDATE messages SET state = 2, due = $3, lease_token = $4, delivery_count = delivery_count + 1
                 WHERE seq IN (SELECT seq FROM messages WHERE queue = $1 AND state = 0 ORDER BY due, seq LIMIT $2)
-                RETURNING seq, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload, origin
+                RETURNING seq, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload, origin, client
                 """,
                 queue,
                 (long)max,
@@ -370,7 +393,8 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
         {
             while (reader.Read())
             {
-                messages.Add(new LeasedMessage(queue, ReadEvent(reader), reader.GetInt64(0), reader.GetInt32(1), token));
+                var queued = ReadEvent(reader) with { Workspace = reader.IsDBNull(10) ? null : reader.GetString(10) };
+                messages.Add(new LeasedMessage(queue, queued, reader.GetInt64(0), reader.GetInt32(1), token));
             }
         }
         // RETURNING promises no order.
@@ -378,14 +402,46 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
         return (messages, messages.Count > 0 ? null : NextDue(session, queue));
     }
 
-    private static void Promote(SqliteSession session, string queue, long state, DateTimeOffset now) =>
+    /// <summary>What comes back finds a turn again: as a line of its own for each client, so that what waited once is not behind all that came
+    /// meanwhile, and one client's thousands are not before the others.</summary>
+    private void LineUpWhatIsDue(SqliteSession session, string queue, DateTimeOffset now)
+    {
+        if (!(session.Scalar("SELECT min(due) FROM messages WHERE queue = $1 AND state = 1", queue) <= now.UtcTicks))
+        {
+            return;
+        }
+        var due = new List<(long Sequence, string? Client)>();
+        using (
+            var reader = session.Query(
+                "SELECT seq, client FROM messages WHERE queue = $1 AND state = 1 AND due <= $2 ORDER BY due, seq LIMIT $3",
+                queue,
+                now.UtcTicks,
+                MaxPromoted
+            )
+        )
+        {
+            while (reader.Read())
+            {
+                due.Add((reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetString(1)));
+            }
+        }
+        foreach (var (sequence, client) in due)
+        {
+            session.Execute(
+                "UPDATE messages SET state = 0, due = $2, lease_token = NULL WHERE seq = $1",
+                sequence,
+                _turns[queue].NextOfReturned(client)
+            );
+        }
+    }
+
+    private static void TakeBackWhatRanOut(SqliteSession session, string queue, DateTimeOffset now) =>
         session.Execute(
             """
             UPDATE messages SET state = 0, due = 0, lease_token = NULL
-            WHERE seq IN (SELECT seq FROM messages WHERE queue = $1 AND state = $2 AND due <= $3 ORDER BY due LIMIT $4)
+            WHERE seq IN (SELECT seq FROM messages WHERE queue = $1 AND state = 2 AND due <= $2 ORDER BY due LIMIT $3)
             """,
             queue,
-            state,
             now.UtcTicks,
             MaxPromoted
         );
@@ -404,10 +460,11 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
     private async Task ChangeOrTimeAsync(Task changed, DateTimeOffset? nextDue, CancellationToken cancellationToken)
     {
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var wait = nextDue is { } due ? due - time.GetUtcNow() : LongestNap;
+        var now = time.GetUtcNow();
+        var wait = nextDue is { } due ? due - now : LongestNap;
         var nap = Task.Delay(TimeSpan.FromTicks(Math.Clamp(wait.Ticks, 0, LongestNap.Ticks)), time, done.Token);
-        // The clock may have passed the moment while the timer was being set.
-        if (nextDue is null || nextDue > time.GetUtcNow())
+        // The clock may have gone on while the timer was being set, and then it would end too late.
+        if (nextDue is null || (nextDue > time.GetUtcNow() && time.GetUtcNow() - now < TimeSpan.FromSeconds(1)))
         {
             await Task.WhenAny(changed, nap);
         }

@@ -1,10 +1,12 @@
 using InstantlyPipeline.Destinations.Http.Pacing;
+using InstantlyPipeline.Destinations.Settings;
 using InstantlyPipeline.Health;
 using InstantlyPipeline.Queues;
 using InstantlyPipeline.Settings;
 using InstantlyPipeline.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace InstantlyPipeline.Sqlite;
 
@@ -38,6 +40,15 @@ public static class SqliteRegistration
             .AddOptionsWithValidateOnStart<SelfHostOptions, AttributesValidator<SelfHostOptions>>()
             .BindConfiguration(SelfHostOptions.Section);
         services.AddSettingSection<SelfHostOptions>(SelfHostOptions.Section).AddHostedService<QueueWorker>();
-        return services;
+        return services.AddSingleton(provider =>
+        {
+            var settings = provider.GetService<CurrentSettings>();
+            return new ClientShares(
+                provider.GetRequiredService<IOptions<SelfHostOptions>>().Value.Concurrency,
+                workspace => settings?.NameOf(workspace) ?? workspace,
+                () => settings?.Value.Clients.Count > 1,
+                provider.GetRequiredService<TimeProvider>()
+            );
+        });
     }
 }

@@ -94,6 +94,8 @@ internal static class SqliteSchema
             """,
         // due of a ready message is its turn from here on (ClientTurns), which an older program would never hand out.
         "UPDATE messages SET due = 0 WHERE state = 0;",
+        // client: the workspace whose message it is, since clients take turns and may hold a share of the workers. Older messages are nobody's.
+        "ALTER TABLE messages ADD COLUMN client TEXT;",
     ];
 
     /// <exception cref="UnusableDatabaseException">The file was written by a newer version of the pipeline.</exception>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Azure.Messaging.ServiceBus;
+using InstantlyPipeline.Events;
 using InstantlyPipeline.Queues;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
@@ -10,13 +11,17 @@ namespace InstantlyPipeline.Functions.ServiceBus;
 /// <remarks>
 /// What throws is settled by nobody here: the platform gives it back to the queue, which delivers it again at once and
 /// dead-letters it after its limit. Settling takes no cancellation token: what is decided is done, also when the host must stop.
+/// The broker hands out messages in the order they came, so a message whose client holds its share of the workers is put back for a moment,
+/// and those of others come up behind it.
 /// </remarks>
 public sealed partial class EventRunner(
     IEventHandler handler,
     IEventBatchHandler batchHandler,
     IEventQueue queue,
     EventMessages messages,
-    ILogger<EventRunner> logger
+    TimeProvider time,
+    ILogger<EventRunner> logger,
+    ClientShares? shares = null
 )
 {
     /// <summary>Longest reason and description a dead letter may have.</summary>
@@ -30,9 +35,27 @@ public sealed partial class EventRunner(
         CancellationToken cancellationToken
     )
     {
-        if (await ReadAsync(message, actions, cancellationToken) is { } queued)
+        if (await ReadAsync(message, actions, cancellationToken) is not { } queued)
+        {
+            return;
+        }
+        var share = shares?.Of(queueName);
+        // A copy begins with a new count of deliveries, so a message that came before is never put back: its count could not end.
+        if (share?.TryHold(queued.Workspace, always: message.DeliveryCount > 1) is false)
+        {
+            var turn = share.TurnOf(queued.Workspace!);
+            Log.PutBack(logger, queued.Key, turn);
+            await SettleAsync(queueName, message, queued, new Settlement.RetryAt(turn, queued.Attempt), actions);
+            return;
+        }
+        var begun = time.GetTimestamp();
+        try
         {
             await SettleAsync(queueName, message, queued, await handler.HandleAsync(queued, cancellationToken), actions);
+        }
+        finally
+        {
+            share?.Release(queued.Workspace, time.GetElapsedTime(begun));
         }
     }
 
@@ -158,5 +181,12 @@ public sealed partial class EventRunner(
             Message = "Message {SequenceNumber} is dead-lettered, since it is no event: {Problem}"
         )]
         public static partial void Unreadable(ILogger logger, long sequenceNumber, string problem);
+
+        [LoggerMessage(
+            EventId = 2,
+            Level = LogLevel.Debug,
+            Message = "Event {EventKey} is put back until {Turn:O}: its client holds its share of the workers, and others go first."
+        )]
+        public static partial void PutBack(ILogger logger, EventKey eventKey, DateTimeOffset turn);
     }
 }

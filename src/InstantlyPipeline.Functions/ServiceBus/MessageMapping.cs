@@ -18,6 +18,7 @@ public static class MessageMapping
     private const string DeliveryId = "deliveryId";
     private const string Attempt = "attempt";
     private const string Origin = "origin";
+    private const string Workspace = "workspace";
     private const string TraceParent = "traceparent";
     private const string BodyEncoding = "bodyEncoding";
 
@@ -50,6 +51,10 @@ public static class MessageMapping
         properties[DeliveryId] = queued.DeliveryId;
         properties[Attempt] = queued.Attempt;
         properties[Origin] = queued.Origin.ToString();
+        if (queued.Workspace is { } workspace)
+        {
+            properties[Workspace] = workspace;
+        }
         if (queued.TraceParent is { } traceParent)
         {
             properties[TraceParent] = traceParent;
@@ -83,6 +88,7 @@ public static class MessageMapping
                     ? attempt
                     : throw Wrong(Attempt),
             Origin = OriginOf(message),
+            Workspace = Text(message, Workspace),
             TraceParent = Text(message, TraceParent),
             Payload = message.Body.ToMemory(),
         };

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Azure.Identity;
 using Azure.Messaging.ServiceBus;
+using InstantlyPipeline.Destinations.Settings;
 using InstantlyPipeline.Queues;
 using InstantlyPipeline.Storage;
 using Microsoft.Extensions.Configuration;
@@ -12,6 +14,12 @@ public static class ServiceBusRegistration
 {
     /// <summary>The connection that the triggers name: the platform reads the same settings for receiving.</summary>
     public const string Setting = "ServiceBus";
+
+    /// <summary>Messages of one queue that an instance handles at once, as <c>host.json</c> says.</summary>
+    public const int Concurrency = 16;
+
+    /// <summary>Overrides <c>host.json</c>.</summary>
+    private const string ConcurrencySetting = "AzureFunctionsJobHost:extensions:serviceBus:maxConcurrentCalls";
 
     /// <summary>
     /// Reads <c>ServiceBus</c> (a connection string: development, emulator), or <c>ServiceBus__fullyQualifiedNamespace</c> with the managed
@@ -31,7 +39,20 @@ public static class ServiceBusRegistration
                 provider.GetRequiredService<TimeProvider>()
             ))
             .AddSingleton<IDeadMessages, ServiceBusDeadMessages>()
+            .AddSingleton(provider => Shares(configuration, provider))
             .AddSingleton<EventRunner>();
+    }
+
+    private static ClientShares Shares(IConfiguration configuration, IServiceProvider provider)
+    {
+        var workers = int.TryParse(configuration[ConcurrencySetting], CultureInfo.InvariantCulture, out var set) && set > 0 ? set : Concurrency;
+        var settings = provider.GetRequiredService<CurrentSettings>();
+        return new ClientShares(
+            workers,
+            workspace => settings.NameOf(workspace) ?? workspace,
+            () => settings.Value.Clients.Count > 1,
+            provider.GetRequiredService<TimeProvider>()
+        );
     }
 
     private static ServiceBusClient Client(IConfiguration configuration)

@@ -160,7 +160,14 @@ public sealed class EventRunnerTests
     }
 
     private EventRunner Runner =>
-        new(_handler, _handler, _queue, new EventMessages(new LargeBodies(new MemoryTableStore())), NullLogger<EventRunner>.Instance);
+        new(
+            _handler,
+            _handler,
+            _queue,
+            new EventMessages(new LargeBodies(new MemoryTableStore())),
+            TimeProvider.System,
+            NullLogger<EventRunner>.Instance
+        );
 
     private Task RunAsync(ServiceBusReceivedMessage message) =>
         Runner.RunAsync(QueueName.Replies, message, new JournalActions(_journal), Now);

@@ -32,6 +32,15 @@ public sealed class MessageMappingTests
         );
 
     [Theory]
+    [InlineData(null)]
+    [InlineData("b0a3c9f2-1d3e-4a5b-8c7d-9e0f1a2b3c4d")]
+    public void Whose_an_event_is_stays_with_its_message(string? workspace) =>
+        Assert.Equal(
+            workspace,
+            MessageMapping.Read(Sample.Received(MessageMapping.Write(Sample.Event() with { Workspace = workspace }, null))).Workspace
+        );
+
+    [Theory]
     [InlineData("soft_bounce_promotion", EventOrigin.Pipeline)]
     [InlineData("reply_received", EventOrigin.Instantly)]
     public void A_message_queued_before_the_envelope_said_who_made_it_is_known_by_its_type(string type, EventOrigin origin)

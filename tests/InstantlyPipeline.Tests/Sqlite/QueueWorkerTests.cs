@@ -358,14 +358,88 @@ public sealed class QueueWorkerTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task A_client_whose_CRM_hangs_leaves_workers_to_the_others_and_gets_half_of_them_while_they_wait()
+    {
+        var slow = new ConcurrentDictionary<string, TaskCompletionSource<Settlement>>();
+        _handler.Script = (message, _) =>
+            message.Workspace == "slow" ? slow.GetOrAdd(message.DeliveryId, _ => new()).Task : Complete();
+        await EnqueueOf("slow", 40);
+        await StartAsync(shares: new ClientShares(_options.Concurrency, workspace => workspace, () => true, _time));
+        await Until(counts => counts[Replies] == new QueueCounts(0, 33, 7, 0));
+
+        await EnqueueOf("birch", 20);
+        await Until(counts => counts[Replies] == new QueueCounts(0, 33, 7, 0));
+        Assert.Equal(20, _handler.Seen.Count(id => id.StartsWith("birch", StringComparison.Ordinal)));
+
+        // Of the seven places five become free; the slow client's next messages get one of them.
+        foreach (var held in slow.Values.Take(4))
+        {
+            held.SetResult(new Settlement.Complete());
+        }
+        await Until(counts => counts[Replies] == new QueueCounts(0, 33, 3, 0));
+        _time.Advance(QueueShares.LongestWait / 2);
+        await EnqueueOf("birch", 1);
+        await Until(counts => counts[Replies].Leased == 4 && counts[Replies].Ready == 0 && slow.Count == 8);
+
+        // Each that ends lets the next of its client's line in; none is lost, and none has a delivery counted that it did not get.
+        _handler.Script = (_, _) => Complete();
+        foreach (var held in slow.Values)
+        {
+            held.TrySetResult(new Settlement.Complete());
+        }
+        await Until(counts =>
+        {
+            if (counts[Replies] is { Ready: 0, Leased: 0 })
+            {
+                _time.Advance(TimeSpan.FromSeconds(1)); // the next of the line
+            }
+            return Empty(counts);
+        });
+        Assert.Equal(40, _handler.Seen.Where(id => id.StartsWith("slow", StringComparison.Ordinal)).Distinct().Count());
+        Assert.Equal(40 + 21, _handler.Seen.Count);
+    }
+
+    [Fact]
+    public async Task Where_there_is_one_client_only_it_has_all_workers()
+    {
+        var held = new TaskCompletionSource<Settlement>();
+        _handler.Script = (_, _) => held.Task;
+        await EnqueueOf("only", 40);
+
+        await StartAsync(shares: new ClientShares(_options.Concurrency, workspace => workspace, () => false, _time));
+
+        await Until(counts => counts[Replies] == new QueueCounts(32, 0, 8, 0));
+        held.SetResult(new Settlement.Complete());
+        await Until(Empty);
+    }
+
+    private int _numbered;
+
+    private async Task EnqueueOf(string client, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            await _queue.EnqueueAsync(Replies, QueueSample.Message($"{client}-{_numbered++}") with { Workspace = client }, null, Now);
+        }
+    }
+
     private static Task<Settlement> Complete() => Task.FromResult<Settlement>(new Settlement.Complete());
 
     private static bool Empty(IReadOnlyDictionary<string, QueueCounts> counts) =>
         counts.Values.All(count => count == new QueueCounts(0, 0, 0, 0));
 
-    private async Task StartAsync(IEventBatchHandler? batches = null)
+    private async Task StartAsync(IEventBatchHandler? batches = null, ClientShares? shares = null)
     {
-        _worker = new QueueWorker(_queue, _handler, Options.Create(_options), _workerTime, NullLogger<QueueWorker>.Instance, batches);
+        _worker = new QueueWorker(
+            _queue,
+            _handler,
+            Options.Create(_options),
+            _workerTime,
+            NullLogger<QueueWorker>.Instance,
+            batches,
+            shares
+        );
         await _worker.StartAsync(Now);
     }
 

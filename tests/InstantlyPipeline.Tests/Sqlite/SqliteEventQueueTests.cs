@@ -97,6 +97,43 @@ public sealed class SqliteEventQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task A_thousand_messages_of_one_client_that_fall_due_together_are_not_before_the_others()
+    {
+        for (var i = 0; i < 1_000; i++)
+        {
+            var message = QueueSample.Message($"flood-{i}") with { Workspace = "flood" };
+            await _queue.EnqueueAsync(Replies, message, QueueSample.Start.AddMinutes(1), Now);
+        }
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await Receive();
+        for (var i = 0; i < 5; i++)
+        {
+            await _queue.EnqueueAsync(Replies, QueueSample.Message($"birch-{i}") with { Workspace = "birch" }, null, Now);
+        }
+
+        var next = await _queue.ReceiveAsync(Replies, 10, Lease, Now);
+
+        Assert.Equal(5, next.Count(message => message.Event.Workspace == "birch"));
+    }
+
+    [Fact]
+    public async Task A_message_that_is_put_back_comes_again_as_if_it_had_not_been_received()
+    {
+        var queued = QueueSample.Message("a") with { Workspace = "birch", Attempt = 4 };
+        await _queue.EnqueueAsync(Replies, queued, null, Now);
+        var first = await Receive();
+
+        Assert.True(await _queue.PutBackAsync(first, QueueSample.Start.AddSeconds(5), Now));
+        Assert.Equal(new QueueCounts(0, 1, 0, 0), await Counts());
+        _time.Advance(TimeSpan.FromSeconds(5));
+        var second = await Receive();
+
+        Assert.Equal((1, first.Sequence), (second.DeliveryCount, second.Sequence));
+        Assert.Equal(queued, second.Event with { Payload = queued.Payload });
+        Assert.False(await _queue.PutBackAsync(first, QueueSample.Start, Now));
+    }
+
+    [Fact]
     public async Task After_a_restart_new_messages_do_not_stand_before_all_that_waited()
     {
         for (var i = 0; i < 20; i++)
