@@ -80,7 +80,9 @@ public sealed partial class QueueWorker(
             IEnumerable<IReadOnlyList<LeasedMessage>> units =
                 batched && messages.Count > 0 ? [messages] : messages.Select(message => new[] { message });
             running.AddRange(
-                units.Select(unit => Task.Run(() => batched ? HandleAsync(unit, batched) : HandleInTurnAsync(unit[0]), CancellationToken.None))
+                units.Select(unit =>
+                    Task.Run(() => batched ? HandleAsync(unit, batched) : HandleInTurnAsync(unit[0]), CancellationToken.None)
+                )
             );
             if (running.Count == slots)
             {

@@ -45,7 +45,8 @@ public static class ServiceBusRegistration
 
     private static ClientShares Shares(IConfiguration configuration, IServiceProvider provider)
     {
-        var workers = int.TryParse(configuration[ConcurrencySetting], CultureInfo.InvariantCulture, out var set) && set > 0 ? set : Concurrency;
+        var workers =
+            int.TryParse(configuration[ConcurrencySetting], CultureInfo.InvariantCulture, out var set) && set > 0 ? set : Concurrency;
         var settings = provider.GetRequiredService<CurrentSettings>();
         return new ClientShares(
             workers,

@@ -362,8 +362,7 @@ public sealed class QueueWorkerTests : IAsyncLifetime
     public async Task A_client_whose_CRM_hangs_leaves_workers_to_the_others_and_gets_half_of_them_while_they_wait()
     {
         var slow = new ConcurrentDictionary<string, TaskCompletionSource<Settlement>>();
-        _handler.Script = (message, _) =>
-            message.Workspace == "slow" ? slow.GetOrAdd(message.DeliveryId, _ => new()).Task : Complete();
+        _handler.Script = (message, _) => message.Workspace == "slow" ? slow.GetOrAdd(message.DeliveryId, _ => new()).Task : Complete();
         await EnqueueOf("slow", 40);
         await StartAsync(shares: new ClientShares(_options.Concurrency, workspace => workspace, () => true, _time));
         await Until(counts => counts[Replies] == new QueueCounts(0, 33, 7, 0));
