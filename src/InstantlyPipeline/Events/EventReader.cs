@@ -149,17 +149,26 @@ public static class EventReader
             }
             else if (reader.ValueTextEquals("id"u8))
             {
-                Collect(reader, others);
+                if (others is not null)
+                {
+                    Collect(reader, others);
+                }
                 id = Scalar(ref reader);
             }
             else if (reader.ValueTextEquals("email"u8))
             {
-                Collect(reader, others);
+                if (others is not null)
+                {
+                    Collect(reader, others);
+                }
                 email = Text(ref reader);
             }
             else
             {
-                Collect(reader, others);
+                if (others is not null) // here, for the call would copy the reader
+                {
+                    Collect(reader, others);
+                }
                 reader.Skip();
             }
         }
@@ -200,12 +209,8 @@ public static class EventReader
     }
 
     /// <summary>Keeps a field for the workflows. The reader is a copy, so the caller's stays where it is.</summary>
-    private static void Collect(Utf8JsonReader reader, Dictionary<string, string>? others)
+    private static void Collect(Utf8JsonReader reader, Dictionary<string, string> others)
     {
-        if (others is null)
-        {
-            return;
-        }
         string name;
         try
         {

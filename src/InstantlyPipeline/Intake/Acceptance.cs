@@ -39,11 +39,14 @@ public sealed class Acceptance(SafeKeeping keeping, Quarantine quarantine, IEven
         CancellationToken cancellationToken
     )
     {
-        var message = QueuedEvent.New(EventKey.Of(identity), identity.EventType, time.GetUtcNow(), body) with
-        {
-            TraceParent = origin.TraceParent,
-            Workspace = identity.Workspace,
-        };
+        var message = QueuedEvent.New(
+            EventKey.Of(identity),
+            identity.EventType,
+            time.GetUtcNow(),
+            body,
+            origin.TraceParent,
+            identity.Workspace
+        );
         var name = EventRoutes.QueueOf(identity.EventType);
         if (origin.Quarantined is { } kept)
         {

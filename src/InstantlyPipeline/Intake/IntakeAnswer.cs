@@ -15,8 +15,11 @@ public sealed record IntakeAnswer : HttpAnswer
     public string? Client { get; init; }
 
     /// <param name="spilled">The queue did not take it, the overflow table did: nothing the sender must know.</param>
-    internal static IntakeAnswer Accepted(string eventKey, bool spilled) =>
-        new(Json(new ReceivedBody(true, eventKey, null), IntakeJson.Default.ReceivedBody), spilled ? "spilled" : "accepted");
+    internal static IntakeAnswer Accepted(string eventKey, bool spilled, string? client = null) =>
+        new(Json(new ReceivedBody(true, eventKey, null), IntakeJson.Default.ReceivedBody), spilled ? "spilled" : "accepted")
+        {
+            Client = client,
+        };
 
     internal static IntakeAnswer Quarantined(string eventKey, string reason) =>
         new(Json(new ReceivedBody(true, eventKey, reason), IntakeJson.Default.ReceivedBody), "quarantined");

@@ -9,7 +9,16 @@ internal sealed class SecretCheck
     private const string BearerPrefix = "Bearer ";
     private readonly byte[][] _hashes;
 
-    public SecretCheck(IEnumerable<string> secrets) => _hashes = [.. secrets.Select(secret => Hash(WithoutScheme(secret)))];
+    public SecretCheck(IEnumerable<string> secrets) =>
+        _hashes =
+        [
+            .. secrets.Select(secret =>
+            {
+                var hash = new byte[SHA256.HashSizeInBytes];
+                Hash(WithoutScheme(secret), hash);
+                return hash;
+            }),
+        ];
 
     /// <summary>True when the value is one of the secrets, bare or after <c>Bearer </c>. Every secret is compared, whichever
     /// matches.</summary>
@@ -18,11 +27,12 @@ internal sealed class SecretCheck
     /// <returns>The index of the secret; null when it is none of them.</returns>
     public int? Find(string? headerValue)
     {
-        if (string.IsNullOrWhiteSpace(headerValue))
+        if (_hashes.Length == 0 || string.IsNullOrWhiteSpace(headerValue))
         {
             return null;
         }
-        var given = Hash(WithoutScheme(headerValue));
+        Span<byte> given = stackalloc byte[SHA256.HashSizeInBytes];
+        Hash(WithoutScheme(headerValue), given);
         int? found = null;
         for (var index = 0; index < _hashes.Length; index++)
         {
@@ -32,11 +42,12 @@ internal sealed class SecretCheck
     }
 
     // Hashes have one length, so neither the secret's length nor a shared beginning shows in the time taken.
-    private static byte[] Hash(ReadOnlySpan<char> text)
+    private static void Hash(ReadOnlySpan<char> text, Span<byte> hash)
     {
-        var bytes = new byte[Encoding.UTF8.GetByteCount(text)];
+        var length = Encoding.UTF8.GetByteCount(text);
+        Span<byte> bytes = length <= 256 ? stackalloc byte[length] : new byte[length];
         Encoding.UTF8.GetBytes(text, bytes);
-        return SHA256.HashData(bytes);
+        SHA256.HashData(bytes, hash);
     }
 
     internal static ReadOnlySpan<char> WithoutScheme(ReadOnlySpan<char> value)

@@ -139,27 +139,20 @@ public sealed partial class WebhookIntake(
         var isForeign = ActivityContext.TryParse(request.Header("traceparent"), null, isRemote: true, out var foreign);
         using var apart = isForeign ? PipelineActivity.StartApart("receive delivery", foreign) : null;
         var trace = isForeign ? apart?.Id : Activity.Current?.Id;
-        var ofClient = door?.Name ?? sender?.Name;
-        var isChecked = !_options.Insecure && (clients.Any || door is not null);
+        var speaker = clients.HasClients ? new Speaker(clients, sender, door, isChecked: !_options.Insecure) : null;
         var origin = BodyOrigin.Delivery(trace) with
         {
             Workspace = (door ?? sender) is { Workspaces: [var only] } ? only : null,
-            MaySpeakOf = !clients.HasClients
-                ? null
-                : workspace =>
-                {
-                    ofClient = clients.NameOf(workspace) ?? ofClient;
-                    return !isChecked || clients.MaySpeakOf(workspace, sender, door);
-                },
+            MaySpeakOf = speaker is null ? null : speaker.MaySpeakOf,
         };
         switch (await acceptance.TakeAsync(body, origin, cancellationToken))
         {
             case AcceptanceOutcome.Foreign:
                 Log.Foreign(logger, sender?.Name ?? "a common secret", door?.Name ?? "the plain address");
-                return IntakeAnswer.Foreign() with { Client = ofClient };
+                return IntakeAnswer.Foreign() with { Client = speaker?.Client };
             case AcceptanceOutcome.Queued queued:
                 Log.Accepted(logger, queued.Key, Log.Name(queued.EventType));
-                return IntakeAnswer.Accepted(queued.Key.Value, queued.Spilled) with { Client = ofClient };
+                return IntakeAnswer.Accepted(queued.Key.Value, queued.Spilled, speaker?.Client);
             case AcceptanceOutcome.Quarantined kept:
                 Log.Quarantined(logger, kept.Key, kept.Reason.TrimEnd('.'));
                 return kept.IsObject ? IntakeAnswer.Quarantined(kept.Key.Value, kept.Reason) : IntakeAnswer.Malformed(kept.Reason);

@@ -36,7 +36,14 @@ public sealed record QueuedEvent
 
     /// <summary>The one place where something becomes a message: a delivery, an event of our own, a replay. Storages only read back what
     /// this made.</summary>
-    public static QueuedEvent New(EventKey key, string eventType, DateTimeOffset receivedAt, ReadOnlyMemory<byte> payload) =>
+    public static QueuedEvent New(
+        EventKey key,
+        string eventType,
+        DateTimeOffset receivedAt,
+        ReadOnlyMemory<byte> payload,
+        string? traceParent = null,
+        string? workspace = null
+    ) =>
         new()
         {
             Key = key,
@@ -44,5 +51,7 @@ public sealed record QueuedEvent
             ReceivedAt = receivedAt,
             DeliveryId = Queues.DeliveryId.New(),
             Payload = payload,
+            TraceParent = traceParent,
+            Workspace = workspace,
         };
 }

@@ -15,7 +15,7 @@ internal static class AckCommand
         };
         var seconds = new Option<int>("--seconds")
         {
-            Description = "Measured load of a turn, after a warm-up of 5 seconds.",
+            Description = "Measured load of a turn, after a warm-up of 20 seconds.",
             DefaultValueFactory = _ => 10,
         };
         var connections = new Option<int[]>("--connections")

@@ -19,7 +19,7 @@ namespace InstantlyPipeline.Benchmarks.Receive;
 public class ReceiveBenchmark : IDisposable
 {
     private const string Secret = "0123456789abcdef0123456789abcdef";
-    private static readonly Func<string, string?> Header = _ => Secret;
+    private static readonly Func<string, string?> Header = static name => name == "Authorization" ? Secret : null;
 
     private readonly byte[] _body = SampleBody();
     private readonly MemoryStream _stream;
