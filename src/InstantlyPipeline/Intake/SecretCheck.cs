@@ -10,8 +10,7 @@ internal sealed class SecretCheck
     private readonly byte[][] _hashes;
 
     public SecretCheck(IEnumerable<string> secrets) =>
-        _hashes =
-        [
+        _hashes = [
             .. secrets.Select(secret =>
             {
                 var hash = new byte[SHA256.HashSizeInBytes];
