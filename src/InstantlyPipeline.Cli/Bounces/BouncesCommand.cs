@@ -9,7 +9,7 @@ namespace InstantlyPipeline.Cli.Bounces;
 /// <summary><c>bounces</c>: how many mails bounced, where, from whom and why.</summary>
 internal static class BouncesCommand
 {
-    private static readonly string[] Header = ["DAY (UTC)", "BY", "VALUE", "HARD", "SOFT", "SENDER", "CONTENT", "UNKNOWN"];
+    private static readonly string[] Header = ["DAY (UTC)", "BY", "VALUE", "SENT", "RATE", "HARD", "SOFT", "SENDER", "CONTENT", "UNKNOWN"];
 
     public static Command Create()
     {
@@ -26,7 +26,8 @@ internal static class BouncesCommand
 
             Counts bounces by kind and day: by the recipient's domain and mail provider, by the sending account and by the campaign, each bounce once however often it was delivered.
             hard: the address is dead. soft: it may work another day. sender: they refuse our side. content: they refuse the mail. unknown: no report says why.
-            --json prints one object a line: {"workspace","day","by","value","hard","soft","sender","content","unknown","total"}
+            sent: mails of that day, where the webhook reports them; the rate is of these.
+            --json prints one object a line: {"workspace","day","by","value","hard","soft","sender","content","unknown","total","sent"}
             """
         )
         {
@@ -72,6 +73,8 @@ internal static class BouncesCommand
                             number.Day,
                             number.By,
                             number.Value,
+                            number.Sent is { } sent ? Text(sent) : "-",
+                            RateOf(number),
                             Text(number.Hard),
                             Text(number.Soft),
                             Text(number.Sender),
@@ -80,10 +83,17 @@ internal static class BouncesCommand
                         }
                     ),
                 ],
-                numbers: [3, 4, 5, 6, 7]
+                numbers: [3, 4, 5, 6, 7, 8, 9]
             );
         }
     }
+
+    /// <summary>None where fewer mails are known to have gone out that day than bounced: they went out earlier, or are not
+    /// counted.</summary>
+    private static string RateOf(BounceNumber number) =>
+        number.Sent is { } sent && sent > 0 && sent >= number.Total
+            ? (100.0 * number.Total / sent).ToString("0.0", CultureInfo.InvariantCulture) + " %"
+            : "-";
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

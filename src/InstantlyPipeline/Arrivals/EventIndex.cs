@@ -56,6 +56,6 @@ internal sealed class EventIndex : IEventIndex
             tallies.Add(Tally.Of(about, told, 1));
         }
         entry.CountedAs = what;
-        entry.Beside = TallyRows.Of(LedgerPartition.Of(entry.Key), $"{entry.Key}|{Guid.NewGuid():N}", tallies);
+        entry.Beside = TallyRows.Counts.Of(LedgerPartition.Of(entry.Key), $"{entry.Key}|{Guid.NewGuid():N}", tallies);
     }
 }

@@ -27,7 +27,7 @@ internal sealed partial class EngagementProcessor(
     /// <summary>The only step of an engagement event.</summary>
     public const string Step = EngagementStep.Name;
 
-    // 100 is the limit of a batch: a row for each event, and one with what they add to the numbers.
+    // 100 is the limit of a batch: a row for each event, and two with what they add to the numbers.
     private const int MaxEventsPerTransaction = TallyRows.MostPerRow;
     private const int MostTries = 20;
 
@@ -135,7 +135,7 @@ internal sealed partial class EngagementProcessor(
     )
     {
         var entries = new Dictionary<string, LedgerEntry>();
-        var tallies = new List<Tally>();
+        var (tallies, sentTo) = (new List<Tally>(), new List<Tally>());
         var touched = new HashSet<string>();
         foreach (var (message, counted) in chunk)
         {
@@ -153,6 +153,10 @@ internal sealed partial class EngagementProcessor(
             if (repeated is null)
             {
                 tallies.Add(Tally.Of(counted, counted.EventType, 1));
+                if (counted.EventType == EventType.EmailSent && Tally.To(counted) is { } mail)
+                {
+                    sentTo.Add(mail);
+                }
             }
         }
 
@@ -163,8 +167,12 @@ internal sealed partial class EngagementProcessor(
             .ToList();
         if (tallies.Count > 0)
         {
-            // A row that nobody else writes: batches of a campaign do not wait for one another.
-            operations.Add(TableOperation.Insert(TallyRows.Of(partition, Guid.NewGuid().ToString("N"), tallies)));
+            // Rows that nobody else writes: batches of a campaign do not wait for one another.
+            operations.Add(TableOperation.Insert(TallyRows.Counts.Of(partition, Guid.NewGuid().ToString("N"), tallies)));
+        }
+        if (sentTo.Count > 0)
+        {
+            operations.Add(TableOperation.Insert(TallyRows.SentTo.Of(partition, Guid.NewGuid().ToString("N"), sentTo)));
         }
         return (operations, touched.Count);
     }

@@ -42,7 +42,7 @@ internal static class ForgettingRegistration
                     },
                     new StoredTable(
                         "numbers",
-                        "counts by campaign, step, variant, mailbox and day",
+                        "counts by campaign, step, variant, mailbox and day; of mails also by the recipient's domain",
                         "after `Retention__Days`",
                         "nothing to forget"
                     ),

@@ -34,6 +34,18 @@ public sealed record Tally(
             count
         );
 
+    /// <summary>Mails to a recipient's domain.</summary>
+    internal static Tally To(string workspace, string domain, long count) => new(workspace, null, null, 0, 0, null, domain, count);
+
+    /// <returns>Null where it has no recipient.</returns>
+    internal static Tally? To(InstantlyEvent sent) =>
+        sent.LeadEmail?.Split('@') is [_, .., { Length: > 0 } domain]
+            ? To(Clip(sent.Workspace, MostId) ?? "", KeyOf(domain), 1)
+            : null;
+
+    /// <summary>How a domain, an account or a campaign is called where it is counted, whatever its spelling.</summary>
+    internal static string KeyOf(string domain) => Clip(domain.Trim().ToLowerInvariant(), MostId) ?? "";
+
     /// <summary>What is added up to one number.</summary>
     internal (string, string?, int, int, string?, string) Key => (Workspace, CampaignId, Step, Variant, Account, What);
 

@@ -34,13 +34,4 @@ public sealed class ListCostOnAzureTablesTests(AzuriteTables azurite) : IClassFi
         Assert.All(many, cost => Assert.InRange(cost.Transactions, 1, 130));
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', many));
     }
-
-    private sealed class CountedRequests : HttpPipelineSynchronousPolicy
-    {
-        private int _requests;
-
-        public int Requests => _requests;
-
-        public override void OnSendingRequest(HttpMessage message) => Interlocked.Increment(ref _requests);
-    }
 }

@@ -22,6 +22,44 @@ public sealed class ListCostTests
         Assert.All(many, cost => Assert.InRange(cost.Transactions, 1, 130));
     }
 
+    [Fact]
+    public async Task A_weeks_numbers_take_as_many_transactions_at_ten_times_the_counted_rows_once_somebody_has_looked()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+
+        var (few, many) = await CostsOfNumbersAsync(pipeline, () => pipeline.Tables.Transactions);
+
+        Assert.Equal(few, many);
+        Assert.InRange(many, 1, 160);
+    }
+
+    /// <summary>Counts a thousand events in rows that nobody has added up, and then ten thousand more.</summary>
+    internal static async Task<(int Few, int Many)> CostsOfNumbersAsync(PipelineUnderTest pipeline, Func<int> transactions)
+    {
+        var (few, sent) = (0, 0L);
+        foreach (var more in (int[])[1_000, 10_000])
+        {
+            await StoredEvents.CountAsync(pipeline, more);
+            sent += more;
+            await NumbersAsync(); // the first look after a flood adds it up
+            var before = transactions();
+            Assert.Equal(sent, await NumbersAsync());
+            var cost = transactions() - before;
+            if (sent > more)
+            {
+                return (few, cost);
+            }
+            few = cost;
+        }
+        throw new InvalidOperationException("It was measured twice.");
+
+        async Task<long> NumbersAsync() =>
+            (await pipeline.OperateAsync("GET", "numbers?since=2026-08-12&until=2026-08-18"))
+                .Body.GetProperty("rows")
+                .EnumerateArray()
+                .Sum(row => row.GetProperty("sent").GetInt64());
+    }
+
     /// <param name="transactions">How many there have been.</param>
     internal static async Task<List<(string Call, int Transactions)>> CostsAsync(PipelineUnderTest pipeline, Func<int> transactions)
     {

@@ -112,6 +112,54 @@ public sealed class NumbersTests
     }
 
     [Fact]
+    public async Task A_recipients_domain_has_a_rate_for_its_mails_are_counted_each_once()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        var (dana, mira) = (
+            new SampleLead("dana@Harborline.example", "Dana", "Okafor", "Harborline"),
+            new SampleLead("mira@harborline.example", "Mira", "Holt", "Harborline")
+        );
+        var sent = pipeline.Deliveries.Sent(dana);
+        foreach (
+            var body in (byte[][])
+                [
+                    sent,
+                    pipeline.Deliveries.Sent(mira),
+                    pipeline.Deliveries.Opened(dana),
+                    pipeline.Deliveries.Sent(),
+                    pipeline.Deliveries.Bounce(mira),
+                    sent,
+                ]
+        )
+        {
+            await pipeline.DeliverAsync(body);
+        }
+        var before = (await pipeline.OperateAsync("GET", "numbers")).Body.GetProperty("bouncesByDomain").GetRawText();
+        var fold = pipeline.Service<NumbersFold>();
+        await fold.RunAsync(Now);
+
+        var (_, numbers) = await pipeline.OperateAsync("GET", "numbers");
+        var (_, bounces) = await pipeline.OperateAsync("GET", "bounces");
+
+        var domain = Assert.Single(numbers.GetProperty("bouncesByDomain").EnumerateArray());
+        Assert.Equal((2L, 1L), (domain.GetProperty("sent").GetInt64(), domain.GetProperty("bounced").GetInt64()));
+        Assert.Equal(before, numbers.GetProperty("bouncesByDomain").GetRawText());
+        Assert.Equal(
+            2,
+            bounces.EnumerateArray().Single(number => number.GetProperty("by").GetString() == "domain").GetProperty("sent").GetInt64()
+        );
+
+        pipeline.Time.Advance(TimeSpan.FromDays(4));
+        for (var turn = 0; turn < 31; turn++)
+        {
+            pipeline.Time.Advance(Upkeep.Every);
+            await fold.RunAsync(Now); // the day is put away
+        }
+        var (_, later) = await pipeline.OperateAsync("GET", "numbers?since=2026-08-18&until=2026-08-18");
+        Assert.Equal(before, later.GetProperty("bouncesByDomain").GetRawText());
+    }
+
+    [Fact]
     public async Task The_time_from_a_reply_to_its_alert_is_counted_once_and_not_again_after_a_persons_decision()
     {
         await using var pipeline = await PipelineUnderTest.StartAsync("Teams", "Outgoing");

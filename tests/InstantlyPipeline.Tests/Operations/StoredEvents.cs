@@ -4,6 +4,7 @@ using InstantlyPipeline.Arrivals;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Failures;
 using InstantlyPipeline.Ledger;
+using InstantlyPipeline.Numbers;
 using InstantlyPipeline.Queues;
 using InstantlyPipeline.Storage;
 using Xunit;
@@ -38,6 +39,28 @@ internal static class StoredEvents
         );
         return to;
     }
+
+    /// <summary>Counts mails of a week in rows of their own, a mail a row, in all partitions.</summary>
+    public static Task CountAsync(PipelineUnderTest pipeline, int mails) =>
+        Parallel.ForEachAsync(
+            Enumerable.Range(0, mails),
+            new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = TestContext.Current.CancellationToken },
+            async (number, cancellationToken) =>
+            {
+                var partition = TallyRows.Counts.Partitions[number % TallyRows.Counts.Partitions.Count];
+                await pipeline
+                    .Service<ITableStore>()
+                    .InsertAsync(
+                        $"ledger202608{12 + (number % 7)}",
+                        TallyRows.Counts.Of(
+                            partition,
+                            Guid.NewGuid().ToString("N"),
+                            [new Tally("w", $"c{number % 5}", "Q3", 1, 0, "ana@reach.example", EventType.EmailSent, 1)]
+                        ),
+                        cancellationToken
+                    );
+            }
+        );
 
     private static async Task AddAsync(PipelineUnderTest pipeline, int number, int of, int dead, CancellationToken cancellationToken)
     {

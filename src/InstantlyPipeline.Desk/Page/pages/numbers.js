@@ -45,7 +45,8 @@ export function Numbers({ workspace, hours }) {
       <${Alerts} times=${data.alertTimes} />
       <${Rates} title="Bounce rate by sending account" rows=${data.bouncesByAccount} alert=${alert} name="account" none="No account has sent or bounced in this time."
         note=${alert > 0 ? `People are told of an account from ${percent(alert, 1)} on, when it has enough bounces.` : 'People are not told of accounts: Bounces__AlertRatePercent is 0.'} />
-      <${Rates} title="Bounces by the recipient's domain" rows=${data.bouncesByDomain} name="domain" none="No domain had a bounce." note="How many mails went to a domain is not counted, so it has no rate." />`}<//>
+      <${Rates} title="Bounce rate by the recipient's domain" rows=${data.bouncesByDomain} alert=${alert} name="domain" none="No domain had a bounce."
+        note="Domains with a bounce, the most first. A rate is of the mails sent in this time; there is none where fewer were counted than bounced." />`}<//>
     </section></main>`;
 }
 
@@ -73,15 +74,19 @@ const Figures = ({ row, alert }) => html`<tr><th scope="row"><${Line} text=${row
 const Chart = ({ title, rows, of, none }) => html`<figure><figcaption>${title}</figcaption>${rows.every(row => !row.value) && none ? html`<p class="dim">${none}</p>` : html`<${Bars} rows=${rows} of=${of} />`}</figure>`;
 
 function Rates({ title, rows, name, alert, note, none }) {
-  const rates = alert !== undefined;
-  const columns = [{ title: name, of: row => row[name] }, { title: 'client', of: row => clientName(row.workspace) }, ...(rates ? [{ title: 'sent', of: row => row.sent }] : []),
-    { title: 'bounced', of: row => row.bounced }, ...KINDS.map(kind => ({ title: kind, of: row => row.kinds[kind] ?? 0 }))];
+  const columns = [{ title: name, of: row => row[name] }, { title: 'client', of: row => clientName(row.workspace) }, { title: 'sent', of: row => row.sent },
+    { title: 'bounced', of: row => row.bounced }, { title: 'rate percent', of: row => known(row) ? share(row.bounced, row.sent) : '' }, ...KINDS.map(kind => ({ title: kind, of: row => row.kinds[kind] ?? 0 }))];
   return html`<h2>${title}</h2><${Said}>${note}<//>${rows.length === 0 ? html`<p class="dim">${none}</p>` : html`
     <p class="buttons"><button aria-label=${`CSV of ${title}`} onClick=${() => download(`bounces-by-${name}.csv`, csv(columns, rows))}>CSV</button></p>
-    <div class="scroll" tabindex="0" role="group" aria-label=${title}><table class="figures"><thead><tr><th scope="col">${name}</th>${rates && html`<th scope="col">sent</th>`}<th scope="col">bounced</th>${rates && html`<th scope="col">rate</th>`}<th scope="col">kinds</th></tr></thead>
-    <tbody>${rows.map(row => html`<tr key=${row.workspace + row[name]}><th scope="row"><${Line} text=${row[name]} most=${80} /></th>${rates && html`<td>${number(row.sent)}</td>`}<td>${number(row.bounced)}</td>
-      ${rates && html`<${Rate} part=${row.bounced} whole=${row.sent} alert=${alert} />`}<td>${counts(row.kinds).map(([kind, count]) => `${kind} ${count}`).join(', ')}</td></tr>`)}</tbody></table></div>`}`;
+    <div class="scroll" tabindex="0" role="group" aria-label=${title}><table class="figures"><thead><tr><th scope="col">${name}</th><th scope="col">sent</th><th scope="col">bounced</th><th scope="col">rate</th><th scope="col">kinds</th></tr></thead>
+    <tbody>${rows.map(row => html`<tr key=${row.workspace + row[name]}><th scope="row"><${Line} text=${row[name]} most=${80} /></th><td>${number(row.sent)}</td><td>${number(row.bounced)}</td>
+      <${Rate} part=${row.bounced} whole=${known(row) ? row.sent : 0} alert=${alert} /><td>${counts(row.kinds).map(([kind, count]) => `${kind} ${count}`).join(', ')}</td></tr>`)}</tbody></table></div>`}`;
 }
+
+const share = (part, whole) => (whole > 0 ? Number((100 * part / whole).toFixed(2)) : '');
+
+/** A rate above one would only say that the mails went out before the time that is shown, or before they were counted. */
+const known = row => row.sent > 0 && row.sent >= row.bounced;
 
 const counts = map => Object.entries(map ?? {}).filter(([, count]) => count > 0).sort((left, right) => right[1] - left[1]);
 
@@ -102,4 +107,5 @@ function grouped(rows, nameOf) {
 const days = rows => grouped(rows, BY.day).sort((left, right) => left.name.localeCompare(right.name));
 
 const columnsFor = (by, groups) => [{ title: by, of: row => row.name }, ...SUMS.map(name => ({ title: name === 'opened' ? 'opened (directional)' : name, of: row => row[name] })),
-  ...[...new Set(groups.flatMap(row => Object.keys(row.labels)))].sort().map(label => ({ title: `reply: ${labelWord(label)}`, of: row => row.labels[label] ?? 0 }))];
+  ...[...new Set(groups.flatMap(row => Object.keys(row.labels)))].sort().map(label => ({ title: `reply: ${labelWord(label)}`, of: row => row.labels[label] ?? 0 })),
+  { title: 'reply rate percent', of: row => share(row.replied, row.sent) }, { title: 'bounce rate percent', of: row => share(row.bounced, row.sent) }];

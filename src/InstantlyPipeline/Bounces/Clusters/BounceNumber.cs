@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace InstantlyPipeline.Bounces.Clusters;
 
 /// <summary>How many mails bounced on a day (UTC), by what they have in common; the names are stable.</summary>
@@ -16,6 +18,11 @@ public sealed record BounceNumber(
 )
 {
     public long Total => Hard + Soft + Sender + Content + Unknown;
+
+    /// <summary>Mails of that day to the domain, of the account or of the campaign, as far as sends are counted; null where none are, and
+    /// for a provider.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Sent { get; init; }
 
     internal BounceNumber And(BounceKind kind) =>
         kind switch

@@ -1,4 +1,7 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using InstantlyPipeline.Bounces.Clusters;
+using InstantlyPipeline.Numbers;
 
 namespace InstantlyPipeline.Operations.Numbers;
 
@@ -8,14 +11,26 @@ internal static class BouncesView
     private const int MostDomains = 100;
     private const int MostAccounts = 200;
 
-    public static IReadOnlyList<DomainBounces> ByDomain(IEnumerable<BounceNumber> numbers) =>
-        [
-            .. Of(numbers, "domain")
-                .Select(same => new DomainBounces(same.Workspace, same.Value, same.Kinds.Values.Sum(), same.Kinds))
-                .OrderByDescending(domain => domain.Bounced)
-                .ThenBy(domain => domain.Domain, StringComparer.Ordinal)
-                .Take(MostDomains),
-        ];
+    /// <param name="sentTo">Says how many mails went to a domain; each <see cref="Tally.What"/> is one.</param>
+    public static IReadOnlyList<DomainBounces> ByDomain(IEnumerable<BounceNumber> numbers, IEnumerable<Tally> sentTo)
+    {
+        var bounced = Of(numbers, "domain")
+            .Select(same => new DomainBounces(same.Workspace, same.Value, 0, same.Kinds.Values.Sum(), same.Kinds))
+            .OrderByDescending(domain => domain.Bounced)
+            .ThenBy(domain => domain.Domain, StringComparer.Ordinal)
+            .Take(MostDomains)
+            .ToList();
+        var sent = bounced.Select(domain => DomainKey(domain.Workspace, domain.Domain)).Distinct().ToDictionary(key => key, _ => 0L);
+        foreach (var tally in sentTo)
+        {
+            ref var count = ref CollectionsMarshal.GetValueRefOrNullRef(sent, DomainKey(tally.Workspace, tally.What));
+            if (!Unsafe.IsNullRef(ref count))
+            {
+                count += tally.Count;
+            }
+        }
+        return [.. bounced.Select(domain => domain with { Sent = sent[DomainKey(domain.Workspace, domain.Domain)] })];
+    }
 
     /// <param name="rows">Say how many mails each account sent.</param>
     public static IReadOnlyList<AccountBounces> ByAccount(IEnumerable<BounceNumber> numbers, IReadOnlyList<NumbersRow> rows)
@@ -70,6 +85,8 @@ internal static class BouncesView
         }
             .Where(kind => kind.Count > 0)
             .ToDictionary(kind => kind.Kind, kind => kind.Count);
+
+    private static (string, string) DomainKey(string workspace, string domain) => Key(workspace, Tally.KeyOf(domain));
 
     private static (string, string) Key(string workspace, string value) => (workspace.ToLowerInvariant(), value.Trim().ToLowerInvariant());
 }

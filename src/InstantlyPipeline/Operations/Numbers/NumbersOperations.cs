@@ -66,8 +66,9 @@ internal sealed class NumbersOperations(
             }
         }
         var bounced = call.Parameter("campaign") is null ? await BouncedAsync(since, until, call, cancellationToken) : [];
+        var sentTo = bounced.Count == 0 ? [] : await SentToAsync(since, until, cancellationToken);
         return HttpAnswer.Json(
-            new NumbersView(Named(since), Named(until), until >= today, rows, BouncesView.ByDomain(bounced))
+            new NumbersView(Named(since), Named(until), until >= today, rows, BouncesView.ByDomain(bounced, sentTo))
             {
                 BouncesByAccount = BouncesView.ByAccount(bounced, rows),
                 AlertRatePercent = options.Value.AlertRatePercent,
@@ -92,6 +93,20 @@ internal sealed class NumbersOperations(
                 string.CompareOrdinal(number.Day, last) <= 0 && call.Operator.Sees(number.Workspace)
             ),
         ];
+    }
+
+    private async Task<IEnumerable<Tally>> SentToAsync(DateOnly since, DateOnly until, CancellationToken cancellationToken)
+    {
+        var sentTo = new List<IReadOnlyList<Tally>>();
+        foreach (var days in Enumerable.Range(0, until.DayNumber - since.DayNumber + 1).Select(since.AddDays).Chunk(DaysAtOnce))
+        {
+            sentTo.AddRange(
+                await Task.WhenAll(
+                    days.Select(day => numbers.SentToAsync(day.ToString("yyyyMMdd", CultureInfo.InvariantCulture), cancellationToken))
+                )
+            );
+        }
+        return sentTo.SelectMany(tallies => tallies);
     }
 
     private async Task<(DateOnly Day, IReadOnlyList<Tally> Tallies)> TalliesAsync(

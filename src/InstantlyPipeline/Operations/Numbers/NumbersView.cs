@@ -5,7 +5,7 @@ namespace InstantlyPipeline.Operations.Numbers;
 /// <param name="Until">Last day, UTC, included.</param>
 /// <param name="Counting">True: events of the last minutes may not be in it yet.</param>
 /// <param name="Rows">By workspace, campaign, step, variant, account and day.</param>
-/// <param name="BouncesByDomain">By the recipient's domain, the most bounces first, at most 100.</param>
+/// <param name="BouncesByDomain">Domains of recipients with bounces, the most first, at most 100.</param>
 public sealed record NumbersView(
     string Since,
     string Until,
@@ -58,4 +58,5 @@ public sealed record NumbersRow(
     IReadOnlyDictionary<string, long> Bounces
 );
 
-public sealed record DomainBounces(string Workspace, string Domain, long Bounced, IReadOnlyDictionary<string, long> Kinds);
+/// <param name="Sent">As for <see cref="AccountBounces"/>; 0 also where all mails of the time went out before this was counted.</param>
+public sealed record DomainBounces(string Workspace, string Domain, long Sent, long Bounced, IReadOnlyDictionary<string, long> Kinds);
