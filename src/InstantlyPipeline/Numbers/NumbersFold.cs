@@ -70,9 +70,7 @@ internal sealed class NumbersFold(ITableStore tables, DayNumbers numbers, TimePr
                 .Where(row => sums.All(sum => sum.Row != row.Row))
                 .ToListAsync(cancellationToken);
             // A few rows to a transaction, for they may be long; what an earlier writing needed more of leaves with them.
-            foreach (
-                var some in stale.Select(TableOperation.Delete).Concat(sums.Select(TableOperation.Upsert)).Chunk(MostClosedAtOnce)
-            )
+            foreach (var some in stale.Select(TableOperation.Delete).Concat(sums.Select(TableOperation.Upsert)).Chunk(MostClosedAtOnce))
             {
                 await tables.BatchAsync(DayNumbers.Table, partition, some, cancellationToken);
             }

@@ -39,9 +39,7 @@ public sealed record Tally(
 
     /// <returns>Null where it has no recipient.</returns>
     internal static Tally? To(InstantlyEvent sent) =>
-        sent.LeadEmail?.Split('@') is [_, .., { Length: > 0 } domain]
-            ? To(Clip(sent.Workspace, MostId) ?? "", KeyOf(domain), 1)
-            : null;
+        sent.LeadEmail?.Split('@') is [_, .., { Length: > 0 } domain] ? To(Clip(sent.Workspace, MostId) ?? "", KeyOf(domain), 1) : null;
 
     /// <summary>How a domain, an account or a campaign is called where it is counted, whatever its spelling.</summary>
     internal static string KeyOf(string domain) => Clip(domain.Trim().ToLowerInvariant(), MostId) ?? "";

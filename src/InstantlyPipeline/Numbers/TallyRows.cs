@@ -72,10 +72,7 @@ internal sealed class TallyRows
                 .Chunk(MostColumns)
                 .Select(
                     (columns, number) =>
-                        Filled(
-                            new TableRow(partition, _summed + (first + number).ToString("0000", CultureInfo.InvariantCulture)),
-                            columns
-                        )
+                        Filled(new TableRow(partition, _summed + (first + number).ToString("0000", CultureInfo.InvariantCulture)), columns)
                 ),
         ];
 

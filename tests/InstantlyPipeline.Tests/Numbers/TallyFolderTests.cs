@@ -45,7 +45,16 @@ public sealed class TallyFolderTests
                 TallyRows.Counts,
                 Enumerable
                     .Range(0, TallyRows.MostPerRow)
-                    .Select(name => new Tally(longest[..100], longest[..96] + name, longest[..120], row, 0, longest[..100], longest[..100], 1))
+                    .Select(name => new Tally(
+                        longest[..100],
+                        longest[..96] + name,
+                        longest[..120],
+                        row,
+                        0,
+                        longest[..100],
+                        longest[..100],
+                        1
+                    ))
             );
             await AddAsync(
                 TallyRows.SentTo,
@@ -98,7 +107,10 @@ public sealed class TallyFolderTests
         {
             await _tables.InsertAsync(
                 "numbers",
-                new TableRow(Day, $"tally=|000{row}").Set("Tallies00", $$"""[{"Workspace":"w","CampaignId":"c{{row}}","What":"email_sent","Count":5}]"""),
+                new TableRow(Day, $"tally=|000{row}").Set(
+                    "Tallies00",
+                    $$"""[{"Workspace":"w","CampaignId":"c{{row}}","What":"email_sent","Count":5}]"""
+                ),
                 Now
             );
             await AddAsync(TallyRows.Counts, [Counted($"c{row}", null) with { Count = 5 }]);
@@ -121,5 +133,6 @@ public sealed class TallyFolderTests
     private Task AddAsync(TallyRows rows, IEnumerable<Tally> tallies) =>
         _tables.BatchAsync(Table, Partition, [TableOperation.Insert(rows.Of(Partition, Guid.NewGuid().ToString("N"), tallies))], Now);
 
-    private async Task<int> RowsAsync(TallyRows rows) => await _tables.QueryAsync(Table, Partition, rows.Start, rows.End, Now).CountAsync(Now);
+    private async Task<int> RowsAsync(TallyRows rows) =>
+        await _tables.QueryAsync(Table, Partition, rows.Start, rows.End, Now).CountAsync(Now);
 }
