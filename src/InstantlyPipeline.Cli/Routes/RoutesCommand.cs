@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using InstantlyPipeline.Cli.Frame;
 using InstantlyPipeline.Routes;
 using InstantlyPipeline.Routes.Files;
@@ -125,12 +124,14 @@ internal static class RoutesCommand
     private static Command Check()
     {
         var file = new Argument<string>("file") { Description = "The file to check." };
+        var json = CommonOptions.Json();
         var command = new Command(
             "check",
             "Reads a file with the settings of this shell, and says all that is wrong with it. Needs no running pipeline."
         )
         {
             file,
+            json,
         };
         command.SetAction(
             async (result, cancellationToken) =>
@@ -144,21 +145,18 @@ internal static class RoutesCommand
                 var reading = new FileReader(new ConfigurationBuilder().AddEnvironmentVariables().Build()).Read(
                     await File.ReadAllBytesAsync(path, cancellationToken)
                 );
-                foreach (var problem in reading.Problems)
+                var report = CheckReport.Of(reading);
+                if (result.GetValue(json))
                 {
-                    await Console.Error.WriteLineAsync($"{path}, {problem}");
+                    PipelineCommand.Json(report, RoutesJson.Default.CheckReport);
+                    return report.IsRight ? ExitCode.Ok : ExitCode.Usage;
                 }
-                if (reading.File is not { } right)
-                {
-                    return ExitCode.Usage;
-                }
-                Console.WriteLine(
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{path} is right: {Counted.Of(right.Clients.Count, "client")}, {Counted.Of(right.Routes.Count, "route")}."
-                    )
+                return await SayAsync(
+                    path,
+                    report.IsRight,
+                    report.Problems.Select(problem => problem.ToString()),
+                    $"{path} is right: {Counted.Of(report.Clients, "client")}, {Counted.Of(report.Routes, "route")}."
                 );
-                return ExitCode.Ok;
             }
         );
         return command;
@@ -167,12 +165,14 @@ internal static class RoutesCommand
     private static Command Push()
     {
         var file = new Argument<string>("file") { Description = "The file to put in force." };
+        var json = CommonOptions.Json();
         var command = new Command(
             "push",
             "Puts a file in force where the pipeline keeps it in its storage, as in Azure. A wrong one is refused, and the old one stays."
         )
         {
             file,
+            json,
         };
         return command.Asking(
             async (result, operations, cancellationToken) =>
@@ -184,23 +184,32 @@ internal static class RoutesCommand
                     return ExitCode.Usage;
                 }
                 var report = await operations.PushRoutesAsync(await File.ReadAllTextAsync(path, cancellationToken), cancellationToken);
-                foreach (var problem in report.Problems)
+                if (result.GetValue(json))
                 {
-                    await Console.Error.WriteLineAsync($"{path}, {problem}");
+                    PipelineCommand.Json(report, RoutesJson.Default.PushReport);
+                    return report.InForce ? ExitCode.Ok : ExitCode.Usage;
                 }
-                if (!report.InForce)
-                {
-                    return ExitCode.Usage;
-                }
-                Console.WriteLine(
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"In force: {Counted.Of(report.Clients, "client")}, {Counted.Of(report.Routes, "route")}. Every instance has it within a minute."
-                    )
+                return await SayAsync(
+                    path,
+                    report.InForce,
+                    report.Problems,
+                    $"In force: {Counted.Of(report.Clients, "client")}, {Counted.Of(report.Routes, "route")}. Every instance has it within a minute."
                 );
-                return ExitCode.Ok;
             }
         );
+    }
+
+    private static async Task<int> SayAsync(string path, bool isRight, IEnumerable<string> problems, string success)
+    {
+        foreach (var problem in problems)
+        {
+            await Console.Error.WriteLineAsync(Printable.Of($"{path}, {problem}"));
+        }
+        if (isRight)
+        {
+            Console.WriteLine(success);
+        }
+        return isRight ? ExitCode.Ok : ExitCode.Usage;
     }
 
     private static Command Schema()

@@ -11,4 +11,5 @@ namespace InstantlyPipeline.Routes;
 [JsonSerializable(typeof(RouteView[]))]
 [JsonSerializable(typeof(RouteTest))]
 [JsonSerializable(typeof(PushReport))]
+[JsonSerializable(typeof(CheckReport))]
 public sealed partial class RoutesJson : JsonSerializerContext;

@@ -130,7 +130,7 @@ public sealed class TallyFolderTests
 
     private static Tally Counted(string campaign, string? account) => new("w", campaign, null, 1, 0, account, "email_sent", 1);
 
-    private Task AddAsync(TallyRows rows, IEnumerable<Tally> tallies) =>
+    private Task<int?> AddAsync(TallyRows rows, IEnumerable<Tally> tallies) =>
         _tables.BatchAsync(Table, Partition, [TableOperation.Insert(rows.Of(Partition, Guid.NewGuid().ToString("N"), tallies))], Now);
 
     private async Task<int> RowsAsync(TallyRows rows) =>
