@@ -11,7 +11,7 @@ namespace InstantlyPipeline.Sqlite;
 /// A receiver holds a lease and settles with its token. The token decides, not the clock: a lease that ran out and was taken by
 /// nobody still settles, one that was taken does not. Waiting receivers are woken by changes made through this instance, and by time.
 /// </remarks>
-public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time) : IEventQueue
+public sealed partial class SqliteEventQueue(SqliteDatabase database, TimeProvider time) : IEventQueue
 {
     private const long Ready = 0;
     private const long Scheduled = 1;
@@ -105,48 +105,6 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
         }
     }
 
-    public Task<IReadOnlyList<QueuedEvent>> PeekAsync(string queue, int max, CancellationToken cancellationToken)
-    {
-        SignalOf(queue);
-        cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(
-            database.Read<IReadOnlyList<QueuedEvent>>(session =>
-            {
-                using var reader = session.Query(
-                    """
-                    SELECT seq, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload, origin
-                    FROM messages WHERE queue = $1 ORDER BY state, due, seq LIMIT $2
-                    """,
-                    queue,
-                    (long)max
-                );
-                var events = new List<QueuedEvent>();
-                while (reader.Read())
-                {
-                    events.Add(ReadEvent(reader));
-                }
-                return events;
-            })
-        );
-    }
-
-    /// <remarks>Reads through all that waits: an index on the key would cost every delivery more than this costs the person who
-    /// asks.</remarks>
-    public Task<QueuedEvent?> FindAsync(EventKey key, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(
-            database.Read(session =>
-            {
-                using var reader = session.Query(
-                    "SELECT seq, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload, origin FROM messages WHERE key = $1 LIMIT 1",
-                    key.Value
-                );
-                return reader.Read() ? ReadEvent(reader) : null;
-            })
-        );
-    }
-
     /// <summary>Whether somebody waits for the queue's next message.</summary>
     internal bool IsAwaited(string queue) => _receivers[queue].Any;
 
@@ -186,172 +144,6 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
             }
         }
     }
-
-    /// <summary>Does what was decided with a leased message, in one transaction.</summary>
-    /// <returns>False when the lease was lost: someone else has the message, or settled it; nothing was changed.</returns>
-    public async Task<bool> SettleAsync(LeasedMessage message, Settlement settlement, CancellationToken cancellationToken)
-    {
-        var settled = await database.WriteAsync(session => Settle(session, message, settlement), cancellationToken);
-        if (settlement is Settlement.RetryAt)
-        {
-            SignalOf(message.Queue).Raise();
-        }
-        return settled;
-    }
-
-    /// <summary>As <see cref="SettleAsync"/>, in one transaction with the rows that are last written of the message's event.</summary>
-    /// <returns>False when the lease was lost; the rows are written all the same.</returns>
-    public async Task<bool> EndAsync(LeasedMessage message, EventEnd end, CancellationToken cancellationToken)
-    {
-        if (end.Last.Count == 0)
-        {
-            return await SettleAsync(message, end.Settlement, cancellationToken);
-        }
-        var last = new SqliteTableWrites(end.Last);
-        var (refused, settled) = await database.WriteAsync(
-            session => last.Run(session) is null ? (false, Settle(session, message, end.Settlement)) : (true, false),
-            cancellationToken
-        );
-        if (refused)
-        {
-            var instead =
-                end.Refused?.Invoke() ?? throw new InvalidOperationException("A row was refused, and nothing says what follows from it.");
-            return await SettleAsync(message, instead, cancellationToken);
-        }
-        if (end.Settlement is Settlement.RetryAt)
-        {
-            SignalOf(message.Queue).Raise();
-        }
-        return settled;
-    }
-
-    /// <summary>Gives a message back undone, its delivery counted.</summary>
-    /// <param name="delay">How long nobody may receive it; null or zero is at once.</param>
-    /// <returns>False when the lease was lost.</returns>
-    public async Task<bool> AbandonAsync(LeasedMessage message, TimeSpan? delay, CancellationToken cancellationToken)
-    {
-        var (state, due) = delay is { } wait && wait > TimeSpan.Zero ? (Scheduled, (time.GetUtcNow() + wait).UtcTicks) : (Ready, 0);
-        var abandoned = await database.WriteAsync(
-            session =>
-                session.Execute(
-                    "UPDATE messages SET state = $3, due = $4, lease_token = NULL WHERE seq = $1 AND lease_token = $2",
-                    message.Sequence,
-                    message.LeaseToken,
-                    state,
-                    due
-                ) == 1,
-            cancellationToken
-        );
-        SignalOf(message.Queue).Raise();
-        return abandoned;
-    }
-
-    /// <summary>Gives a message back that nobody has looked at, so that its delivery does not count.</summary>
-    /// <param name="until">Nobody may receive it before.</param>
-    /// <returns>False when the lease was lost.</returns>
-    public async Task<bool> PutBackAsync(LeasedMessage message, DateTimeOffset until, CancellationToken cancellationToken)
-    {
-        var back = await database.WriteAsync(
-            session =>
-                session.Execute(
-                    """
-                    UPDATE messages SET state = 1, due = $3, delivery_count = delivery_count - 1, lease_token = NULL
-                    WHERE seq = $1 AND lease_token = $2
-                    """,
-                    message.Sequence,
-                    message.LeaseToken,
-                    until.UtcTicks
-                ) == 1,
-            cancellationToken
-        );
-        SignalOf(message.Queue).Raise();
-        return back;
-    }
-
-    /// <summary>Holds a message for <paramref name="lease"/> from now on.</summary>
-    /// <returns>False when the lease was lost: stop working on it.</returns>
-    public Task<bool> RenewAsync(LeasedMessage message, TimeSpan lease, CancellationToken cancellationToken)
-    {
-        var until = (time.GetUtcNow() + lease).UtcTicks;
-        return database.WriteAsync(
-            session =>
-                session.Execute(
-                    "UPDATE messages SET due = $3 WHERE seq = $1 AND lease_token = $2",
-                    message.Sequence,
-                    message.LeaseToken,
-                    until
-                ) == 1,
-            cancellationToken
-        );
-    }
-
-    /// <summary>For start-up only: the lock on the data directory proves that whoever held leases is gone, so everything leased is ready at
-    /// once.</summary>
-    public async Task ReleaseAllLeasesAsync()
-    {
-        await database.WriteAsync(
-            session => session.Execute("UPDATE messages SET state = 0, due = 0, lease_token = NULL WHERE state = 2"),
-            CancellationToken.None
-        );
-        foreach (var signal in _signals.Values)
-        {
-            signal.Raise();
-        }
-    }
-
-    /// <summary>Counts of every queue, zero where there is nothing.</summary>
-    public Task<IReadOnlyDictionary<string, QueueCounts>> CountsAsync(CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(Counts());
-    }
-
-    internal IReadOnlyDictionary<string, QueueCounts> Counts()
-    {
-        var now = time.GetUtcNow().UtcTicks;
-        return database.Read<IReadOnlyDictionary<string, QueueCounts>>(session =>
-        {
-            var counts = QueueName.All.ToDictionary(name => name, _ => new QueueCounts(0, 0, 0, 0));
-            using var waiting = session.Query(
-                "SELECT queue, CASE WHEN due <= $1 THEN 0 ELSE state END AS state_now, count(*) FROM messages GROUP BY queue, state_now",
-                now
-            );
-            while (waiting.Read())
-            {
-                var (queue, state, count) = (waiting.GetString(0), waiting.GetInt64(1), waiting.GetInt64(2));
-                var seen = counts.GetValueOrDefault(queue, new QueueCounts(0, 0, 0, 0));
-                counts[queue] = state switch
-                {
-                    Ready => seen with { Ready = count },
-                    Scheduled => seen with { Scheduled = count },
-                    _ => seen with { Leased = count },
-                };
-            }
-            using var dead = session.Query("SELECT queue, count(*) FROM dead_letters GROUP BY queue");
-            while (dead.Read())
-            {
-                var queue = dead.GetString(0);
-                counts[queue] = counts.GetValueOrDefault(queue, new QueueCounts(0, 0, 0, 0)) with { Dead = dead.GetInt64(1) };
-            }
-            return counts;
-        });
-    }
-
-    /// <summary>When the oldest message that could be received now was accepted: the queue's lag. Null when there is none.</summary>
-    public Task<DateTimeOffset?> OldestAsync(string queue, CancellationToken cancellationToken)
-    {
-        SignalOf(queue);
-        cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(Oldest(queue));
-    }
-
-    internal DateTimeOffset? Oldest(string queue) =>
-        database.Read(session =>
-            session.Scalar("SELECT received_at FROM messages WHERE queue = $1 AND state = 0 ORDER BY due, seq LIMIT 1", queue)
-        )
-            is { } at
-            ? Time(at)
-            : null;
 
     private (IReadOnlyList<LeasedMessage> Messages, DateTimeOffset? NextDue) Take(
         SqliteSession session,
@@ -470,46 +262,6 @@ public sealed class SqliteEventQueue(SqliteDatabase database, TimeProvider time)
         }
         await done.CancelAsync();
         cancellationToken.ThrowIfCancellationRequested();
-    }
-
-    private bool Settle(SqliteSession session, LeasedMessage message, Settlement settlement) =>
-        settlement switch
-        {
-            Settlement.Complete => Remove(session, message),
-            Settlement.RetryAt retry => Schedule(session, message, retry),
-            Settlement.DeadLetter dead => SetAside(session, message, dead),
-            _ => throw new ArgumentException($"A message cannot be settled with {settlement.GetType().Name}.", nameof(settlement)),
-        };
-
-    private static bool Remove(SqliteSession session, LeasedMessage message) =>
-        session.Execute("DELETE FROM messages WHERE seq = $1 AND lease_token = $2", message.Sequence, message.LeaseToken) == 1;
-
-    /// <summary>A retry was decided, so the deliveries that led to the decision no longer count against the message.</summary>
-    private static bool Schedule(SqliteSession session, LeasedMessage message, Settlement.RetryAt retry) =>
-        session.Execute(
-            "UPDATE messages SET state = 1, due = $3, attempt = $4, delivery_count = 0, lease_token = NULL WHERE seq = $1 AND lease_token = $2",
-            message.Sequence,
-            message.LeaseToken,
-            retry.At.UtcTicks,
-            (long)retry.Attempt
-        ) == 1;
-
-    private bool SetAside(SqliteSession session, LeasedMessage message, Settlement.DeadLetter dead)
-    {
-        var moved =
-            session.Execute(
-                """
-                INSERT INTO dead_letters (queue, reason, description, dead_at, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload, origin)
-                SELECT queue, $3, $4, $5, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload, origin
-                FROM messages WHERE seq = $1 AND lease_token = $2
-                """,
-                message.Sequence,
-                message.LeaseToken,
-                dead.Reason,
-                dead.Description,
-                time.GetUtcNow().UtcTicks
-            ) == 1;
-        return moved && Remove(session, message);
     }
 
     /// <summary>From columns 2 to 9, as every query here and in <see cref="SqliteDeadMessages"/> orders them.</summary>
