@@ -75,6 +75,8 @@ public sealed class StandInClose : StandInServer
 
     public IReadOnlyList<CloseUser> Users => Read(() => _store.Users.ToArray());
 
+    public void AddUser(string email, string id) => Change(() => _store.Users.Add(new CloseUser(id, email, email)));
+
     /// <summary>What people call the status of a lead.</summary>
     public string StatusOf(CloseRecord lead) => Read(() => _store.LeadStatuses.First(status => status.Id == lead["status_id"]).Label);
 

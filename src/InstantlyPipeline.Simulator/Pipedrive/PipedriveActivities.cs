@@ -10,6 +10,8 @@ internal sealed class PipedriveActivities(PipedrivePersons persons, Func<long> n
 
     public IEnumerable<PipedriveActivity> All => _activities.Values;
 
+    public void Finish(long id) => _activities[id] = _activities[id] with { Done = true };
+
     public Answer Handle(IncomingCall call, string[] path) =>
         (call.Method, path) switch
         {

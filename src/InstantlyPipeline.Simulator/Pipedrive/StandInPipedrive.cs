@@ -102,6 +102,9 @@ public sealed class StandInPipedrive : StandInServer
 
     public PipedriveField AddPersonField(string name, string type = "varchar") => Read(() => _personFields.Add(name, type));
 
+    /// <summary>Somebody marks an activity as done.</summary>
+    public void Finish(long activity) => Change(() => _activities.Finish(activity));
+
     public void AddUser(string email, long id) => Change(() => _users[email] = id);
 
     /// <summary>The name of a label of persons.</summary>

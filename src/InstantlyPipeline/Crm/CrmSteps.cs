@@ -1,3 +1,4 @@
+using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Processing;
 
 namespace InstantlyPipeline.Crm;
@@ -9,6 +10,7 @@ internal static class CrmSteps
     public static IEnumerable<string> AllSteps(this ICrm crm) =>
         [
             .. crm.FollowUpSteps,
+            .. crm.HandOverSteps.Except(crm.FollowUpSteps),
             .. crm.StatusSteps,
             .. crm.MeetingSteps,
             .. crm.DoNotContactSteps,
@@ -17,6 +19,20 @@ internal static class CrmSteps
         ];
 
     internal static string StepName(this ICrm crm, string what) => $"{crm.Name.ToLowerInvariant()}-{what}";
+
+    /// <summary>What follows from the step that moves open tasks to the next owner: where there was none to move, they get one.</summary>
+    internal static async Task HandOverAsync(this ICrm crm, EventRun run, FollowUp wanted, Task<StepOutcome> moved)
+    {
+        switch ((await moved).Status)
+        {
+            case StepStatus.Skipped:
+                await crm.FollowUpAsync(run, wanted);
+                break;
+            case StepStatus.Done:
+                await run.SkipAsync(crm.FollowUpSteps, "the task is there already, and is the next owner's now");
+                break;
+        }
+    }
 
     /// <summary>Records steps that this CRM does not do; where it is not configured, that is the reason.</summary>
     internal static Task SkipAsync(this ICrm crm, EventRun run, IReadOnlyList<string> steps, string why) =>

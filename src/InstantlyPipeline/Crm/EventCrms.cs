@@ -40,11 +40,28 @@ public sealed class EventCrms
         return told.Count == 0 ? null : string.Join("; ", told);
     }
 
+    /// <summary>Who has the person's tasks by now, as the settings spell it: the first that a CRM knows of.</summary>
+    /// <returns>Null where none does.</returns>
+    public async Task<string?> KnownOwnerAsync(Person person)
+    {
+        foreach (var crm in _crms.Where(crm => crm.Unset(_run.Event.Workspace) is null))
+        {
+            if (await crm.KnownOwnerAsync(_run, person) is { Length: > 0 } owner)
+            {
+                return owner;
+            }
+        }
+        return null;
+    }
+
     public Task FollowUpAsync(FollowUp wanted) =>
         _barred is { } why ? NoFollowUpAsync(why) : EachAsync(crm => crm.FollowUpAsync(_run, wanted));
 
     /// <summary>Records that nobody needs to follow up, and why.</summary>
     public Task NoFollowUpAsync(string why) => EachAsync(crm => _run.SkipAsync(crm.FollowUpSteps, why));
+
+    public Task HandOverAsync(FollowUp wanted) =>
+        EachAsync(crm => _barred is { } why ? _run.SkipAsync(crm.HandOverSteps, why) : crm.HandOverAsync(_run, wanted));
 
     public Task StatusAsync(StatusChange change) =>
         EachAsync(crm =>

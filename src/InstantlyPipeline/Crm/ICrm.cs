@@ -15,6 +15,9 @@ public interface ICrm
     /// <summary>Steps of <see cref="FollowUpAsync"/>.</summary>
     IReadOnlyList<string> FollowUpSteps => [this.StepName("follow-up")];
 
+    /// <summary>Steps of <see cref="HandOverAsync"/>.</summary>
+    IReadOnlyList<string> HandOverSteps => FollowUpSteps;
+
     /// <summary>Steps of <see cref="StatusAsync"/>.</summary>
     IReadOnlyList<string> StatusSteps => [this.StepName("status")];
 
@@ -41,6 +44,10 @@ public interface ICrm
 
     /// <summary>A person answered: the person is found or made, and sales get a task with what they wrote.</summary>
     Task FollowUpAsync(EventRun run, FollowUp wanted) => this.SkipAsync(run, FollowUpSteps, "the pipeline makes no follow-ups there");
+
+    /// <summary>A follow-up that nobody has done is another person's now: the open task moves to them, and where there is none they get
+    /// one. The person before keeps none.</summary>
+    Task HandOverAsync(EventRun run, FollowUp wanted) => FollowUpAsync(run, wanted);
 
     /// <summary>Something was stated of a lead: interested, wrong person, won, lost.</summary>
     Task StatusAsync(EventRun run, StatusChange change) => this.SkipAsync(run, StatusSteps, "the pipeline sets no status there");

@@ -29,6 +29,30 @@ internal static class OpenTask
             : StepResult.Done($"{noun} {id} closed: {record.Standing}");
     }
 
+    /// <summary>Gives the open tasks of a lead to the next owner.</summary>
+    /// <param name="tasks">By id.</param>
+    /// <param name="unknown">Why the CRM cannot name the next owner; null where it can.</param>
+    /// <param name="give">False when the task was closed already.</param>
+    /// <returns>Skipped: there is none to give, and the next owner wants a new one.</returns>
+    public static async Task<StepResult> HandOverAsync(IReadOnlyList<string> tasks, string noun, string? unknown, Func<string, Task<bool>> give)
+    {
+        if (tasks.Count > 0 && unknown is not null)
+        {
+            return StepResult.Done($"{noun} {string.Join(", ", tasks)} stays with who has it: {unknown}");
+        }
+        var given = new List<string>();
+        foreach (var task in tasks)
+        {
+            if (await give(task))
+            {
+                given.Add(task);
+            }
+        }
+        return given.Count == 0
+            ? StepResult.Skipped($"there is no open {noun} to give")
+            : StepResult.Done($"{noun} {string.Join(", ", given)} given to the next owner");
+    }
+
     /// <summary>The same for a CRM that lists a person's open tasks of earlier events: what this event has just made is wanted.</summary>
     public static async Task<StepResult> SettleAllAsync(IReadOnlyList<string> tasks, bool first, Func<string, Task> settle)
     {

@@ -76,7 +76,8 @@ internal sealed class HotReplySteps(
             async ct =>
             {
                 var (why, owner) = await ClosedAsync(reply, ct);
-                var (current, next) = OwnersOf(reply, owner);
+                var inCrm = await crms.For(run).KnownOwnerAsync(await Person.OfAsync(run.Event, sends, ct));
+                var (current, next) = OwnersOf(reply, owner, inCrm);
                 return why is not null ? StepResult.Skipped(why)
                     : !handsOver ? StepResult.Done("nobody has answered it", current ?? "")
                     : next is null ? StepResult.Skipped("nobody else is named as an owner")
@@ -118,7 +119,7 @@ internal sealed class HotReplySteps(
             ),
             alerts.PostAsync(run, AlertOf(run, reply, "👉 Still nobody has answered", next, "Handed to")),
             crms.For(run)
-                .FollowUpAsync(
+                .HandOverAsync(
                     new FollowUp
                     {
                         Person = person,
@@ -177,7 +178,7 @@ internal sealed class HotReplySteps(
     }
 
     /// <returns>Who has the reply, and who would be next; each null where nobody is named.</returns>
-    private (string? Current, string? Next) OwnersOf(LedgerEntry reply, string? assigned)
+    private (string? Current, string? Next) OwnersOf(LedgerEntry reply, string? assigned, string? inCrm)
     {
         var decision = DecisionOf(reply);
         var ofRoute = file
@@ -190,6 +191,7 @@ internal sealed class HotReplySteps(
         var current =
             assigned
             ?? (decision.Task is { Owners: [var chosen, ..] } ? chosen : null)
+            ?? inCrm
             ?? RouteOwner.Of(owners, reply.Workspace, reply.LeadEmail ?? "");
         var next = owners.Count == 0 ? null : owners[(IndexOf(owners, current) + 1) % owners.Count];
         return (current, next is not null && next.Equals(current, StringComparison.OrdinalIgnoreCase) ? null : next);

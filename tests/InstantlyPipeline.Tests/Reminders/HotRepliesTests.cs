@@ -4,6 +4,7 @@ using InstantlyPipeline.Queues;
 using InstantlyPipeline.Simulator;
 using InstantlyPipeline.Tests.Routes;
 using Xunit;
+using static System.FormattableString;
 
 namespace InstantlyPipeline.Tests.Reminders;
 
@@ -50,6 +51,70 @@ public sealed class HotRepliesTests
         Assert.DoesNotContain(owner, messages[1].Blocks, StringComparison.Ordinal);
         Assert.Empty(pipeline.World.Refusals);
     }
+
+    [Fact]
+    public async Task What_is_handed_over_leaves_no_task_with_the_owner_before()
+    {
+        await using var pipeline = await StartAsync();
+        var world = pipeline.World;
+        foreach (var (email, number) in (IEnumerable<(string, long)>)[("ana@acme.example", 901), ("ben@acme.example", 902)])
+        {
+            world.HubSpot.AddOwner(email, Invariant($"{number}"));
+            world.Pipedrive.AddUser(email, number);
+            world.Salesforce.AddUser(email);
+            world.Close.AddUser(email, Invariant($"user_{number}"));
+        }
+        await ReplyAsync(pipeline);
+        var before = OwnersOfTasks(world);
+
+        await AfterAsync(pipeline, TimeSpan.FromMinutes(31));
+        var handing = Assert.Single(await AfterAsync(pipeline, TimeSpan.FromMinutes(46)));
+
+        var after = OwnersOfTasks(world);
+        Assert.Equal(4, after.Count);
+        Assert.All(before.Zip(after), owners => Assert.NotEqual(owners.First, owners.Second));
+        Assert.All(
+            (IEnumerable<string>)["hubspot", "pipedrive", "salesforce", "close"],
+            crm => Assert.EndsWith("given to the next owner", handing.Steps.Single(step => step.Name == $"{crm}-hand-over").Detail)
+        );
+        Assert.Equal("skipped", handing.Steps.Single(step => step.Name == "hubspot-task").Status);
+        Assert.Equal("done", handing.Status);
+        Assert.Empty(world.Refusals);
+    }
+
+    [Fact]
+    public async Task Where_people_have_closed_the_task_or_nobody_knows_the_next_owner_the_step_says_so()
+    {
+        await using var pipeline = await StartAsync();
+        var world = pipeline.World;
+        foreach (var email in (IEnumerable<string>)["ana@acme.example", "ben@acme.example"])
+        {
+            world.Pipedrive.AddUser(email, email.Length + email[0]);
+        }
+        await ReplyAsync(pipeline);
+        world.Pipedrive.Finish(Assert.Single(world.Pipedrive.Activities).Id);
+
+        await AfterAsync(pipeline, TimeSpan.FromMinutes(31));
+        var handing = Assert.Single(await AfterAsync(pipeline, TimeSpan.FromMinutes(46)));
+
+        Assert.Equal("there is no open activity to give", Detail("pipedrive-hand-over"));
+        Assert.Equal(2, world.Pipedrive.Activities.Count);
+        Assert.Contains("stays with who has it", Detail("hubspot-hand-over"), StringComparison.Ordinal);
+        Assert.Contains("HubSpot knows nobody of that address", Detail("hubspot-hand-over"), StringComparison.Ordinal);
+        Assert.Single(world.HubSpot.Tasks);
+        Assert.Single(world.Salesforce.Tasks);
+        Assert.Single(world.Close.Tasks);
+
+        string? Detail(string step) => handing.Steps.Single(one => one.Name == step).Detail;
+    }
+
+    private static IReadOnlyList<string?> OwnersOfTasks(StandIns world) =>
+        [
+            .. world.HubSpot.Tasks.Select(task => task["hubspot_owner_id"]),
+            .. world.Pipedrive.Activities.Select(activity => activity.OwnerId is { } owner ? Invariant($"{owner}") : null),
+            .. world.Salesforce.Tasks.Select(task => task["OwnerId"]?.ToString()),
+            .. world.Close.Tasks.Select(task => task["assigned_to"]?.ToString()),
+        ];
 
     [Fact]
     public async Task Nobody_is_reminded_of_what_somebody_has_marked_as_dealt_with_and_the_thread_says_who()

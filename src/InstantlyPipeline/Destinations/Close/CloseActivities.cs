@@ -43,7 +43,7 @@ internal sealed class CloseActivities
             ["lead_id"] = person.LeadId,
             ["contact_id"] = person.ContactId,
             ["text"] = text,
-            ["date"] = due.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'+00:00'", CultureInfo.InvariantCulture),
+            ["date"] = DateOf(due),
             ["is_complete"] = false,
         };
         if (userId is not null)
@@ -93,6 +93,26 @@ internal sealed class CloseActivities
             },
             cancellationToken
         );
+
+    /// <returns>False when somebody deleted it a moment ago.</returns>
+    public async Task<bool> GiveTaskAsync(string taskId, string userId, DateTimeOffset due, CancellationToken cancellationToken) =>
+        (
+            await _api.SendAsync(
+                DestinationCall.Put(
+                    "give task",
+                    $"task/{CloseApi.Segment(taskId)}/",
+                    new JsonObject { ["assigned_to"] = userId, ["date"] = DateOf(due) },
+                    CloseJson.Default.JsonObject
+                ) with
+                {
+                    Expects = answer => answer.Status == 404,
+                },
+                cancellationToken
+            )
+        ).Succeeded;
+
+    private static string DateOf(DateTimeOffset due) =>
+        due.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'+00:00'", CultureInfo.InvariantCulture);
 
     /// <returns>The note that this event made.</returns>
     public async Task<string?> FindNoteAsync(string leadId, EventKey key, CancellationToken cancellationToken)

@@ -15,6 +15,7 @@ internal sealed class CloseCrm : ICrm
     private const string ContactStep = "close-contact";
     private const string HotLeadStep = "close-hot-lead";
     private const string TaskStep = "close-task";
+    private const string HandOverStep = "close-hand-over";
     private const string ConversationStep = "close-conversation";
     private const string StatusStep = "close-status";
     private const string OpenTaskStep = "close-open-task";
@@ -46,6 +47,8 @@ internal sealed class CloseCrm : ICrm
     public string Name => "Close";
 
     public IReadOnlyList<string> FollowUpSteps => [ContactStep, HotLeadStep, TaskStep, ConversationStep];
+
+    public IReadOnlyList<string> HandOverSteps => [HandOverStep, .. FollowUpSteps];
 
     public IReadOnlyList<string> StatusSteps => [StatusStep, OpenTaskStep];
 
@@ -98,6 +101,35 @@ internal sealed class CloseCrm : ICrm
         );
     }
 
+    // Giving a task to whom it belongs changes nothing.
+    public Task HandOverAsync(EventRun run, FollowUp wanted) =>
+        this.HandOverAsync(
+            run,
+            wanted,
+            run.Step(
+                HandOverStep,
+                Close(run),
+                async (client, ct) =>
+                {
+                    var (user, why) = await _records.TaskOwnerAsync(run, client, wanted, ct);
+                    var due = wanted.Due.AddHours(client.Options.TaskDueInHours);
+                    return await OpenTask.HandOverAsync(
+                        await PersonAsync(run, client, wanted.Person, ct) is { } person
+                            ? await client.Activities.OpenTasksAsync(person, run.Key, ct)
+                            : [],
+                        "task",
+                        user is null ? why ?? "Close names no user" : null,
+                        id => client.Activities.GiveTaskAsync(id, user!, due, ct)
+                    );
+                }
+            )
+        );
+
+    private async Task<ClosePerson?> PersonAsync(EventRun run, CloseClient client, Person who, CancellationToken cancellationToken) =>
+        (await _book.FindAsync(CloseRecords.SubjectOf(run, who), cancellationToken)) is { PersonId: { } contact }
+            ? await client.People.GetAsync(contact, who.Email, cancellationToken)
+            : null;
+
     public async Task StatusAsync(EventRun run, StatusChange change)
     {
         var (close, subject) = (Close(run), CloseRecords.SubjectOf(run, change.Person));
@@ -128,10 +160,7 @@ internal sealed class CloseCrm : ICrm
             close,
             async (client, ct) =>
             {
-                if (
-                    (await _book.FindAsync(subject, ct)) is not { PersonId: { } contact }
-                    || await client.People.GetAsync(contact, change.Person.Email, ct) is not { } person
-                )
+                if (await PersonAsync(run, client, change.Person, ct) is not { } person)
                 {
                     return StepResult.Skipped("no task was made for the lead");
                 }

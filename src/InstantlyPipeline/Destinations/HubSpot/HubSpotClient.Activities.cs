@@ -85,7 +85,25 @@ internal sealed partial class HubSpotClient
 
     /// <summary>Puts an open task first, or closes it. A task that people have closed or deleted is left alone.</summary>
     /// <returns>Whether it was open.</returns>
-    public async Task<bool> SettleTaskAsync(string taskId, bool first, CancellationToken cancellationToken)
+    public Task<bool> SettleTaskAsync(string taskId, bool first, CancellationToken cancellationToken) =>
+        ChangeOpenTaskAsync(
+            first ? "raise task" : "close task",
+            taskId,
+            first ? new() { ["hs_task_priority"] = "HIGH" } : new() { ["hs_task_status"] = "COMPLETED" },
+            cancellationToken
+        );
+
+    /// <summary>Gives an open task to another owner. A task that people have closed or deleted is left alone.</summary>
+    /// <returns>Whether it was open.</returns>
+    public Task<bool> GiveTaskAsync(string taskId, string ownerId, DateTimeOffset due, CancellationToken cancellationToken) =>
+        ChangeOpenTaskAsync("give task", taskId, new() { [Owner] = ownerId, ["hs_timestamp"] = Time(due) }, cancellationToken);
+
+    private async Task<bool> ChangeOpenTaskAsync(
+        string action,
+        string taskId,
+        Dictionary<string, string> change,
+        CancellationToken cancellationToken
+    )
     {
         var path = $"{_objects}/tasks/{Segment(taskId)}";
         var read = await _http.SendAsync(
@@ -101,9 +119,8 @@ internal sealed partial class HubSpotClient
         {
             return false;
         }
-        Dictionary<string, string> change = first ? new() { ["hs_task_priority"] = "HIGH" } : new() { ["hs_task_status"] = "COMPLETED" };
         var answer = await _http.SendAsync(
-            DestinationCall.Patch(first ? "raise task" : "close task", path, new(change), HubSpotJson.Default.WriteRequest) with
+            DestinationCall.Patch(action, path, new(change), HubSpotJson.Default.WriteRequest) with
             {
                 Scope = WriteScope,
                 Expects = answer => answer.Status == 404,

@@ -13,6 +13,7 @@ internal sealed class HubSpotCrm(DestinationClients destinations, CrmBook book, 
     private const string CompanyStep = "hubspot-company";
     private const string HotLeadStep = "hubspot-hot-lead";
     private const string TaskStep = "hubspot-task";
+    private const string HandOverStep = "hubspot-hand-over";
     private const string ConversationStep = "hubspot-conversation";
     private const string StatusStep = "hubspot-status";
     private const string OpenTaskStep = "hubspot-open-task";
@@ -31,6 +32,8 @@ internal sealed class HubSpotCrm(DestinationClients destinations, CrmBook book, 
     public string Name => "HubSpot";
 
     public IReadOnlyList<string> FollowUpSteps => [ContactStep, CompanyStep, HotLeadStep, TaskStep, ConversationStep];
+
+    public IReadOnlyList<string> HandOverSteps => [HandOverStep, .. FollowUpSteps];
 
     public IReadOnlyList<string> StatusSteps => [StatusStep, OpenTaskStep];
 
@@ -96,6 +99,28 @@ internal sealed class HubSpotCrm(DestinationClients destinations, CrmBook book, 
             record => record with { TaskId = taskId ?? record.TaskId, Hot = record.Hot || isHot }
         );
     }
+
+    // Giving a task to whom it belongs changes nothing.
+    public Task HandOverAsync(EventRun run, FollowUp wanted) =>
+        this.HandOverAsync(
+            run,
+            wanted,
+            run.Step(
+                HandOverStep,
+                destinations.Of<HubSpotClient>(run.Event.Workspace),
+                async (client, ct) =>
+                {
+                    var (owner, told) = await _records.OwnerAsync(run, client, wanted, ofContact: null, ct);
+                    var due = wanted.Due.AddHours(client.Options.TaskDueInHours);
+                    return await OpenTask.HandOverAsync(
+                        (await book.FindAsync(Lead(run), ct)).TaskId is { } task ? [task] : [],
+                        "task",
+                        owner is null ? told.TrimStart(';', ' ') : null,
+                        id => client.GiveTaskAsync(id, owner!, due, ct)
+                    );
+                }
+            )
+        );
 
     public async Task StatusAsync(EventRun run, StatusChange change)
     {

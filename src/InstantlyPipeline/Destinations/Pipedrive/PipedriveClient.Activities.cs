@@ -58,12 +58,11 @@ internal sealed partial class PipedriveClient
         {
             ["subject"] = PipedriveText.Line(subject) ?? type,
             ["type"] = type,
-            ["due_date"] = due.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-            ["due_time"] = due.UtcDateTime.ToString("HH:mm", CultureInfo.InvariantCulture),
             ["note"] = noteHtml,
             ["done"] = done,
             ["participants"] = new JsonArray(new JsonObject { ["person_id"] = personId, ["primary"] = true }),
         };
+        AddDue(body, due);
         if (ownerId is { } owner)
         {
             body["owner_id"] = owner;
@@ -77,15 +76,7 @@ internal sealed partial class PipedriveClient
     /// <returns>Whether it was open.</returns>
     public async Task<bool> SettleActivityAsync(long id, bool first, CancellationToken cancellationToken)
     {
-        var path = string.Create(CultureInfo.InvariantCulture, $"activities/{id}");
-        var read = await _http.SendAsync(
-            DestinationCall.Get("read activity", path) with
-            {
-                Expects = answer => answer.Status is 404 or 410,
-            },
-            cancellationToken
-        );
-        if (!read.Succeeded || read.Read(PipedriveJson.Default.OneActivity).Data is not { Done: not true } activity)
+        if (await OpenActivityAsync(id, cancellationToken) is not { } activity)
         {
             return false;
         }
@@ -93,9 +84,43 @@ internal sealed partial class PipedriveClient
         var change = first ? new JsonObject { ["subject"] = PipedriveText.Line(hot) } : new JsonObject { ["done"] = true };
         if (!first || activity.Subject?.StartsWith(PipedriveCrm.HotSign, StringComparison.Ordinal) != true)
         {
-            await PatchAsync(first ? "raise activity" : "close activity", path, change, cancellationToken);
+            await PatchAsync(first ? "raise activity" : "close activity", PathOf(id), change, cancellationToken);
         }
         return true;
+    }
+
+    /// <summary>Gives an open activity to another user. One that people have done or deleted is left alone.</summary>
+    /// <returns>Whether it was open.</returns>
+    public async Task<bool> GiveActivityAsync(long id, long ownerId, DateTimeOffset due, CancellationToken cancellationToken)
+    {
+        if (await OpenActivityAsync(id, cancellationToken) is null)
+        {
+            return false;
+        }
+        var change = new JsonObject { ["owner_id"] = ownerId };
+        AddDue(change, due);
+        await PatchAsync("give activity", PathOf(id), change, cancellationToken);
+        return true;
+    }
+
+    private async Task<PipedriveWire.Activity?> OpenActivityAsync(long id, CancellationToken cancellationToken)
+    {
+        var read = await _http.SendAsync(
+            DestinationCall.Get("read activity", PathOf(id)) with
+            {
+                Expects = answer => answer.Status is 404 or 410,
+            },
+            cancellationToken
+        );
+        return read.Succeeded && read.Read(PipedriveJson.Default.OneActivity).Data is { Done: not true } activity ? activity : null;
+    }
+
+    private static string PathOf(long activity) => string.Create(CultureInfo.InvariantCulture, $"activities/{activity}");
+
+    private static void AddDue(JsonObject activity, DateTimeOffset due)
+    {
+        activity["due_date"] = due.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        activity["due_time"] = due.UtcDateTime.ToString("HH:mm", CultureInfo.InvariantCulture);
     }
 
     /// <summary>Keeps a text on the person, once for each event.</summary>

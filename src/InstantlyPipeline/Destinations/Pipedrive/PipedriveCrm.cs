@@ -14,6 +14,7 @@ internal sealed class PipedriveCrm(DestinationClients destinations, CrmBook book
     private const string PersonStep = "pipedrive-person";
     private const string OrganizationStep = "pipedrive-organization";
     private const string ActivityStep = "pipedrive-activity";
+    private const string HandOverStep = "pipedrive-hand-over";
     private const string ConversationStep = "pipedrive-conversation";
     private const string StatusStep = "pipedrive-status";
     private const string OpenActivityStep = "pipedrive-open-activity";
@@ -35,6 +36,8 @@ internal sealed class PipedriveCrm(DestinationClients destinations, CrmBook book
     public string Name => "Pipedrive";
 
     public IReadOnlyList<string> FollowUpSteps => [PersonStep, OrganizationStep, ActivityStep, ConversationStep];
+
+    public IReadOnlyList<string> HandOverSteps => [HandOverStep, .. FollowUpSteps];
 
     public IReadOnlyList<string> StatusSteps => [StatusStep, OpenActivityStep];
 
@@ -85,6 +88,28 @@ internal sealed class PipedriveCrm(DestinationClients destinations, CrmBook book
         var (companyId, taskId) = ((await organization).Value, (await activity).Value);
         book.KeepWithNext(run, lead, record => record with { CompanyId = record.CompanyId ?? companyId, TaskId = taskId ?? record.TaskId });
     }
+
+    // Giving an activity to whom it belongs changes nothing.
+    public Task HandOverAsync(EventRun run, FollowUp wanted) =>
+        this.HandOverAsync(
+            run,
+            wanted,
+            run.Step(
+                HandOverStep,
+                destinations.Of<PipedriveClient>(run.Event.Workspace),
+                async (client, ct) =>
+                {
+                    var owner = await client.FindUserAsync(wanted.Owner!, ct);
+                    var due = wanted.Due.AddHours(client.Options.TaskDueInHours);
+                    return await OpenTask.HandOverAsync(
+                        (await book.FindAsync(Lead(run), ct)).TaskId is { } task ? [task] : [],
+                        "activity",
+                        owner is null ? "Pipedrive knows no user of the next owner's address, correct it" : null,
+                        id => client.GiveActivityAsync(PipedriveRecords.Number(id)!.Value, owner!.Value, due, ct)
+                    );
+                }
+            )
+        );
 
     public async Task StatusAsync(EventRun run, StatusChange change)
     {

@@ -43,7 +43,7 @@ internal sealed partial class SalesforceClient
             ["Description"] = task.Description,
             ["Status"] = task.IsDone ? "Completed" : "Not Started",
             ["Priority"] = task.First ? "High" : "Normal",
-            ["ActivityDate"] = DateOnly.FromDateTime(task.Due.UtcDateTime).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            ["ActivityDate"] = DateOf(task.Due),
             ["WhoId"] = task.WhoId,
         };
         Add(body, "WhatId", task.WhatId);
@@ -72,6 +72,26 @@ internal sealed partial class SalesforceClient
             },
             cancellationToken
         );
+
+    /// <returns>False when somebody deleted it a moment ago.</returns>
+    public async Task<bool> GiveTaskAsync(string taskId, string ownerId, DateTimeOffset due, CancellationToken cancellationToken) =>
+        (
+            await _session.SendAsync(
+                DestinationCall.Patch(
+                    "give task",
+                    $"{_data}/sobjects/Task/{Segment(taskId)}",
+                    new JsonObject { ["OwnerId"] = ownerId, ["ActivityDate"] = DateOf(due) },
+                    SalesforceJson.Default.JsonObject
+                ) with
+                {
+                    Expects = answer => answer.Status == 404,
+                },
+                cancellationToken
+            )
+        ).Succeeded;
+
+    private static string DateOf(DateTimeOffset due) =>
+        DateOnly.FromDateTime(due.UtcDateTime).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>Gives a record a topic besides those it has; the topic is made where the org has none of that name.</summary>
     /// <returns>Why it could not; null when it was done.</returns>

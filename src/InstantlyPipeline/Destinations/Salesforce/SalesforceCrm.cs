@@ -13,6 +13,7 @@ internal sealed class SalesforceCrm : ICrm
     private const string ContactStep = "salesforce-contact";
     private const string HotLeadStep = "salesforce-hot-lead";
     private const string TaskStep = "salesforce-task";
+    private const string HandOverStep = "salesforce-hand-over";
     private const string ConversationStep = "salesforce-conversation";
     private const string StatusStep = "salesforce-status";
     private const string OpenTaskStep = "salesforce-open-task";
@@ -42,6 +43,8 @@ internal sealed class SalesforceCrm : ICrm
     public string Name => "Salesforce";
 
     public IReadOnlyList<string> FollowUpSteps => [ContactStep, HotLeadStep, TaskStep, ConversationStep];
+
+    public IReadOnlyList<string> HandOverSteps => [HandOverStep, .. FollowUpSteps];
 
     public IReadOnlyList<string> StatusSteps => [StatusStep, OpenTaskStep];
 
@@ -108,6 +111,30 @@ internal sealed class SalesforceCrm : ICrm
             ConversationAsync(run, salesforce, wanted, person)
         );
     }
+
+    // Giving a task to whom it belongs changes nothing.
+    public Task HandOverAsync(EventRun run, FollowUp wanted) =>
+        this.HandOverAsync(
+            run,
+            wanted,
+            run.Step(
+                HandOverStep,
+                Salesforce(run),
+                async (client, ct) =>
+                {
+                    var (owner, why) = await _records.TaskOwnerAsync(run, client, wanted, person: null, ct);
+                    var due = wanted.Due.AddHours(client.Options.TaskDueInHours);
+                    return await OpenTask.HandOverAsync(
+                        await _records.FindPersonAsync(run, client, wanted.Person, ct) is { } person
+                            ? await client.OpenTasksAsync(person.WhoId, run.Key, ct)
+                            : [],
+                        "task",
+                        owner is null ? why ?? "Salesforce names no owner" : null,
+                        id => client.GiveTaskAsync(id, owner!, due, ct)
+                    );
+                }
+            )
+        );
 
     public async Task StatusAsync(EventRun run, StatusChange change)
     {
