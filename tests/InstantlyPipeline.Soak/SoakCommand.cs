@@ -28,6 +28,10 @@ internal static class SoakCommand
             Description = "Of a hundred events, how many act; the rest is engagement.",
             DefaultValueFactory = _ => 5,
         };
+        var slackBot = new Option<bool>("--slack-bot")
+        {
+            Description = "Slack by an app's bot instead of an incoming webhook: alerts go to threads, and are looked for after a lost answer.",
+        };
         var json = new Option<bool>("--json") { Description = "The result as JSON on standard output; progress goes to standard error." };
         var command = new RootCommand(
             """
@@ -42,6 +46,7 @@ internal static class SoakCommand
             seed,
             rate,
             acting,
+            slackBot,
             json,
             CostCommand.Create(),
             CrmsCommand.Create(),
@@ -58,6 +63,7 @@ internal static class SoakCommand
                     Seed = parsed.GetValue(seed),
                     Rate = parsed.GetValue(rate),
                     ActingPercent = parsed.GetValue(acting),
+                    SlackBot = parsed.GetValue(slackBot),
                 };
                 var asJson = parsed.GetValue(json);
                 var result = await new SoakRun(options, asJson ? Console.Error : Console.Out).RunAsync(cancellationToken);

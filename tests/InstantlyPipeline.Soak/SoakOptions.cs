@@ -15,6 +15,12 @@ internal sealed record SoakOptions
     /// <summary>How many of a hundred events act (replies, bounces, meetings, …); the rest is engagement.</summary>
     public int ActingPercent { get; init; } = 5;
 
+    /// <summary>Slack is told by a bot, whose history shows a message only after <see cref="SlackHistoryLag"/>.</summary>
+    public bool SlackBot { get; init; }
+
+    /// <summary>Slack promises no read-after-write, and says no number.</summary>
+    public static TimeSpan SlackHistoryLag => TimeSpan.FromSeconds(1);
+
     /// <summary>How often the process is killed: once in 10,000 events, 3 times at least and 40 at most.</summary>
     public int Kills => Faults.HasFlag(SoakFaults.Kill) ? Math.Clamp(Events / 10_000, 3, 40) : 0;
 }

@@ -131,8 +131,15 @@ internal sealed class SoakRun(SoakOptions options, TextWriter progress)
         }
     }
 
-    private Dictionary<string, string?> Settings(StandIns standIns) =>
-        new(standIns.Settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value))
+    private Dictionary<string, string?> Settings(StandIns standIns)
+    {
+        IEnumerable<KeyValuePair<string, string>> settings = standIns.Settings;
+        if (options.SlackBot)
+        {
+            standIns.Slack.HistoryLag = SoakOptions.SlackHistoryLag;
+            settings = settings.Where(setting => setting.Key != "Slack:WebhookUrl").Concat(standIns.Slack.BotSettings);
+        }
+        return new(settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value))
         {
             ["Connection:Watch"] = "false", // what it tells of is no effect of an event
             ["Webhook:Secrets:0"] = _secret,
@@ -140,6 +147,7 @@ internal sealed class SoakRun(SoakOptions options, TextWriter progress)
             ["SelfHost:YieldAbove"] = "0",
             ["Logging:LogLevel:Default"] = "None",
         };
+    }
 
     private void Show(FormattableString text, bool always = false)
     {

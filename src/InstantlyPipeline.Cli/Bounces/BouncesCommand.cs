@@ -17,6 +17,7 @@ internal static class BouncesCommand
         {
             Description = "From this UTC day on, for example 2026-08-18; without it the last seven days.",
         };
+        var client = new Option<string?>("--client") { Description = "Only this client, by its name in pipeline.json." };
         var workspace = new Option<string?>("--workspace") { Description = "Only this workspace id." };
         var json = CommonOptions.Json();
         var command = new Command(
@@ -32,44 +33,50 @@ internal static class BouncesCommand
         )
         {
             since,
+            client,
             workspace,
             json,
         };
         return command.Asking(
             async (result, operations, cancellationToken) =>
             {
-                Print(
-                    await operations.CountBouncesAsync(
-                        cancellationToken,
-                        ("since", result.GetValue(since)),
-                        ("workspace", result.GetValue(workspace))
-                    ),
-                    result.GetValue(json)
+                var numbers = await operations.CountBouncesAsync(
+                    cancellationToken,
+                    ("since", result.GetValue(since)),
+                    ("client", result.GetValue(client)),
+                    ("workspace", result.GetValue(workspace))
                 );
+                if (result.GetValue(json))
+                {
+                    PipelineCommand.Json(numbers, BouncesJson.Default.BounceNumber);
+                }
+                else
+                {
+                    Print(numbers, await operations.ClientNamesAsync(cancellationToken));
+                }
                 return ExitCode.Ok;
             }
         );
     }
 
-    private static void Print(IReadOnlyList<BounceNumber> numbers, bool json)
+    /// <param name="clients">What clients are called, by workspace. Without names, and with one workspace, nothing says whose.</param>
+    private static void Print(IReadOnlyList<BounceNumber> numbers, IReadOnlyDictionary<string, string> clients)
     {
-        if (json)
-        {
-            PipelineCommand.Json(numbers, BouncesJson.Default.BounceNumber);
-        }
-        else if (numbers.Count == 0)
+        if (numbers.Count == 0)
         {
             Console.WriteLine("No bounces were counted. Send one with `instantly-pipeline send email_bounced`.");
+            return;
         }
-        else
-        {
-            TextTable.Write(
-                Console.Out,
-                [
-                    Header,
-                    .. numbers.Select(number =>
-                        new[]
-                        {
+        var saysWhose = clients.Count > 0 || numbers.Select(number => number.Workspace).Distinct(StringComparer.OrdinalIgnoreCase).Count() > 1;
+        var whose = saysWhose ? 1 : 0;
+        TextTable.Write(
+            Console.Out,
+            [
+                [.. saysWhose ? ["CLIENT"] : (string[])[], .. Header],
+                .. numbers.Select(number =>
+                    (string[])
+                        [
+                            .. saysWhose ? [clients.GetValueOrDefault(number.Workspace, number.Workspace)] : (string[])[],
                             number.Day,
                             number.By,
                             number.Value,
@@ -80,12 +87,11 @@ internal static class BouncesCommand
                             Text(number.Sender),
                             Text(number.Content),
                             Text(number.Unknown),
-                        }
-                    ),
-                ],
-                numbers: [3, 4, 5, 6, 7, 8, 9]
-            );
-        }
+                        ]
+                ),
+            ],
+            numbers: [.. Enumerable.Range(3 + whose, 7)]
+        );
     }
 
     /// <summary>None where fewer mails are known to have gone out that day than bounced: they went out earlier, or are not

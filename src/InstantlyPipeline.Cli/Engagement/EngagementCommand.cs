@@ -17,8 +17,8 @@ internal static class EngagementCommand
         var client = new Option<string?>("--client") { Description = "Only this client, by its name in pipeline.json." };
         var workspace = new Option<string?>("--workspace") { Description = "Only this workspace id." };
         var campaign = new Option<string?>("--campaign") { Description = "Only this campaign id." };
-        var by = new Option<string?>("--by") { Description = "A line for each campaign (as without it), day, step, account or workspace." };
-        by.AcceptOnlyFromAmong("campaign", "day", "step", "account", "workspace");
+        var by = new Option<string?>("--by") { Description = "A line for each campaign (as without it), day, step, account, client or workspace." };
+        by.AcceptOnlyFromAmong("campaign", "day", "step", "account", "client", "workspace");
         var json = CommonOptions.Json();
         var command = new Command(
             "engagement",
@@ -67,13 +67,15 @@ internal static class EngagementCommand
                     [.. filter.Skip(1), ("client", result.GetValue(client))],
                     cancellationToken
                 );
-                var lines = EngagementLines.Of(view, result.GetValue(by) ?? "campaign");
+                var grouped = result.GetValue(by) ?? "campaign";
+                var clients = grouped is "client" or "workspace" ? await operations.ClientNamesAsync(cancellationToken) : null;
+                var lines = EngagementLines.Of(view, grouped, clients);
                 if (result.GetValue(json))
                 {
                     PipelineCommand.Json(lines, EngagementJson.Default.EngagementLine);
                     return;
                 }
-                EngagementLines.Write(Console.Out, view, lines, result.GetValue(by) ?? "campaign");
+                EngagementLines.Write(Console.Out, view, lines, grouped);
             }
         );
     }

@@ -9,13 +9,16 @@ internal static class EngagementLines
 {
     private const string NoCampaign = "(no campaign)";
 
-    /// <param name="by">campaign, day, step, account or workspace.</param>
+    /// <param name="by">campaign, day, step, account, client or workspace.</param>
+    /// <param name="clients">What clients are called, by workspace; null where no line is one's.</param>
     /// <returns>Days in their order, steps in theirs, anything else by what was sent, the most first.</returns>
-    public static IReadOnlyList<EngagementLine> Of(NumbersView view, string by)
+    public static IReadOnlyList<EngagementLine> Of(NumbersView view, string by, IReadOnlyDictionary<string, string>? clients = null)
     {
         var lines = view
-            .Rows.GroupBy(row => GroupOf(row, by))
-            .Select(same => Sum(NameOf(same, by), by == "campaign" && same.Key.Length > 0 ? same.Key : null, same))
+            .Rows.GroupBy(row => GroupOf(row, by, clients))
+            .Select(same =>
+                Sum(NameOf(same, by, clients), by is "campaign" or "workspace" && same.Key.Length > 0 ? same.Key : null, same)
+            )
             .ToList();
         return by is "day" or "step"
             ? [.. lines.OrderBy(line => line.Name.Length).ThenBy(line => line.Name, StringComparer.Ordinal)]
@@ -84,22 +87,28 @@ internal static class EngagementLines
             ),
         ];
 
-    private static string GroupOf(NumbersRow row, string by) =>
+    private static string GroupOf(NumbersRow row, string by, IReadOnlyDictionary<string, string>? clients) =>
         by switch
         {
             "day" => row.Day,
             "step" => row.Step.ToString(CultureInfo.InvariantCulture),
             "account" => row.Account ?? "",
             "workspace" => row.Workspace,
+            "client" => ClientOf(row.Workspace, clients) ?? row.Workspace,
             _ => row.CampaignId ?? "",
         };
 
-    private static string NameOf(IGrouping<string, NumbersRow> same, string by) =>
+    private static string? ClientOf(string workspace, IReadOnlyDictionary<string, string>? clients) => clients?.GetValueOrDefault(workspace);
+
+    private static string NameOf(IGrouping<string, NumbersRow> same, string by, IReadOnlyDictionary<string, string>? clients) =>
         by switch
         {
             "campaign" => same.Select(row => row.Campaign).LastOrDefault(name => name is not null)
                 ?? (same.Key.Length > 0 ? same.Key : NoCampaign),
             "account" when same.Key.Length == 0 => "(unknown)",
+            "workspace" when ClientOf(same.Key, clients) is { } client => clients!.Values.Count(name => name == client) > 1
+                ? $"{client} ({same.Key})"
+                : client,
             _ => same.Key,
         };
 

@@ -38,6 +38,9 @@ public sealed class StandInSlack(TimeProvider? time = null) : StandInServer("Sla
     /// <summary>Names of channels that the bot was not invited to.</summary>
     public ISet<string> NotInvited { get; } = new HashSet<string>();
 
+    /// <summary>How long a message is missing in history and threads after it was posted: Slack promises no read-after-write.</summary>
+    public TimeSpan HistoryLag { get; set; }
+
     public override IReadOnlyList<string> EffectKinds => [AlertEffect];
 
     public override IReadOnlyList<SideEffect> Effects =>
@@ -242,6 +245,7 @@ public sealed class StandInSlack(TimeProvider? time = null) : StandInServer("Sla
         var found = _messages
             .Where(message =>
                 message.Channel == channel
+                && message.At <= Time.GetUtcNow() - HistoryLag
                 && (thread is null ? message.ThreadTs is null : message.ThreadTs == thread || message.Ts == thread)
             )
             .Where(message =>

@@ -1,3 +1,4 @@
+using InstantlyPipeline.Processing;
 using System.Net;
 using InstantlyPipeline.Alerts;
 using InstantlyPipeline.Destinations.Settings;

@@ -22,11 +22,13 @@ public sealed partial class EventProcessor : IEventHandler
     private readonly TimeProvider _time;
     private readonly ILogger<EventProcessor> _logger;
     private readonly IEventGate? _gate;
+    private readonly IClientNames? _names;
     private readonly IEventIndex? _index;
 
     /// <param name="index">Null where nobody lists events.</param>
     /// <param name="gate">Null where nobody is ever forgotten.</param>
     /// <param name="admission">Null where every event is worked on at once.</param>
+    /// <param name="names">Null where nobody has clients.</param>
     public EventProcessor(
         EventLedger ledger,
         IEnumerable<IWorkflow> workflows,
@@ -34,9 +36,11 @@ public sealed partial class EventProcessor : IEventHandler
         ILogger<EventProcessor> logger,
         IEventIndex? index = null,
         IEventGate? gate = null,
-        IAdmission? admission = null
+        IAdmission? admission = null,
+        IClientNames? names = null
     )
     {
+        _names = names;
         _gate = gate;
         _index = index;
         _admission = admission;
@@ -139,7 +143,10 @@ public sealed partial class EventProcessor : IEventHandler
         CancellationToken hostToken
     )
     {
-        using var run = new EventRun(claim.Entry, claim.MayHaveRun, instantlyEvent, _ledger, _time, _logger, runToken);
+        using var run = new EventRun(claim.Entry, claim.MayHaveRun, instantlyEvent, _ledger, _time, _logger, runToken)
+        {
+            Client = _names?.NameOf(claim.Entry.Workspace),
+        };
         try
         {
             var stopped = await RunWorkflowAsync(run, claim.Entry.Workflow, runToken, hostToken);

@@ -38,6 +38,9 @@ public sealed partial class EventRun(
     /// <summary>Stands before the name of each step; empty but for what <see cref="Within"/> gives.</summary>
     private string Prefix { get; init; } = "";
 
+    /// <summary>Whose event it is, by name; null where nobody has clients.</summary>
+    internal string? Client { get; init; }
+
     /// <summary>The run as a whole; null for the whole itself.</summary>
     private EventRun? Whole { get; init; }
 
@@ -70,7 +73,12 @@ public sealed partial class EventRun(
     /// own.</summary>
     /// <param name="prefix">Stable, kebab-case, with the dash at its end.</param>
     public EventRun Within(string prefix) =>
-        new(entry, mayHaveRun, instantlyEvent, ledger, time, logger, cancellationToken) { Prefix = Prefix + prefix, Whole = Whole ?? this };
+        new(entry, mayHaveRun, instantlyEvent, ledger, time, logger, cancellationToken) 
+        {
+            Prefix = Prefix + prefix,
+            Whole = Whole ?? this,
+            Client = Client,
+        };
 
     /// <summary>Runs a side effect once: a finished step answers from the ledger, whatever brought the event here again.</summary>
     /// <param name="name">Stable, kebab-case, unique in the workflow: it is in the ledger and on the command line.</param>
@@ -107,10 +115,10 @@ public sealed partial class EventRun(
         }
         catch (Exception ex) when (ex is not ClaimLostException && !cancellationToken.IsCancellationRequested)
         {
-            PipelineMetrics.Step(metric, destination, WaitsForTurn(ex) ? "waits" : "failed", time.GetElapsedTime(started));
+            PipelineMetrics.Step(metric, destination, WaitsForTurn(ex) ? "waits" : "failed", Client, time.GetElapsedTime(started));
             return Fail(name, before, ex);
         }
-        PipelineMetrics.Step(metric, destination, result.WasSkipped ? "skipped" : "done", time.GetElapsedTime(started));
+        PipelineMetrics.Step(metric, destination, result.WasSkipped ? "skipped" : "done", Client, time.GetElapsedTime(started));
         return await FinishAsync(name, before, result, policy);
     }
 

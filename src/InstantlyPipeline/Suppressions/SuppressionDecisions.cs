@@ -1,6 +1,7 @@
 using System.Text.Json;
 using InstantlyPipeline.Crm;
 using InstantlyPipeline.Destinations;
+using InstantlyPipeline.Destinations.Settings;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Leads;
 using InstantlyPipeline.Queues;
@@ -15,6 +16,7 @@ public sealed class SuppressionDecisions(
     Crms crms,
     DestinationClients destinations,
     InternalEvents events,
+    CurrentSettings settings,
     TimeProvider time
 )
 {
@@ -212,14 +214,18 @@ public sealed class SuppressionDecisions(
         }
     }
 
-    private static string Told(SuppressionEntry entry)
+    /// <summary>As people call it, with the id where a client may have several.</summary>
+    private string NameOf(SuppressionEntry entry) =>
+        settings.NameOf(entry.Workspace) is { } name ? $"{name} ({entry.Workspace})" : entry.Workspace;
+
+    private string Told(SuppressionEntry entry)
     {
         if (entry is { IsBarred: false })
         {
-            return $"{entry.Workspace}: may be mailed; {entry.LiftedBy} lifted the bar at {entry.LiftedAt:yyyy-MM-dd HH:mm} UTC: {entry.LiftedWhy}";
+            return $"{NameOf(entry)}: may be mailed; {entry.LiftedBy} lifted the bar at {entry.LiftedAt:yyyy-MM-dd HH:mm} UTC: {entry.LiftedWhy}";
         }
         var because = entry.Because!;
-        return $"{entry.Workspace}: barred since {entry.Since:yyyy-MM-dd HH:mm} UTC by {because.By}: {because.Reason}"
+        return $"{NameOf(entry)}: barred since {entry.Since:yyyy-MM-dd HH:mm} UTC by {because.By}: {because.Reason}"
             + $"{(because.Evidence is null ? "" : $" ({because.Evidence})")}, says {because.Source}{(because.Note is null ? "" : $": {because.Note}")}"
             + (because.EventKey is null ? "." : $". The event is {because.EventKey}.");
     }

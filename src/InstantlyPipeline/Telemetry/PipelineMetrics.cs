@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
 namespace InstantlyPipeline.Telemetry;
@@ -29,8 +30,16 @@ public static class PipelineMetrics
 
     /// <param name="destination">Null for a step that asks nobody outside.</param>
     /// <param name="outcome">done, skipped, failed, or waits for its turn.</param>
-    internal static void Step(string step, string? destination, string outcome, TimeSpan took) =>
-        Steps.Record(took.TotalSeconds, new("step", step), new("destination", destination ?? "none"), new("outcome", outcome));
+    /// <param name="client">Whose event it is, by name; null where there are no clients, and the series then has no such label.</param>
+    internal static void Step(string step, string? destination, string outcome, string? client, TimeSpan took)
+    {
+        TagList tags = new() { { "step", step }, { "destination", destination ?? "none" }, { "outcome", outcome } };
+        if (client is not null)
+        {
+            tags.Add("client", client);
+        }
+        Steps.Record(took.TotalSeconds, tags);
+    }
 
     internal static void Waited(string destination, TimeSpan wait) =>
         Waits.Record(wait.TotalSeconds, new KeyValuePair<string, object?>("destination", destination));

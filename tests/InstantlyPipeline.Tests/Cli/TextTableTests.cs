@@ -80,6 +80,27 @@ public sealed class TextTableTests
     }
 
     [Fact]
+    public void Engagement_names_clients_where_it_would_name_workspaces()
+    {
+        var rows = (NumbersRow[])[Row("c1", "Q3 Ops", 100, 40, 6, 2), Row("c2", "Q4", 50, 0, 1, 0), Row("c3", "Q5", 7, 0, 0, 0)];
+        string[] workspaces = ["w1", "w2", "w3"];
+        var view = new NumbersView(
+            "2026-08-12",
+            "2026-08-18",
+            false,
+            [.. rows.Zip(workspaces, (row, workspace) => row with { Workspace = workspace })],
+            []
+        );
+        var names = new Dictionary<string, string> { ["w1"] = "Acme", ["w2"] = "Acme" };
+
+        Assert.Equal([("Acme", 150L), ("w3", 7L)], EngagementLines.Of(view, "client", names).Select(line => (line.Name, line.Sent)));
+        Assert.Equal(
+            [("Acme (w1)", "w1"), ("Acme (w2)", "w2"), ("w3", "w3")],
+            EngagementLines.Of(view, "workspace", names).Select(line => (line.Name, line.Id))
+        );
+    }
+
+    [Fact]
     public void Doctor_folds_what_is_alike_and_ends_with_three_things_to_do()
     {
         using var output = new StringWriter();

@@ -98,7 +98,7 @@ public sealed class NamesThatLeaveTests
         listener.Start();
 
         new IntakeMetrics(meters).Count("accepted");
-        PipelineMetrics.Step("hubspot-task", "HubSpot", "done", TimeSpan.FromSeconds(1));
+        PipelineMetrics.Step("hubspot-task", "HubSpot", "done", client: null, TimeSpan.FromSeconds(1));
         PipelineMetrics.Duplicate(QueueName.Replies);
         PipelineMetrics.Waited("HubSpot", TimeSpan.FromSeconds(1));
         _ = new QueueMetrics(new OneQueue(), meters, TimeProvider.System);

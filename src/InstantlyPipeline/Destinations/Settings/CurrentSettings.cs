@@ -1,4 +1,4 @@
-using InstantlyPipeline.Alerts;
+using InstantlyPipeline.Processing;
 using Microsoft.Extensions.Configuration;
 
 namespace InstantlyPipeline.Destinations.Settings;
