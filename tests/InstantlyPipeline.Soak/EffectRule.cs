@@ -30,7 +30,11 @@ internal sealed record EffectRule(string Kind, RepeatRule Rule, string? LookUpSt
         new("Instantly block-list entry", RepeatRule.Repeat, IsMadeBy: Posts("Instantly", "block-lists-entries")),
         new("Instantly lead removed", RepeatRule.Repeat, IsMadeBy: call => call is { Destination: "Instantly", Method: "DELETE" }),
         new("Instantly interest status", RepeatRule.Repeat, IsMadeBy: Posts("Instantly", "update-interest-status")),
-        new("Slack alert", RepeatRule.Chat, IsMadeBy: call => call.Destination is "Slack" && !call.Path.EndsWith("/chat.update", StringComparison.Ordinal)),
+        new(
+            "Slack alert",
+            RepeatRule.Chat,
+            IsMadeBy: call => call.Destination is "Slack" && !call.Path.EndsWith("/chat.update", StringComparison.Ordinal)
+        ),
         new("Teams alert", RepeatRule.Chat, IsMadeBy: call => call.Destination is "Teams"),
         new("Leads table row", RepeatRule.Repeat, IsMadeBy: call => call is { Destination: "LeadsTable", Method: "DELETE" }),
         new("Outgoing webhook", RepeatRule.Repeat, IsMadeBy: call => call.Destination is "Outgoing"),

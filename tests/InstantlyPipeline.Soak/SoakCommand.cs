@@ -30,7 +30,8 @@ internal static class SoakCommand
         };
         var slackBot = new Option<bool>("--slack-bot")
         {
-            Description = "Slack by an app's bot instead of an incoming webhook: alerts go to threads, and are looked for after a lost answer.",
+            Description =
+                "Slack by an app's bot instead of an incoming webhook: alerts go to threads, and are looked for after a lost answer.",
         };
         var json = new Option<bool>("--json") { Description = "The result as JSON on standard output; progress goes to standard error." };
         var command = new RootCommand(

@@ -67,7 +67,8 @@ internal static class BouncesCommand
             Console.WriteLine("No bounces were counted. Send one with `instantly-pipeline send email_bounced`.");
             return;
         }
-        var saysWhose = clients.Count > 0 || numbers.Select(number => number.Workspace).Distinct(StringComparer.OrdinalIgnoreCase).Count() > 1;
+        var saysWhose =
+            clients.Count > 0 || numbers.Select(number => number.Workspace).Distinct(StringComparer.OrdinalIgnoreCase).Count() > 1;
         var whose = saysWhose ? 1 : 0;
         TextTable.Write(
             Console.Out,

@@ -17,7 +17,10 @@ internal static class EngagementCommand
         var client = new Option<string?>("--client") { Description = "Only this client, by its name in pipeline.json." };
         var workspace = new Option<string?>("--workspace") { Description = "Only this workspace id." };
         var campaign = new Option<string?>("--campaign") { Description = "Only this campaign id." };
-        var by = new Option<string?>("--by") { Description = "A line for each campaign (as without it), day, step, account, client or workspace." };
+        var by = new Option<string?>("--by")
+        {
+            Description = "A line for each campaign (as without it), day, step, account, client or workspace.",
+        };
         by.AcceptOnlyFromAmong("campaign", "day", "step", "account", "client", "workspace");
         var json = CommonOptions.Json();
         var command = new Command(

@@ -16,9 +16,7 @@ internal static class EngagementLines
     {
         var lines = view
             .Rows.GroupBy(row => GroupOf(row, by, clients))
-            .Select(same =>
-                Sum(NameOf(same, by, clients), by is "campaign" or "workspace" && same.Key.Length > 0 ? same.Key : null, same)
-            )
+            .Select(same => Sum(NameOf(same, by, clients), by is "campaign" or "workspace" && same.Key.Length > 0 ? same.Key : null, same))
             .ToList();
         return by is "day" or "step"
             ? [.. lines.OrderBy(line => line.Name.Length).ThenBy(line => line.Name, StringComparer.Ordinal)]
@@ -98,7 +96,8 @@ internal static class EngagementLines
             _ => row.CampaignId ?? "",
         };
 
-    private static string? ClientOf(string workspace, IReadOnlyDictionary<string, string>? clients) => clients?.GetValueOrDefault(workspace);
+    private static string? ClientOf(string workspace, IReadOnlyDictionary<string, string>? clients) =>
+        clients?.GetValueOrDefault(workspace);
 
     private static string NameOf(IGrouping<string, NumbersRow> same, string by, IReadOnlyDictionary<string, string>? clients) =>
         by switch

@@ -34,7 +34,12 @@ internal static class OpenTask
     /// <param name="unknown">Why the CRM cannot name the next owner; null where it can.</param>
     /// <param name="give">False when the task was closed already.</param>
     /// <returns>Skipped: there is none to give, and the next owner wants a new one.</returns>
-    public static async Task<StepResult> HandOverAsync(IReadOnlyList<string> tasks, string noun, string? unknown, Func<string, Task<bool>> give)
+    public static async Task<StepResult> HandOverAsync(
+        IReadOnlyList<string> tasks,
+        string noun,
+        string? unknown,
+        Func<string, Task<bool>> give
+    )
     {
         if (tasks.Count > 0 && unknown is not null)
         {

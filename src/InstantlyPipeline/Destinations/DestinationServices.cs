@@ -1,7 +1,7 @@
-using InstantlyPipeline.Processing;
 using System.Net;
 using InstantlyPipeline.Alerts;
 using InstantlyPipeline.Destinations.Settings;
+using InstantlyPipeline.Processing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 

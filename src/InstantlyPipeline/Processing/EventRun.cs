@@ -73,7 +73,7 @@ public sealed partial class EventRun(
     /// own.</summary>
     /// <param name="prefix">Stable, kebab-case, with the dash at its end.</param>
     public EventRun Within(string prefix) =>
-        new(entry, mayHaveRun, instantlyEvent, ledger, time, logger, cancellationToken) 
+        new(entry, mayHaveRun, instantlyEvent, ledger, time, logger, cancellationToken)
         {
             Prefix = Prefix + prefix,
             Whole = Whole ?? this,

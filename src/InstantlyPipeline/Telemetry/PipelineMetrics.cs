@@ -33,7 +33,12 @@ public static class PipelineMetrics
     /// <param name="client">Whose event it is, by name; null where there are no clients, and the series then has no such label.</param>
     internal static void Step(string step, string? destination, string outcome, string? client, TimeSpan took)
     {
-        TagList tags = new() { { "step", step }, { "destination", destination ?? "none" }, { "outcome", outcome } };
+        TagList tags = new()
+        {
+            { "step", step },
+            { "destination", destination ?? "none" },
+            { "outcome", outcome },
+        };
         if (client is not null)
         {
             tags.Add("client", client);
