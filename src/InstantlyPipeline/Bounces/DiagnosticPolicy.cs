@@ -10,6 +10,8 @@ namespace InstantlyPipeline.Bounces;
 /// reporting server's;</item>
 /// <item>a code that decides: it names our own address;</item>
 /// <item>a clear phrase of the refusing server;</item>
+/// <item>what its words are about (storage, our side, the message), where a code for a dead address stands beside words that say no more;
+/// </item>
 /// <item>the last of its enhanced codes that says something: <c>5.0.0</c> does not;</item>
 /// <item>a clear phrase of the reporting server, then its status;</item>
 /// <item>hints: phrases, then families of codes (<c>5.7.*</c>), then reply codes. A family of 5.0 or 5.3 to 5.6 keeps "550" from being
@@ -40,6 +42,7 @@ internal static class DiagnosticPolicy
             ?? Phrase(prose, DiagnosticStrength.Decides)
             ?? Code(report.Server, DiagnosticStrength.Decides)
             ?? Phrase(server, DiagnosticStrength.Clear)
+            ?? Topic()
             ?? LastWord()
             ?? Code(report.Server, DiagnosticStrength.Clear)
             ?? Phrase(prose, DiagnosticStrength.Clear)
@@ -77,6 +80,13 @@ internal static class DiagnosticPolicy
                 is { } code
                 ? code
             : said;
+
+        // "550 5.1.1" beside words for storage in a wording that nobody has written down: the words know better than the code.
+        (DiagnosticRow Row, string Said)? Topic() =>
+            Phrase(server, DiagnosticStrength.Topic) is { } topic
+            && (Code(report.Server, DiagnosticStrength.Clear) ?? Code(report.Status, DiagnosticStrength.Clear)) is null or { Row.Kind: BounceKind.Hard }
+                ? topic
+                : null;
 
         // After tries that were put off (4.4.1), the status says how it ended (5.1.1).
         (DiagnosticRow Row, string Said)? LastWord() =>

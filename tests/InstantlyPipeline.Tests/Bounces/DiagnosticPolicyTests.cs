@@ -54,6 +54,67 @@ public sealed class DiagnosticPolicyTests
     public void What_says_nothing_classifies_nothing(string diagnostic) =>
         Assert.Null(DiagnosticPolicy.Classify(diagnostic, "non-delivery report", trusted: true));
 
+    [Theory]
+    [InlineData("unicode-1-1-utf-7")] // Exchange 2003
+    [InlineData("no-such-charset")]
+    [InlineData("utf-7")]
+    public void A_report_in_a_charset_that_cannot_be_read_is_judged_by_what_is_plain_in_it(string charset)
+    {
+        var report =
+            $"Content-Type: text/plain; charset={charset}\nContent-Transfer-Encoding: quoted-printable\n\nIt failed.\n--b\n\nStatus: 5.1.1";
+
+        Assert.Equal("5.1.1", DiagnosticPolicy.Classify(report, "non-delivery report", trusted: true)!.Code);
+    }
+
+    [Fact]
+    public void A_raw_report_may_begin_with_a_line_of_spaces() =>
+        Assert.Equal(
+            (BounceKind.Hard, true),
+            DiagnosticPolicy.Classify(
+                "   \nDelivered-To: ana@outreach.example.org\nReceived: by 192.0.2.1\nSubject: Failure\n\n550 5.1.1 no such user",
+                "non-delivery report",
+                trusted: true
+            ) is { } evidence
+                ? (evidence.Kind, evidence.Trusted)
+                : default
+        );
+
+    [Theory]
+    [InlineData("host mx.spamhaus.org[192.0.2.9] said: 550 5.1.1 recipient not found")]
+    [InlineData("... while talking to mx1.barracudacentral.org.:\n<<< 550 5.1.1 recipient not found")]
+    public void The_name_of_the_server_that_refused_is_no_reason(string report) =>
+        Assert.Equal(BounceKind.Hard, DiagnosticPolicy.Classify(report, "non-delivery report", trusted: true)!.Kind);
+
+    [Theory]
+    [InlineData("550 5.1.1 all the storage that lead@x.example had is gone", BounceKind.Soft)]
+    [InlineData("550 5.1.1 the sender ana@outreach.example is nobody we know", BounceKind.Sender)]
+    [InlineData("550 5.1.1 el remitente ana@outreach.example carece de permiso", BounceKind.Sender)]
+    [InlineData("550 5.1.1 attachments of that kind go back", BounceKind.Content)]
+    [InlineData("550 5.1.1 the storage server knows no such user", BounceKind.Hard)]
+    public void A_code_alone_gives_way_to_what_the_sentence_is_about(string diagnostic, BounceKind kind) =>
+        Assert.Equal(kind, DiagnosticPolicy.Classify(diagnostic, "non-delivery report", trusted: true)!.Kind);
+
+    [Theory]
+    [InlineData("550 Boîte aux lettres désactivée")]
+    [InlineData("550 Boite aux lettres desactivee")]
+    [InlineData("550 BOÎTE AUX LETTRES DÉSACTIVÉE")]
+    [InlineData("550 Boi\u0302te aux lettres de\u0301sactive\u0301e")]
+    [InlineData("550 Usuário inválido")]
+    [InlineData("550 Usuario invalido")]
+    [InlineData("550 Почтовый ящик удалён")]
+    [InlineData("550 Почтовый ящик удален")]
+    [InlineData("550 Почтовыи\u0306 ящик удале\u0308н")]
+    [InlineData("550 Konto usunięte")]
+    [InlineData("550 Ｕｓｅｒ ｕｎｋｎｏｗｎ")]
+    [InlineData("550 L'adresse est inconnue: utilisateur inconnu")]
+    public void A_wording_is_known_with_its_accents_without_them_and_with_marks_that_stand_alone(string diagnostic) =>
+        Assert.Equal(
+            (BounceKind.Hard, true),
+            DiagnosticPolicy.Classify(diagnostic, "non-delivery report", trusted: true) is { } evidence
+                ? (evidence.Kind, evidence.Trusted)
+                : default
+        );
+
     public static TheoryData<string, string> Reports =>
         new()
         {

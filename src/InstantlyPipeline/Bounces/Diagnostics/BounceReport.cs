@@ -151,7 +151,7 @@ internal sealed class BounceReport
     private static int AfterHeaders(IReadOnlyList<string> lines)
     {
         var first = 0;
-        while (first < lines.Count && lines[first].Length == 0)
+        while (first < lines.Count && string.IsNullOrWhiteSpace(lines[first]))
         {
             first++;
         }

@@ -7,6 +7,10 @@ internal enum DiagnosticStrength
     /// once.</summary>
     Hint,
 
+    /// <summary>A word for storage, for our own side or for the message: says what a sentence is about, so that a code beside words which
+    /// no other row knows does not decide alone.</summary>
+    Topic,
+
     /// <summary>Names the cause.</summary>
     Clear,
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using InstantlyPipeline.Words;
 
 namespace InstantlyPipeline.Bounces.Diagnostics;
 
@@ -23,6 +24,7 @@ internal sealed class DiagnosticWords(Func<string, bool> isName)
 
     private const int MostQueryParts = 12;
     private const int MostLabels = 8;
+    private const string AnyHost = ".any";
 
     /// <summary>Words that stand before a reply code where no sign does: "said 550", "error 550".</summary>
     private static readonly HashSet<string> BeforeCode = new(StringComparer.Ordinal)
@@ -151,6 +153,10 @@ internal sealed class DiagnosticWords(Func<string, bool> isName)
             AddCode(word);
             return;
         }
+        if (word.Contains('.', StringComparison.Ordinal) && NamesTheServer())
+        {
+            return;
+        }
         if (isName(word))
         {
             words.Add(word);
@@ -181,6 +187,9 @@ internal sealed class DiagnosticWords(Func<string, bool> isName)
         }
     }
 
+    /// <summary>"host mx.example.com said", "while talking to mx.example.com": who refused is not why.</summary>
+    private bool NamesTheServer() => words is [.., "host"] or [.., "talking", "to"];
+
     /// <summary>The host, where a row names it, and what a query asks for: <c>?p=NoSuchUser</c>.</summary>
     private void AddUrl(string url)
     {
@@ -205,6 +214,12 @@ internal sealed class DiagnosticWords(Func<string, bool> isName)
                 words.Add(rest);
                 return;
             }
+            // A blocklist is asked by its host name: "dnsbl.any" is the row of every host that has such a label.
+            if (rest.Count(character => character == '.') > 1 && isName($"{rest[..rest.IndexOf('.', StringComparison.Ordinal)]}{AnyHost}"))
+            {
+                words.Add($"{rest[..rest.IndexOf('.', StringComparison.Ordinal)]}{AnyHost}");
+                return;
+            }
             rest = rest[(rest.IndexOf('.', StringComparison.Ordinal) + 1)..];
         }
     }
@@ -226,11 +241,16 @@ internal sealed class DiagnosticWords(Func<string, bool> isName)
     public static string Fold(string text)
     {
         var folded = new StringBuilder(text.Length);
-        foreach (var character in Normal(text))
+        foreach (var character in text)
         {
             var category = char.GetUnicodeCategory(character);
             if (category is UnicodeCategory.NonSpacingMark or UnicodeCategory.Format || character is '\'' or '’' or '‘' or '´')
             {
+                // "l'adresse", "d'un": the article of French and Italian is no part of the word.
+                if (EndsInArticle(folded) && category is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.Format))
+                {
+                    folded.Length--;
+                }
                 continue;
             }
             if (character == 'ß')
@@ -244,24 +264,15 @@ internal sealed class DiagnosticWords(Func<string, bool> isName)
                     'ø' => 'o',
                     'ł' => 'l',
                     '‐' or '‑' or '–' or '—' => '-',
-                    _ => char.ToLowerInvariant(character),
+                    _ => PlainLetters.Of(char.ToLowerInvariant(character)),
                 }
             );
         }
         return folded.ToString();
     }
 
-    private static string Normal(string text)
-    {
-        try
-        {
-            return text.Normalize(NormalizationForm.FormKD);
-        }
-        catch (ArgumentException)
-        {
-            return text; // half a character: a mail that says which it is may not be what it says
-        }
-    }
+    private static bool EndsInArticle(StringBuilder text) =>
+        text.Length > 0 && text[^1] is ('l' or 'd') && (text.Length == 1 || !char.IsLetterOrDigit(text[^2]));
 
     public static bool IsEnhancedCode(string word) =>
         word.Length is >= 5 and <= 7

@@ -100,7 +100,8 @@ internal static class MimeText
         {
             encoding = Encoding.GetEncoding(charset);
         }
-        catch (ArgumentException)
+        // An unknown name, or one that .NET refuses: reports of Exchange 2003 say unicode-1-1-utf-7.
+        catch (Exception ex) when (ex is ArgumentException or NotSupportedException)
         {
             encoding = Encoding.UTF8; // codes and addresses are ASCII in nearly every charset
         }
