@@ -84,7 +84,9 @@ internal static class DiagnosticPolicy
         // "550 5.1.1" beside words for storage in a wording that nobody has written down: the words know better than the code.
         (DiagnosticRow Row, string Said)? Topic() =>
             Phrase(server, DiagnosticStrength.Topic) is { } topic
-            && (Code(report.Server, DiagnosticStrength.Clear) ?? Code(report.Status, DiagnosticStrength.Clear)) is null or { Row.Kind: BounceKind.Hard }
+            && (Code(report.Server, DiagnosticStrength.Clear) ?? Code(report.Status, DiagnosticStrength.Clear))
+                is null
+                    or { Row.Kind: BounceKind.Hard }
                 ? topic
                 : null;
 

@@ -74,7 +74,8 @@ public sealed class DiagnosticPolicyTests
                 "   \nDelivered-To: ana@outreach.example.org\nReceived: by 192.0.2.1\nSubject: Failure\n\n550 5.1.1 no such user",
                 "non-delivery report",
                 trusted: true
-            ) is { } evidence
+            )
+                is { } evidence
                 ? (evidence.Kind, evidence.Trusted)
                 : default
         );
