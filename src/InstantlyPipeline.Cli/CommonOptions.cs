@@ -55,6 +55,8 @@ internal static class CommonOptions
 
     public static Option<bool> Json() => new("--json") { Description = "One JSON object a line, for scripts; names are stable." };
 
+    public static Option<string?> Client() => new("--client") { Description = "Only this client, by its name in pipeline.json." };
+
     public static Option<string?> Secret() =>
         Hidden(new("--secret") { Description = $"The webhook secret: {SecretArgument.HowTo}. Without it: Webhook__Secrets__0." });
 

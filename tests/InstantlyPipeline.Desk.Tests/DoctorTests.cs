@@ -1,3 +1,7 @@
+using System.Globalization;
+using System.Text;
+using InstantlyPipeline.Intake;
+using InstantlyPipeline.Simulator;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -22,5 +26,49 @@ public sealed class DoctorTests(Chromium chromium)
 
         await Expect(window.Locator(".checks li", new() { HasText = "HubSpot" }).First).ToContainTextAsync("well");
         desk.AssertWellBehaved();
+    }
+
+    [Fact]
+    public async Task The_books_of_a_day_are_compared_client_by_client()
+    {
+        await using var desk = await DeskUnderTest.StartAsync(
+            chromium,
+            $$"""{ "clients": { "Acme": { "workspaces": ["{{Deliveries.Workspace}}"], "inherits": ["instantly"] } }, "unknownWorkspaces": "act" }"""
+        );
+        var door = new Uri(desk.Address, WebhookIntake.Path);
+        desk.World.Instantly.AddWebhook(door.AbsoluteUri);
+        var (delivered, lost) = (desk.Deliveries.Opened(), desk.Deliveries.Opened());
+        await desk.DeliverAsync(delivered);
+        var now = DateTimeOffset.UtcNow;
+        Log(delivered, now.AddSeconds(-1));
+
+        var window = await desk.OpenAsync("doctor");
+        await window.GetByText("Books", new() { Exact = true }).ClickAsync();
+        await window.GetByLabel("day (UTC)").SelectOptionAsync(now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        var books = window.Locator(".books tbody tr");
+        await Expect(books.First).ToContainTextAsync("Acme");
+        await Expect(books.First).ToContainTextAsync("the books agree");
+        Log(lost, now);
+        await window.GetByLabel("day (UTC)").SelectOptionAsync(now.AddDays(-1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        await Expect(books.First).ToContainTextAsync("nothing was delivered");
+        await window.GetByLabel("day (UTC)").SelectOptionAsync(now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+
+        await Expect(books.First).ToContainTextAsync("recover --since");
+        await Expect(books.First.Locator("td.bad")).ToHaveTextAsync("1");
+        desk.AssertWellBehaved();
+
+        void Log(byte[] body, DateTimeOffset at) =>
+            desk.World.Instantly.AddWebhookEvent(
+                new InstantlyWebhookEvent
+                {
+                    Id = "",
+                    At = at,
+                    Payload = Encoding.UTF8.GetString(body),
+                    WebhookUrl = door.AbsoluteUri,
+                    Success = true,
+                    StatusCode = 200,
+                    RetryGroupId = Guid.NewGuid().ToString(),
+                }
+            );
     }
 }

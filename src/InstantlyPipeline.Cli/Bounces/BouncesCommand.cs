@@ -17,7 +17,7 @@ internal static class BouncesCommand
         {
             Description = "From this UTC day on, for example 2026-08-18; without it the last seven days.",
         };
-        var client = new Option<string?>("--client") { Description = "Only this client, by its name in pipeline.json." };
+        var client = CommonOptions.Client();
         var workspace = new Option<string?>("--workspace") { Description = "Only this workspace id." };
         var json = CommonOptions.Json();
         var command = new Command(

@@ -45,6 +45,7 @@ internal static class ConnectCommand
         {
             Description = "Only the workspace whose key stands in this setting, for example Instantly__ApiKey; without it every one.",
         };
+        var client = CommonOptions.Client();
         var json = CommonOptions.Json();
         var command = new Command(
             "connect",
@@ -56,7 +57,8 @@ internal static class ConnectCommand
             It may be repeated: what is right already stays as it is.
 
             To change the secret without a gap: set Webhook__Secrets__1 to a new one, restart, `connect --rotate`, and drop the old one once `doctor`
-            shows that it has gone quiet.
+            shows that it has gone quiet. A client's own: add the new one to its webhookSecrets in pipeline.json, `connect --rotate --client acme`,
+            and take the old one out.
 
             --json prints one object a line: {"check","level":"Ok|Warning|Failed","text"}. Exit codes: 0 connected, 1 something stands in the way.
             """
@@ -66,6 +68,7 @@ internal static class ConnectCommand
             check,
             rotate,
             import,
+            client,
             key,
             json,
         };
@@ -85,6 +88,7 @@ internal static class ConnectCommand
                     ("check", result.GetValue(check) ? "true" : null),
                     ("rotate", result.GetValue(rotate) ? "true" : null),
                     ("import", result.GetValue(import)?.ToString(CultureInfo.InvariantCulture)),
+                    ("client", result.GetValue(client)),
                     ("key", result.GetValue(key)),
                 ];
                 return Print(await operations.ConnectAsync(wish, cancellationToken), result.GetValue(json));

@@ -17,6 +17,7 @@ internal static class RecoverCommand
             Required = true,
         };
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would be taken in, and take nothing in." };
+        var client = CommonOptions.Client();
         var json = CommonOptions.Json();
         var command = new Command(
             "recover",
@@ -30,13 +31,19 @@ internal static class RecoverCommand
         )
         {
             since,
+            client,
             dryRun,
             json,
         };
         return command.Asking(
             async (result, operations, cancellationToken) =>
             {
-                (string, string?)[] wish = [("since", result.GetValue(since)), ("confirm", result.GetValue(dryRun) ? null : "true")];
+                (string, string?)[] wish = 
+                [
+                    ("since", result.GetValue(since)),
+                    ("client", result.GetValue(client)),
+                    ("confirm", result.GetValue(dryRun) ? null : "true"),
+                ];
                 Print(await operations.RecoverAsync(wish, cancellationToken), result.GetValue(json));
                 return ExitCode.Ok;
             }

@@ -14,7 +14,7 @@ internal static class EngagementCommand
             Description = "From this UTC day on, for example 2026-08-18; without it the last seven days.",
             HelpName = "day",
         };
-        var client = new Option<string?>("--client") { Description = "Only this client, by its name in pipeline.json." };
+        var client = CommonOptions.Client();
         var workspace = new Option<string?>("--workspace") { Description = "Only this workspace id." };
         var campaign = new Option<string?>("--campaign") { Description = "Only this campaign id." };
         var by = new Option<string?>("--by")

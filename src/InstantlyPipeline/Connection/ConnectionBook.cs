@@ -19,8 +19,11 @@ internal sealed class ConnectionBook(
     private const string State = "state";
     private const string Gaps = "gap";
 
-    /// <summary>Longer than any run of the watch.</summary>
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(15);
+    /// <summary>Whoever dies with a lease keeps the others out for so long at most.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
+
+    /// <summary>Whoever lives renews it in time, even if one write in three fails.</summary>
+    public static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(40);
 
     /// <summary>The workspaces that the pipeline has a key of.</summary>
     public IReadOnlyList<Connected> All =>
@@ -68,7 +71,7 @@ internal sealed class ConnectionBook(
             cancellationToken
         );
 
-    /// <summary>Lets one instance at a time do something.</summary>
+    /// <summary>Lets one instance at a time do something, for <see cref="Lease"/>; asked again by the same owner it is renewed.</summary>
     /// <returns>False when another one does it.</returns>
     public async Task<bool> TryLeaseAsync(string what, string owner, CancellationToken cancellationToken)
     {

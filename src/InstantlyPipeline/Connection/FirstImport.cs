@@ -33,7 +33,7 @@ internal sealed class FirstImport(LeadBook leads, SuppressionList suppressions, 
         {
             if (mail.Lead is { Length: > 0 } && !mail.Email.From.StartsWith("mailer-daemon@", StringComparison.OrdinalIgnoreCase))
             {
-                var body = MissedEvent.Reply(mail, workspaceId);
+                var body = MissedEvent.Reply(mail, workspaceId, campaign: null);
                 var reply = InstantlyEvent.Parse(body);
                 var key = EventKey.Of(EventReader.Read(body).Identity!);
                 var words = ReplyReader.Read(reply).Words;

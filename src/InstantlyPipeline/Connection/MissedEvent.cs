@@ -14,12 +14,13 @@ internal static class MissedEvent
 {
     private const string Source = "recovered_from";
 
-    public static byte[] Reply(InstantlyMail mail, string workspace) =>
+    /// <param name="campaign">The campaign's name; null where it is not known.</param>
+    public static byte[] Reply(InstantlyMail mail, string workspace, string? campaign) =>
         Body(
             mail.IsAutomatic ? EventType.AutoReplyReceived : EventType.ReplyReceived,
             mail.Email.At,
             workspace,
-            mail.CampaignId,
+            (mail.CampaignId, campaign),
             mail.Lead!,
             json =>
             {
@@ -33,10 +34,18 @@ internal static class MissedEvent
             }
         );
 
-    public static byte[] OfLead(string eventType, InstantlyLeadStanding lead, DateTimeOffset at, string workspace) =>
-        Body(eventType, at, workspace, lead.CampaignId, lead.Email, json => json.WriteString(Source, "lead status"));
+    /// <param name="campaign">The campaign's name; null where it is not known.</param>
+    public static byte[] OfLead(string eventType, InstantlyLeadStanding lead, DateTimeOffset at, string workspace, string? campaign) =>
+        Body(eventType, at, workspace, (lead.CampaignId, campaign), lead.Email, json => json.WriteString(Source, "lead status"));
 
-    private static byte[] Body(string type, DateTimeOffset at, string workspace, string? campaign, string lead, Action<Utf8JsonWriter> more)
+    private static byte[] Body(
+        string type,
+        DateTimeOffset at,
+        string workspace,
+        (string? Id, string? Name) campaign,
+        string lead,
+        Action<Utf8JsonWriter> more
+    )
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
@@ -45,7 +54,11 @@ internal static class MissedEvent
             json.WriteString("timestamp", at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
             json.WriteString("event_type", type);
             json.WriteString("workspace", workspace);
-            json.WriteString("campaign_id", campaign);
+            json.WriteString("campaign_id", campaign.Id);
+            if (campaign.Name is { } name)
+            {
+                json.WriteString("campaign_name", name);
+            }
             json.WriteString("lead_email", lead);
             more(json);
             json.WriteEndObject();

@@ -30,9 +30,10 @@ internal sealed class Recovery(Acceptance acceptance, EventLedger ledger, LeadBo
         {
             await AskAsync(found, () => ReadLogAsync(workspace, target, from, dryRun, found, cancellationToken));
         }
+        var names = new CampaignNames(workspace.Instantly.Workspace, found.Problems);
         if (ours.Select(webhook => webhook.Workspace).FirstOrDefault(id => id.Length > 0) is { } id)
         {
-            await AskAsync(found, () => ReadMailboxAsync(workspace, id, from, dryRun, found, cancellationToken));
+            await AskAsync(found, () => ReadMailboxAsync(workspace, id, from, dryRun, names, found, cancellationToken));
             foreach (var (filter, eventType) in InterestLists.All)
             {
                 await AskAsync(
@@ -44,6 +45,7 @@ internal sealed class Recovery(Acceptance acceptance, EventLedger ledger, LeadBo
                             id,
                             from,
                             dryRun,
+                            names,
                             found,
                             cancellationToken
                         )
@@ -99,6 +101,7 @@ internal sealed class Recovery(Acceptance acceptance, EventLedger ledger, LeadBo
         string id,
         DateTimeOffset from,
         bool dryRun,
+        CampaignNames names,
         Found found,
         CancellationToken cancellationToken
     )
@@ -114,7 +117,8 @@ internal sealed class Recovery(Acceptance acceptance, EventLedger ledger, LeadBo
             {
                 continue;
             }
-            await TakeAsync(MissedEvent.Reply(mail, id), dryRun, found, found.Mailbox, cancellationToken);
+            var body = MissedEvent.Reply(mail, id, await names.OfAsync(mail.CampaignId, cancellationToken));
+            await TakeAsync(body, dryRun, found, found.Mailbox, cancellationToken);
         }
     }
 
@@ -124,6 +128,7 @@ internal sealed class Recovery(Acceptance acceptance, EventLedger ledger, LeadBo
         string id,
         DateTimeOffset from,
         bool dryRun,
+        CampaignNames names,
         Found found,
         CancellationToken cancellationToken
     )
@@ -140,7 +145,9 @@ internal sealed class Recovery(Acceptance acceptance, EventLedger ledger, LeadBo
                 && (known is not null || InterestLists.IsWeighty(eventType))
             )
             {
-                await TakeAsync(MissedEvent.OfLead(eventType, standing, changed, id), dryRun, found, found.Mailbox, cancellationToken);
+                var campaign = await names.OfAsync(standing.CampaignId, cancellationToken);
+                var body = MissedEvent.OfLead(eventType, standing, changed, id, campaign);
+                await TakeAsync(body, dryRun, found, found.Mailbox, cancellationToken);
             }
         }
     }

@@ -35,8 +35,6 @@ internal sealed partial class Watch(
     /// <summary>The watch itself may be late by a run or two without the pipeline having been down.</summary>
     private static readonly TimeSpan Outage = TimeSpan.FromMinutes(12);
 
-    private readonly string _owner = Guid.NewGuid().ToString("N");
-
     public string Name => TaskName;
 
     public TimeSpan Interval => TimeSpan.FromMinutes(5);
@@ -46,23 +44,64 @@ internal sealed partial class Watch(
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        if (!options.Value.Watch || !await book.TryLeaseAsync(TaskName, _owner, cancellationToken))
+        var owner = Guid.NewGuid().ToString("N");
+        if (!options.Value.Watch || !await book.TryLeaseAsync(TaskName, owner, cancellationToken))
         {
             return;
         }
+        using var run = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var renewing = RenewAsync(owner, run);
         try
         {
-            await NoteOutageAsync(cancellationToken);
-            foreach (var workspace in book.All)
-            {
-                await LookAfterAsync(workspace, cancellationToken);
-            }
-            await troubles.UpdateAsync(cancellationToken);
-            await book.KeepWatchedAsync(cancellationToken);
+            await LookAsync(run.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.LeaseLost(logger);
         }
         finally
         {
-            await book.ReleaseAsync(TaskName, _owner);
+            await run.CancelAsync();
+            await renewing;
+            await book.ReleaseAsync(TaskName, owner);
+        }
+    }
+
+    private async Task LookAsync(CancellationToken cancellationToken)
+    {
+        await NoteOutageAsync(cancellationToken);
+        foreach (var workspace in book.All)
+        {
+            await LookAfterAsync(workspace, cancellationToken);
+        }
+        await troubles.UpdateAsync(cancellationToken);
+        await book.KeepWatchedAsync(cancellationToken);
+    }
+
+    /// <summary>Keeps the others out for as long as the run takes; where one of them is in, the run ends.</summary>
+    private async Task RenewAsync(string owner, CancellationTokenSource run)
+    {
+        using var timer = new PeriodicTimer(ConnectionBook.RenewEvery, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(run.Token))
+            {
+                try
+                {
+                    if (!await book.TryLeaseAsync(TaskName, owner, run.Token))
+                    {
+                        await run.CancelAsync();
+                    }
+                }
+                catch (TransientFailureException)
+                {
+                    // The next time may be in time yet.
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The run is over.
         }
     }
 
@@ -205,6 +244,13 @@ internal sealed partial class Watch(
 
         [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "The webhook is off and stays off: {Failure}")]
         public static partial void ResumeRefused(ILogger logger, string failure);
+
+        [LoggerMessage(
+            EventId = 5,
+            Level = LogLevel.Warning,
+            Message = "Another instance watches over the connection by now: this one could not renew its lease in time. It goes on where this one ended."
+        )]
+        public static partial void LeaseLost(ILogger logger);
 
         [LoggerMessage(EventId = 4, Level = LogLevel.Information, Message = "{Count} events recovered after {Duration}.")]
         public static partial void Filled(ILogger logger, int count, string duration);

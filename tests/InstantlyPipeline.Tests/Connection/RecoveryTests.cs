@@ -119,7 +119,9 @@ public sealed class RecoveryTests : ConnectionTest
         await WorkAsync();
 
         Assert.Equal("1 reply and 1 bounce recovered.", report.Sentence());
-        Assert.Contains(Pipeline.World.Slack.Messages, message => message.Text.Contains("New reply", StringComparison.Ordinal));
+        var told = Assert.Single(Pipeline.World.Slack.Messages, message => message.Text.Contains("New reply", StringComparison.Ordinal));
+        Assert.Contains(Deliveries.Campaigns[0].Name, told.Blocks!, StringComparison.Ordinal);
+        Assert.DoesNotContain(Deliveries.Campaigns[0].Id, told.Blocks!, StringComparison.Ordinal);
         Assert.Contains(Instantly.BlockList, block => block.Value == "j.prado@example.org");
     }
 
@@ -154,6 +156,20 @@ public sealed class RecoveryTests : ConnectionTest
         var report = await RecoverAsync(began);
 
         Assert.Equal((1, 1), (report.Recovered, report.Quarantined));
+    }
+
+    [Fact]
+    public async Task A_key_that_may_not_read_campaigns_recovers_all_the_same_and_says_that_names_are_missing()
+    {
+        Connect();
+        Instantly.Scopes = ["webhooks:read", "webhook_events:read", "leads:read", "emails:read"];
+        Mail("0199aabb-0000-7000-8000-000000000001", "Please send me the prices");
+
+        var report = await RecoverAsync(Pipeline.Time.GetUtcNow() - TimeSpan.FromHours(1));
+
+        Assert.Equal(1, report.Recovered);
+        Assert.StartsWith("Campaigns are shown by their ids.", Assert.Single(report.Problems), StringComparison.Ordinal);
+        Assert.Contains("campaigns:read", report.Problems[0], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using InstantlyPipeline.Connection;
 using InstantlyPipeline.Health;
 using InstantlyPipeline.Processing;
 using InstantlyPipeline.Simulator;
+using InstantlyPipeline.Storage;
 using Xunit;
 
 namespace InstantlyPipeline.Tests.Connection;
@@ -85,11 +86,86 @@ public sealed class WatchTests : ConnectionTest
         Assert.Equal(-1, Instantly.Webhooks[0].Status);
 
         // The other one died: its lease runs out.
-        Pipeline.Time.Advance(TimeSpan.FromMinutes(16));
+        Pipeline.Time.Advance(ConnectionBook.Lease - TimeSpan.FromTicks(1));
+        await WatchAsync();
+        Assert.Equal(-1, Instantly.Webhooks[0].Status);
+        Pipeline.Time.Advance(TimeSpan.FromTicks(1));
         await Task.WhenAll(WatchAsync(), WatchAsync());
 
         Assert.Equal(1, Instantly.Webhooks[0].Status);
         Assert.Single(await ToldAsync());
+    }
+
+    [Fact]
+    public async Task However_long_a_recovery_takes_no_other_instance_comes_in_and_two_minutes_after_its_death_one_does()
+    {
+        var off = Pipeline.Time.GetUtcNow();
+        SwitchOff(off);
+        GaveUp(Pipeline.Deliveries.Opened(), off);
+        var book = Pipeline.Service<ConnectionBook>();
+        var (reached, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
+        Pipeline.Faulty.BeforeGet = table =>
+        {
+            if (!table.StartsWith("ledger", StringComparison.Ordinal))
+            {
+                return Task.CompletedTask;
+            }
+            reached.TrySetResult();
+            return goOn.Task;
+        };
+
+        var watching = WatchAsync();
+        await reached.Task.WaitAsync(TimeSpan.FromSeconds(30), Now);
+        for (var beat = 0; beat < 15; beat++)
+        {
+            var renewed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Pipeline.Faulty.AfterWrite = () => renewed.TrySetResult();
+            Pipeline.Time.Advance(ConnectionBook.RenewEvery);
+            await renewed.Task.WaitAsync(TimeSpan.FromSeconds(30), Now);
+            Assert.False(await book.TryLeaseAsync("watch", "another", Now));
+        }
+        Pipeline.Faulty.AfterWrite = null;
+        Pipeline.Faulty.DiesAfterWrite = 0; // nor can it give its lease back
+        goOn.SetResult();
+        await Assert.ThrowsAsync<IOException>(() => watching);
+        Pipeline.Faulty.DiesAfterWrite = null;
+
+        Pipeline.Time.Advance(ConnectionBook.Lease - TimeSpan.FromTicks(1));
+        Assert.False(await book.TryLeaseAsync("watch", "another", Now));
+        Pipeline.Time.Advance(TimeSpan.FromTicks(1));
+        Assert.True(await book.TryLeaseAsync("watch", "another", Now));
+    }
+
+    [Fact]
+    public async Task A_run_that_finds_another_instance_in_its_place_ends_and_leaves_it_its_lease()
+    {
+        SwitchOff(Pipeline.Time.GetUtcNow());
+        GaveUp(Pipeline.Deliveries.Opened(), Pipeline.Time.GetUtcNow());
+        var book = Pipeline.Service<ConnectionBook>();
+        var (reached, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
+        Pipeline.Faulty.BeforeGet = table =>
+        {
+            if (!table.StartsWith("ledger", StringComparison.Ordinal))
+            {
+                return Task.CompletedTask;
+            }
+            reached.TrySetResult();
+            return goOn.Task;
+        };
+        var watching = WatchAsync();
+        await reached.Task.WaitAsync(TimeSpan.FromSeconds(30), Now);
+
+        // Its storage was out of reach for longer than its lease, and another instance came in.
+        var tables = Pipeline.Service<ITableStore>();
+        var lease = (await tables.GetAsync("connection", "state", "lease-watch", Now))!;
+        await tables.UpdateAsync("connection", lease.Set("Until", Pipeline.Time.GetUtcNow()), Now);
+        Assert.True(await book.TryLeaseAsync("watch", "another", Now));
+        Pipeline.Time.Advance(ConnectionBook.RenewEvery);
+        goOn.SetResult();
+        await watching.WaitAsync(TimeSpan.FromSeconds(30), Now);
+
+        Assert.False(await book.TryLeaseAsync("watch", "a third", Now));
+        Assert.Equal("another", (await tables.GetAsync("connection", "state", "lease-watch", Now))!.Text("Owner"));
     }
 
     [Fact]

@@ -8,6 +8,9 @@ internal sealed class FaultyTables(ITableStore tables) : ITableStore
     /// <summary>Called before each write; what it throws reaches the caller, and nothing is written.</summary>
     public Action? BeforeWrite { get; set; }
 
+    /// <summary>What the reading of a row of this table waits for.</summary>
+    public Func<string, Task>? BeforeGet { get; set; }
+
     /// <summary>Called before each single row is removed; what it throws reaches the caller, and nothing is removed.</summary>
     public Action? BeforeDelete { get; set; }
 
@@ -44,10 +47,11 @@ internal sealed class FaultyTables(ITableStore tables) : ITableStore
         return failed ?? (LosesAnswers ? 0 : null);
     }
 
-    public Task<TableRow?> GetAsync(string table, string partition, string row, CancellationToken cancellationToken)
+    public async Task<TableRow?> GetAsync(string table, string partition, string row, CancellationToken cancellationToken)
     {
+        await (BeforeGet?.Invoke(table) ?? Task.CompletedTask);
         MustLive();
-        return tables.GetAsync(table, partition, row, cancellationToken);
+        return await tables.GetAsync(table, partition, row, cancellationToken);
     }
 
     public async Task<string?> InsertAsync(string table, TableRow row, CancellationToken cancellationToken)

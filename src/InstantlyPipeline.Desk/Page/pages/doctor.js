@@ -4,7 +4,8 @@ import { get } from '../api.js';
 import { Line, Shown, Time } from '../parts.js';
 import { usePoll } from '../poll.js';
 import { to } from '../router.js';
-import { plural } from '../text.js';
+import { number, plural } from '../text.js';
+import { dayOf } from '../time.js';
 
 const SIGNS = { ok: ['✓', 'good', 'well'], warning: ['!', 'warn', 'look'], failed: ['✗', 'bad', 'broken'] };
 const ORDER = ['failed', 'warning', 'ok'];
@@ -16,8 +17,36 @@ export function Doctor() {
     <${Shown} poll=${poll} empty=${found => found.length === 0 && 'There are no checks.'}>${found => html`
       <p class="counts">${summary(found)}</p>
       <ul class="checks">${sorted(found).map(finding => html`<li key=${finding.check + finding.text}><${Sign} level=${finding.level} /><b><${Line} text=${finding.check} most=${60} /></b><span><${Line} text=${finding.text} most=${900} /></span></li>`)}</ul>`}<//>
-      <${Trail} /></section></main>`;
+      <${Books} /><${Trail} /></section></main>`;
 }
+
+/** Instantly's delivery log of a day beside our ledger: read when somebody opens it, for each client costs calls at Instantly. */
+function Books() {
+  const [open, setOpen] = useState(false);
+  const [day, setDay] = useState(daysBack(1));
+  return html`<details open=${open} onToggle=${event => setOpen(event.target.open)}><summary><h2>Books</h2></summary>
+    ${open && html`<p>What Instantly's log says it delivered to us, and what our ledger knows of it.</p>
+    <p class="buttons"><label>day (UTC) <select value=${day} onChange=${event => setDay(event.target.value)}>${[0, 1, 2, 3, 4, 5, 6].map(back => html`<option value=${daysBack(back)}>${daysBack(back)}</option>`)}</select></label></p>
+    <${BooksOfDay} day=${day} />`}</details>`;
+}
+
+function BooksOfDay({ day }) {
+  const poll = usePoll(signal => get('books', { day }, signal), [day], 0);
+  return html`<${Shown} poll=${poll} empty=${found => found.length === 0 && 'There is no key of Instantly’s API, so there is no log to compare with. Set Instantly__ApiKey, or the client’s own.'}>${found => html`
+    <div class="scroll" tabindex="0" role="group" aria-label="Books"><table class="figures books"><thead><tr><th scope="col">client</th><th scope="col">delivered</th><th scope="col">known</th><th scope="col">no events</th><th scope="col">missing</th><th scope="col"></th></tr></thead>
+      <tbody>${found.map(books => html`<tr key=${books.setting}><th scope="row"><${Line} text=${books.client ?? books.setting} most=${60} /></th>
+        ${books.problem ? html`<td colspan="4"></td>` : html`<td>${number(books.deliveries)}${books.more ? ' or more' : ''}</td><td>${number(books.known)}</td><td>${number(books.noEvents)}</td><td class=${books.missing > 0 ? 'bad' : null}>${number(books.missing)}</td>`}
+        <td class="verdict">${verdict(books)}</td></tr>`)}</tbody></table></div>`}<//>`;
+}
+
+function verdict(books) {
+  return books.problem ? html`<${Sign} level="warning" /> <${Line} text=${books.problem} most=${300} />`
+    : books.missing > 0 ? html`<${Sign} level="failed" /> <code>instantly-pipeline recover --since ${books.day}${books.client ? ` --client "${books.client}"` : ''}</code> takes them in.`
+    : books.deliveries === 0 ? html`<span class="dim">nothing was delivered</span>`
+    : html`<${Sign} level="ok" /> the books agree`;
+}
+
+const daysBack = count => dayOf(new Date(Date.now() - count * 86_400_000));
 
 /** Who did what, from where and why: read when somebody opens it. */
 function Trail() {

@@ -35,7 +35,7 @@ internal static class InstantlyWire
 
     internal sealed record BlockListEntry(string? BlValue, string? Id = null);
 
-    internal sealed record Campaign(string? Id, int? Status);
+    internal sealed record Campaign(string? Id, int? Status, string? Name = null);
 
     internal sealed record Webhook(
         string? Id,

@@ -31,6 +31,22 @@ internal sealed class InstantlyWorkspace
             )
             .AnyAsync(campaign => campaign.Status == ActiveCampaign, cancellationToken);
 
+    /// <summary>The names of all campaigns, by id.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> CampaignNamesAsync(CancellationToken cancellationToken) =>
+        await _paging
+            .ReadAsync(
+                cursor =>
+                    DestinationCall.Get("list campaigns", $"campaigns?limit={PageSize}{InstantlyClient.After(cursor)}") with
+                    {
+                        Scope = "campaigns:read",
+                    },
+                InstantlyJson.Default.Campaigns,
+                cancellationToken
+            )
+            .Where(campaign => campaign is { Id.Length: > 0, Name.Length: > 0 })
+            .DistinctBy(campaign => campaign.Id)
+            .ToDictionaryAsync(campaign => campaign.Id!, campaign => campaign.Name!, cancellationToken: cancellationToken);
+
     /// <returns>The addresses of the sending accounts in error, each with what it is.</returns>
     public async Task<IReadOnlyList<(string Address, InstantlyAccountState State)>> AccountsInErrorAsync(
         CancellationToken cancellationToken
