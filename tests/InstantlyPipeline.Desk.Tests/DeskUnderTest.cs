@@ -46,13 +46,18 @@ public sealed class DeskUnderTest : IAsyncDisposable
     private static CancellationToken Now => TestContext.Current.CancellationToken;
 
     /// <param name="file">What stands in <c>pipeline.json</c>; null: there is none.</param>
-    public static async Task<DeskUnderTest> StartAsync(Chromium chromium, string? file = null)
+    /// <param name="settings">What is set besides, or taken away, once the stand-ins run.</param>
+    public static async Task<DeskUnderTest> StartAsync(
+        Chromium chromium,
+        string? file = null,
+        Action<StandIns, Dictionary<string, string?>>? settings = null
+    )
     {
         _ = chromium.Browser; // skips before anything is started
         var world = await StandIns.StartAsync(cancellationToken: Now);
         world.HubSpot.SearchLag = TimeSpan.Zero;
         var folder = Directory.CreateTempSubdirectory("instantly-pipeline-desk-");
-        var settings = new Dictionary<string, string?>(
+        var all = new Dictionary<string, string?>(
             world.Settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value)
         )
         {
@@ -60,12 +65,13 @@ public sealed class DeskUnderTest : IAsyncDisposable
             ["Operations:Token"] = Token,
             ["Logging:LogLevel:Default"] = "None",
         };
+        settings?.Invoke(world, all);
         var data = folder.CreateSubdirectory("data").FullName;
         if (file is not null)
         {
             await File.WriteAllTextAsync(Path.Combine(data, "pipeline.json"), file, Now);
         }
-        var pipeline = SelfHost.Build("http://127.0.0.1:0", DataDirectory.At(data), insecure: false, settings);
+        var pipeline = SelfHost.Build("http://127.0.0.1:0", DataDirectory.At(data), insecure: false, all);
         await pipeline.StartAsync(Now);
         return new DeskUnderTest(chromium, world, folder, pipeline);
     }

@@ -33,7 +33,17 @@ public sealed class DoctorTests(Chromium chromium)
     {
         await using var desk = await DeskUnderTest.StartAsync(
             chromium,
-            $$"""{ "clients": { "Acme": { "workspaces": ["{{Deliveries.Workspace}}"], "inherits": ["instantly"] } }, "unknownWorkspaces": "act" }"""
+            $$"""
+            { "clients": { "Acme": {
+                "workspaces": ["{{Deliveries.Workspace}}"],
+                "instantly": { "apiKey": "setting:ACME_INSTANTLY", "baseAddress": "setting:ACME_ADDRESS" } } } }
+            """,
+            (world, settings) =>
+            {
+                settings["ACME_INSTANTLY"] = world.Settings["Instantly:ApiKey"];
+                settings["ACME_ADDRESS"] = world.Settings["Instantly:BaseAddress"];
+                settings.Remove("Instantly:ApiKey");
+            }
         );
         var door = new Uri(desk.Address, WebhookIntake.Path);
         desk.World.Instantly.AddWebhook(door.AbsoluteUri);

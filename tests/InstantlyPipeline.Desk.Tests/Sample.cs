@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text;
+using InstantlyPipeline.Intake;
 using InstantlyPipeline.Simulator;
 
 namespace InstantlyPipeline.Desk.Tests;
@@ -49,6 +51,33 @@ internal static class Sample
                 In(Leaders)
             )
         );
+    }
+
+    /// <summary>The day of the delivery log.</summary>
+    public static string Today => DateTimeOffset.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>What Instantly's delivery log has of it.</summary>
+    public static async Task LogAsync(DeskUnderTest desk)
+    {
+        var door = new Uri(desk.Address, WebhookIntake.Path).AbsoluteUri;
+        desk.World.Instantly.AddWebhook(door);
+        for (var number = 0; number < 12; number++)
+        {
+            var body = desk.Deliveries.Opened(Dana, In(Leaders));
+            await desk.DeliverAsync(body);
+            desk.World.Instantly.AddWebhookEvent(
+                new InstantlyWebhookEvent
+                {
+                    Id = "",
+                    At = DateTimeOffset.UtcNow,
+                    Payload = Encoding.UTF8.GetString(body),
+                    WebhookUrl = door,
+                    Success = true,
+                    StatusCode = 200,
+                    RetryGroupId = Guid.NewGuid().ToString(),
+                }
+            );
+        }
     }
 
     private static DeliveryOptions In(SampleCampaign campaign) =>

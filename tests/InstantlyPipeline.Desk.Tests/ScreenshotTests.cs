@@ -10,7 +10,7 @@ namespace InstantlyPipeline.Desk.Tests;
 public sealed class ScreenshotTests(Chromium chromium)
 {
     private const string Setting = "DESK_SCREENSHOTS";
-    private static readonly string[] Pages = ["today", "leads", "trouble", "numbers", "doctor"];
+    private static readonly string[] Pages = ["today", "leads", "trouble", "numbers", "doctor", "books"];
     private static readonly string Folder = Path.Combine(
         typeof(ScreenshotTests)
             .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
@@ -34,6 +34,7 @@ public sealed class ScreenshotTests(Chromium chromium)
     {
         await using var desk = await DeskUnderTest.StartAsync(chromium);
         var key = await Sample.FillAsync(desk);
+        await Sample.LogAsync(desk);
         var window = await desk.OpenAsync(width: 1280, height: 760, scheme: scheme);
 
         foreach (var page in Pages)
@@ -44,7 +45,13 @@ public sealed class ScreenshotTests(Chromium chromium)
                 "leads" => "/" + Uri.EscapeDataString("dana.okafor@harborline.example"),
                 _ => "",
             };
-            await window.EvaluateAsync("place => { location.hash = '#/' + place; }", page + thing);
+            await window.EvaluateAsync("place => { location.hash = '#/' + place; }", (page == "books" ? "doctor" : page) + thing);
+            if (page == "books")
+            {
+                await window.GetByText("Books", new() { Exact = true }).ClickAsync();
+                await window.GetByLabel("day (UTC)").SelectOptionAsync(Sample.Today);
+                await Expect(window.Locator(".books tbody tr")).ToHaveCountAsync(1);
+            }
             if (page == "leads")
             {
                 await window.Locator("[data-search]").FillAsync("har");
@@ -62,7 +69,11 @@ public sealed class ScreenshotTests(Chromium chromium)
                 Directory.CreateDirectory(Folder);
                 await File.WriteAllBytesAsync(
                     Path.Combine(Folder, $"{page}-{(scheme == ColorScheme.Dark ? "dark" : "light")}.png"),
-                    SmallPng.Of(await window.ScreenshotAsync()),
+                    SmallPng.Of(
+                        page == "books"
+                            ? await window.Locator("details", new() { Has = window.Locator(".books") }).ScreenshotAsync()
+                            : await window.ScreenshotAsync()
+                    ),
                     TestContext.Current.CancellationToken
                 );
             }

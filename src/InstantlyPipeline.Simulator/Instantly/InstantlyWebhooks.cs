@@ -5,6 +5,8 @@ namespace InstantlyPipeline.Simulator;
 /// <summary>The webhook subscriptions.</summary>
 internal sealed class InstantlyWebhooks(Func<string> nextId, TimeProvider time)
 {
+    public string Workspace { get; set; } = Deliveries.Workspace;
+
     private static readonly string[] SubscriptionTypes =
     [
         "all_events",
@@ -174,7 +176,7 @@ internal sealed class InstantlyWebhooks(Func<string> nextId, TimeProvider time)
             ["type"] = "standard",
         };
 
-    private static JsonObject Shown(InstantlyWebhook webhook)
+    private JsonObject Shown(InstantlyWebhook webhook)
     {
         var headers = new JsonObject();
         foreach (var (name, value) in webhook.Headers)
@@ -184,7 +186,7 @@ internal sealed class InstantlyWebhooks(Func<string> nextId, TimeProvider time)
         return new JsonObject
         {
             ["id"] = webhook.Id,
-            ["organization"] = Deliveries.Workspace,
+            ["organization"] = Workspace,
             ["campaign"] = webhook.Campaign,
             ["name"] = webhook.Name,
             ["target_hook_url"] = webhook.TargetUrl,

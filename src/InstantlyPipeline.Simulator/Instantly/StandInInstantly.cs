@@ -36,6 +36,13 @@ public sealed class StandInInstantly : StandInServer
 
     public string ApiKey { get; init; } = "c2ltdWxhdGVkLWluc3RhbnRseTprZXk9";
 
+    /// <summary>Whose account it is.</summary>
+    public string Workspace
+    {
+        get => _webhooks.Workspace;
+        init => _webhooks.Workspace = value;
+    }
+
     public override IReadOnlyList<string> EffectKinds => [BlockedEffect, RemovedEffect, InterestEffect];
 
     public override IReadOnlyList<SideEffect> Effects =>
@@ -334,7 +341,7 @@ public sealed class StandInInstantly : StandInServer
             ["campaigns", var id, "pause"] when call.Method is "POST" => Pause(call, id),
             ["workspaces", "current"] when call.Method is "GET" => Answer.Json(
                 200,
-                new JsonObject { ["id"] = Deliveries.Workspace, ["name"] = "Simulated workspace" }
+                new JsonObject { ["id"] = Workspace, ["name"] = "Simulated workspace" }
             ),
             _ => InstantlyErrors.NoRoute(call),
         };

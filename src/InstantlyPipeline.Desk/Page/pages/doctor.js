@@ -33,7 +33,7 @@ function Books() {
 function BooksOfDay({ day }) {
   const poll = usePoll(signal => get('books', { day }, signal), [day], 0);
   return html`<${Shown} poll=${poll} empty=${found => found.length === 0 && 'There is no key of Instantly’s API, so there is no log to compare with. Set Instantly__ApiKey, or the client’s own.'}>${found => html`
-    <div class="scroll" tabindex="0" role="group" aria-label="Books"><table class="figures books"><thead><tr><th scope="col">client</th><th scope="col">delivered</th><th scope="col">known</th><th scope="col">no events</th><th scope="col">missing</th><th scope="col"></th></tr></thead>
+    <div class="scroll" tabindex="0" role="group" aria-label="Books"><table class="figures books"><thead><tr><th scope="col">client</th><th scope="col">delivered</th><th scope="col">known</th><th scope="col">no events</th><th scope="col">missing</th><th scope="col">result</th></tr></thead>
       <tbody>${found.map(books => html`<tr key=${books.setting}><th scope="row"><${Line} text=${books.client ?? books.setting} most=${60} /></th>
         ${books.problem ? html`<td colspan="4"></td>` : html`<td>${number(books.deliveries)}${books.more ? ' or more' : ''}</td><td>${number(books.known)}</td><td>${number(books.noEvents)}</td><td class=${books.missing > 0 ? 'bad' : null}>${number(books.missing)}</td>`}
         <td class="verdict">${verdict(books)}</td></tr>`)}</tbody></table></div>`}<//>`;
