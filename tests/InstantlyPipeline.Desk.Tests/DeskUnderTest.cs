@@ -57,9 +57,7 @@ public sealed class DeskUnderTest : IAsyncDisposable
         var world = await StandIns.StartAsync(cancellationToken: Now);
         world.HubSpot.SearchLag = TimeSpan.Zero;
         var folder = Directory.CreateTempSubdirectory("instantly-pipeline-desk-");
-        var all = new Dictionary<string, string?>(
-            world.Settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value)
-        )
+        var all = new Dictionary<string, string?>(world.Settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value))
         {
             ["Webhook:Secrets:0"] = Secret,
             ["Operations:Token"] = Token,

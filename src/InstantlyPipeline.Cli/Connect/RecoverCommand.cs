@@ -38,7 +38,7 @@ internal static class RecoverCommand
         return command.Asking(
             async (result, operations, cancellationToken) =>
             {
-                (string, string?)[] wish = 
+                (string, string?)[] wish =
                 [
                     ("since", result.GetValue(since)),
                     ("client", result.GetValue(client)),
