@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using InstantlyPipeline.Alerts;
+using InstantlyPipeline.Bounces.Clusters;
 using InstantlyPipeline.Crm;
 using InstantlyPipeline.Engagement;
 using InstantlyPipeline.Events;
@@ -15,6 +16,7 @@ using InstantlyPipeline.Routes.Files;
 using InstantlyPipeline.Simulator;
 using InstantlyPipeline.Soak;
 using InstantlyPipeline.Storage;
+using InstantlyPipeline.Tests.Bounces;
 using InstantlyPipeline.Tests.Processing;
 using InstantlyPipeline.Tests.Simulator;
 using InstantlyPipeline.Tests.Storage;
@@ -58,6 +60,7 @@ internal sealed partial class PipelineUnderTest : IAsyncDisposable
         services.AddSingleton<IDeadMessages, NoDeadMessages>();
         services.AddSingleton<ITableStore>(Tables);
         services.AddPipeline();
+        services.AddSingleton<IMailExchanges>(Exchanges);
         if (file is not null)
         {
             services.AddSingleton(file);
@@ -66,6 +69,9 @@ internal sealed partial class PipelineUnderTest : IAsyncDisposable
     }
 
     public StandIns World { get; }
+
+    /// <summary>What the name servers would say; nothing, unless a test does.</summary>
+    internal KnownMailExchanges Exchanges { get; } = new();
 
     /// <summary>It stands still unless a test lets it jump over pauses.</summary>
     public ClockOfPauses Time { get; }

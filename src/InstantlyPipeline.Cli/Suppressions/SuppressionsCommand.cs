@@ -96,75 +96,54 @@ internal static class SuppressionsCommand
         );
     }
 
-    private static Command Add()
-    {
-        var (address, workspace, why, who, json) = (
-            Address(),
-            Workspace(required: true),
-            Because("Why it is barred; kept on the list."),
-            Who(),
-            CommonOptions.Json()
+    private static Command Add() =>
+        Decision(
+            "add",
+            "Bars an address: here at once, then on Instantly's block list, in the CRMs and the leads table.",
+            "Why it is barred; kept on the list.",
+            new Option<string?>("--reason") { Description = "A short code, for example unsubscribed; without it by-hand." }
         );
-        var reason = new Option<string?>("--reason") { Description = "A short code, for example unsubscribed; without it by-hand." };
-        return new Command("add", "Bars an address: here at once, then on Instantly's block list, in the CRMs and the leads table.")
-        {
-            address,
-            workspace,
-            why,
-            who,
-            reason,
-            json,
-        }.Asking(
-            async (result, operations, cancellationToken) =>
-                Print(
-                    await operations.DecideAsync(
-                        "add",
-                        cancellationToken,
-                        ("lead", result.GetValue(address)),
-                        ("workspace", result.GetValue(workspace)),
-                        ("why", result.GetValue(why)),
-                        ("who", result.GetValue(who)),
-                        ("reason", result.GetValue(reason))
-                    ),
-                    result.GetValue(json)
-                )
-        );
-    }
 
-    private static Command Remove()
-    {
-        var (address, workspace, why, who, json) = (
-            Address(),
-            Workspace(required: true),
-            Because("Why it may be mailed again; kept on the list."),
-            Who(),
-            CommonOptions.Json()
-        );
-        return new Command(
+    private static Command Remove() =>
+        Decision(
             "remove",
             """
             Lets an address be mailed again.
 
             What the pipeline set is undone, in Instantly and in the CRMs; what was there before stays, and so does what another client that
             shares the CRM needs. What only a person can do is said. No old event bars the address again.
-            """
-        )
+            """,
+            "Why it may be mailed again; kept on the list."
+        );
+
+    /// <summary>What a person decides about one address.</summary>
+    /// <param name="verb">The command's name, and that of the operation.</param>
+    private static Command Decision(string verb, string help, string because, Option<string?>? reason = null)
+    {
+        var (address, workspace, why, who, json) = (
+            Address(),
+            Workspace(required: true),
+            new Option<string>("--why") { Description = because, Required = true },
+            Who(),
+            CommonOptions.Json()
+        );
+        var command = new Command(verb, help) { address, workspace, why, who };
+        if (reason is not null)
         {
-            address,
-            workspace,
-            why,
-            who,
-            json,
-        }.Asking(
+            command.Add(reason);
+        }
+        command.Add(json);
+        return command.Asking(
             async (result, operations, cancellationToken) =>
                 Print(
                     await operations.DecideAsync(
-                        "remove",
+                        verb,
                         cancellationToken,
                         ("lead", result.GetValue(address)),
                         ("workspace", result.GetValue(workspace)),
                         ("why", result.GetValue(why)),
-                        ("who", result.GetValue(who))
+                        ("who", result.GetValue(who)),
+                        ("reason", reason is null ? null : result.GetValue(reason))
                     ),
                     result.GetValue(json)
                 )
@@ -283,8 +262,6 @@ internal static class SuppressionsCommand
                 : "Only this client: its name in pipeline.json, or a workspace id.",
             Required = required,
         };
-
-    private static Option<string> Because(string help) => new("--why") { Description = help, Required = true };
 
     private static Option<string> Who() =>
         new("--who") { Description = "Who decides, where the token does not say it.", DefaultValueFactory = _ => Environment.UserName };

@@ -54,6 +54,12 @@ internal sealed class BounceOptions
     [Range(0, 100, ErrorMessage = "Bounces__AlertRatePercent must be from 0 to 100.")]
     public int AlertRatePercent { get; set; } = 5;
 
+    /// <summary>Whether the mail server of a bounced address's domain is looked up in DNS, so that a company whose mail Google or Microsoft
+    /// runs is counted there.</summary>
+    /// <value>True. One question for a domain and day, of at most a second, after the bounce has been noticed; false asks nothing, and then
+    /// the provider is known from the report alone.</value>
+    public bool LookUpProviders { get; set; } = true;
+
     /// <summary>Whether campaigns from which the account had five such bounces or more are then paused in Instantly. A person starts them
     /// again.</summary>
     /// <value>False. Needs a key with <c>campaigns:update</c>.</value>

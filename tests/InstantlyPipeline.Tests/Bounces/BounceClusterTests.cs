@@ -239,6 +239,27 @@ public sealed class BounceClusterTests
         );
     }
 
+    [Fact]
+    public async Task A_company_whose_mail_google_runs_is_counted_there_once_whatever_a_later_report_says()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        pipeline.Exchanges.Servers["mills-foods.de"] = ["aspmx.l.google.com"];
+        var bounce = BounceOf(pipeline, "lead@mills-foods.de");
+
+        await pipeline.DeliverAsync(bounce);
+        pipeline.World.Instantly.AddNonDeliveryReport(
+            pipeline.World.Instantly.AddLead("lead@mills-foods.de"),
+            "host mx.mimecast.com[192.0.2.1] said: 550 5.1.1 User unknown"
+        );
+        await pipeline.DeliverAsync(bounce);
+        await pipeline.WorkOffScheduledAsync();
+
+        var numbers = await pipeline.Service<BounceTally>().NumbersAsync(null, new DateOnly(2026, 8, 1), Now);
+        var counted = Assert.Single(numbers, number => number.By == "provider");
+        Assert.Equal(("Google", 1L, 1L), (counted.Value, counted.Hard, counted.Total));
+        Assert.Equal(["mills-foods.de"], pipeline.Exchanges.Asked.Distinct());
+    }
+
     [Theory]
     [InlineData("Remote-MTA: dns; mills-example.mail.protection.outlook.com\nDiagnostic-Code: smtp; 550 5.1.10", "Microsoft")]
     [InlineData("<lead@mills.example>: host aspmx.l.google.com[192.0.2.1] said: 550-5.1.1 The email account", "Google")]

@@ -81,7 +81,7 @@ internal sealed class BounceFold(ITableStore tables, TimeProvider time, IOptions
 
     private async Task ForgetAsync(string before, CancellationToken cancellationToken)
     {
-        foreach (var prefix in (string[])[BounceTally.NumberPrefix, BounceClusters.ClaimPrefix])
+        foreach (var prefix in (string[])[BounceTally.NumberPrefix, ClusterClaims.Prefix])
         {
             await foreach (var row in tables.QueryAsync(BounceTally.Table, partition: null, prefix, prefix + before, cancellationToken))
             {

@@ -16,7 +16,7 @@ namespace InstantlyPipeline.Bounces.Clusters;
 /// the event's key: inserting it again changes nothing, so no instance has to know of another. What becomes known of its kind is a further
 /// row. Rows sort by the event's own time, so a window is a range. <see cref="BounceFold"/> turns old rows into numbers of days.
 /// </remarks>
-internal sealed class BounceTally(ITableStore tables)
+internal sealed class BounceTally(ITableStore tables, MailboxProviders providers)
 {
     internal const string Table = "bouncecounts";
     internal const string NumberPrefix = "n|";
@@ -47,9 +47,13 @@ internal sealed class BounceTally(ITableStore tables)
         {
             await InsertAsync(bounce, key, $"|{kind}", row => row, cancellationToken);
         }
-        if (ProviderOf(bounce) is null && evidence.Provider is { } provider)
+        // By the same question first, whenever and by whomever this is asked: a bounce is counted at one provider.
+        if (
+            ProviderOf(bounce) is null
+            && (await providers.OfDomainAsync(DomainOf(bounce), cancellationToken) ?? evidence.Provider) is { } provider
+        )
         {
-            // The report named the provider after the bounce was counted: it is counted there now, once, for its row is there or is not.
+            // It is known after the bounce was counted: it is counted there now, once, for its row is there or is not.
             var partition = PartitionOf(bounce.Workspace);
             var row = RowOf(bounce, key, BounceDimension.Provider, provider);
             await tables.InsertAsync(

@@ -104,7 +104,7 @@ internal sealed class BounceReport
         switch (field)
         {
             case ReportLine.Server:
-                Server.Add(text);
+                Server.Add(WithoutKind(text));
                 break;
             case ReportLine.Status:
                 Status.Add(text);
@@ -116,6 +116,14 @@ internal sealed class BounceReport
             default:
                 break;
         }
+    }
+
+    /// <summary>"X-Outbound-Mail-Relay; host not found": what stands first in the field is the kind of server (RFC 3464 section
+    /// 2.3.6).</summary>
+    private static string WithoutKind(string text)
+    {
+        var end = text.IndexOf(';', StringComparison.Ordinal);
+        return end > 0 && text.AsSpan(0, end).Trim().IndexOfAnyExcept(NameOfHeader) < 0 ? text[(end + 1)..] : text;
     }
 
     private static int Indent(string line) => line.Length - line.AsSpan().TrimStart(" \t").Length;

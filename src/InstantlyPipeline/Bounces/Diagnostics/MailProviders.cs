@@ -4,7 +4,7 @@ namespace InstantlyPipeline.Bounces.Diagnostics;
 
 /// <summary>Tells who runs the mailbox of an address: by its domain, where many people have one there, else by the server that refused the
 /// mail.</summary>
-/// <remarks>The rows of <c>Providers.tsv</c>. No name is looked up in DNS: what the report says costs nothing and is what happened.</remarks>
+/// <remarks>The rows of <c>Providers.tsv</c>. What DNS says is asked elsewhere, see <c>MailboxProviders</c>.</remarks>
 internal static class MailProviders
 {
     private const string RemoteServer = "remote-mta:";
