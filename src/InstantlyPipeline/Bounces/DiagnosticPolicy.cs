@@ -64,7 +64,8 @@ internal static class DiagnosticPolicy
         var putOff = report.Server.Codes.Count > 0 && report.Server.Codes.All(code => code[0] == '4');
         // Sendmail's "5.2.0" is its status for a 550 after DATA. Japanese carriers say "Unknown user" there when their user's settings
         // refuse the mail (NTT docomo: "受信拒否設定").
-        var afterData = report.Status.Codes is ["5.2.0"] && report.Server.Codes.All(code => code is "5.0.0" || !DiagnosticWords.IsEnhancedCode(code));
+        var afterData =
+            report.Status.Codes is ["5.2.0"] && report.Server.Codes.All(code => code is "5.0.0" || !DiagnosticWords.IsEnhancedCode(code));
         var sure = evidence.Row.Kind is not BounceKind.Hard || (evidence.Row.Strength > DiagnosticStrength.Hint && !putOff && !afterData);
         return new BounceEvidence(evidence.Row.Kind, CodeBeside(evidence.Row, evidence.Said), source, trusted && sure)
         {

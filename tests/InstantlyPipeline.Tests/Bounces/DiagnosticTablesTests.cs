@@ -15,7 +15,10 @@ public sealed partial class DiagnosticTablesTests
     [Fact]
     public void The_source_of_every_row_is_a_document_or_says_where_the_words_were_seen() =>
         Assert.All(
-            Tables.Codes.Concat(Tables.Phrases).Select(row => (row.Source, row.Place)).Concat(Tables.Marks.Select(mark => (mark.Source, mark.Begin))),
+            Tables
+                .Codes.Concat(Tables.Phrases)
+                .Select(row => (row.Source, row.Place))
+                .Concat(Tables.Marks.Select(mark => (mark.Source, mark.Begin))),
             row => Assert.True(Document().IsMatch(row.Source), $"{row.Item2}: {row.Source}")
         );
 

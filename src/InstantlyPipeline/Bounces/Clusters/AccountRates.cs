@@ -75,7 +75,10 @@ internal sealed class AccountRates(
                     )
                     : StepResult.Done(
                         string.Create(CultureInfo.InvariantCulture, $"{bounces.Count} of {sent} mails bounced ({percent:0.0} %)"),
-                        JsonSerializer.Serialize(ClusterAlerts.OfAccount(account, bounces, sent, percent, options.Value), BouncesJson.Default.Alert)
+                        JsonSerializer.Serialize(
+                            ClusterAlerts.OfAccount(account, bounces, sent, percent, options.Value),
+                            BouncesJson.Default.Alert
+                        )
                     );
             }
         );

@@ -153,6 +153,4 @@ internal sealed class BounceClusters(
         }
         cancellationToken.ThrowIfCancellationRequested();
     }
-
-
 }

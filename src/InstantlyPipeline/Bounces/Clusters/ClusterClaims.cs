@@ -34,13 +34,7 @@ internal sealed class ClusterClaims(ITableStore tables, InternalEvents events, T
 
     /// <summary>Whether somebody has the claim. Where an earlier run of this event has it, that may have died before it sent: it sends
     /// again.</summary>
-    public async Task<bool> IsTakenAsync(
-        EventRun run,
-        BounceDimension by,
-        string of,
-        string row,
-        CancellationToken cancellationToken
-    )
+    public async Task<bool> IsTakenAsync(EventRun run, BounceDimension by, string of, string row, CancellationToken cancellationToken)
     {
         var partition = BounceTally.PartitionOf(run.Event.Workspace);
         if (_claimed.ContainsKey(partition + row))
