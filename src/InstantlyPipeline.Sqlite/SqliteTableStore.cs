@@ -19,11 +19,13 @@ public sealed class SqliteTableStore(SqliteDatabase database) : ITableStore
     public bool WritesTogether => true;
 
     private const int PageSize = 500;
+    private const int SmallPageSize = 60;
     private const int SweepSize = 2_000;
 
     // One text for each shape of a query, so that SQLite seeks on the primary key instead of testing optional conditions row by row.
     private const string Page = "SELECT partition, row, etag, columns FROM rows WHERE tbl = (SELECT id FROM tables WHERE name = $1) ";
     private const string OnePartition = Page + "AND partition = $2 AND row >= $3 ORDER BY row LIMIT 500";
+    private const string OnePartitionSmall = Page + "AND partition = $2 AND row >= $3 ORDER BY row LIMIT 60";
     private const string OnePartitionBefore = Page + "AND partition = $2 AND row >= $3 AND row < $4 ORDER BY row LIMIT 500";
     private const string AllPartitions = Page + "AND (partition, row) >= ($2, $3) AND row >= $4 ORDER BY partition, row LIMIT 500";
     private const string AllPartitionsBefore =
@@ -102,11 +104,37 @@ public sealed class SqliteTableStore(SqliteDatabase database) : ITableStore
         );
     }
 
-    public async IAsyncEnumerable<TableRow> QueryAsync(
+    public IAsyncEnumerable<TableRow> QueryAsync(
         string table,
         string? partition,
         string? from,
         string? before,
+        CancellationToken cancellationToken
+    ) => PagesAsync(table, partition, from, before, PageSize, cancellationToken);
+
+    public IAsyncEnumerable<TableRow> QueryFirstAsync(
+        string table,
+        string? partition,
+        string? from,
+        string? before,
+        int rowsAtOnce,
+        CancellationToken cancellationToken
+    ) =>
+        PagesAsync(
+            table,
+            partition,
+            from,
+            before,
+            rowsAtOnce <= SmallPageSize && partition is not null && before is null ? SmallPageSize : PageSize,
+            cancellationToken
+        );
+
+    private async IAsyncEnumerable<TableRow> PagesAsync(
+        string table,
+        string? partition,
+        string? from,
+        string? before,
+        int pageSize,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
@@ -116,7 +144,7 @@ public sealed class SqliteTableStore(SqliteDatabase database) : ITableStore
         do
         {
             cancellationToken.ThrowIfCancellationRequested();
-            page = database.Read(session => ReadPage(session, table, partition, from, before, last));
+            page = database.Read(session => ReadPage(session, table, partition, from, before, last, pageSize));
             foreach (var row in page)
             {
                 yield return row;
@@ -124,7 +152,7 @@ public sealed class SqliteTableStore(SqliteDatabase database) : ITableStore
             }
             // Lets the caller's thread go between pages; a long scan is a guest here.
             await Task.Yield();
-        } while (page.Count == PageSize);
+        } while (page.Count == pageSize);
     }
 
     public Task<int?> BatchAsync(
@@ -227,7 +255,8 @@ public sealed class SqliteTableStore(SqliteDatabase database) : ITableStore
         string? partition,
         string? from,
         string? before,
-        TableRow? last
+        TableRow? last,
+        int pageSize
     )
     {
         // The next key after k in byte order is k and a zero.
@@ -236,6 +265,7 @@ public sealed class SqliteTableStore(SqliteDatabase database) : ITableStore
         {
             (null, null) => session.Query(AllPartitions, table, last?.Partition ?? "", after ?? "", from ?? ""),
             (null, _) => session.Query(AllPartitionsBefore, table, last?.Partition ?? "", after ?? "", from ?? "", before),
+            (_, null) when pageSize == SmallPageSize => session.Query(OnePartitionSmall, table, partition, after ?? from ?? ""),
             (_, null) => session.Query(OnePartition, table, partition, after ?? from ?? ""),
             _ => session.Query(OnePartitionBefore, table, partition, after ?? from ?? "", before),
         };

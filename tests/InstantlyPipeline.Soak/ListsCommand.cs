@@ -15,8 +15,8 @@ internal static class ListsCommand
         var command = new Command(
             "lists",
             """
-            Fills an embedded store, one event in ten a reply and the others opens, and asks the operations API at each size: the newest 50, one
-            person's timeline, what is in trouble, a search, a week's numbers. Prints the 95th percentile, storage transactions, and ratios to the
+            Fills an embedded store, one event in ten a reply and the others opens, and asks the operations API at each size: the newest 50 replies, the newest 50 of
+            everything, one person's timeline, what is in trouble, a search, a week's numbers. Prints the time, the processor's time, storage transactions, and ratios to the
             smallest size: flat is 1.
             """
         )

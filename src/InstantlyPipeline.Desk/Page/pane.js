@@ -4,7 +4,7 @@ import {
   ASSIGN, askLabel, askOwner, completeAndTakeIn, DISCARD, discard, HANDLED, LABEL, nameOf, REPLAY, replay, replayStep, setHandled, showEvent,
 } from './actions.js';
 import { labelWord, LABELS, typeWord } from './labels.js';
-import { Copy, Line, Mark, Out, Shown, Time, Words } from './parts.js';
+import { Copy, Line, Mark, Records, Shown, Time, Words } from './parts.js';
 import { usePoll } from './poll.js';
 import { to } from './router.js';
 import { clientName } from './filter.js';
@@ -39,7 +39,9 @@ function Body({ event, item, owners, changed, reload }) {
       <${Time} at=${item.receivedAt} full /></p>
     ${words ? html`<${Words} text=${words} />` : html`<p class="dim">${typeWord(item.eventType)}; no words came with it.</p>`}
     ${item.cutWords && html`<details><summary>What was cut off below</summary><${Words} text=${item.cutWords} /></details>`}
-    ${item.answers && html`<details><summary>The mail they answer</summary><${Words} text=${item.answers} /></details>`}
+    ${item.answers && html`<details><summary>The mail they answer: <${Line} text=${item.answers.subject || 'without a subject'} most=${80} /></summary>
+      <p class="meta">${item.answers.step ? `step ${item.answers.step}` : ''} <${Line} text=${item.answers.account} most=${60} /> <${Time} at=${item.answers.sentAt} full /></p>
+      ${item.answers.text ? html`<${Words} text=${item.answers.text} />` : html`<p class="dim">Its text did not come with the send.</p>`}</details>`}
     ${item.label && html`<p><span class="label">${labelWord(item.label)}</span> ${item.confidence ? item.confidence.toFixed(2) : ''} <span class="dim">by ${item.labelBy}</span>
       ${item.summary && html` · <${Line} text=${item.summary} />`}</p>`}
     ${item.draft && html`<details><summary>Draft of an answer, not sent</summary><${Words} text=${item.draft} /></details>`}
@@ -51,10 +53,10 @@ function Body({ event, item, owners, changed, reload }) {
       ${can(REPLAY) && event.status !== 'done' && html`<button onClick=${() => replay({ ...item, name: nameOf(item) }, done)}>Replay <kbd>r</kbd></button>`}
       ${can(DISCARD) && isOver && html`<button onClick=${() => discard(item, done)}>Discard</button>`}
       ${can(REPLAY) && event.status === 'quarantined' && html`<button onClick=${() => completeAndTakeIn(item, done)}>Add a field and take in</button>`}
-      ${item.conversation && html`<${Out} href=${item.conversation}>Instantly<//>`}
-      ${(item.crms ?? []).filter(crm => crm.url).map(crm => html`<${Out} href=${crm.url}>${crm.crm} ${crm.kind}<//>`)}
     </div>
+    <${Records} item=${item} />
     <h2>What was done</h2>
+    ${(item.destinations ?? []).length > 0 && html`<ul class="calls">${item.destinations.filter(each => each.result !== 'skipped').map(each => html`<li><${Mark} status=${each.result} /> ${each.name}${each.detail ? html`: <${Line} text=${each.detail} most=${200} />` : ''}</li>`)}</ul>`}
     ${steps.length === 0 ? html`<p class="dim">No step has run yet; the event is ${event.status}.</p>` : html`<${Steps} steps=${steps.filter(step => step.status !== 'skipped')} event=${event} done=${done} />`}
     ${skipped.length > 0 && html`<details><summary>Not done, and why · ${skipped.length}</summary><${Steps} steps=${skipped} event=${event} done=${done} /></details>`}
     ${event.nextAttemptAt && html`<p>Next attempt at <${Time} at=${event.nextAttemptAt} />.</p>`}

@@ -32,6 +32,12 @@ export function Out({ href, children }) {
     : html`<span>${children}</span>`;
 }
 
+/** Where a person is found in the CRMs and chats, and the conversation in Instantly. */
+export function Records({ item }) {
+  const links = [...(item.crms ?? []).map(crm => [crm.url, `${crm.crm} ${crm.kind}`]), [item.conversation, 'Instantly']].filter(([url]) => httpsOnly(url));
+  return links.length > 0 && html`<p class="links">${links.map(([url, name]) => html`<${Out} href=${url}>${name}<//>`)}</p>`;
+}
+
 export const Said = ({ kind = 'note', children }) => html`<p class=${`said ${kind}`} role=${kind === 'bad' ? 'alert' : null}>${children}</p>`;
 
 const MARKS = { done: ['✓', 'good'], skipped: ['–', 'dim'], failed: ['✗', 'bad'], 'in-doubt': ['?', 'bad'] };

@@ -21,8 +21,8 @@ internal sealed class ArrivalEraser(ITableStore tables) : IEraser
         new StoredTable(Timeline.Table, "the same, under a hash of the address", "within a day of `Retention__Days`", "removed"),
         new StoredTable(
             OpenEvents.Table,
-            "address and reason of what is retried or dead",
-            "when its event is done or discarded",
+            "address and reason of what is retried, dead or discarded",
+            "when its event is done; what was discarded after `Retention__Days`",
             "removed"
         ),
         new StoredTable(ArrivalBackfill.Table, "nothing of people: how far the lists are", "never", "nothing to forget"),

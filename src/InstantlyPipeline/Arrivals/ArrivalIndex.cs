@@ -20,6 +20,9 @@ internal sealed class ArrivalIndex(ITableStore tables)
     internal const string MarkSuffix = "~mark";
     private const int MostTries = 30;
 
+    // A page of the list and some marks.
+    private const int RowsAtOnce = 60;
+
     /// <summary>Written again it changes nothing.</summary>
     internal static TableWrite Write(Arrival arrival) =>
         TableWrite.Missing(
@@ -54,7 +57,14 @@ internal sealed class ArrivalIndex(ITableStore tables)
         ArrivalPlace? waiting = null;
         // The marks of a place come right behind it, and before the next place.
         await foreach (
-            var row in tables.QueryAsync(TablePrefix + day, Partition, after is null ? null : after + "~~", before: null, cancellationToken)
+            var row in tables.QueryFirstAsync(
+                TablePrefix + day,
+                Partition,
+                after is null ? null : after + "~~",
+                before: null,
+                RowsAtOnce,
+                cancellationToken
+            )
         )
         {
             if (row.Row.EndsWith(MarkSuffix, StringComparison.Ordinal))

@@ -25,6 +25,13 @@ internal sealed class ArrivalRetention(ITableStore tables, Timeline timeline, Op
                 await tables.DropTableAsync(table, cancellationToken);
             }
         }
+        foreach (var table in await tables.ListTablesAsync(EngagementReceipts.TablePrefix, cancellationToken))
+        {
+            if (EngagementReceipts.DayOfTable(table) is { } day && string.CompareOrdinal(day, oldestDay) < 0)
+            {
+                await tables.DropTableAsync(table, cancellationToken);
+            }
+        }
         var hour = time.GetUtcNow().UtcTicks / TimeSpan.TicksPerHour;
         for (var slice = 0; slice < SlicesPerRun; slice++)
         {

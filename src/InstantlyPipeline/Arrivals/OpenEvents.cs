@@ -6,7 +6,7 @@ using InstantlyPipeline.Storage;
 namespace InstantlyPipeline.Arrivals;
 
 /// <summary>The events that are not done: those that are tried again, and the dead letters. A row exists only as long as its event is one
-/// of them.</summary>
+/// of them. What a person discarded has a row, too, under a name of its own.</summary>
 /// <remarks>
 /// Table <c>openevents</c>, a partition for each status, newest first. A row is written before the ledger says so and removed after the
 /// ledger says otherwise: a crash in between leaves a row too many, never one too few. So whoever shows a row looks at the ledger, and
@@ -16,13 +16,14 @@ internal sealed class OpenEvents(ITableStore tables)
 {
     internal const string Table = "openevents";
     private const int MostText = 1_000;
+    private const string Discarded = "discarded";
     private static readonly EventStatus[] Statuses = [EventStatus.Retrying, EventStatus.Dead];
 
     /// <summary>Notes the entry under its status.</summary>
     internal static TableWrite Write(LedgerEntry entry)
     {
         var failing = string.Join(',', entry.Steps.Where(step => step.Status is StepStatus.Failed).Select(step => step.Name));
-        var row = new TableRow(Partition(entry.Status), RowOf(entry.ReceivedAt, entry.Key))
+        var row = new TableRow(entry.IsDiscarded ? Discarded : Partition(entry.Status), RowOf(entry.ReceivedAt, entry.Key))
             .Set("Key", entry.Key.Value)
             .Set("ReceivedAt", entry.ReceivedAt)
             .Set("EventType", Clip(entry.EventType))
@@ -45,9 +46,20 @@ internal sealed class OpenEvents(ITableStore tables)
         ];
 
     /// <summary>The events noted under a status, newest first; some may have moved on since.</summary>
-    public async IAsyncEnumerable<OpenEvent> ReadAsync(EventStatus status, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<OpenEvent> ReadAsync(EventStatus status, CancellationToken cancellationToken) =>
+        ReadAsync(status, Partition(status), cancellationToken);
+
+    /// <summary>The dead letters that somebody discarded, newest first.</summary>
+    public IAsyncEnumerable<OpenEvent> ReadDiscardedAsync(CancellationToken cancellationToken) =>
+        ReadAsync(EventStatus.Dead, Discarded, cancellationToken);
+
+    private async IAsyncEnumerable<OpenEvent> ReadAsync(
+        EventStatus status,
+        string partition,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
-        await foreach (var row in tables.QueryAsync(Table, Partition(status), null, null, cancellationToken))
+        await foreach (var row in tables.QueryAsync(Table, partition, null, null, cancellationToken))
         {
             yield return new OpenEvent(status, EventKey.Parse(row.Text("Key")!), row.Time("ReceivedAt") ?? default)
             {
@@ -70,11 +82,11 @@ internal sealed class OpenEvents(ITableStore tables)
     /// <summary>Removes the rows of what was received before.</summary>
     public async Task PurgeAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {
-        foreach (var status in Statuses)
+        foreach (var partition in Statuses.Select(Partition).Append(Discarded))
         {
-            await foreach (var old in tables.QueryAsync(Table, Partition(status), ReceiptOrder.Before(before), null, cancellationToken))
+            await foreach (var old in tables.QueryAsync(Table, partition, ReceiptOrder.Before(before), null, cancellationToken))
             {
-                await tables.DeleteAsync(Table, Partition(status), old.Row, cancellationToken);
+                await tables.DeleteAsync(Table, partition, old.Row, cancellationToken);
             }
         }
     }

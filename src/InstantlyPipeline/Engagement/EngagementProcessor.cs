@@ -1,3 +1,4 @@
+using InstantlyPipeline.Arrivals;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Failures;
 using InstantlyPipeline.Leads;
@@ -30,6 +31,8 @@ internal sealed partial class EngagementProcessor(
     // 100 is the limit of a batch: a row for each event, and two with what they add to the numbers.
     private const int MaxEventsPerTransaction = TallyRows.MostPerRow;
     private const int MostTries = 20;
+
+    private readonly EngagementReceipts _receipts = new(tables);
 
     /// <summary>Never throws for storage that is out of reach: the whole batch comes back, and what was counted is not counted
     /// again.</summary>
@@ -67,6 +70,17 @@ internal sealed partial class EngagementProcessor(
             events
                 .Where(item => item.Event.EventType is EventType.EmailSent or EventType.EmailOpened or EventType.LinkClicked)
                 .Select(item => (item.Message.Key, WithText(item.Event))),
+            cancellationToken
+        );
+        await _receipts.WriteAsync(
+            events.Select(item => new Receipt(
+                item.Message.Key,
+                item.Message.ReceivedAt,
+                item.Event.Workspace,
+                item.Message.EventType,
+                item.Event.CampaignId,
+                item.Event.LeadEmail
+            )),
             cancellationToken
         );
         foreach (

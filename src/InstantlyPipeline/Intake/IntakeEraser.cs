@@ -23,8 +23,8 @@ internal sealed class IntakeEraser(ITableStore tables) : IEraser
         },
         new StoredTable(
             Quarantine.Undecided,
-            "nothing of people: which of them wait for a decision, and of which workspace",
-            "with the decision, or after `Retention__Days`",
+            "nothing of people: which of them wait for a decision or had one, and of which workspace",
+            "after `Retention__Days`",
             "removed with the body"
         ),
         new StoredTable(
@@ -63,12 +63,15 @@ internal sealed class IntakeEraser(ITableStore tables) : IEraser
             {
                 if (EventKey.TryParse(row.Row, out var key) && row.Time("ReceivedAt") is { } receivedAt)
                 {
-                    await tables.DeleteAsync(
-                        Quarantine.Undecided,
-                        Quarantine.UndecidedPartition,
-                        Quarantine.UndecidedRow(key, receivedAt),
-                        cancellationToken
-                    );
+                    foreach (var listed in (string[])[Quarantine.UndecidedPartition, Quarantine.DecidedPartition])
+                    {
+                        await tables.DeleteAsync(
+                            Quarantine.Undecided,
+                            listed,
+                            Quarantine.UndecidedRow(key, receivedAt),
+                            cancellationToken
+                        );
+                    }
                 }
                 await StoredBody.DeletePartsAsync(tables, table, row, cancellationToken);
                 await tables.DeleteAsync(table, row.Partition, row.Row, cancellationToken);

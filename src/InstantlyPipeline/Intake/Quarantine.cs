@@ -16,6 +16,9 @@ public sealed class Quarantine(ITableStore tables, TimeProvider time)
     internal const string Undecided = "undecidedquarantine";
     internal const string UndecidedPartition = "u";
 
+    // In the same table, for whoever lists all of them by receipt.
+    internal const string DecidedPartition = "d";
+
     /// <summary>What is kept of a body that is no JSON object; JSON objects are kept whole.</summary>
     public const int MaxMalformedBytes = 65_536;
 
@@ -69,13 +72,21 @@ public sealed class Quarantine(ITableStore tables, TimeProvider time)
 
     /// <param name="from">Where to begin, as rows of this order are called; null: at the latest.</param>
     /// <param name="to">Where to end; null: at the first.</param>
-    public async IAsyncEnumerable<QuarantinedDelivery> UndecidedAsync(
+    public IAsyncEnumerable<QuarantinedDelivery> UndecidedAsync(string? from, string? to, CancellationToken cancellationToken) =>
+        ListedAsync(UndecidedPartition, from, to, cancellationToken);
+
+    /// <summary>Those about which somebody has decided, the latest first, without what was decided.</summary>
+    public IAsyncEnumerable<QuarantinedDelivery> DecidedAsync(CancellationToken cancellationToken) =>
+        ListedAsync(DecidedPartition, null, null, cancellationToken);
+
+    private async IAsyncEnumerable<QuarantinedDelivery> ListedAsync(
+        string partition,
         string? from,
         string? to,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        await foreach (var row in tables.QueryAsync(Undecided, UndecidedPartition, from, to, cancellationToken))
+        await foreach (var row in tables.QueryAsync(Undecided, partition, from, to, cancellationToken))
         {
             yield return new QuarantinedDelivery(
                 EventKey.Parse(row.Text("Key")!),
@@ -95,10 +106,14 @@ public sealed class Quarantine(ITableStore tables, TimeProvider time)
     {
         await foreach (var kept in ListAsync(cancellationToken))
         {
-            if (kept.Decision is null)
-            {
-                await ListAsync(kept.Key, kept.Reason, kept.Workspace, kept.ReceivedAt, cancellationToken);
-            }
+            await ListAsync(
+                kept.Key,
+                kept.Reason,
+                kept.Workspace,
+                kept.ReceivedAt,
+                cancellationToken,
+                kept.Decision is null ? UndecidedPartition : DecidedPartition
+            );
         }
     }
 
@@ -116,16 +131,21 @@ public sealed class Quarantine(ITableStore tables, TimeProvider time)
             row.Set("Decision", decision.Length > 1_000 ? decision[..1_000] : decision),
             cancellationToken
         );
-        await tables.DeleteAsync(Undecided, UndecidedPartition, UndecidedRow(key, row.Time("ReceivedAt") ?? default), cancellationToken);
+        var receivedAt = row.Time("ReceivedAt") ?? default;
+        await ListAsync(key, row.Text("Reason") ?? "", row.Text("Workspace"), receivedAt, cancellationToken, DecidedPartition);
+        await tables.DeleteAsync(Undecided, UndecidedPartition, UndecidedRow(key, receivedAt), cancellationToken);
         return true;
     }
 
     /// <summary>Removes from the list what was received before.</summary>
     public async Task PurgeUndecidedAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {
-        await foreach (var old in tables.QueryAsync(Undecided, UndecidedPartition, Backwards(before), null, cancellationToken))
+        foreach (var partition in (string[])[UndecidedPartition, DecidedPartition])
         {
-            await tables.DeleteAsync(Undecided, UndecidedPartition, old.Row, cancellationToken);
+            await foreach (var old in tables.QueryAsync(Undecided, partition, Backwards(before), null, cancellationToken))
+            {
+                await tables.DeleteAsync(Undecided, partition, old.Row, cancellationToken);
+            }
         }
     }
 
@@ -185,11 +205,12 @@ public sealed class Quarantine(ITableStore tables, TimeProvider time)
         string reason,
         string? workspace,
         DateTimeOffset receivedAt,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        string partition = UndecidedPartition
     ) =>
         tables.InsertAsync(
             Undecided,
-            new TableRow(UndecidedPartition, UndecidedRow(key, receivedAt))
+            new TableRow(partition, UndecidedRow(key, receivedAt))
                 .Set("Key", key.Value)
                 .Set("Reason", reason)
                 .Set("Workspace", workspace)

@@ -86,6 +86,12 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time)
             ? LedgerEntry.From(row)
             : null;
 
+    /// <summary>As <see cref="FindAsync"/>, in one look, of a send, an open or a click.</summary>
+    public async Task<LedgerEntry?> FindEngagementAsync(EventKey key, CancellationToken cancellationToken) =>
+        await tables.GetAsync(TableOf(key), LedgerPartition.OfEngagement(key), key.Value, cancellationToken) is { } row
+            ? LedgerEntry.From(row)
+            : null;
+
     /// <param name="beginning">Of a key: the day and some of its digits.</param>
     public async Task<IReadOnlyList<EventKey>> StartingWithAsync(string beginning, int most, CancellationToken cancellationToken)
     {
@@ -211,15 +217,20 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time)
 
     /// <summary>Takes in an event that was never claimed, because its message was given up before, as a dead letter with its
     /// body.</summary>
+    /// <param name="beside">What is written with it.</param>
     /// <returns>Null when the ledger knows the event meanwhile.</returns>
-    public async Task<LedgerEntry?> TryAddDeadAsync(DeadMessage dead, CancellationToken cancellationToken)
+    public async Task<LedgerEntry?> TryAddDeadAsync(
+        DeadMessage dead,
+        CancellationToken cancellationToken,
+        Func<LedgerEntry, IReadOnlyList<TableWrite>>? beside = null
+    )
     {
         // Whatever made its handling fail may be in the body, so this reads no more of it than intake did.
         var read = EventReader.Read(dead.Event.Payload.Span).Identity;
         var entry = NewEntry(dead.Event, read?.Workspace ?? "", read?.CampaignId, read?.LeadEmail?.Trim().ToLowerInvariant());
         entry.Attempts = 0;
         entry.GiveUp(dead);
-        return await TryInsertAsync(entry, dead.Event, [], cancellationToken) ? entry : null;
+        return await TryInsertAsync(entry, dead.Event, beside?.Invoke(entry) ?? [], cancellationToken) ? entry : null;
     }
 
     internal static string TableOf(EventKey key) => TablePrefix + key.Day;

@@ -5,14 +5,13 @@ using InstantlyPipeline.Queues;
 
 namespace InstantlyPipeline.Operations;
 
-/// <summary>Lists the dead letters that wait for a person from what is noted as dead, and so at a cost that does not depend on what is
-/// stored.</summary>
+/// <summary>Lists dead letters from what is noted as dead, and so at a cost that does not depend on what is stored.</summary>
 internal sealed class DeadEvents(OpenEvents open, EventLedger ledger, IDeadMessages deadMessages, ArrivalBackfill backfill)
 {
     /// <returns>Newest first; null where the query wants others, too, or where events of an older version are not noted yet.</returns>
     public async Task<IReadOnlyList<EventView>?> TryListAsync(EventQuery query, CancellationToken cancellationToken)
     {
-        if (query is not { Status: EventStatus.Dead, Discarded: false } || !await backfill.IsCompleteAsync(cancellationToken))
+        if (query is not { Status: EventStatus.Dead } || !await backfill.IsCompleteAsync(cancellationToken))
         {
             return null;
         }
@@ -26,23 +25,32 @@ internal sealed class DeadEvents(OpenEvents open, EventLedger ledger, IDeadMessa
                 : null
             );
         }
-        var noted = 0;
-        await foreach (var row in open.ReadAsync(EventStatus.Dead, cancellationToken))
+        foreach (
+            var rows in (IAsyncEnumerable<OpenEvent>[])
+                [
+                    .. query.Discarded is true ? [] : (IAsyncEnumerable<OpenEvent>[])[open.ReadAsync(EventStatus.Dead, cancellationToken)],
+                    .. query.Discarded is false ? [] : (IAsyncEnumerable<OpenEvent>[])[open.ReadDiscardedAsync(cancellationToken)],
+                ]
+        )
         {
-            if (row.ReceivedAt < query.Since || noted == query.Limit)
+            var noted = 0;
+            await foreach (var row in rows)
             {
-                break;
-            }
-            // What else is asked for is on the row, but for the campaign and what became of the event since.
-            if (
-                query.Sees(row.Workspace)
-                && EventQuery.Same(query.Workspace, row.Workspace)
-                && EventQuery.Same(query.Type, row.EventType)
-                && EventQuery.Same(query.Lead, row.LeadEmail)
-                && await ledger.FindAsync(row.Key, cancellationToken) is { } entry
-            )
-            {
-                noted += Add(EventView.Of(entry)) ? 1 : 0;
+                if (row.ReceivedAt < query.Since || noted == query.Limit)
+                {
+                    break;
+                }
+                // What else is asked for is on the row, but for the campaign and what became of the event since.
+                if (
+                    query.Sees(row.Workspace)
+                    && EventQuery.Same(query.Workspace, row.Workspace)
+                    && EventQuery.Same(query.Type, row.EventType)
+                    && EventQuery.Same(query.Lead, row.LeadEmail)
+                    && await ledger.FindAsync(row.Key, cancellationToken) is { } entry
+                )
+                {
+                    noted += Add(EventView.Of(entry)) ? 1 : 0;
+                }
             }
         }
         return

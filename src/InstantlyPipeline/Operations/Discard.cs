@@ -4,6 +4,7 @@ using InstantlyPipeline.Intake;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Processing;
 using InstantlyPipeline.Queues;
+using InstantlyPipeline.Storage;
 
 namespace InstantlyPipeline.Operations;
 
@@ -27,7 +28,7 @@ public sealed class Discard(
             {
                 return await FromQuarantineAsync(key, who, why, now, cancellationToken);
             }
-            if (await ledger.TryAddDeadAsync(dead, cancellationToken) is not { } added)
+            if (await ledger.TryAddDeadAsync(dead, cancellationToken, Listed) is not { } added)
             {
                 return new DiscardOutcome.Changed();
             }
@@ -53,6 +54,21 @@ public sealed class Discard(
         }
         return waits ? new DiscardOutcome.Discarded(EventView.Of(entry)) : new DiscardOutcome.NotDead(EventView.Of(entry));
     }
+
+    /// <summary>Whatever made its handling fail may be in the body, so the list says of it what the ledger does.</summary>
+    private IReadOnlyList<TableWrite> Listed(LedgerEntry entry) =>
+        index?.Claimed(
+            entry,
+            new InstantlyEvent
+            {
+                EventType = entry.EventType,
+                Timestamp = entry.ReceivedAt,
+                Workspace = entry.Workspace,
+                CampaignId = entry.CampaignId,
+                LeadEmail = entry.LeadEmail,
+                Other = new Dictionary<string, string>(),
+            }
+        ) ?? [];
 
     private async Task<DiscardOutcome> FromQuarantineAsync(
         EventKey key,

@@ -132,6 +132,37 @@ public sealed class EventFinder(
         return unclaimed;
     }
 
+    /// <summary>The newest events that the query lets pass and that the ledger does not know: on the queues, beside them, or set aside by
+    /// them.</summary>
+    /// <returns>At most <see cref="EventQuery.Limit"/>; and why messages were set aside, by event and delivery.</returns>
+    internal async Task<(
+        IReadOnlyList<EventView> Views,
+        IReadOnlyDictionary<(EventKey Key, string DeliveryId), Reason> Reasons
+    )> OutsideAsync(EventQuery query, CancellationToken cancellationToken)
+    {
+        var (dead, reasons) = await DeadAsync(cancellationToken);
+        var outside = new List<EventView>();
+        foreach (
+            var view in (await WaitingAsync(cancellationToken))
+                .Values.Select(EventView.Of)
+                .Concat(dead.Values)
+                .Where(query.Matches)
+                .DistinctBy(view => view.EventKey)
+                .OrderByDescending(view => view.ReceivedAt)
+        )
+        {
+            if (await ledger.FindAsync(EventKey.Parse(view.EventKey), cancellationToken) is null)
+            {
+                outside.Add(view);
+                if (outside.Count == query.Limit)
+                {
+                    break;
+                }
+            }
+        }
+        return (outside, reasons);
+    }
+
     /// <returns>Null when no event has this key.</returns>
     public async Task<EventView?> FindAsync(EventKey key, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using InstantlyPipeline.Destinations.Settings;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Http;
 using InstantlyPipeline.Intake;
+using InstantlyPipeline.Leads;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Operations.People;
 using InstantlyPipeline.Operations.Today;
@@ -18,7 +19,9 @@ internal sealed class EventOperations(
     ReplayAndDiscard decisions,
     CurrentSettings settings,
     KnownRecords? records = null,
-    DeadEvents? dead = null
+    DeadEvents? dead = null,
+    NewestEvents? newest = null,
+    SendLog? sends = null
 ) : IOperations
 {
     public IReadOnlyList<Operation> Operations =>
@@ -74,7 +77,9 @@ internal sealed class EventOperations(
         }
         var query = wanted with { Sees = call.Operator.Sees };
         var found =
-            (dead is null ? null : await dead.TryListAsync(query, cancellationToken)) ?? await events.ListAsync(query, cancellationToken);
+            (dead is null ? null : await dead.TryListAsync(query, cancellationToken))
+            ?? (newest is null ? null : await newest.TryListAsync(query, cancellationToken))
+            ?? await events.ListAsync(query, cancellationToken);
         return HttpAnswer.Json([.. found.Select(Named)], OperationsJson.Default.IReadOnlyListEventView);
     }
 
@@ -108,11 +113,20 @@ internal sealed class EventOperations(
     private async Task<ArrivalView?> ArrivalAsync(LedgerEntry entry, CancellationToken cancellationToken)
     {
         var arrival = await arrivals.FindAsync(entry, cancellationToken);
-        return arrival is { LeadEmail: { } email, Workspace: { } workspace } && records is not null
-            ? arrival with
-            {
-                Crms = await records.OfAsync(workspace, email.ToLowerInvariant(), cancellationToken),
-            }
-            : arrival;
+        if (arrival is not { LeadEmail: { } email, Workspace: { } workspace })
+        {
+            return arrival;
+        }
+        return arrival with
+        {
+            Crms = records is null ? null : await records.OfAsync(workspace, email.ToLowerInvariant(), cancellationToken),
+            Answers =
+                sends is not null && arrival.EventType is (EventType.ReplyReceived or EventType.AutoReplyReceived)
+                    ? AnsweredMail.Of(
+                        await sends.FindAsync(workspace, arrival.CampaignId, email, cancellationToken),
+                        arrival.At ?? arrival.ReceivedAt
+                    )
+                    : null,
+        };
     }
 }

@@ -37,6 +37,10 @@ public sealed record EventQuery(
         && (Since is null || view.ReceivedAt >= Since)
         && (Discarded is null || view.IsDiscarded == Discarded);
 
+    /// <summary>What never changes of an event; asked before its ledger row is read.</summary>
+    internal bool MayMatch(string? workspace, string? type, string? lead, string? campaign) =>
+        Sees(workspace) && Same(Workspace, workspace) && Same(Lead, lead) && Same(Campaign, campaign) && Same(Type, type);
+
     /// <param name="parameter">A parameter by name; null when absent.</param>
     /// <returns>Null when understood, otherwise what was expected.</returns>
     public static string? Parse(Func<string, string?> parameter, out EventQuery wanted)

@@ -22,6 +22,7 @@ internal static class OperationsRegistration
             .AddSingleton<EventFinder>()
             .AddSingleton<EventKeys>()
             .AddSingleton<DeadEvents>()
+            .AddSingleton<NewestEvents>()
             .AddSingleton<Replay>()
             .AddSingleton<Discard>()
             .AddSingleton<ReplayAndDiscard>()

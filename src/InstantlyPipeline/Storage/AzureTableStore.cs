@@ -103,17 +103,35 @@ public sealed class AzureTableStore(TableServiceClient service) : ITableStore
         }
     }
 
-    public async IAsyncEnumerable<TableRow> QueryAsync(
+    public IAsyncEnumerable<TableRow> QueryAsync(
         string table,
         string? partition,
         string? from,
         string? before,
+        CancellationToken cancellationToken
+    ) => PagesAsync(table, partition, from, before, rowsPerPage: null, cancellationToken);
+
+    public IAsyncEnumerable<TableRow> QueryFirstAsync(
+        string table,
+        string? partition,
+        string? from,
+        string? before,
+        int rowsAtOnce,
+        CancellationToken cancellationToken
+    ) => PagesAsync(table, partition, from, before, rowsAtOnce, cancellationToken);
+
+    private async IAsyncEnumerable<TableRow> PagesAsync(
+        string table,
+        string? partition,
+        string? from,
+        string? before,
+        int? rowsPerPage,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         TableRules.CheckTable(table);
         var pages = Client(table)
-            .QueryAsync<TableEntity>(Filter(partition, from, before), cancellationToken: cancellationToken)
+            .QueryAsync<TableEntity>(Filter(partition, from, before), rowsPerPage, cancellationToken: cancellationToken)
             .AsPages()
             .GetAsyncEnumerator(cancellationToken);
         await using (pages)

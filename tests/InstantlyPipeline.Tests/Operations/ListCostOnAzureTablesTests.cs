@@ -30,7 +30,7 @@ public sealed class ListCostOnAzureTablesTests(AzuriteTables azurite) : IClassFi
         await StoredEvents.AddAsync(pipeline, Smallest, 10 * Smallest, Smallest, dead: 10, atOnce: 16);
         var many = await ListCostTests.CostsAsync(pipeline, () => counted.Requests);
 
-        Assert.Equal(few, many);
+        Assert.All(few.Zip(many), cost => Assert.InRange(cost.Second.Transactions, 1, cost.First.Transactions));
         Assert.All(many, cost => Assert.InRange(cost.Transactions, 1, 130));
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', many));
     }

@@ -18,7 +18,7 @@ public sealed class ListCostTests
         var many = await CostsAsync(pipeline, () => pipeline.Tables.Transactions);
 
         Assert.Equal(100_000, stored);
-        Assert.Equal(few, many);
+        Assert.All(few.Zip(many), cost => Assert.InRange(cost.Second.Transactions, 1, cost.First.Transactions));
         Assert.All(many, cost => Assert.InRange(cost.Transactions, 1, 130));
     }
 
@@ -69,6 +69,9 @@ public sealed class ListCostTests
                 [
                     ("GET", "arrivals?limit=50", null),
                     ("POST", "leads/show", """{"lead":"lead7@company7.example"}"""),
+                    ("GET", "events?limit=50", null),
+                    ("GET", "events?limit=50&type=email_opened", null),
+                    ("GET", "events?limit=50&status=done&workspace=w", null),
                     ("GET", "trouble", null),
                     ("GET", "events?status=dead&discarded=false&since=2026-08-01", null),
                     ("POST", "leads/search", """{"q":"lead7@comp"}"""),

@@ -31,6 +31,7 @@ internal static class StoredEvents
         {
             // The store is new, and nothing of before is to be added to its lists.
             await pipeline.Service<ArrivalBackfill>().RunAsync(TestContext.Current.CancellationToken);
+            await pipeline.Service<ReceiptBackfill>().RunAsync(TestContext.Current.CancellationToken);
         }
         await Parallel.ForEachAsync(
             Enumerable.Range(from, to - from),
@@ -38,6 +39,46 @@ internal static class StoredEvents
             async (number, cancellationToken) => await AddAsync(pipeline, number, of, dead, cancellationToken)
         );
         return to;
+    }
+
+    private static async Task OpenedAsync(PipelineUnderTest pipeline, DateTimeOffset at, int number, CancellationToken cancellationToken)
+    {
+        var entries = Enumerable
+            .Range(0, 60)
+            .Select(open => new LedgerEntry
+            {
+                Key = EventKey.Of(
+                    EventReader
+                        .Read(
+                            Encoding.UTF8.GetBytes(
+                                string.Create(
+                                    CultureInfo.InvariantCulture,
+                                    $$"""{"event_type":"email_opened","timestamp":"{{at:O}}","workspace":"w","lead_email":"lead{{number}}-{{open}}@company.example"}"""
+                                )
+                            )
+                        )
+                        .Identity!
+                ),
+                EventType = EventType.EmailOpened,
+                Workspace = "w",
+                Workflow = QueueName.Engagement,
+                ReceivedAt = at.AddMilliseconds(open),
+                Owner = "o",
+                Status = EventStatus.Done,
+            })
+            .ToList();
+        await pipeline
+            .Service<EngagementReceipts>()
+            .WriteAsync(
+                entries.Select(entry => new Receipt(entry.Key, entry.ReceivedAt, "w", entry.EventType, null, null)),
+                cancellationToken
+            );
+        foreach (var entry in entries)
+        {
+            await pipeline
+                .Service<ITableStore>()
+                .InsertAsync(EventLedger.TableOf(entry.Key), entry.ToRow(LedgerPartition.OfEngagement(entry.Key)), cancellationToken);
+        }
     }
 
     /// <summary>Counts mails of a week in rows of their own, a mail a row, in all partitions.</summary>
@@ -93,6 +134,11 @@ internal static class StoredEvents
         var tables = pipeline.Service<ITableStore>();
         await tables.InsertAsync(EventLedger.TableOf(key), entry.ToRow(LedgerPartition.Of(key)), cancellationToken);
         await tables.WriteAsync([ArrivalIndex.Write(arrival)], cancellationToken);
+        if (number % 90 == 0)
+        {
+            // Opens come in batches, and lie in them.
+            await OpenedAsync(pipeline, at, number, cancellationToken);
+        }
         if (number % leads == 7 ? number < of : number % 100 == 7)
         {
             await tables.WriteAsync(Timeline.Writes(arrival), cancellationToken);

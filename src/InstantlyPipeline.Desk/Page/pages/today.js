@@ -4,7 +4,7 @@ import { get } from '../api.js';
 import { askLabel, askOwner, nameOf, replay, setHandled, tried } from '../actions.js';
 import { groupOf, GROUPS, labelWord, LABELS, OPEN, typeWord } from '../labels.js';
 import { useKeys } from '../keys.js';
-import { Line, Mark, Said, Shown, Time } from '../parts.js';
+import { Line, Mark, Records, Said, Shown, Time } from '../parts.js';
 import { EventPane } from '../pane.js';
 import { go, to } from '../router.js';
 import { plural } from '../text.js';
@@ -81,6 +81,5 @@ export function Row({ item, current, page = 'today' }) {
         <${Time} at=${item.receivedAt} />${item.status !== 'done' && html`<span class=${item.status === 'dead' ? 'bad' : 'dim'}>${item.status}</span>`}
         <span class="owner">${item.handledAt ? 'handled' : item.owner ? html`<${Line} text=${item.owner} most=${30} />` : item.label ? 'nobody' : ''}</span>
         <span class="marks">${(item.destinations ?? []).filter(each => each.result !== 'skipped').map(each => html`<span>${each.name} <${Mark} status=${each.result} /></span>`)}</span></span>
-
-    </a></li>`;
+    </a>${hot && html`<${Records} item=${item} />`}</li>`;
 }

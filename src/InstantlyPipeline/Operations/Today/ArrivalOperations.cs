@@ -4,6 +4,7 @@ using InstantlyPipeline.Events;
 using InstantlyPipeline.Http;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Operations.Operators;
+using InstantlyPipeline.Operations.People;
 using InstantlyPipeline.Queues;
 using InstantlyPipeline.Reminders;
 using InstantlyPipeline.Replies;
@@ -18,9 +19,13 @@ internal sealed class ArrivalOperations(
     Relabel relabel,
     CurrentSettings settings,
     InternalEvents events,
+    KnownRecords records,
     TimeProvider time
 ) : IOperations
 {
+    /// <summary>Of a page, as many of those who wait for an answer have their links to the CRMs: each is a look or two more.</summary>
+    private const int MostLinked = 20;
+
     public IReadOnlyList<Operation> Operations =>
         [
             new(
@@ -69,10 +74,34 @@ internal sealed class ArrivalOperations(
         return HttpAnswer.Json(
             page with
             {
-                Items = [.. page.Items.Select(item => item with { Client = settings.NameOf(item.Workspace) })],
+                Items =
+                [
+                    .. (await LinkedAsync(page.Items, cancellationToken)).Select(item =>
+                        item with
+                        {
+                            Client = settings.NameOf(item.Workspace),
+                        }
+                    ),
+                ],
             },
             OperationsJson.Default.ArrivalPage
         );
+    }
+
+    private async Task<IReadOnlyList<ArrivalView>> LinkedAsync(IReadOnlyList<ArrivalView> items, CancellationToken cancellationToken)
+    {
+        var waiting = items.Where(item => item is { Hot: true, HandledAt: null, LeadEmail: not null, Workspace: not null }).Take(MostLinked);
+        var linked = (
+            await Task.WhenAll(
+                waiting.Select(async item =>
+                    item with
+                    {
+                        Crms = await records.OfAsync(item.Workspace!, item.LeadEmail!.ToLowerInvariant(), cancellationToken),
+                    }
+                )
+            )
+        ).ToDictionary(item => item.EventKey);
+        return [.. items.Select(item => linked.GetValueOrDefault(item.EventKey, item))];
     }
 
     private async Task<HttpAnswer> LabelAsync(OperationsCall call, CancellationToken cancellationToken)

@@ -60,7 +60,7 @@ public sealed record ArrivalView(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Client { get; init; }
 
-    /// <summary>What the CRMs know the person by; only where one event is shown.</summary>
+    /// <summary>What the CRMs know the person by; where one event is shown, and in a list of those that are hot and not handled.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<CrmReference>? Crms { get; init; }
 
@@ -68,6 +68,10 @@ public sealed record ArrivalView(
     /// shown, and null where nothing was cut.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? CutWords { get; init; }
+
+    /// <summary>The mail that a reply answers; only where one event is shown.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public AnsweredMail? Answers { get; init; }
 
     /// <summary>An answer that the model drafted, for a person to check; nothing has sent it. Null where none was asked for.</summary>
     public string? Draft { get; init; }
