@@ -51,7 +51,9 @@ internal sealed class ListsRun(int most, TextWriter output)
                 ("search", "POST", "leads/search", """{"q":"asked"}"""),
                 ("numbers", "GET", "numbers", null),
             ];
-            await output.WriteLineAsync("| Stored events | call | median ms | p95 ms | ratio | processor ms | ratio | transactions | ratio |");
+            await output.WriteLineAsync(
+                "| Stored events | call | median ms | p95 ms | ratio | processor ms | ratio | transactions | ratio |"
+            );
             await output.WriteLineAsync("|--:|---|--:|--:|--:|--:|--:|--:|--:|");
             var first = new Dictionary<string, Cost>();
             for (long size = Smallest; size <= most; size *= 10)

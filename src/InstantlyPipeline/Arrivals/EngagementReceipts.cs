@@ -33,16 +33,16 @@ internal sealed class EngagementReceipts(ITableStore tables)
     }
 
     /// <summary>Newest first; of an event that was delivered twice, each of its receipts.</summary>
-    public async IAsyncEnumerable<ReceiptLine> ReadAsync(
-        ReceiptFilter filter,
-        [EnumeratorCancellation] CancellationToken cancellationToken
-    )
+    public async IAsyncEnumerable<ReceiptLine> ReadAsync(ReceiptFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // A row comes in the order of its newest line; its older ones wait until no later row can have a newer one.
         var waiting = new PriorityQueue<ReceiptLine, long>();
         foreach (
             var table in (await tables.ListTablesAsync(TablePrefix, cancellationToken))
-                .Where(table => DayOfTable(table) is { } day && !(filter.Since is { } since && string.CompareOrdinal(day, ReceiptOrder.DayOf(since)) < 0))
+                .Where(table =>
+                    DayOfTable(table) is { } day
+                    && !(filter.Since is { } since && string.CompareOrdinal(day, ReceiptOrder.DayOf(since)) < 0)
+                )
                 .Reverse()
         )
         {

@@ -29,7 +29,9 @@ internal sealed class EventIndex : IEventIndex
         entry.Attempts > 1
         || entry.ReplayedAt is not null
         || entry.IsDiscarded
-            ? entry.IsDiscarded ? [OpenEvents.Write(entry), .. OpenEvents.RemovalsOfOthers(entry)] : OpenEvents.RemovalsOfOthers(entry)
+            ? entry.IsDiscarded
+                ? [OpenEvents.Write(entry), .. OpenEvents.RemovalsOfOthers(entry)]
+                : OpenEvents.RemovalsOfOthers(entry)
             : [];
 
     /// <summary>In the transaction that settles the event, and what it was counted as stays with it: so a rerun counts nothing again, and

@@ -29,10 +29,7 @@ internal readonly record struct ReceiptLine(EventKey Key, DateTimeOffset Receive
             : null;
 
     public override string ToString() =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Key.Value}\t{ReceivedAt.UtcTicks}\t{EventType}\t{PersonHash}\t{Campaign}"
-        );
+        string.Create(CultureInfo.InvariantCulture, $"{Key.Value}\t{ReceivedAt.UtcTicks}\t{EventType}\t{PersonHash}\t{Campaign}");
 
     internal static string Person(string email) => LeadKey.OfPerson(email)[..HashDigits];
 

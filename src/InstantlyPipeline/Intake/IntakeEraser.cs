@@ -65,12 +65,7 @@ internal sealed class IntakeEraser(ITableStore tables) : IEraser
                 {
                     foreach (var listed in (string[])[Quarantine.UndecidedPartition, Quarantine.DecidedPartition])
                     {
-                        await tables.DeleteAsync(
-                            Quarantine.Undecided,
-                            listed,
-                            Quarantine.UndecidedRow(key, receivedAt),
-                            cancellationToken
-                        );
+                        await tables.DeleteAsync(Quarantine.Undecided, listed, Quarantine.UndecidedRow(key, receivedAt), cancellationToken);
                     }
                 }
                 await StoredBody.DeletePartsAsync(tables, table, row, cancellationToken);

@@ -186,10 +186,17 @@ internal sealed class NewestEvents(
             return [];
         }
         var listed = new List<QuarantinedDelivery>();
-        foreach (var deliveries in (IAsyncEnumerable<QuarantinedDelivery>[])[
-            .. query.Discarded is true ? [] : (IAsyncEnumerable<QuarantinedDelivery>[])[quarantine.UndecidedAsync(cancellationToken)],
-            .. query.Discarded is false ? [] : (IAsyncEnumerable<QuarantinedDelivery>[])[quarantine.DecidedAsync(cancellationToken)],
-        ])
+        foreach (
+            var deliveries in (IAsyncEnumerable<QuarantinedDelivery>[])
+                [
+                    .. query.Discarded is true
+                        ? []
+                        : (IAsyncEnumerable<QuarantinedDelivery>[])[quarantine.UndecidedAsync(cancellationToken)],
+                    .. query.Discarded is false
+                        ? []
+                        : (IAsyncEnumerable<QuarantinedDelivery>[])[quarantine.DecidedAsync(cancellationToken)],
+                ]
+        )
         {
             listed.AddRange(
                 await deliveries

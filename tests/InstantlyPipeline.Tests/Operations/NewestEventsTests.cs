@@ -118,25 +118,70 @@ public sealed class NewestEventsTests
             var query in (EventQuery[])
                 [
                     EventQuery.All,
-                    EventQuery.All with { Limit = 1 },
-                    EventQuery.All with { Limit = 7 },
-                    EventQuery.All with { Limit = 1_000 },
+                    EventQuery.All with
+                    {
+                        Limit = 1,
+                    },
+                    EventQuery.All with
+                    {
+                        Limit = 7,
+                    },
+                    EventQuery.All with
+                    {
+                        Limit = 1_000,
+                    },
                     .. Enum.GetValues<EventStatus>()
                         .Where(status => status is not (EventStatus.Processing or EventStatus.Dead))
                         .Select(status => EventQuery.All with { Status = status }),
-                    .. ((string[])[EventType.EmailOpened, EventType.EmailSent, EventType.ReplyReceived, EventType.EmailBounced, "no_such_type"]).Select(
-                        type => EventQuery.All with { Type = type, Limit = 3 }
-                    ),
-                    EventQuery.All with { Lead = Dana.Email },
-                    EventQuery.All with { Lead = Dana.Email, Type = EventType.EmailOpened },
-                    EventQuery.All with { Lead = "nobody@harborline.example" },
-                    EventQuery.All with { Campaign = campaign, Limit = 4 },
-                    EventQuery.All with { Campaign = campaign, Status = EventStatus.Done, Type = EventType.EmailOpened },
-                    EventQuery.All with { Workspace = "another", Limit = 2 },
-                    EventQuery.All with { Sees = workspace => workspace == "another" },
-                    EventQuery.All with { Discarded = false },
-                    EventQuery.All with { Discarded = true },
-                    EventQuery.All with { Since = all[all.Count / 2].ReceivedAt },
+                    .. (
+                        (string[])
+                            [EventType.EmailOpened, EventType.EmailSent, EventType.ReplyReceived, EventType.EmailBounced, "no_such_type"]
+                    ).Select(type => EventQuery.All with { Type = type, Limit = 3 }),
+                    EventQuery.All with
+                    {
+                        Lead = Dana.Email,
+                    },
+                    EventQuery.All with
+                    {
+                        Lead = Dana.Email,
+                        Type = EventType.EmailOpened,
+                    },
+                    EventQuery.All with
+                    {
+                        Lead = "nobody@harborline.example",
+                    },
+                    EventQuery.All with
+                    {
+                        Campaign = campaign,
+                        Limit = 4,
+                    },
+                    EventQuery.All with
+                    {
+                        Campaign = campaign,
+                        Status = EventStatus.Done,
+                        Type = EventType.EmailOpened,
+                    },
+                    EventQuery.All with
+                    {
+                        Workspace = "another",
+                        Limit = 2,
+                    },
+                    EventQuery.All with
+                    {
+                        Sees = workspace => workspace == "another",
+                    },
+                    EventQuery.All with
+                    {
+                        Discarded = false,
+                    },
+                    EventQuery.All with
+                    {
+                        Discarded = true,
+                    },
+                    EventQuery.All with
+                    {
+                        Since = all[all.Count / 2].ReceivedAt,
+                    },
                 ]
         )
         {
@@ -148,7 +193,10 @@ public sealed class NewestEventsTests
         foreach (var discarded in (bool?[])[null, false, true])
         {
             var query = EventQuery.All with { Status = EventStatus.Dead, Discarded = discarded };
-            Assert.Equal(Texts(await finder.ListAsync(query, Now)), Texts((await pipeline.Service<DeadEvents>().TryListAsync(query, Now))!));
+            Assert.Equal(
+                Texts(await finder.ListAsync(query, Now)),
+                Texts((await pipeline.Service<DeadEvents>().TryListAsync(query, Now))!)
+            );
         }
     }
 

@@ -90,7 +90,9 @@ internal sealed class ArrivalOperations(
 
     private async Task<IReadOnlyList<ArrivalView>> LinkedAsync(IReadOnlyList<ArrivalView> items, CancellationToken cancellationToken)
     {
-        var waiting = items.Where(item => item is { Hot: true, HandledAt: null, LeadEmail: not null, Workspace: not null }).Take(MostLinked);
+        var waiting = items
+            .Where(item => item is { Hot: true, HandledAt: null, LeadEmail: not null, Workspace: not null })
+            .Take(MostLinked);
         var linked = (
             await Task.WhenAll(
                 waiting.Select(async item =>
