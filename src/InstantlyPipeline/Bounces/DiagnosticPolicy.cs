@@ -16,11 +16,14 @@ namespace InstantlyPipeline.Bounces;
 /// <item>a clear phrase of the reporting server, then its status;</item>
 /// <item>hints: phrases, then families of codes (<c>5.7.*</c>), then reply codes. A family of 5.0 or 5.3 to 5.6 keeps "550" from being
 /// taken for a dead address.</item>
-/// </list> Where phrases of one rank contradict each other, content and sender come before hard. The returned mail, its subject, addresses,
+/// </list> An address is barred at once by clear words, or by a code that no unknown sentence accompanies. Where phrases of one rank contradict each other, content and sender come before hard. The returned mail, its subject, addresses,
 /// host names and numbers inside identifiers are never evidence.
 /// </remarks>
 internal static class DiagnosticPolicy
 {
+    // A name, or "- gsmtp"; more is a sentence.
+    private const int MostUnknown = 2;
+
     // A full mailbox and a busy server are told apart: the first explains whatever else was said, the second is what a server says last,
     // after it said why.
     private static readonly BounceKind[] OrderOfDeciding = [BounceKind.Soft, BounceKind.Content, BounceKind.Sender, BounceKind.Hard];
@@ -66,7 +69,14 @@ internal static class DiagnosticPolicy
         // refuse the mail (NTT docomo: "受信拒否設定").
         var afterData =
             report.Status.Codes is ["5.2.0"] && report.Server.Codes.All(code => code is "5.0.0" || !DiagnosticWords.IsEnhancedCode(code));
-        var sure = evidence.Row.Kind is not BounceKind.Hard || (evidence.Row.Strength > DiagnosticStrength.Hint && !putOff && !afterData);
+        // A code that stands beside a sentence which no row knows may be contradicted by it.
+        var isCodeAlone =
+            DiagnosticWords.IsCode(evidence.Row.Said)
+            && tables.UnknownIn(report.Server) > MostUnknown
+            && !prose.Exists(row => row is { Kind: BounceKind.Hard, Strength: >= DiagnosticStrength.Clear });
+        var sure =
+            evidence.Row.Kind is not BounceKind.Hard
+            || (evidence.Row.Strength > DiagnosticStrength.Hint && !putOff && !afterData && !isCodeAlone);
         return new BounceEvidence(evidence.Row.Kind, CodeBeside(evidence.Row, evidence.Said), source, trusted && sure)
         {
             Provider = MailProviders.OfReport(diagnostic),

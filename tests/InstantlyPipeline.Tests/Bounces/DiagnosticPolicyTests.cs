@@ -87,6 +87,21 @@ public sealed class DiagnosticPolicyTests
         Assert.Equal(BounceKind.Hard, DiagnosticPolicy.Classify(report, "non-delivery report", trusted: true)!.Kind);
 
     [Theory]
+    [InlineData("550 5.1.1", true)]
+    [InlineData("550 5.1.1 x1-20020a - gsmtp", true)]
+    [InlineData("host mx.gone.example[192.0.2.7] said: 550 5.1.1 <lead@gone.example>: Recipient address rejected (in reply to RCPT TO command)", true)]
+    [InlineData("550 5.1.1 this correspondent prefers pigeons over letters on Tuesdays", false)]
+    [InlineData("Status: 5.1.1\nDiagnostic-Code: smtp; 550 this correspondent prefers pigeons over letters on Tuesdays", false)]
+    [InlineData("550 5.1.1 this correspondent prefers pigeons over letters: no such user", true)]
+    public void A_code_beside_a_sentence_that_nobody_knows_bars_nobody_at_once(string diagnostic, bool trusted) =>
+        Assert.Equal(
+            (BounceKind.Hard, trusted),
+            DiagnosticPolicy.Classify(diagnostic, "non-delivery report", trusted: true) is { } evidence
+                ? (evidence.Kind, evidence.Trusted)
+                : default
+        );
+
+    [Theory]
     [InlineData("550 5.1.1 all the storage that lead@x.example had is gone", BounceKind.Soft)]
     [InlineData("550 5.1.1 the sender ana@outreach.example is nobody we know", BounceKind.Sender)]
     [InlineData("550 5.1.1 el remitente ana@outreach.example carece de permiso", BounceKind.Sender)]

@@ -63,6 +63,10 @@ internal sealed class DiagnosticTables
 
     internal IEnumerable<DiagnosticRow> PhrasesIn(DiagnosticWords words) => phrases.Find(words.Words);
 
+    /// <summary>How many words are said that no row has.</summary>
+    internal int UnknownIn(DiagnosticWords words) =>
+        phrases.Rest(words.Words).Count(word => word != DiagnosticWords.Break && !DiagnosticWords.IsCode(word));
+
     /// <summary>The row of a code itself, else that of its family.</summary>
     internal DiagnosticRow? OfCode(string code) =>
         byCode.GetValueOrDefault(code)

@@ -282,7 +282,7 @@ internal sealed class DiagnosticWords(Func<string, bool> isName)
         && word[3] == '.'
         && word.AsSpan(4).IndexOfAnyExceptInRange('0', '9') < 0;
 
-    private static bool IsCode(string word) => IsEnhancedCode(word) || (word.Length == 3 && IsReplyCode(word, out _));
+    public static bool IsCode(string word) => IsEnhancedCode(word) || (word.Length == 3 && IsReplyCode(word, out _));
 
     private static bool IsReplyCode(string word, out string rest)
     {

@@ -32,7 +32,27 @@ internal sealed class PhraseTree
     }
 
     /// <returns>In the order of the text; one that lies inside a longer one is left out.</returns>
-    public IEnumerable<DiagnosticRow> Find(IReadOnlyList<string> words)
+    public IEnumerable<DiagnosticRow> Find(IReadOnlyList<string> words) => Places(words).Select(place => place.Row);
+
+    /// <returns>The words that no phrase has.</returns>
+    public IEnumerable<string> Rest(IReadOnlyList<string> words)
+    {
+        var at = 0;
+        foreach (var (_, start, end) in Places(words))
+        {
+            for (; at < start; at++)
+            {
+                yield return words[at];
+            }
+            at = Math.Max(at, end);
+        }
+        for (; at < words.Count; at++)
+        {
+            yield return words[at];
+        }
+    }
+
+    private IEnumerable<(DiagnosticRow Row, int Start, int End)> Places(IReadOnlyList<string> words)
     {
         var covered = 0;
         for (var start = 0; start < words.Count; start++)
@@ -41,7 +61,7 @@ internal sealed class PhraseTree
             if (row is not null && end > covered)
             {
                 covered = end;
-                yield return row;
+                yield return (row, start, end);
             }
         }
     }
