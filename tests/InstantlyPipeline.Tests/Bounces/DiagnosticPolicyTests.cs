@@ -89,7 +89,10 @@ public sealed class DiagnosticPolicyTests
     [Theory]
     [InlineData("550 5.1.1", true)]
     [InlineData("550 5.1.1 x1-20020a - gsmtp", true)]
-    [InlineData("host mx.gone.example[192.0.2.7] said: 550 5.1.1 <lead@gone.example>: Recipient address rejected (in reply to RCPT TO command)", true)]
+    [InlineData(
+        "host mx.gone.example[192.0.2.7] said: 550 5.1.1 <lead@gone.example>: Recipient address rejected (in reply to RCPT TO command)",
+        true
+    )]
     [InlineData("550 5.1.1 this correspondent prefers pigeons over letters on Tuesdays", false)]
     [InlineData("Status: 5.1.1\nDiagnostic-Code: smtp; 550 this correspondent prefers pigeons over letters on Tuesdays", false)]
     [InlineData("550 5.1.1 this correspondent prefers pigeons over letters: no such user", true)]
