@@ -62,7 +62,7 @@ Console.WriteLine(
     | Service Bus operations for a message | {Counted.OperationsPerMessage} | send, receive, settle: one each in the code; a retry is one more message |
     | events in a message | 1; of engagement what reaches an instance within {Counted.GatherSeconds} s | the code (`GatheringQueue`); {Assumed.IntakeInstances} instances assumed, and arrivals by chance, of which a tenth comes after a gap that ends the wait |
     | table transactions for a batch of engagement events | {Counted.TransactionsPerBatch:0.0} | counted: 0.070 an event in batches of 100; taken for smaller batches, too, which is too much |
-    | table transactions for any other event | {Counted.TransactionsPerAction:0.00} and {Assumed.StepsPerAction} | counted, reads too; what a CRM and a chat add is four to nine ([evidence.md](evidence.md)) |
+    | table transactions for any other event | {Counted.TransactionsPerAction:0.00} and {Assumed.StepsPerAction} | counted, reads too, with what one CRM and one chat add ([evidence.md](evidence.md)) |
     | function executions for an event | 1 and 1, a batch counts once | the intake's and the queue's function |
     | executions of timers | {Counted.TimerRuns:N0} a month | `DrainOverflow` each minute, `KeepUp` and `WatchOver` every five minutes, `DropOldDays` each hour |
     | time an execution takes | {Assumed.IntakeSeconds} s intake, {Assumed.BatchSeconds} s a batch, {Assumed.ActionSeconds} s others | assumed; the others wait for a model and a CRM |
@@ -200,7 +200,7 @@ MonthlyCost Month(double events, bool production)
         functions,
         tables,
         Charge("logs", logGb),
-        Counted.WatchedSeries * Price("metricAlert") + Counted.LogRules * Price("logAlert")
+        Counted.WatchedSeries * Price("metricAlert") + (Counted.LogRules - Counted.SlowLogRules) * Price("logAlert") + Counted.SlowLogRules * Price("logAlertQuarter")
     )
     {
         PeakEvents = perSecond,
@@ -274,7 +274,7 @@ internal static class Counted
 {
     public const int OperationsPerMessage = 3;
     public const double TransactionsPerBatch = 7.0;
-    public const double TransactionsPerAction = 9.00;
+    public const double TransactionsPerAction = 8.00;
     public const double GatherSeconds = 0.5;
     public const int TracesPerSecond = 1;
     public const int FullBatch = 80;
@@ -288,6 +288,9 @@ internal static class Counted
 
     /// <summary>Intake failures and troubles; silence is one more where it is switched on.</summary>
     public const int LogRules = 2;
+
+    /// <summary>Those of them that look every quarter of an hour.</summary>
+    public const int SlowLogRules = 1;
 }
 
 /// <summary>Estimates; docs/cost.md lists them so that a reader can put in their own.</summary>
@@ -298,7 +301,7 @@ internal static class Assumed
     public const double BounceShare = 0.015;
     public const double OtherShare = 0.015;
     public const double RetryShare = 0.02;
-    public const int StepsPerAction = 5;
+    public const int StepsPerAction = 3;
     public const double IntakeSeconds = 0.03;
     public const double BatchSeconds = 0.5;
     public const double ActionSeconds = 3;

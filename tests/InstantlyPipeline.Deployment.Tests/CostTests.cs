@@ -73,6 +73,12 @@ public sealed class CostTests(CompiledInfrastructure infrastructure)
             infrastructure.Defaults.All("Microsoft.Insights/scheduledQueryRules").Count(rule => rule["name"]!.ToString() != "silence"),
             Constant("LogRules")
         );
+        Assert.Equal(
+            infrastructure
+                .Defaults.All("Microsoft.Insights/scheduledQueryRules")
+                .Count(rule => rule["properties"]!["evaluationFrequency"]!.ToString() == "PT15M"),
+            Constant("SlowLogRules")
+        );
     }
 
     [Fact]

@@ -109,7 +109,10 @@ internal sealed class CostRun(int most, TextWriter output)
         services.AddLogging();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
         services.AddPipeline().AddSqlitePipelineStorage(folder);
-        services.AddSingleton<ITableStore>(provider => new CountingTables(provider.GetRequiredService<SqliteTableStore>()));
+        services.AddSingleton<ITableStore>(provider => new CountingTables(
+            provider.GetRequiredService<SqliteTableStore>(),
+            asInAzure: true
+        ));
         return services.BuildServiceProvider();
     }
 }

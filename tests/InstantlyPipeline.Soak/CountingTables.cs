@@ -4,7 +4,8 @@ using InstantlyPipeline.Storage;
 namespace InstantlyPipeline.Soak;
 
 /// <summary>Counts storage transactions as Azure bills them: one a call, and one for each thousand rows of a query.</summary>
-internal sealed class CountingTables(ITableStore tables) : ITableStore
+/// <param name="asInAzure">Whether tables are written one by one, although the store behind could write several together.</param>
+internal sealed class CountingTables(ITableStore tables, bool asInAzure = false) : ITableStore
 {
     private readonly ConcurrentDictionary<string, int> _byTable = new(StringComparer.OrdinalIgnoreCase);
     private int _transactions;
@@ -17,7 +18,7 @@ internal sealed class CountingTables(ITableStore tables) : ITableStore
     /// <summary>Those of one table.</summary>
     public int Of(string table) => _byTable.GetValueOrDefault(table);
 
-    public bool WritesTogether => tables.WritesTogether;
+    public bool WritesTogether => !asInAzure && tables.WritesTogether;
 
     public Task<int?> WriteAsync(IReadOnlyList<TableWrite> writes, CancellationToken cancellationToken)
     {

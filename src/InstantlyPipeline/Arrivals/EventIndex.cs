@@ -15,6 +15,8 @@ internal sealed class EventIndex : IEventIndex
         return [ArrivalIndex.Write(arrival), .. Timeline.Writes(arrival), .. LeadSearch.Writes(arrival)];
     }
 
+    public bool ShowsNewLead(IReadOnlyList<TableWrite> added) => added.Any(write => write.Table == LeadSearch.Table);
+
     public IReadOnlyList<TableWrite> Settling(LedgerEntry entry, InstantlyEvent? about)
     {
         if (about is not null && entry.IsSettled)

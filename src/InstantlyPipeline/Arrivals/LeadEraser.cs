@@ -1,3 +1,4 @@
+using InstantlyPipeline.Crm;
 using InstantlyPipeline.Erasing;
 using InstantlyPipeline.Leads;
 using InstantlyPipeline.Storage;
@@ -106,9 +107,13 @@ internal sealed class LeadEraser(ITableStore tables, LeadBook leads, LeadSearch 
     {
         await search.RemoveAsync(lead.Workspace, lead.Email, cancellationToken);
         var key = LeadKey.Of(lead.Workspace, lead.Email);
-        await foreach (var known in tables.QueryAsync(CrmRecords, key[..2], key + "|", key + "}", cancellationToken))
+        // An older version kept them in another partition.
+        foreach (var partition in ((string[])[CrmSubject.PartitionOf(lead.Workspace, lead.Email), key[..2]]).Distinct())
         {
-            await tables.DeleteAsync(CrmRecords, known.Partition, known.Row, cancellationToken);
+            await foreach (var known in tables.QueryAsync(CrmRecords, partition, key + "|", key + "}", cancellationToken))
+            {
+                await tables.DeleteAsync(CrmRecords, known.Partition, known.Row, cancellationToken);
+            }
         }
         await leads.RemoveAsync(row, lead, cancellationToken);
     }

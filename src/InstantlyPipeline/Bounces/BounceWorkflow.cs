@@ -75,9 +75,10 @@ internal sealed class BounceWorkflow(
     {
         var bounce = run.Event;
         var fact = string.Create(CultureInfo.InvariantCulture, $"bounce:{bounce.Step}:{bounce.CampaignId}");
-        var known = await leads.UpdateAsync(
+        (var known, run.IsLeadNew) = await leads.UpdateAsync(
             bounce.Workspace,
             bounce.LeadEmail!,
+            run.ExpectsNewLead,
             record => record.ReportFirst(fact, run.Key, bounce.Timestamp, OneBounce),
             cancellationToken
         );

@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
-using System.Collections.Immutable;
-using System.Text.Json;
+using System.Runtime.CompilerServices;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Failures;
 using InstantlyPipeline.Leads;
@@ -12,48 +10,42 @@ namespace InstantlyPipeline.Crm;
 /// <summary>Keeps what the pipeline knows of leads in CRMs, and lets one event at a time make something for a lead.</summary>
 /// <remarks>
 /// Table <c>crmrecords</c>. Two events of one lead often come within a second, in two queues: a reply and its label. No CRM promises that a
-/// record can be found as soon as it is made, so the second event waits for the first and takes its id from here.
+/// record can be found as soon as it is made, so the second event waits for the first and takes its id from here. What one event has made
+/// is written at its end, all of it together: a rerun after a crash looks in the CRM for what the first run left.
 /// </remarks>
 internal sealed class CrmBook(ITableStore tables, TimeProvider time)
 {
-    private const string Table = "crmrecords";
     private const int MostTries = 30;
 
-    /// <summary>An event that has claimed a lead and not come back for so long has died; it outlasts the longest run.</summary>
-    public static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
-
-    // What an event waits for that meets another one of its lead.
-    private static readonly TimeSpan WhileAnotherWorks = TimeSpan.FromSeconds(1);
-
-    // How long a row that was read or written here is taken for what stands in the table. A write checks it by its ETag anyway; a look
-    // after a write costs nothing.
-    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
-    private const int MostRemembered = 2_000;
-
     private readonly KeyedGates _gates = new();
-
-    // Changes that wait for their record's next write, or for the end of their event.
-    private readonly ConcurrentDictionary<string, ImmutableList<Func<CrmRecord, CrmRecord>>> _later = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, (TableRow? Row, DateTimeOffset At)> _remembered = new(StringComparer.Ordinal);
+    private readonly CrmRows _rows = new(tables, time);
+    private readonly CrmClaims _claims = new(time);
+    private readonly ConditionalWeakTable<Errand, CrmEnd> _ends = [];
 
     /// <returns>An empty record when nothing is known.</returns>
-    public async Task<CrmRecord> FindAsync(CrmSubject subject, CancellationToken cancellationToken) =>
-        WithLater(subject, Read(await RowAsync(subject, cancellationToken))).Record;
+    public Task<CrmRecord> FindAsync(CrmSubject subject, CancellationToken cancellationToken) =>
+        _rows.FindAsync(subject, cancellationToken);
+
+    /// <summary>Nothing is known of this lead in these CRMs, so for a moment nothing is looked for.</summary>
+    public void ExpectNone(string workspace, string email, IEnumerable<string> crms)
+    {
+        foreach (var crm in crms)
+        {
+            _rows.ExpectNone(CrmSubject.Lead(workspace, email, crm));
+        }
+    }
 
     /// <summary>Applies a change to the record, again and again until nobody else wrote in between.</summary>
     /// <param name="change">May run several times; must depend on its argument alone.</param>
-    public async Task<CrmRecord> KeepAsync(CrmSubject subject, Func<CrmRecord, CrmRecord> change, CancellationToken cancellationToken)
-    {
-        var after = await WriteAsync(subject, (row, record) => (change(record), row), cancellationToken);
-        return after!;
-    }
+    public Task<CrmRecord> KeepAsync(CrmSubject subject, Func<CrmRecord, CrmRecord> change, CancellationToken cancellationToken) =>
+        WriteAsync(subject, (row, record) => (change(record), row), cancellationToken);
 
     /// <summary>As <see cref="KeepAsync"/>, with the record's next write, and at the event's end at the latest: of what the event's rerun
     /// would keep again, nothing is lost with the process. This process sees it at once.</summary>
     public void KeepWithNext(EventRun run, CrmSubject subject, Func<CrmRecord, CrmRecord> change)
     {
-        _later.AddOrUpdate(subject.Row, [change], (_, others) => others.Add(change));
-        run.AtEnd(ct => WriteAsync(subject, (row, record) => (record, row), ct));
+        _rows.Later(subject, change);
+        AtEnd(run, subject);
     }
 
     /// <summary>Makes something once, though several events of the lead ask for it at the same time.</summary>
@@ -77,21 +69,81 @@ internal sealed class CrmBook(ITableStore tables, TimeProvider time)
         {
             return Made.Known(id);
         }
-        if (tables.IsShared && await ClaimAsync(subject, by, known, cancellationToken) is { } other)
+        if (_rows.AreShared && await ClaimAsync(subject, also: null, by, known, cancellationToken) is { } other)
         {
             return Made.Known(other);
         }
         try
         {
             var made = await make(cancellationToken);
-            await WriteAsync(subject, (row, record) => (keep(record, made.Id), Free(row, by)), cancellationToken);
+            await WriteAsync(subject, (row, record) => (keep(record, made.Id), CrmClaims.Free(row, by)), cancellationToken);
             return made;
         }
-        catch (Exception) when (tables.IsShared)
+        catch (Exception) when (_rows.AreShared)
         {
             // Whoever comes next looks in the CRM first, and so finds what this try may have left.
-            await WriteAsync(subject, (row, record) => (record, Free(row, by)), CancellationToken.None);
+            await WriteAsync(subject, (row, record) => (record, CrmClaims.Free(row, by)), CancellationToken.None);
             throw;
+        }
+        finally
+        {
+            _claims.GaveUp(subject, by);
+        }
+    }
+
+    /// <summary>As the other one, and what it made is written with the next write, at the event's end at the latest. Until then events in
+    /// other processes wait for it.</summary>
+    /// <param name="also">What is about to be made together with it: it is claimed in the same transaction, where that can be.</param>
+    public async Task<Made> OnceAsync(
+        EventRun run,
+        CrmSubject subject,
+        Func<CrmRecord, string?> known,
+        Func<CancellationToken, Task<Made>> make,
+        Func<CrmRecord, string, CrmRecord> keep,
+        CancellationToken cancellationToken,
+        CrmSubject? also = null
+    )
+    {
+        using var alone = await EnterAsync(subject, run.Key, cancellationToken);
+        if (known(await FindAsync(subject, cancellationToken)) is { } id)
+        {
+            return Made.Known(id);
+        }
+        if (run.IsLeadNew && also is not null)
+        {
+            _rows.ExpectNone(also);
+        }
+        if (
+            _rows.AreShared
+            && !_claims.IsOf(subject, run.Key)
+            && await ClaimAsync(subject, also, run.Key, known, cancellationToken) is { } other
+        )
+        {
+            return Made.Known(other);
+        }
+        if (_rows.AreShared)
+        {
+            _claims.Took(subject, run.Key);
+        }
+        AtEnd(run, subject);
+        if (also is not null && _claims.IsOf(also, run.Key))
+        {
+            AtEnd(run, also);
+        }
+        try
+        {
+            var made = await make(cancellationToken);
+            _rows.Later(subject, record => keep(record, made.Id));
+            return made;
+        }
+        finally
+        {
+            // Whoever comes next in this process sees what was made, or looks in the CRM first and finds what this try may have left.
+            _claims.Done(subject, run.Key);
+            if (also is not null)
+            {
+                _claims.Done(also, run.Key);
+            }
         }
     }
 
@@ -100,6 +152,7 @@ internal sealed class CrmBook(ITableStore tables, TimeProvider time)
     /// next statement.</param>
     /// <returns>What <paramref name="set"/> came to.</returns>
     public async Task<StepResult> BringUpAsync(
+        EventRun run,
         CrmSubject lead,
         IReadOnlyDictionary<string, DateTimeOffset> stated,
         Func<CrmRecord, string, Task<StepResult>> set,
@@ -107,14 +160,51 @@ internal sealed class CrmBook(ITableStore tables, TimeProvider time)
     )
     {
         using var alone = await _gates.EnterAsync($"{lead.Row}|status", cancellationToken);
+        if (_rows.AreShared && !_claims.IsOf(lead, run.Key))
+        {
+            return await BringUpAsync(lead, stated, set, cancellationToken);
+        }
+        // Where nobody else writes, the gate keeps others away, and the event's end is early enough to write it.
+        var record = (await FindAsync(lead, cancellationToken)).Told(stated);
+        if (record.Standing is not { } standing)
+        {
+            return StepResult.Skipped("nothing was stated");
+        }
+        if (record.Status == standing)
+        {
+            KeepWithNext(run, lead, now => now.Told(stated));
+            return StepResult.Done($"{lead.Crm} has the lead as {standing}");
+        }
+        var result = await set(record, standing);
+        KeepWithNext(run, lead, now => Told(now, stated, standing, result));
+        if (_rows.AreShared && !result.WasSkipped)
+        {
+            // Another process may have been told more meanwhile, and may have told the CRM before this one did.
+            EndOf(run)
+                .Then(async ct =>
+                {
+                    if ((await FindAsync(lead, ct)).Standing is { } now && now != standing)
+                    {
+                        await BringUpAsync(lead, stated, set, ct);
+                    }
+                });
+        }
+        return result;
+    }
+
+    /// <summary>Where other processes may tell the CRM of the same lead at the same time.</summary>
+    private async Task<StepResult> BringUpAsync(
+        CrmSubject lead,
+        IReadOnlyDictionary<string, DateTimeOffset> stated,
+        Func<CrmRecord, string, Task<StepResult>> set,
+        CancellationToken cancellationToken
+    )
+    {
         var result = StepResult.Skipped("nothing was stated");
         // Another process may be told more between our reading and our writing. Then it is done once more.
         for (var tries = 0; tries < 3; tries++)
         {
-            // Where nobody else writes, the gate keeps others away and one write at the end is enough.
-            var record = tables.IsShared
-                ? await KeepAsync(lead, record => record.Told(stated), cancellationToken)
-                : (await FindAsync(lead, cancellationToken)).Told(stated);
+            var record = await KeepAsync(lead, record => record.Told(stated), cancellationToken);
             if (record.Standing is not { } standing)
             {
                 return result;
@@ -124,18 +214,7 @@ internal sealed class CrmBook(ITableStore tables, TimeProvider time)
                 return tries > 0 ? result : StepResult.Done($"{lead.Crm} has the lead as {standing}");
             }
             result = await set(record, standing);
-            var after = await KeepAsync(
-                lead,
-                now =>
-                    result.WasSkipped
-                        ? now.Told(stated)
-                        : now.Told(stated) with
-                        {
-                            Status = standing,
-                            Hot = LeadStatuses.IsFavour(standing),
-                        },
-                cancellationToken
-            );
+            var after = await KeepAsync(lead, now => Told(now, stated, standing, result), cancellationToken);
             if (result.WasSkipped || after.Standing == standing)
             {
                 return result;
@@ -143,6 +222,9 @@ internal sealed class CrmBook(ITableStore tables, TimeProvider time)
         }
         return result;
     }
+
+    private static CrmRecord Told(CrmRecord now, IReadOnlyDictionary<string, DateTimeOffset> stated, string standing, StepResult result) =>
+        result.WasSkipped ? now.Told(stated) : now.Told(stated) with { Status = standing, Hot = LeadStatuses.IsFavour(standing) };
 
     /// <summary>Whether the follow-up is a hot one: a refusal that is newer than the reply has been heard already.</summary>
     public async Task<bool> IsHotAsync(CrmSubject lead, FollowUp wanted) =>
@@ -171,38 +253,57 @@ internal sealed class CrmBook(ITableStore tables, TimeProvider time)
     /// <returns>What another event made meanwhile; null when this one holds the claim.</returns>
     private async Task<string?> ClaimAsync(
         CrmSubject subject,
+        CrmSubject? also,
         EventKey by,
         Func<CrmRecord, string?> known,
         CancellationToken cancellationToken
     )
     {
-        string? made = null;
-        await WriteAsync(
-            subject,
-            (row, record) =>
+        for (var tries = 0; tries < MostTries; tries++)
+        {
+            string? made = null;
+            var own = await _rows.DraftAsync(
+                subject,
+                (row, record) =>
+                {
+                    made = known(record);
+                    if (made is null)
+                    {
+                        _claims.MustBeFree(subject, row, by);
+                    }
+                    return (record, made is null ? _claims.Claimed(row, by) : row);
+                },
+                cancellationToken
+            );
+            if (made is not null)
             {
-                made = known(record);
-                if (made is not null)
-                {
-                    return (record, row);
-                }
-                if (row.Text("By") is { } other && other != by.Value && time.GetUtcNow() - row.Time("Since") < Lease)
-                {
-                    throw new TransientFailureException(
-                        $"Event {other} of the same lead or company is at work in {subject.Crm}; this one waits for what it makes.",
-                        WhileAnotherWorks
-                    );
-                }
-                return (record, row.Set("By", by.Value).Set("Since", time.GetUtcNow()));
-            },
-            cancellationToken
-        );
-        return made;
+                return made;
+            }
+            List<CrmDraft> drafts = [own];
+            // Where somebody else has the other one just now, it is asked for when it is needed.
+            if (also is not null && also.Partition == subject.Partition)
+            {
+                var isFree = false;
+                var draft = await _rows.DraftAsync(
+                    also,
+                    (row, record) =>
+                    {
+                        isFree = _claims.IsUnclaimed(row, by);
+                        return (record, isFree ? _claims.Claimed(row, by) : row);
+                    },
+                    cancellationToken
+                );
+                drafts.AddRange(isFree ? [draft] : []);
+            }
+            if ((await _rows.WriteAsync(drafts, cancellationToken)).Count == 0)
+            {
+                drafts.ForEach(draft => _claims.Took(draft.Subject, by));
+                return null;
+            }
+        }
+        throw ChangedByOthers(subject);
     }
 
-    private static TableRow Free(TableRow row, EventKey by) => row.Text("By") == by.Value ? row.Set("By", null).Set("Since", null) : row;
-
-    /// <param name="change">Gets a row that it may change, and the record in it.</param>
     private async Task<CrmRecord> WriteAsync(
         CrmSubject subject,
         Func<TableRow, CrmRecord, (CrmRecord Record, TableRow Row)> change,
@@ -211,88 +312,73 @@ internal sealed class CrmBook(ITableStore tables, TimeProvider time)
     {
         for (var tries = 0; tries < MostTries; tries++)
         {
-            var row = await RowAsync(subject, cancellationToken);
-            var before = Read(row);
-            var (expected, later) = WithLater(subject, before);
-            var (after, write) = change(Copy(row, subject), expected);
-            if (
-                after == before
-                && (row?.Columns.Count ?? 0) == write.Columns.Count
-                && write.Columns.All(column => row!.Columns.TryGetValue(column.Key, out var was) && was.Equals(column.Value))
-            )
+            var draft = await _rows.DraftAsync(subject, change, cancellationToken);
+            if ((await _rows.WriteAsync([draft], cancellationToken)).Count == 0)
             {
-                Kept(subject, later);
-                return before;
-            }
-            write.Set("Record", JsonSerializer.Serialize(after, CrmJson.Default.CrmRecord));
-            _remembered.TryRemove(subject.Row, out _);
-            if (
-                (
-                    row is null
-                        ? await tables.InsertAsync(Table, write, cancellationToken)
-                        : await tables.UpdateAsync(Table, write, cancellationToken)
-                ) is
-                { } etag
-            )
-            {
-                write.ETag = etag;
-                Remember(subject, write);
-                Kept(subject, later);
-                return after;
+                return draft.Record;
             }
         }
-        throw new TransientFailureException($"What is known of a lead in {subject.Crm} was changed by others {MostTries} times in a row.");
+        throw ChangedByOthers(subject);
     }
 
-    private (CrmRecord Record, ImmutableList<Func<CrmRecord, CrmRecord>> Later) WithLater(CrmSubject subject, CrmRecord record)
+    /// <summary>Waits until no other event of this process is at work for the subject.</summary>
+    /// <remarks>Who has claimed it together with something else comes through the gate later; so nobody waits for it inside.</remarks>
+    private async Task<IDisposable> EnterAsync(CrmSubject subject, EventKey by, CancellationToken cancellationToken)
     {
-        var later = _later.GetValueOrDefault(subject.Row, []);
-        return (later.Aggregate(record, (before, change) => change(before)), later);
-    }
-
-    private void Kept(CrmSubject subject, ImmutableList<Func<CrmRecord, CrmRecord>> changes)
-    {
-        while (
-            changes.Count > 0
-            && _later.TryGetValue(subject.Row, out var now)
-            && !(
-                now.RemoveRange(changes) is { Count: > 0 } others
-                    ? _later.TryUpdate(subject.Row, others, now)
-                    : _later.TryRemove(KeyValuePair.Create(subject.Row, now))
-            )
-        ) { }
-    }
-
-    private async Task<TableRow?> RowAsync(CrmSubject subject, CancellationToken cancellationToken)
-    {
-        if (_remembered.TryGetValue(subject.Row, out var known) && time.GetUtcNow() - known.At < Fresh)
+        while (true)
         {
-            return known.Row;
+            if (_claims.Others(subject, by) is { } others)
+            {
+                await others.WaitAsync(cancellationToken);
+            }
+            var entered = await _gates.EnterAsync(subject.Row, cancellationToken);
+            if (_claims.Others(subject, by) is null)
+            {
+                return entered;
+            }
+            entered.Dispose();
         }
-        var row = await tables.GetAsync(Table, subject.Partition, subject.Row, cancellationToken);
-        Remember(subject, row);
-        return row;
     }
 
-    private void Remember(CrmSubject subject, TableRow? row)
+    private CrmEnd EndOf(EventRun run) => _ends.GetValue(run.Errand, _ => new CrmEnd(run.Key));
+
+    private void AtEnd(EventRun run, CrmSubject subject)
     {
-        if (_remembered.Count >= MostRemembered)
+        var end = EndOf(run);
+        if (end.Add(subject))
         {
-            _remembered.Clear();
+            run.AtEnd(ct => EndAsync(end, ct));
         }
-        _remembered[subject.Row] = (row, time.GetUtcNow());
     }
 
-    private static TableRow Copy(TableRow? row, CrmSubject subject)
+    /// <summary>Writes what waits for it, and gives up the event's claims.</summary>
+    private async Task EndAsync(CrmEnd end, CancellationToken cancellationToken)
     {
-        var copy = new TableRow(subject.Partition, subject.Row) { ETag = row?.ETag };
-        foreach (var (name, value) in row?.Columns ?? new Dictionary<string, object>())
+        var (all, then) = end.Take();
+        var left = all;
+        for (var tries = 0; left.Count > 0; tries++)
         {
-            copy.Set(name, value);
+            if (tries == MostTries)
+            {
+                throw ChangedByOthers(left[0]);
+            }
+            List<CrmDraft> drafts = [];
+            foreach (var subject in left)
+            {
+                drafts.Add(await _rows.DraftAsync(subject, (row, record) => (record, CrmClaims.Free(row, end.By)), cancellationToken));
+            }
+            left = await _rows.WriteAsync(drafts, cancellationToken);
         }
-        return copy;
+        foreach (var subject in all)
+        {
+            _claims.GaveUp(subject, end.By);
+        }
+        foreach (var work in then)
+        {
+            await work(cancellationToken);
+        }
     }
 
-    private static CrmRecord Read(TableRow? row) =>
-        row?.Text("Record") is { } text ? JsonSerializer.Deserialize(text, CrmJson.Default.CrmRecord)! : new CrmRecord();
+    private static TransientFailureException ChangedByOthers(CrmSubject subject) =>
+        new($"What is known of a lead in {subject.Crm} was changed by others {MostTries} times in a row.");
 }

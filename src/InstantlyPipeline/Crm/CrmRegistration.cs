@@ -6,5 +6,8 @@ namespace InstantlyPipeline.Crm;
 internal static class CrmRegistration
 {
     public static IServiceCollection AddCrms(this IServiceCollection services) =>
-        services.AddSingleton<Crms>().AddSingleton<CrmBook>().AddSingleton<CrmOwners>();
+        services
+            .AddSingleton(provider => new Crms(provider.GetServices<ICrm>(), provider.GetRequiredService<CrmBook>()))
+            .AddSingleton<CrmBook>()
+            .AddSingleton<CrmOwners>();
 }

@@ -66,6 +66,18 @@ public sealed class DestinationClients(
         ];
     }
 
+    /// <summary>How the limits of all configured destinations stand in this process, those of one credential once.</summary>
+    internal IReadOnlyList<CredentialPace> Paces() =>
+        [
+            .. from own in settings.Value.All.SelectMany(workspace => workspace.All.Select(own => (Own: own, workspace.Client)))
+            where own.Own is { Configured: true, Problems.Count: 0, Account: not null }
+            group own by (own.Own.Destination.Name, own.Own.Account, own.Own.Pace) into shared
+            let first = shared.First().Own
+            let clients = shared.Select(one => one.Client?.Name).Distinct().ToList()
+            from state in PaceOf(first).States()
+            select new CredentialPace(first.Destination.Title, first.Setting, clients.Count == 1 ? clients[0] : null, state),
+        ];
+
     private object ClientOf(DestinationSettings own) =>
         _clients.GetOrAdd(own.Identity, _ => own.Destination.Connect(own, PaceOf(own), factory, time));
 

@@ -1,5 +1,6 @@
 using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Operations;
+using InstantlyPipeline.Operations.Trouble;
 using InstantlyPipeline.Queues;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -21,7 +22,9 @@ public static class HealthRegistration
             .AddSingleton<ICheck, SettingNamesCheck>()
             .AddSingleton<ICheck, SecretsCheck>()
             .AddSingleton<ICheck, StorageCheck>()
-            .AddSingleton<ICheck, DestinationsCheck>();
+            .AddSingleton<ICheck, DestinationsCheck>()
+            .AddSingleton<ICheck, PaceCheck>()
+            .AddSingleton<ITroubleNotices, PaceNotices>();
 
     /// <summary>For a host that can count its queues: needs an <see cref="Queues.IQueueStatistics"/>.</summary>
     public static IServiceCollection AddQueueHealth(this IServiceCollection services) =>

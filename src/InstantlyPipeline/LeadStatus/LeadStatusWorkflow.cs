@@ -50,9 +50,10 @@ internal sealed class LeadStatusWorkflow(
         var (stated, at) = (run.Event, run.Event.Timestamp);
         var isYes = status is LeadStatuses.Interested;
         // Merging again changes nothing, so a rerun decides the same.
-        var lead = await leads.UpdateAsync(
+        (var lead, run.IsLeadNew) = await leads.UpdateAsync(
             stated.Workspace,
             stated.LeadEmail!,
+            run.ExpectsNewLead,
             record =>
             {
                 var recorded = record.WithStatus(status, at).ReportFirst(LeadFacts.Label(status), run.Key, at, LeadFacts.Soon);
@@ -169,9 +170,10 @@ internal sealed class LeadStatusWorkflow(
     {
         run.Importance = Importance.Routine;
         var fact = LeadFacts.Label(run.Event.EventType);
-        var lead = await leads.UpdateAsync(
+        (var lead, run.IsLeadNew) = await leads.UpdateAsync(
             run.Event.Workspace,
             run.Event.LeadEmail!,
+            run.ExpectsNewLead,
             record =>
                 record.Label(run.Event.EventType, run.Event.Timestamp).ReportFirst(fact, run.Key, run.Event.Timestamp, LeadFacts.Soon),
             cancellationToken

@@ -32,17 +32,27 @@ public sealed class LeadBook(ITableStore tables, KeyedHash? hash = null)
         string email,
         Func<LeadRecord, LeadRecord> merge,
         CancellationToken cancellationToken
+    ) => (await UpdateAsync(workspace, email, expectsNone: false, merge, cancellationToken)).Lead;
+
+    /// <param name="expectsNone">There is probably no record yet: then none is looked for before one is made.</param>
+    /// <returns>The record as it now stands, and whether this made it.</returns>
+    internal async Task<(LeadRecord Lead, bool IsNew)> UpdateAsync(
+        string workspace,
+        string email,
+        bool expectsNone,
+        Func<LeadRecord, LeadRecord> merge,
+        CancellationToken cancellationToken
     )
     {
         var key = LeadKey.Of(workspace, email);
         for (var tries = 0; tries < MostTries; tries++)
         {
-            var row = await tables.GetAsync(Table, key[..2], key, cancellationToken);
+            var row = expectsNone && tries == 0 ? null : await tables.GetAsync(Table, key[..2], key, cancellationToken);
             var before = row is null ? await NewAsync(workspace, email, cancellationToken) : Read(row);
             var after = merge(before);
             if (row is not null && after == before)
             {
-                return before;
+                return (before, false);
             }
             var write = new TableRow(key[..2], key) { ETag = row?.ETag }
                 .Set("Record", JsonSerializer.Serialize(after, LeadsJson.Default.LeadRecord))
@@ -57,7 +67,7 @@ public sealed class LeadBook(ITableStore tables, KeyedHash? hash = null)
                 is not null
             )
             {
-                return after;
+                return (after, row is null);
             }
         }
         throw new TransientFailureException($"A lead's record was changed by others {MostTries} times in a row.");

@@ -42,9 +42,9 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time)
         while (true)
         {
             var mine = NewEntry(message, instantlyEvent.Workspace, instantlyEvent.CampaignId, instantlyEvent.LeadEmail);
-            if (!known && await TryInsertAsync(mine, message, beside?.Invoke(mine) ?? [], cancellationToken))
+            if (!known && await TryInsertAsync(mine, message, beside?.Invoke(mine) ?? [], cancellationToken) is { } added)
             {
-                return new Claim.Mine(mine, MayHaveRun: false);
+                return new Claim.Mine(mine, MayHaveRun: false) { Added = added };
             }
             known = false;
             if (await FindAsync(message.Key, cancellationToken) is not { } seen)
@@ -230,14 +230,15 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time)
         var entry = NewEntry(dead.Event, read?.Workspace ?? "", read?.CampaignId, read?.LeadEmail?.Trim().ToLowerInvariant());
         entry.Attempts = 0;
         entry.GiveUp(dead);
-        return await TryInsertAsync(entry, dead.Event, beside?.Invoke(entry) ?? [], cancellationToken) ? entry : null;
+        return await TryInsertAsync(entry, dead.Event, beside?.Invoke(entry) ?? [], cancellationToken) is not null ? entry : null;
     }
 
     internal static string TableOf(EventKey key) => TablePrefix + key.Day;
 
     /// <summary>Inserts the entry and its payload in one transaction: what is in the ledger can be replayed.</summary>
-    /// <returns>False when the ledger knows the event; nothing was written.</returns>
-    private async Task<bool> TryInsertAsync(
+    /// <returns>Null when the ledger knows the event; nothing was written. Otherwise what of <paramref name="beside"/> had not been there,
+    /// as far as the store says it.</returns>
+    private async Task<IReadOnlyList<TableWrite>?> TryInsertAsync(
         LedgerEntry entry,
         QueuedEvent message,
         IReadOnlyList<TableWrite> beside,
@@ -250,21 +251,26 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time)
         var claim = new TableWrite(TableOf(entry.Key), partition, [TableOperation.Insert(row), TableOperation.Upsert(payload)]);
         if (await tables.WriteAsync(tables.WritesTogether ? [claim, .. beside] : [claim], cancellationToken) is not null)
         {
-            return false;
+            return null;
         }
         entry.ETag = row.ETag;
-        if (!tables.WritesTogether)
-        {
-            await WriteEachAsync(beside, cancellationToken);
-        }
-        return true;
+        return tables.WritesTogether ? [] : await WriteEachAsync(beside, cancellationToken);
     }
 
     /// <summary>Writes that do not wait for one another.</summary>
-    private Task WriteEachAsync(IReadOnlyList<TableWrite> writes, CancellationToken cancellationToken) =>
-        tables.WritesTogether && writes.Count > 0
-            ? tables.WriteAsync(writes, cancellationToken)
-            : Task.WhenAll(writes.Select(write => tables.WriteAsync([write], cancellationToken)));
+    /// <returns>Those that were not refused, as far as the store says it.</returns>
+    private async Task<IReadOnlyList<TableWrite>> WriteEachAsync(IReadOnlyList<TableWrite> writes, CancellationToken cancellationToken)
+    {
+        if (tables.WritesTogether && writes.Count > 0)
+        {
+            await tables.WriteAsync(writes, cancellationToken);
+            return [];
+        }
+        var refused = await Task.WhenAll(
+            writes.Select(write => tables.BatchAsync(write.Table, write.Partition, write.Operations, cancellationToken))
+        );
+        return [.. writes.Where((_, index) => refused[index] is null)];
+    }
 
     /// <returns>Null when the row changed meanwhile and the question must be asked again.</returns>
     private async Task<Claim?> ClaimSeenAsync(LedgerEntry seen, LedgerEntry mine, QueuedEvent message, CancellationToken cancellationToken)

@@ -41,9 +41,10 @@ internal sealed class MeetingWorkflow(
     {
         var meeting = run.Event;
         var status = LeadStatuses.Of(meeting.EventType)!;
-        var lead = await leads.UpdateAsync(
+        (var lead, run.IsLeadNew) = await leads.UpdateAsync(
             meeting.Workspace,
             meeting.LeadEmail!,
+            run.ExpectsNewLead,
             record => record.WithStatus(status, meeting.Timestamp).ReportFirst(status, run.Key, meeting.Timestamp, OneMeeting),
             cancellationToken
         );

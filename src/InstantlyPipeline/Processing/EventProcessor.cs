@@ -146,6 +146,7 @@ public sealed partial class EventProcessor : IEventHandler
         using var run = new EventRun(claim.Entry, claim.MayHaveRun, instantlyEvent, _ledger, _time, _logger, runToken)
         {
             Client = _names?.NameOf(claim.Entry.Workspace),
+            ExpectsNewLead = _index?.ShowsNewLead(claim.Added) ?? false,
         };
         try
         {

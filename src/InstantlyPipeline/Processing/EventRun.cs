@@ -54,6 +54,12 @@ public sealed partial class EventRun(
 
     public DateTimeOffset ReceivedAt => entry.ReceivedAt;
 
+    /// <summary>Whether the lead was probably not met before, so that its record need not be looked for before it is made.</summary>
+    internal bool ExpectsNewLead { get; init; }
+
+    /// <summary>Whether this run made the lead's record, so that nothing else is known of the lead either.</summary>
+    internal bool IsLeadNew { get; set; }
+
     /// <summary>How much a person waits for the rest of this run. The workflow's own at first; a workflow that learns more says
     /// so.</summary>
     public Importance Importance
@@ -78,6 +84,7 @@ public sealed partial class EventRun(
             Prefix = Prefix + prefix,
             Whole = Whole ?? this,
             Client = Client,
+            IsLeadNew = IsLeadNew,
         };
 
     /// <summary>Runs a side effect once: a finished step answers from the ledger, whatever brought the event here again.</summary>

@@ -87,9 +87,10 @@ internal sealed class ReplyWorkflow(
             ? LeadStatuses.AutoReplied
             : LeadStatuses.Of(reply.EventType)!;
         var mayBeTold = byRules is null || ReplyPolicy.NoFollowUp(byRules.Label, standing: null) is null;
-        var lead = await leads.UpdateAsync(
+        (var lead, run.IsLeadNew) = await leads.UpdateAsync(
             reply.Workspace,
             reply.LeadEmail!,
+            run.ExpectsNewLead,
             record =>
             {
                 var reported = record.WithStatus(status, reply.Timestamp).ReportReply(run.Key, reply, text);

@@ -111,6 +111,22 @@ public sealed class LeadConvergenceTests
         Assert.Equal(Fingerprint(changes.Aggregate(New(), Apply)), Fingerprint(stored!));
     }
 
+    [Fact]
+    public async Task A_lead_that_was_expected_to_be_new_and_is_not_keeps_what_was_known()
+    {
+        var book = new LeadBook(new MemoryTableStore());
+        await book.UpdateAsync("w", "dana@example.com", lead => lead.Label("first", Start), TestContext.Current.CancellationToken);
+
+        var (known, isNew) = await UpdateAsync("dana@example.com");
+        var (_, isOtherNew) = await UpdateAsync("mira@example.com");
+
+        Assert.Equal(["first", "second"], known.Labels.Keys);
+        Assert.Equal((false, true), (isNew, isOtherNew));
+
+        Task<(LeadRecord Lead, bool IsNew)> UpdateAsync(string email) =>
+            book.UpdateAsync("w", email, expectsNone: true, lead => lead.Label("second", Start), TestContext.Current.CancellationToken);
+    }
+
     private static LeadRecord New() => new() { Workspace = "w", Email = "dana@example.com" };
 
     private static LeadRecord Apply(LeadRecord lead, Change change) =>

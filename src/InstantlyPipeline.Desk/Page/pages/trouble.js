@@ -11,11 +11,11 @@ import { can } from '../session.js';
 import { number, plural } from '../text.js';
 import { ago } from '../time.js';
 
-/** How much wants a person: what is tried again by itself does not, nor what was refused long ago. */
+/** How much wants a person: what is tried again by itself does not, nor what waits for its turn or was refused long ago. */
 export const waiting = found => (found?.groups ?? []).filter(group => group.kind !== 'retrying').reduce((sum, group) => sum + group.count, 0)
-  + (found?.notices ?? []).filter(notice => notice.kind !== 'refused' || Date.now() - new Date(notice.last) < 3_600_000).length;
+  + (found?.notices ?? []).filter(notice => notice.kind !== 'pace' && (notice.kind !== 'refused' || Date.now() - new Date(notice.last) < 3_600_000)).length;
 
-const NOTICES = { webhook: 'The webhook', silence: 'Silence', account: 'Sending accounts', refused: 'Refused deliveries' };
+const NOTICES = { webhook: 'The webhook', silence: 'Silence', account: 'Sending accounts', refused: 'Refused deliveries', pace: 'Waits for its turn' };
 
 const KINDS = { dead: 'given up', quarantined: 'not readable', retrying: 'tried again by itself' };
 

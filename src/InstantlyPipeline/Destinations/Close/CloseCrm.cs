@@ -67,7 +67,10 @@ internal sealed class CloseCrm : ICrm
             return;
         }
         var close = Close(run);
-        var isHot = await _book.IsHotAsync(CloseRecords.SubjectOf(run, wanted.Person), wanted);
+        var subject = CloseRecords.SubjectOf(run, wanted.Person);
+        var isHot = await _book.IsHotAsync(subject, wanted);
+        // Again, for a run that died before its end: a recorded step is not asked a second time.
+        _records.Keep(run, subject, person);
         await Task.WhenAll(
             isHot
                 // Setting the same status again changes nothing.
@@ -75,13 +78,7 @@ internal sealed class CloseCrm : ICrm
                     HotLeadStep,
                     close,
                     async (client, ct) =>
-                        await SetStatusAsync(
-                            client,
-                            await _book.FindAsync(CloseRecords.SubjectOf(run, wanted.Person), ct),
-                            person,
-                            LeadStatuses.Interested,
-                            ct
-                        )
+                        await SetStatusAsync(client, await _book.FindAsync(subject, ct), person, LeadStatuses.Interested, ct)
                 )
                 : run.Skip(HotLeadStep, wanted.Hot ? "the lead has declined since" : "only for interested replies"),
             run.Step(
@@ -139,6 +136,7 @@ internal sealed class CloseCrm : ICrm
             close,
             (client, ct) =>
                 _book.BringUpAsync(
+                    run,
                     subject,
                     change.Stated,
                     (record, status) => BringToAsync(run, client, change.Person, record, status, ct),

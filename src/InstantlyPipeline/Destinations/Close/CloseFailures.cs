@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using InstantlyPipeline.Destinations.Http;
+using InstantlyPipeline.Destinations.Http.Pacing;
 
 namespace InstantlyPipeline.Destinations.Close;
 
@@ -24,6 +25,13 @@ internal sealed class CloseFailures(string setting) : DestinationFailures("Close
         }
         return fields;
     }
+
+    /// <remarks>Source: "Rate limits". The limit is that of a group of endpoints, so it is none for all calls; a group that is used up is
+    /// left alone until its reset.</remarks>
+    public override RateNote? Rate(DestinationAnswer answer) =>
+        int.TryParse(HeaderPart(answer, "remaining"), NumberStyles.None, CultureInfo.InvariantCulture, out var left)
+            ? new() { Left = left, Reset = Seconds(HeaderPart(answer, "reset")) }
+            : null;
 
     protected override Exception? Known(DestinationAnswer answer, DateTimeOffset now) =>
         answer.Status switch
@@ -82,14 +90,14 @@ internal sealed class CloseFailures(string setting) : DestinationFailures("Close
             ? name.Length <= 64 && name[7..].All(character => char.IsAsciiLetterOrDigit(character) || character == '_')
             : VendorCode.Code(name) is not null;
 
-    private static TimeSpan? Reset(DestinationAnswer answer) => Seconds(HeaderReset(answer)) ?? Seconds(BodyReset(answer));
+    private static TimeSpan? Reset(DestinationAnswer answer) => Seconds(HeaderPart(answer, "reset")) ?? Seconds(BodyReset(answer));
 
-    private static string? HeaderReset(DestinationAnswer answer) =>
+    private static string? HeaderPart(DestinationAnswer answer, string name) =>
         answer
             .Header("RateLimit")
             ?.Split(',', StringSplitOptions.TrimEntries)
-            .FirstOrDefault(part => part.StartsWith("reset=", StringComparison.OrdinalIgnoreCase))
-            ?["reset=".Length..];
+            .FirstOrDefault(part => part.StartsWith(name + "=", StringComparison.OrdinalIgnoreCase))
+            ?[(name.Length + 1)..];
 
     private static string? BodyReset(DestinationAnswer answer) =>
         answer.Json is { ValueKind: JsonValueKind.Object } body

@@ -27,8 +27,8 @@ internal sealed class CloseRecords(CrmBook book, CrmOwners owners)
         {
             ClosePerson? found = null;
             var made = await book.OnceAsync(
+                run,
                 subject,
-                run.Key,
                 record => record.PersonId,
                 async ct =>
                 {
@@ -41,7 +41,8 @@ internal sealed class CloseRecords(CrmBook book, CrmOwners owners)
                     return Made.Created(found.ContactId);
                 },
                 (record, id) => record with { PersonId = id, CompanyId = found!.LeadId, Url = PageOf(found.LeadId) },
-                cancellationToken
+                cancellationToken,
+                also: CompanyOf(run, person)?.Subject
             );
             found ??= await client.People.GetAsync(made.Id, person.Email, cancellationToken);
             if (found is not null)
@@ -143,6 +144,22 @@ internal sealed class CloseRecords(CrmBook book, CrmOwners owners)
     public static string Sentence(string what, IReadOnlyCollection<string> besides) =>
         besides.Count == 0 ? what : $"{what}; {string.Join("; ", besides)}";
 
+    /// <summary>Keeps the contact where none is kept.</summary>
+    public void Keep(EventRun run, CrmSubject subject, ClosePerson person) =>
+        book.KeepWithNext(
+            run,
+            subject,
+            record =>
+                record.PersonId is null
+                    ? record with
+                    {
+                        PersonId = person.ContactId,
+                        CompanyId = person.LeadId,
+                        Url = PageOf(person.LeadId),
+                    }
+                    : record
+        );
+
     /// <summary>Somebody deleted the contact. What hung on it is gone as well.</summary>
     private Task<CrmRecord> ForgetAsync(CrmSubject subject, string contactId, CancellationToken cancellationToken) =>
         book.KeepAsync(
@@ -174,18 +191,15 @@ internal sealed class CloseRecords(CrmBook book, CrmOwners owners)
         CancellationToken cancellationToken
     )
     {
-        var domain = CompanyDomain.Of(person);
-        var name = string.IsNullOrWhiteSpace(person.Company) ? domain : person.Company.Trim();
-        if (name is null)
+        if (CompanyOf(run, person) is not var (company, domain, name))
         {
             return await client.People.CreateAloneAsync(details, cancellationToken);
         }
-        var company = CrmSubject.Company(run.Event.Workspace, domain ?? name.ToLowerInvariant(), "Close");
         for (var tries = 0; ; tries++)
         {
             var lead = await book.OnceAsync(
+                run,
                 company,
-                run.Key,
                 record => record.CompanyId,
                 async ct =>
                     await client.People.FindCompanyAsync(domain, name, ct) is { } there
@@ -205,6 +219,15 @@ internal sealed class CloseRecords(CrmBook book, CrmOwners owners)
                 cancellationToken
             );
         }
+    }
+
+    /// <returns>Null where no company is known.</returns>
+    private static (CrmSubject Subject, string? Domain, string Name)? CompanyOf(EventRun run, Person person)
+    {
+        var domain = CompanyDomain.Of(person);
+        return (string.IsNullOrWhiteSpace(person.Company) ? domain : person.Company.Trim()) is { } name
+            ? (CrmSubject.Company(run.Event.Workspace, domain ?? name.ToLowerInvariant(), "Close"), domain, name)
+            : null;
     }
 
     private static ClosePersonDetails DetailsOf(CloseOptions options, Person person) =>

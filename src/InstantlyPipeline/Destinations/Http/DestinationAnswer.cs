@@ -64,6 +64,9 @@ internal sealed class DestinationAnswer(
             ? number
             : null;
 
+    /// <summary>A header that counts calls.</summary>
+    public int? CountHeader(string name) => NumberHeader(name) is { } number and >= 0 and <= 100_000_000 ? (int)number : null;
+
     /// <summary><c>Retry-After</c> as seconds or as a date; null when absent, unreadable or in the past.</summary>
     public TimeSpan? RetryAfter(DateTimeOffset now)
     {

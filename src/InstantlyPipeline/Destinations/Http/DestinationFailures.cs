@@ -1,3 +1,4 @@
+using InstantlyPipeline.Destinations.Http.Pacing;
 using InstantlyPipeline.Failures;
 
 namespace InstantlyPipeline.Destinations.Http;
@@ -20,6 +21,9 @@ internal abstract class DestinationFailures(string name, string setting)
 
     /// <summary>Whether the call was refused, and nothing done, only because calls came too fast.</summary>
     protected virtual bool CameTooFast(DestinationAnswer answer) => answer.Status == 429;
+
+    /// <summary>What the answer says of the limit, be it a success or not; null where it says nothing.</summary>
+    public virtual RateNote? Rate(DestinationAnswer answer) => null;
 
     /// <summary>Decides on status and body.</summary>
     /// <returns>A <see cref="TransientFailureException"/> or a <see cref="PermanentFailureException"/>.</returns>

@@ -40,7 +40,7 @@ internal sealed class DestinationHttp(
                     token =>
                     {
                         isMade = true;
-                        return CallAsync(call, token);
+                        return CallAsync(call, lane, token);
                     },
                     cancellationToken
                 );
@@ -63,9 +63,13 @@ internal sealed class DestinationHttp(
         }
     }
 
-    private async Task<DestinationAnswer> CallAsync(DestinationCall call, CancellationToken cancellationToken)
+    private async Task<DestinationAnswer> CallAsync(DestinationCall call, PacedLane lane, CancellationToken cancellationToken)
     {
         var answer = await ExchangeAsync(call, cancellationToken);
+        if (failures.Rate(answer) is { } note)
+        {
+            lane.Told(note);
+        }
         return !failures.IsFailure(answer) || call.Expects(answer) ? answer : throw failures.Explain(answer, time.GetUtcNow());
     }
 

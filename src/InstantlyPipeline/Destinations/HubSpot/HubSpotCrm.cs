@@ -132,6 +132,7 @@ internal sealed class HubSpotCrm(DestinationClients destinations, CrmBook book, 
             hubSpot,
             (client, ct) =>
                 book.BringUpAsync(
+                    run,
                     lead,
                     change.Stated,
                     (record, status) => SetStatusAsync(run, client, change.Person, record, status, ct),

@@ -1,4 +1,5 @@
 using InstantlyPipeline.Destinations.Http;
+using InstantlyPipeline.Destinations.Http.Pacing;
 
 namespace InstantlyPipeline.Destinations.HubSpot;
 
@@ -16,6 +17,22 @@ internal sealed class HubSpotFailures(string setting) : DestinationFailures("Hub
     /// <summary>The daily budget comes back at midnight in the account's time zone, which is not known here: looking again hourly costs
     /// little.</summary>
     private static readonly TimeSpan DailyPark = TimeSpan.FromHours(1);
+
+    /// <remarks>Source: "API usage guidelines", the headers of each answer but those of the search API, September 2026.</remarks>
+    public override RateNote? Rate(DestinationAnswer answer)
+    {
+        var (most, left) = (answer.CountHeader("X-HubSpot-RateLimit-Max"), answer.CountHeader("X-HubSpot-RateLimit-Remaining"));
+        var window = answer.CountHeader("X-HubSpot-RateLimit-Interval-Milliseconds");
+        var (day, dayLeft) = (answer.CountHeader("X-HubSpot-RateLimit-Daily"), answer.CountHeader("X-HubSpot-RateLimit-Daily-Remaining"));
+        return (most ?? left ?? dayLeft) is null
+            ? null
+            : new()
+            {
+                Pace = most is > 0 && window is > 0 ? new Pace(most.Value, TimeSpan.FromMilliseconds(window.Value)) : null,
+                Left = left,
+                Day = dayLeft is { } calls ? new DayQuota(calls, day) : null,
+            };
+    }
 
     protected override Exception? Known(DestinationAnswer answer, DateTimeOffset now)
     {

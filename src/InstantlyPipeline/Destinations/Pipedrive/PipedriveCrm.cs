@@ -86,7 +86,17 @@ internal sealed class PipedriveCrm(DestinationClients destinations, CrmBook book
         await Task.WhenAll(organization, activity, ConversationAsync(run, pipedrive, wanted, personId));
         // Writing it again after a crash changes nothing.
         var (companyId, taskId) = ((await organization).Value, (await activity).Value);
-        book.KeepWithNext(run, lead, record => record with { CompanyId = record.CompanyId ?? companyId, TaskId = taskId ?? record.TaskId });
+        book.KeepWithNext(
+            run,
+            lead,
+            record =>
+                record with
+                {
+                    PersonId = record.PersonId ?? Text(personId),
+                    CompanyId = record.CompanyId ?? companyId,
+                    TaskId = taskId ?? record.TaskId,
+                }
+        );
     }
 
     // Giving an activity to whom it belongs changes nothing.
@@ -120,7 +130,13 @@ internal sealed class PipedriveCrm(DestinationClients destinations, CrmBook book
             StatusStep,
             pipedrive,
             (client, ct) =>
-                book.BringUpAsync(lead, change.Stated, (record, status) => LabelAsync(run, client, change.Person, record, status, ct), ct)
+                book.BringUpAsync(
+                    run,
+                    lead,
+                    change.Stated,
+                    (record, status) => LabelAsync(run, client, change.Person, record, status, ct),
+                    ct
+                )
         );
         if (run.HasFailed(ActivityStep) || run.HasFailed(StatusStep))
         {

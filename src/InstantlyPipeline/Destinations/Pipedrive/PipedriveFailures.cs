@@ -1,4 +1,5 @@
 using InstantlyPipeline.Destinations.Http;
+using InstantlyPipeline.Destinations.Http.Pacing;
 
 namespace InstantlyPipeline.Destinations.Pipedrive;
 
@@ -11,6 +12,22 @@ internal sealed class PipedriveFailures(string setting) : DestinationFailures("P
 {
     private static readonly TimeSpan BurstWindow = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ShutOut = TimeSpan.FromHours(1);
+
+    /// <remarks>Source: "Rate limiting", where the limit is one of a window of two seconds.</remarks>
+    public override RateNote? Rate(DestinationAnswer answer)
+    {
+        var (most, left) = (answer.CountHeader("x-ratelimit-limit"), answer.CountHeader("x-ratelimit-remaining"));
+        var day = answer.CountHeader("x-daily-ratelimit-token-remaining");
+        return (most ?? left ?? day) is null
+            ? null
+            : new()
+            {
+                Pace = most is > 0 ? new Pace(most.Value, BurstWindow) : null,
+                Left = left,
+                Reset = Reset(answer),
+                Day = day is { } tokens ? new DayQuota(tokens, Limit: null) : null,
+            };
+    }
 
     protected override Exception? Known(DestinationAnswer answer, DateTimeOffset now) =>
         answer.Status switch

@@ -42,8 +42,8 @@ internal sealed class PipedriveRecords(CrmBook book, CrmOwners owners)
         // for its id.
         var (ownerOfNew, page) = ((string?)null, (string?)null);
         var made = await book.OnceAsync(
+            run,
             lead,
-            run.Key,
             record => record.PersonId,
             async ct =>
             {
@@ -59,7 +59,10 @@ internal sealed class PipedriveRecords(CrmBook book, CrmOwners owners)
                 return new Made(Text(id), $"created{leftOut}{told}");
             },
             (record, id) => (record with { PersonId = id, Url = page }).With(OwnerId, ownerOfNew),
-            cancellationToken
+            cancellationToken,
+            also: !options.UpdateOnly && CompanyDomain.Of(person) is { } domain
+                ? CrmSubject.Company(run.Event.Workspace, domain, Crm)
+                : null
         );
         if (made.IsNew)
         {
@@ -111,8 +114,8 @@ internal sealed class PipedriveRecords(CrmBook book, CrmOwners owners)
             return StepResult.Done($"the person has organization {Text(held)}", Text(held));
         }
         var company = await book.OnceAsync(
+            run,
             CrmSubject.Company(run.Event.Workspace, domain, Crm),
-            run.Key,
             record => record.CompanyId,
             token => client.FindOrCreateOrganizationAsync(person.CompanyOrDomain, token),
             (record, id) => record with { CompanyId = id },

@@ -145,6 +145,7 @@ internal sealed class SalesforceCrm : ICrm
             salesforce,
             (client, ct) =>
                 _book.BringUpAsync(
+                    run,
                     subject,
                     change.Stated,
                     (record, status) => BringToAsync(run, client, change.Person, record, status, ct),

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
 using InstantlyPipeline.Destinations.Http;
+using InstantlyPipeline.Destinations.Http.Pacing;
 
 namespace InstantlyPipeline.Destinations.Salesforce;
 
@@ -44,6 +46,22 @@ internal sealed class SalesforceFailures(string setting) : DestinationFailures("
                     .Distinct(),
             ]
             : [];
+
+    /// <remarks>Source: "Limit Info Header": <c>api-usage=90/15000</c>, the calls of the last 24 hours and what the org may make.</remarks>
+    public override RateNote? Rate(DestinationAnswer answer)
+    {
+        var usage = answer
+            .Header("Sforce-Limit-Info")
+            ?.Split([';', ','], StringSplitOptions.TrimEntries)
+            .FirstOrDefault(part => part.StartsWith("api-usage=", StringComparison.OrdinalIgnoreCase))
+            ?["api-usage=".Length..].Split('/');
+        return
+            usage is [var used, var limit]
+            && long.TryParse(used, NumberStyles.None, CultureInfo.InvariantCulture, out var calls)
+            && long.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var most)
+            ? new() { Day = new DayQuota(Math.Max(0, most - calls), most) }
+            : null;
+    }
 
     protected override Exception? Known(DestinationAnswer answer, DateTimeOffset now) =>
         (answer.Status, Code(answer) ?? answer.TextAt("error")) switch

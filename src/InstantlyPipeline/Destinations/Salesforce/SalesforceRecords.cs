@@ -28,8 +28,8 @@ internal sealed class SalesforceRecords(CrmBook book, CrmOwners owners)
         {
             SalesforceContact? made = null;
             var once = await book.OnceAsync(
+                run,
                 SubjectOf(run, about),
-                run.Key,
                 record => record.PersonId,
                 async ct =>
                 {
@@ -43,7 +43,8 @@ internal sealed class SalesforceRecords(CrmBook book, CrmOwners owners)
                     return made.Created ? Made.Created(made.WhoId) : Made.Found(made.WhoId);
                 },
                 (record, _) => Known(record, made!, client.Options),
-                cancellationToken
+                cancellationToken,
+                also: CompanyOf(run, client, about)?.Subject
             );
             person =
                 made
@@ -183,20 +184,28 @@ internal sealed class SalesforceRecords(CrmBook book, CrmOwners owners)
     /// <summary>The company's account, made by one event at a time: Salesforce itself would make one for each that asks at once.</summary>
     private async Task<string?> AccountAsync(EventRun run, SalesforceClient client, Person about, CancellationToken cancellationToken)
     {
-        var domain = CompanyDomain.Of(about);
-        if (client.Options.PersonAs == "Lead" || (string.IsNullOrWhiteSpace(about.Company) ? domain : about.Company.Trim()) is not { } name)
+        if (CompanyOf(run, client, about) is not var (subject, domain, name))
         {
-            return null; // a lead holds the company's name itself
+            return null;
         }
         var account = await book.OnceAsync(
-            CrmSubject.Company(run.Event.Workspace, domain ?? name.ToLowerInvariant(), "Salesforce"),
-            run.Key,
+            run,
+            subject,
             _ => null,
             async ct => Made.Found(await client.FindOrCreateAccountAsync(domain, name, ct)),
             (record, id) => record with { CompanyId = id },
             cancellationToken
         );
         return account.Id;
+    }
+
+    /// <returns>Null where no account is wanted: a lead holds the company's name itself.</returns>
+    private static (CrmSubject Subject, string? Domain, string Name)? CompanyOf(EventRun run, SalesforceClient client, Person about)
+    {
+        var domain = CompanyDomain.Of(about);
+        return client.Options.PersonAs != "Lead" && (string.IsNullOrWhiteSpace(about.Company) ? domain : about.Company.Trim()) is { } name
+            ? (CrmSubject.Company(run.Event.Workspace, domain ?? name.ToLowerInvariant(), "Salesforce"), domain, name)
+            : null;
     }
 
     private static SalesforceContactDetails DetailsOf(SalesforceOptions options, Person person) =>

@@ -1,7 +1,7 @@
 namespace InstantlyPipeline.Operations.Trouble;
 
 /// <summary>Trouble that is no event's, with what to do about it.</summary>
-/// <param name="Kind">webhook, silence, account or refused; stable, and more may come.</param>
+/// <param name="Kind">webhook, silence, account, refused or pace; stable, and more may come.</param>
 /// <param name="Code">Tells those of one kind apart; holds no address.</param>
 /// <param name="Cause">What is wrong, a sentence.</param>
 /// <param name="Cure">What to do about it, a sentence. Those of one kind often share it.</param>

@@ -21,7 +21,7 @@ internal sealed class TroubleOperations(
                 "GET",
                 "trouble",
                 OperationsRole.Read,
-                "shows dead letters, quarantine, retries under way and failing destinations, grouped by cause, and what is wrong with the webhook, the sending accounts and refused deliveries; of a `workspace` or of all",
+                "shows dead letters, quarantine, retries under way and failing destinations, grouped by cause, and what is wrong with the webhook, the sending accounts, refused deliveries and calls that wait for their turn; of a `workspace` or of all",
                 ShowAsync
             )
             {

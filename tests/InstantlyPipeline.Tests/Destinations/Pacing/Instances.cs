@@ -17,7 +17,15 @@ internal sealed class Instances
     private readonly List<(DestinationHttp Http, Dictionary<Importance, SemaphoreSlim> Workers)> _instances = [];
     private int _next;
 
-    public Instances(TurnClock clock, LimitedServer server, Pace? pace, int count, bool alone, string setting = "")
+    public Instances(
+        TurnClock clock,
+        LimitedServer server,
+        Pace? pace,
+        int count,
+        bool alone,
+        string setting = "",
+        DestinationFailures? failures = null
+    )
     {
         _clock = clock;
         for (var instance = 0; instance < count; instance++)
@@ -28,7 +36,7 @@ internal sealed class Instances
                     new DestinationHttp(
                         server,
                         clock.Time,
-                        new PlainFailures(),
+                        failures ?? new PlainFailures(),
                         own,
                         new Uri("https://stand-in.example/"),
                         credential: null

@@ -5,7 +5,10 @@ namespace InstantlyPipeline.Tests.Destinations.Pacing;
 
 /// <summary>A destination that lets so many calls through in any window of time, and refuses the others without counting them.</summary>
 /// <param name="namesWait">Whether a refusal says, in whole seconds, when there is room again.</param>
-internal sealed class LimitedServer(int calls, TimeSpan window, bool namesWait, TimeProvider time) : HttpMessageHandler, IHttpClientFactory
+/// <param name="namesLimit">Whether each answer says the limit and what is left of it, as HubSpot's do.</param>
+internal sealed class LimitedServer(int calls, TimeSpan window, bool namesWait, TimeProvider time, bool namesLimit = false)
+    : HttpMessageHandler,
+        IHttpClientFactory
 {
     private readonly List<(DateTimeOffset At, string What)> _done = [];
     private readonly List<DateTimeOffset> _refused = [];
@@ -26,7 +29,17 @@ internal sealed class LimitedServer(int calls, TimeSpan window, bool namesWait, 
         if (inWindow.Count < calls)
         {
             _done.Add((now, request.RequestUri!.Segments[^1]));
-            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent("{}"u8.ToArray()) });
+            var taken = new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent("{}"u8.ToArray()) };
+            if (namesLimit)
+            {
+                Add("Max", calls);
+                Add("Interval-Milliseconds", (int)window.TotalMilliseconds);
+                Add("Remaining", calls - inWindow.Count - 1);
+            }
+            return Task.FromResult(taken);
+
+            void Add(string name, int value) =>
+                taken.Headers.TryAddWithoutValidation($"X-HubSpot-RateLimit-{name}", value.ToString(CultureInfo.InvariantCulture));
         }
         _refused.Add(now);
         var answer = new HttpResponseMessage(HttpStatusCode.TooManyRequests) { Content = new ByteArrayContent([]) };

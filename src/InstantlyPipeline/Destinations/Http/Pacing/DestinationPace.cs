@@ -13,9 +13,26 @@ internal sealed class DestinationPace(string destination, Pace? documented, stri
     public PacedLane Of(Lane? lane) =>
         _lanes.GetOrAdd(lane?.Name ?? "", static (_, known) => known.Self.Open(known.Lane), (Self: this, Lane: lane));
 
+    /// <summary>How the limits stand that were met so far, and that of the usual calls in any case.</summary>
+    public IReadOnlyList<LaneState> States()
+    {
+        _ = Of(lane: null);
+        return [.. _lanes.OrderBy(lane => lane.Key, StringComparer.Ordinal).Select(lane => lane.Value.StateOf(lane.Key))];
+    }
+
     private PacedLane Open(Lane? lane)
     {
-        var pace = setting == Pace.None ? null : lane?.Pace ?? Pace.Parse(setting) ?? documented;
-        return new(destination, new PaceLimit(pace, alone, Random.Shared.NextDouble), time);
+        var set = lane?.Pace is null ? Pace.Parse(setting) : null;
+        var pace = setting == Pace.None ? null : lane?.Pace ?? set ?? documented;
+        var limit = new PaceLimit(pace, alone, Random.Shared.NextDouble)
+        {
+            // What is set for a destination, and what is documented for a part of its calls, is not what an answer says of all of them.
+            Learns = setting.Length == 0 && lane?.Pace is null,
+            From =
+                set is not null || setting == Pace.None ? PaceSource.Setting
+                : pace is null ? PaceSource.Nobody
+                : PaceSource.Documented,
+        };
+        return new(destination, limit, time);
     }
 }

@@ -51,9 +51,26 @@ internal sealed class PaceLimit(Pace? pace, bool alone, Func<double> random)
     private int _refusals;
     private int _refusalsOfWarm;
 
-    private TimeSpan Window => pace?.Window ?? UsualWindow;
+    // What the destination's answers say of its limit, and of the calls that others make with the credential.
+    private Pace? _told;
+    private int _others;
+    private DateTimeOffset _othersUntil = DateTimeOffset.MinValue;
 
-    private int Documented => pace?.Calls ?? int.MaxValue;
+    /// <summary>Several interested people's calls wait here. Where one was refused, they are what is too much, and going ahead of all shares
+    /// would have them refused again.</summary>
+    public void ManyWarmWait(DateTimeOffset now) => _refusalsOfWarm = now < _learnedUntil ? MostRefusalsOfWarm : _refusalsOfWarm;
+
+    /// <summary>Whether an answer may change the pace.</summary>
+    public bool Learns { get; init; }
+
+    /// <summary>Who says the pace that it begins with.</summary>
+    public PaceSource From { get; init; }
+
+    private Pace? Known => _told ?? pace;
+
+    private TimeSpan Window => Known?.Window ?? UsualWindow;
+
+    private int Documented => Known?.Calls ?? int.MaxValue;
 
     /// <summary>Whether this instance leaves such calls to the others for now.</summary>
     public bool StepsAside(DateTimeOffset now, Importance importance) => Calls(now) == 0 && !IsAheadOfShares(now, importance);
@@ -67,7 +84,7 @@ internal sealed class PaceLimit(Pace? pace, bool alone, Func<double> random)
         var free = Later(now, BlockedUntil);
         if (IsAheadOfShares(now, importance))
         {
-            return pace is null ? free : Later(free, After(Documented, Window));
+            return Known is null ? free : Later(free, After(Documented, Window));
         }
         return Calls(now) switch
         {
@@ -80,7 +97,7 @@ internal sealed class PaceLimit(Pace? pace, bool alone, Func<double> random)
     /// <summary>How long one waits for each call that goes before it.</summary>
     public TimeSpan Every(DateTimeOffset now, Importance importance) =>
         IsAheadOfShares(now, importance)
-            ? pace is null
+            ? Known is null
                 ? TimeSpan.Zero
                 : Window / Documented
             : Calls(now) switch
@@ -133,7 +150,8 @@ internal sealed class PaceLimit(Pace? pace, bool alone, Func<double> random)
         var wait = asked ?? Guess();
         var longest = DestinationCircuit.LongestAskedFor;
         BlockedUntil = Later(BlockedUntil, now + (wait < longest ? wait : longest));
-        if (wait > LongestPacedWait && wait > Window)
+        // Where the answers say what others use, they teach more than a refusal does.
+        if (_told is not null || (wait > LongestPacedWait && wait > Window))
         {
             return;
         }
@@ -147,20 +165,68 @@ internal sealed class PaceLimit(Pace? pace, bool alone, Func<double> random)
             : Later(_learnedUntil, BlockedUntil);
     }
 
+    /// <summary>An answer said how near the limit is.</summary>
+    /// <remarks>What the destination has counted beyond the calls of this process are those of others: another instance, or another
+    /// program. So the room is shared before anybody is refused.</remarks>
+    public void Told(RateNote note, DateTimeOffset now)
+    {
+        Day = note.Day ?? Day;
+        if (Learns && note.Pace is { Calls: > 0 } told)
+        {
+            _told = told;
+        }
+        if (Learns && note is { Pace: { } limit, Left: { } left })
+        {
+            var own = Math.Min(_calls.Count - _oldest, _calls.Count - _calls.FindLastIndex(at => at <= now - limit.Window) - 1);
+            _others = Math.Max(0, limit.Calls - left - own);
+            _othersUntil = now + limit.Window;
+        }
+        if (note is { Left: 0, Reset: { } reset } && reset <= LongestPacedWait)
+        {
+            BlockedUntil = Later(BlockedUntil, now + reset);
+        }
+    }
+
+    /// <summary>What the destination said last of a day's calls.</summary>
+    public DayQuota? Day { get; private set; }
+
+    public LaneState StateOf(string lane, int waiting, DateTimeOffset? since, DateTimeOffset now) =>
+        new(
+            lane,
+            Calls(now) switch
+            {
+                int.MaxValue => null,
+                var calls => new Pace(calls, Window),
+            },
+            _told is null ? From : PaceSource.Answers,
+            waiting,
+            since
+        )
+        {
+            Others = now < _othersUntil ? _others : 0,
+            SlowerUntil = now < _learnedUntil ? _learnedUntil : null,
+            BlockedUntil = now < BlockedUntil ? BlockedUntil : null,
+            Day = Day,
+        };
+
     private int Least =>
-        pace is null ? 5
-        : alone ? Math.Max(1, pace.Calls / 4)
-        : pace.Calls < FewCalls ? 0
-        : Math.Max(1, pace.Calls / 10);
+        Known is not { } known ? 5
+        : alone ? Math.Max(1, known.Calls / 4)
+        : known.Calls < FewCalls ? 0
+        : Math.Max(1, known.Calls / 10);
 
     private bool IsAheadOfShares(DateTimeOffset now, Importance importance) =>
         importance is Importance.Warm && (alone || now >= _learnedUntil || _refusalsOfWarm < MostRefusalsOfWarm);
 
-    private int Calls(DateTimeOffset now) => now < _learnedUntil ? Math.Min(_learned, Documented) : Documented;
+    private int Calls(DateTimeOffset now)
+    {
+        var calls = now < _learnedUntil ? Math.Min(_learned, Documented) : Documented;
+        return now < _othersUntil && calls > Least ? Math.Min(calls, Math.Max(Documented - _others, Math.Max(1, Least))) : calls;
+    }
 
     /// <summary>Routine work on one of several instances takes half of the room, so that an interested person's call from another instance
     /// finds some.</summary>
-    private bool LeavesRoom(Importance importance) => importance is Importance.Routine && !alone && pace is not null;
+    private bool LeavesRoom(Importance importance) => importance is Importance.Routine && !alone && Known is not null;
 
     private int Share(int calls, Importance importance)
     {
@@ -184,7 +250,7 @@ internal sealed class PaceLimit(Pace? pace, bool alone, Func<double> random)
 
     private TimeSpan Lesson(int refusals)
     {
-        var calls = pace is null ? TimeSpan.Zero : CallsOfLesson * (Window / pace.Calls);
+        var calls = Known is { } known ? CallsOfLesson * (Window / known.Calls) : TimeSpan.Zero;
         var least = 2 * Window > ShortestLesson ? 2 * Window : ShortestLesson;
         return (calls > least ? calls : least) * (1 << Math.Clamp(refusals - 1, 0, 2));
     }

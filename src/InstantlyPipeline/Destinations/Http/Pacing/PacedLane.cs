@@ -31,6 +31,9 @@ internal sealed class PacedLane(string destination, PaceLimit limit, TimeProvide
     /// <summary>How many turns before its own one comes back, so that the line does not run empty while it is on its way.</summary>
     private const int TurnsEarly = 2;
 
+    /// <summary>So many interested people's calls are a crowd.</summary>
+    private const int ManyWarm = 3;
+
     /// <summary>How many that were sent back are looked at to find out when the next one is to come.</summary>
     private const int MostCounted = 2_000;
 
@@ -74,6 +77,7 @@ internal sealed class PacedLane(string destination, PaceLimit limit, TimeProvide
             }
             waiter = new Waiter(errand, ++_order, now);
             WelcomeBack(waiter, now);
+            CountWarm(now);
             var ahead = Ahead(_line, waiter);
             var free = limit.Next(now, waiter.Importance);
             if (ahead == 0 && free <= now)
@@ -99,8 +103,14 @@ internal sealed class PacedLane(string destination, PaceLimit limit, TimeProvide
         if (_sentBackById.Remove(waiter.Errand.Id, out var before))
         {
             waiter.TimesSentBack = before.TimesSentBack;
+            waiter.Since = before.Since;
             _sentBack.Remove(before);
         }
+        ForgetLate(now);
+    }
+
+    private void ForgetLate(DateTimeOffset now)
+    {
         while (_expected.TryPeek(out var late, out var comesBack) && comesBack < now - LongestLate)
         {
             _expected.Dequeue();
@@ -132,6 +142,30 @@ internal sealed class PacedLane(string destination, PaceLimit limit, TimeProvide
         }
     }
 
+    /// <summary>An answer said how near the limit is.</summary>
+    public void Told(RateNote note)
+    {
+        lock (_gate)
+        {
+            limit.Told(note, time.GetUtcNow());
+            if (_line.Count > 0)
+            {
+                MoveUp();
+            }
+        }
+    }
+
+    public LaneState StateOf(string lane)
+    {
+        lock (_gate)
+        {
+            var now = time.GetUtcNow();
+            ForgetLate(now);
+            var all = _line.Concat(_sentBack).Select(waiter => waiter.Since).ToList();
+            return limit.StateOf(lane, all.Count, all.Count > 0 ? all.Min() : null, now);
+        }
+    }
+
     public void Dispose() => _timer?.Dispose();
 
     private Turn Give(Waiter waiter, DateTimeOffset now)
@@ -150,6 +184,7 @@ internal sealed class PacedLane(string destination, PaceLimit limit, TimeProvide
     private void MoveUp()
     {
         var now = time.GetUtcNow();
+        CountWarm(now);
         while (_line.Min is { } first && limit.Next(now, first.Importance) <= now)
         {
             _line.Remove(first);
@@ -222,6 +257,14 @@ internal sealed class PacedLane(string destination, PaceLimit limit, TimeProvide
             ahead++;
         }
         return ahead;
+    }
+
+    private void CountWarm(DateTimeOffset now)
+    {
+        if (_line.TakeWhile(waiter => waiter.Importance is Importance.Warm).Take(ManyWarm).Count() == ManyWarm)
+        {
+            limit.ManyWarmWait(now);
+        }
     }
 
     private void Leave(Waiter waiter, CancellationToken cancellationToken)

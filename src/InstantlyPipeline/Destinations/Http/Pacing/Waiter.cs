@@ -6,13 +6,16 @@ namespace InstantlyPipeline.Destinations.Http.Pacing;
 /// <param name="order">Of two calls of one errand, which came first.</param>
 internal sealed class Waiter(Errand errand, long order, DateTimeOffset came) : IComparable<Waiter>
 {
-    private readonly DateTimeOffset _since = errand.Since;
+    private readonly DateTimeOffset _received = errand.Since;
 
     public Errand Errand { get; } = errand;
 
     public Importance Importance { get; } = errand.Importance;
 
     public DateTimeOffset Came { get; } = came;
+
+    /// <summary>When its errand came here for the first time; it may have been sent back since.</summary>
+    public DateTimeOffset Since { get; set; } = came;
 
     public TaskCompletionSource<Turn> Given { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -22,7 +25,7 @@ internal sealed class Waiter(Errand errand, long order, DateTimeOffset came) : I
     public int CompareTo(Waiter? other) =>
         other is null ? 1
         : Importance != other.Importance ? other.Importance.CompareTo(Importance)
-        : _since != other._since ? _since.CompareTo(other._since)
+        : _received != other._received ? _received.CompareTo(other._received)
         : string.CompareOrdinal(Errand.Id, other.Errand.Id) is not 0 and var byId ? byId
         : order.CompareTo(other.Order);
 
