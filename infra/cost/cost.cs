@@ -200,7 +200,9 @@ MonthlyCost Month(double events, bool production)
         functions,
         tables,
         Charge("logs", logGb),
-        Counted.WatchedSeries * Price("metricAlert") + (Counted.LogRules - Counted.SlowLogRules) * Price("logAlert") + Counted.SlowLogRules * Price("logAlertQuarter")
+        Counted.WatchedSeries * Price("metricAlert")
+            + (Counted.LogRules - Counted.SlowLogRules) * Price("logAlert")
+            + Counted.SlowLogRules * Price("logAlertQuarter")
     )
     {
         PeakEvents = perSecond,
