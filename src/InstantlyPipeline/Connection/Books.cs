@@ -12,6 +12,12 @@ internal sealed class Books(ConnectionBook book, EventLedger ledger)
     /// <summary>Attempts that are looked at: a doctor's visit must not read for minutes.</summary>
     private const int MostAttempts = 2_000;
 
+    /// <summary>So long a person who asks waits for all of them.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    /// <summary>What is said of a log that was not read in that time.</summary>
+    public const string Slow = "Instantly does not answer in time; ask again in a few minutes.";
+
     /// <exception cref="Failures.TransientFailureException">Instantly is out of reach.</exception>
     /// <exception cref="Failures.PermanentFailureException">The key may not read the log.</exception>
     public async Task<BooksView> CompareAsync(Connected workspace, DateOnly day, CancellationToken cancellationToken)

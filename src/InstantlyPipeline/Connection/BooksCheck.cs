@@ -15,11 +15,13 @@ internal sealed class BooksCheck(ConnectionBook book, Books books, TimeProvider 
     {
         var yesterday = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime).AddDays(-1);
         var findings = new List<Finding>();
+        using var limit = new CancellationTokenSource(Books.Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         foreach (var workspace in book.All)
         {
             try
             {
-                if (Told(workspace, await books.CompareAsync(workspace, yesterday, cancellationToken)) is { } finding)
+                if (Told(workspace, await books.CompareAsync(workspace, yesterday, either.Token)) is { } finding)
                 {
                     findings.Add(finding);
                 }
@@ -32,6 +34,12 @@ internal sealed class BooksCheck(ConnectionBook book, Books books, TimeProvider 
                         FindingLevel.Warning,
                         $"Instantly's delivery log of {workspace.Called} cannot be compared: {refused.Message}"
                     )
+                );
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                findings.Add(
+                    new Finding(Name, FindingLevel.Warning, $"Instantly's delivery log of {workspace.Called} was not compared. {Books.Slow}")
                 );
             }
             catch (TransientFailureException unreachable)

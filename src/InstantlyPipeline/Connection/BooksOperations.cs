@@ -34,13 +34,18 @@ internal sealed class BooksOperations(ConnectionBook book, Books books, CurrentS
             return HttpAnswer.Problem(400, "The day is not understood.", "day is a UTC day such as 2026-08-18.");
         }
         var compared = new List<BooksView>();
+        using var limit = new CancellationTokenSource(Books.Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         foreach (var workspace in book.All.Where(workspace => IsSeen(workspace, call)))
         {
             try
             {
-                compared.Add(await books.CompareAsync(workspace, day, cancellationToken));
+                compared.Add(await books.CompareAsync(workspace, day, either.Token));
             }
-            catch (Exception ex) when (ex is TransientFailureException or PermanentFailureException)
+            catch (Exception ex)
+                when (ex is TransientFailureException or PermanentFailureException
+                    || (ex is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+                )
             {
                 compared.Add(
                     new BooksView(
@@ -52,7 +57,7 @@ internal sealed class BooksOperations(ConnectionBook book, Books books, CurrentS
                         0,
                         0,
                         false,
-                        ex.Message
+                        ex is OperationCanceledException ? Books.Slow : ex.Message
                     )
                 );
             }

@@ -386,6 +386,23 @@ public sealed class WatchTests : ConnectionTest
         );
     }
 
+    [Fact]
+    public async Task An_Instantly_that_does_not_answer_keeps_the_doctor_waiting_for_seconds_and_is_said()
+    {
+        Connect();
+        var held = Instantly.Faults.Hang(times: 100, when: call => call.Path.Contains("webhooks", StringComparison.Ordinal));
+
+        var examined = Pipeline.Service<Doctor>().ExamineAsync(Now);
+        await held.Reached.WaitAsync(TimeSpan.FromSeconds(30), Now);
+        Pipeline.Time.Advance(Books.Patience);
+        var found = await examined.WaitAsync(TimeSpan.FromSeconds(60), Now);
+        held.Release();
+
+        Assert.Contains(found, finding => finding is { Check: "webhook" } && finding.Text.StartsWith("It could not be looked at.", StringComparison.Ordinal));
+        Assert.Contains(found, finding => finding is { Check: "books", Level: FindingLevel.Warning });
+        Assert.DoesNotContain(found, finding => finding.Text.Contains("broke with", StringComparison.Ordinal));
+    }
+
     private async Task<Finding> BooksAsync() =>
         Assert.Single(await Pipeline.Service<Doctor>().ExamineAsync(Now), finding => finding.Check == "books");
 

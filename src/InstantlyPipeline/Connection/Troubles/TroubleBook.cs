@@ -18,6 +18,10 @@ internal sealed partial class TroubleBook(
 {
     internal const string Table = "troubles";
     internal const string Open = "open";
+    private const string NotLooked = "It could not be looked at.";
+
+    /// <summary>So long a person who asks waits for each source; the watch waits as long as it takes.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     public async Task UpdateAsync(CancellationToken cancellationToken)
     {
@@ -49,21 +53,25 @@ internal sealed partial class TroubleBook(
     }
 
     /// <summary>What there is now, looked at afresh; nobody is told. A source that could not look is a trouble of its own.</summary>
-    public async Task<IReadOnlyList<Trouble>> LookAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Trouble>> LookAsync(CancellationToken cancellationToken) =>
+        [.. (await Task.WhenAll(sources.Select(source => LookAsync(source, cancellationToken)))).SelectMany(found => found)];
+
+    private async Task<IReadOnlyList<Trouble>> LookAsync(ITroubleSource source, CancellationToken cancellationToken)
     {
-        var all = new List<Trouble>();
-        foreach (var source in sources)
+        using var limit = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
         {
-            try
-            {
-                all.AddRange(await source.LookAsync(cancellationToken));
-            }
-            catch (Failures.TransientFailureException unreachable)
-            {
-                all.Add(new Trouble(source.Name, "It could not be looked at.", unreachable.Message));
-            }
+            return await source.LookAsync(either.Token);
         }
-        return all;
+        catch (Failures.TransientFailureException unreachable)
+        {
+            return [new Trouble(source.Name, NotLooked, unreachable.Message)];
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return [new Trouble(source.Name, NotLooked, "Instantly does not answer in time; ask again in a few minutes.")];
+        }
     }
 
     private async Task BeginAsync(Trouble trouble, TableRow? row, CancellationToken cancellationToken)
