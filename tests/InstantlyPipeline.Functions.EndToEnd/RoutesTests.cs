@@ -55,6 +55,25 @@ public sealed class RoutesTests(RunningApp app)
         Assert.Equal("acme", Assert.Single(clients.AsArray())!["name"]!.ToString());
     }
 
+    [Fact]
+    public async Task The_file_of_ten_mistakes_gives_ten_sentences_here_as_well()
+    {
+        var file = await System.IO.File.ReadAllTextAsync(
+            Path.Combine(AppContext.BaseDirectory, "Payloads", "mistakes.jsonc"),
+            TestContext.Current.CancellationToken
+        );
+
+        var refused = await app.PushAsync(file);
+
+        var said = refused["problems"]!.AsArray().Select(problem => problem!.ToString()).ToList();
+        Assert.Equal(10, said.Count);
+        Assert.Equal(
+            ["2", "3", "7", "8", "9", "10", "11", "13", "16", "17"],
+            said.Select(line => line.Split("line ")[1].Split([':', ' '])[0])
+        );
+        Assert.DoesNotContain(said, line => line.Contains("s3cret", StringComparison.Ordinal));
+    }
+
     private static SampleLead Lead { get; } = new("ada.end@to.example", "Ada", "End", "To");
 
     private static DeliveryOptions In { get; } = new() { Workspace = Workspace };

@@ -26,7 +26,13 @@ public sealed class RunningApp : IAsyncLifetime
     private HttpClient? _http;
     private FunctionsHost? _host;
 
+    /// <summary>Where the address of <see cref="ClientsSlack"/> stands.</summary>
+    public const string ClientSlackSetting = "ACME_SLACK";
+
     public StandInSlack Slack { get; } = new();
+
+    /// <summary>The Slack of one client alone.</summary>
+    public StandInSlack ClientsSlack { get; } = new();
 
     /// <summary>Skips the test where the tables' emulator cannot run.</summary>
     public FunctionsHost Host
@@ -51,6 +57,7 @@ public sealed class RunningApp : IAsyncLifetime
             return;
         }
         await Slack.StartAsync(TestContext.Current.CancellationToken);
+        await ClientsSlack.StartAsync(TestContext.Current.CancellationToken);
         _host = await FunctionsHost.StartAsync(
             new FunctionsHostOptions
             {
@@ -62,6 +69,7 @@ public sealed class RunningApp : IAsyncLifetime
                     ["Operations__Token"] = OperationsToken,
                     ["Slack__WebhookUrl"] = Slack.WebhookUrl.ToString(),
                     [ClientSecretSetting] = ClientSecret,
+                    [ClientSlackSetting] = ClientsSlack.WebhookUrl.ToString(),
                 },
             },
             TestContext.Current.CancellationToken
@@ -77,6 +85,7 @@ public sealed class RunningApp : IAsyncLifetime
             await _host.DisposeAsync();
         }
         await Slack.DisposeAsync();
+        await ClientsSlack.DisposeAsync();
         await _azurite.DisposeAsync();
     }
 

@@ -46,6 +46,21 @@ public sealed class RoutesCheckTests : IDisposable
         Assert.Equal([$"{file}, line 2", $"{file}, line 3"], errors.TrimEnd().Split('\n').Select(line => line.Split(": ")[0]));
     }
 
+    [Fact]
+    public async Task The_file_of_ten_mistakes_gives_ten_sentences_and_no_secret()
+    {
+        var file = Path.Combine(AppContext.BaseDirectory, "Payloads", "mistakes.jsonc");
+
+        var (exitCode, _, errors) = await CommandLine.RunAsync(NoSettings, Now, "routes", "check", file);
+
+        string[] said = errors.TrimEnd().Split('\n');
+        Assert.Equal(2, exitCode);
+        Assert.Equal(10, said.Length);
+        Assert.Equal(10, said.Distinct().Count());
+        Assert.Equal([2, 3, 7, 8, 9, 10, 11, 13, 16, 17], said.Select(line => int.Parse(line.Split(", line ")[1].Split(':')[0])));
+        Assert.DoesNotContain("s3cret", errors, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--json", """{"isRight":true,"clients":1,"routes":0,"problems":[]}""")]
     [InlineData(null, "is right: 1 client, 0 routes.")]
