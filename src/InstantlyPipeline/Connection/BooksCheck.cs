@@ -39,7 +39,11 @@ internal sealed class BooksCheck(ConnectionBook book, Books books, TimeProvider 
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
                 findings.Add(
-                    new Finding(Name, FindingLevel.Warning, $"Instantly's delivery log of {workspace.Called} was not compared. {Books.Slow}")
+                    new Finding(
+                        Name,
+                        FindingLevel.Warning,
+                        $"Instantly's delivery log of {workspace.Called} was not compared. {Books.Slow}"
+                    )
                 );
             }
             catch (TransientFailureException unreachable)

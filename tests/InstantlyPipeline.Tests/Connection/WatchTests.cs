@@ -398,7 +398,10 @@ public sealed class WatchTests : ConnectionTest
         var found = await examined.WaitAsync(TimeSpan.FromSeconds(60), Now);
         held.Release();
 
-        Assert.Contains(found, finding => finding is { Check: "webhook" } && finding.Text.StartsWith("It could not be looked at.", StringComparison.Ordinal));
+        Assert.Contains(
+            found,
+            finding => finding is { Check: "webhook" } && finding.Text.StartsWith("It could not be looked at.", StringComparison.Ordinal)
+        );
         Assert.Contains(found, finding => finding is { Check: "books", Level: FindingLevel.Warning });
         Assert.DoesNotContain(found, finding => finding.Text.Contains("broke with", StringComparison.Ordinal));
     }
