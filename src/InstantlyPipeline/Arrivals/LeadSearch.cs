@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using InstantlyPipeline.Leads;
 using InstantlyPipeline.Storage;
+using InstantlyPipeline.Words;
 
 namespace InstantlyPipeline.Arrivals;
 
@@ -59,10 +60,17 @@ internal sealed class LeadSearch(ITableStore tables)
         {
             yield break;
         }
-        string[] partitions = [.. Enumerable.Range(0, Partitions).Select(Partition), OldPartitionOf(term)];
-        var found = partitions
-            .Select(partition =>
-                tables.QueryAsync(Table, partition, term, term + "\uffff", cancellationToken).GetAsyncEnumerator(cancellationToken)
+        // Up to 1.1 terms were stored with their accents.
+        string[] terms = [.. new[] { term, Fold(beginning.Trim(), keepsAccents: true) }.Distinct(StringComparer.Ordinal)];
+        var found = terms
+            .SelectMany(each =>
+                Enumerable
+                    .Range(0, Partitions)
+                    .Select(Partition)
+                    .Append(OldPartitionOf(each))
+                    .Select(partition =>
+                        tables.QueryAsync(Table, partition, each, each + "\uffff", cancellationToken).GetAsyncEnumerator(cancellationToken)
+                    )
             )
             .ToList();
         try
@@ -135,10 +143,12 @@ internal sealed class LeadSearch(ITableStore tables)
     }
 
     /// <summary>Lower case without accents; characters that a key cannot hold, or that separate, are left out.</summary>
-    private static string Fold(string text)
+    private static string Fold(string text) => Fold(text, keepsAccents: false);
+
+    private static string Fold(string text, bool keepsAccents)
     {
         var folded = new StringBuilder(text.Length);
-        foreach (var rune in text.ToLowerInvariant().Normalize(NormalizationForm.FormD).EnumerateRunes())
+        foreach (var rune in text.ToLowerInvariant().EnumerateRunes())
         {
             if (
                 Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.Control or UnicodeCategory.Format)
@@ -146,7 +156,7 @@ internal sealed class LeadSearch(ITableStore tables)
                 && folded.Length < LongestTerm
             )
             {
-                folded.Append(rune.ToString());
+                folded.Append(rune.IsBmp && !keepsAccents ? PlainLetters.Of((char)rune.Value).ToString() : rune.ToString());
             }
         }
         return folded.ToString().Trim();

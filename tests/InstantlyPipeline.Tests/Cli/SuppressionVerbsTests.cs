@@ -65,6 +65,7 @@ public sealed class SuppressionVerbsTests : IDisposable
         Assert.Contains("\"note\":\"asked on the phone\"", Assert.Single(Lines(listed.Output)), StringComparison.Ordinal);
         Assert.Contains(Address, searched.Output, StringComparison.Ordinal);
         Assert.Contains("ann", why.Output, StringComparison.Ordinal);
+        Assert.Contains("may be mailed again", removed.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(Address, left.Output, StringComparison.Ordinal);
         Assert.Contains("\"liftedWhy\":\"changed her mind\"", Assert.Single(Lines(lifted.Output)), StringComparison.Ordinal);
     }

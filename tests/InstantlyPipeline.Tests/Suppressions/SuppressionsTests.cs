@@ -47,7 +47,7 @@ public sealed class SuppressionsTests
         var answer = await AskAsync(pipeline, "remove", ("why", "they wrote to us"));
         var view = await pipeline.ProcessAsync(pipeline.TakeNext());
 
-        Assert.Contains("Instantly block list", answer.Sentences[0]);
+        Assert.Contains("Instantly block list", answer.Sentences[1]);
         Assert.Contains(
             answer.Sentences,
             sentence => sentence.Contains("removed from its campaigns; add it again by hand", StringComparison.Ordinal)

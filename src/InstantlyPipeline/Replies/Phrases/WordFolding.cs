@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using InstantlyPipeline.Words;
 
 namespace InstantlyPipeline.Replies.Phrases;
 
@@ -13,7 +14,7 @@ internal static class WordFolding
             return word.ToString().ToLowerInvariant();
         }
         var folded = new StringBuilder(word.Length);
-        foreach (var letter in word.ToString().ToLowerInvariant().Normalize(NormalizationForm.FormKD))
+        foreach (var letter in word.ToString().ToLowerInvariant())
         {
             _ = letter switch
             {
@@ -27,7 +28,7 @@ internal static class WordFolding
                 'ς' => folded.Append('σ'),
                 'ـ' => folded, // stretches an Arabic word
                 _ when CharUnicodeInfo.GetUnicodeCategory(letter) is UnicodeCategory.NonSpacingMark => folded,
-                _ => folded.Append(letter),
+                _ => folded.Append(PlainLetters.Of(letter)),
             };
         }
         return folded.ToString();
@@ -40,7 +41,6 @@ internal static class WordFolding
         yield return plain;
         var replaced = Fold(
             word.ToLowerInvariant()
-                .Normalize(NormalizationForm.FormC)
                 .Replace("ä", "ae", StringComparison.Ordinal)
                 .Replace("ö", "oe", StringComparison.Ordinal)
                 .Replace("ü", "ue", StringComparison.Ordinal)
