@@ -98,7 +98,11 @@ public sealed class SuppressionDecisions(
         var shared = await SharedAsync(workspace, email, cancellationToken);
         var entry = await list.UpdateAsync(workspace, email, before => before.Lift(at, who, why), cancellationToken);
         var key = await SendAsync(InternalEventType.SuppressionLifted, workspace, email, at, who, why, null, null, cancellationToken);
-        return new([SuppressionView.Of(entry)], ["The address may be mailed again from now on.", .. Consequences(known, shared)], key.Value);
+        return new(
+            [SuppressionView.Of(entry)],
+            ["The address may be mailed again from now on.", .. Consequences(known, shared)],
+            key.Value
+        );
     }
 
     /// <summary>How it came that the address is barred, or is not.</summary>

@@ -35,8 +35,7 @@ public sealed class PlainLettersTests
     [InlineData("NÃO", "nao")]
     [InlineData("отпишитё", "отпишите")]
     [InlineData("straße", "strasse")]
-    public void A_word_of_a_reply_is_known_without_its_accents(string word, string folded) =>
-        Assert.Equal(folded, WordFolding.Fold(word));
+    public void A_word_of_a_reply_is_known_without_its_accents(string word, string folded) => Assert.Equal(folded, WordFolding.Fold(word));
 
     [Theory]
     [InlineData("muller")]
