@@ -193,6 +193,10 @@ internal sealed class OperationsClient(Uri pipeline, string? token, DataDirector
         params IEnumerable<(string Name, string? Value)> wish
     ) => Read(await PostAsync($"suppressions/{what}", wish, cancellationToken), SuppressionsJson.Default.SuppressionAnswer)!;
 
+    /// <summary>What was sent and what came of it by client and campaign, as CSV.</summary>
+    public Task<byte[]> FunnelAsync(CancellationToken cancellationToken, params IEnumerable<(string Name, string? Value)> filter) =>
+        GetAsync("funnel?" + QueryOf(filter), cancellationToken);
+
     /// <summary>The list as CSV.</summary>
     public Task<byte[]> ExportSuppressionsAsync(string? workspace, CancellationToken cancellationToken) =>
         GetAsync("suppressions/export?" + QueryOf([("workspace", workspace)]), cancellationToken);

@@ -22,6 +22,10 @@ internal static class EngagementCommand
             Description = "A line for each campaign (as without it), day, step, account, client or workspace.",
         };
         by.AcceptOnlyFromAmong("campaign", "day", "step", "account", "client", "workspace");
+        var csv = new Option<bool>("--csv")
+        {
+            Description = "The funnel of each client by campaign, as CSV for a spreadsheet; 92 days at most.",
+        };
         var json = CommonOptions.Json();
         var command = new Command(
             "engagement",
@@ -45,8 +49,16 @@ internal static class EngagementCommand
             workspace,
             campaign,
             by,
+            csv,
             json,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(csv) && (result.GetValue(json) || result.GetValue(by) is not null))
+            {
+                result.AddError("--csv has a line for each client and campaign, so it goes with neither --by nor --json.");
+            }
+        });
         return command.Asking(
             async (result, operations, cancellationToken) =>
             {
@@ -56,6 +68,13 @@ internal static class EngagementCommand
                     ("workspace", result.GetValue(workspace)),
                     ("campaign", result.GetValue(campaign)),
                 ];
+                if (result.GetValue(csv))
+                {
+                    var report = await operations.FunnelAsync(cancellationToken, [.. filter, ("client", result.GetValue(client))]);
+                    await using var output = Console.OpenStandardOutput();
+                    await output.WriteAsync(report, cancellationToken);
+                    return;
+                }
                 if (result.GetValue(json) && result.GetValue(by) is null && result.GetValue(client) is null)
                 {
                     PipelineCommand.Json(

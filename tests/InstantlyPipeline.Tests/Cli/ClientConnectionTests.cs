@@ -101,6 +101,14 @@ public sealed class ClientConnectionTests : IAsyncLifetime
         Assert.Equal(asked, before);
         Assert.Equal(5, OpensIn(rest.Output));
         var events = await serve.Operations.ListEventsAsync(Now, ("type", "email_opened"));
+        var sheet = await RunAsync("engagement", "--csv", "--client", "acme");
+        var lines = sheet.Output.Trim().Split('\n');
+        Assert.StartsWith("client,workspace,campaign,", lines[0].TrimStart('\ufeff'), StringComparison.Ordinal);
+        Assert.NotEmpty(lines.Skip(1));
+        Assert.All(lines.Skip(1), line => Assert.StartsWith($"Acme,{Deliveries.Workspace},", line, StringComparison.Ordinal));
+        var byClient = await RunAsync("engagement", "--by", "client");
+        Assert.Contains("Acme", byClient.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(Birch, byClient.Output, StringComparison.Ordinal);
         Assert.Equal(
             [("Acme", 3), ("Birch", 5)],
             events.GroupBy(view => view.Client).Select(own => (own.Key!, own.Count())).OrderBy(own => own.Item1)

@@ -58,6 +58,7 @@ public sealed class OverflowTable(ITableStore tables)
             .Set("ReceivedAt", message.ReceivedAt)
             .Set("DeliveryId", message.DeliveryId)
             .Set("TraceParent", message.TraceParent)
+            .Set("Workspace", message.Workspace)
             .Set("Origin", message.Origin.ToString());
 
     private async Task<QueuedEvent> ReadAsync(TableRow head, CancellationToken cancellationToken) =>
@@ -68,6 +69,7 @@ public sealed class OverflowTable(ITableStore tables)
             ReceivedAt = head.Time("ReceivedAt")!.Value,
             DeliveryId = head.Text("DeliveryId")!,
             TraceParent = head.Text("TraceParent"),
+            Workspace = head.Text("Workspace"),
             Origin = Enum.TryParse<EventOrigin>(head.Text("Origin"), out var origin)
                 ? origin
                 : InternalEventType.OriginOfUnmarked(head.Text("Type")!),

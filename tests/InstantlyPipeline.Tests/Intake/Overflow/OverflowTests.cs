@@ -143,6 +143,18 @@ public sealed class OverflowTests
         Assert.Equal(3, _queue.Taken.Select(item => item.Message.DeliveryId).Distinct().Count());
     }
 
+    [Fact]
+    public async Task What_waited_is_the_message_that_it_was()
+    {
+        var message = Delivery(1) with { Workspace = "birch", TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" };
+        await _overflow.AddAsync(QueueName.Replies, message, Now);
+
+        var read = await _overflow.WaitingAsync(QueueName.Replies, Now).SingleAsync(Now);
+
+        Assert.Equal(message, read with { Payload = message.Payload });
+        Assert.Equal(message.Payload.ToArray(), read.Payload.ToArray());
+    }
+
     private async Task<List<int>> WaitingAsync(string queue) => await _overflow.WaitingAsync(queue, Now).Select(Number).ToListAsync(Now);
 
     private static int Number(QueuedEvent message) => (int)(message.ReceivedAt - Start).TotalSeconds;
