@@ -73,6 +73,7 @@ internal static class DiagnosticPolicy
         var isCodeAlone =
             DiagnosticWords.IsCode(evidence.Row.Said)
             && tables.UnknownIn(report.Server) > MostUnknown
+            && !server.Exists(row => row.Kind is BounceKind.Hard)
             && !prose.Exists(row => row is { Kind: BounceKind.Hard, Strength: >= DiagnosticStrength.Clear });
         var sure =
             evidence.Row.Kind is not BounceKind.Hard

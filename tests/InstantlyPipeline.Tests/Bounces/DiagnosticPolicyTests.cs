@@ -67,6 +67,20 @@ public sealed class DiagnosticPolicyTests
     }
 
     [Fact]
+    public void The_html_of_a_raw_report_that_has_a_delivery_status_says_nothing() =>
+        Assert.Equal(
+            "5.1.1",
+            DiagnosticPolicy
+                .Classify(
+                    "From: Mailer-Daemon\nSubject: Returned\n\n--b\nContent-Type: text/html\n\n<a href=policy>550 blocked? Our spam policy</a>\n\n--b\n"
+                        + "Content-Type: message/delivery-status\n\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 user unknown\n--b--",
+                    "non-delivery report",
+                    trusted: true
+                )!
+                .Code
+        );
+
+    [Fact]
     public void A_raw_report_may_begin_with_a_line_of_spaces() =>
         Assert.Equal(
             (BounceKind.Hard, true),

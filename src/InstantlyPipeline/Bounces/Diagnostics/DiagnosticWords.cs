@@ -132,6 +132,14 @@ internal sealed class DiagnosticWords(Func<string, bool> isName)
     private void AddPiece(string piece, bool opens)
     {
         var word = piece.Trim(Edges);
+        if (word.Contains("..", StringComparison.Ordinal))
+        {
+            foreach (var part in word.Split("..", StringSplitOptions.RemoveEmptyEntries))
+            {
+                AddPiece(part, opens: false); // "lead@x.example...User unknown"
+            }
+            return;
+        }
         if (word.Length == 0 || piece[0] == '/' || word.Contains('@', StringComparison.Ordinal))
         {
             return; // "..." or a path or an address
@@ -160,14 +168,6 @@ internal sealed class DiagnosticWords(Func<string, bool> isName)
         if (isName(word))
         {
             words.Add(word);
-            return;
-        }
-        if (word.Contains("..", StringComparison.Ordinal))
-        {
-            foreach (var part in word.Split("..", StringSplitOptions.RemoveEmptyEntries))
-            {
-                AddPiece(part, opens: false);
-            }
             return;
         }
         if (word.Contains('.', StringComparison.Ordinal))

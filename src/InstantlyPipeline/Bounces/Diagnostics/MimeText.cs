@@ -9,7 +9,34 @@ internal static class MimeText
 {
     private const string TransferEncoding = "Content-Transfer-Encoding:";
 
-    public static IReadOnlyList<string> Decode(IReadOnlyList<string> lines)
+    private const string ContentType = "Content-Type:";
+
+    public static IReadOnlyList<string> Decode(IReadOnlyList<string> lines) => WithoutHtml(DecodeParts(lines));
+
+    /// <summary>Where a mail says the same in plain text or as a delivery status, its HTML says nothing more, in many more words.</summary>
+    private static IReadOnlyList<string> WithoutHtml(List<string> lines)
+    {
+        if (!lines.Exists(line => IsType(line, "text/html")) || !lines.Exists(line => IsType(line, "text/plain") || IsType(line, "message/delivery-status")))
+        {
+            return lines;
+        }
+        var (html, rest) = (false, new List<string>(lines.Count));
+        foreach (var line in lines)
+        {
+            html = line.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase) ? IsType(line, "text/html")
+                : html && !line.StartsWith("--", StringComparison.Ordinal);
+            if (!html)
+            {
+                rest.Add(line);
+            }
+        }
+        return rest;
+    }
+
+    private static bool IsType(string line, string type) =>
+        line.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase) && line.Contains(type, StringComparison.OrdinalIgnoreCase);
+
+    private static List<string> DecodeParts(IReadOnlyList<string> lines)
     {
         var decoded = new List<string>(lines.Count);
         var charset = "utf-8";
