@@ -16,14 +16,18 @@ internal static class MimeText
     /// <summary>Where a mail says the same in plain text or as a delivery status, its HTML says nothing more, in many more words.</summary>
     private static IReadOnlyList<string> WithoutHtml(List<string> lines)
     {
-        if (!lines.Exists(line => IsType(line, "text/html")) || !lines.Exists(line => IsType(line, "text/plain") || IsType(line, "message/delivery-status")))
+        if (
+            !lines.Exists(line => IsType(line, "text/html"))
+            || !lines.Exists(line => IsType(line, "text/plain") || IsType(line, "message/delivery-status"))
+        )
         {
             return lines;
         }
         var (html, rest) = (false, new List<string>(lines.Count));
         foreach (var line in lines)
         {
-            html = line.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase) ? IsType(line, "text/html")
+            html = line.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase)
+                ? IsType(line, "text/html")
                 : html && !line.StartsWith("--", StringComparison.Ordinal);
             if (!html)
             {
