@@ -49,11 +49,18 @@ internal sealed class OperationsClient(Uri pipeline, string? token, DataDirector
             OperationsJson.Default.EventView
         )!;
 
-    /// <param name="filter">Names no address; what is null does not count.</param>
+    /// <param name="filter">What is null does not count.</param>
     public async Task<ArrivalPage> ListArrivalsAsync(
         CancellationToken cancellationToken,
-        params IEnumerable<(string Name, string? Value)> filter
-    ) => Read(await GetAsync("arrivals?" + QueryOf(filter), cancellationToken), OperationsJson.Default.ArrivalPage)!;
+        params IReadOnlyList<(string Name, string? Value)> filter
+    ) =>
+        // An address does not belong into a URL.
+        Read(
+            filter.Any(pair => pair is { Name: "lead", Value: not null })
+                ? await PostAsync("arrivals/search", filter, cancellationToken)
+                : await GetAsync("arrivals?" + QueryOf(filter), cancellationToken),
+            OperationsJson.Default.ArrivalPage
+        )!;
 
     public async Task<IReadOnlyList<OperatorEntry>> ListOperatorsAsync(CancellationToken cancellationToken) =>
         Read(await GetAsync("operators", cancellationToken), OperationsJson.Default.IReadOnlyListOperatorEntry) ?? [];

@@ -91,6 +91,7 @@ internal static class BouncesCommand
                         ]
                 ),
             ],
+            whole: [whose, 2 + whose],
             numbers: [.. Enumerable.Range(3 + whose, 7)]
         );
     }

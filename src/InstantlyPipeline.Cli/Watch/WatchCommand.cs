@@ -13,6 +13,7 @@ internal static class WatchCommand
 {
     // More than anybody reads in two seconds; what is beyond it is in `events`.
     private const int MostPages = 5;
+    private const int MostPagesAtFirst = 20;
     private const nint StandardOutput = 1;
     private static readonly string[] Engagement = [EventType.EmailSent, EventType.EmailOpened, EventType.LinkClicked];
 
@@ -65,8 +66,6 @@ internal static class WatchCommand
                     );
                     return ExitCode.Usage;
                 }
-                var lead = wanted.GetValueOrDefault("lead");
-                wanted.Remove("lead"); // an address does not belong into a URL
                 (string Name, string? Value)[] query =
                 [
                     .. wanted.Select(pair => (pair.Key, pair.Value)),
@@ -77,7 +76,6 @@ internal static class WatchCommand
                 await FollowAsync(
                     operations,
                     query,
-                    lead,
                     new WatchLines(output, result.GetValue(json)),
                     result.GetValue(last),
                     TimeSpan.FromSeconds(result.GetValue(every)),
@@ -91,7 +89,6 @@ internal static class WatchCommand
     private static async Task FollowAsync(
         OperationsClient operations,
         (string Name, string? Value)[] query,
-        string? lead,
         WatchLines lines,
         int last,
         TimeSpan every,
@@ -99,26 +96,23 @@ internal static class WatchCommand
     )
     {
         // The first look may fail: then the command ends with the reason. Later it goes on by itself.
-        var first = await operations.ListArrivalsAsync(
-            cancellationToken,
-            [.. query, ("limit", Math.Max(1, last).ToString(CultureInfo.InvariantCulture))]
-        );
-        var shown = Of(first.Items, lead).Take(last).ToList();
+        var seen = await NewestAsync(operations, query, Math.Max(1, last), cancellationToken);
+        var shown = seen.Take(last).ToList();
         var began =
             shown.Count > 0 ? shown.Min(item => item.ReceivedAt)
-            : first.Items.Count > 0 ? first.Items.Max(item => item.ReceivedAt)
+            : seen.Count > 0 ? seen.Max(item => item.ReceivedAt)
             : DateTimeOffset.MinValue;
         var lost = false;
         try
         {
             lines.Show(shown);
-            lines.Pass(first.Items);
+            lines.Pass(seen);
             while (true)
             {
                 await Task.Delay(every, cancellationToken);
                 try
                 {
-                    await LookAsync(operations, query, lead, lines, began, cancellationToken);
+                    await LookAsync(operations, query, lines, began, cancellationToken);
                     lost = false;
                 }
                 catch (OperationsException ex) when (ex.Status is null or >= 500)
@@ -144,7 +138,6 @@ internal static class WatchCommand
     private static async Task LookAsync(
         OperationsClient operations,
         (string Name, string? Value)[] query,
-        string? lead,
         WatchLines lines,
         DateTimeOffset began,
         CancellationToken cancellationToken
@@ -154,7 +147,7 @@ internal static class WatchCommand
         for (var page = 0; page < MostPages; page++)
         {
             var found = await operations.ListArrivalsAsync(cancellationToken, [.. query, ("cursor", cursor)]);
-            var shown = lines.Show(Of(found.Items, lead).Where(item => item.ReceivedAt >= began));
+            var shown = lines.Show(found.Items.Where(item => item.ReceivedAt >= began));
             cursor = found.Next;
             if (cursor is null || shown < found.Items.Count)
             {
@@ -163,17 +156,46 @@ internal static class WatchCommand
         }
     }
 
-    /// <summary>The console's own writer goes on for ever when nobody reads any more; this one throws.</summary>
-    private static StreamWriter Output() =>
-        Console.IsOutputRedirected && !OperatingSystem.IsWindows()
-            ? new StreamWriter(
-                new FileStream(new SafeFileHandle(StandardOutput, ownsHandle: false), FileAccess.Write, bufferSize: 0),
-                new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)
-            )
-            : new StreamWriter(Console.OpenStandardOutput(), Console.OutputEncoding);
+    /// <summary>A page looks at a bounded part of what is stored: where a filter lets little pass, several of them are looked at.</summary>
+    private static async Task<List<ArrivalView>> NewestAsync(
+        OperationsClient operations,
+        (string Name, string? Value)[] query,
+        int most,
+        CancellationToken cancellationToken
+    )
+    {
+        var newest = new List<ArrivalView>();
+        string? cursor = null;
+        for (var page = 0; page < MostPagesAtFirst && newest.Count < most; page++)
+        {
+            var found = await operations.ListArrivalsAsync(
+                cancellationToken,
+                [.. query, ("limit", most.ToString(CultureInfo.InvariantCulture)), ("cursor", cursor)]
+            );
+            newest.AddRange(found.Items);
+            cursor = found.Next;
+            if (cursor is null)
+            {
+                break;
+            }
+        }
+        return newest;
+    }
 
-    private static IEnumerable<ArrivalView> Of(IEnumerable<ArrivalView> items, string? lead) =>
-        items.Where(item => lead is null || lead.Equals(item.LeadEmail, StringComparison.OrdinalIgnoreCase));
+    /// <summary>The console's own writer goes on for ever when nobody reads any more; this one throws. A file loses no reader, and there this
+    /// one would keep a place of its own and write over what others write behind it.</summary>
+    private static StreamWriter Output()
+    {
+        if (Console.IsOutputRedirected && !OperatingSystem.IsWindows())
+        {
+            var pipe = new FileStream(new SafeFileHandle(StandardOutput, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+            if (!pipe.CanSeek)
+            {
+                return new StreamWriter(pipe, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            }
+        }
+        return new StreamWriter(Console.OpenStandardOutput(), Console.OutputEncoding);
+    }
 
     private static void Check(bool good, string otherwise, Action<string> refuse)
     {

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using InstantlyPipeline.Cli.Demo;
 using InstantlyPipeline.Simulator;
 using InstantlyPipeline.Tests.Sqlite;
@@ -67,6 +69,64 @@ public sealed class WatchStreamTests : IDisposable
 
         Assert.Equal(2, exitCode);
         Assert.Contains("events --type email_opened", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Into_a_file_a_leads_own_lines_come_however_much_came_since_and_what_others_write_behind_stays_behind()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "It needs a shell.");
+        await using var serve = await ServeProcess.StartAsync(
+            _data.Path,
+            new Dictionary<string, string?> { ["Webhook:Secrets:0"] = Secret, ["Connection:Watch"] = "false" },
+            Now
+        );
+        await PostAsync(serve, _deliveries.Reply("Sounds good, call me", Dana));
+        for (var later = 0; later < 15; later++)
+        {
+            await PostAsync(serve, _deliveries.Bounce());
+        }
+        var file = Path.Combine(_data.Path, "watched.txt");
+        await File.WriteAllTextAsync(file, "", Now);
+        var seen = new TaskCompletionSource();
+        using var files = new FileSystemWatcher(_data.Path, "watched.txt");
+        files.Changed += (_, _) =>
+        {
+            using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+            _ = reader.ReadToEnd().Contains("Dana Okafor", StringComparison.Ordinal) && seen.TrySetResult();
+        };
+        files.EnableRaisingEvents = true;
+        string[] watch = ["dotnet", "exec", typeof(ServeProcess).Assembly.Location, "watch", "--lead", Dana.Email, "--data", _data.Path];
+        using var shell = Process.Start(
+            new ProcessStartInfo(
+                "sh",
+                [
+                    "-c",
+                    """{ "$@" & watch=$!; echo "$watch" >&2; wait "$watch"; echo the end; } > "$0" """,
+                    file,
+                    .. watch,
+                    "--url",
+                    serve.Webhook.GetLeftPart(UriPartial.Authority),
+                ]
+            )
+            {
+                RedirectStandardError = true,
+            }
+        )!;
+        using var watching = Process.GetProcessById(int.Parse((await shell.StandardError.ReadLineAsync(Now))!, CultureInfo.InvariantCulture));
+        try
+        {
+            await seen.Task.WaitAsync(TimeSpan.FromMinutes(2), Now);
+        }
+        finally
+        {
+            watching.Kill();
+        }
+        await shell.WaitForExitAsync(Now);
+
+        var lines = await File.ReadAllLinesAsync(file, Now);
+        Assert.Equal(2, lines.Length);
+        Assert.Contains("“Sounds good, call me”", lines[0], StringComparison.Ordinal);
+        Assert.Equal("the end", lines[1]);
     }
 
     public void Dispose()

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using InstantlyPipeline.Arrivals;
 using InstantlyPipeline.Simulator;
 using Xunit;
 
@@ -40,6 +42,33 @@ public sealed class RepliesInTheDeskTests
         Assert.Contains(waiting, link => link.StartsWith("HubSpot person https://", StringComparison.Ordinal));
         Assert.Empty(await LinksAsync(pipeline));
     }
+
+    [Fact]
+    public async Task A_persons_own_arrivals_are_listed_a_page_at_a_time_with_what_was_decided_about_them()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        var keys = new List<string>();
+        for (var number = 0; number < 3; number++)
+        {
+            keys.Insert(0, (await pipeline.DeliverAsync(pipeline.Deliveries.Reply($"Answer {number}", Dana))).EventKey);
+            pipeline.Time.Advance(TimeSpan.FromDays(1));
+            await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Somebody else's"));
+        }
+        await pipeline.Service<ArrivalBackfill>().RunAsync(TestContext.Current.CancellationToken);
+        await pipeline.OperateAsync("POST", $"events/{keys[0]}/assign", """{"owner":"Ana"}""");
+
+        var (_, first) = await pipeline.OperateAsync("POST", "arrivals/search", $$"""{"lead":"{{Dana.Email}}","limit":"2"}""");
+        var (_, second) = await pipeline.OperateAsync(
+            "POST",
+            "arrivals/search",
+            $$"""{"lead":"{{Dana.Email}}","limit":"2","cursor":"{{first.GetProperty("next").GetString()}}"}"""
+        );
+
+        Assert.Equal(keys, first.GetProperty("items").EnumerateArray().Concat(second.GetProperty("items").EnumerateArray()).Select(KeyOf));
+        Assert.Equal("Ana", first.GetProperty("items")[0].GetProperty("owner").GetString());
+    }
+
+    private static string KeyOf(JsonElement item) => item.GetProperty("eventKey").GetString()!;
 
     private static DeliveryOptions OfStep(int step) => new() { Campaign = Deliveries.Campaigns[0], Step = step };
 

@@ -15,7 +15,8 @@ internal sealed class ArrivalList(
     EventFinder events,
     Quarantine quarantine,
     ArrivalBackfill backfill,
-    UnindexedArrivals unindexed
+    UnindexedArrivals unindexed,
+    Timeline timeline
 )
 {
     /// <summary>Rows of the index that one page looks at.</summary>
@@ -43,7 +44,9 @@ internal sealed class ArrivalList(
                     .Where(view => sees(view.Workspace) && query.Matches(view))
             );
         }
-        var (places, next, readTo) = await SliceAsync(query, sees, cancellationToken);
+        var (places, next, readTo) = query.Lead is { } lead
+            ? await OfPersonAsync(lead, query, sees, cancellationToken)
+            : await SliceAsync(query, sees, cancellationToken);
         // What lies in quarantine is in no index either, and has a list of its own in the same order: the part of it that belongs here.
         items.AddRange(
             await quarantine
@@ -149,6 +152,34 @@ internal sealed class ArrivalList(
             end = $"{each}.~";
         }
         return (places, null, readTo);
+    }
+
+    /// <summary>A slice of a person's own events, which lie side by side.</summary>
+    private async Task<(List<ArrivalPlace> Places, string? Next, DateTimeOffset? ReadTo)> OfPersonAsync(
+        string email,
+        ArrivalQuery query,
+        Func<string?, bool> sees,
+        CancellationToken cancellationToken
+    )
+    {
+        var places = new List<ArrivalPlace>();
+        await foreach (var (row, arrival) in timeline.ReadAsync(email, ReceiptOrder.BoundOf(query.Cursor), cancellationToken))
+        {
+            if (query.Since > arrival.ReceivedAt)
+            {
+                break;
+            }
+            if (sees(arrival.Workspace) && query.MayMatch(arrival))
+            {
+                var mark = await arrivals.MarkOfAsync(arrival.ReceivedAt, arrival.EventKey, cancellationToken);
+                places.Add(new ArrivalPlace(ReceiptOrder.DayOf(arrival.ReceivedAt), row, arrival, mark));
+            }
+            if (places.Count == query.Limit)
+            {
+                return (places, ReceiptOrder.CursorOf(arrival.ReceivedAt, arrival.EventKey), arrival.ReceivedAt);
+            }
+        }
+        return (places, null, null);
     }
 
     /// <summary>Adds what an older version stored and the index does not have yet, and ends the page where the first of both sources ends:

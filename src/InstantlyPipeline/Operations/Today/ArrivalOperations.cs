@@ -38,6 +38,7 @@ internal sealed class ArrivalOperations(
             {
                 PerClient = true,
             },
+            new("POST", "arrivals/search", OperationsRole.Read, "lists as GET arrivals does, and by `lead`", ListAsync) { PerClient = true },
             new(
                 "POST",
                 "events/{key}/label",

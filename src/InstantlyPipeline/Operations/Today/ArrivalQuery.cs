@@ -27,6 +27,9 @@ internal sealed record ArrivalQuery(
     public const int DefaultLimit = 50;
     public const int MaxLimit = 200;
 
+    /// <summary>Only about this person, by address.</summary>
+    public string? Lead { get; init; }
+
     /// <param name="parameter">A parameter by name; null when absent.</param>
     /// <returns>Null when understood, otherwise what was expected.</returns>
     public static string? Parse(Func<string, string?> parameter, out ArrivalQuery wanted)
@@ -64,22 +67,32 @@ internal sealed record ArrivalQuery(
             parameter("owner"),
             parameter("handled") is { } is_ ? is_ == "true" : null,
             since
-        );
+        )
+        {
+            Lead = parameter("lead"),
+        };
         return null;
     }
 
     /// <summary>What the event itself says; asked before its ledger row is read.</summary>
     public bool MayMatch(Arrivals.Arrival arrival) =>
-        IsWanted(arrival.EventType) && EventQuery.Same(Workspace, arrival.Workspace) && EventQuery.Same(Campaign, arrival.CampaignId);
+        IsWanted(arrival.EventType)
+        && EventQuery.Same(Workspace, arrival.Workspace)
+        && EventQuery.Same(Campaign, arrival.CampaignId)
+        && EventQuery.Same(Lead, arrival.LeadEmail);
 
     /// <inheritdoc cref="MayMatch(Arrivals.Arrival)"/>
     public bool MayMatch(LedgerEntry entry) =>
-        IsWanted(entry.EventType) && EventQuery.Same(Workspace, entry.Workspace) && EventQuery.Same(Campaign, entry.CampaignId);
+        IsWanted(entry.EventType)
+        && EventQuery.Same(Workspace, entry.Workspace)
+        && EventQuery.Same(Campaign, entry.CampaignId)
+        && EventQuery.Same(Lead, entry.LeadEmail);
 
     public bool Matches(ArrivalView view) =>
         IsWanted(view.EventType)
         && EventQuery.Same(Workspace, view.Workspace)
         && EventQuery.Same(Campaign, view.CampaignId)
+        && EventQuery.Same(Lead, view.LeadEmail)
         && (Labels is null || (view.Label is { } label && Labels.Contains(label)))
         && EventQuery.Same(Status, view.Status)
         && (Owner is null || (Owner.Length == 0 ? view.Owner is null : EventQuery.Same(Owner, view.Owner)))
