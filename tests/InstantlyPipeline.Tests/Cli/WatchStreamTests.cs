@@ -112,7 +112,9 @@ public sealed class WatchStreamTests : IDisposable
                 RedirectStandardError = true,
             }
         )!;
-        using var watching = Process.GetProcessById(int.Parse((await shell.StandardError.ReadLineAsync(Now))!, CultureInfo.InvariantCulture));
+        using var watching = Process.GetProcessById(
+            int.Parse((await shell.StandardError.ReadLineAsync(Now))!, CultureInfo.InvariantCulture)
+        );
         try
         {
             await seen.Task.WaitAsync(TimeSpan.FromMinutes(2), Now);

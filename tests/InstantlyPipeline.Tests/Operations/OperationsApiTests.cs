@@ -396,7 +396,8 @@ public sealed class OperationsApiTests
             events,
             new Quarantine(_tables, _time),
             new ArrivalBackfill(_tables, Ledger, index, new Quarantine(_tables, _time), _time, NullLogger<ArrivalBackfill>.Instance),
-            new UnindexedArrivals(Ledger), new Timeline(_tables)
+            new UnindexedArrivals(Ledger),
+            new Timeline(_tables)
         );
     }
 

@@ -38,7 +38,10 @@ internal sealed class ArrivalOperations(
             {
                 PerClient = true,
             },
-            new("POST", "arrivals/search", OperationsRole.Read, "lists as GET arrivals does, and by `lead`", ListAsync) { PerClient = true },
+            new("POST", "arrivals/search", OperationsRole.Read, "lists as GET arrivals does, and by `lead`", ListAsync)
+            {
+                PerClient = true,
+            },
             new(
                 "POST",
                 "events/{key}/label",
