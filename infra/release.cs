@@ -18,7 +18,7 @@ var root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, ".."));
 foreach (var platform in wanted)
 {
     var folder = Path.Combine(root, "artifacts", "release", platform);
-    Console.WriteLine($"Building for {platform}: a minute or two.");
+    Console.WriteLine($"{platform} is being built, which takes a minute or two.");
     using var publish = Process.Start(
         new ProcessStartInfo(
             "dotnet",

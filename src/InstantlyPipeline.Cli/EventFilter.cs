@@ -6,7 +6,10 @@ namespace InstantlyPipeline.Cli;
 /// <summary>The options that choose events, the same for every verb that acts on some.</summary>
 internal sealed class EventFilter
 {
-    private readonly Option<string?> _workspace = new("--workspace") { Description = "Only events of this workspace id." };
+    private readonly Option<string?> _workspace = new("--workspace")
+    {
+        Description = "Only events of this workspace: its id, or its client's name.",
+    };
     private readonly Option<string?> _lead = new("--lead") { Description = "Only events of this lead's address." };
     private readonly Option<string?> _campaign = new("--campaign") { Description = "Only events of this campaign id." };
     private readonly Option<string?> _type = new("--type")

@@ -84,8 +84,10 @@ internal sealed class AgencyAct(DemoRun stage, StandIns standIns, string folder)
         }
         settings["ACME_SLACK"] = standIns.Settings["Slack:WebhookUrl"];
         settings["ACME_HUBSPOT"] = standIns.Settings["HubSpot:AccessToken"];
+        settings["ACME_INSTANTLY"] = standIns.Settings["Instantly:ApiKey"];
         settings["BIRCH_TEAMS"] = standIns.Settings["Teams:WebhookUrl"];
         settings[$"Workspaces:{Deliveries.Workspace}:HubSpot:BaseAddress"] = standIns.Settings["HubSpot:BaseAddress"];
+        settings[$"Workspaces:{Deliveries.Workspace}:Instantly:BaseAddress"] = standIns.Settings["Instantly:BaseAddress"];
         return settings;
     }
 }

@@ -15,7 +15,7 @@ internal static class EngagementCommand
             HelpName = "day",
         };
         var client = CommonOptions.Client();
-        var workspace = new Option<string?>("--workspace") { Description = "Only this workspace id." };
+        var workspace = new Option<string?>("--workspace") { Description = "Only this workspace: its id, or its client's name." };
         var campaign = new Option<string?>("--campaign") { Description = "Only this campaign id." };
         var by = new Option<string?>("--by")
         {
@@ -37,9 +37,9 @@ internal static class EngagementCommand
               engagement --client acme --since 2026-08-01
               engagement --by step --campaign 0c6a…
 
-            --json prints one object a line. With --by, or --client:
+            --json prints one object a line. With --by or --client, one for each line of the table:
               {"name","id","sent","opened","clicked","replied","interested","booked","unsubscribed","bounced"}
-            and without either, as ever:
+            without either, one for each count:
               {"workspace","campaignId","day","eventType","step","count","directional"}
             """
         )

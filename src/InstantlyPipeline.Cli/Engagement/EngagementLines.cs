@@ -32,7 +32,7 @@ internal static class EngagementLines
         }
         List<string[]> rows =
         [
-            [by.ToUpperInvariant(), "SENT", "OPENED", "CLICKED", "REPLIED", "WARM", "BOOKED", "BOUNCED"],
+            [by.ToUpperInvariant(), "SENT", "OPENED", "CLICKED", "REPLIED", "INTERESTED", "BOOKED", "BOUNCED"],
         ];
         foreach (var line in lines)
         {

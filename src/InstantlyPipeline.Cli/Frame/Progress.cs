@@ -8,6 +8,12 @@ internal sealed class Progress : IAsyncDisposable
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(3);
 
+    /// <summary>So many lines come at the beginning's pace; after them one in <see cref="Seldom"/>, or a long wait would fill the
+    /// screen.</summary>
+    private const int Often = 5;
+
+    private const int Seldom = 10;
+
     private readonly CancellationTokenSource _ended = new();
     private readonly Task _telling;
     private long _done;
@@ -33,8 +39,12 @@ internal sealed class Progress : IAsyncDisposable
         using var timer = new PeriodicTimer(every);
         try
         {
-            while (await timer.WaitForNextTickAsync(_ended.Token))
+            for (var tick = 1; await timer.WaitForNextTickAsync(_ended.Token); tick++)
             {
+                if (tick > Often && tick % Seldom != 0)
+                {
+                    continue;
+                }
                 var (done, seconds) = (Interlocked.Read(ref _done), Stopwatch.GetElapsedTime(started).TotalSeconds);
                 var far =
                     total is { } all ? $": {done:N0} of {all:N0} {unit}"

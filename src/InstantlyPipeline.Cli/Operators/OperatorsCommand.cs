@@ -15,7 +15,8 @@ internal static class OperatorsCommand
             Who may use the desk and these commands, and what for.
 
             Named tokens: the trail says who did what, and everybody may do only what they need. Roles: read sees, act decides about events and leads,
-            admin makes tokens. A token with --client sees and acts on those clients only, by workspace id or by the name in pipeline.json. Needs the token of the settings, or another admin's.
+            admin also makes tokens and forgets people. A token with --client sees and acts on those clients only, by workspace id or by the name in
+            pipeline.json. Needs the token of the settings, or another admin's.
               operators make Ana --role act
               operators make Dashboard --client 6f0c1b52-3f0e-4b7c-9a51-2d8f4c7e1a90
             """

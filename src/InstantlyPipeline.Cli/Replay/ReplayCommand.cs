@@ -111,6 +111,10 @@ internal static class ReplayCommand
                     + ", and those that come after them."
             );
         }
-        Console.WriteLine(report.Confirmed ? "See what becomes of them with `events`." : "Nothing was changed. Say --yes to do it.");
+        Console.WriteLine(
+            report.Confirmed ? "See what becomes of them with `events`."
+            : report.Replayed == 0 ? "Nothing was changed, and --yes would change nothing."
+            : "Nothing was changed. Say --yes to do it."
+        );
     }
 }

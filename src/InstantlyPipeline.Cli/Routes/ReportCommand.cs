@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using InstantlyPipeline.Cli.Frame;
 using InstantlyPipeline.Observing;
+using InstantlyPipeline.Words;
 
 namespace InstantlyPipeline.Cli.Routes;
 
@@ -63,7 +64,7 @@ internal static class ReportCommand
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{report.Client}, {report.Since} to {report.Until}: {report.Events} events. Both would have acted on {report.Both} leads, only the pipeline on {report.OnlyHere}, only the other tool on {report.OnlyThere}."
+                $"{report.Client}, {report.Since} to {report.Until}: {Counted.Of(report.Events, "event")}. Both would have acted on {Counted.Of(report.Both, "lead")}, only the pipeline on {report.OnlyHere}, only the other tool on {report.OnlyThere}."
             )
         );
         foreach (var note in report.Notes)

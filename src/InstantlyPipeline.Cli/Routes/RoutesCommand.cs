@@ -111,7 +111,7 @@ internal static class RoutesCommand
             Console.WriteLine($"Kept:     {test.Held}");
         }
         Console.WriteLine(
-            $"Route:    {(test.Routes.Count == 0 ? "none matches; the event is treated as ever" : string.Join(", ", test.Routes))}"
+            $"Route:    {(test.Routes.Count == 0 ? "none matches; the event takes its ordinary way" : string.Join(", ", test.Routes))}"
         );
         Console.WriteLine($"Alert:    {test.Alert}");
         foreach (var action in test.Actions)

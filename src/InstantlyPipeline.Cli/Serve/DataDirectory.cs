@@ -6,7 +6,7 @@ namespace InstantlyPipeline.Cli.Serve;
 /// <summary>Where self-host keeps its database and its operations token.</summary>
 internal sealed class DataDirectory
 {
-    private const string TokenFile = "operations-token";
+    private const string TokenName = "operations-token";
     private const string AddressFile = "serve-address";
     private const string IgnoreFile = ".gitignore";
     private const string Name = "instantly-pipeline";
@@ -38,6 +38,9 @@ internal sealed class DataDirectory
     }
 
     public static DataDirectory At(string path) => new(Path.GetFullPath(path));
+
+    /// <summary>Where the token is that `serve` makes when no setting has one.</summary>
+    public string TokenFile => Path.Combine(_path, TokenName);
 
     public string FullPath => _path;
 
@@ -122,13 +125,12 @@ internal sealed class DataDirectory
     }
 
     /// <summary>The token that <c>serve</c> made here; null when it never ran here.</summary>
-    public string? ReadToken() =>
-        File.Exists(Path.Combine(_path, TokenFile)) ? File.ReadAllText(Path.Combine(_path, TokenFile)).Trim() : null;
+    public string? ReadToken() => File.Exists(TokenFile) ? File.ReadAllText(TokenFile).Trim() : null;
 
     /// <summary>Reads the token, or makes one that its owner alone can read. The directory is there: the database has made it.</summary>
     public string EnsureToken()
     {
-        var path = Path.Combine(_path, TokenFile);
+        var path = TokenFile;
         if (ReadToken() is { Length: > 0 } token)
         {
             OwnersFile.Tighten(path);

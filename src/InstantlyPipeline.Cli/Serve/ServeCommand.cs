@@ -4,6 +4,7 @@ using InstantlyPipeline.Cli.Frame;
 using InstantlyPipeline.Desk;
 using InstantlyPipeline.Destinations.Settings;
 using InstantlyPipeline.Intake;
+using InstantlyPipeline.Operations;
 using InstantlyPipeline.Routes.Files;
 using InstantlyPipeline.Settings;
 using InstantlyPipeline.Words;
@@ -145,9 +146,13 @@ internal static class ServeCommand
         {
             Console.WriteLine($"Receiving at {url}/{WebhookIntake.Path}");
         }
+        var token =
+            data.ReadToken() == app.Services.GetRequiredService<IOptions<OperationsOptions>>().Value.Token
+                ? $"the token in {data.TokenFile}"
+                : "the token that Operations__Token has";
         foreach (var url in app.Urls)
         {
-            Console.WriteLine($"The desk is at {url}/{DeskPage.Path}; it asks for the token of the operations API.");
+            Console.WriteLine($"The desk is at {url}/{DeskPage.Path}; it asks for {token}.");
         }
         Console.WriteLine($"Data in {data.FullPath}");
         Console.WriteLine(

@@ -82,7 +82,7 @@ export function askLabel(item, labels, done) {
   if (!mayAct(LABEL)) {
     return;
   }
-  openDialog(`What did ${nameOf(item)} say?`, close => html`<p>The workflow runs again from there, under the label that you choose.</p>
+  openDialog(`What did ${nameOf(item)} say?`, close => html`<p>What follows from the label that you choose is done now: in the CRM, in the chat, in Instantly.</p>
     <ul class="choices">${labels.map((label, index) => html`<li><button data-first=${index === 0 ? '' : null} aria-pressed=${label === item.label} onClick=${() => {
       close();
       askFirst(`${nameOf(item)} is ${labelWord(label)}`, `${events(item.eventKey)}/label`, { label }, { verb: 'Label and run', done });
@@ -152,7 +152,7 @@ function sentenceOf(answer, done) {
     const left = answer.leftAlone > 0 ? `, ${answer.leftAlone} left alone` : '';
     return done ? `${answer.replayed} run again${left}.` : `${answer.replayed} would run again${left}. What is done is not done again.`;
   }
-  return done ? 'Done.' : 'Nothing leaves the house.';
+  return done ? 'Done.' : 'Nothing is changed in your other tools.';
 }
 
 export const replay = (item, done) => askFirst(`Run ${item.name ?? item.leadEmail ?? 'this event'} again?`, 'replay', { key: item.eventKey }, { verb: 'Replay', done });
@@ -186,7 +186,7 @@ export const replayGroup = (group, workspace, done) => askFirst(group.count === 
   { group: group.id, workspace: workspace || undefined }, { verb: 'Replay', done });
 
 export function discard(item, done) {
-  askWhy('Set this one aside for good?', ['It leaves the dead letters and stays in the ledger with your name and your reason. Nothing is called.'], 'Discard', DISCARD,
+  askWhy('Set this one aside for good?', ['It no longer waits for anybody, and stays in the list with your name and your reason. Nothing is changed in your other tools.'], 'Discard', DISCARD,
     why => post(`${events(item.eventKey)}/discard`, { who: me.get()?.name ?? 'desk', why }), answer => {
       say('Set aside. The event stays in the list with who and why.');
       done?.(answer);

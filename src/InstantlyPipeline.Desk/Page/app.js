@@ -25,10 +25,10 @@ function SignIn({ why }) {
   return html`<main class="signin"><form onSubmit=${event => { event.preventDefault(); signIn(token.trim()); }}>
     <h1>Instantly pipeline</h1>
     ${why && html`<${Said} kind="bad">${why}<//>`}
-    <label>Token of the operations API
+    <label>Your token
       <input type="password" value=${token} autocomplete="off" spellcheck="false" autofocus required onInput=${event => setToken(event.target.value)} /></label>
     <p class="buttons"><button class="main" type="submit" disabled=${!token.trim()}>Open the desk</button></p>
-    <p class="dim">It stays in this tab and is forgotten with it. Self-host keeps one in the file operations-token of its data directory; in Azure it is the setting Operations__Token.</p>
+    <p class="dim">Whoever runs the pipeline gives you one; it begins with ipo_. It stays in this tab and is forgotten with it. (Who runs it finds the first one in the file operations-token of the data directory, in Azure in the setting Operations__Token.)</p>
   </form></main>`;
 }
 
@@ -94,7 +94,7 @@ function Shell() {
         value=${useStore(search)} onFocus=${() => page === 'leads' || search.get() && go('leads')}
         onInput=${event => { search.set(event.target.value); (page !== 'leads' || thing) && go('leads'); }} />
       <button class="plain" onClick=${showKeys} aria-label="Keys">?</button>
-      <button class="plain" onClick=${() => signOut()} title=${who ? `${who.name}, ${who.role}` : null}>Leave</button>
+      <button class="plain" onClick=${() => signOut()} title=${who ? `${who.name}, ${who.role}` : null}>Sign out</button>
     </header>
     <nav aria-label="Pages">${PAGES.filter(each => each !== 'doctor' || !who?.clients?.length).map(each => html`<a href=${to(each)} aria-current=${each === page ? 'page' : null}>${TITLES[each]}
       ${badges[each] > 0 && html`<span class="badge">${number(badges[each])}</span>`}</a>`)}</nav>

@@ -8,7 +8,7 @@ const KNOWN = {
   left_company: ['left', 'Left company'],
   not_now: ['not now', 'Not now'],
   not_interested: ['no', 'Not interested'],
-  unsubscribe: ['leave alone', 'Leave alone'],
+  unsubscribe: ['opt-out', 'Opt-out'],
   out_of_office: ['away', 'Away'],
   bounce_report: ['bounce', 'Quiet'],
 };
@@ -16,7 +16,7 @@ const KNOWN = {
 /** What a person may choose, in this order. */
 export const LABELS = Object.keys(KNOWN);
 
-export const GROUPS = ['Read first', 'Hot', 'Unsure', 'Not read yet', 'Meetings', 'Wrong person', 'Left company', 'Not now', 'Not interested', 'Leave alone', 'Away', 'Quiet', 'Handled'];
+export const GROUPS = ['Read first', 'Hot', 'Unsure', 'Not read yet', 'Meetings', 'Wrong person', 'Left company', 'Not now', 'Not interested', 'Opt-out', 'Away', 'Quiet', 'Handled'];
 
 /** Headings whose rows are shown at once; the others are folded. */
 export const OPEN = new Set(GROUPS.slice(0, 5));
@@ -24,6 +24,9 @@ export const OPEN = new Set(GROUPS.slice(0, 5));
 const sayable = text => String(text ?? '').replaceAll('_', ' ');
 
 export const labelWord = label => KNOWN[label]?.[0] ?? sayable(label);
+
+/** How sure whoever read it was; nothing where that was not said, or a person said it. */
+export const sureness = item => item.confidence ? `${Math.round(item.confidence * 100)} % sure` : '';
 
 export const typeWord = type => sayable(type).replace(/^(lead|email) /, '');
 

@@ -3,7 +3,7 @@ import { html, useEffect, useRef } from './html.js';
 import {
   ASSIGN, askLabel, askOwner, completeAndTakeIn, DISCARD, discard, HANDLED, LABEL, nameOf, REPLAY, replay, replayStep, setHandled, showEvent,
 } from './actions.js';
-import { labelWord, LABELS, typeWord } from './labels.js';
+import { labelWord, LABELS, sureness, typeWord } from './labels.js';
 import { Copy, Line, Mark, Records, Shown, Time, Words } from './parts.js';
 import { usePoll } from './poll.js';
 import { to } from './router.js';
@@ -42,7 +42,7 @@ function Body({ event, item, owners, changed, reload }) {
     ${item.answers && html`<details><summary>The mail they answer: <${Line} text=${item.answers.subject || 'without a subject'} most=${80} /></summary>
       <p class="meta">${item.answers.step ? `step ${item.answers.step}` : ''} <${Line} text=${item.answers.account} most=${60} /> <${Time} at=${item.answers.sentAt} full /></p>
       ${item.answers.text ? html`<${Words} text=${item.answers.text} />` : html`<p class="dim">Its text did not come with the send.</p>`}</details>`}
-    ${item.label && html`<p><span class="label">${labelWord(item.label)}</span> ${item.confidence ? item.confidence.toFixed(2) : ''} <span class="dim">by ${item.labelBy}</span>
+    ${item.label && html`<p><span class="label">${labelWord(item.label)}</span> ${sureness(item)} <span class="dim">by ${item.labelBy}</span>
       ${item.summary && html` · <${Line} text=${item.summary} />`}</p>`}
     ${item.draft && html`<details><summary>Draft of an answer, not sent</summary><${Words} text=${item.draft} /></details>`}
     ${event.reason && html`<p class="said bad"><${Line} text=${event.reason} most=${600} /></p>`}

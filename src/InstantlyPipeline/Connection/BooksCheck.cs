@@ -1,6 +1,7 @@
 using System.Globalization;
 using InstantlyPipeline.Failures;
 using InstantlyPipeline.Health;
+using InstantlyPipeline.Words;
 
 namespace InstantlyPipeline.Connection;
 
@@ -63,7 +64,7 @@ internal sealed class BooksCheck(ConnectionBook book, Books books, TimeProvider 
         }
         var seen = string.Create(
             CultureInfo.InvariantCulture,
-            $"{day.Day}, {workspace.Called}: Instantly's log has {day.Deliveries}{(day.More ? " or more" : "")} deliveries to us, {day.Known} are in the ledger"
+            $"{day.Day}, {workspace.Called}: Instantly's log has {Counted.Of(day.Deliveries, "delivery", "deliveries")}{(day.More ? " or more" : "")} to us, of which the ledger has {day.Known}"
         );
         return day.Missing == 0
             ? new Finding(
@@ -76,7 +77,7 @@ internal sealed class BooksCheck(ConnectionBook book, Books books, TimeProvider 
                 FindingLevel.Failed,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{seen}, {day.Missing} are not. `instantly-pipeline recover --since {day.Day}` takes them in; what it already knows it leaves alone."
+                    $"{seen}. It lacks {day.Missing}: `instantly-pipeline recover --since {day.Day}` takes them in; what it already knows it leaves alone."
                 )
             );
     }

@@ -31,11 +31,18 @@ internal sealed class Connecting(
         var findings = new List<Finding>();
         void Say(string check, FindingLevel level, string text) => findings.Add(new Finding(check, level, text));
 
-        var workspaces = book
-            .All.Where(workspace => wish.Sees(workspace) && (wish.Setting is null || workspace.IsCalled(wish.Setting)))
-            .ToList();
+        var all = book.All.Where(wish.Sees).ToList();
+        var workspaces = all.Where(workspace => wish.Setting is null || workspace.IsCalled(wish.Setting)).ToList();
         var url = wish.PublicUrl ?? await book.PublicUrlAsync(cancellationToken);
-        if (workspaces.Count == 0)
+        if (workspaces.Count == 0 && all.Count > 0)
+        {
+            Say(
+                "key",
+                FindingLevel.Failed,
+                $"No client and no setting of that name has a key of Instantly's API. There are: {string.Join(", ", all.Select(workspace => workspace.Client ?? workspace.Setting).Distinct().Order(StringComparer.OrdinalIgnoreCase))}."
+            );
+        }
+        else if (workspaces.Count == 0)
         {
             Say(
                 "key",

@@ -4,6 +4,7 @@ using InstantlyPipeline.Failures;
 using InstantlyPipeline.Http;
 using InstantlyPipeline.Operations;
 using InstantlyPipeline.Operations.Operators;
+using InstantlyPipeline.Words;
 
 namespace InstantlyPipeline.Connection;
 
@@ -128,7 +129,7 @@ internal sealed class ConnectionOperations(Connecting connecting, Recovery recov
             {
                 Outcome = string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{report.Recovered} events{(dryRun ? " would be recovered" : " recovered")}"
+                    $"{Counted.Of(report.Recovered, "event")}{(dryRun ? " would be recovered" : " recovered")}"
                 ),
             },
             cancellationToken

@@ -6,6 +6,7 @@ using InstantlyPipeline.Health;
 using InstantlyPipeline.Leads;
 using InstantlyPipeline.Replies.Reading;
 using InstantlyPipeline.Suppressions;
+using InstantlyPipeline.Words;
 
 namespace InstantlyPipeline.Connection;
 
@@ -86,7 +87,7 @@ internal sealed class FirstImport(LeadBook leads, SuppressionList suppressions, 
             FindingLevel.Ok,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{replies} replies of {days} days, {statuses} statuses of leads and {blocked} blocked addresses are recorded; nobody was alerted.{(domains > 0 ? $" {domains} blocked domains stay in Instantly alone: our list has addresses." : "")}"
+                $"Recorded, and nobody was alerted: {Counted.Of(replies, "reply", "replies")} of {Counted.Of(days, "day")}, {Counted.Of(statuses, "status", "statuses")} of leads and {Counted.Of(blocked, "blocked address", "blocked addresses")}.{(domains > 0 ? $" {Counted.Of(domains, "blocked domain")} in Instantly alone: our list has addresses." : "")}"
             )
         );
     }

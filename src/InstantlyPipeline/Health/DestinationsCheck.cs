@@ -8,6 +8,12 @@ namespace InstantlyPipeline.Health;
 /// <summary>Whether every configured destination is reached and takes its credential.</summary>
 internal sealed class DestinationsCheck(CurrentSettings settings, DestinationProbes probes) : ICheck
 {
+    private static readonly Finding NothingSet = new(
+        "destinations",
+        FindingLevel.Warning,
+        "No CRM and no chat is set, so events are recorded and nobody is told. Set one, Slack__WebhookUrl for example, and start again; docs/settings.md says with which to begin."
+    );
+
     public string Name => "destinations";
 
     public bool DecidesReadiness => false;
@@ -15,12 +21,12 @@ internal sealed class DestinationsCheck(CurrentSettings settings, DestinationPro
     public async Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancellationToken)
     {
         var problems = settings.Value.Validate().Select(problem => new Finding("settings", FindingLevel.Failed, problem));
-        var found = await Task.WhenAll(
-            probes.All().Select(async probe => (Probe: probe, Finding: await LookAsync(probe, cancellationToken)))
-        );
+        var all = probes.All().ToList();
+        var found = await Task.WhenAll(all.Select(async probe => (Probe: probe, Finding: await LookAsync(probe, cancellationToken))));
         return
         [
             .. problems,
+            .. all.All(probe => probe.AskAsync is null) ? [NothingSet] : (Finding[])[],
             .. found
                 .GroupBy(one =>
                     (
@@ -39,7 +45,17 @@ internal sealed class DestinationsCheck(CurrentSettings settings, DestinationPro
         var all = alike.ToList();
         var (first, finding) = all[0];
         var others = string.Create(CultureInfo.InvariantCulture, $"{first.Setting} and {all.Count - 1} more");
-        return all.Count == 1 || finding.Level is not FindingLevel.Ok
+        if (finding.Level is not FindingLevel.Ok)
+        {
+            var whose = all.Count > 1 ? others : first.Setting;
+            return finding.Text.Contains(whose, StringComparison.Ordinal)
+                ? finding
+                : finding with
+                {
+                    Text = $"{finding.Text} (Setting: {whose}.)",
+                };
+        }
+        return all.Count == 1
             ? finding
             : finding with
             {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 
 namespace InstantlyPipeline.Health;
@@ -32,7 +33,16 @@ public sealed partial class Doctor(IEnumerable<ICheck> checks, ILogger<Doctor> l
             Log.Broke(logger, ex, check.Name);
             return
             [
-                new Finding(check.Name, FindingLevel.Failed, $"The check itself broke with {ex.GetType().Name}; the log has the details."),
+                new Finding(
+                    check.Name,
+                    FindingLevel.Failed,
+                    patience.IsCancellationRequested
+                        ? string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"There was no answer within {Patience.TotalSeconds:0} seconds. Ask again; if it stays so, what this check asks is slow or not reachable from here."
+                        )
+                        : $"The check itself broke with {ex.GetType().Name}; the log has the details."
+                ),
             ];
         }
     }

@@ -3,6 +3,7 @@ using InstantlyPipeline.Intake;
 using InstantlyPipeline.Intake.Refusals;
 using InstantlyPipeline.Intake.Sender;
 using InstantlyPipeline.Operations;
+using InstantlyPipeline.Words;
 using Microsoft.Extensions.Options;
 
 namespace InstantlyPipeline.Health;
@@ -95,7 +96,10 @@ internal sealed class SecretsCheck(
             ({ } last, _) => new Finding(
                 setting,
                 FindingLevel.Ok,
-                string.Create(CultureInfo.InvariantCulture, $"In use: {secret.Deliveries} deliveries, the last at {last:u}.")
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"In use: {Counted.Of(secret.Deliveries, "delivery", "deliveries")}, the last at {last:u}."
+                )
             ),
         };
     }

@@ -145,6 +145,18 @@ public sealed class FirstHourTests : IDisposable
         Assert.DoesNotContain("   at ", output + errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Doctor_of_a_pipeline_that_does_not_run_ends_with_1_so_that_cron_hears_of_it()
+    {
+        var nowhere = $"http://127.0.0.1:{CommandLine.FreePort()}";
+
+        var (exitCode, output, _) = await CommandLine.RunAsync(Settings, Now, "doctor", "--url", nowhere, "--data", _data.Path);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains($"Nothing answers at {nowhere}", output, StringComparison.Ordinal);
+        Assert.Contains("instantly-pipeline serve", output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("events")]
     [InlineData("doctor")]

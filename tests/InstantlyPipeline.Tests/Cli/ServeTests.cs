@@ -358,7 +358,7 @@ public sealed class ServeTests : IAsyncLifetime
         var (exitCode, json, errors) = await CommandLine.RunAsync(new Dictionary<string, string>(), Now, [.. arguments, "--json"]);
 
         Assert.True(exitCode == 0, errors);
-        Assert.Matches(@"CAMPAIGN +SENT +OPENED +CLICKED +REPLIED +WARM +BOOKED +BOUNCED", table);
+        Assert.Matches(@"CAMPAIGN +SENT +OPENED +CLICKED +REPLIED +INTERESTED +BOOKED +BOUNCED", table);
         Assert.Matches(@"\w +0 +1 +0 +0 +0 +0 +0", table);
         var count = JsonDocument.Parse(json).RootElement;
         Assert.Equal(("email_opened", 1), (count.GetProperty("eventType").GetString(), count.GetProperty("count").GetInt32()));

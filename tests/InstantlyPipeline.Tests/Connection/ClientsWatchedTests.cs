@@ -74,8 +74,8 @@ public sealed class ClientsWatchedTests
         var finding = await pipeline.Service<FirstImport>().RunAsync(Assert.Single(pipeline.Service<ConnectionBook>().All), "w-1", 30, Now);
 
         Assert.Equal(FindingLevel.Ok, finding.Level);
-        Assert.Contains("3 statuses of leads and 1 blocked addresses", finding.Text, StringComparison.Ordinal);
-        Assert.Contains("1 blocked domains stay in Instantly alone", finding.Text, StringComparison.Ordinal);
+        Assert.Contains("3 statuses of leads and 1 blocked address.", finding.Text, StringComparison.Ordinal);
+        Assert.Contains("1 blocked domain in Instantly alone", finding.Text, StringComparison.Ordinal);
         var leads = pipeline.Service<LeadBook>();
         Assert.Equal("closed", (await leads.FindAsync("w-1", "won@a.example", Now))!.Status);
         Assert.Equal("not_interested", (await leads.FindAsync("w-1", "no@a.example", Now))!.Status);

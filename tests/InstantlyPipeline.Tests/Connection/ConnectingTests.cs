@@ -190,6 +190,19 @@ public sealed class ConnectingTests : ConnectionTest
     }
 
     [Fact]
+    public async Task A_name_that_nobody_has_is_answered_with_those_that_there_are()
+    {
+        var report = await Pipeline.Service<Connecting>().RunAsync(new ConnectWish(Door, "acmee", Check: true, Rotate: false, 0), Now);
+
+        Assert.Contains(
+            "No client and no setting of that name has a key of Instantly's API. There are: Instantly__ApiKey.",
+            Assert.Single(report.Findings).Text,
+            StringComparison.Ordinal
+        );
+        Assert.Empty(Instantly.Calls);
+    }
+
+    [Fact]
     public async Task The_first_import_records_what_was_and_alerts_nobody()
     {
         Instantly.AddEmail(
@@ -212,7 +225,11 @@ public sealed class ConnectingTests : ConnectionTest
 
         Assert.Contains(
             report.Findings,
-            finding => finding.Text.StartsWith("1 replies of 7 days, 0 statuses of leads and 1 blocked addresses", StringComparison.Ordinal)
+            finding =>
+                finding.Text.StartsWith(
+                    "Recorded, and nobody was alerted: 1 reply of 7 days, 0 statuses of leads and 1 blocked address.",
+                    StringComparison.Ordinal
+                )
         );
         var leads = Pipeline.Service<LeadBook>();
         Assert.Equal(LeadStatuses.Replied, (await leads.FindAsync(Deliveries.Workspace, "dana.okafor@example.com", Now))!.Status);

@@ -380,7 +380,7 @@ public sealed class WatchTests : ConnectionTest
         Assert.Equal(FindingLevel.Ok, good.Level);
         Assert.Equal(FindingLevel.Failed, bad.Level);
         Assert.Contains(
-            "has 2 deliveries to us, 1 are in the ledger, 1 are not. `instantly-pipeline recover --since 2026-08-18`",
+            "has 2 deliveries to us, of which the ledger has 1. It lacks 1: `instantly-pipeline recover --since 2026-08-18`",
             bad.Text,
             StringComparison.Ordinal
         );

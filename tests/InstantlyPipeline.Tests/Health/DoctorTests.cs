@@ -42,6 +42,35 @@ public sealed class DoctorTests
     }
 
     [Fact]
+    public async Task What_fails_for_one_client_says_whose_setting_it_is()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync(
+            new Dictionary<string, string?>
+            {
+                ["Workspaces:w-1:HubSpot:AccessToken"] = "token-of-w-1",
+                ["Workspaces:w-1:HubSpot:BaseAddress"] = "http://127.0.0.1:1/",
+            }
+        );
+
+        var found = (await pipeline.Service<Doctor>().ExamineAsync(Now)).Where(finding => finding.Check == "HubSpot");
+
+        var failed = Assert.Single(found, finding => finding.Level is FindingLevel.Failed);
+        Assert.Contains("Workspaces__w-1__HubSpot__AccessToken", failed.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pipeline_that_nobody_connected_to_anything_says_what_to_begin_with()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync([.. DestinationList.All.Select(destination => destination.Name)]);
+
+        var found = await pipeline.Service<Doctor>().ExamineAsync(Now);
+
+        var said = Assert.Single(found, finding => finding.Check == "destinations");
+        Assert.Equal(FindingLevel.Warning, said.Level);
+        Assert.Contains("Set one, Slack__WebhookUrl for example", said.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Every_scope_that_HubSpots_key_lacks_is_named_at_once()
     {
         await using var pipeline = await PipelineUnderTest.StartAsync(

@@ -24,6 +24,7 @@ public sealed class FileReaderTests
             ("COBALT_WEBHOOK", new string('c', 32)),
             ("ACME_SLACK", "https://hooks.slack.com/services/T/B/x"),
             ("ACME_HUBSPOT", Token),
+            ("ACME_INSTANTLY", Token),
             ("BIRCH_TEAMS", "https://example.com/teams")
         );
 

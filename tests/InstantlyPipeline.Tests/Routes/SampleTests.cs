@@ -31,8 +31,10 @@ public sealed class SampleTests : IAsyncLifetime
                 ["COBALT_WEBHOOK"] = SecretOf("cobalt"),
                 ["ACME_SLACK"] = world.Settings["Slack:WebhookUrl"],
                 ["ACME_HUBSPOT"] = world.Settings["HubSpot:AccessToken"],
+                ["ACME_INSTANTLY"] = world.Settings["Instantly:ApiKey"],
                 ["BIRCH_TEAMS"] = world.Settings["Teams:WebhookUrl"],
                 [$"Workspaces:{Deliveries.Workspace}:HubSpot:BaseAddress"] = world.Settings["HubSpot:BaseAddress"],
+                [$"Workspaces:{Deliveries.Workspace}:Instantly:BaseAddress"] = world.Settings["Instantly:BaseAddress"],
             }
         );
 

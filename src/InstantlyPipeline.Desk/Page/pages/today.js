@@ -2,7 +2,7 @@
 import { html, useEffect, useMemo, useState } from '../html.js';
 import { get } from '../api.js';
 import { askLabel, askOwner, nameOf, replay, setHandled, tried } from '../actions.js';
-import { groupOf, GROUPS, labelWord, LABELS, OPEN, typeWord } from '../labels.js';
+import { groupOf, GROUPS, labelWord, LABELS, OPEN, sureness, typeWord } from '../labels.js';
 import { useKeys } from '../keys.js';
 import { Line, Mark, Records, Said, Shown, Time } from '../parts.js';
 import { EventPane } from '../pane.js';
@@ -76,7 +76,7 @@ export function Row({ item, current, page = 'today' }) {
     <a data-row=${item.eventKey} href=${to(page, item.eventKey)} aria-current=${current ? 'true' : null}>
       <span class="who"><b><${Line} text=${item.name || item.leadEmail || item.campaign || 'nobody in particular'} most=${60} /></b> <${Line} text=${item.company} most=${50} /></span>
       <span class="said-words">${item.words ? html`“<${Line} text=${item.words} />”` : html`<span class="dim">${typeWord(item.eventType)}</span>`}</span>
-      <span class="meta">${hot && html`<span class="hotword">${groupOf(item) === 'Hot' ? 'hot' : 'waits'}</span>`} ${item.label && html`<span class="label">${labelWord(item.label)}${item.confidence ? ` ${item.confidence.toFixed(2)}` : ''}</span>`}
+      <span class="meta">${hot && html`<span class="hotword">${groupOf(item) === 'Hot' ? 'hot' : 'waits'}</span>`} ${item.label && html`<span class="label">${labelWord(item.label)} ${sureness(item)}</span>`}
         ${several() && html`<${Line} text=${clientName(item.workspace)} most=${40} />`}<${Line} text=${item.campaign} most=${40} />${item.step ? html`<span>step ${item.step}</span>` : ''}
         <${Time} at=${item.receivedAt} />${item.status !== 'done' && html`<span class=${item.status === 'dead' ? 'bad' : 'dim'}>${item.status}</span>`}
         <span class="owner">${item.handledAt ? 'handled' : item.owner ? html`<${Line} text=${item.owner} most=${30} />` : item.label ? 'nobody' : ''}</span>

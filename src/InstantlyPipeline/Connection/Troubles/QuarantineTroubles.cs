@@ -1,5 +1,6 @@
 using System.Globalization;
 using InstantlyPipeline.Intake;
+using InstantlyPipeline.Words;
 using Microsoft.Extensions.Options;
 
 namespace InstantlyPipeline.Connection.Troubles;
@@ -28,7 +29,7 @@ internal sealed class QuarantineTroubles(Quarantine quarantine, IOptions<Connect
                     Name,
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{kept.Count} deliveries are in quarantine; the last one: {kept[0].Reason.TrimEnd('.')}."
+                        $"{Counted.Of(kept.Count, "delivery", "deliveries")} in quarantine; the last one: {kept[0].Reason.TrimEnd('.')}."
                     ),
                     "Look at them with `instantly-pipeline events --status quarantined`; take them in with the missing field, or discard them with a reason."
                 ),
