@@ -23,7 +23,7 @@ public sealed class AccessTests(Chromium chromium)
         var window = await desk.WindowAsync(scheme: scheme, script: axe);
         await window.GotoAsync(new Uri(desk.Address, "desk/").ToString());
         var faults = new List<string>(await FaultsAsync(window, "sign-in"));
-        await window.GetByLabel("Token of the operations API").FillAsync(DeskUnderTest.Token);
+        await window.GetByLabel("Your token").FillAsync(DeskUnderTest.Token);
         await window.GetByRole(AriaRole.Button, new() { Name = "Open the desk" }).ClickAsync();
 
         foreach (

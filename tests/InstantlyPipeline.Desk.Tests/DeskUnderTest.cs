@@ -151,7 +151,7 @@ public sealed class DeskUnderTest : IAsyncDisposable
     {
         var window = await WindowAsync(width, height, scheme);
         await window.GotoAsync(new Uri(Address, $"desk/#/{page}").ToString());
-        await window.GetByLabel("Token of the operations API").FillAsync(token);
+        await window.GetByLabel("Your token").FillAsync(token);
         await window.GetByRole(AriaRole.Button, new() { Name = "Open the desk" }).ClickAsync();
         return window;
     }

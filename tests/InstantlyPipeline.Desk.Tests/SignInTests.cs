@@ -32,10 +32,10 @@ public sealed class SignInTests(Chromium chromium)
         await window.ReloadAsync();
         await Expect(window.GetByRole(AriaRole.Navigation)).ToBeVisibleAsync();
         var kept = await window.EvaluateAsync<string>("JSON.stringify(localStorage) + document.cookie + location.href");
-        await window.GetByRole(AriaRole.Button, new() { Name = "Leave" }).ClickAsync();
+        await window.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
 
         Assert.DoesNotContain(DeskUnderTest.Token, kept, StringComparison.Ordinal);
-        await Expect(window.GetByLabel("Token of the operations API")).ToBeVisibleAsync();
+        await Expect(window.GetByLabel("Your token")).ToBeVisibleAsync();
         Assert.Null(await window.EvaluateAsync<string?>("sessionStorage.getItem('desk-token')"));
         desk.AssertWellBehaved();
     }
