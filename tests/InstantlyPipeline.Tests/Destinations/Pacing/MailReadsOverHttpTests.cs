@@ -33,7 +33,7 @@ public sealed class MailReadsOverHttpTests : IAsyncLifetime
             .AddSingleton<TimeProvider>(_clock.Time)
             .AddSingleton<OnlyInstance>()
             .AddDestinations();
-        services.AddHttpClient(DestinationServices.HttpClientName).AddHttpMessageHandler(_clock.Calls.Handler);
+        services.AddHttpClient(DestinationServices.HttpClientName).AddHttpMessageHandler(() => new CallsInOneTurn());
         _services = services.BuildServiceProvider();
     }
 

@@ -9,17 +9,11 @@ internal sealed class TurnClock : SynchronizationContext
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
 
-    // A call to a stand-in on this machine that takes longer than this has not come through.
-    private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(60);
-
-    private readonly BlockingCollection<(SendOrPostCallback Callback, object? State)> _ready = [];
+    private readonly ConcurrentQueue<(SendOrPostCallback Callback, object? State)> _ready = new();
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 8, 18, 9, 0, 0, TimeSpan.Zero));
 
-    /// <summary>Calls on the network; while one is under way, time stands still.</summary>
-    public CallsUnderWay Calls { get; } = new();
-
-    public override void Post(SendOrPostCallback d, object? state) => _ready.Add((d, state));
+    public override void Post(SendOrPostCallback d, object? state) => _ready.Enqueue((d, state));
 
     /// <returns>How long it took by this clock.</returns>
     public TimeSpan Run(Func<Task> work, TimeSpan most)
@@ -32,7 +26,7 @@ internal sealed class TurnClock : SynchronizationContext
             var task = work();
             while (true)
             {
-                while (_ready.TryTake(out var next, Calls.Any ? LongestCall : TimeSpan.Zero))
+                while (_ready.TryDequeue(out var next))
                 {
                     next.Callback(next.State);
                 }
