@@ -45,6 +45,11 @@ internal static class ReplyClauses
     public static bool OfOthers(ReplySentence sentence, int before, string language) =>
         sentence.Of(Meaning.Others).Any(match => match.Language == language && match.End <= before && Near(sentence, match.End, before));
 
+    /// <summary>Somebody else does it, or the writer does: what follows is told to nobody here.</summary>
+    public static bool ByOthers(ReplySentence sentence, int before, string language) =>
+        OfOthers(sentence, before, language)
+        || sentence.Of(Meaning.OwnDoing).Any(match => match.Language == language && match.End <= before && Near(sentence, match.End, before));
+
     /// <summary>A negation or a condition before it, in the same part of the sentence.</summary>
     public static bool DeniedBefore(ReplySentence sentence, PhraseMatch match) =>
         sentence.Matches.Exists(other =>
@@ -76,7 +81,7 @@ internal static class ReplyClauses
             && other.Start < match.End
             && match.Start < other.End
             && other.End - other.Start >= match.End - match.Start
-        );
+        ) || sentence.Wishes.Exists(wish => wish.Start <= match.Start && wish.End > match.Start);
 
     public static bool IsFirst(ReplySentence sentence, int at) =>
         sentence.Begins[at] && sentence.Tokens.Take(at).Count(token => !token.IsBreak) <= 3;

@@ -60,6 +60,9 @@ internal sealed class ReplyFindings
     /// <summary>It speaks to a program, not to us.</summary>
     public bool Instruction { get; private set; }
 
+    /// <summary>"Just kidding": a wish in it is a person's to judge.</summary>
+    public bool Joke { get; private set; }
+
     /// <summary>Any question.</summary>
     public bool Asks { get; private set; }
 
@@ -125,7 +128,13 @@ internal sealed class ReplyFindings
                 continue;
             }
             Instruction |= sentence.Has(Meaning.Instruction);
-            Add(ReplyWishes.Of(sentence, isSignature: i >= signature));
+            Joke |= sentence.Of(Meaning.Joke).Any(match => !Denied(sentence, match));
+            var wish = ReplyWishes.Of(sentence, isSignature: i >= signature);
+            if (Wish && !wish.Plain && IsElsewhere(sentence))
+            {
+                (Wish, Instead) = (false, true);
+            }
+            Add(wish);
             JudgeAnswers(sentence, i);
             JudgeMachines(sentence);
             Hostile |= sentence
@@ -144,6 +153,10 @@ internal sealed class ReplyFindings
         );
     }
 
+    /// <summary>"Use jo@example.com": the wish before it is about another address.</summary>
+    private static bool IsElsewhere(ReplySentence sentence) =>
+        sentence.Of(Meaning.Instead).Any(other => sentence.Tokens[other.Start..other.End].Any(token => token.Kind is TokenKind.Address));
+
     private void Add(WishFinding found)
     {
         Wish |= found.Plain;
@@ -154,11 +167,14 @@ internal sealed class ReplyFindings
         TakenBack |= found.TakenBack;
     }
 
-    /// <summary>"To opt out, click here", and not "I want to opt out".</summary>
+    /// <summary>"To opt out, click here", and not "I want to opt out" or "there is no unsubscribe link".</summary>
     private static bool IsFooter(ReplySentence sentence) =>
         sentence
             .Of(Meaning.Footer)
-            .Any(footer => !sentence.Of(Meaning.WishStated).Any(wish => wish.Start <= footer.Start && wish.End >= footer.Start + 2))
+            .Any(footer =>
+                !DeniedBefore(sentence, footer)
+                && !sentence.Of(Meaning.WishStated).Any(wish => wish.Start <= footer.Start && wish.End >= footer.Start + 2)
+            )
         && !(sentence.IsQuestion && sentence.Has(Meaning.WishAsked));
 
     private void JudgeAnswers(ReplySentence sentence, int number)
@@ -187,16 +203,22 @@ internal sealed class ReplyFindings
             )
             {
                 No = true;
-                ButAfterNo |= sentence
-                    .Tokens[no.End..]
-                    .Any(token =>
-                        Contrasts.Contains(token.Text) && token.Text.Length > 2 && token.Text is not ("and" or "und" or "och" or "then")
-                    );
+                ButAfterNo |= Enumerable.Range(no.End, sentence.Tokens.Length - no.End).Any(at => IsBut(sentence, at));
             }
         }
         Later |= sentence.Of(Meaning.Later).Any() && !(sentence.Has(Meaning.Absence) || sentence.Has(Meaning.AbsenceBeside));
         WrongPerson |= sentence.Has(Meaning.WrongPerson) && !sentence.IsQuestion;
         Left |= sentence.Of(Meaning.Left).Any(match => !Conditional(sentence, match.Start, match.Language)) && !sentence.IsQuestion;
+    }
+
+    /// <summary>A "but" that goes on with more than "good luck".</summary>
+    private static bool IsBut(ReplySentence sentence, int at)
+    {
+        var word = sentence.Tokens[at].Text;
+        return Contrasts.Contains(word)
+            && word.Length > 2
+            && word is not ("and" or "und" or "och" or "then")
+            && !sentence.Of(Meaning.Courtesy).Any(match => match.Start == at + 1 && match.End > at + 2);
     }
 
     private int FirstAnswer() =>

@@ -29,7 +29,7 @@ internal static class ReplyRules
     {
         var today = DateOnly.FromDateTime(reply.Timestamp.UtcDateTime);
         var warm = reading.Yes || reading.Price;
-        if (!warm && !reading.YesAlone && (subject.IsBounce || (reading.Bounce && !reading.Absent && !reading.Wish)))
+        if (!warm && !reading.YesAlone && (subject.IsBounce || (reading.Bounce && !reading.Absent && !reading.Wish && !reading.Asks)))
         {
             return ByRule(ReplyLabel.BounceReport);
         }
@@ -49,7 +49,7 @@ internal static class ReplyRules
         }
         if (wish)
         {
-            return warm ? ByRule(ReplyLabel.NeedsHuman) : ByRule(ReplyLabel.Unsubscribe) with { WantsOut = true };
+            return warm || reading.Joke ? ByRule(ReplyLabel.NeedsHuman) : ByRule(ReplyLabel.Unsubscribe) with { WantsOut = true };
         }
         if (reading.Left && !warm)
         {

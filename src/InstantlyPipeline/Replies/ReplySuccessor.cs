@@ -44,9 +44,15 @@ internal readonly record struct ReplySuccessor(string? Words, bool HasAddress)
         bool IsName(int at) =>
             at < tokens.Length
             && tokens[at] is { Kind: TokenKind.Word, Capital: true }
-            && !sentence.Matches.Exists(other => other.Meaning is Meaning.When or Meaning.Courtesy && other.Start <= at && other.End > at);
+            && !sentence.Matches.Exists(other => other.Meaning is Meaning.When or Meaning.Courtesy && other.Start <= at && other.End > at)
+            && !sentence.Words.Exists(word => word.Meaning is Meaning.WordYours && word.Start <= at && word.End > at); // "Sie", "Lei"
         var start = match.End;
-        while (start < tokens.Length && start < match.End + MostWordsBefore && tokens[start].Kind is not TokenKind.Break && !IsName(start))
+        while (
+            start < tokens.Length
+            && start < match.End + MostWordsBefore
+            && (tokens[start].Kind is not TokenKind.Break || start > match.End + 1) // "our director, Jo Doe"
+            && !IsName(start)
+        )
         {
             start++;
         }

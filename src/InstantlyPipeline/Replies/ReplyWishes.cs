@@ -12,7 +12,6 @@ internal static class ReplyWishes
     public static WishFinding Of(ReplySentence sentence, bool isSignature)
     {
         var found = default(WishFinding);
-        var sure = false;
         var doubtful = sentence.Has(Meaning.Doubt);
         foreach (var match in sentence.Matches)
         {
@@ -29,21 +28,24 @@ internal static class ReplyWishes
             if (match.Meaning is Meaning.WishAlone && !isSignature && IsAlone(sentence, match))
             {
                 found = found with { IsShort = true };
-                sure = true;
             }
             doubtful |= match.Meaning is Meaning.Wish or Meaning.WishLoose or Meaning.WishStated or Meaning.WishAsked;
-            if (wish && IsLimited(sentence, match))
-            {
-                found = found with { Limited = true };
-            }
-            else
-            {
-                found = found with { Plain = found.Plain || wish };
-                sure |= wish;
-            }
+            found = Add(found, sentence, match, wish);
         }
+        sentence.Wishes.AddRange(WishWords.In(sentence));
+        foreach (var match in sentence.Wishes)
+        {
+            var undone = IsUndone(sentence, match);
+            var wish = IsTold(sentence, match);
+            doubtful = true;
+            found = Add(found with { Instead = found.Instead || (wish && undone) }, sentence, match, wish && !undone);
+        }
+        var sure = found.Plain || found.IsShort;
         return found with { Doubt = doubtful && !sure, TakenBack = !sure && sentence.Has(Meaning.Doubt) };
     }
+
+    private static WishFinding Add(WishFinding found, ReplySentence sentence, PhraseMatch match, bool wish) =>
+        wish && IsLimited(sentence, match) ? found with { Limited = true } : found with { Plain = found.Plain || wish };
 
     private static bool IsLimited(ReplySentence sentence, PhraseMatch match) =>
         sentence.Matches.Exists(limit =>
@@ -51,6 +53,7 @@ internal static class ReplyWishes
             && limit.Language == match.Language
             && limit.Start >= match.Start
             && limit.Start <= match.End + LimitReach
+            && !sentence.Of(Meaning.Not).Any(not => not.End == limit.Start && not.Language == limit.Language) // "neither by mail nor by phone"
             && (
                 limit.End > match.End
                 || (
@@ -73,8 +76,14 @@ internal static class ReplyWishes
         {
             return false;
         }
-        return !Conditional(sentence, start, match.Language) && !OfOthers(sentence, start, match.Language);
+        return !Conditional(sentence, start, match.Language) && !ByOthers(sentence, start, match.Language);
     }
+
+    /// <summary>A clause of nothing but a wish's words: a question has to ask politely in it, or before it.</summary>
+    private static bool IsTold(ReplySentence sentence, PhraseMatch match) =>
+        (!sentence.IsQuestion || sentence.Of(Meaning.AskingPolitely).Any(asking => asking.Start < match.End) || Tagged(sentence, match))
+        && !Conditional(sentence, match.Start, match.Language)
+        && !ByOthers(sentence, match.Start, match.Language);
 
     /// <summary>"Remove me, ok?": the wish stands at the start and the question is a tag.</summary>
     private static bool Tagged(ReplySentence sentence, PhraseMatch match) =>
@@ -83,7 +92,7 @@ internal static class ReplyWishes
         && sentence.Tokens.Take(match.Start).Count(token => !token.IsBreak) <= 2;
 
     /// <returns>Where the words that ask begin, and whether they ask as a question does.</returns>
-    private static (int Start, bool Polite) Asked(ReplySentence sentence, int start)
+    public static (int Start, bool Polite) Asked(ReplySentence sentence, int start)
     {
         var polite = false;
         for (var links = 0; ; links++)
@@ -114,7 +123,7 @@ internal static class ReplyWishes
         !sentence.IsQuestion
         && !Conditional(sentence, match.Start, match.Language)
         && !DeniedBefore(sentence, match)
-        && !OfOthers(sentence, match.Start, match.Language);
+        && !ByOthers(sentence, match.Start, match.Language);
 
     /// <summary>The line says nothing else: every other word in it is covered by a greeting, a courtesy, a no, or is one of two that may be
     /// a name.</summary>
@@ -130,7 +139,10 @@ internal static class ReplyWishes
         {
             to++;
         }
-        if (!Clear(sentence, match.Start, isStart: true) || !Clear(sentence, match.End, isStart: false))
+        var isGreeting = sentence.Matches.Exists(other =>
+            other.Meaning is Meaning.Greeting or Meaning.SignOff && other.Start == match.Start && other.End > match.End // "bästa hälsningar"
+        );
+        if (isGreeting || !Clear(sentence, match.Start, isStart: true) || !Clear(sentence, match.End, isStart: false))
         {
             return false;
         }

@@ -34,6 +34,9 @@ internal enum Meaning
     /// <summary>Somebody else is meant, not the writer: "our customers", "they".</summary>
     Others,
 
+    /// <summary>The writer says what they do themselves: "I'll", "let me". What follows is no order to us.</summary>
+    OwnDoing,
+
     Condition,
 
     /// <summary>Right after a wish: it holds for a time, a channel or a place only.</summary>
@@ -107,4 +110,58 @@ internal enum Meaning
 
     /// <summary>Casts doubt on a short wish ("just kidding"), or is a word of wishes in an unknown form.</summary>
     Doubt,
+
+    /// <summary>Takes back whatever the reply says: "just kidding".</summary>
+    Joke,
+
+    /// <summary>Takes the writer out: "remove", "unsubscribe". The sections from here on are the words that a clause may be made of and
+    /// still be a wish, see <see cref="WishWords"/>.</summary>
+    WordRemove,
+
+    /// <summary>Ends what is being done: "stop", "cease".</summary>
+    WordStop,
+
+    /// <summary>What we do to the writer: "write", "contact".</summary>
+    WordMail,
+
+    /// <summary>As <see cref="WordMail"/>, where the clause has to say what or to whom: "send".</summary>
+    WordSend,
+
+    /// <summary>What comes of it: "mails", "advertising".</summary>
+    WordMails,
+
+    /// <summary>What the writer does with it: "receive", "hear from".</summary>
+    WordReceive,
+
+    /// <summary>"want", "ask you", "would like".</summary>
+    WordWant,
+
+    /// <summary>The writer, or what is the writer's: "me", "my address".</summary>
+    WordMe,
+
+    /// <summary>What makes mails those that we send: "your", "these".</summary>
+    WordYours,
+
+    /// <summary>Where the writer is taken out, with what stands before it: "from your list".</summary>
+    WordList,
+
+    WordNot,
+
+    /// <summary>Turns mails into a wish by itself: "no more".</summary>
+    WordNoMore,
+
+    /// <summary>The writer as the one who does it: "I", "we".</summary>
+    WordWe,
+
+    /// <summary>Where a wish may begin after other words: "so", "please".</summary>
+    WordOpener,
+
+    /// <summary>Where a wish may end and its reason begins, without a comma: "because", "I".</summary>
+    WordReason,
+
+    /// <summary>Where a wish may end and a few words say about what or by which law: "about", "under".</summary>
+    WordTail,
+
+    /// <summary>Any other word that changes nothing.</summary>
+    WordOther,
 }

@@ -144,7 +144,8 @@ internal sealed class PhraseMatcher
                         break;
                     case PhraseNodeKind.Found:
                         var row = phrases.rows[there.Other];
-                        sentence.Matches.Add(new PhraseMatch(row.Meaning, row.Language, start, at + 1, row.Time));
+                        var found = row.Meaning >= Meaning.WordRemove ? sentence.Words : sentence.Matches;
+                        found.Add(new PhraseMatch(row.Meaning, row.Language, start, at + 1, row.Time));
                         break;
                     default:
                         next.Add((reached, start));

@@ -14,6 +14,12 @@ internal sealed class ReplySentence(ReplyToken[] tokens, bool isQuestion, bool o
 
     public List<PhraseMatch> Matches { get; } = [];
 
+    /// <summary>The words that wishes are made of, see <see cref="WishWords"/>; kept apart, for by themselves they say nothing.</summary>
+    public List<PhraseMatch> Words { get; } = [];
+
+    /// <summary>The clauses that are wishes by their words alone, see <see cref="WishWords"/>.</summary>
+    public List<PhraseMatch> Wishes { get; } = [];
+
     /// <summary>Where a phrase may begin that has to open its clause: at the start, after a break, after words of courtesy.</summary>
     public bool[] Begins { get; } = new bool[tokens.Length + 1];
 

@@ -1,0 +1,217 @@
+using InstantlyPipeline.Replies.Phrases;
+
+namespace InstantlyPipeline.Replies;
+
+/// <summary>Finds clauses that are made of a wish's words and of nothing else, in whatever order: "pls can you guys take our address out of
+/// this list for good".</summary>
+/// <remarks>
+/// A phrase knows its order and leaves room for any word; here it is the other way round. The words are sections of the phrase files
+/// (<c>[word remove]</c> and its neighbours). One word that is none of them, and the clause is no wish by this rule: what is said of
+/// customers, contracts or a mail that got lost has such a word.
+/// </remarks>
+internal static class WishWords
+{
+    // "About this or any other product of yours": more words are about something else.
+    private const int LongestTail = 9;
+
+    public static IEnumerable<PhraseMatch> In(ReplySentence sentence) =>
+        from word in sentence.Words
+        where word.Meaning is Meaning.WordRemove or Meaning.WordStop or Meaning.WordNot or Meaning.WordNoMore
+        group word by word.Language into language
+        from wish in In(sentence, language.Key)
+        select wish;
+
+    private static IEnumerable<PhraseMatch> In(ReplySentence sentence, string language)
+    {
+        var words = Longest(sentence, language);
+        var known = Known(sentence, words, language);
+        for (var from = 0; from < known.Length; from++)
+        {
+            if (!known[from])
+            {
+                continue;
+            }
+            var to = from;
+            while (to < known.Length && known[to])
+            {
+                to++;
+            }
+            if (Wish(sentence, words, from, to, language) is { } wish)
+            {
+                yield return wish;
+            }
+            from = to;
+        }
+    }
+
+    /// <summary>Without what is a part of a longer one: "no" of "no more".</summary>
+    private static List<PhraseMatch> Longest(ReplySentence sentence, string language)
+    {
+        var longest = new List<PhraseMatch>();
+        var reached = 0;
+        foreach (var word in sentence.Words.Where(word => word.Language == language).OrderBy(word => word.Start).ThenByDescending(word => word.End))
+        {
+            var isPart = word.End < reached || (word.End == reached && longest[^1].Start < word.Start);
+            if (!isPart)
+            {
+                longest.Add(word);
+                reached = word.End;
+            }
+        }
+        return longest;
+    }
+
+    private static bool[] Known(ReplySentence sentence, List<PhraseMatch> words, string language)
+    {
+        var known = new bool[sentence.Tokens.Length];
+        foreach (var word in words.Concat(sentence.Matches.Where(match => match.Meaning is Meaning.Courtesy && match.Language == language)))
+        {
+            Array.Fill(known, true, word.Start, word.End - word.Start);
+        }
+        for (var i = 0; i < known.Length; i++)
+        {
+            known[i] &= !sentence.Tokens[i].IsBreak;
+        }
+        return known;
+    }
+
+    /// <summary>The wish between two words that are none of a wish's: it begins where a clause does or after an opener, and ends where a
+    /// clause does or before a reason.</summary>
+    private static PhraseMatch? Wish(ReplySentence sentence, List<PhraseMatch> words, int from, int to, string language)
+    {
+        var end = EndOf(sentence, words, from, to);
+        foreach (var (start, asked) in Starts(sentence, words, from, end))
+        {
+            if (IsWish(sentence, [.. words.Where(word => word.Start >= start && word.End <= end)]))
+            {
+                return new PhraseMatch(Meaning.WishLoose, language, asked, end);
+            }
+        }
+        return null;
+    }
+
+    /// <returns>Where the words of a wish may begin, and where the words that ask for it do.</returns>
+    private static IEnumerable<(int Start, int Asked)> Starts(ReplySentence sentence, List<PhraseMatch> words, int from, int end)
+    {
+        if (sentence.Begins[from])
+        {
+            yield return (from, from);
+        }
+        var asked = ReplyWishes.Asked(sentence, from).Start;
+        if (asked < from)
+        {
+            yield return (from, asked);
+        }
+        foreach (var asking in sentence.Matches)
+        {
+            if (asking.Meaning is not (Meaning.Asking or Meaning.AskingPolitely))
+            {
+                continue;
+            }
+            if (asking.Start < from && asking.End > from && asking.End < end)
+            {
+                yield return (asking.End, asking.Start);
+            }
+            else if (asking.Start == from || (asking.Start > from && asking.Start < end && asking.End - asking.Start > 1))
+            {
+                yield return (asking.Start, asking.Start);
+            }
+        }
+        foreach (var word in words)
+        {
+            if (word.Meaning is Meaning.WordOpener && word.Start >= from && word.Start < end)
+            {
+                yield return (word.Start, word.Start);
+            }
+        }
+    }
+
+    /// <returns>-1 where it has no end that belongs to it.</returns>
+    private static int EndOf(ReplySentence sentence, List<PhraseMatch> words, int from, int to)
+    {
+        if (sentence.Ends[to])
+        {
+            return to;
+        }
+        var left = sentence.Tokens.Skip(to).TakeWhile(token => !token.IsBreak).Count();
+        var isOfOthers = sentence.Of(Meaning.Others).Any(other => other.Start > from && other.Start <= to + left);
+        var end = -1;
+        var removes = words.Exists(word => word.Meaning is Meaning.WordRemove && word.Start >= from && word.Start < to);
+        foreach (var word in words)
+        {
+            var isEnd =
+                word.Meaning is Meaning.WordReason
+                || (word.Meaning is Meaning.WordTail && !removes && !isOfOthers && to - word.Start + left <= LongestTail); // "my name from the offer"
+            if (isEnd && word.Start > from && word.Start <= to)
+            {
+                end = word.Start;
+            }
+        }
+        return end;
+    }
+
+    /// <summary>Each part between two "and" has to be one or nothing, and one of them a wish.</summary>
+    private static bool IsWish(ReplySentence sentence, List<PhraseMatch> words)
+    {
+        var found = false;
+        var part = new List<PhraseMatch>();
+        foreach (var word in words)
+        {
+            if (word.End - word.Start == 1 && ReplyClauses.Contrasts.Contains(sentence.Tokens[word.Start].Text))
+            {
+                if (IsDenied(part))
+                {
+                    return false;
+                }
+                found |= Says(part);
+                part.Clear();
+            }
+            else
+            {
+                part.Add(word);
+            }
+        }
+        return !IsDenied(part) && (found | Says(part));
+    }
+
+    private static bool Says(List<PhraseMatch> part)
+    {
+        bool Has(Meaning meaning) => part.Exists(word => word.Meaning == meaning);
+        var mail = Has(Meaning.WordMail) || Has(Meaning.WordSend) || Has(Meaning.WordMails) || Has(Meaning.WordReceive);
+        if (Has(Meaning.WordWe) && !Has(Meaning.WordWant))
+        {
+            return false; // "I do not write mails"
+        }
+        var isUs = Has(Meaning.WordMe) || Has(Meaning.WordReceive) || Has(Meaning.WordYours) || Has(Meaning.WordList);
+        var isTold = isUs || (Has(Meaning.WordMails) && !Has(Meaning.WordWe)); // "we want no newsletters" may be about their own
+        var isMail = Has(Meaning.WordMail) || (isTold && Has(Meaning.WordSend));
+        return (Has(Meaning.WordRemove) && (Has(Meaning.WordMe) || Has(Meaning.WordList)))
+            || (mail && (isTold || isMail) && (Has(Meaning.WordStop) || Has(Meaning.WordNoMore)))
+            || (isMail && Has(Meaning.WordNot))
+            || (isUs && Has(Meaning.WordNot) && Has(Meaning.WordWant) && (mail || Has(Meaning.WordList)));
+    }
+
+    /// <summary>A "not" that has no mail beside it denies something else: "do not remove me", "never stop sending".</summary>
+    private static bool IsDenied(List<PhraseMatch> part)
+    {
+        var (mail, open) = (false, false);
+        foreach (var word in part)
+        {
+            switch (word.Meaning)
+            {
+                case Meaning.WordMail or Meaning.WordSend or Meaning.WordMails or Meaning.WordReceive or Meaning.WordList:
+                    (mail, open) = (true, false);
+                    break;
+                case Meaning.WordRemove or Meaning.WordStop when open:
+                    return true;
+                case Meaning.WordRemove or Meaning.WordStop:
+                    mail = false;
+                    break;
+                case Meaning.WordNot or Meaning.WordNoMore:
+                    open = !mail;
+                    break;
+            }
+        }
+        return open;
+    }
+}

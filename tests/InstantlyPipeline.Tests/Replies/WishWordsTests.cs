@@ -1,0 +1,104 @@
+using InstantlyPipeline.Events;
+using InstantlyPipeline.Replies;
+using InstantlyPipeline.Replies.Phrases;
+using Xunit;
+
+namespace InstantlyPipeline.Tests.Replies;
+
+/// <summary>A clause of nothing but a wish's words is one, in whatever order.</summary>
+public sealed class WishWordsTests
+{
+    [Theory]
+    [InlineData("pls can you guys take our address out of this list for good")]
+    [InlineData("From all of your lists, please, remove us")]
+    [InlineData("Is there any way to make these stop? Please make these stop.")]
+    [InlineData("I am request you to not send email again.")]
+    [InlineData("Mir bitte in Zukunft keine Mails mehr zuschicken")]
+    [InlineData("Aus Ihrem Verteiler bitte umgehend uns streichen")]
+    [InlineData("Merci de bien vouloir ne plus jamais nous envoyer de messages")]
+    [InlineData("Vi vill absolut inte längre få några fler mejl från er")]
+    [InlineData("ønsker ikke at blive kontaktet igen")]
+    public void The_order_of_the_words_does_not_matter(string text) => Assert.True(IsWish(text));
+
+    [Theory]
+    [InlineData("Please do not send more mails to our customers")]
+    [InlineData("Please remove us from the waiting list")]
+    [InlineData("Please do not send the mails in PDF")]
+    [InlineData("We no longer want to write newsletters ourselves")]
+    [InlineData("Please take our address out of the contract")]
+    public void One_word_of_something_else_and_it_is_none(string text) => Assert.False(IsWish(text));
+
+    [Theory]
+    [InlineData("Please never remove me from your list!")]
+    [InlineData("Do not stop sending me these mails")]
+    [InlineData("I would not want to be removed from your list")]
+    [InlineData("Bitte nehmen Sie mich nicht aus dem Verteiler")]
+    [InlineData("Send me your mails and do not remove me")]
+    public void A_not_that_belongs_to_the_removal_turns_it(string text) => Assert.False(IsWish(text));
+
+    [Theory]
+    [InlineData("I do not get your mails")]
+    [InlineData("I never write mails to you")]
+    [InlineData("We do not receive these any more, why?")]
+    [InlineData("Ich habe Ihre Mail nicht erhalten, bitte senden Sie sie noch einmal.")]
+    [InlineData("I'll stop sending you mails")]
+    public void What_the_writer_does_is_no_wish(string text) => Assert.False(IsWish(text));
+
+    [Theory]
+    [InlineData("hi can u stop sending these i dont manage shifts anymore and dont need it ta")]
+    [InlineData("Please send no further mails to us as our budget is spent")]
+    [InlineData("Please do not send any more mails on this subject or any other subject")]
+    [InlineData("We have a supplier so please take us off your list")]
+    public void A_reason_or_a_subject_may_stand_beside_it_without_a_comma(string text) => Assert.True(IsWish(text));
+
+    [Theory]
+    [InlineData("Remove me from your list! Just kidding, when can we talk?")]
+    [InlineData("Ta bort mig från listan! Nej jag skojar bara.")]
+    [InlineData("Toglietemi dalla lista! Scherzo.")]
+    [InlineData("Please delete the address a@example.com from your list. The new one is b@example.com.")]
+    [InlineData("Stop sending these to the info address. Send them to me: dale@example.com.")]
+    public void A_joke_or_another_address_makes_it_a_persons(string text) =>
+        Assert.Equal((ReplyLabel.NeedsHuman, false), (Decide(text)!.Label, Decide(text)!.WantsOut));
+
+    [Fact]
+    public void A_sign_off_is_no_wish_of_another_language() =>
+        Assert.False(IsWish("Hej Sara,\n\nJag kan ta ett möte tisdag 9.\n\nBästa hälsningar\nKerstin Wallgren\nEkonomichef"));
+
+    [Fact]
+    public void Who_asks_about_undelivered_mail_is_no_mail_server() =>
+        Assert.NotEqual(
+            ReplyLabel.BounceReport,
+            Decide("Our last mailing had lots of \"address not found\". Can you clean a list of 30k for us?")?.Label
+        );
+
+    [Fact]
+    public void The_name_behind_a_function_and_a_comma_is_the_successor() =>
+        Assert.Equal("Clive Amory", Decide("You need to speak to our finance director, Clive Amory.")?.Successor);
+
+    [Fact]
+    public void A_pronoun_is_no_successor() => Assert.Null(Decide("Ich habe Ihre Mail nicht gefunden, bitte senden Sie sie.")?.Successor);
+
+    [Fact]
+    public void Every_claimed_language_has_words_of_each_kind()
+    {
+        var kinds = Enum.GetValues<Meaning>().Where(meaning => meaning >= Meaning.WordRemove).ToHashSet();
+        Assert.All(
+            (string[])["en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "da", "no"],
+            language => Assert.Superset(kinds, PhraseBook.Default.Rows.Where(row => row.Language == language).Select(row => row.Meaning).ToHashSet())
+        );
+    }
+
+    private static bool IsWish(string text) => Decide(text) is { WantsOut: true };
+
+    private static ReplyTriage? Decide(string text) =>
+        ReplyRules.Decide(
+            new InstantlyEvent
+            {
+                EventType = EventType.ReplyReceived,
+                Timestamp = DateTimeOffset.UnixEpoch,
+                Workspace = "w",
+                Other = new Dictionary<string, string>(),
+            },
+            text
+        );
+}
