@@ -48,7 +48,9 @@ internal static class ReplyClauses
     /// <summary>Somebody else does it, or the writer does: what follows is told to nobody here.</summary>
     public static bool ByOthers(ReplySentence sentence, int before, string language) =>
         OfOthers(sentence, before, language)
-        || sentence.Of(Meaning.OwnDoing).Any(match => match.Language == language && match.End <= before && Near(sentence, match.End, before));
+        || sentence
+            .Of(Meaning.OwnDoing)
+            .Any(match => match.Language == language && match.End <= before && Near(sentence, match.End, before));
 
     /// <summary>A negation or a condition before it, in the same part of the sentence.</summary>
     public static bool DeniedBefore(ReplySentence sentence, PhraseMatch match) =>

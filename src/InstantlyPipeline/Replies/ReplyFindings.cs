@@ -174,8 +174,7 @@ internal sealed class ReplyFindings
             .Any(footer =>
                 !DeniedBefore(sentence, footer)
                 && !sentence.Of(Meaning.WishStated).Any(wish => wish.Start <= footer.Start && wish.End >= footer.Start + 2)
-            )
-        && !(sentence.IsQuestion && sentence.Has(Meaning.WishAsked));
+            ) && !(sentence.IsQuestion && sentence.Has(Meaning.WishAsked));
 
     private void JudgeAnswers(ReplySentence sentence, int number)
     {

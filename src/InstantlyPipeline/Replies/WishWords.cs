@@ -49,7 +49,12 @@ internal static class WishWords
     {
         var longest = new List<PhraseMatch>();
         var reached = 0;
-        foreach (var word in sentence.Words.Where(word => word.Language == language).OrderBy(word => word.Start).ThenByDescending(word => word.End))
+        foreach (
+            var word in sentence
+                .Words.Where(word => word.Language == language)
+                .OrderBy(word => word.Start)
+                .ThenByDescending(word => word.End)
+        )
         {
             var isPart = word.End < reached || (word.End == reached && longest[^1].Start < word.Start);
             if (!isPart)

@@ -42,7 +42,8 @@ public sealed class BlindRepliesTests
     }
 
     [Fact]
-    public void Every_language_that_is_claimed_has_its_sets() => Assert.Superset(Claimed.ToHashSet(), Languages.Select(row => row.Data).ToHashSet());
+    public void Every_language_that_is_claimed_has_its_sets() =>
+        Assert.Superset(Claimed.ToHashSet(), Languages.Select(row => row.Data).ToHashSet());
 
     [Theory]
     [InlineData("interested", 84)]

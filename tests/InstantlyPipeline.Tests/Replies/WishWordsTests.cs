@@ -84,7 +84,11 @@ public sealed class WishWordsTests
         var kinds = Enum.GetValues<Meaning>().Where(meaning => meaning >= Meaning.WordRemove).ToHashSet();
         Assert.All(
             (string[])["en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "da", "no"],
-            language => Assert.Superset(kinds, PhraseBook.Default.Rows.Where(row => row.Language == language).Select(row => row.Meaning).ToHashSet())
+            language =>
+                Assert.Superset(
+                    kinds,
+                    PhraseBook.Default.Rows.Where(row => row.Language == language).Select(row => row.Meaning).ToHashSet()
+                )
         );
     }
 

@@ -20,7 +20,34 @@ internal static class ReplyTokens
     private static readonly HashSet<string> Contractions = new(["t", "s", "m", "re", "ll", "ve", "d"], StringComparer.OrdinalIgnoreCase);
 
     private static readonly HashSet<string> Abbreviations = new(
-        ["art", "mr", "mrs", "ms", "dr", "st", "approx", "bzw", "ggf", "hr", "fr", "ing", "dipl", "prof", "sig", "dott", "mme", "sr", "sra", "nr", "tel", "ext", "inc", "ltd", "vs", "etc"],
+        [
+            "art",
+            "mr",
+            "mrs",
+            "ms",
+            "dr",
+            "st",
+            "approx",
+            "bzw",
+            "ggf",
+            "hr",
+            "fr",
+            "ing",
+            "dipl",
+            "prof",
+            "sig",
+            "dott",
+            "mme",
+            "sr",
+            "sra",
+            "nr",
+            "tel",
+            "ext",
+            "inc",
+            "ltd",
+            "vs",
+            "etc",
+        ],
         StringComparer.Ordinal
     );
 
