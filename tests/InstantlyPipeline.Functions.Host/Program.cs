@@ -1,8 +1,10 @@
 using System.CommandLine;
 using InstantlyPipeline.Functions.Host.Comparison;
+using InstantlyPipeline.Functions.Host.Soaking;
 
 var root = new RootCommand("Runs function apps in their real worker process, under a stand-in for the Functions host and for Service Bus.")
 {
     CompareCommand.Create(),
+    TwoInstancesCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

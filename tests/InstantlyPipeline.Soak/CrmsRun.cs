@@ -29,7 +29,8 @@ internal sealed class CrmsRun(int stories, int seed, TextWriter output)
             var keys = await SendAsync(server, bodies, cancellationToken);
             Write($"{bodies.Count} deliveries of {keys.Count} events sent and {Kills} kills after {Seconds(started)} s.");
             var settled = new SettledEvents(server.Process.Operations);
-            await settled.WaitAsync(keys, left => Write($"{left} events to go"), left => { }, cancellationToken);
+            await settled.WaitAsync(keys, left => Write($"{left} events to go"), cancellationToken);
+            await settled.DrainAsync(_ => { }, cancellationToken);
             Write($"Settled after {Seconds(started)} s: {settled.Retried} events were retried, {settled.Dead} are dead.");
             return Report(world, settled);
         }

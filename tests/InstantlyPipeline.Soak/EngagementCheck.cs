@@ -13,7 +13,8 @@ internal sealed record EngagementCheck(long Acknowledged, long Sent, long Counte
     /// lost.</summary>
     public bool Good => Counted >= Acknowledged && Counted <= Sent;
 
-    public static async Task<EngagementCheck> ReadAsync(string data, SentEvents sent, CancellationToken cancellationToken)
+    /// <param name="counted">By the pipeline.</param>
+    public static EngagementCheck Of(SentEvents sent, long counted)
     {
         var (all, acknowledged) = (0L, 0L);
         for (var number = 0; number < sent.Count; number++)
@@ -24,6 +25,11 @@ internal sealed record EngagementCheck(long Acknowledged, long Sent, long Counte
                 acknowledged += sent.IsAcknowledged(number) ? 1 : 0;
             }
         }
+        return new EngagementCheck(acknowledged, all, counted);
+    }
+
+    public static async Task<EngagementCheck> ReadAsync(string data, SentEvents sent, CancellationToken cancellationToken)
+    {
         await using var database = new SqliteDatabase(data);
         var tables = new SqliteTableStore(database);
         var counts = new EngagementCounts(tables, new DayNumbers(tables));
@@ -32,6 +38,6 @@ internal sealed record EngagementCheck(long Acknowledged, long Sent, long Counte
         {
             counted += (await counts.OfDayAsync(table[EventLedger.TablePrefix.Length..], cancellationToken)).Sum(count => count.Count);
         }
-        return new EngagementCheck(acknowledged, all, counted);
+        return Of(sent, counted);
     }
 }

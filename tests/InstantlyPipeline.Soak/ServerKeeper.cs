@@ -8,7 +8,7 @@ namespace InstantlyPipeline.Soak;
 
 /// <summary>Keeps one <c>serve</c> on a fixed port over one data directory: kills it, starts it again, and clocks how long it was
 /// away.</summary>
-internal sealed class ServerKeeper(string data, IReadOnlyDictionary<string, string?> settings) : IAsyncDisposable
+internal sealed class ServerKeeper(string data, IReadOnlyDictionary<string, string?> settings) : ISoakServer, IAsyncDisposable
 {
     private readonly string _url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}");
     private readonly List<Outage> _kills = [];
@@ -17,6 +17,8 @@ internal sealed class ServerKeeper(string data, IReadOnlyDictionary<string, stri
     private ServeProcess? _process;
 
     public ServeProcess Process => _process ?? throw new InvalidOperationException("serve is not running.");
+
+    public Uri WebhookOf(int number) => Process.Webhook;
 
     public IReadOnlyList<Outage> Kills
     {

@@ -28,12 +28,7 @@ internal sealed class SettledEvents(OperationsClient operations)
 
     public int Unsettled { get; private set; }
 
-    public async Task WaitAsync(
-        IEnumerable<string> keys,
-        Action<int> onProgress,
-        Action<long> onDraining,
-        CancellationToken cancellationToken
-    )
+    public async Task WaitAsync(IEnumerable<string> keys, Action<int> onProgress, CancellationToken cancellationToken)
     {
         var pending = new Queue<string>(keys);
         var progressAt = Stopwatch.GetTimestamp();
@@ -64,7 +59,6 @@ internal sealed class SettledEvents(OperationsClient operations)
             }
         }
         Unsettled = pending.Count;
-        await DrainAsync(onDraining, cancellationToken);
     }
 
     /// <summary>What the ledger says of some events, step by step.</summary>
@@ -129,7 +123,7 @@ internal sealed class SettledEvents(OperationsClient operations)
     }
 
     /// <summary>Engagement has no keys here: wait until no queue holds a message any more.</summary>
-    private async Task DrainAsync(Action<long> onProgress, CancellationToken cancellationToken)
+    public async Task DrainAsync(Action<long> onProgress, CancellationToken cancellationToken)
     {
         var (least, progressAt) = (long.MaxValue, Stopwatch.GetTimestamp());
         while (await QueueDepthAsync(cancellationToken) is var depth and > 0)

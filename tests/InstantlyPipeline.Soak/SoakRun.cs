@@ -41,9 +41,9 @@ internal sealed class SoakRun(SoakOptions options, TextWriter progress)
             await settled.WaitAsync(
                 sent.Keys,
                 left => Show($"All sent; {left:N0} events that act still to be confirmed."),
-                left => Show($"All that act are through; {left:N0} messages still on the queues."),
                 cancellationToken
             );
+            await settled.DrainAsync(left => Show($"All that act are through; {left:N0} messages still on the queues."), cancellationToken);
             var (effects, missing) = Reckoning.Compare(sent, received, settled, server.Kills);
             var missingEvents = await SettledEvents.DescribeAsync(
                 server.Process.Operations,

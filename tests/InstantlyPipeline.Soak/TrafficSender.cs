@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
 using System.Threading.Channels;
@@ -6,7 +7,7 @@ using InstantlyPipeline.Simulator;
 namespace InstantlyPipeline.Soak;
 
 /// <summary>Delivers the traffic in bursts over many connections, each delivery with Instantly's own retries.</summary>
-internal sealed class TrafficSender(SoakOptions options, ServerKeeper server, SentEvents sent, string secret) : IDisposable
+internal sealed class TrafficSender(SoakOptions options, ISoakServer server, SentEvents sent, string secret) : IDisposable
 {
     private const int Connections = 64;
     private const int LargestBurst = 500;
@@ -16,16 +17,14 @@ internal sealed class TrafficSender(SoakOptions options, ServerKeeper server, Se
         Timeout = TimeSpan.FromSeconds(30),
     };
 
+    private readonly ConcurrentDictionary<Uri, InstantlySender> _senders = new();
+
     /// <summary>Ends when all is delivered or given up.</summary>
     /// <param name="onProgress">Told after each burst how many deliveries have been handed out.</param>
     public async Task SendAsync(IEnumerable<Outgoing> traffic, Func<int, Task> onProgress, CancellationToken cancellationToken)
     {
-        var sender = new InstantlySender(
-            _http,
-            new InstantlySenderOptions { Target = server.Process.Webhook, HeaderValue = $"Bearer {secret}" }
-        );
         var channel = Channel.CreateBounded<Outgoing>(LargestBurst);
-        var workers = Enumerable.Range(0, Connections).Select(_ => WorkAsync(sender, channel.Reader, cancellationToken)).ToList();
+        var workers = Enumerable.Range(0, Connections).Select(_ => WorkAsync(channel.Reader, cancellationToken)).ToList();
         var random = new Random(options.Seed);
         var started = Stopwatch.GetTimestamp();
         var handedOut = 0;
@@ -68,12 +67,18 @@ internal sealed class TrafficSender(SoakOptions options, ServerKeeper server, Se
         yield return burst;
     }
 
-    private async Task WorkAsync(InstantlySender sender, ChannelReader<Outgoing> deliveries, CancellationToken cancellationToken)
+    private InstantlySender SenderTo(Uri target) =>
+        _senders.GetOrAdd(
+            target,
+            address => new InstantlySender(_http, new InstantlySenderOptions { Target = address, HeaderValue = $"Bearer {secret}" })
+        );
+
+    private async Task WorkAsync(ChannelReader<Outgoing> deliveries, CancellationToken cancellationToken)
     {
         await foreach (var delivery in deliveries.ReadAllAsync(cancellationToken))
         {
             var begun = Stopwatch.GetTimestamp();
-            var report = await sender.DeliverAsync(delivery.Body, cancellationToken);
+            var report = await SenderTo(server.WebhookOf(delivery.Event)).DeliverAsync(delivery.Body, cancellationToken);
             var key = report.Delivered ? KeyOf(report.Body) : null;
             sent.Delivered(delivery.Event, key);
             if (key is not null)
