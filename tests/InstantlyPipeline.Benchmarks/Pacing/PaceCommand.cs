@@ -67,7 +67,9 @@ internal static class PaceCommand
         var took = clock.Run(
             () =>
                 Task.WhenAll(
-                    Enumerable.Range(0, calls).Select(call => running.CallAsync($"call-{call}", importance, lane ? InstantlyClient.Mails : null))
+                    Enumerable
+                        .Range(0, calls)
+                        .Select(call => running.CallAsync($"call-{call}", importance, lane ? InstantlyClient.Mails : null))
                 ),
             TimeSpan.FromHours(1)
         );
