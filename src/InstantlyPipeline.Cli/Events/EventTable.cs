@@ -80,6 +80,15 @@ internal static class EventTable
         {
             HelpText.Prose(output, $"    reason: {Printable.Of(view.Reason)}", 12);
         }
+        if (withSteps && view is { Status: "quarantined" })
+        {
+            HelpText.Prose(
+                output,
+                "    what to do: look at its body (--body). `replay <key> --add <field>=<value>` takes it in with what is missing, "
+                    + "`replay <key>` as it is once it can be worked on, and `dead-letters discard <key>` sets it aside.",
+                16
+            );
+        }
         if (view.NextAttemptAt is { } next)
         {
             output.WriteLine($"    next attempt at {ShownTime.Of(next)}{ShownTime.Zone}");

@@ -85,9 +85,37 @@ internal static class EventsCommand
         }
     }
 
+    private static IEnumerable<(string Title, string? Text)> Facts(EventView one) =>
+        one.Arrival is not { } arrival
+            ? []
+            :
+            [
+                ("who", string.Join(", ", new[] { arrival.Name, arrival.JobTitle, arrival.Company }.Where(text => text is not null))),
+                ("campaign", arrival.Campaign ?? arrival.CampaignId),
+                ("sending account", arrival.Account),
+                (
+                    "label",
+                    arrival.Label is null
+                        ? null
+                        : string.Create(CultureInfo.InvariantCulture, $"{arrival.Label} {arrival.Confidence:0.00} by {arrival.LabelBy}")
+                ),
+                ("owner", arrival.Owner),
+                ("handled", arrival.HandledAt is { } at ? $"{ShownTime.Of(at)}{ShownTime.Zone} by {arrival.HandledBy}" : null),
+                ("answers the mail", arrival.Answers?.Subject),
+                ("conversation", arrival.Conversation),
+                .. (arrival.Crms ?? []).Select(crm => ($"{crm.Crm} {crm.Kind}", crm.Url)),
+            ];
+
     /// <summary>Line by line, so that breaks stay and nothing else gets to the terminal.</summary>
     private static void WriteWords(EventView one)
     {
+        foreach (var (title, text) in Facts(one))
+        {
+            if (!string.IsNullOrWhiteSpace(text))
+            {
+                HelpText.Prose(Console.Out, Printable.Of($"    {title}: {text}"), 8);
+            }
+        }
         foreach (var (title, text) in ((string, string?)[])[("words", one.Arrival?.Words), ("body", one.Body)])
         {
             if (text is not null)

@@ -33,6 +33,17 @@ internal static class ReplayCommand
             Description = $"At most this many events, the oldest first, 1 to {EventQuery.MaxLimit}.",
             DefaultValueFactory = _ => EventQuery.MaxLimit,
         };
+        var add = new Option<string?>("--add")
+        {
+            Description = "With one delivery in quarantine: take it in with this field, <field>=<value>. What it has stays as it is.",
+        };
+        add.Validators.Add(result =>
+        {
+            if (result.GetValue(add) is { } text && FieldOf(text) is null)
+            {
+                result.AddError("--add takes <field>=<value>, for example --add event_type=reply_received.");
+            }
+        });
         var yes = new Option<bool>("--yes") { Description = "Do it. Without this, nothing changes and you see what would be done." };
         var json = CommonOptions.Json();
         var command = new Command(
@@ -45,6 +56,7 @@ internal static class ReplayCommand
               replay v1-20260818-0a1b…                                one event
               replay --status dead --type reply_received --since 2026-08-18
               replay --status done --step hubspot-task --campaign …   one step of finished events
+              replay v1-20260818-77c0… --add event_type=reply_received      what is in quarantine for want of a field
             An event that waits for its next attempt is left alone, so asking twice does nothing twice. Discarded dead letters need their key.
             """
         )
@@ -52,6 +64,7 @@ internal static class ReplayCommand
             key,
             status,
             step,
+            add,
             rate,
             limit,
             yes,
@@ -66,6 +79,12 @@ internal static class ReplayCommand
                     Console.Error.WriteLine("Name an event, or choose events with --status (dead, done or processing).");
                     return ExitCode.Usage;
                 }
+                if (result.GetValue(key) is null && result.GetValue(add) is not null)
+                {
+                    Console.Error.WriteLine("--add is for one delivery in quarantine: name it by its key.");
+                    return ExitCode.Usage;
+                }
+                var added = result.GetValue(add) is { } text ? FieldOf(text) : null;
                 var steps = result.GetValue(step) is { Length: > 0 } named ? string.Join(',', named) : null;
                 (string, string?)[] wish =
                 [
@@ -73,6 +92,8 @@ internal static class ReplayCommand
                     ("status", result.GetValue(status)),
                     .. filter.Of(result),
                     ("step", steps),
+                    ("addField", added?.Field),
+                    ("addValue", added?.Value),
                     ("rate", result.GetValue(rate).ToString(CultureInfo.InvariantCulture)),
                     ("limit", result.GetValue(limit).ToString(CultureInfo.InvariantCulture)),
                     ("confirm", result.GetValue(yes) ? "true" : null),
@@ -82,6 +103,9 @@ internal static class ReplayCommand
             }
         );
     }
+
+    private static (string Field, string Value)? FieldOf(string text) =>
+        text.Split('=', 2) is [{ Length: > 0 } field, { Length: > 0 } value] ? (field.Trim(), value) : null;
 
     internal static void Print(ReplayReport report, bool json)
     {

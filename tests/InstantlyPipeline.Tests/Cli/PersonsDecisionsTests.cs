@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using InstantlyPipeline.Cli.Demo;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Operations;
@@ -58,6 +59,29 @@ public sealed class PersonsDecisionsTests : IAsyncLifetime
         Assert.Single(_world.HubSpot.Tasks);
         Assert.Single(_world.Slack.Messages);
         Assert.Contains("No dead letters.", (await RunAsync(mended, "dead-letters", "list")).GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_delivery_in_quarantine_says_what_to_do_and_is_taken_in_with_the_field_that_it_lacks()
+    {
+        await using var serve = await StartAsync();
+        var lacking = await PostAsync(serve, Without(_deliveries.Reply("Sounds good", Dana), "workspace"));
+
+        var shown = (await RunAsync(serve, "events", lacking, "--body")).GetString()!;
+        var dryRun = (await RunAsync(serve, "replay", lacking, "--add", $"workspace={Deliveries.Workspace}")).GetString();
+        await RunAsync(serve, "replay", lacking, "--add", $"workspace={Deliveries.Workspace}", "--yes");
+        await UntilAsync(() => Task.FromResult(_world.Slack.Messages.Count == 1));
+        var reply = (await RunAsync(serve, "events", "--type", "reply_received", "--json")).GetProperty("eventKey").GetString()!;
+        await SettledAsync(serve, reply);
+        var taken = (await RunAsync(serve, "events", reply)).GetString()!;
+
+        Assert.Contains("what to do:", shown, StringComparison.Ordinal);
+        Assert.Contains("Sounds good", shown, StringComparison.Ordinal);
+        Assert.Contains("1 event would be replayed", dryRun, StringComparison.Ordinal);
+        Assert.Contains("who: Dana Okafor, Harborline", taken, StringComparison.Ordinal);
+        Assert.Contains("campaign: ", taken, StringComparison.Ordinal);
+        Assert.Contains("sending account: ", taken, StringComparison.Ordinal);
+        Assert.Contains("label: interested 1.00 by rules", taken, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -209,10 +233,19 @@ public sealed class PersonsDecisionsTests : IAsyncLifetime
             Now,
             [.. arguments, "--data", _data.Path, "--url", Address(serve)]
         );
-        Assert.Equal((0, ""), (exitCode, errors));
+        // That a busy machine keeps it waiting is said, and is no error.
+        var said = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith("Waiting for ", StringComparison.Ordinal));
+        Assert.Equal((0, ""), (exitCode, string.Concat(said)));
         return arguments.Contains("--json")
             ? JsonDocument.Parse(Assert.Single(output.Split('\n', StringSplitOptions.RemoveEmptyEntries))).RootElement
             : JsonSerializer.SerializeToElement(output);
+    }
+
+    private static byte[] Without(byte[] body, string field)
+    {
+        var delivery = JsonNode.Parse(body)!.AsObject();
+        delivery.Remove(field);
+        return JsonSerializer.SerializeToUtf8Bytes(delivery);
     }
 
     private static string Address(ServeProcess serve) => serve.Webhook.GetLeftPart(UriPartial.Authority);
