@@ -234,7 +234,9 @@ public sealed class PersonsDecisionsTests : IAsyncLifetime
             [.. arguments, "--data", _data.Path, "--url", Address(serve)]
         );
         // That a busy machine keeps it waiting is said, and is no error.
-        var said = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith("Waiting for ", StringComparison.Ordinal));
+        var said = errors
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(line => !line.StartsWith("Waiting for ", StringComparison.Ordinal));
         Assert.Equal((0, ""), (exitCode, string.Concat(said)));
         return arguments.Contains("--json")
             ? JsonDocument.Parse(Assert.Single(output.Split('\n', StringSplitOptions.RemoveEmptyEntries))).RootElement
