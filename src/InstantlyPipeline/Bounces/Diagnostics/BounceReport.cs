@@ -130,7 +130,7 @@ internal sealed class BounceReport
 
     private ReportLine? MarkOf(string line, out string rest)
     {
-        rest = line.TrimStart(' ', '\t', '>', '-', '=', '*', '_', '|', '#', '<');
+        rest = WithColonsAttached(line.TrimStart(' ', '\t', '>', '-', '=', '*', '_', '|', '#', '<'));
         foreach (var mark in tables.Marks)
         {
             if (rest.StartsWith(mark.Begin, StringComparison.OrdinalIgnoreCase))
@@ -145,6 +145,7 @@ internal sealed class BounceReport
     /// <summary>"Your message with the subject …": what follows on the line is ours.</summary>
     private string WithoutSubject(string line)
     {
+        line = WithColonsAttached(line);
         foreach (var mark in tables.Marks)
         {
             if (mark.Meaning is ReportLine.Subject && line.IndexOf(mark.Begin, StringComparison.OrdinalIgnoreCase) is var at and >= 0)
@@ -153,6 +154,16 @@ internal sealed class BounceReport
             }
         }
         return line;
+    }
+
+    /// <summary>French writes "Objet :", often with a space that does not break; Chinese and Japanese have a colon of their own.</summary>
+    private static string WithColonsAttached(string line)
+    {
+        var colon = line.AsSpan().IndexOfAny(':', '：');
+        return
+            colon > 0 && (line[colon] != ':' || char.IsWhiteSpace(line[colon - 1]))
+            ? $"{line.AsSpan(0, colon).TrimEnd()}:{line.AsSpan(colon + 1)}"
+            : line;
     }
 
     /// <summary>A whole mail begins with its headers, which are the report's own.</summary>
