@@ -160,8 +160,7 @@ internal sealed class BounceReport
     private static string WithColonsAttached(string line)
     {
         var colon = line.AsSpan().IndexOfAny(':', '：');
-        return
-            colon > 0 && (line[colon] != ':' || char.IsWhiteSpace(line[colon - 1]))
+        return colon > 0 && (line[colon] != ':' || char.IsWhiteSpace(line[colon - 1]))
             ? $"{line.AsSpan(0, colon).TrimEnd()}:{line.AsSpan(colon + 1)}"
             : line;
     }
