@@ -75,6 +75,8 @@ internal sealed class HtmlLines
         "dl",
     }.ToFrozenSet(StringComparer.Ordinal);
 
+    private const int MostName = 40;
+
     private readonly List<MailLine> lines = [];
     private readonly StringBuilder line = new();
     private readonly HashSet<INode> holdBlockquotes = [];
@@ -170,6 +172,7 @@ internal sealed class HtmlLines
         Break(element);
         if (name == "hr")
         {
+            MarkNameAbove(element);
             Write("________________");
             EndLine();
         }
@@ -195,6 +198,36 @@ internal sealed class HtmlLines
         signatures += opened.IsSignature ? 1 : 0;
         verbatim += IsVerbatim(element) ? 1 : 0;
         return opened;
+    }
+
+    /// <summary>A quote that is an element of its own may begin with its sender's name, then a ruler, then "From: …".</summary>
+    private void MarkNameAbove(IElement ruler)
+    {
+        if (ruler.ParentElement is not { LocalName: not "body" } quote || lines.Count < 2 || lines[^1].IsQuoted)
+        {
+            return;
+        }
+        var above = Seen(quote, MostName, until: ruler);
+        var below = Seen(quote, MostName, from: ruler);
+        if (above.Length is > 0 and < MostName && above == lines[^1].Text && HeaderBlocks.IsSender(below))
+        {
+            lines[^1] = lines[^1] with { IsQuoted = true };
+        }
+    }
+
+    private static string Seen(IElement parent, int most, INode? from = null, INode? until = null)
+    {
+        var seen = new StringBuilder();
+        var children = parent.ChildNodes.SkipWhile(child => from is not null && child != from).TakeWhile(child => child != until);
+        foreach (var child in children.Where(child => child != from))
+        {
+            seen.Append(child.TextContent, 0, Math.Min(child.TextContent.Length, 4 * most)).Append(' ');
+            if (seen.Length > 4 * most)
+            {
+                break;
+            }
+        }
+        return string.Join(' ', seen.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 
     private void Leave(Open left)

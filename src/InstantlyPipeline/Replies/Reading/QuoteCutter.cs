@@ -37,7 +37,7 @@ internal sealed class QuoteCutter(IReadOnlyList<MailLine> lines)
                 belowHeader = true;
                 continue;
             }
-            if ((lines[i].IsQuoted && (belowHeader || !IsOwnMark(i))) || IsWrappedQuote(i))
+            if ((lines[i].IsQuoted && (belowHeader || !IsOwnMark(i))) || IsWrappedQuote(i) || IsWrappedLink(i))
             {
                 cut.Add(lines[i].Text);
             }
@@ -117,13 +117,13 @@ internal sealed class QuoteCutter(IReadOnlyList<MailLine> lines)
         return headers;
     }
 
-    /// <summary>"> 50 people" alone is a number, not a quote.</summary>
+    /// <summary>"> 50 people" alone is a number, not a quote, and "&gt;&gt; look here &lt;&lt;" is an ornament.</summary>
     private bool IsOwnMark(int at)
     {
         var line = lines[at].Folded;
         return line.Length > 1
             && line[0] == '>'
-            && char.IsDigit(line[1] == ' ' && line.Length > 2 ? line[2] : line[1])
+            && (char.IsDigit(line[1] == ' ' && line.Length > 2 ? line[2] : line[1]) || line.EndsWith("<<", StringComparison.Ordinal))
             && at == firstQuoted
             && !(at + 1 < lines.Count && lines[at + 1].IsQuoted)
             && (at == 0 || !lines[at - 1].Folded.EndsWith(':'));
@@ -141,6 +141,22 @@ internal sealed class QuoteCutter(IReadOnlyList<MailLine> lines)
         && lines[at - 1].Folded is { Length: >= LongLine } above
         && above.Length > lines[at].Folded.Length
         && (char.IsLetter(above[^1]) || above[^1] == ',');
+
+    /// <summary>A quoted link that was wrapped without a mark: it closes the bracket of the quoted line above, or ends with the mark that
+    /// belongs in front of it.</summary>
+    private bool IsWrappedLink(int at)
+    {
+        if (at + 1 >= lines.Count || !lines[at].IsOpen || !lines[at + 1].IsQuoted)
+        {
+            return false;
+        }
+        var line = lines[at].Folded;
+        if (at > 0 && lines[at - 1].IsQuoted && lines[at - 1].Folded is var above && above.LastIndexOf('(') > above.LastIndexOf(')'))
+        {
+            return above.Contains("://", StringComparison.Ordinal) && !line.Contains(' ') && line.EndsWith(')');
+        }
+        return cut.Count > 0 && line.EndsWith(" >", StringComparison.Ordinal) && line.StartsWith("(http", StringComparison.OrdinalIgnoreCase);
+    }
 
     private void DropDividers()
     {

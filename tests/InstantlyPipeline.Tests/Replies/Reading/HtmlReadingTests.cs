@@ -36,6 +36,9 @@ public sealed class HtmlReadingTests
     [InlineData("""<hr id="zwchr" data-marker="__DIVIDER__"><div><b>Kutoka:</b> Sam</div><div>Who checks?</div>""")]
     [InlineData("""<div name="messageReplySection">On 17 Aug 2026 at 14:02, Sam wrote:<br><blockquote>Who checks?</blockquote></div>""")]
     [InlineData("""<span id="OLK_SRC_BODY_SECTION"><div><span>Kutoka: </span>Sam</div><div>Who checks?</div></span>""")]
+    [InlineData(
+        """<div>Sam Hill<hr><b>From: </b>sam@outreach.example.org<br><b>To: </b>dana@acme.example<br><b>Sent: </b>Monday, August 17, 2026 2:02:01 PM<br><b>Subject: </b>Freight<br><br><p>Who checks?</p></div>"""
+    )]
     [InlineData("""<div id="mail-editor-reference-message-container"><div>Kutoka: Sam</div><div>Who checks?</div></div>""")]
     public void The_quote_is_found_in_the_tree_in_whatever_language(string quote)
     {
@@ -80,4 +83,10 @@ public sealed class HtmlReadingTests
             "Hi Sam,\nThursday.",
             ReplyReader.ReadHtml("<p class=MsoNormal>Hi Sam,<o:p></o:p></p><p class=MsoNormal>Thursday.</p>").Words
         );
+
+    [Theory]
+    [InlineData("<div>Thursday works.<br>Dana<hr>Harborline Ltd</div>", "Thursday works.\nDana")]
+    [InlineData("<div>Thursday works.</div><div>Call me<hr>Dana</div>", "Call me")]
+    public void A_name_above_a_ruler_stays_where_no_mail_follows(string html, string kept) =>
+        Assert.Contains(kept, ReplyReader.ReadHtml(html).Words, StringComparison.Ordinal);
 }

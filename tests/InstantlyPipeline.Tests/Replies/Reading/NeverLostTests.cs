@@ -25,6 +25,7 @@ public sealed class NeverLostTests
     [InlineData("My original message was wrong.\nPlease ignore the forwarded message.")]
     [InlineData("Please write to Anna <anna@example.org> instead:\nshe decides.")]
     [InlineData("> 50 people work here.\nIs that enough?")]
+    [InlineData("Visit us at fair 4.\n>>> >>>  hall twelve <<<\nWe are there all week.")]
     [InlineData("Sent from my point of view, this is fine.")]
     [InlineData("Sent from Hamburg yesterday.")]
     [InlineData("To: be honest, no.\nDate: none.")]
