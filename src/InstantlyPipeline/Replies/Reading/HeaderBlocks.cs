@@ -60,7 +60,8 @@ internal static class HeaderBlocks
     }
 
     /// <summary>"From: Sam": the first line of a block, if the rest of it follows.</summary>
-    public static bool IsSender(string line) => TryRead(Folding.Fold(line), mayLackColon: false, out var kind, out _) && kind is QuoteRowKind.From;
+    public static bool IsSender(string line) =>
+        TryRead(Folding.Fold(line), mayLackColon: false, out var kind, out _) && kind is QuoteRowKind.From;
 
     private static bool TryRead(string line, bool mayLackColon, out QuoteRowKind kind, out string value)
     {

@@ -155,7 +155,9 @@ internal sealed class QuoteCutter(IReadOnlyList<MailLine> lines)
         {
             return above.Contains("://", StringComparison.Ordinal) && !line.Contains(' ') && line.EndsWith(')');
         }
-        return cut.Count > 0 && line.EndsWith(" >", StringComparison.Ordinal) && line.StartsWith("(http", StringComparison.OrdinalIgnoreCase);
+        return cut.Count > 0
+            && line.EndsWith(" >", StringComparison.Ordinal)
+            && line.StartsWith("(http", StringComparison.OrdinalIgnoreCase);
     }
 
     private void DropDividers()

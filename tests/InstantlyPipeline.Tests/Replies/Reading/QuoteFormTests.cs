@@ -136,7 +136,10 @@ public sealed class QuoteFormTests
     [InlineData("> See the list\n\n (https://example.org/c/YzOTYz) >\n> or ask")]
     [InlineData("> See the list (https://example.org/action\n_nonce=3dd518)\n>")]
     public void A_quoted_link_that_was_wrapped_belongs_to_the_quote(string quote) =>
-        Assert.Equal("Thursday works.", ReplyReader.ReadText($"Thursday works.\n\n{Header(WithOpeningWord.First().Data)}\n{quote}\n").Words);
+        Assert.Equal(
+            "Thursday works.",
+            ReplyReader.ReadText($"Thursday works.\n\n{Header(WithOpeningWord.First().Data)}\n{quote}\n").Words
+        );
 
     private static string Header(string id) => QuoteForm.Of(id).Header!;
 
