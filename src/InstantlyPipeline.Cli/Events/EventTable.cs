@@ -50,7 +50,7 @@ internal static class EventTable
     private static string[] RowOf(EventView view, bool ofClients) =>
         [
             ShownTime.Short(view.ReceivedAt),
-            view.Status,
+            view.Untold is null ? view.Status : "untold",
             .. ofClients ? (string[])[view.Client ?? "-"] : [],
             view.EventType ?? "-",
             view.LeadEmail ?? "-",
@@ -88,6 +88,10 @@ internal static class EventTable
                     + "`replay <key>` as it is once it can be worked on, and `dead-letters discard <key>` sets it aside.",
                 16
             );
+        }
+        if (view.Untold is not null)
+        {
+            HelpText.Prose(output, withSteps ? $"    {Printable.Of(view.Untold)}" : "    nobody was told; `events` with the key says why", 4);
         }
         if (view.NextAttemptAt is { } next)
         {

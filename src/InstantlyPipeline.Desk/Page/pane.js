@@ -45,6 +45,7 @@ function Body({ event, item, owners, changed, reload }) {
     ${item.label && html`<p><span class="label">${labelWord(item.label)}</span> ${sureness(item)} <span class="dim">by ${item.labelBy}</span>
       ${item.summary && html` · <${Line} text=${item.summary} />`}</p>`}
     ${item.draft && html`<details><summary>Draft of an answer, not sent</summary><${Words} text=${item.draft} /></details>`}
+    ${event.untold && html`<p class="said bad"><${Line} text=${event.untold} most=${600} /></p>`}
     ${event.reason && html`<p class="said bad"><${Line} text=${event.reason} most=${600} /></p>`}
     <div class="buttons">
       ${can(HANDLED) && isListed && html`<button onClick=${() => setHandled(item, !item.handledAt, changed)}>${item.handledAt ? 'Open again' : 'Handled'} <kbd>h</kbd></button>`}

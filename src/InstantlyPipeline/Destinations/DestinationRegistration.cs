@@ -18,6 +18,9 @@ public abstract class DestinationRegistration
     /// <summary>What a sentence for people calls it.</summary>
     public virtual string Title => Name;
 
+    /// <summary>Whether people see there what happened.</summary>
+    internal virtual bool TellsPeople => true;
+
     /// <summary>The setting without which it is not used, without its section, for example <c>AccessToken</c>.</summary>
     public abstract string Credential { get; }
 

@@ -47,6 +47,7 @@ public sealed record EventView(
         )
         {
             IsDiscarded = entry.IsDiscarded,
+            Untold = Operations.Untold.Why(entry),
         };
 
     public static EventView Of(QuarantinedDelivery kept) =>
@@ -114,6 +115,10 @@ public sealed record EventView(
     /// <summary>The client whose workspace it is, by its name in <c>pipeline.json</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Client { get; init; }
+
+    /// <summary>Why nobody heard of an event that is done; null where somebody did, or nobody was to.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Untold { get; init; }
 
     /// <summary>What the event says of itself, with all the person's words; only where one event is shown.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

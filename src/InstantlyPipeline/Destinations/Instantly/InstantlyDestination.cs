@@ -10,6 +10,8 @@ internal sealed class InstantlyDestination : DestinationRegistration<InstantlyOp
 
     public override string Title => "Instantly's API";
 
+    internal override bool TellsPeople => false;
+
     public override string Credential => nameof(InstantlyOptions.ApiKey);
 
     /// <remarks>Source: Instantly's "Rate limits", 2026: 100 a second and 6,000 a minute for a workspace, over all its keys, which is the same

@@ -10,6 +10,8 @@ internal sealed class LeadsTableDestination : DestinationRegistration<LeadsTable
 
     public override string Title => "The table of leads";
 
+    internal override bool TellsPeople => false;
+
     public override string Credential => nameof(LeadsTableOptions.Url);
 
     /// <remarks>Airtable documents five calls a second and base; PostgREST none. Whatever receives there says itself when it is too

@@ -14,6 +14,8 @@ internal sealed class OpenAIDestination : DestinationRegistration<OpenAIOptions,
 
     public override string Name => "OpenAI";
 
+    internal override bool TellsPeople => false;
+
     public override string Credential => nameof(OpenAIOptions.ApiKey);
 
     /// <remarks>The limits belong to account and model; its answers name them.</remarks>
