@@ -91,7 +91,11 @@ internal static class EventTable
         }
         if (view.Untold is not null)
         {
-            HelpText.Prose(output, withSteps ? $"    {Printable.Of(view.Untold)}" : "    nobody was told; `events` with the key says why", 4);
+            HelpText.Prose(
+                output,
+                withSteps ? $"    {Printable.Of(view.Untold)}" : "    nobody was told; `events` with the key says why",
+                4
+            );
         }
         if (view.NextAttemptAt is { } next)
         {

@@ -12,7 +12,9 @@ internal static class Untold
 
     private static readonly string[] Telling =
     [
-        .. DestinationList.All.Where(destination => destination.TellsPeople).Select(destination => $"{destination.Name.ToLowerInvariant()}-"),
+        .. DestinationList
+            .All.Where(destination => destination.TellsPeople)
+            .Select(destination => $"{destination.Name.ToLowerInvariant()}-"),
     ];
 
     /// <returns>Null where somebody heard of it, or nobody was to.</returns>
