@@ -20,12 +20,14 @@ public sealed class SqliteTableStore(SqliteDatabase database) : ITableStore
 
     private const int PageSize = 500;
     private const int SmallPageSize = 60;
+    private const int SmallestPageSize = 8;
     private const int SweepSize = 2_000;
 
     // One text for each shape of a query, so that SQLite seeks on the primary key instead of testing optional conditions row by row.
     private const string Page = "SELECT partition, row, etag, columns FROM rows WHERE tbl = (SELECT id FROM tables WHERE name = $1) ";
     private const string OnePartition = Page + "AND partition = $2 AND row >= $3 ORDER BY row LIMIT 500";
     private const string OnePartitionSmall = Page + "AND partition = $2 AND row >= $3 ORDER BY row LIMIT 60";
+    private const string OnePartitionSmallest = Page + "AND partition = $2 AND row >= $3 ORDER BY row LIMIT 8";
     private const string OnePartitionBefore = Page + "AND partition = $2 AND row >= $3 AND row < $4 ORDER BY row LIMIT 500";
     private const string AllPartitions = Page + "AND (partition, row) >= ($2, $3) AND row >= $4 ORDER BY partition, row LIMIT 500";
     private const string AllPartitionsBefore =
@@ -125,7 +127,9 @@ public sealed class SqliteTableStore(SqliteDatabase database) : ITableStore
             partition,
             from,
             before,
-            rowsAtOnce <= SmallPageSize && partition is not null && before is null ? SmallPageSize : PageSize,
+            partition is null || before is not null || rowsAtOnce > SmallPageSize ? PageSize
+                : rowsAtOnce > SmallestPageSize ? SmallPageSize
+                : SmallestPageSize,
             cancellationToken
         );
 
@@ -265,6 +269,7 @@ public sealed class SqliteTableStore(SqliteDatabase database) : ITableStore
         {
             (null, null) => session.Query(AllPartitions, table, last?.Partition ?? "", after ?? "", from ?? ""),
             (null, _) => session.Query(AllPartitionsBefore, table, last?.Partition ?? "", after ?? "", from ?? "", before),
+            (_, null) when pageSize == SmallestPageSize => session.Query(OnePartitionSmallest, table, partition, after ?? from ?? ""),
             (_, null) when pageSize == SmallPageSize => session.Query(OnePartitionSmall, table, partition, after ?? from ?? ""),
             (_, null) => session.Query(OnePartition, table, partition, after ?? from ?? ""),
             _ => session.Query(OnePartitionBefore, table, partition, after ?? from ?? "", before),

@@ -110,21 +110,37 @@ public sealed class LeadBook(ITableStore tables, KeyedHash? hash = null)
         await tables.DeleteAsync(Table, row.Partition, row.Row, cancellationToken);
     }
 
-    /// <summary>Nothing is known of the lead but, where it was forgotten, that it may not be mailed.</summary>
-    private async Task<LeadRecord> NewAsync(string workspace, string email, CancellationToken cancellationToken)
+    /// <summary>Since when and why an address may not be mailed of which nothing but a keyed hash is kept.</summary>
+    internal async Task<(DateTimeOffset At, string For)?> ForgottenBarAsync(
+        string workspace,
+        string email,
+        CancellationToken cancellationToken
+    ) =>
+        hash is not null
+        && await tables.GetAsync(BarredTable, BarredPartition, await hash.OfAsync(email, workspace, cancellationToken), cancellationToken)
+            is { } barred
+            ? (barred.Time("At") ?? default, barred.Text("For") ?? "forgotten")
+            : null;
+
+    /// <summary>Lets a forgotten address be mailed again.</summary>
+    internal async Task LiftForgottenBarAsync(string workspace, string email, CancellationToken cancellationToken)
     {
-        var lead = new LeadRecord { Workspace = workspace, Email = email };
-        return
-            hash is not null
-            && await tables.GetAsync(
+        if (hash is not null)
+        {
+            await tables.DeleteAsync(
                 BarredTable,
                 BarredPartition,
                 await hash.OfAsync(email, workspace, cancellationToken),
                 cancellationToken
-            )
-                is { } barred
-            ? lead.Suppress(barred.Text("For") ?? "forgotten", barred.Time("At") ?? default)
-            : lead;
+            );
+        }
+    }
+
+    /// <summary>Nothing is known of the lead but, where it was forgotten, that it may not be mailed.</summary>
+    private async Task<LeadRecord> NewAsync(string workspace, string email, CancellationToken cancellationToken)
+    {
+        var lead = new LeadRecord { Workspace = workspace, Email = email };
+        return await ForgottenBarAsync(workspace, email, cancellationToken) is { } barred ? lead.Suppress(barred.For, barred.At) : lead;
     }
 
     /// <summary>The leads that are barred by their records, of all workspaces.</summary>

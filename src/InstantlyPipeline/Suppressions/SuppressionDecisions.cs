@@ -23,6 +23,8 @@ public sealed class SuppressionDecisions(
     /// <summary>The reason of a bar for which nobody gave one.</summary>
     public const string ByHand = "by-hand";
 
+    private const string Forgotten = "somebody who was forgotten";
+
     /// <summary>Bars the address for a client.</summary>
     public async Task<SuppressionAnswer> AddAsync(
         string workspace,
@@ -81,6 +83,13 @@ public sealed class SuppressionDecisions(
         CancellationToken cancellationToken
     )
     {
+        if (await leads.ForgottenBarAsync(workspace, email, cancellationToken) is { } forgotten)
+        {
+            // Only by its hash was it known; whoever lifts the bar names the address, and so it has a row again.
+            var statement = new SuppressionStatement(forgotten.For, forgotten.At, Forgotten, Forgotten);
+            await list.UpdateAsync(workspace, email, before => before.Bar(statement), cancellationToken);
+            await leads.LiftForgottenBarAsync(workspace, email, cancellationToken);
+        }
         if (await list.FindAsync(workspace, email, cancellationToken) is not { } known)
         {
             return null;
@@ -132,6 +141,12 @@ public sealed class SuppressionDecisions(
                 );
             }
         }
+        if (workspace is not null && sees(workspace) && await leads.ForgottenBarAsync(workspace, email, cancellationToken) is { } forgotten)
+        {
+            sentences.Add(
+                $"Whoever has this address was forgotten, and may not be mailed since {forgotten.At:yyyy-MM-dd HH:mm} UTC ({forgotten.For}): a keyed hash of the address is kept."
+            );
+        }
         if (workspace is not null && sees(workspace) && await leads.FindAsync(workspace, email, cancellationToken) is { } lead)
         {
             sentences.Add(
@@ -140,8 +155,13 @@ public sealed class SuppressionDecisions(
                     : "No bounce counts against the address."
             );
         }
-        return new([.. entries.Select(SuppressionView.Of)], sentences.Count > 0 ? sentences : ["No client bars the address."]);
+        return new([.. entries.Select(SuppressionView.Of)], sentences.Count > 0 ? sentences : [NotBarred(workspace)]);
     }
+
+    private static string NotBarred(string? workspace) =>
+        workspace is null
+            ? "No client's list has the address. Whether somebody who was forgotten stays barred can be asked with a workspace."
+            : "The client does not bar the address.";
 
     /// <summary>Puts rows of a file on the list, each with the time it gives.</summary>
     /// <param name="sees">For which clients the one who asks may decide.</param>

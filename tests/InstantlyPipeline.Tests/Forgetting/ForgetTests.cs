@@ -114,6 +114,26 @@ public sealed class ForgetTests
     }
 
     [Fact]
+    public async Task A_forgotten_person_who_stays_barred_is_told_of_and_may_be_let_back()
+    {
+        await using var pipeline = await StartAsync();
+        await pipeline.DeliverAsync(pipeline.Deliveries.Unsubscribed(Dana));
+        await ForgetAsync(pipeline, $$"""{"lead":"{{Dana.Email}}","confirm":true}""");
+        var whom = $$"""{"lead":"{{Dana.Email}}","workspace":"{{Deliveries.Workspace}}","who":"Ana","why":"they asked for it"}""";
+
+        var (_, why) = await pipeline.OperateAsync("POST", "suppressions/why", whom);
+        var (lifted, _) = await pipeline.OperateAsync("POST", "suppressions/remove", whom);
+        await pipeline.ProcessAsync(pipeline.TakeNext());
+        var lead = await pipeline
+            .Service<LeadBook>()
+            .UpdateAsync(Deliveries.Workspace, Dana.Email, record => record.WithStatus("interested", pipeline.Time.GetUtcNow()), Now);
+
+        Assert.Contains("was forgotten, and may not be mailed", why.GetProperty("sentences")[0].GetString(), StringComparison.Ordinal);
+        Assert.Equal(200, lifted);
+        Assert.False(lead.IsBarred);
+    }
+
+    [Fact]
     public async Task A_whole_client_is_forgotten_and_another_is_not()
     {
         await using var pipeline = await StartAsync();
