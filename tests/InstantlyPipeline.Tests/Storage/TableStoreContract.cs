@@ -243,6 +243,31 @@ public abstract class TableStoreContract
         Assert.Equal(2_301, (await All(null, null, null)).Select(row => row.Number("N")).Distinct().Count());
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    [InlineData(60)]
+    [InlineData(100)]
+    public async Task Whoever_will_leave_off_soon_gets_the_same_rows_in_the_same_order(int rowsAtOnce)
+    {
+        for (var batch = 0; batch < 2; batch++)
+        {
+            await Store.BatchAsync(
+                _table,
+                "p",
+                [.. Enumerable.Range(batch * 70, 70).Select(number => TableOperation.Insert(new TableRow("p", $"{number:0000}")))],
+                Now
+            );
+        }
+
+        var rows = await Store.QueryFirstAsync(_table, "p", "0005", null, rowsAtOnce, Now).Select(row => row.Row).ToListAsync(Now);
+        var before = await Store.QueryFirstAsync(_table, "p", null, "0130", rowsAtOnce, Now).Select(row => row.Row).ToListAsync(Now);
+
+        Assert.Equal(await Keys("p", "0005", null), rows);
+        Assert.Equal(await Keys("p", null, "0130"), before);
+        Assert.Equal((135, 130), (rows.Count, before.Count));
+    }
+
     [Fact]
     public async Task A_batch_writes_all_its_rows()
     {
