@@ -87,7 +87,7 @@ internal static class WishWords
         var end = EndOf(sentence, words, from, to);
         foreach (var (start, asked) in Starts(sentence, words, from, end))
         {
-            if (IsWish(sentence, [.. words.Where(word => word.Start >= start && word.End <= end)]))
+            if (IsWish([.. words.Where(word => word.Start >= start && word.End <= end)]))
             {
                 return new PhraseMatch(Meaning.WishLoose, language, asked, end);
             }
@@ -156,13 +156,13 @@ internal static class WishWords
     }
 
     /// <summary>Each part between two "and" has to be one or nothing, and one of them a wish.</summary>
-    private static bool IsWish(ReplySentence sentence, List<PhraseMatch> words)
+    private static bool IsWish(List<PhraseMatch> words)
     {
         var found = false;
         var part = new List<PhraseMatch>();
         foreach (var word in words)
         {
-            if (word.End - word.Start == 1 && ReplyClauses.Contrasts.Contains(sentence.Tokens[word.Start].Text))
+            if (word.Meaning is Meaning.WordAnd)
             {
                 if (IsDenied(part))
                 {
@@ -199,18 +199,19 @@ internal static class WishWords
     /// <summary>A "not" that has no mail beside it denies something else: "do not remove me", "never stop sending".</summary>
     private static bool IsDenied(List<PhraseMatch> part)
     {
-        var (mail, open) = (false, false);
+        var (mail, open, stops) = (false, false, false);
         foreach (var word in part)
         {
             switch (word.Meaning)
             {
                 case Meaning.WordMail or Meaning.WordSend or Meaning.WordMails or Meaning.WordReceive or Meaning.WordList:
-                    (mail, open) = (true, false);
+                    (mail, open, stops) = (true, false, false);
                     break;
                 case Meaning.WordRemove or Meaning.WordStop when open:
+                case Meaning.WordRemove when stops: // "avoid removing me"
                     return true;
                 case Meaning.WordRemove or Meaning.WordStop:
-                    mail = false;
+                    (mail, stops) = (false, word.Meaning is Meaning.WordStop);
                     break;
                 case Meaning.WordNot or Meaning.WordNoMore:
                     open = !mail;

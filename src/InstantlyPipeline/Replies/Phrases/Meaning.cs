@@ -153,6 +153,9 @@ internal enum Meaning
     /// <summary>The writer as the one who does it: "I", "we".</summary>
     WordWe,
 
+    /// <summary>Joins two parts, each of which has to be a wish or nothing: "and", "but".</summary>
+    WordAnd,
+
     /// <summary>Where a wish may begin after other words: "so", "please".</summary>
     WordOpener,
 
