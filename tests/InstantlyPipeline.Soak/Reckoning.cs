@@ -3,8 +3,9 @@ namespace InstantlyPipeline.Soak;
 /// <summary>Compares what was received with what was due, effect by effect.</summary>
 internal static class Reckoning
 {
-    /// <returns>A line for each kind of effect, and the numbers of the events of which one is missing.</returns>
-    public static (IReadOnlyList<EffectLine> Lines, IReadOnlyList<int> Missing) Compare(
+    /// <returns>A line for each kind of effect, and the numbers of the events of which one is missing, or is there twice against its
+    /// rule.</returns>
+    public static (IReadOnlyList<EffectLine> Lines, IReadOnlyList<int> Wrong) Compare(
         SentEvents sent,
         ReceivedEffects received,
         SettledEvents settled,
@@ -13,7 +14,7 @@ internal static class Reckoning
     {
         var effects = received.Read(sent);
         var lines = EffectRule.All.Select(rule => new EffectLine { Effect = rule.Kind, Rule = rule.Rule }).ToArray();
-        var missing = new SortedSet<int>();
+        var wrong = new SortedSet<int>();
         for (var number = 0; number < sent.Count; number++)
         {
             if (!SentEvents.IsActing(sent.KindOf(number)))
@@ -37,10 +38,15 @@ internal static class Reckoning
                 line.Missing += Math.Max(0, due[at] - actual);
                 if (actual < due[at])
                 {
-                    missing.Add(number);
+                    wrong.Add(number);
                 }
                 line.Doubled += doubled;
-                line.Unexplained += Unexplained(line, number, doubled, received, kills);
+                var unexplained = Unexplained(line, number, doubled, received, kills);
+                line.Unexplained += unexplained;
+                if (unexplained > 0)
+                {
+                    wrong.Add(number);
+                }
             }
         }
         foreach (var (line, rule) in lines.Zip(EffectRule.All))
@@ -48,7 +54,7 @@ internal static class Reckoning
             line.AnswersLost = received.LostAnswers.GetValueOrDefault(rule.Kind);
             line.FoundByLookUp = rule.LookUpStep is null ? 0 : settled.FoundByLookUp.GetValueOrDefault(rule.LookUpStep);
         }
-        return (lines, [.. missing]);
+        return (lines, [.. wrong]);
     }
 
     /// <summary>Doubles that the promise does not allow: all but those of a chat whose earlier copy's answer was lost, or was cut off by a

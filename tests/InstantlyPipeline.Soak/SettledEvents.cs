@@ -88,14 +88,15 @@ internal sealed class SettledEvents(OperationsClient operations)
         return await Task.WhenAll(asked);
     }
 
-    /// <returns>No view while the pipeline does not know the event; one that it never knows is unsettled in the end.</returns>
+    /// <returns>No view while the pipeline does not know the event, or cannot be asked just now; one of which it never says anything is
+    /// unsettled in the end.</returns>
     private async Task<(string Key, EventView? View)> OneAsync(string key, CancellationToken cancellationToken)
     {
         try
         {
             return (key, await operations.ShowEventAsync(key, cancellationToken));
         }
-        catch (OperationsException ex) when (ex.Status == 404)
+        catch (OperationsException ex) when (ex.Status is 404 or >= 500)
         {
             return (key, null);
         }

@@ -56,7 +56,7 @@ internal static class SoakReport
         }
         foreach (var missing in result.MissingEvents)
         {
-            Line($"Something is missing of {missing}");
+            Line($"Not as promised: {missing}");
         }
         foreach (var refusal in result.Refusals.Take(5))
         {

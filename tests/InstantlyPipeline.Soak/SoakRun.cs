@@ -44,10 +44,10 @@ internal sealed class SoakRun(SoakOptions options, TextWriter progress)
                 cancellationToken
             );
             await settled.DrainAsync(left => Show($"All that act are through; {left:N0} messages still on the queues."), cancellationToken);
-            var (effects, missing) = Reckoning.Compare(sent, received, settled, server.Kills);
+            var (effects, wrong) = Reckoning.Compare(sent, received, settled, server.Kills);
             var missingEvents = await SettledEvents.DescribeAsync(
                 server.Process.Operations,
-                missing.Take(5).Select(sent.KeyOf),
+                wrong.Take(5).Select(sent.KeyOf),
                 cancellationToken
             );
             await server.DisposeAsync();

@@ -61,7 +61,7 @@ internal sealed class TwoInstancesRun(SoakOptions options, TimeSpan killEvery, s
         await timers;
 
         var counted = (await operations.CountEngagementAsync(cancellationToken)).Sum(count => count.Count);
-        var (effects, missing) = Reckoning.Compare(sent, received, settled, instances.Kills);
+        var (effects, wrong) = Reckoning.Compare(sent, received, settled, instances.Kills);
         return new SoakResult
         {
             Seed = options.Seed,
@@ -80,7 +80,7 @@ internal sealed class TwoInstancesRun(SoakOptions options, TimeSpan killEvery, s
             DeadReasons = settled.DeadReasons,
             Unsettled = settled.Unsettled,
             Effects = effects,
-            MissingEvents = await SettledEvents.DescribeAsync(operations, missing.Take(5).Select(sent.KeyOf), cancellationToken),
+            MissingEvents = await SettledEvents.DescribeAsync(operations, wrong.Take(5).Select(sent.KeyOf), cancellationToken),
             Engagement = EngagementCheck.Of(sent, counted),
             Refusals = received.Refusals,
         };

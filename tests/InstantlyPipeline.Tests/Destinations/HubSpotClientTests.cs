@@ -1,3 +1,5 @@
+using InstantlyPipeline.Destinations;
+using InstantlyPipeline.Destinations.Http.Pacing;
 using InstantlyPipeline.Destinations.HubSpot;
 using Xunit;
 
@@ -34,6 +36,28 @@ public sealed class HubSpotClientTests : DestinationTest
         );
         Assert.Equal($"Bearer {Secret}", Server.Request.Headers["Authorization"]);
         Assert.False(Server.Request.Headers.ContainsKey("Content-Type"));
+    }
+
+    [Fact]
+    public async Task The_limit_that_an_answer_tells_is_the_pace_from_then_on()
+    {
+        Server.Answers(
+            200,
+            """{"id":"77"}""",
+            headers:
+            [
+                ("X-HubSpot-RateLimit-Max", "190"),
+                ("X-HubSpot-RateLimit-Interval-Milliseconds", "10000"),
+                ("X-HubSpot-RateLimit-Remaining", "149"),
+            ]
+        );
+
+        await Client.FindOrCreateContactAsync(new(Lead), Cancellation);
+
+        var state = Assert.Single(Clients.Paces(), pace => pace is { Title: "HubSpot", State.Lane: "" }).State;
+        Assert.Equal(PaceSource.Answers, state.From);
+        // One call is ours; forty are somebody else's.
+        Assert.Equal((new Pace(150, TimeSpan.FromSeconds(10)), 40), (state.Pace, state.Others));
     }
 
     [Fact]
