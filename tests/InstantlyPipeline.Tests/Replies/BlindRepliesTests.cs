@@ -18,16 +18,8 @@ public sealed class BlindRepliesTests
     public static TheoryData<string> Languages => [.. Replies.Select(LanguageOf).Distinct()];
 
     [Fact]
-    public void Nobody_warm_is_barred_or_ignored() =>
-        Assert.Empty(
-            Report
-                .Dangerous.Where(cell => cell.Expected is "interested" or "question")
-                .SelectMany(cell => cell.Replies.Select(id => $"{id}: {cell.Danger}"))
-        );
-
-    [Fact]
-    public void No_wish_is_passed_over() =>
-        Assert.Empty(Report.Dangerous.Where(cell => cell.Expected == "unsubscribe").SelectMany(cell => cell.Replies));
+    public void The_rules_do_no_harm() =>
+        Assert.Empty(Report.Dangerous.SelectMany(cell => cell.Replies.Select(id => $"{id}: {cell.Danger}")));
 
     [Theory]
     [MemberData(nameof(Languages))]
