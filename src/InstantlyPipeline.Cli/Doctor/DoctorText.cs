@@ -56,10 +56,11 @@ internal static class DoctorText
                 .Select(same => same.First() with { Check = string.Join(", ", same.Select(finding => finding.Check).Distinct()) }),
         ];
 
-    /// <summary>The sentences that say what to do; the first one says what is wrong.</summary>
+    /// <summary>The sentences that say what to do; the first one says what is wrong. Where nothing but an aside follows it, it is all there
+    /// is.</summary>
     private static string DoFirst(string text)
     {
         var end = text.IndexOf(". ", StringComparison.Ordinal);
-        return end < 0 || end + 2 >= text.Length ? text : text[(end + 2)..];
+        return end < 0 || end + 2 >= text.Length || text[end + 2] == '(' ? text : text[(end + 2)..];
     }
 }

@@ -101,6 +101,16 @@ public sealed class TextTableTests
     }
 
     [Fact]
+    public void What_doctor_says_to_do_is_never_an_aside_alone()
+    {
+        using var output = new StringWriter();
+
+        DoctorText.Write(output, [new("Instantly", FindingLevel.Failed, "Instantly could not be reached. (Setting: Instantly__ApiKey.)")]);
+
+        Assert.Contains("1. Instantly: Instantly could not be reached.", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Doctor_folds_what_is_alike_and_ends_with_three_things_to_do()
     {
         using var output = new StringWriter();
