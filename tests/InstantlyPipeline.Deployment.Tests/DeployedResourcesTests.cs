@@ -332,7 +332,12 @@ public sealed partial class DeployedResourcesTests(CompiledInfrastructure infras
         );
         Assert.All(
             queries.SelectMany(query => Property().Matches(query).Select(match => match.Groups[1].Value)),
-            name => Assert.Contains($"(\"{name}\", ", code, StringComparison.Ordinal)
+            name =>
+                Assert.True(
+                    code.Contains($"(\"{name}\", ", StringComparison.Ordinal)
+                        || code.Contains($"{{ \"{name}\", ", StringComparison.Ordinal),
+                    name
+                )
         );
     }
 
