@@ -14,7 +14,7 @@ internal static class MimeText
     public static IReadOnlyList<string> Decode(IReadOnlyList<string> lines) => WithoutHtml(DecodeParts(lines));
 
     /// <summary>Where a mail says the same in plain text or as a delivery status, its HTML says nothing more, in many more words.</summary>
-    private static IReadOnlyList<string> WithoutHtml(List<string> lines)
+    private static List<string> WithoutHtml(List<string> lines)
     {
         if (
             !lines.Exists(line => IsType(line, "text/html"))
