@@ -49,7 +49,7 @@ public sealed class DoctorTests(Chromium chromium)
         desk.World.Instantly.AddWebhook(door.AbsoluteUri);
         var (delivered, lost) = (desk.Deliveries.Opened(), desk.Deliveries.Opened());
         await desk.DeliverAsync(delivered);
-        var now = DateTimeOffset.UtcNow;
+        var now = TimeProvider.System.GetUtcNow();
         Log(delivered, now.AddSeconds(-1));
 
         var window = await desk.OpenAsync("doctor");

@@ -54,7 +54,7 @@ internal static class Sample
     }
 
     /// <summary>The day of the delivery log.</summary>
-    public static string Today => DateTimeOffset.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    public static string Today => TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>What Instantly's delivery log has of it.</summary>
     public static async Task LogAsync(DeskUnderTest desk)
@@ -69,7 +69,7 @@ internal static class Sample
                 new InstantlyWebhookEvent
                 {
                     Id = "",
-                    At = DateTimeOffset.UtcNow,
+                    At = TimeProvider.System.GetUtcNow(),
                     Payload = Encoding.UTF8.GetString(body),
                     WebhookUrl = door,
                     Success = true,

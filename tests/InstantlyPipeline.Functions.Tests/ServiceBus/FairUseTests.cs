@@ -186,7 +186,7 @@ public sealed class FairUseTests
         public Task<IReadOnlyList<Settlement>> HandleAsync(IReadOnlyList<QueuedEvent> messages, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public Task EndAsync(string id)
+        public Task<Settlement> EndAsync(string id)
         {
             _held.Remove(id, out var done);
             done!.SetResult(new Settlement.Complete());
