@@ -46,7 +46,7 @@ internal sealed class DoneRun(int events, double rate, int seconds, int connecti
         {
             await using var slack = new StandInSlack();
             await slack.StartAsync(cancellationToken);
-            var chat = new ToldChat(slack);
+            using var chat = new ToldChat(slack);
             await using var contender = make(folder.FullName, slack);
             await contender.PrepareAsync(cancellationToken);
             await contender.StartAsync(cancellationToken);

@@ -15,6 +15,9 @@ internal sealed class N8n(string folder, Uri chat) : IContender
 {
     public const string Version = "2.8.4";
 
+    /// <summary>The name of the node that receives.</summary>
+    private const string Receiver = "Webhook";
+
     private const string WorkflowId = "instantlybench01";
     private const string Hook = "/webhook/instantly";
 
@@ -110,7 +113,7 @@ internal sealed class N8n(string folder, Uri chat) : IContender
             ["active"] = false,
             ["nodes"] = new JsonArray(
                 Node(
-                    "Webhook",
+                    Receiver,
                     "n8n-nodes-base.webhook",
                     2,
                     new()
@@ -136,7 +139,7 @@ internal sealed class N8n(string folder, Uri chat) : IContender
             ),
             ["connections"] = new JsonObject
             {
-                ["Webhook"] = new JsonObject
+                [Receiver] = new JsonObject
                 {
                     ["main"] = new JsonArray(
                         new JsonArray(
@@ -164,7 +167,7 @@ internal sealed class N8n(string folder, Uri chat) : IContender
             ["typeVersion"] = version,
             ["position"] = new JsonArray(0, 0),
             ["parameters"] = parameters,
-            ["webhookId"] = name == "Webhook" ? "instantly" : null,
+            ["webhookId"] = name == Receiver ? "instantly" : null,
         };
     }
 

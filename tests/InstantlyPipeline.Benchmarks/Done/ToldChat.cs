@@ -7,7 +7,7 @@ using InstantlyPipeline.Simulator;
 namespace InstantlyPipeline.Benchmarks.Done;
 
 /// <summary>When the chat heard of which reply.</summary>
-internal sealed partial class ToldChat
+internal sealed partial class ToldChat : IDisposable
 {
     private readonly ConcurrentDictionary<int, long> _first = new();
     private readonly SemaphoreSlim _came = new(0);
@@ -31,6 +31,8 @@ internal sealed partial class ToldChat
     }
 
     public int Doubled => _doubled;
+
+    public void Dispose() => _came.Dispose();
 
     public long? At(int number) => _first.TryGetValue(number, out var at) ? at : null;
 
