@@ -2,6 +2,7 @@ using System.Globalization;
 using Azure.Identity;
 using Azure.Messaging.ServiceBus;
 using InstantlyPipeline.Destinations.Settings;
+using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Queues;
 using InstantlyPipeline.Storage;
 using Microsoft.Extensions.Configuration;
@@ -39,6 +40,7 @@ public static class ServiceBusRegistration
                 provider.GetRequiredService<TimeProvider>()
             ))
             .AddSingleton<IDeadMessages, ServiceBusDeadMessages>()
+            .AddSingleton(new DyingCalls(TimeSpan.FromSeconds(5)))
             .AddSingleton(provider => Shares(configuration, provider))
             .AddSingleton<EventRunner>();
     }

@@ -12,7 +12,8 @@ namespace InstantlyPipeline.Ledger;
 /// One table per day of the events (<c>ledger20260818</c>), so that a day is dropped in one call; sixteen partitions in it. Only the run
 /// that holds the claim writes to a row in <see cref="EventStatus.Processing"/>, under its ETag; others write to idle rows only.
 /// </remarks>
-public sealed class EventLedger(ITableStore tables, TimeProvider time)
+/// <param name="dying">Null: who has the message of a run that died runs its event at once.</param>
+public sealed class EventLedger(ITableStore tables, TimeProvider time, DyingCalls? dying = null)
 {
     public const string TablePrefix = "ledger";
 
@@ -281,6 +282,8 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time)
         {
             case EventStatus.Processing when seen.WriteId == mine.WriteId:
                 return new Claim.Mine(seen, MayHaveRun: false); // our own insert, whose answer got lost
+            case EventStatus.Processing when sameDelivery && dying is not null && seen.LeaseUntil > now:
+                return await LeaveAloneAsync(seen, now + dying.Patience, cancellationToken) is { } until ? new Claim.NotBefore(until) : null;
             case EventStatus.Processing when sameDelivery || seen.LeaseUntil is null || seen.LeaseUntil <= now:
             case EventStatus.Retrying when sameDelivery && seen.NextAttemptAt <= now + ClockSlack:
                 return await TakeOverAsync(seen, message, cancellationToken) ? new Claim.Mine(seen, MayHaveRun: true) : null;
@@ -306,6 +309,18 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time)
         var soFar = now - (leaseUntil - Lease);
         var next = now + (soFar > FirstLook ? soFar : FirstLook);
         return next < leaseUntil ? next : leaseUntil;
+    }
+
+    /// <summary>The message came back, so its run has died, or nobody hears of it any more: the claim ends soon.</summary>
+    /// <returns>When it ends; null when the row changed meanwhile.</returns>
+    private async Task<DateTimeOffset?> LeaveAloneAsync(LedgerEntry entry, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        if (entry.LeaseUntil <= until)
+        {
+            return entry.LeaseUntil;
+        }
+        entry.LeaseUntil = until;
+        return await TrySaveAsync(entry, cancellationToken) ? until : null;
     }
 
     private async Task<bool> TakeOverAsync(LedgerEntry entry, QueuedEvent message, CancellationToken cancellationToken)
