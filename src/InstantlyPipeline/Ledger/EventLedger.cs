@@ -283,7 +283,9 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time, DyingCall
             case EventStatus.Processing when seen.WriteId == mine.WriteId:
                 return new Claim.Mine(seen, MayHaveRun: false); // our own insert, whose answer got lost
             case EventStatus.Processing when sameDelivery && dying is not null && seen.LeaseUntil > now:
-                return await LeaveAloneAsync(seen, now + dying.Patience, cancellationToken) is { } until ? new Claim.NotBefore(until) : null;
+                return await LeaveAloneAsync(seen, now + dying.Patience, cancellationToken) is { } until
+                    ? new Claim.NotBefore(until)
+                    : null;
             case EventStatus.Processing when sameDelivery || seen.LeaseUntil is null || seen.LeaseUntil <= now:
             case EventStatus.Retrying when sameDelivery && seen.NextAttemptAt <= now + ClockSlack:
                 return await TakeOverAsync(seen, message, cancellationToken) ? new Claim.Mine(seen, MayHaveRun: true) : null;
