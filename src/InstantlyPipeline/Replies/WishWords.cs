@@ -128,7 +128,25 @@ internal static class WishWords
             {
                 yield return (word.Start, word.Start);
             }
+            if (word.Meaning is Meaning.WordAnd && word.Start >= from && word.End < end && SaysWhatTheWriterWants(sentence, words, word))
+            {
+                yield return (word.End, word.End);
+            }
         }
+    }
+
+    /// <summary>"I have not asked for it and want no more mails": who the clause began with is who wants.</summary>
+    private static bool SaysWhatTheWriterWants(ReplySentence sentence, List<PhraseMatch> words, PhraseMatch and)
+    {
+        var first = and.Start;
+        while (first > 0 && !sentence.Begins[first])
+        {
+            first--;
+        }
+        return words.Exists(word =>
+                word.Meaning is Meaning.WordWe or Meaning.WordMe or Meaning.WordWant && word.Start >= first && word.Start <= first + 1
+            )
+            && words.Exists(word => word.Meaning is Meaning.WordWant && word.Start == and.End);
     }
 
     /// <returns>-1 where it has no end that belongs to it.</returns>

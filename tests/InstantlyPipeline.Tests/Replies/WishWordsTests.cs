@@ -52,6 +52,21 @@ public sealed class WishWordsTests
     public void A_reason_or_a_subject_may_stand_beside_it_without_a_comma(string text) => Assert.True(IsWish(text));
 
     [Theory]
+    [InlineData("Wir haben kein Interesse und möchten nicht mehr kontaktiert werden.")]
+    [InlineData("No nos interesa y preferimos no recibir más correos suyos. Un saludo.")]
+    [InlineData("nao tenho interesse nao me procure mais")]
+    [InlineData("Vi har redan en leverantör, så du behöver inte mejla mig mer.")]
+    [InlineData("Kan eg bli fjerna frå denne lista?")]
+    public void It_may_stand_behind_the_no_that_explains_it(string text) => Assert.True(IsWish(text));
+
+    [Theory]
+    [InlineData("Unsere Kunden ärgern sich und möchten nicht mehr angeschrieben werden")]
+    [InlineData("Onde fica o botão para cancelar no vosso software?")]
+    [InlineData("Wo finde ich die Abmeldung im Produkt für meine Nutzer?")]
+    [InlineData("Non mi interessa la lista, mi interessa la demo")]
+    public void Who_wants_it_has_to_be_the_writer(string text) => Assert.False(IsWish(text));
+
+    [Theory]
     [InlineData("Remove me from your list! Just kidding, when can we talk?")]
     [InlineData("Ta bort mig från listan! Nej jag skojar bara.")]
     [InlineData("Toglietemi dalla lista! Scherzo.")]
