@@ -145,8 +145,7 @@ internal static class WishWords
         }
         return words.Exists(word =>
                 word.Meaning is Meaning.WordWe or Meaning.WordMe or Meaning.WordWant && word.Start >= first && word.Start <= first + 1
-            )
-            && words.Exists(word => word.Meaning is Meaning.WordWant && word.Start == and.End);
+            ) && words.Exists(word => word.Meaning is Meaning.WordWant && word.Start == and.End);
     }
 
     /// <returns>-1 where it has no end that belongs to it.</returns>
