@@ -30,7 +30,7 @@ internal sealed class Instances
         _clock = clock;
         for (var instance = 0; instance < count; instance++)
         {
-            var own = new DestinationPace("Slack", pace, setting, alone, clock.Time);
+            var own = new DestinationPace("Slack", pace, setting, alone, clock.Time, new Random(instance).NextDouble);
             _instances.Add(
                 (
                     new DestinationHttp(

@@ -5,7 +5,15 @@ namespace InstantlyPipeline.Destinations.Http.Pacing;
 /// <summary>The paces of one credential of one destination, for everything in this process that uses it.</summary>
 /// <param name="setting">What <see cref="InstantlyPipeline.Settings.PacedSettings.Pace"/> says; empty: what is documented.</param>
 /// <param name="alone">See <see cref="OnlyInstance"/>.</param>
-internal sealed class DestinationPace(string destination, Pace? documented, string setting, bool alone, TimeProvider time)
+/// <param name="random">See <see cref="PaceLimit"/>; null is the machine's.</param>
+internal sealed class DestinationPace(
+    string destination,
+    Pace? documented,
+    string setting,
+    bool alone,
+    TimeProvider time,
+    Func<double>? random = null
+)
 {
     private readonly ConcurrentDictionary<string, PacedLane> _lanes = new();
 
@@ -24,7 +32,7 @@ internal sealed class DestinationPace(string destination, Pace? documented, stri
     {
         var set = lane?.Pace is null ? Pace.Parse(setting) : null;
         var pace = setting == Pace.None ? null : lane?.Pace ?? set ?? documented;
-        var limit = new PaceLimit(pace, alone, Random.Shared.NextDouble)
+        var limit = new PaceLimit(pace, alone, random ?? Random.Shared.NextDouble)
         {
             // What is set for a destination, and what is documented for a part of its calls, is not what an answer says of all of them.
             Learns = setting.Length == 0 && lane?.Pace is null,
