@@ -30,6 +30,11 @@ internal static class AckCommand
             DefaultValueFactory = _ => [.. Receivers.All],
             AllowMultipleArgumentsPerToken = true,
         };
+        var type = new Option<string?>("--type")
+        {
+            Description = "Every event is of this type, as `reply_received`; without it a campaign's mix, mostly sends and opens.",
+        };
+        type.AcceptOnlyFromAmong([.. Bodies.Types]);
         var quick = new Option<bool>("--quick")
         {
             Description = "One round of 3 seconds at 64 connections: to see that it works, not to quote.",
@@ -49,18 +54,20 @@ internal static class AckCommand
             seconds,
             connections,
             only,
+            type,
             quick,
             folder,
         };
         command.SetAction(
             (result, cancellationToken) =>
                 result.GetValue(quick)
-                    ? RunAsync(1, 3, [64], result.GetValue(only)!, result.GetValue(folder)!, cancellationToken)
+                    ? RunAsync(1, 3, [64], result.GetValue(only)!, result.GetValue(type), result.GetValue(folder)!, cancellationToken)
                     : RunAsync(
                         result.GetValue(rounds),
                         result.GetValue(seconds),
                         result.GetValue(connections)!,
                         result.GetValue(only)!,
+                        result.GetValue(type),
                         result.GetValue(folder)!,
                         cancellationToken
                     )
@@ -80,11 +87,12 @@ internal static class AckCommand
         int seconds,
         IReadOnlyList<int> connections,
         IReadOnlyList<string> receivers,
+        string? type,
         string folder,
         CancellationToken cancellationToken
     )
     {
-        using var bench = await Workbench.SetUpAsync(folder, cancellationToken);
+        using var bench = await Workbench.SetUpAsync(folder, type, cancellationToken);
         var turns = new AckRounds(bench);
         var samples = new List<Sample>();
         for (var round = 1; round <= rounds; round++)

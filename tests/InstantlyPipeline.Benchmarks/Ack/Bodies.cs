@@ -23,12 +23,16 @@ internal static class Bodies
         ("lead_meeting_booked", 1),
     ];
 
+    /// <summary>The types of the mix.</summary>
+    public static IEnumerable<string> Types => Mix.Select(part => part.Type);
+
     /// <summary>Writes a hundred bodies, one a line, always the same ones but for the day.</summary>
-    public static async Task<IReadOnlyList<string>> WriteAsync(string file, CancellationToken cancellationToken)
+    /// <param name="only">The one type of all of them; null is the mix.</param>
+    public static async Task<IReadOnlyList<string>> WriteAsync(string file, string? only, CancellationToken cancellationToken)
     {
         var deliveries = new Deliveries(seed: 7);
         var lead = new SampleLead($"dana.okafor.{Number}@harborline.example.com", "Dana", "Okafor", "Harborline");
-        var lines = Mix.SelectMany(part =>
+        var lines = (only is null ? Mix : [(only, 100)]).SelectMany(part =>
                 Enumerable
                     .Range(0, part.Share)
                     .Select(_ =>

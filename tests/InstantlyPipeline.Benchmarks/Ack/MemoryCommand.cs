@@ -27,7 +27,7 @@ internal static class MemoryCommand
 
     private static async Task RunAsync(long events, string parent, CancellationToken cancellationToken)
     {
-        using var bench = await Workbench.SetUpAsync(parent, cancellationToken);
+        using var bench = await Workbench.SetUpAsync(parent, only: null, cancellationToken);
         var folder = Directory.CreateDirectory(Path.Combine(bench.Folder, "data")).FullName;
         var loads = new List<Load>();
         await using (

@@ -27,12 +27,13 @@ internal sealed class Workbench : IDisposable
     public static string Node => Path.Combine(Path.GetTempPath(), "instantly-pipeline-benchmarks-node");
 
     /// <param name="parent">A folder on the disk to measure.</param>
-    public static async Task<Workbench> SetUpAsync(string parent, CancellationToken cancellationToken)
+    /// <param name="only">The one type of event to send; null is a campaign's mix.</param>
+    public static async Task<Workbench> SetUpAsync(string parent, string? only, CancellationToken cancellationToken)
     {
         await Requirements.InstallAsync(Node, cancellationToken);
         var folder = Directory.CreateDirectory(Path.Combine(parent, $"ack-{Guid.NewGuid():N}")).FullName;
         var file = Path.Combine(folder, "bodies.txt");
-        var bodies = await Ack.Bodies.WriteAsync(file, cancellationToken);
+        var bodies = await Ack.Bodies.WriteAsync(file, only, cancellationToken);
         var secret = RandomNumberGenerator.GetHexString(64, lowercase: true);
         return new Workbench(folder, new Wrk(file, secret), bodies, new Dictionary<string, string> { ["Webhook__Secrets__0"] = secret });
     }
