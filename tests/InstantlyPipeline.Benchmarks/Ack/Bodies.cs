@@ -32,7 +32,8 @@ internal static class Bodies
     {
         var deliveries = new Deliveries(seed: 7);
         var lead = new SampleLead($"dana.okafor.{Number}@harborline.example.com", "Dana", "Okafor", "Harborline");
-        var lines = (only is null ? Mix : [(only, 100)]).SelectMany(part =>
+        var lines = (only is null ? Mix : [(only, 100)])
+            .SelectMany(part =>
                 Enumerable
                     .Range(0, part.Share)
                     .Select(_ =>
