@@ -94,7 +94,7 @@ internal sealed partial class ArrivalBackfill(
             if (await ledger.PayloadAsync(entry, cancellationToken) is { } payload && EventReader.Read(payload).Identity is not null)
             {
                 await tables.WriteAsync(
-                    [.. index.Claimed(entry, InstantlyEvent.Parse(payload)), .. index.Settling(entry, about: null)],
+                    [.. index.Claimed(entry, InstantlyEvent.Parse(payload)).All, .. index.Settling(entry, about: null)],
                     cancellationToken
                 );
             }

@@ -18,7 +18,12 @@ internal sealed class ArrivalEraser(ITableStore tables) : IEraser
         {
             IsSeries = true,
         },
-        new StoredTable(Timeline.Table, "the same, under a hash of the address", "within a day of `Retention__Days`", "removed"),
+        new StoredTable(
+            Timeline.OldTable,
+            "the same, under a hash of the address, from before 1.1; what came since is in `leadsearch`",
+            "within a day of `Retention__Days`",
+            "removed"
+        ),
         new StoredTable(
             OpenEvents.Table,
             "address and reason of what is retried, dead or discarded",

@@ -17,6 +17,7 @@ internal static class ArrivalsRegistration
             .AddSingleton<IEventIndex, EventIndex>()
             .AddSingleton<ArrivalBackfill>()
             .AddSingleton<IUpkeep>(provider => provider.GetRequiredService<ArrivalBackfill>())
+            .AddSingleton<IUpkeep, LeadMove>()
             .AddSingleton<EngagementReceipts>()
             .AddSingleton<ReceiptBackfill>()
             .AddSingleton<IUpkeep>(provider => provider.GetRequiredService<ReceiptBackfill>())

@@ -1,4 +1,5 @@
 using InstantlyPipeline.Events;
+using InstantlyPipeline.Leads;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Numbers;
 using InstantlyPipeline.Processing;
@@ -9,13 +10,22 @@ namespace InstantlyPipeline.Arrivals;
 /// <summary>Writes the rows from which lists, timelines and searches are read.</summary>
 internal sealed class EventIndex : IEventIndex
 {
-    public IReadOnlyList<TableWrite> Claimed(LedgerEntry entry, InstantlyEvent about)
+    public IndexRows Claimed(LedgerEntry entry, InstantlyEvent about)
     {
         var arrival = Arrival.Of(entry, about);
-        return [ArrivalIndex.Write(arrival), .. Timeline.Writes(arrival), .. LeadSearch.Writes(arrival)];
+        return new(ArrivalIndex.Write(arrival), OfLead(arrival));
     }
 
-    public bool ShowsNewLead(IReadOnlyList<TableWrite> added) => added.Any(write => write.Table == LeadSearch.Table);
+    /// <returns>Null where it is about no lead.</returns>
+    internal static LeadRows? OfLead(Arrival arrival)
+    {
+        if (arrival.LeadEmail is null)
+        {
+            return null;
+        }
+        var (terms, rows) = LeadSearch.RowsOf(arrival);
+        return new(Timeline.RowOf(arrival), terms, rows);
+    }
 
     public IReadOnlyList<TableWrite> Settling(LedgerEntry entry, InstantlyEvent? about)
     {

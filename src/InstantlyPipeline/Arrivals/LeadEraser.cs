@@ -10,25 +10,31 @@ namespace InstantlyPipeline.Arrivals;
 /// A lead's record goes last: as long as it is there, a next run finds the rest. Whoever was barred stays barred, by a keyed hash: a record
 /// that is made for the same address later begins with it.
 /// </remarks>
-internal sealed class LeadEraser(ITableStore tables, LeadBook leads, LeadSearch search) : IEraser
+internal sealed class LeadEraser(ITableStore tables, LeadBook leads, LeadSearch search, Timeline timeline) : IEraser
 {
     private const string CrmRecords = "crmrecords";
 
     public IReadOnlyList<StoredTable> Tables { get; } =
     [
         new StoredTable(
-            LeadBook.Table,
-            "each lead's address, status, labels, bounces, why they may not be mailed",
-            "`Retention__LeadDays` after the last event about the lead",
+            LeadBook.OldTable,
+            "each lead's address, status, labels, bounces, why they may not be mailed, from before 1.1; they move to `leadsearch`",
+            "within hours",
             "removed, with the lead's rows in the search and of the CRMs"
         ),
         new StoredTable(
             LeadBook.BarredTable,
-            "a keyed hash of each forgotten address that may not be mailed",
+            "the key of keyed hashes; one of each address that was forgotten before 1.1 and may not be mailed",
             "never",
             "this is what stays"
         ),
-        new StoredTable(LeadSearch.Table, "address, domain and the words of name and company", "with the lead's record", "removed"),
+        new StoredTable(
+            LeadPlace.Table,
+            "each lead's address, status, labels, bounces, why they may not be mailed; domain and the words of name and company; "
+                + "their replies and bounces as in `arrivals…`",
+            "`Retention__LeadDays` after the last event about the lead; a reply or bounce within a day of `Retention__Days`",
+            "removed, with the lead's rows of the CRMs; a keyed hash of each address that may not be mailed stays"
+        ),
         new StoredTable(
             CrmRecords,
             "under a hash of the address: ids of person, company, task and deal in each CRM",
@@ -48,20 +54,21 @@ internal sealed class LeadEraser(ITableStore tables, LeadBook leads, LeadSearch 
         var count = 0;
         switch (table)
         {
-            case LeadBook.Table:
-                await foreach (var (row, lead) in leads.AllAsync(cancellationToken))
+            case LeadBook.OldTable:
+                return await EraseAsync(leads.OldOnesAsync(cancellationToken), who, confirmed, cancellationToken);
+            case LeadPlace.Table:
+                count = await EraseAsync(leads.AllAsync(cancellationToken), who, confirmed, cancellationToken);
+                await foreach (var (row, arrival) in timeline.AllAsync(cancellationToken))
                 {
-                    if (who.Is(lead.Workspace, lead.Email))
+                    if (arrival.ReceivedAt <= who.At && who.Is(arrival.Workspace, arrival.LeadEmail))
                     {
                         count++;
                         if (confirmed)
                         {
-                            await ForgetAsync(row, lead, cancellationToken);
+                            await tables.DeleteAsync(table, row.Partition, row.Row, cancellationToken);
                         }
                     }
                 }
-                return count;
-            case LeadSearch.Table:
                 // What is left of leads whose record an older run removed, or who never had one.
                 await foreach (var found in search.AllAsync(cancellationToken))
                 {
@@ -96,6 +103,28 @@ internal sealed class LeadEraser(ITableStore tables, LeadBook leads, LeadSearch 
             default:
                 return 0; // with the lead's record
         }
+    }
+
+    private async Task<int> EraseAsync(
+        IAsyncEnumerable<(TableRow Row, LeadRecord Lead)> all,
+        Forgotten who,
+        bool confirmed,
+        CancellationToken cancellationToken
+    )
+    {
+        var count = 0;
+        await foreach (var (row, lead) in all)
+        {
+            if (who.Is(lead.Workspace, lead.Email))
+            {
+                count++;
+                if (confirmed)
+                {
+                    await ForgetAsync(row, lead, cancellationToken);
+                }
+            }
+        }
+        return count;
     }
 
     public Task<string?> StaysAsync(Forgotten who, CancellationToken cancellationToken) =>

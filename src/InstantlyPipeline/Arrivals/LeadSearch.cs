@@ -9,46 +9,32 @@ namespace InstantlyPipeline.Arrivals;
 
 /// <summary>Finds leads by the beginning of their address, of its domain, or of a word of their name or company.</summary>
 /// <remarks>
-/// Table <c>leadsearch</c>: a row for each term of a lead, in one of four partitions by the lead, so that all of a lead's are one
-/// transaction and a search looks into each. They are written when a lead is first seen, or under another name or company; a row among
-/// them says so, and its being there already keeps the others from being written again. Older versions had a partition for each beginning
-/// of a term; they are searched, too.
+/// A row for each term of a lead, in the lead's place (<see cref="LeadPlace"/>); a search looks into each partition. They are written when a
+/// lead is first seen, or under another name or company. A row among them lists them. Version 1.0 had a partition for each beginning of a
+/// term; they are searched, too.
 /// </remarks>
 internal sealed class LeadSearch(ITableStore tables)
 {
     /// <summary>Shorter beginnings find too much to be of use.</summary>
     public const int LeastLength = 2;
 
-    internal const string Table = "leadsearch";
     private const string OldSeenPartition = "#seen";
-    private const int Partitions = 4;
 
     // No term has this sign, so no search finds the row.
     private const string Seen = "|";
     private const int LongestTerm = 100;
     private const int MostWords = 12;
 
-    internal static IReadOnlyList<TableWrite> Writes(Arrival arrival)
+    /// <param name="arrival">Of a lead.</param>
+    /// <returns>The rows, the one that lists them first; and a short name for them.</returns>
+    internal static (string Terms, IReadOnlyList<TableRow> Rows) RowsOf(Arrival arrival)
     {
-        if (arrival.LeadEmail is not { } email)
-        {
-            return [];
-        }
-        var lead = LeadKey.Of(arrival.Workspace, email);
+        var lead = LeadKey.Of(arrival.Workspace, arrival.LeadEmail!);
         var terms = TermsOf(arrival).ToList();
         var text = string.Join('\n', terms);
-        var seen = new TableRow(PartitionOf(lead), $"{Seen}{lead}|{LeadKey.Hash(text)[..16]}").Set("Terms", text);
-        return
-        [
-            new TableWrite(
-                Table,
-                seen.Partition,
-                [TableOperation.Insert(seen), .. terms.Select(term => TableOperation.Upsert(RowOf(term, lead, arrival)))]
-            )
-            {
-                MayBeRefused = true,
-            },
-        ];
+        var name = LeadKey.Hash(text)[..16];
+        var seen = new TableRow(LeadPlace.Of(arrival.LeadEmail!), $"{Seen}{lead}|{name}").Set("Terms", text);
+        return (name, [seen, .. terms.Select(term => RowOf(term, lead, arrival))]);
     }
 
     /// <summary>The leads of whom a term begins so, in the order of the terms; a lead may come several times.</summary>
@@ -64,12 +50,10 @@ internal sealed class LeadSearch(ITableStore tables)
         string[] terms = [.. new[] { term, Fold(beginning.Trim(), keepsAccents: true) }.Distinct(StringComparer.Ordinal)];
         var found = terms
             .SelectMany(each =>
-                Enumerable
-                    .Range(0, Partitions)
-                    .Select(Partition)
-                    .Append(OldPartitionOf(each))
+                LeadPlace
+                    .All.Append(OldPartitionOf(each))
                     .Select(partition =>
-                        tables.QueryAsync(Table, partition, each, each + "\uffff", cancellationToken).GetAsyncEnumerator(cancellationToken)
+                        tables.QueryAsync(LeadPlace.Table, partition, each, each + "\uffff", cancellationToken).GetAsyncEnumerator(cancellationToken)
                     )
             )
             .ToList();
@@ -97,7 +81,7 @@ internal sealed class LeadSearch(ITableStore tables)
     /// <summary>Everybody who can be found; a lead comes once for each of its terms.</summary>
     internal async IAsyncEnumerable<FoundLead> AllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var row in tables.QueryAsync(Table, partition: null, null, null, cancellationToken))
+        await foreach (var row in tables.QueryAsync(LeadPlace.Table, partition: null, null, null, cancellationToken))
         {
             if (row.Text("Email") is { } email)
             {
@@ -110,19 +94,23 @@ internal sealed class LeadSearch(ITableStore tables)
     public async Task RemoveAsync(string workspace, string email, CancellationToken cancellationToken)
     {
         var lead = LeadKey.Of(workspace, email);
-        await RemoveAsync(PartitionOf(lead), Seen + lead, _ => PartitionOf(lead));
+        // An earlier version had them by another hash.
+        foreach (var place in ((string[])[LeadPlace.Of(email), LeadPlace.OfHash(lead)]).Distinct())
+        {
+            await RemoveAsync(place, Seen + lead, _ => place);
+        }
         await RemoveAsync(OldSeenPartition + lead[..2], lead, OldPartitionOf);
 
         async Task RemoveAsync(string partition, string beginning, Func<string, string> partitionOf)
         {
-            await foreach (var seen in tables.QueryAsync(Table, partition, beginning + "|", beginning + "}", cancellationToken))
+            await foreach (var seen in tables.QueryAsync(LeadPlace.Table, partition, beginning + "|", beginning + "}", cancellationToken))
             {
                 foreach (var term in (seen.Text("Terms") ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries))
                 {
-                    await tables.DeleteAsync(Table, partitionOf(term), $"{term}|{lead}", cancellationToken);
+                    await tables.DeleteAsync(LeadPlace.Table, partitionOf(term), $"{term}|{lead}", cancellationToken);
                 }
                 // Last: as long as it is there, a next run finds what is left of it.
-                await tables.DeleteAsync(Table, seen.Partition, seen.Row, cancellationToken);
+                await tables.DeleteAsync(LeadPlace.Table, seen.Partition, seen.Row, cancellationToken);
             }
         }
     }
@@ -163,15 +151,11 @@ internal sealed class LeadSearch(ITableStore tables)
     }
 
     private static TableRow RowOf(string term, string lead, Arrival arrival) =>
-        new TableRow(PartitionOf(lead), $"{term}|{lead}")
+        new TableRow(LeadPlace.Of(arrival.LeadEmail!), $"{term}|{lead}")
             .Set("Workspace", arrival.Workspace)
             .Set("Email", arrival.LeadEmail)
             .Set("Name", arrival.Name)
             .Set("Company", arrival.Company);
-
-    private static string PartitionOf(string lead) => Partition(lead[0] % Partitions);
-
-    private static string Partition(int number) => "leads" + (char)('0' + number);
 
     private static string OldPartitionOf(string term) => char.IsHighSurrogate(term[1]) ? term[..1] : term[..2];
 }

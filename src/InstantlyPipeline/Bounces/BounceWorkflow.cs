@@ -78,7 +78,7 @@ internal sealed class BounceWorkflow(
         (var known, run.IsLeadNew) = await leads.UpdateAsync(
             bounce.Workspace,
             bounce.LeadEmail!,
-            run.ExpectsNewLead,
+            run.OfLead,
             record => record.ReportFirst(fact, run.Key, bounce.Timestamp, OneBounce),
             cancellationToken
         );

@@ -53,7 +53,7 @@ internal sealed class LeadStatusWorkflow(
         (var lead, run.IsLeadNew) = await leads.UpdateAsync(
             stated.Workspace,
             stated.LeadEmail!,
-            run.ExpectsNewLead,
+            run.OfLead,
             record =>
             {
                 var recorded = record.WithStatus(status, at).ReportFirst(LeadFacts.Label(status), run.Key, at, LeadFacts.Soon);
@@ -173,7 +173,7 @@ internal sealed class LeadStatusWorkflow(
         (var lead, run.IsLeadNew) = await leads.UpdateAsync(
             run.Event.Workspace,
             run.Event.LeadEmail!,
-            run.ExpectsNewLead,
+            run.OfLead,
             record =>
                 record.Label(run.Event.EventType, run.Event.Timestamp).ReportFirst(fact, run.Key, run.Event.Timestamp, LeadFacts.Soon),
             cancellationToken

@@ -23,12 +23,19 @@ public sealed class KeyedHash(ITableStore tables)
 
     private async Task<byte[]> KeyAsync(CancellationToken cancellationToken)
     {
+        if (await StoredAsync(cancellationToken) is { } key)
+        {
+            return key;
+        }
         await tables.InsertAsync(
             LeadBook.BarredTable,
             new TableRow(KeyPartition, KeyPartition).Set("Key", RandomNumberGenerator.GetBytes(32)),
             cancellationToken
         );
-        return (await tables.GetAsync(LeadBook.BarredTable, KeyPartition, KeyPartition, cancellationToken))?.Bytes("Key")
+        return await StoredAsync(cancellationToken)
             ?? throw new InvalidOperationException("The key of the hashes is not in the table it was just written to.");
     }
+
+    private async Task<byte[]?> StoredAsync(CancellationToken cancellationToken) =>
+        (await tables.GetAsync(LeadBook.BarredTable, KeyPartition, KeyPartition, cancellationToken))?.Bytes("Key");
 }

@@ -165,6 +165,21 @@ public sealed record LeadRecord
             : this;
     }
 
+    /// <summary>The record after everything that an older record of the same lead says as well.</summary>
+    internal LeadRecord After(LeadRecord older)
+    {
+        var record = older;
+        record = Stated.Aggregate(record, (known, stated) => known.WithStatus(stated.Key, stated.Value));
+        record = Labels.Aggregate(record, (known, label) => known.Label(label.Key, label.Value));
+        record = Bounces.Aggregate(
+            record,
+            (known, bounce) => known.Bounce(EventKey.Parse(bounce.Key), bounce.At, bounce.Says)
+        );
+        record = Facts.Aggregate(record, (known, fact) => known.Report(fact.Name, EventKey.Parse(fact.Key), fact.At));
+        record = SuppressedAt is { } at ? record.Suppress(SuppressedFor ?? "", at) : record;
+        return LiftedAt is { } lifted ? record.Lift(lifted) : record;
+    }
+
     /// <summary>Keys of the events that reported one of these facts, in the order they were recorded.</summary>
     public IEnumerable<EventKey> ReportsOf(IEnumerable<string> facts)
     {

@@ -1,5 +1,4 @@
 using InstantlyPipeline.Failures;
-using InstantlyPipeline.Storage;
 
 namespace InstantlyPipeline.Ledger;
 
@@ -9,11 +8,7 @@ public abstract record Claim
     private Claim() { }
 
     /// <summary>Work on it. <paramref name="MayHaveRun"/>: an earlier run started, so a step without a result may have happened.</summary>
-    public sealed record Mine(LedgerEntry Entry, bool MayHaveRun) : Claim
-    {
-        /// <summary>What was written beside the claim and had not been there; empty where the store does not say it.</summary>
-        public IReadOnlyList<TableWrite> Added { get; init; } = [];
-    }
+    public sealed record Mine(LedgerEntry Entry, bool MayHaveRun) : Claim;
 
     /// <summary>The work is done, or another message will do it: remove this one. Counted unless it is the same delivery again.</summary>
     public sealed record Settled : Claim;

@@ -43,9 +43,9 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time, DyingCall
         while (true)
         {
             var mine = NewEntry(message, instantlyEvent.Workspace, instantlyEvent.CampaignId, instantlyEvent.LeadEmail);
-            if (!known && await TryInsertAsync(mine, message, beside?.Invoke(mine) ?? [], cancellationToken) is { } added)
+            if (!known && await TryInsertAsync(mine, message, beside?.Invoke(mine) ?? [], cancellationToken))
             {
-                return new Claim.Mine(mine, MayHaveRun: false) { Added = added };
+                return new Claim.Mine(mine, MayHaveRun: false);
             }
             known = false;
             if (await FindAsync(message.Key, cancellationToken) is not { } seen)
@@ -56,7 +56,7 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time, DyingCall
             {
                 if (claim is Claim.Mine { Entry: var entry } && beside is not null)
                 {
-                    await WriteEachAsync(beside(entry), cancellationToken); // the claim's own may have died before them
+                    await tables.WriteAsync(beside(entry), cancellationToken); // the claim's own may have died before them
                 }
                 return claim;
             }
@@ -133,6 +133,9 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time, DyingCall
     /// <summary>Whether there is a body, without unpacking it.</summary>
     public Task<bool> HasPayloadAsync(LedgerEntry entry, CancellationToken cancellationToken) =>
         PayloadArchive.IsThereAsync(tables, PartitionOf(entry), entry.Key, cancellationToken);
+
+    /// <summary>Writes what belongs to an event and may be written several times.</summary>
+    internal Task WriteBesideAsync(TableWrite write, CancellationToken cancellationToken) => tables.WriteAsync([write], cancellationToken);
 
     /// <summary>Writes the entry's present state, unless the event moved on meanwhile; afterwards it carries the new ETag.</summary>
     /// <returns>False when the entry changed since it was read; nothing was written.</returns>
@@ -231,15 +234,14 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time, DyingCall
         var entry = NewEntry(dead.Event, read?.Workspace ?? "", read?.CampaignId, read?.LeadEmail?.Trim().ToLowerInvariant());
         entry.Attempts = 0;
         entry.GiveUp(dead);
-        return await TryInsertAsync(entry, dead.Event, beside?.Invoke(entry) ?? [], cancellationToken) is not null ? entry : null;
+        return await TryInsertAsync(entry, dead.Event, beside?.Invoke(entry) ?? [], cancellationToken) ? entry : null;
     }
 
     internal static string TableOf(EventKey key) => TablePrefix + key.Day;
 
     /// <summary>Inserts the entry and its payload in one transaction: what is in the ledger can be replayed.</summary>
-    /// <returns>Null when the ledger knows the event; nothing was written. Otherwise what of <paramref name="beside"/> had not been there,
-    /// as far as the store says it.</returns>
-    private async Task<IReadOnlyList<TableWrite>?> TryInsertAsync(
+    /// <returns>False when the ledger knows the event; nothing was written.</returns>
+    private async Task<bool> TryInsertAsync(
         LedgerEntry entry,
         QueuedEvent message,
         IReadOnlyList<TableWrite> beside,
@@ -252,25 +254,14 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time, DyingCall
         var claim = new TableWrite(TableOf(entry.Key), partition, [TableOperation.Insert(row), TableOperation.Upsert(payload)]);
         if (await tables.WriteAsync(tables.WritesTogether ? [claim, .. beside] : [claim], cancellationToken) is not null)
         {
-            return null;
+            return false;
         }
         entry.ETag = row.ETag;
-        return tables.WritesTogether ? [] : await WriteEachAsync(beside, cancellationToken);
-    }
-
-    /// <summary>Writes that do not wait for one another.</summary>
-    /// <returns>Those that were not refused, as far as the store says it.</returns>
-    private async Task<IReadOnlyList<TableWrite>> WriteEachAsync(IReadOnlyList<TableWrite> writes, CancellationToken cancellationToken)
-    {
-        if (tables.WritesTogether && writes.Count > 0)
+        if (!tables.WritesTogether)
         {
-            await tables.WriteAsync(writes, cancellationToken);
-            return [];
+            await tables.WriteAsync(beside, cancellationToken);
         }
-        var refused = await Task.WhenAll(
-            writes.Select(write => tables.BatchAsync(write.Table, write.Partition, write.Operations, cancellationToken))
-        );
-        return [.. writes.Where((_, index) => refused[index] is null)];
+        return true;
     }
 
     /// <returns>Null when the row changed meanwhile and the question must be asked again.</returns>

@@ -44,7 +44,7 @@ internal sealed class MeetingWorkflow(
         (var lead, run.IsLeadNew) = await leads.UpdateAsync(
             meeting.Workspace,
             meeting.LeadEmail!,
-            run.ExpectsNewLead,
+            run.OfLead,
             record => record.WithStatus(status, meeting.Timestamp).ReportFirst(status, run.Key, meeting.Timestamp, OneMeeting),
             cancellationToken
         );

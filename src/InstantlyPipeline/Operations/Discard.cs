@@ -68,7 +68,7 @@ public sealed class Discard(
                 LeadEmail = entry.LeadEmail,
                 Other = new Dictionary<string, string>(),
             }
-        ) ?? [];
+        ).All ?? [];
 
     private async Task<DiscardOutcome> FromQuarantineAsync(
         EventKey key,

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Failures;
+using InstantlyPipeline.Leads;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Queues;
 using InstantlyPipeline.Storage;
@@ -119,12 +120,12 @@ public sealed partial class EventProcessor : IEventHandler
             return new End(new Settlement.Complete());
         }
         // A later attempt's event is in the index, for its first attempt came to an end.
-        Func<LedgerEntry, IReadOnlyList<TableWrite>>? beside =
-            _index is not null && message.Attempt == 1 ? entry => _index.Claimed(entry, instantlyEvent) : null;
+        LeadRows? ofLead = null;
+        Func<LedgerEntry, IReadOnlyList<TableWrite>>? beside = _index is not null && message.Attempt == 1 ? Beside : null;
         switch (await _ledger.ClaimAsync(message, instantlyEvent, cancellationToken, beside))
         {
             case Claim.Mine mine:
-                return await RunAsync(message, mine, instantlyEvent, either.Token, cancellationToken);
+                return await RunAsync(message, mine, instantlyEvent, ofLead, either.Token, cancellationToken);
             case Claim.NotBefore later:
                 return new End(new Settlement.RetryAt(later.At, message.Attempt));
             case Claim.Dead dead:
@@ -133,12 +134,24 @@ public sealed partial class EventProcessor : IEventHandler
                 Log.Duplicate(_logger, message.Key);
                 return new End(new Settlement.Complete());
         }
+
+        IReadOnlyList<TableWrite> Beside(LedgerEntry entry)
+        {
+            var rows = _index!.Claimed(entry, instantlyEvent);
+            if (_ledger.WritesTogether)
+            {
+                return rows.All;
+            }
+            ofLead = rows.OfLead;
+            return [rows.Listed];
+        }
     }
 
     private async Task<End> RunAsync(
         QueuedEvent message,
         Claim.Mine claim,
         InstantlyEvent instantlyEvent,
+        LeadRows? ofLead,
         CancellationToken runToken,
         CancellationToken hostToken
     )
@@ -146,14 +159,18 @@ public sealed partial class EventProcessor : IEventHandler
         using var run = new EventRun(claim.Entry, claim.MayHaveRun, instantlyEvent, _ledger, _time, _logger, runToken)
         {
             Client = _names?.NameOf(claim.Entry.Workspace),
-            ExpectsNewLead = _index?.ShowsNewLead(claim.Added) ?? false,
+            OfLead = ofLead,
         };
         try
         {
             var stopped = await RunWorkflowAsync(run, claim.Entry.Workflow, runToken, hostToken);
             return new End(Settle(claim.Entry, message, run, stopped))
             {
-                Before = _index?.Settling(claim.Entry, instantlyEvent) ?? [],
+                Before =
+                [
+                    .. ofLead is { IsWritten: false } ? [ofLead.Together] : (IReadOnlyList<TableWrite>)[],
+                    .. _index?.Settling(claim.Entry, instantlyEvent) ?? [],
+                ],
                 After = _index?.Settled(claim.Entry) ?? [],
                 Entry = claim.Entry,
             };

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Failures;
+using InstantlyPipeline.Leads;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Queues;
 using InstantlyPipeline.Telemetry;
@@ -54,8 +55,8 @@ public sealed partial class EventRun(
 
     public DateTimeOffset ReceivedAt => entry.ReceivedAt;
 
-    /// <summary>Whether the lead was probably not met before, so that its record need not be looked for before it is made.</summary>
-    internal bool ExpectsNewLead { get; init; }
+    /// <summary>What is still to be written of the lead; null where that is written, or there is none.</summary>
+    internal LeadRows? OfLead { get; init; }
 
     /// <summary>Whether this run made the lead's record, so that nothing else is known of the lead either.</summary>
     internal bool IsLeadNew { get; set; }
@@ -85,6 +86,7 @@ public sealed partial class EventRun(
             Whole = Whole ?? this,
             Client = Client,
             IsLeadNew = IsLeadNew,
+            OfLead = OfLead,
         };
 
     /// <summary>Runs a side effect once: a finished step answers from the ledger, whatever brought the event here again.</summary>
@@ -172,6 +174,11 @@ public sealed partial class EventRun(
         StepPolicy policy
     )
     {
+        if (OfLead is { IsWritten: false } rows && policy is not StepPolicy.PurePolicy)
+        {
+            await ledger.WriteBesideAsync(rows.Together, cancellationToken);
+            rows.Written();
+        }
         if (policy is StepPolicy.LookUpPolicy lookUp && mayHaveRun && await lookUp.Find(cancellationToken) is { } found)
         {
             return found with { Detail = $"{found.Detail} (found: an earlier run had done it)" };

@@ -10,10 +10,7 @@ namespace InstantlyPipeline.Processing;
 public interface IEventIndex
 {
     /// <summary>When the event is claimed, before its work begins.</summary>
-    IReadOnlyList<TableWrite> Claimed(LedgerEntry entry, InstantlyEvent about);
-
-    /// <summary>Whether what the claim added shows that its lead was not met before. A lead whose name has changed looks so, too.</summary>
-    bool ShowsNewLead(IReadOnlyList<TableWrite> added);
+    IndexRows Claimed(LedgerEntry entry, InstantlyEvent about);
 
     /// <summary>When the ledger gets the entry's present status; where that is no single transaction, before.</summary>
     /// <param name="about">The event; null where only its row is at hand.</param>

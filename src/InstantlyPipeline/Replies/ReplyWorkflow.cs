@@ -90,7 +90,7 @@ internal sealed class ReplyWorkflow(
         (var lead, run.IsLeadNew) = await leads.UpdateAsync(
             reply.Workspace,
             reply.LeadEmail!,
-            run.ExpectsNewLead,
+            run.OfLead,
             record =>
             {
                 var reported = record.WithStatus(status, reply.Timestamp).ReportReply(run.Key, reply, text);

@@ -12,7 +12,7 @@ internal sealed class SuppressionEraser(ITableStore tables, SuppressionList list
             SuppressionList.Table,
             "each barred address: why, since when, by whom and where; who lifted the bar and why",
             "never: it says who may not be mailed",
-            "removed; whoever is barred then stays barred by the keyed hash in `barred`"
+            "removed; whoever is barred then stays barred by the keyed hash in `leadsearch`"
         ),
     ];
 

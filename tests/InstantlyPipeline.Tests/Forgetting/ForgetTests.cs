@@ -27,7 +27,7 @@ public sealed class ForgetTests
         Assert.False(answer.GetProperty("confirmed").GetBoolean());
         Assert.Subset(
             answer.GetProperty("rows").EnumerateObject().Select(table => table.Name).ToHashSet(),
-            new HashSet<string> { "leads", "leadsearch", "sends", "timeline", "ledger20260818" }
+            new HashSet<string> { "leadsearch", "sends", "arrivals20260818", "ledger20260818" }
         );
         Assert.NotEmpty(await HoldersAsync(pipeline, Dana.Email));
     }

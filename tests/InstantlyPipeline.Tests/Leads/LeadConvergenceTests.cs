@@ -1,6 +1,7 @@
 using CsCheck;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Leads;
+using InstantlyPipeline.Storage;
 using InstantlyPipeline.Tests.Storage;
 using Xunit;
 
@@ -114,8 +115,11 @@ public sealed class LeadConvergenceTests
     [Fact]
     public async Task A_lead_that_was_expected_to_be_new_and_is_not_keeps_what_was_known()
     {
-        var book = new LeadBook(new MemoryTableStore());
-        await book.UpdateAsync("w", "dana@example.com", lead => lead.Label("first", Start), TestContext.Current.CancellationToken);
+        var tables = new MemoryTableStore();
+        // Another process made it.
+        await new LeadBook(tables).UpdateAsync("w", "dana@example.com", lead => lead.Label("first", Start), TestContext.Current.CancellationToken);
+
+        var book = new LeadBook(tables);
 
         var (known, isNew) = await UpdateAsync("dana@example.com");
         var (_, isOtherNew) = await UpdateAsync("mira@example.com");
@@ -124,7 +128,10 @@ public sealed class LeadConvergenceTests
         Assert.Equal((false, true), (isNew, isOtherNew));
 
         Task<(LeadRecord Lead, bool IsNew)> UpdateAsync(string email) =>
-            book.UpdateAsync("w", email, expectsNone: true, lead => lead.Label("second", Start), TestContext.Current.CancellationToken);
+            book.UpdateAsync("w", email, RowsOf(email), lead => lead.Label("second", Start), TestContext.Current.CancellationToken);
+
+        static LeadRows RowsOf(string email) =>
+            new(new TableRow(LeadPlace.Of(email), "|timeline|1"), "terms", [new TableRow(LeadPlace.Of(email), "|seen")]);
     }
 
     private static LeadRecord New() => new() { Workspace = "w", Email = "dana@example.com" };

@@ -3,6 +3,7 @@ using System.Text;
 using InstantlyPipeline.Arrivals;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Failures;
+using InstantlyPipeline.Leads;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Numbers;
 using InstantlyPipeline.Queues;
@@ -141,11 +142,11 @@ internal static class StoredEvents
         }
         if (number % leads == 7 ? number < of : number % 100 == 7)
         {
-            await tables.WriteAsync(Timeline.Writes(arrival), cancellationToken);
+            await tables.WriteAsync([TableWrite.Missing(LeadPlace.Table, Timeline.RowOf(arrival))], cancellationToken);
         }
         if (number < leads)
         {
-            await tables.WriteAsync(LeadSearch.Writes(arrival), cancellationToken);
+            await tables.WriteAsync([.. EventIndex.OfLead(arrival)!.Apart.Skip(1)], cancellationToken);
         }
         if (isDead)
         {

@@ -475,24 +475,16 @@ public sealed class ReplyWorkflowTests
     public async Task A_reply_costs_at_most_four_storage_transactions_and_one_per_step()
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();
+        // What a process asks once in a while, for all events, is not the reply's.
+        await pipeline.DeliverAsync(pipeline.Deliveries.Reply("Sounds good", new SampleLead("mira@tern.example", "Mira", "Holt", "Tern")));
         var body = pipeline.Deliveries.Reply("Sounds good", Dana);
         await pipeline.AcceptAsync(body);
         var before = pipeline.Tables.Transactions;
 
         var view = await pipeline.DeliverAsync(body);
 
-        // One look at the ledger is the test's own. Two rows go into the list of arrivals and the lead's timeline; the rows for the search,
-        // and what is kept for each CRM, are counted apart; so is who was forgotten: the process asks once a minute, and once for a lead
-        // that is new.
-        var apart =
-            pipeline.Tables.Of("leadsearch")
-            + pipeline.Tables.Of("crmrecords")
-            + pipeline.Tables.Of("forgetting")
-            + pipeline.Tables.Of("barred")
-            + pipeline.Tables.Of("holds");
-        Assert.InRange(pipeline.Tables.Transactions - before - 1 - apart, 1, 4 + 2 + view.Steps.Count(step => step.Status == "done"));
-        Assert.InRange(pipeline.Tables.Of("forgetting") + pipeline.Tables.Of("barred"), 1, 4);
-        Assert.InRange(pipeline.Tables.Of("crmrecords"), 1, 3 * pipeline.Service<Crms>().All.Count);
+        // One look at the ledger is the test's own.
+        Assert.InRange(pipeline.Tables.Transactions - before - 1, 1, 4 + view.Steps.Count(step => step.Status == "done"));
     }
 
     [Theory]

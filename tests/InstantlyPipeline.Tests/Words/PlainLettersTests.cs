@@ -1,4 +1,5 @@
 using InstantlyPipeline.Arrivals;
+using InstantlyPipeline.Leads;
 using InstantlyPipeline.Replies.Phrases;
 using InstantlyPipeline.Simulator;
 using InstantlyPipeline.Storage;
@@ -62,7 +63,7 @@ public sealed class PlainLettersTests
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();
         var old = new TableRow("leads0", "müller|0123").Set("Workspace", "w").Set("Email", "jm@mills.example");
-        await pipeline.Tables.InsertAsync(LeadSearch.Table, old, Now);
+        await pipeline.Tables.InsertAsync(LeadPlace.Table, old, Now);
 
         Assert.Single(await pipeline.Service<LeadSearch>().FindAsync("Müll", Now).ToListAsync(Now));
     }
