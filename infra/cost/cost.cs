@@ -276,7 +276,7 @@ internal static class Counted
 {
     public const int OperationsPerMessage = 3;
     public const double TransactionsPerBatch = 7.0;
-    public const double TransactionsPerAction = 8.00;
+    public const double TransactionsPerAction = 5.00;
     public const double GatherSeconds = 0.5;
     public const int TracesPerSecond = 1;
     public const int FullBatch = 80;

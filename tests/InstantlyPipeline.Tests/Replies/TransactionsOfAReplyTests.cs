@@ -1,6 +1,10 @@
+using InstantlyPipeline.Leads;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Replies;
 using InstantlyPipeline.Simulator;
+using InstantlyPipeline.Soak;
+using InstantlyPipeline.Storage;
+using InstantlyPipeline.Tests.Storage;
 using Xunit;
 
 namespace InstantlyPipeline.Tests.Replies;
@@ -46,5 +50,32 @@ public sealed class TransactionsOfAReplyTests(ITestOutputHelper output)
         );
         output.WriteLine(string.Join(", ", counts.Select(table => $"{table.Table} {table.Count}")));
         Assert.InRange(counts.Sum(table => table.Count), 1, 4 + effects.Length);
+    }
+
+    [Fact]
+    public async Task A_further_event_of_a_lead_costs_one_more_and_of_a_lead_whom_another_process_met_two()
+    {
+        var stored = new MemoryTableStore();
+        var (here, there) = (new CountingTables(stored), new CountingTables(stored));
+        var (book, other) = (new LeadBook(here), new LeadBook(there));
+        await UpdateAsync(book, Sam.Email);
+        await UpdateAsync(other, Sam.Email);
+
+        Assert.Equal(1, await CostAsync(here, () => UpdateAsync(book, Dana.Email)));
+        Assert.Equal(2, await CostAsync(here, () => UpdateAsync(book, Dana.Email)));
+        Assert.Equal(3, await CostAsync(there, () => UpdateAsync(other, Dana.Email)));
+
+        static async Task<int> CostAsync(CountingTables tables, Func<Task> work)
+        {
+            var before = tables.Transactions;
+            await work();
+            return tables.Transactions - before;
+        }
+
+        static Task UpdateAsync(LeadBook book, string email)
+        {
+            var rows = new LeadRows(new TableRow(LeadPlace.Of(email), "|timeline|1"), "a", [new TableRow(LeadPlace.Of(email), "|seen")]);
+            return book.UpdateAsync("w", email, rows, lead => lead.Label("met", DateTimeOffset.UnixEpoch), TestContext.Current.CancellationToken);
+        }
     }
 }
