@@ -53,7 +53,9 @@ internal sealed class LeadSearch(ITableStore tables)
                 LeadPlace
                     .All.Append(OldPartitionOf(each))
                     .Select(partition =>
-                        tables.QueryAsync(LeadPlace.Table, partition, each, each + "\uffff", cancellationToken).GetAsyncEnumerator(cancellationToken)
+                        tables
+                            .QueryAsync(LeadPlace.Table, partition, each, each + "\uffff", cancellationToken)
+                            .GetAsyncEnumerator(cancellationToken)
                     )
             )
             .ToList();

@@ -73,9 +73,7 @@ internal sealed class Timeline(ITableStore tables, TimeProvider? time = null)
     {
         var part = slice.ToString("x2", CultureInfo.InvariantCulture);
         var purged = await PurgeAsync(LeadPlace.Table, LeadPlace.OfHash(part), Beginning + part, before, cancellationToken);
-        return await _old.AnyAsync(cancellationToken)
-            ? purged + await PurgeAsync(OldTable, part, part, before, cancellationToken)
-            : purged;
+        return await _old.AnyAsync(cancellationToken) ? purged + await PurgeAsync(OldTable, part, part, before, cancellationToken) : purged;
     }
 
     private async IAsyncEnumerable<TimelineRow> ReadAsync(

@@ -127,9 +127,7 @@ public sealed class LeadBook(ITableStore tables, KeyedHash? hash = null, TimePro
     {
         foreach (var partition in LeadPlace.All)
         {
-            await foreach (
-                var found in BetweenAsync(partition, Beginning + digit, Beginning + (char)(digit + 1), cancellationToken)
-            )
+            await foreach (var found in BetweenAsync(partition, Beginning + digit, Beginning + (char)(digit + 1), cancellationToken))
             {
                 yield return found;
             }
@@ -142,9 +140,7 @@ public sealed class LeadBook(ITableStore tables, KeyedHash? hash = null, TimePro
     internal async Task<int> MoveAsync(int most, CancellationToken cancellationToken)
     {
         var moved = 0;
-        await foreach (
-            var row in tables.QueryFirstAsync(OldTable, partition: null, null, null, most, cancellationToken).Take(most)
-        )
+        await foreach (var row in tables.QueryFirstAsync(OldTable, partition: null, null, null, most, cancellationToken).Take(most))
         {
             var old = Read(row);
             await UpdateAsync(old.Workspace, old.Email, record => record.After(old), cancellationToken);

@@ -171,10 +171,7 @@ public sealed record LeadRecord
         var record = older;
         record = Stated.Aggregate(record, (known, stated) => known.WithStatus(stated.Key, stated.Value));
         record = Labels.Aggregate(record, (known, label) => known.Label(label.Key, label.Value));
-        record = Bounces.Aggregate(
-            record,
-            (known, bounce) => known.Bounce(EventKey.Parse(bounce.Key), bounce.At, bounce.Says)
-        );
+        record = Bounces.Aggregate(record, (known, bounce) => known.Bounce(EventKey.Parse(bounce.Key), bounce.At, bounce.Says));
         record = Facts.Aggregate(record, (known, fact) => known.Report(fact.Name, EventKey.Parse(fact.Key), fact.At));
         record = SuppressedAt is { } at ? record.Suppress(SuppressedFor ?? "", at) : record;
         return LiftedAt is { } lifted ? record.Lift(lifted) : record;

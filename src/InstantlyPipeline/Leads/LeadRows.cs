@@ -31,7 +31,11 @@ public sealed class LeadRows
     internal IReadOnlyList<TableWrite> Apart =>
         [
             TableWrite.Missing(LeadPlace.Table, _timeline),
-            new TableWrite(LeadPlace.Table, Partition, [TableOperation.Insert(_search[0]), .. _search.Skip(1).Select(TableOperation.Upsert)])
+            new TableWrite(
+                LeadPlace.Table,
+                Partition,
+                [TableOperation.Insert(_search[0]), .. _search.Skip(1).Select(TableOperation.Upsert)]
+            )
             {
                 MayBeRefused = true,
             },

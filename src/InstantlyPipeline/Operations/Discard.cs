@@ -57,18 +57,20 @@ public sealed class Discard(
 
     /// <summary>Whatever made its handling fail may be in the body, so the list says of it what the ledger does.</summary>
     private IReadOnlyList<TableWrite> Listed(LedgerEntry entry) =>
-        index?.Claimed(
-            entry,
-            new InstantlyEvent
-            {
-                EventType = entry.EventType,
-                Timestamp = entry.ReceivedAt,
-                Workspace = entry.Workspace,
-                CampaignId = entry.CampaignId,
-                LeadEmail = entry.LeadEmail,
-                Other = new Dictionary<string, string>(),
-            }
-        ).All ?? [];
+        index
+            ?.Claimed(
+                entry,
+                new InstantlyEvent
+                {
+                    EventType = entry.EventType,
+                    Timestamp = entry.ReceivedAt,
+                    Workspace = entry.Workspace,
+                    CampaignId = entry.CampaignId,
+                    LeadEmail = entry.LeadEmail,
+                    Other = new Dictionary<string, string>(),
+                }
+            )
+            .All ?? [];
 
     private async Task<DiscardOutcome> FromQuarantineAsync(
         EventKey key,

@@ -117,7 +117,12 @@ public sealed class LeadConvergenceTests
     {
         var tables = new MemoryTableStore();
         // Another process made it.
-        await new LeadBook(tables).UpdateAsync("w", "dana@example.com", lead => lead.Label("first", Start), TestContext.Current.CancellationToken);
+        await new LeadBook(tables).UpdateAsync(
+            "w",
+            "dana@example.com",
+            lead => lead.Label("first", Start),
+            TestContext.Current.CancellationToken
+        );
 
         var book = new LeadBook(tables);
 

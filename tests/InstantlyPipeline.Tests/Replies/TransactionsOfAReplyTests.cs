@@ -75,7 +75,13 @@ public sealed class TransactionsOfAReplyTests(ITestOutputHelper output)
         static Task UpdateAsync(LeadBook book, string email)
         {
             var rows = new LeadRows(new TableRow(LeadPlace.Of(email), "|timeline|1"), "a", [new TableRow(LeadPlace.Of(email), "|seen")]);
-            return book.UpdateAsync("w", email, rows, lead => lead.Label("met", DateTimeOffset.UnixEpoch), TestContext.Current.CancellationToken);
+            return book.UpdateAsync(
+                "w",
+                email,
+                rows,
+                lead => lead.Label("met", DateTimeOffset.UnixEpoch),
+                TestContext.Current.CancellationToken
+            );
         }
     }
 }
