@@ -26,10 +26,12 @@ internal static class HeaderBlocks
         }
         var signs = default(BlockSigns);
         var (last, skipped) = (first, 0);
+        var aboveQuote = false;
         for (var i = first; i < lines.Count && i < first + MostLines; i++)
         {
             if (lines[i].IsQuoted)
             {
+                aboveQuote = i <= last + 2;
                 break;
             }
             if (lines[i].IsBlank)
@@ -41,6 +43,10 @@ internal static class HeaderBlocks
             }
             else if (TryRead(lines[i].Folded, belowRuler, out var kind, out var value))
             {
+                if (kind == QuoteRowKind.From && lines[Math.Max(0, i - 1)].IsBlank && (signs.HasSender || signs.IsVague))
+                {
+                    break; // what stands above the blank line was a person's
+                }
                 signs = signs.With(kind, value);
                 (last, skipped) = (i, 0);
             }
@@ -54,7 +60,7 @@ internal static class HeaderBlocks
             }
         }
         return belowRuler ? (signs.Kinds >= 1 ? new QuoteHeader(first, 0, last) : null)
-            : signs.IsBlock ? new QuoteHeader(first, 0, last)
+            : signs.IsBlock || (aboveQuote && signs.IsSender) ? new QuoteHeader(first, 0, last)
             : OnOneLine(lines[first].Folded) is { } at ? new QuoteHeader(first, at, first, RunsIntoQuote: true)
             : null;
     }
@@ -81,36 +87,64 @@ internal static class HeaderBlocks
     private static int? OnOneLine(string line)
     {
         int? from = null;
+        var leading = false;
         var signs = default(BlockSigns);
         var colons = 0;
         for (var colon = line.IndexOf(':', StringComparison.Ordinal); colon >= 0 && colons < 30; colon = line.IndexOf(':', colon + 1))
         {
             colons++;
             var head = line[Math.Max(0, colon - MostName)..colon].TrimEnd(' ', '*');
-            for (var (space, tries) = (head.LastIndexOf(' '), 0); tries < 3; tries++)
+            if (NameAtEnd(head, out var length) is not { } kind)
             {
-                var name = head[(space + 1)..].Trim('*', ' ');
-                if (char.IsUpper(name.FirstOrDefault()) && Names.TryGetValue(name, out var kind))
-                {
-                    from ??= kind == QuoteRowKind.From ? colon - (line[Math.Max(0, colon - MostName)..colon].Length - (space + 1)) : null;
-                    signs = from is null ? signs : signs.With(kind, line[(colon + 1)..Math.Min(line.Length, colon + 80)]);
-                    break;
-                }
-                if (space <= 0)
-                {
-                    break;
-                }
-                space = head.LastIndexOf(' ', space - 1);
+                continue;
             }
+            var at = colon - (line[Math.Max(0, colon - MostName)..colon].Length - (head.Length - length));
+            leading |= at == 0;
+            from ??= kind == QuoteRowKind.From ? at : null;
+            signs = from is null && !leading ? signs : signs.With(kind, line[(colon + 1)..Math.Min(line.Length, colon + 80)]);
         }
         return
-            signs.IsBlock
+            from is not null
+            && signs.IsBlock
             && (signs.Kinds >= 3 || (from == 0 && signs is { Address: true, DatedOn: true } or { Address: true, SentOn: true }))
-            ? from
+            ? (leading ? 0 : from)
             : null;
     }
 
-    private readonly record struct BlockSigns(int Seen, bool Address, bool SentOn, bool DatedOn, bool TimedOn)
+    /// <summary>The name of a header's line with which the text ends, be it glued to what stands before: "2:02 PMTo".</summary>
+    private static QuoteRowKind? NameAtEnd(string head, out int length)
+    {
+        for (var (space, tries) = (head.LastIndexOf(' '), 0); tries < 3; tries++)
+        {
+            var name = head[(space + 1)..].Trim('*', ' ');
+            if (char.IsUpper(name.FirstOrDefault()) && Names.TryGetValue(name, out var kind))
+            {
+                length = head.Length - (space + 1);
+                return kind;
+            }
+            if (space <= 0)
+            {
+                break;
+            }
+            space = head.LastIndexOf(' ', space - 1);
+        }
+        for (length = 2; length < head.Length; length++)
+        {
+            if (
+                char.IsUpper(head[^length])
+                && head[^(length + 1)] is var before
+                && !char.IsWhiteSpace(before)
+                && Names.TryGetValue(head[^length..], out var glued)
+            )
+            {
+                return glued;
+            }
+        }
+        length = 0;
+        return null;
+    }
+
+    private readonly record struct BlockSigns(int Seen, bool Named, bool Address, bool SentOn, bool DatedOn, bool TimedOn)
     {
         public int Kinds => int.PopCount(Seen);
 
@@ -119,14 +153,26 @@ internal static class HeaderBlocks
                 ? (Address && Kinds >= 2)
                     || SentOn
                     || (DatedOn && Has(QuoteRowKind.Subject))
-                    || (Has(QuoteRowKind.To) && Has(QuoteRowKind.Subject))
+                    || (Named && Has(QuoteRowKind.To) && Has(QuoteRowKind.Subject))
                 : Has(QuoteRowKind.To) && ((Has(QuoteRowKind.Subject) && (SentOn || (DatedOn && Address))) || (TimedOn && Address));
+
+        public bool HasSender => Has(QuoteRowKind.From);
+
+        /// <summary>Lines with names of a header's, and nothing of a mail in them.</summary>
+        public bool IsVague => Kinds > 0 && !Address && !SentOn && !DatedOn;
+
+        /// <summary>"From: the beginning, I liked it." is a sentence.</summary>
+        private static bool IsName(string value) => value.Length > 0 && !char.IsLower(value[0]) && value[^1] is not ('.' or '!' or '?');
+
+        /// <summary>Right above quoted lines, "From: Sam &lt;sam@…&gt;" is enough.</summary>
+        public bool IsSender => Has(QuoteRowKind.From) && Address;
 
         public BlockSigns With(QuoteRowKind kind, string value)
         {
             var signs = DateSigns.Of(value);
             return new BlockSigns(
                 Seen | (1 << (int)kind),
+                Named || (kind == QuoteRowKind.From && IsName(value)),
                 Address || (signs.Address && kind is QuoteRowKind.From or QuoteRowKind.To or QuoteRowKind.ReplyTo or QuoteRowKind.Copy),
                 SentOn || (kind == QuoteRowKind.Sent && signs.Digit),
                 DatedOn || (kind == QuoteRowKind.Date && signs.Digit),

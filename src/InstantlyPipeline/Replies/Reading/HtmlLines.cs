@@ -81,6 +81,7 @@ internal sealed class HtmlLines
     private readonly StringBuilder line = new();
     private readonly HashSet<INode> holdBlockquotes = [];
     private int quotes;
+    private int bareQuotes;
     private int signatures;
     private int verbatim;
     private bool beforeBlockquote;
@@ -105,6 +106,8 @@ internal sealed class HtmlLines
 
         public bool IsQuote { get; init; }
 
+        public bool IsBare { get; init; }
+
         public bool IsContainer { get; init; }
 
         public bool IsSignature { get; init; }
@@ -117,7 +120,7 @@ internal sealed class HtmlLines
         var open = new Stack<INode>([body]);
         while (open.TryPop(out var node))
         {
-            if (node is IElement { LocalName: "blockquote" })
+            if (node is IElement { LocalName: "blockquote" } blockquote && !HtmlMarks.IsIndent(blockquote))
             {
                 for (var above = node.Parent; above is not null && holdBlockquotes.Add(above); above = above.Parent) { }
             }
@@ -184,7 +187,8 @@ internal sealed class HtmlLines
         var holds = holdBlockquotes.Contains(element);
         var opened = new Open(element)
         {
-            IsQuote = name == "blockquote" || (mark == QuoteRowKind.HtmlQuote && !holds),
+            IsQuote = (name == "blockquote" && !HtmlMarks.IsIndent(element)) || (mark == QuoteRowKind.HtmlQuote && !holds),
+            IsBare = name == "blockquote" && mark is null && HtmlMarks.IsBare(element),
             IsContainer = name != "blockquote" && mark == QuoteRowKind.HtmlQuote && holds,
             IsSignature = mark == QuoteRowKind.HtmlSignature,
         };
@@ -192,9 +196,10 @@ internal sealed class HtmlLines
         {
             EndLine();
         }
-        rest |= mark == QuoteRowKind.HtmlRest;
+        rest |= mark == QuoteRowKind.HtmlRest && quotes == 0; // within a quote, it ends with that
         beforeBlockquote = (beforeBlockquote || opened.IsContainer) && name != "blockquote";
         quotes += opened.IsQuote ? 1 : 0;
+        bareQuotes += opened.IsBare ? 1 : 0;
         signatures += opened.IsSignature ? 1 : 0;
         verbatim += IsVerbatim(element) ? 1 : 0;
         return opened;
@@ -241,6 +246,7 @@ internal sealed class HtmlLines
             EndLine();
         }
         quotes -= left.IsQuote ? 1 : 0;
+        bareQuotes -= left.IsBare ? 1 : 0;
         signatures -= left.IsSignature ? 1 : 0;
         verbatim -= IsVerbatim(element) ? 1 : 0;
         beforeBlockquote &= !left.IsContainer;
@@ -330,7 +336,7 @@ internal sealed class HtmlLines
             return;
         }
         var text = line.ToString().TrimEnd();
-        lines.Add(new MailLine(text, IsQuoted || text.StartsWith('>'), signatures > 0));
+        lines.Add(new MailLine(text, IsQuoted || text.StartsWith('>'), signatures > 0, quotes > 0 && quotes == bareQuotes && !rest));
         line.Clear();
     }
 }

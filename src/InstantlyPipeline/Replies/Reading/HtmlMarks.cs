@@ -7,6 +7,7 @@ namespace InstantlyPipeline.Replies.Reading;
 internal static class HtmlMarks
 {
     private const int MostSearched = 60;
+    private const int MostSender = 120;
 
     private static readonly FrozenDictionary<string, QuoteRowKind> ByClass = Rows('.');
     private static readonly FrozenDictionary<string, QuoteRowKind> ById = Rows('#');
@@ -67,41 +68,92 @@ internal static class HtmlMarks
         return IsOutlookBlock(element) ? QuoteRowKind.HtmlRest : null;
     }
 
+    /// <summary>What "indent" makes in Gmail, Apple Mail and Outlook on the web: a blockquote without a line at its side.</summary>
+    public static bool IsIndent(IElement blockquote) =>
+        blockquote.ClassName is null or ""
+        && !blockquote.HasAttribute("type")
+        && !blockquote.HasAttribute("cite")
+        && blockquote.GetAttribute("style") is { Length: < 500 } style
+        && string.Concat(style.Where(letter => !char.IsWhiteSpace(letter))) is var dense
+        && dense.Contains("border:none", StringComparison.OrdinalIgnoreCase)
+        && dense.Contains("margin:", StringComparison.OrdinalIgnoreCase)
+        && dense.Contains("40px", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>No mail program marks it as its own.</summary>
+    public static bool IsBare(IElement blockquote) =>
+        blockquote.ClassName is null or ""
+        && !blockquote.HasAttribute("type")
+        && !blockquote.HasAttribute("cite")
+        && !blockquote.HasAttribute("style");
+
     /// <summary>Outlook's header block has no name, but a line above it and bold names with colons in it, in every language.</summary>
     private static bool IsOutlookBlock(IElement element)
     {
         var style = element.GetAttribute("style");
-        return style is { Length: > 20 and < 500 } && element.LocalName == "div" && IsLineAbove(style) && BoldNames(element) >= 3;
+        if (style is not { Length: > 20 and < 500 } || element.LocalName != "div")
+        {
+            return false;
+        }
+        var dense = string.Concat(style.Where(letter => !char.IsWhiteSpace(letter)));
+        if (!IsLineAbove(dense))
+        {
+            return false;
+        }
+        var (bold, first) = BoldNames(element);
+        return bold >= 3
+            || IsSenderWithAddress(element)
+            || (bold > 0 && IsWords(dense) && HeaderBlocks.IsSender(first));
     }
 
-    private static bool IsLineAbove(string style)
+    private static bool IsLineAbove(string dense) =>
+        dense.Contains("border:none;border-top:solid", StringComparison.OrdinalIgnoreCase)
+        || dense.Contains("border-top:solid", StringComparison.OrdinalIgnoreCase)
+        || dense.Contains("border-top-style:solid", StringComparison.OrdinalIgnoreCase)
+        || (
+            dense.IndexOf("border-top:", StringComparison.OrdinalIgnoreCase) is >= 0 and var at
+            && dense.AsSpan(at..(dense.IndexOf(';', at) is > 0 and var end ? end : dense.Length))
+                .Contains("solid", StringComparison.OrdinalIgnoreCase)
+        );
+
+    /// <summary>The style that Word gives the block, down to its inner edge.</summary>
+    private static bool IsWords(string dense) =>
+        dense.StartsWith("border:none;border-top:solid", StringComparison.OrdinalIgnoreCase)
+        && dense.Contains("padding:3", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsSenderWithAddress(IElement element)
     {
-        var dense = style.Replace(" ", "", StringComparison.Ordinal);
-        return dense.Contains("border:none;border-top:solid", StringComparison.OrdinalIgnoreCase)
-            || dense.Contains("border-top:solid#", StringComparison.OrdinalIgnoreCase)
-            || dense.Contains("border-top-style:solid", StringComparison.OrdinalIgnoreCase);
+        var text = element.TextContent;
+        return text[..Math.Min(text.Length, MostSender)] is var begin && HeaderBlocks.IsSender(begin) && DateSigns.Of(begin).Address;
     }
 
-    private static int BoldNames(IElement block)
+    private static bool IsBold(IElement element) =>
+        element.LocalName is "b" or "strong"
+        || element.GetAttribute("style") is { Length: < 500 } style
+            && string.Concat(style.Where(letter => !char.IsWhiteSpace(letter)))
+                .Contains("font-weight:bold", StringComparison.OrdinalIgnoreCase);
+
+    private static (int Count, string First) BoldNames(IElement block)
     {
-        var (bold, searched) = (0, 0);
+        var (bold, searched, first) = (0, 0, "");
         var open = new Stack<INode>([block]);
         while (open.TryPop(out var node) && searched++ < MostSearched)
         {
             if (
-                node is IElement { LocalName: "b" or "strong" } name
+                node is IElement name
+                && IsBold(name)
                 && name.ChildNodes.OfType<IText>().LastOrDefault() is { } text
                 && Folding.Fold(text.Data).EndsWith(':')
             )
             {
                 bold++;
+                first = first.Length == 0 ? text.Data : first;
             }
-            foreach (var child in node.ChildNodes.Take(MostSearched))
+            foreach (var child in node.ChildNodes.Take(MostSearched).Reverse())
             {
                 open.Push(child);
             }
         }
-        return bold;
+        return (bold, first);
     }
 
     private static FrozenDictionary<string, QuoteRowKind> Rows(char sign) =>

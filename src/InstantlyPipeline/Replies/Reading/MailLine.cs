@@ -3,7 +3,8 @@ namespace InstantlyPipeline.Replies.Reading;
 /// <summary>One line of a mail.</summary>
 /// <param name="IsQuoted">It begins with ">", or stands in an element that is a quote.</param>
 /// <param name="IsSignature">It stands in an element that is a signature.</param>
-internal sealed record MailLine(string Text, bool IsQuoted = false, bool IsSignature = false)
+/// <param name="IsBare">It stands in a blockquote that nothing but its name makes a quote: a person may have made it.</param>
+internal sealed record MailLine(string Text, bool IsQuoted = false, bool IsSignature = false, bool IsBare = false)
 {
     public string Folded { get; } = Folding.Fold(Text);
 

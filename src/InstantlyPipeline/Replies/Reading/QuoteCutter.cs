@@ -13,6 +13,8 @@ internal sealed class QuoteCutter(IReadOnlyList<MailLine> lines)
     private readonly List<string> cut = [];
     private readonly List<string> own = [];
     private readonly int firstQuoted = lines.TakeWhile(line => !line.IsQuoted).Count();
+    private int firstHeader;
+    private int lastOwn;
 
     public static (string Words, string Cut) Cut(IReadOnlyList<MailLine> lines) => Cut(new QuoteCutter(lines), toTheEnd: true);
 
@@ -28,6 +30,8 @@ internal sealed class QuoteCutter(IReadOnlyList<MailLine> lines)
     private void Divide(bool toTheEnd)
     {
         var headers = Headers();
+        firstHeader = Array.FindIndex(headers, header => header is not null) is >= 0 and var found ? found : lines.Count;
+        lastOwn = LastOwn(headers);
         var belowHeader = false;
         for (var i = 0; i < lines.Count; )
         {
@@ -37,7 +41,7 @@ internal sealed class QuoteCutter(IReadOnlyList<MailLine> lines)
                 belowHeader = true;
                 continue;
             }
-            if ((lines[i].IsQuoted && (belowHeader || !IsOwnMark(i))) || IsWrappedQuote(i) || IsWrappedLink(i))
+            if ((lines[i].IsQuoted && (belowHeader || !(IsOwnMark(i) || IsOwnBlock(i)))) || IsWrappedQuote(i) || IsWrappedLink(i))
             {
                 cut.Add(lines[i].Text);
             }
@@ -99,6 +103,17 @@ internal sealed class QuoteCutter(IReadOnlyList<MailLine> lines)
         return null;
     }
 
+    /// <summary>The last line of the person's above the first header, but for what a phone adds.</summary>
+    private int LastOwn(QuoteHeader?[] headers)
+    {
+        var last = Array.FindIndex(headers, header => header is not null) is >= 0 and var first ? first - 1 : lines.Count - 1;
+        while (last >= 0 && (!lines[last].IsOpen || lines[last].IsSignature || Signatures.IsDeviceLine(lines[last].Text)))
+        {
+            last--;
+        }
+        return last;
+    }
+
     private QuoteHeader?[] Headers()
     {
         var headers = new QuoteHeader?[lines.Count];
@@ -109,13 +124,21 @@ internal sealed class QuoteCutter(IReadOnlyList<MailLine> lines)
                 continue;
             }
             headers[i] ??= QuoteRulers.At(lines, i) ?? HeaderBlocks.BeginningAt(lines, i, belowRuler: false);
-            if (SaidHeaders.EndingAt(lines, i) is { } said)
+            if (SaidHeaders.EndingAt(lines, i) is { } said && (headers[said.FirstLine] is not { } known || IsWhole(said, known)))
             {
-                headers[said.FirstLine] ??= said;
+                headers[said.FirstLine] = said;
             }
         }
         return headers;
     }
+
+    /// <summary>"Op 17 aug 2026 om 14:02 schreef" is a header, and with the name and address on the next line it is a whole one.</summary>
+    private bool IsWhole(QuoteHeader longer, QuoteHeader known) =>
+        known.Column == 0
+        && longer.Column == 0
+        && longer.LastLine == known.LastLine + 1
+        && !known.RunsIntoQuote
+        && DateSigns.Of(lines[longer.LastLine].Folded).BracketedAddress;
 
     /// <summary>"> 50 people" alone is a number, not a quote, and "&gt;&gt; look here &lt;&lt;" is an ornament.</summary>
     private bool IsOwnMark(int at)
@@ -127,6 +150,23 @@ internal sealed class QuoteCutter(IReadOnlyList<MailLine> lines)
             && at == firstQuoted
             && !(at + 1 < lines.Count && lines[at + 1].IsQuoted)
             && (at == 0 || !lines[at - 1].Folded.EndsWith(':'));
+    }
+
+    /// <summary>With the person's text below and no header above, a bare blockquote may be what they set apart themselves, and so may lines
+    /// with marks that they introduce: "here is the code:".</summary>
+    private bool IsOwnBlock(int at)
+    {
+        if (at > lastOwn || at > firstHeader)
+        {
+            return false;
+        }
+        var above = at - 1;
+        while (above >= 0 && (lines[above].IsBlank || lines[above].IsQuoted))
+        {
+            above--;
+        }
+        var introduced = above >= 0 && lines[above].Folded.EndsWith(':');
+        return introduced ? DateSigns.Of(lines[above].Folded) is { Digit: false, Address: false } : lines[at].IsBare;
     }
 
     /// <summary>The end of a long quoted line that was wrapped without a mark: it goes on in the middle of a sentence, between quoted

@@ -17,7 +17,7 @@ internal static class QuoteRulers
         var line = lines[at].Folded;
         var bare = line.TrimStart('*', ' ');
         var dashes = RunOf(bare, 0);
-        if (dashes >= 2 && Words(bare, dashes, out var behind) && IsClosed(bare, behind, dashes))
+        if (dashes >= 1 && Words(bare, dashes, out var behind) && (dashes >= 2 ? IsClosed(bare, behind, dashes) : RunOf(bare, behind) >= 4))
         {
             return new QuoteHeader(at, 0, at);
         }
@@ -26,12 +26,21 @@ internal static class QuoteRulers
             words.Length <= MostBehind
             && Array.Exists(Alone, alone => words.Equals(alone, StringComparison.OrdinalIgnoreCase))
             && (line.EndsWith(':') || words.Length < bare.Length)
+            || IsAboveBlock(lines, at, words)
         )
         {
             return new QuoteHeader(at, 0, at);
         }
         return InTheMiddle(line) is { } column ? new QuoteHeader(at, column, at, RunsIntoQuote: true) : null;
     }
+
+    /// <summary>"Forwarded message" without its dashes: the words and nothing else, and a header block right below.</summary>
+    private static bool IsAboveBlock(IReadOnlyList<MailLine> lines, int at, string words) =>
+        at + 1 < lines.Count
+        && lines[at + 1].IsOpen
+        && Array.Exists(Ruled, ruled => words.Equals(ruled, StringComparison.OrdinalIgnoreCase))
+        && HeaderBlocks.IsSender(lines[at + 1].Text)
+        && HeaderBlocks.BeginningAt(lines, at + 1, belowRuler: false) is { Column: 0 };
 
     /// <summary>A line of dashes, underscores or stars: whatever it divides, it is nobody's words.</summary>
     public static bool IsDivider(string folded) => folded.Length >= 2 && folded.AsSpan().Trim("-_=*~+# ").IsEmpty;

@@ -12,6 +12,8 @@ internal static class SaidHeaders
     private const int MostLines = 5;
     private const int MostLength = 500;
     private const int MostDateAndName = 80;
+    private const int MostWord = 40;
+    private const int ShortestAccount = 5;
 
     // More openings than these in a line are a text made to take long.
     private const int MostOpenings = 8;
@@ -71,9 +73,10 @@ internal static class SaidHeaders
     {
         var line = lines[last].Folded;
         var quoted = IsQuotedBelow(lines, last);
-        if (MayEnd(line) || (quoted && IsDateAndName(lines, last)))
+        var below = !quoted && IsHeaderBelow(lines, last);
+        if (MayEnd(line) || (quoted && IsDateAndName(lines, last)) || (below && DateSigns.Of(line) is { Year: true, Time: true }))
         {
-            if (Shortest(lines, last, line, quoted) is { } whole)
+            if (Shortest(lines, last, line, new Below(quoted, below)) is { } whole)
             {
                 return whole;
             }
@@ -90,6 +93,22 @@ internal static class SaidHeaders
         }
         return next < lines.Count && lines[next].IsQuoted;
     }
+
+    /// <summary>Another header begins below: a ruler, or "From: …".</summary>
+    private static bool IsHeaderBelow(IReadOnlyList<MailLine> lines, int last)
+    {
+        var next = last + 1;
+        while (next < lines.Count && lines[next].IsBlank)
+        {
+            next++;
+        }
+        return next < lines.Count
+            && lines[next].IsOpen
+            && (QuoteRulers.At(lines, next) is { Column: 0 } || HeaderBlocks.IsSender(lines[next].Text));
+    }
+
+    /// <summary>What follows the line that is looked at.</summary>
+    private readonly record struct Below(bool Quote, bool Header);
 
     private static bool MayEnd(string line) =>
         line.Length > 0
@@ -117,7 +136,7 @@ internal static class SaidHeaders
             && !lines.Take(at).Any(above => above.IsQuoted);
     }
 
-    private static QuoteHeader? Shortest(IReadOnlyList<MailLine> lines, int last, string text, bool quoted)
+    private static QuoteHeader? Shortest(IReadOnlyList<MailLine> lines, int last, string text, Below below)
     {
         QuoteHeader? byPerson = null;
         for (var first = last; first > last - MostLines && first >= 0 && (lines[first].IsOpen || IsGapInAddress(lines, first)); first--)
@@ -138,7 +157,7 @@ internal static class SaidHeaders
             {
                 break; // the line above a person's name belongs to the header only when it is the date
             }
-            var matched = Match(text, quoted);
+            var matched = Match(text, below);
             if (matched is { NamesDate: true, Opening: not null })
             {
                 return new QuoteHeader(first, 0, last);
@@ -155,7 +174,7 @@ internal static class SaidHeaders
             byPerson ??= matched is null ? null : new QuoteHeader(first, 0, last);
         }
         return byPerson is { } found ? WithCutName(lines, found)
-            : quoted ? Nameless(lines, last)
+            : below.Quote ? Nameless(lines, last)
             : null;
     }
 
@@ -173,13 +192,20 @@ internal static class SaidHeaders
             && lines[first - 1].IsOpen
             && (
                 lines[first - 1].Folded[^1] == '<'
-                || ((lines[first].Folded[0] == '<' || char.IsLower(lines[first].Folded[0])) && IsHalfName(lines[first - 1].Folded))
+                || (GoesOn(lines[first].Folded) && IsHalfName(lines[first - 1].Folded))
             )
         )
         {
             first--;
         }
         return header with { FirstLine = first };
+    }
+
+    /// <summary>The line holds the rest of a name: it begins with a particle ("von Outreach") or with the address.</summary>
+    private static bool GoesOn(string line)
+    {
+        var word = line.AsSpan(..(line.IndexOf(' ') is > 0 and var space ? space : line.Length));
+        return word[0] == '<' || word.Contains('@') || Particles.Contains(word.ToString());
     }
 
     /// <summary>A date, or a few words in capitals without an end of a sentence; "Thanks," is a person's.</summary>
@@ -227,7 +253,7 @@ internal static class SaidHeaders
             : null;
     }
 
-    private static HeaderPattern? Match(string text, bool quoted)
+    private static HeaderPattern? Match(string text, Below below)
     {
         var bare = text.AsSpan().TrimStart("-*>_ \"");
         var framed =
@@ -250,7 +276,7 @@ internal static class SaidHeaders
                 continue;
             }
             if (
-                IsPlausible(pattern, bare, signs, colon, quoted, framed)
+                IsPlausible(pattern, bare, signs, new Frame(colon, framed), below)
                 && (pattern.Matches(bare) || pattern.Matches(string.Concat(bare, ")")))
             )
             {
@@ -264,8 +290,13 @@ internal static class SaidHeaders
         return byPerson;
     }
 
-    private static bool IsPlausible(HeaderPattern pattern, ReadOnlySpan<char> text, DateSigns signs, bool colon, bool quoted, bool framed)
+    /// <summary>What stands around the words of a header.</summary>
+    private readonly record struct Frame(bool Colon, bool Dashes);
+
+    private static bool IsPlausible(HeaderPattern pattern, ReadOnlySpan<char> text, DateSigns signs, Frame frame, Below below)
     {
+        var (colon, framed) = frame;
+        var quoted = below.Quote;
         if (pattern.IsBare)
         {
             return (
@@ -288,14 +319,23 @@ internal static class SaidHeaders
         if (pattern.Opening is not null)
         {
             return pattern.NamesDate
-                ? quoted || framed || (signs.IsStrong && (colon || signs.IsStrongest))
+                ? quoted || framed || (signs.IsStrong && (colon || signs.IsStrongest || below.Header))
                 : quoted || signs.BracketedAddress;
         }
         if (!pattern.BeginsWithPerson)
         {
             return IsShortBeforeDate(text) && (quoted || (signs.IsStrong && (colon || signs.IsStrongest)));
         }
-        return IsName(text, pattern) && (quoted || framed || (pattern.NamesDate ? signs.IsStrong : colon && signs.BracketedAddress));
+        return IsName(text, pattern)
+            && (
+                quoted
+                || framed
+                || (
+                    pattern.NamesDate
+                        ? signs.IsStrong
+                        : colon && (signs.BracketedAddress || below.Header || IsAddressAlone(text, pattern.Closing))
+                )
+            );
     }
 
     /// <summary>"Mon, 17 Aug": a header that begins with its date has at most a weekday and a word before the first digit.</summary>
@@ -328,7 +368,7 @@ internal static class SaidHeaders
             words++;
             if (
                 words > 6
-                || (char.IsLower(word[0]) && !Particles.Contains(word.ToString()) && end < 0)
+                || (char.IsLower(word[0]) && !Particles.Contains(word.ToString()) && end < 0 && !IsAccount(text, word, pattern))
                 || word[^1] is '!' or '?'
                 || (word[^1] == '.' && word.Length > 4)
             )
@@ -338,6 +378,24 @@ internal static class SaidHeaders
         }
         return words > 0 || end >= 0;
     }
+
+    /// <summary>"harborline schrieb am 17. August 2026 um 14:02": an account's name may begin small, when it is the only word before a full
+    /// date and time.</summary>
+    private static bool IsAccount(ReadOnlySpan<char> text, ReadOnlySpan<char> word, HeaderPattern pattern) =>
+        pattern.NamesDate
+        && word.Length >= ShortestAccount
+        && text.StartsWith(word)
+        && text[word.Length..].TrimStart() is var rest
+        && rest.IndexOf(' ') is > 0 and var space
+        && pattern.IsNextWord(rest[..space])
+        && DateSigns.Of(text) is { Year: true, Time: true };
+
+    /// <summary>"sam@outreach.example wrote": an address and the word, and nothing else.</summary>
+    private static bool IsAddressAlone(ReadOnlySpan<char> text, string? closing) =>
+        text.IndexOf(' ') is > 0 and var space
+        && text[..space].IndexOf('@') is > 0 and var at
+        && text[at..space].Contains('.')
+        && text[(space + 1)..].Equals(closing, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>"Sounds good. On Mon … wrote:" on one line. Nothing marks the place but the opening word, so the rest has to be beyond
     /// doubt.</summary>
@@ -349,8 +407,13 @@ internal static class SaidHeaders
             return null;
         }
         bare = bare.TrimEnd(": ");
-        return Opening(bare, Math.Min(within, bare.Length), static (pattern, part) => pattern.Matches(part));
+        var column = Opening(bare, Math.Min(within, bare.Length), static (pattern, part) => pattern.Matches(part));
+        // "El El vie, 3 mar …": the opening word itself, once more.
+        return column is { } at && at < MostWord && IsOpening(text[..at].Trim()) ? 0 : column;
     }
+
+    private static bool IsOpening(string word) =>
+        word.Length > 0 && Array.Exists(Inline, pattern => word.Equals(pattern.Opening, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>A line that begins like a header, or holds one, and goes on with the quote: previews are such, and mails of some
     /// phones.</summary>
@@ -366,15 +429,15 @@ internal static class SaidHeaders
         }
         var colons = 0;
         for (
-            var colon = line.IndexOf(": ", StringComparison.Ordinal);
-            colon >= 0 && colons < MostOpenings;
-            colon = line.IndexOf(": ", colon + 1, StringComparison.Ordinal)
+            var colon = line.IndexOf(':', StringComparison.Ordinal);
+            colon >= 0 && colon < line.Length - 1 && colons < MostOpenings;
+            colon = line.IndexOf(':', colon + 1)
         )
         {
             var head = line.AsSpan(Math.Max(0, colon - MostLength)..colon).TrimEnd();
             if (
                 head.Length == 0
-                || !(head[^1] is '>' or ')' || ClosingWords.Contains(LastWord(head.ToString())))
+                || !(head[^1] is '>' or ')' || ClosingWords.Contains(LastWord(head[Math.Max(0, head.Length - MostWord)..].ToString())))
                 || !DateSigns.Of(head).IsStrongest
             )
             {

@@ -10,6 +10,7 @@ internal static class Signatures
     private const int MostLines = 12;
     private const int MostDeviceWords = 12;
     private const int MostExcused = 200;
+    private const int LongLine = 20;
 
     private static readonly HeaderPattern[] Devices =
     [
@@ -35,11 +36,16 @@ internal static class Signatures
             }
         }
         TakeDelimited(own, cut);
+        TakeBelowLine(own, cut);
     }
 
     public static bool IsDeviceLine(string text)
     {
         var line = WithoutLinks(Folding.Fold(text)).Trim(' ', '*', '<', '>', '(', ')', '[', ']', '_', '-');
+        if (Exact.Contains(line.TrimEnd('.', '!')))
+        {
+            return true;
+        }
         var sentence = WithoutExcuse(line).TrimEnd('.', '!');
         if (sentence.Length is 0 or > 90 || sentence.AsSpan().ContainsAny(',', ';', '?') || sentence.AsSpan().Count(' ') >= MostDeviceWords)
         {
@@ -74,6 +80,27 @@ internal static class Signatures
             own.RemoveRange(delimiter, own.Count - delimiter);
         }
     }
+
+    /// <summary>Below the last long line of underscores stands a signature, or a mailing list's footer, when it names an address, a site
+    /// or a telephone and holds no sentence.</summary>
+    private static void TakeBelowLine(List<string> own, List<string> cut)
+    {
+        var ruler = own.FindLastIndex(line => line.Trim() is { Length: >= LongLine } dense && dense.AsSpan().Trim('_').IsEmpty);
+        if (ruler < 1)
+        {
+            return;
+        }
+        var below = own.Skip(ruler + 1).Where(line => !Folding.IsBlank(line)).ToList();
+        if (below.Count is > 0 and <= MostLines && below.Exists(IsContact) && !below.Exists(IsSentence))
+        {
+            cut.InsertRange(0, own.Skip(ruler));
+            own.RemoveRange(ruler, own.Count - ruler);
+        }
+    }
+
+    private static bool IsContact(string line) =>
+        !line.Contains(' ') && (line.Contains('@') || line.Contains("://", StringComparison.Ordinal))
+        || line.StartsWith('+') && line.Count(char.IsDigit) >= 7;
 
     private static bool IsSentence(string line)
     {

@@ -40,6 +40,16 @@ public sealed class HtmlReadingTests
         """<div>Sam Hill<hr><b>From: </b>sam@outreach.example.org<br><b>To: </b>dana@acme.example<br><b>Sent: </b>Monday, August 17, 2026 2:02:01 PM<br><b>Subject: </b>Freight<br><br><p>Who checks?</p></div>"""
     )]
     [InlineData("""<div id="mail-editor-reference-message-container"><div>Kutoka: Sam</div><div>Who checks?</div></div>""")]
+    [InlineData(
+        """<div style="border: none;	border-top:  solid #B5C4DF 1.0pt; padding:3.0pt 0in 0in 0in"><p><b>From:</b> Sam Hill</p></div><p>Who checks?</p>"""
+    )]
+    [InlineData(
+        """<span id="OLK_SRC_BODY_SECTION"></span><div style="BORDER-BOTTOM: medium none; BORDER-TOP: #b5c4df 1pt solid"><span style="font-weight: bold">Kutoka:</span> Sam<br><span style="font-weight:bold">Tarehe:</span> Jumatatu<br><span style="font-weight:bold">Mada:</span> Freight</div><div>Who checks?</div>"""
+    )]
+    [InlineData("""<div style="border-top: 1px solid #cccccc">From: sam@outreach.example.org</div><div>Who checks?</div>""")]
+    [InlineData(
+        """<pre>From:  Sam Hill &lt;sam@outreach.example.org&gt;</pre><span id="OLK_SRC_BODY_SECTION"><div>Date: Monday</div><div>Who checks?</div></span>"""
+    )]
     public void The_quote_is_found_in_the_tree_in_whatever_language(string quote)
     {
         var reading = ReplyReader.ReadHtml($"<html><body><div>Thursday works.</div><div><br></div>{quote}</body></html>");

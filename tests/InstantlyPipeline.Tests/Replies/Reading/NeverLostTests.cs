@@ -33,6 +33,14 @@ public sealed class NeverLostTests
     [InlineData("____________\nSee above.")]
     [InlineData("We have 2026 pallets: 14:02 is fine.")]
     [InlineData("Reply to anna@example.org by 17.08.2026 14:00:\nshe is in.")]
+    [InlineData("From: the beginning, I liked it.\nTo: be sure, I asked Anna.\nSubject: to her answer, we start.")]
+    [InlineData("From: the very first day this was clear.\n\nSent: nothing yet.")]
+    [InlineData("______________________________\nCall me on Thursday.\nThe number is 040 123456.")]
+    [InlineData("Thursday 17.08.2026 14:00 Anna")]
+    [InlineData("Please write to Anna <anna@example.org>:")]
+    [InlineData("Previous replies:\nall from Anna.")]
+    [InlineData("Forwarded message\nis what my phone says.")]
+    [InlineData("here is the list:\n> first the price\n> then the date\nDana")]
     public void A_persons_own_text_stays_whole(string text)
     {
         Assert.Equal(text, ReplyReader.ReadText(text).Words);
@@ -64,6 +72,65 @@ public sealed class NeverLostTests
                     $"""
                     <div>Hi Sam,</div><div class="gmail_quote"><div class="gmail_attr">{System.Net.WebUtility.HtmlEncode(Header)}</div>
                     <blockquote class="gmail_quote">Who checks?</blockquote><div>I do.</div><blockquote class="gmail_quote">When can we talk?</blockquote><div>Thursday.</div></div>
+                    """
+                )
+                .Words
+        );
+
+    [Theory]
+    [InlineData("-----Original Message-----\nFrom: Sam Hill <sam@outreach.example.org>\nSubject: Freight\n\nWho checks?")]
+    [InlineData("From: Sam Hill <sam@outreach.example.org>\nSent: Monday, August 17, 2026 2:02 PM\nTo: Dana\nSubject: Freight\n\nWho?")]
+    [InlineData("harborline schrieb am Mo. 17. August 2026 um 14:02:\n\nWho checks?")]
+    public void The_line_above_a_header_stays(string header)
+    {
+        foreach (
+            var line in new[]
+            {
+                "Freundliche Grüße",
+                "Thursday 17.08.2026 14:00 Anna",
+                "Please write to Anna <anna@example.org>:",
+                "From: the beginning, I liked it.",
+                "Bis bald",
+            }
+        )
+        {
+            Assert.Equal($"Gern.\n{line}", ReplyReader.ReadText($"Gern.\n{line}\n\n{header}").Words);
+        }
+    }
+
+    [Fact]
+    public void What_a_person_indents_or_sets_apart_in_html_stays()
+    {
+        Assert.Equal(
+            "We need:\npallets and lifts.\nBy Thursday.",
+            ReplyReader.ReadHtml("<div>We need:</div><blockquote>pallets and lifts.</blockquote><div>By Thursday.</div>").Words
+        );
+        Assert.Equal(
+            "We need:\npallets and lifts.",
+            ReplyReader
+                .ReadHtml(
+                    """
+                    <div>We need:</div><blockquote style="margin:0 0 0 40px;border:none;padding:0px">pallets and lifts.</blockquote>
+                    <div class="gmail_quote"><div>On Mon</div><blockquote class="gmail_quote">Who checks?</blockquote></div>
+                    """
+                )
+                .Words
+        );
+        Assert.Equal(
+            "I do.",
+            ReplyReader.ReadHtml("<div>I do.</div><blockquote>Who checks?</blockquote><div>Sent from my iPhone</div>").Words
+        );
+    }
+
+    [Fact]
+    public void Words_below_a_quote_that_an_old_outlook_put_into_an_element_stay() =>
+        Assert.Equal(
+            "Thursday works.\n\nBut not before ten.",
+            ReplyReader
+                .ReadHtml(
+                    """
+                    <div>Thursday works.</div><blockquote style="MARGIN-RIGHT: 0px"><div class="OutlookMessageHeader"><b>Kutoka:</b> Sam</div>
+                    Who checks?</blockquote><p>But not before ten.</p>
                     """
                 )
                 .Words
