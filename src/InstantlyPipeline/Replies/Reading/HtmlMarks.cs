@@ -100,9 +100,7 @@ internal static class HtmlMarks
             return false;
         }
         var (bold, first) = BoldNames(element);
-        return bold >= 3
-            || IsSenderWithAddress(element)
-            || (bold > 0 && IsWords(dense) && HeaderBlocks.IsSender(first));
+        return bold >= 3 || IsSenderWithAddress(element) || (bold > 0 && IsWords(dense) && HeaderBlocks.IsSender(first));
     }
 
     private static bool IsLineAbove(string dense) =>
@@ -111,7 +109,8 @@ internal static class HtmlMarks
         || dense.Contains("border-top-style:solid", StringComparison.OrdinalIgnoreCase)
         || (
             dense.IndexOf("border-top:", StringComparison.OrdinalIgnoreCase) is >= 0 and var at
-            && dense.AsSpan(at..(dense.IndexOf(';', at) is > 0 and var end ? end : dense.Length))
+            && dense
+                .AsSpan(at..(dense.IndexOf(';', at) is > 0 and var end ? end : dense.Length))
                 .Contains("solid", StringComparison.OrdinalIgnoreCase)
         );
 

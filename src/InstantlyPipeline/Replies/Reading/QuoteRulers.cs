@@ -24,8 +24,8 @@ internal static class QuoteRulers
         var words = bare.Trim('-', '#', '*', '_', ' ', ':');
         if (
             words.Length <= MostBehind
-            && Array.Exists(Alone, alone => words.Equals(alone, StringComparison.OrdinalIgnoreCase))
-            && (line.EndsWith(':') || words.Length < bare.Length)
+                && Array.Exists(Alone, alone => words.Equals(alone, StringComparison.OrdinalIgnoreCase))
+                && (line.EndsWith(':') || words.Length < bare.Length)
             || IsAboveBlock(lines, at, words)
         )
         {

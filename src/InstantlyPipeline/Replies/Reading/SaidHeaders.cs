@@ -190,10 +190,7 @@ internal static class SaidHeaders
             first > 0
             && first > header.LastLine - MostLines
             && lines[first - 1].IsOpen
-            && (
-                lines[first - 1].Folded[^1] == '<'
-                || (GoesOn(lines[first].Folded) && IsHalfName(lines[first - 1].Folded))
-            )
+            && (lines[first - 1].Folded[^1] == '<' || (GoesOn(lines[first].Folded) && IsHalfName(lines[first - 1].Folded)))
         )
         {
             first--;
