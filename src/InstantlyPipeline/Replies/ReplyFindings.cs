@@ -120,6 +120,7 @@ internal sealed class ReplyFindings
 
     private void Judge()
     {
+        var isNamed = false;
         for (var i = 0; i < sentences.Count; i++)
         {
             var sentence = sentences[i];
@@ -129,7 +130,8 @@ internal sealed class ReplyFindings
             }
             Instruction |= sentence.Has(Meaning.Instruction);
             Joke |= sentence.Of(Meaning.Joke).Any(match => !Denied(sentence, match));
-            var wish = ReplyWishes.Of(sentence, isSignature: i >= signature);
+            var wish = ReplyWishes.Of(sentence, isSignature: i >= signature, isNamed);
+            isNamed |= sentence.Has(Meaning.AddressFromWhere);
             if (Wish && !wish.Plain && IsElsewhere(sentence))
             {
                 (Wish, Instead) = (false, true);

@@ -9,7 +9,8 @@ internal static class ReplyWishes
     // "And so please could you just": nobody asks in more steps.
     private const int MostAsking = 8;
 
-    public static WishFinding Of(ReplySentence sentence, bool isSignature)
+    /// <param name="isNamed">A sentence before it asked where we have the address from.</param>
+    public static WishFinding Of(ReplySentence sentence, bool isSignature, bool isNamed)
     {
         var found = default(WishFinding);
         var doubtful = sentence.Has(Meaning.Doubt);
@@ -32,10 +33,10 @@ internal static class ReplyWishes
             doubtful |= match.Meaning is Meaning.Wish or Meaning.WishLoose or Meaning.WishStated or Meaning.WishAsked;
             found = Add(found, sentence, match, wish);
         }
-        sentence.Wishes.AddRange(WishWords.In(sentence));
+        sentence.Wishes.AddRange(WishWords.In(sentence, isNamed));
         foreach (var match in sentence.Wishes)
         {
-            var undone = IsUndone(sentence, match);
+            var undone = IsUndone(sentence, match) || HoldsInstead(sentence, match);
             var wish = IsTold(sentence, match);
             doubtful = true;
             found = Add(found with { Instead = found.Instead || (wish && undone) }, sentence, match, wish && !undone);
@@ -65,7 +66,21 @@ internal static class ReplyWishes
 
     /// <summary>"Stop emailing me and call me": what to do instead follows.</summary>
     private static bool IsUndone(ReplySentence sentence, PhraseMatch match) =>
-        sentence.Of(Meaning.Instead).Any(other => other.Language == match.Language && other.Start >= match.End - 1);
+        sentence
+            .Of(Meaning.Instead)
+            .Any(other => other.Language == match.Language && other.Start >= match.End - 1 && other.End > match.End);
+
+    /// <summary>"No mails but phone calls": what to do instead stands within the clause.</summary>
+    private static bool HoldsInstead(ReplySentence sentence, PhraseMatch match) =>
+        sentence
+            .Of(Meaning.Instead)
+            .Any(other =>
+                other.Language == match.Language
+                && other.End - other.Start > 1
+                && other.Start > match.Start
+                && other.End <= match.End
+                && Contrasts.Contains(sentence.Tokens[other.Start].Text)
+            );
 
     /// <summary>An order to us stands where a clause begins, or after words that ask; a question has to ask politely.</summary>
     private static bool IsOrder(ReplySentence sentence, PhraseMatch match)

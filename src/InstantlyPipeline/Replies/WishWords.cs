@@ -14,17 +14,22 @@ internal static class WishWords
     // "About this or any other product of yours": more words are about something else.
     private const int LongestTail = 9;
 
-    public static IEnumerable<PhraseMatch> In(ReplySentence sentence) =>
+    // "Our purchasing department".
+    private const int MostOfOurs = 2;
+
+    /// <param name="isNamed">The reply spoke of the writer's address before, so "delete it" is about that.</param>
+    public static IEnumerable<PhraseMatch> In(ReplySentence sentence, bool isNamed) =>
         from word in sentence.Words
         where word.Meaning is Meaning.WordRemove or Meaning.WordStop or Meaning.WordNot or Meaning.WordNoMore
         group word by word.Language into language
-        from wish in In(sentence, language.Key)
+        from wish in In(sentence, language.Key, isNamed)
         select wish;
 
-    private static IEnumerable<PhraseMatch> In(ReplySentence sentence, string language)
+    private static IEnumerable<PhraseMatch> In(ReplySentence sentence, string language, bool isNamed)
     {
         var words = Longest(sentence, language);
         var known = Known(sentence, words, language);
+        NameOurs(sentence, words, known);
         for (var from = 0; from < known.Length; from++)
         {
             if (!known[from])
@@ -36,7 +41,7 @@ internal static class WishWords
             {
                 to++;
             }
-            if (Wish(sentence, words, from, to, language) is { } wish)
+            if (Wish(sentence, words, from, to, language, isNamed) is { } wish)
             {
                 yield return wish;
             }
@@ -71,29 +76,77 @@ internal static class WishWords
         var known = new bool[sentence.Tokens.Length];
         foreach (var word in words.Concat(sentence.Matches.Where(match => match.Meaning is Meaning.Courtesy && match.Language == language)))
         {
-            Array.Fill(known, true, word.Start, word.End - word.Start);
-        }
-        for (var i = 0; i < known.Length; i++)
-        {
-            known[i] &= !sentence.Tokens[i].IsBreak;
+            var last = sentence.Tokens[word.End - 1].IsBreak ? word.End - 1 : word.End;
+            Array.Fill(known, true, word.Start, last - word.Start); // a comma within it does not end the clause
         }
         return known;
     }
 
+    /// <summary>"Our practice", "our whole department": what stands behind "our" may be any word where a list of theirs stands beside
+    /// it.</summary>
+    private static void NameOurs(ReplySentence sentence, List<PhraseMatch> words, bool[] known)
+    {
+        var isTheirs = words.Exists(list => list.Meaning is Meaning.WordList && IsTheirs(sentence, list));
+        for (var i = words.Count - 1; i >= 0; i--)
+        {
+            if (words[i].Meaning is not Meaning.WordOurs)
+            {
+                continue;
+            }
+            var (start, end) = (words[i].Start, words[i].End);
+            while (end < known.Length && !known[end] && end < words[i].End + MostOfOurs && !sentence.Tokens[end].IsBreak)
+            {
+                known[end++] = true;
+            }
+            var isOthers = sentence.Of(Meaning.Others).Any(other => other.Start < end && other.End > start);
+            if (end == words[i].End)
+            {
+                words.RemoveAt(i); // "our address" is the writer
+            }
+            else if (isOthers || !isTheirs)
+            {
+                Array.Fill(known, false, start, end - start);
+            }
+        }
+    }
+
     /// <summary>The wish between two words that are none of a wish's: it begins where a clause does or after an opener, and ends where a
     /// clause does or before a reason.</summary>
-    private static PhraseMatch? Wish(ReplySentence sentence, List<PhraseMatch> words, int from, int to, string language)
+    private static PhraseMatch? Wish(
+        ReplySentence sentence,
+        List<PhraseMatch> words,
+        int from,
+        int to,
+        string language,
+        bool isNamed
+    )
     {
         var end = EndOf(sentence, words, from, to);
         foreach (var (start, asked) in Starts(sentence, words, from, end))
         {
-            if (IsWish([.. words.Where(word => word.Start >= start && word.End <= end)]))
+            List<PhraseMatch> wish = [.. words.Where(word => word.Start >= start && word.End <= end)];
+            if (IsWish(wish, isNamed) && !HasAnotherObject(sentence, wish, start))
             {
                 return new PhraseMatch(Meaning.WishLoose, language, asked, end);
             }
         }
         return null;
     }
+
+    /// <summary>"Could you take the north store please out of the list": what is to be taken out was said before.</summary>
+    private static bool HasAnotherObject(ReplySentence sentence, List<PhraseMatch> wish, int start) =>
+        !wish.Exists(word => word.Meaning is Meaning.WordMe or Meaning.WordOurs or Meaning.WordMails or Meaning.WordMail or Meaning.WordSend)
+        && sentence.Matches.Exists(asking =>
+            asking.Meaning is Meaning.AskingPolitely
+            && asking.End < start
+            && !sentence.Tokens[asking.End..start].Any(token => token.IsBreak)
+        );
+
+    /// <summary>"From your list", "from the newsletter".</summary>
+    private static bool IsTheirs(ReplySentence sentence, PhraseMatch list) =>
+        sentence.Words.Exists(word =>
+            word.Meaning is Meaning.WordYours or Meaning.WordMails && word.Start >= list.Start && word.End <= list.End
+        );
 
     /// <returns>Where the words of a wish may begin, and where the words that ask for it do.</returns>
     private static IEnumerable<(int Start, int Asked)> Starts(ReplySentence sentence, List<PhraseMatch> words, int from, int end)
@@ -122,6 +175,10 @@ internal static class WishWords
                 yield return (asking.Start, asking.Start);
             }
         }
+        if (IsBehindNo(sentence, words, from))
+        {
+            yield return (from, from);
+        }
         foreach (var word in words)
         {
             if (word.Meaning is Meaning.WordOpener && word.Start >= from && word.Start < end)
@@ -134,6 +191,23 @@ internal static class WishWords
             }
         }
     }
+
+    /// <summary>"No interest remove me from the list": the no has ended, and what follows begins as an order does.</summary>
+    private static bool IsBehindNo(ReplySentence sentence, List<PhraseMatch> words, int from) =>
+        sentence.Matches.Exists(no =>
+            no.End == from && no.Meaning is Meaning.No or Meaning.NoAlone or Meaning.WrongPerson or Meaning.Left or Meaning.Greeting
+        )
+        && words.Exists(word =>
+            word.Start == from
+            && word.Meaning
+                is Meaning.WordRemove
+                    or Meaning.WordStop
+                    or Meaning.WordMail
+                    or Meaning.WordSend
+                    or Meaning.WordNot
+                    or Meaning.WordNoMore
+                    or Meaning.WordWant
+        );
 
     /// <summary>"I have not asked for it and want no more mails": who the clause began with is who wants.</summary>
     private static bool SaysWhatTheWriterWants(ReplySentence sentence, List<PhraseMatch> words, PhraseMatch and)
@@ -173,7 +247,7 @@ internal static class WishWords
     }
 
     /// <summary>Each part between two "and" has to be one or nothing, and one of them a wish.</summary>
-    private static bool IsWish(List<PhraseMatch> words)
+    private static bool IsWish(List<PhraseMatch> words, bool isNamed)
     {
         var found = false;
         var part = new List<PhraseMatch>();
@@ -185,7 +259,7 @@ internal static class WishWords
                 {
                     return false;
                 }
-                found |= Says(part);
+                found |= Says(part, isNamed);
                 part.Clear();
             }
             else
@@ -193,12 +267,16 @@ internal static class WishWords
                 part.Add(word);
             }
         }
-        return !IsDenied(part) && (found | Says(part));
+        return !IsDenied(part) && (found | Says(part, isNamed));
     }
 
-    private static bool Says(List<PhraseMatch> part)
+    private static bool Says(List<PhraseMatch> part, bool isNamed)
     {
         bool Has(Meaning meaning) => part.Exists(word => word.Meaning == meaning);
+        if (Has(Meaning.WordOurs))
+        {
+            return Has(Meaning.WordRemove) && Has(Meaning.WordList);
+        }
         var mail = Has(Meaning.WordMail) || Has(Meaning.WordSend) || Has(Meaning.WordMails) || Has(Meaning.WordReceive);
         if (Has(Meaning.WordWe) && !Has(Meaning.WordWant))
         {
@@ -207,7 +285,7 @@ internal static class WishWords
         var isUs = Has(Meaning.WordMe) || Has(Meaning.WordReceive) || Has(Meaning.WordYours) || Has(Meaning.WordList);
         var isTold = isUs || (Has(Meaning.WordMails) && !Has(Meaning.WordWe)); // "we want no newsletters" may be about their own
         var isMail = Has(Meaning.WordMail) || (isTold && Has(Meaning.WordSend));
-        return (Has(Meaning.WordRemove) && (Has(Meaning.WordMe) || Has(Meaning.WordList)))
+        return (Has(Meaning.WordRemove) && (Has(Meaning.WordMe) || Has(Meaning.WordList) || isNamed))
             || (mail && (isTold || isMail) && (Has(Meaning.WordStop) || Has(Meaning.WordNoMore)))
             || (isMail && Has(Meaning.WordNot))
             || (isUs && Has(Meaning.WordNot) && Has(Meaning.WordWant) && (mail || Has(Meaning.WordList)));

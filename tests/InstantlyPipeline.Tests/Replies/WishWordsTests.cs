@@ -60,6 +60,38 @@ public sealed class WishWordsTests
     public void It_may_stand_behind_the_no_that_explains_it(string text) => Assert.True(IsWish(text));
 
     [Theory]
+    [InlineData("Bitte nehmen Sie unsere Praxis aus Ihrem Verteiler.")]
+    [InlineData("Proszę o wykreślenie naszego działu zakupów z Państwa listy wysyłkowej.")]
+    [InlineData("Vill ni vara vänliga att stryka vårt företag ur ert register.")]
+    public void What_is_ours_may_be_any_word_beside_a_list_of_theirs(string text) => Assert.True(IsWish(text));
+
+    [Theory]
+    [InlineData("Bitte nehmen Sie unsere Praxis aus der Liste der Teilnehmer.")]
+    [InlineData("Bitte schreiben Sie unsere Praxis nicht vor Montag an.")]
+    [InlineData("Bitte schreiben Sie nicht mehr an unsere Kunden.")]
+    public void Without_such_a_list_it_is_a_word_of_something_else(string text) => Assert.False(IsWish(text));
+
+    [Theory]
+    [InlineData("Woher haben Sie meine Adresse? Bitte umgehend löschen und nicht mehr verwenden.")]
+    [InlineData("Hur fick ni tag på min adress? Ta bort den.")]
+    [InlineData("Hvor har I min mailadresse fra? Nå, det kan også være lige meget - bare slet den.")]
+    public void Who_asks_where_the_address_is_from_need_not_name_it_again(string text) => Assert.True(IsWish(text));
+
+    [Theory]
+    [InlineData("Bitte löschen und nicht mehr verwenden.")]
+    [InlineData("Hur fick ni tag på min kollegas nummer? Ta bort det där kravet.")]
+    public void Else_what_is_to_be_deleted_has_to_be_named(string text) => Assert.False(IsWish(text));
+
+    [Theory]
+    [InlineData("Können Sie das Lager Nord bitte wieder aus der Liste löschen?")]
+    [InlineData("Niet mailen maar bellen graag.")]
+    [InlineData("Haal ons maar van de wachtlijst, we starten meteen.")]
+    [InlineData("Nie piszcie do kolegi, piszcie do mnie.")]
+    [InlineData("Jag vill inte ha fler broschyrer, jag vill ha ett pris.")]
+    [InlineData("Jeg vil ikke have flere brochurer, jeg vil have en pris.")]
+    public void Something_else_that_is_taken_out_or_sent_no_more_is_no_wish(string text) => Assert.False(IsWish(text));
+
+    [Theory]
     [InlineData("Unsere Kunden ärgern sich und möchten nicht mehr angeschrieben werden")]
     [InlineData("Onde fica o botão para cancelar no vosso software?")]
     [InlineData("Wo finde ich die Abmeldung im Produkt für meine Nutzer?")]

@@ -114,6 +114,9 @@ internal enum Meaning
     /// <summary>Takes back whatever the reply says: "just kidding".</summary>
     Joke,
 
+    /// <summary>Asks where we have the writer's address from: "delete it" behind it is a wish.</summary>
+    AddressFromWhere,
+
     /// <summary>Takes the writer out: "remove", "unsubscribe". The sections from here on are the words that a clause may be made of and
     /// still be a wish, see <see cref="WishWords"/>.</summary>
     WordRemove,
@@ -138,6 +141,10 @@ internal enum Meaning
 
     /// <summary>The writer, or what is the writer's: "me", "my address".</summary>
     WordMe,
+
+    /// <summary>What a word behind it makes the writer's: "our" in "our practice". Counts only beside a list of ours: "from your
+    /// list".</summary>
+    WordOurs,
 
     /// <summary>What makes mails those that we send: "your", "these".</summary>
     WordYours,

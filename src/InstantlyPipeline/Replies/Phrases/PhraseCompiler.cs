@@ -5,6 +5,9 @@ namespace InstantlyPipeline.Replies.Phrases;
 /// <summary>Turns a phrase as written into places that a matcher walks along; built from the end to the start.</summary>
 internal sealed class PhraseCompiler(List<PhraseNode> nodes, PhraseRow row)
 {
+    // Fewer words are walked through as fast as they are looked up.
+    private const int FewestInSet = 3;
+
     private string text = "";
     private int at;
 
@@ -140,12 +143,39 @@ internal sealed class PhraseCompiler(List<PhraseNode> nodes, PhraseRow row)
 
     private int Build(bool many, List<List<Part>> ways, int next)
     {
-        var start = Sequence(ways[^1], next);
-        for (var i = ways.Count - 2; many && i >= 0; i--)
+        if (!many)
         {
-            start = Add(PhraseNodeKind.Either, next: Sequence(ways[i], next), other: start);
+            return Sequence(ways[^1], next);
+        }
+        var words = new HashSet<string>(StringComparer.Ordinal);
+        var others = ways.Where(way => !AddWords(way, words)).ToList();
+        if (words.Count < FewestInSet)
+        {
+            others = ways;
+        }
+        var start = others == ways ? Sequence(ways[^1], next) : AddSet(words, next);
+        for (var i = others.Count - (others == ways ? 2 : 1); i >= 0; i--)
+        {
+            start = Add(PhraseNodeKind.Either, next: Sequence(others[i], next), other: start);
         }
         return start;
+    }
+
+    /// <returns>False for a way that is more than one plain word.</returns>
+    private static bool AddWords(List<Part> way, HashSet<string> words)
+    {
+        if (way is not [Group { Optional: false } group] || !group.Ways.TrueForAll(one => one is [Literal { Kind: PhraseNodeKind.Word }]))
+        {
+            return false;
+        }
+        words.UnionWith(group.Ways.Select(one => ((Literal)one[0]).Word));
+        return true;
+    }
+
+    private int AddSet(HashSet<string> words, int next)
+    {
+        nodes.Add(new PhraseNode(PhraseNodeKind.OneOf, "", next, -1, words));
+        return nodes.Count - 1;
     }
 
     private int Sequence(List<Part> parts, int next)

@@ -51,12 +51,15 @@ internal sealed class PhraseMatcher
                     break;
                 case PhraseNodeKind.Found or PhraseNodeKind.ClauseEnd or PhraseNodeKind.AnyWord:
                     throw new FormatException($"{row.Place}: '{row.Pattern}' would match anything; let it begin with a word.");
-                case PhraseNodeKind.Word:
-                    if (!openers.TryGetValue(node.Text, out var places))
+                case PhraseNodeKind.Word or PhraseNodeKind.OneOf:
+                    foreach (var word in node.Words ?? Enumerable.Repeat(node.Text, 1))
                     {
-                        openers[node.Text] = places = [];
+                        if (!openers.TryGetValue(word, out var places))
+                        {
+                            openers[word] = places = [];
+                        }
+                        places.Add(place);
                     }
-                    places.Add(place);
                     break;
                 default:
                     otherOpeners.Add(place);
@@ -108,6 +111,7 @@ internal sealed class PhraseMatcher
             var fits = node.Kind switch
             {
                 PhraseNodeKind.Word => token.Kind is not (TokenKind.Break or TokenKind.Address) && token.Text == node.Text,
+                PhraseNodeKind.OneOf => token.Kind is not (TokenKind.Break or TokenKind.Address) && node.Words!.Contains(token.Text),
                 PhraseNodeKind.WordBeginning => token.Kind is TokenKind.Word && token.Text.StartsWith(node.Text, StringComparison.Ordinal),
                 PhraseNodeKind.WordEnding => token.Kind is TokenKind.Word && token.Text.EndsWith(node.Text, StringComparison.Ordinal),
                 PhraseNodeKind.AnyWord => token.Kind is not TokenKind.Break,
