@@ -112,14 +112,7 @@ internal static class WishWords
 
     /// <summary>The wish between two words that are none of a wish's: it begins where a clause does or after an opener, and ends where a
     /// clause does or before a reason.</summary>
-    private static PhraseMatch? Wish(
-        ReplySentence sentence,
-        List<PhraseMatch> words,
-        int from,
-        int to,
-        string language,
-        bool isNamed
-    )
+    private static PhraseMatch? Wish(ReplySentence sentence, List<PhraseMatch> words, int from, int to, string language, bool isNamed)
     {
         var end = EndOf(sentence, words, from, to);
         foreach (var (start, asked) in Starts(sentence, words, from, end))
@@ -135,7 +128,9 @@ internal static class WishWords
 
     /// <summary>"Could you take the north store please out of the list": what is to be taken out was said before.</summary>
     private static bool HasAnotherObject(ReplySentence sentence, List<PhraseMatch> wish, int start) =>
-        !wish.Exists(word => word.Meaning is Meaning.WordMe or Meaning.WordOurs or Meaning.WordMails or Meaning.WordMail or Meaning.WordSend)
+        !wish.Exists(word =>
+            word.Meaning is Meaning.WordMe or Meaning.WordOurs or Meaning.WordMails or Meaning.WordMail or Meaning.WordSend
+        )
         && sentence.Matches.Exists(asking =>
             asking.Meaning is Meaning.AskingPolitely
             && asking.End < start
