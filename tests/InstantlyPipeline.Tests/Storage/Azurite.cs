@@ -35,6 +35,8 @@ public class Azurite : IAsyncDisposable
             _process = Start(
                 "node",
                 Path.GetTempPath(),
+                "--require",
+                Path.Combine(RepositoryRoot(), "tests", "azurite", "by-partition.js"),
                 program,
                 "--tableHost",
                 "127.0.0.1",
