@@ -9,7 +9,7 @@ internal static class Reckoning
         SentEvents sent,
         ReceivedEffects received,
         SettledEvents settled,
-        IReadOnlyList<ServerKeeper.Outage> kills
+        IReadOnlyList<Outage> kills
     )
     {
         var effects = received.Read(sent);
@@ -64,7 +64,7 @@ internal static class Reckoning
         int number,
         int doubled,
         ReceivedEffects received,
-        IReadOnlyList<ServerKeeper.Outage> kills
+        IReadOnlyList<Outage> kills
     )
     {
         if (doubled == 0 || line.Rule is not RepeatRule.Chat)

@@ -169,7 +169,9 @@ internal sealed partial class RepliesRun(int replies, double rate, TimeSpan outa
         output.WriteLine();
         output.WriteLine(
             Text(
-                $"HubSpot answered 429 from {hubSpot.From.TotalSeconds:F0} s to {hubSpot.Until.TotalSeconds:F0} s, Slack 503 from {slack.From.TotalSeconds:F0} s to {slack.Until.TotalSeconds:F0} s; each and the {Recovery.TotalSeconds:F0} s after it count as its outage."
+                $"HubSpot answered 429 from {hubSpot.From.TotalSeconds:F0} s to {hubSpot.Until.TotalSeconds:F0} s, Slack 503 from ",
+                $"{slack.From.TotalSeconds:F0} s to {slack.Until.TotalSeconds:F0} s; each and the {Recovery.TotalSeconds:F0} s ",
+                $"after it count as its outage."
             )
         );
         foreach (var refusal in world.Refusals.Take(5))
@@ -205,7 +207,8 @@ internal sealed partial class RepliesRun(int replies, double rate, TimeSpan outa
         var notDue = seen.Keys.Except(due).ToList();
         output.WriteLine(
             Text(
-                $"{what}: {due.Count} due of {replies} replies, {seen.Count} came, {missing.Count} missing, {doubled.Count} doubled, {notDue.Count} not due"
+                $"{what}: {due.Count} due of {replies} replies, {seen.Count} came, {missing.Count} missing, {doubled.Count} doubled, ",
+                $"{notDue.Count} not due"
             )
         );
         foreach (var number in missing.Concat(doubled).Concat(notDue).Take(10))
@@ -215,7 +218,7 @@ internal sealed partial class RepliesRun(int replies, double rate, TimeSpan outa
         return missing.Count + doubled.Count + notDue.Count == 0;
     }
 
-    private static string Text(FormattableString text) => FormattableString.Invariant(text);
+    private static string Text(params FormattableString[] parts) => string.Concat(parts.Select(FormattableString.Invariant));
 
     [GeneratedRegex(@"lead(\d+)@soak", RegexOptions.IgnoreCase)]
     private static partial Regex Lead();

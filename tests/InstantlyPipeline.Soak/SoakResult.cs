@@ -35,7 +35,8 @@ internal sealed record SoakResult
 
     public required IReadOnlyList<EffectLine> Effects { get; init; }
 
-    /// <summary>The first events of which a side effect is missing, or doubled against its rule, with what the ledger says of their steps.</summary>
+    /// <summary>The first events of which a side effect is missing, or doubled against its rule, with what the ledger says of their
+    /// steps.</summary>
     public required IReadOnlyList<string> MissingEvents { get; init; }
 
     public required EngagementCheck Engagement { get; init; }

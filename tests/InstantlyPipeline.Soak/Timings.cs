@@ -16,7 +16,9 @@ internal sealed class Timings(string name, TimeSpan most)
     public string Row =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"| {name} | {_outside.Count} | {Percentile(_outside, 50):F0} ms | {Percentile(_outside, 95):F0} ms | {Percentile(_outside, 100):F0} ms | {_within.Count} | {Percentile(_within, 95) / 1000:F1} s | {Percentile(_within, 100) / 1000:F1} s |"
+            $"| {name} | {_outside.Count} | {Percentile(_outside, 50):F0} ms | {Percentile(_outside, 95):F0} ms | "
+                + $"{Percentile(_outside, 100):F0} ms | {_within.Count} | {Percentile(_within, 95) / 1000:F1} s | "
+                + $"{Percentile(_within, 100) / 1000:F1} s |"
         );
 
     /// <summary>By nearest rank; 0 of nothing.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using InstantlyPipeline.Soak;
 
 namespace InstantlyPipeline.Functions.Host.Soaking;
@@ -7,27 +6,16 @@ namespace InstantlyPipeline.Functions.Host.Soaking;
 internal sealed class TwoInstances : ISoakServer, IAsyncDisposable
 {
     private readonly FunctionsHost[] _hosts;
-    private readonly List<ServerKeeper.Outage> _kills = [];
-    private readonly Lock _gate = new();
-    private long _waitingSince;
+    private readonly KillLog _kills = new();
 
     private TwoInstances(FunctionsHost first, FunctionsHost second) => _hosts = [first, second];
 
     public FunctionsHost First => _hosts[0];
 
-    public IReadOnlyList<ServerKeeper.Outage> Kills
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return [.. _kills];
-            }
-        }
-    }
+    public IReadOnlyList<Outage> Kills => _kills.All;
 
     /// <summary>From a kill to the next acknowledgement of a delivery, by whichever instance.</summary>
-    public TimeSpan LongestRecovery { get; private set; }
+    public TimeSpan LongestRecovery => _kills.LongestRecovery;
 
     public static async Task<TwoInstances> StartAsync(IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
     {
@@ -45,33 +33,10 @@ internal sealed class TwoInstances : ISoakServer, IAsyncDisposable
 
     public Uri WebhookOf(int number) => new(_hosts[number % _hosts.Length].Address, "webhooks/instantly");
 
-    public void Acknowledged(long begun)
-    {
-        lock (_gate)
-        {
-            if (_waitingSince != 0 && begun >= _waitingSince)
-            {
-                var away = Stopwatch.GetElapsedTime(_waitingSince);
-                LongestRecovery = away > LongestRecovery ? away : LongestRecovery;
-                _waitingSince = 0;
-            }
-        }
-    }
+    public void Acknowledged(long begun) => _kills.Acknowledged(begun);
 
     /// <summary>Kills a worker, in turns, and completes when another one is ready in its place.</summary>
-    public async Task KillOneAsync()
-    {
-        var killed = Stopwatch.GetTimestamp();
-        lock (_gate)
-        {
-            _waitingSince = killed;
-        }
-        await _hosts[_kills.Count % _hosts.Length].KillWorkerAsync();
-        lock (_gate)
-        {
-            _kills.Add(new(killed, Stopwatch.GetTimestamp()));
-        }
-    }
+    public Task KillOneAsync() => _kills.KillAsync(() => _hosts[_kills.All.Count % _hosts.Length].KillWorkerAsync());
 
     /// <summary>The timers that bring back what intake set aside, and that keep lists and counts; this host fires none by itself.</summary>
     public async Task FireTimersAsync(CancellationToken cancellationToken)

@@ -9,33 +9,12 @@ internal static class TwoInstancesCommand
 {
     public static Command Create()
     {
-        var events = new Option<int>("--events")
-        {
-            Description = "Distinct events; duplicates come on top.",
-            DefaultValueFactory = _ => 20_000,
-        };
-        var acting = new Option<int>("--acting")
-        {
-            Description = "Of a hundred events, how many act; the rest is engagement.",
-            DefaultValueFactory = _ => 5,
-        };
-        var faults = new Option<SoakFaults>("--faults")
-        {
-            Description = "all, none, or some of throttle, error, timeout, drop, outage, kill, with commas.",
-            DefaultValueFactory = _ => SoakFaults.All,
-        };
+        var arguments = new SoakArguments();
         var killEvery = new Option<int>("--kill-every")
         {
             Description = "Seconds from one kill of a worker to the next; the instances take turns.",
             DefaultValueFactory = _ => 60,
         };
-        var rate = new Option<int?>("--rate") { Description = "Deliveries a second at most; without it as fast as they are taken." };
-        var seed = new Option<int>("--seed")
-        {
-            Description = "The same seed sends the same mix in the same order.",
-            DefaultValueFactory = _ => Random.Shared.Next(1, 1_000_000),
-        };
-        var json = new Option<bool>("--json") { Description = "The result as JSON on standard output; progress goes to standard error." };
         var command = new Command(
             "soak",
             """
@@ -45,14 +24,9 @@ internal static class TwoInstancesCommand
             """
         )
         {
-            events,
-            acting,
-            faults,
             killEvery,
-            rate,
-            seed,
-            json,
         };
+        arguments.AddTo(command);
         command.SetAction(
             async (parsed, cancellationToken) =>
             {
@@ -63,31 +37,16 @@ internal static class TwoInstancesCommand
                     Console.Error.WriteLine(why);
                     return 1;
                 }
-                var options = new SoakOptions
-                {
-                    Events = parsed.GetValue(events),
-                    Faults = parsed.GetValue(faults),
-                    Seed = parsed.GetValue(seed),
-                    Rate = parsed.GetValue(rate),
-                    ActingPercent = parsed.GetValue(acting),
-                };
-                var asJson = parsed.GetValue(json);
-                var run = new TwoInstancesRun(
-                    options,
-                    TimeSpan.FromSeconds(parsed.GetValue(killEvery)),
-                    azurite.ConnectionString!,
-                    asJson ? Console.Error : Console.Out
+                return await arguments.ShowAsync(
+                    parsed,
+                    progress =>
+                        new TwoInstancesRun(
+                            arguments.Of(parsed),
+                            TimeSpan.FromSeconds(parsed.GetValue(killEvery)),
+                            azurite.ConnectionString!,
+                            progress
+                        ).RunAsync(cancellationToken)
                 );
-                var result = await run.RunAsync(cancellationToken);
-                if (asJson)
-                {
-                    SoakReport.WriteJson(Console.Out, result);
-                }
-                else
-                {
-                    SoakReport.Write(Console.Out, result);
-                }
-                return result.Good ? 0 : 1;
             }
         );
         return command;
