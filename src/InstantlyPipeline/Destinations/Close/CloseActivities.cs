@@ -62,7 +62,8 @@ internal sealed class CloseActivities
     {
         var tasks = await _api.ListAsync(
             "list tasks",
-            $"task/?lead_id={CloseApi.Segment(person.LeadId)}&is_complete=false&_order_by=-date_created&_fields=id,text,is_complete,contact_id",
+            $"task/?lead_id={CloseApi.Segment(person.LeadId)}&is_complete=false&_order_by=-date_created"
+                + "&_fields=id,text,is_complete,contact_id",
             CloseJson.Default.Tasks,
             cancellationToken
         );

@@ -35,6 +35,7 @@ internal sealed class CloseCrm : ICrm
     private readonly CrmBook _book;
     private readonly CrmDeals _deals;
     private readonly CloseRecords _records;
+    private readonly CloseStatuses _statuses;
 
     public CloseCrm(DestinationClients destinations, CrmBook book, CrmOwners owners)
     {
@@ -42,6 +43,7 @@ internal sealed class CloseCrm : ICrm
         _book = book;
         _deals = new CrmDeals(book);
         _records = new CloseRecords(book, owners);
+        _statuses = new CloseStatuses(_records);
     }
 
     public string Name => "Close";
@@ -78,7 +80,7 @@ internal sealed class CloseCrm : ICrm
                     HotLeadStep,
                     close,
                     async (client, ct) =>
-                        await SetStatusAsync(client, await _book.FindAsync(subject, ct), person, LeadStatuses.Interested, ct)
+                        await CloseStatuses.SetAsync(client, await _book.FindAsync(subject, ct), person, LeadStatuses.Interested, ct)
                 )
                 : run.Skip(HotLeadStep, wanted.Hot ? "the lead has declined since" : "only for interested replies"),
             run.Step(
@@ -139,7 +141,7 @@ internal sealed class CloseCrm : ICrm
                     run,
                     subject,
                     change.Stated,
-                    (record, status) => BringToAsync(run, client, change.Person, record, status, ct),
+                    (record, status) => _statuses.BringToAsync(run, client, change.Person, record, status, ct),
                     ct
                 )
         );
@@ -289,7 +291,8 @@ internal sealed class CloseCrm : ICrm
             return StepResult.Done($"lead set to {mark.Stage}");
         }
         return StepResult.Skipped(
-            $"Close has no status '{mark.Stage}', neither of opportunities nor of leads; leads have {string.Join(", ", await client.LeadStatusesAsync(cancellationToken))}"
+            $"Close has no status '{mark.Stage}', neither of opportunities nor of leads; leads have "
+                + $"{string.Join(", ", await client.LeadStatusesAsync(cancellationToken))}"
         );
     }
 
@@ -336,88 +339,4 @@ internal sealed class CloseCrm : ICrm
             lookUp: async (client, ct) =>
                 await client.Activities.FindNoteAsync(person.LeadId, run.Key, ct) is { } id ? StepResult.Done($"note {id}") : null
         );
-
-    private async Task<StepResult> BringToAsync(
-        EventRun run,
-        CloseClient client,
-        Person about,
-        CrmRecord record,
-        string status,
-        CancellationToken cancellationToken
-    )
-    {
-        if (client.Options.Statuses.GetValueOrDefault(status) is null or "")
-        {
-            return StepResult.Skipped($"no status of Close stands for {status}; Close__Statuses__{status} would name one");
-        }
-        var person =
-            await _records.FindPersonAsync(run, client, about, cancellationToken)
-            ?? (LeadStatuses.IsFavour(status) ? (await _records.PersonAsync(run, client, about, cancellationToken))?.Person : null);
-        return person is null
-            ? StepResult.Skipped("Close has no such person")
-            : await SetStatusAsync(client, record, person, status, cancellationToken);
-    }
-
-    /// <summary>Gives the lead the status that the settings have for ours.</summary>
-    /// <param name="record">What Close was told of this person before.</param>
-    private static async Task<StepResult> SetStatusAsync(
-        CloseClient client,
-        CrmRecord record,
-        ClosePerson person,
-        string status,
-        CancellationToken cancellationToken
-    )
-    {
-        if (client.Options.Statuses.GetValueOrDefault(status) is not { Length: > 0 } wanted)
-        {
-            return StepResult.Skipped($"no status of Close stands for {status}; Close__Statuses__{status} would name one");
-        }
-        if (await client.FindLeadStatusAsync(wanted, cancellationToken) is not { } target)
-        {
-            return StepResult.Skipped(
-                $"Close has no lead status '{wanted}' (Close__Statuses__{status}); it has {string.Join(", ", await client.LeadStatusesAsync(cancellationToken))}"
-            );
-        }
-        var before = await client.People.StatusAsync(person.LeadId, cancellationToken);
-        if (before == target)
-        {
-            return StepResult.Done($"lead is {wanted} already");
-        }
-        if (await StandsHigherAsync(client, record, status, before, cancellationToken) is { } why)
-        {
-            return StepResult.Skipped(why);
-        }
-        await client.People.SetStatusAsync(person.LeadId, target, cancellationToken);
-        return StepResult.Done($"lead set to {wanted}");
-    }
-
-    /// <summary>Whether the lead's status stays, and why: it is further, or somebody else of the company has led to it.</summary>
-    private static async Task<string?> StandsHigherAsync(
-        CloseClient client,
-        CrmRecord record,
-        string status,
-        string? current,
-        CancellationToken cancellationToken
-    )
-    {
-        var now = new Dictionary<string, DateTimeOffset>();
-        foreach (var (ours, theirs) in client.Options.Statuses.Where(pair => LeadStatuses.IsFavour(pair.Key) && pair.Value.Length > 0))
-        {
-            if (await client.FindLeadStatusAsync(theirs, cancellationToken) == current)
-            {
-                now[ours] = DateTimeOffset.MinValue;
-            }
-        }
-        if (now.Count == 0)
-        {
-            return null;
-        }
-        if (!LeadStatuses.IsFavour(status))
-        {
-            // Of this lead's own favour a refusal may take back what it gave.
-            return LeadStatuses.IsFavour(record.Status) ? null : "another person of the company has brought the lead further";
-        }
-        now[status] = DateTimeOffset.MinValue;
-        return LeadStatuses.Current(now) == status ? null : "the lead is further on already";
-    }
 }

@@ -143,7 +143,8 @@ internal sealed class CloseOpportunities
             ? new(id, null)
             : new(
                 null,
-                $"Close has no status '{wanted}' in pipeline '{pipeline.Name}' (Close__DealStages__{stage}); it has {string.Join(", ", statuses.Select(status => status.Label))}"
+                $"Close has no status '{wanted}' in pipeline '{pipeline.Name}' (Close__DealStages__{stage}); it has "
+                    + $"{string.Join(", ", statuses.Select(status => status.Label))}"
             );
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using InstantlyPipeline.Destinations.Http;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Failures;
+using static InstantlyPipeline.Destinations.HubSpot.HubSpotApi;
 
 namespace InstantlyPipeline.Destinations.HubSpot;
 
@@ -15,10 +16,10 @@ internal sealed partial class HubSpotClient
     public async Task<string?> FindTaskAsync(EventKey key, string contactId, CancellationToken cancellationToken)
     {
         var property = HubSpotProperty.EventKey;
-        if (await EnsureAsync(property, cancellationToken) is not HubSpotPropertyState.Plain)
+        if (await _api.EnsureAsync(property, cancellationToken) is not HubSpotPropertyState.Plain)
         {
-            var read = await _http.SendAsync(
-                DestinationCall.Get("find task", $"{_objects}/tasks/{key.Value}?idProperty={property.Name}") with
+            var read = await _api.SendAsync(
+                DestinationCall.Get("find task", $"{_api.Objects}/tasks/{key.Value}?idProperty={property.Name}") with
                 {
                     Scope = ReadScope,
                     Expects = answer => answer.Status is 404 or 400,
@@ -38,7 +39,7 @@ internal sealed partial class HubSpotClient
     public async Task<string> CreateTaskAsync(HubSpotTaskDetails task, CancellationToken cancellationToken)
     {
         var key = HubSpotProperty.EventKey;
-        await EnsureAsync(key, cancellationToken);
+        await _api.EnsureAsync(key, cancellationToken);
         Dictionary<string, string> properties = new()
         {
             ["hs_timestamp"] = Time(task.Due),
@@ -53,11 +54,11 @@ internal sealed partial class HubSpotClient
         {
             properties[Owner] = owner;
         }
-        var (answer, _) = await WriteAsync(
+        var (answer, _) = await _api.WriteAsync(
             values =>
                 DestinationCall.Post(
                     "create task",
-                    $"{_objects}/tasks",
+                    $"{_api.Objects}/tasks",
                     new(values, [HubSpotWire.Association.Of(task.ContactId, HubSpotLink.TaskToContact)]),
                     HubSpotJson.Default.WriteRequest
                 ) with
@@ -79,7 +80,7 @@ internal sealed partial class HubSpotClient
                     ? new TransientFailureException(
                         $"HubSpot says a task with this event key exists ({answer.Status}) and does not find it yet; trying again may help."
                     )
-                    : Missing(key, "create task")
+                    : _api.Missing(key, "create task")
             );
     }
 
@@ -105,8 +106,8 @@ internal sealed partial class HubSpotClient
         CancellationToken cancellationToken
     )
     {
-        var path = $"{_objects}/tasks/{Segment(taskId)}";
-        var read = await _http.SendAsync(
+        var path = $"{_api.Objects}/tasks/{Segment(taskId)}";
+        var read = await _api.SendAsync(
             DestinationCall.Get("read task", $"{path}?properties=hs_task_status,hs_task_priority") with
             {
                 Scope = ReadScope,
@@ -119,7 +120,7 @@ internal sealed partial class HubSpotClient
         {
             return false;
         }
-        var answer = await _http.SendAsync(
+        var answer = await _api.SendAsync(
             DestinationCall.Patch(action, path, new(change), HubSpotJson.Default.WriteRequest) with
             {
                 Scope = WriteScope,
@@ -211,10 +212,10 @@ internal sealed partial class HubSpotClient
         {
             return false;
         }
-        await _http.SendAsync(
+        await _api.SendAsync(
             DestinationCall.Post(
                 $"create {type[..^1]}",
-                $"{_objects}/{type}",
+                $"{_api.Objects}/{type}",
                 new(properties, [HubSpotWire.Association.Of(contactId, link)]),
                 HubSpotJson.Default.WriteRequest
             ) with
@@ -235,8 +236,8 @@ internal sealed partial class HubSpotClient
         CancellationToken cancellationToken
     )
     {
-        var contact = await _http.SendAsync(
-            DestinationCall.Get($"list {type}", $"{_objects}/contacts/{Segment(contactId)}?associations={type}") with
+        var contact = await _api.SendAsync(
+            DestinationCall.Get($"list {type}", $"{_api.Objects}/contacts/{Segment(contactId)}?associations={type}") with
             {
                 Scope = ReadScope,
                 Expects = answer => answer.Status == 404,
@@ -255,10 +256,10 @@ internal sealed partial class HubSpotClient
         {
             return null;
         }
-        var read = await _http.SendAsync(
+        var read = await _api.SendAsync(
             DestinationCall.Post(
                 $"read {type}",
-                $"{_objects}/{type}/batch/read",
+                $"{_api.Objects}/{type}/batch/read",
                 new([property], ids),
                 HubSpotJson.Default.BatchReadRequest
             ) with

@@ -1,5 +1,6 @@
 using InstantlyPipeline.Crm;
 using InstantlyPipeline.Destinations.Http;
+using static InstantlyPipeline.Destinations.HubSpot.HubSpotApi;
 
 namespace InstantlyPipeline.Destinations.HubSpot;
 
@@ -14,8 +15,8 @@ internal sealed partial class HubSpotClient
     public async Task<Made> FindOrCreateCompanyAsync(string domain, string? name, CancellationToken cancellationToken)
     {
         var request = new HubSpotWire.SearchRequest([new([new("domain", "EQ", domain)])], ["domain"], Limit: 1);
-        var found = await _http.SendAsync(
-            DestinationCall.Post("find company", $"{_objects}/companies/search", request, HubSpotJson.Default.SearchRequest) with
+        var found = await _api.SendAsync(
+            DestinationCall.Post("find company", $"{_api.Objects}/companies/search", request, HubSpotJson.Default.SearchRequest) with
             {
                 Lane = Searches,
                 Scope = CompaniesRead,
@@ -27,12 +28,12 @@ internal sealed partial class HubSpotClient
         {
             return Made.Found(id);
         }
-        await EnsureAsync(HubSpotProperty.CompanyKey, cancellationToken);
+        await _api.EnsureAsync(HubSpotProperty.CompanyKey, cancellationToken);
         Dictionary<string, string> properties = new() { ["domain"] = domain, ["name"] = HubSpotText.Line(name) ?? domain };
-        var answer = await _http.SendAsync(
+        var answer = await _api.SendAsync(
             DestinationCall.Post(
                 "make company",
-                $"{_objects}/companies/batch/upsert",
+                $"{_api.Objects}/companies/batch/upsert",
                 new([new(domain, HubSpotProperty.CompanyKey.Name, properties)]),
                 HubSpotJson.Default.UpsertRequest
             ) with
@@ -44,7 +45,7 @@ internal sealed partial class HubSpotClient
         );
         if (!answer.Succeeded)
         {
-            throw Missing(HubSpotProperty.CompanyKey, "make company");
+            throw _api.Missing(HubSpotProperty.CompanyKey, "make company");
         }
         return answer.Read(HubSpotJson.Default.RecordsAnswer).Results is [{ Id: { Length: > 0 } made }, ..]
             ? Made.Created(made)
@@ -53,11 +54,11 @@ internal sealed partial class HubSpotClient
 
     /// <summary>Links the contact to the company. Repeating it changes nothing.</summary>
     public Task LinkCompanyAsync(string contactId, string companyId, CancellationToken cancellationToken) =>
-        _http.SendAsync(
+        _api.SendAsync(
             new DestinationCall(
                 "link company",
                 HttpMethod.Put,
-                $"{_objects}/contacts/{Segment(contactId)}/associations/default/companies/{Segment(companyId)}"
+                $"{_api.Objects}/contacts/{Segment(contactId)}/associations/default/companies/{Segment(companyId)}"
             )
             {
                 Scope = CompaniesWrite,

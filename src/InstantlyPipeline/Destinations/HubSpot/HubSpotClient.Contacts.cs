@@ -1,9 +1,10 @@
 using InstantlyPipeline.Destinations.Http;
 using InstantlyPipeline.Failures;
+using static InstantlyPipeline.Destinations.HubSpot.HubSpotApi;
 
 namespace InstantlyPipeline.Destinations.HubSpot;
 
-/// <content>People: found, made, filled, marked, barred.</content>
+/// <content>People: found, made, filled, given a status.</content>
 internal sealed partial class HubSpotClient
 {
     /// <summary>The contact with this address; null when there is none. A contact that has it as a second address is found where
@@ -17,10 +18,10 @@ internal sealed partial class HubSpotClient
     )
     {
         var properties = string.Join(',', asked.Prepend(Owner).Prepend("email").Distinct(StringComparer.Ordinal));
-        var answer = await _http.SendAsync(
+        var answer = await _api.SendAsync(
             DestinationCall.Get(
                 "find contact",
-                $"{_objects}/contacts/{EmailAddress.InUrl(email)}?idProperty=email&properties={properties}&associations=companies"
+                $"{_api.Objects}/contacts/{EmailAddress.InUrl(email)}?idProperty=email&properties={properties}&associations=companies"
             ) with
             {
                 Scope = ReadScope,
@@ -61,9 +62,9 @@ internal sealed partial class HubSpotClient
         {
             properties[Owner] = ownerId;
         }
-        var (answer, leftOut) = await WriteAsync(
+        var (answer, leftOut) = await _api.WriteAsync(
             values =>
-                DestinationCall.Post("create contact", $"{_objects}/contacts", new(values, []), HubSpotJson.Default.WriteRequest) with
+                DestinationCall.Post("create contact", $"{_api.Objects}/contacts", new(values, []), HubSpotJson.Default.WriteRequest) with
                 {
                     Scope = WriteScope,
                     Expects = answer => answer.Status == 409,
@@ -117,11 +118,11 @@ internal sealed partial class HubSpotClient
         {
             return contact;
         }
-        var (_, leftOut) = await WriteAsync(
+        var (_, leftOut) = await _api.WriteAsync(
             values =>
                 DestinationCall.Patch(
                     "update contact",
-                    $"{_objects}/contacts/{Segment(contact.Id)}",
+                    $"{_api.Objects}/contacts/{Segment(contact.Id)}",
                     new(values),
                     HubSpotJson.Default.WriteRequest
                 ) with
@@ -137,135 +138,12 @@ internal sealed partial class HubSpotClient
         return contact with { OwnerId = contact.OwnerId ?? changes.GetValueOrDefault(Owner), Refused = Told(leftOut) };
     }
 
-    /// <summary>Adds <c>Hot Lead</c> to the contact's tags; other tags stay.</summary>
-    public async Task TagContactAsync(string contactId, CancellationToken cancellationToken)
-    {
-        await EnsureAsync(_tags, cancellationToken);
-        // The leading semicolon appends; without it the other tags would be replaced.
-        await WriteOwnAsync(
-            "tag contact",
-            $"{_objects}/contacts/{Segment(contactId)}",
-            new() { [_tags.Name] = $";{HubSpotProperty.HotLead}" },
-            [_tags],
-            _ => false,
-            cancellationToken
-        );
-    }
-
-    /// <summary>Gives the contact a tag of the team's own besides those it has. An option for it is made where the property has none.</summary>
-    /// <returns>Why it could not; null when it was done.</returns>
-    public async Task<string?> TagContactAsync(string contactId, string tag, CancellationToken cancellationToken)
-    {
-        await EnsureAsync(_tags, cancellationToken);
-        if (await TagOptionAsync(tag, cancellationToken) is not { } option)
-        {
-            return $"the property {_tags.Name} has no option '{tag}' and the key may not make one: make it by hand, "
-                + "or grant crm.schemas.contacts.read and crm.schemas.contacts.write";
-        }
-        await WriteOwnAsync(
-            "tag contact",
-            $"{_objects}/contacts/{Segment(contactId)}",
-            new() { [_tags.Name] = $";{option}" },
-            [_tags],
-            _ => false,
-            cancellationToken
-        );
-        return null;
-    }
-
-    /// <returns>The option's internal value; null where there is none and none may be made.</returns>
-    private async Task<string?> TagOptionAsync(string tag, CancellationToken cancellationToken)
-    {
-        // Whoever adds an option writes all of them: one at a time.
-        using var alone = await _tagGate.EnterAsync(_tags.Name, cancellationToken);
-        var path = $"{_schemas}/contacts/{_tags.Name}";
-        var read = await _http.SendAsync(
-            DestinationCall.Get("read property", path) with
-            {
-                Expects = answer => answer.Status is 403 or 404,
-            },
-            cancellationToken
-        );
-        if (!read.Succeeded)
-        {
-            return null;
-        }
-        var options = (read.Read(HubSpotJson.Default.PropertyAnswer).Options ?? []).Where(option => option.Value is not null).ToList();
-        var value = HubSpotText.OptionValue(tag);
-        var known = options.Find(option =>
-            string.Equals(option.Label, tag, StringComparison.OrdinalIgnoreCase)
-            || string.Equals(option.Value, tag, StringComparison.OrdinalIgnoreCase)
-            || option.Value == value
-        );
-        if (known is not null)
-        {
-            return known.Value;
-        }
-        // The whole list is written: an option that is left out would be taken away.
-        var written = await _http.SendAsync(
-            DestinationCall.Patch(
-                "add tag option",
-                path,
-                new([
-                    .. options.Select(
-                        (option, place) =>
-                            new HubSpotWire.Option(
-                                option.Label ?? option.Value!,
-                                option.Value!,
-                                option.DisplayOrder ?? place,
-                                option.Hidden ?? false
-                            )
-                    ),
-                    new(HubSpotText.Line(tag) ?? value, value, options.Count, false),
-                ]),
-                HubSpotJson.Default.OptionsRequest
-            ) with
-            {
-                Expects = answer => answer.Status == 403,
-            },
-            cancellationToken
-        );
-        return written.Succeeded ? value : null;
-    }
-
-    /// <summary>Takes <c>Hot Lead</c> from the contact's tags; other tags stay.</summary>
-    public async Task UntagContactAsync(string contactId, CancellationToken cancellationToken)
-    {
-        var answer = await _http.SendAsync(
-            DestinationCall.Get("read tags", $"{_objects}/contacts/{Segment(contactId)}?properties={_tags.Name}") with
-            {
-                Scope = ReadScope,
-                Expects = answer => answer.Status == 404,
-            },
-            cancellationToken
-        );
-        var tags = answer.Succeeded
-            ? (answer.Read(HubSpotJson.Default.Record).Properties?.GetValueOrDefault(_tags.Name) ?? "").Split(
-                ';',
-                StringSplitOptions.RemoveEmptyEntries
-            )
-            : [];
-        if (!tags.Contains(HubSpotProperty.HotLead))
-        {
-            return;
-        }
-        var rest = string.Join(';', tags.Where(tag => tag != HubSpotProperty.HotLead));
-        await WriteOwnAsync(
-            "untag contact",
-            $"{_objects}/contacts/{Segment(contactId)}",
-            new() { [_tags.Name] = rest },
-            [_tags],
-            answer => answer.Status == 404,
-            cancellationToken
-        );
-    }
-
     /// <param name="name">What people call a lead status, or its internal value.</param>
     /// <returns>The internal value; null where the account has none of that name.</returns>
     public async Task<string?> FindLeadStatusAsync(string name, CancellationToken cancellationToken)
     {
-        var read = await _http.SendAsync(
-            DestinationCall.Get("read property", $"{_schemas}/contacts/{LeadStatus}") with
+        var read = await _api.SendAsync(
+            DestinationCall.Get("read property", $"{_api.Schemas}/contacts/{LeadStatusProperty}") with
             {
                 Expects = answer => answer.Status is 403 or 404,
             },
@@ -288,17 +166,17 @@ internal sealed partial class HubSpotClient
         Dictionary<string, string> properties = [];
         if (leadStatus is not null)
         {
-            properties[LeadStatus] = leadStatus;
+            properties[LeadStatusProperty] = leadStatus;
         }
         if (lifecycle is not null)
         {
             properties["lifecyclestage"] = lifecycle;
         }
-        var (answer, leftOut) = await WriteAsync(
+        var (answer, leftOut) = await _api.WriteAsync(
             values =>
                 DestinationCall.Patch(
                     "set status",
-                    $"{_objects}/contacts/{Segment(contactId)}",
+                    $"{_api.Objects}/contacts/{Segment(contactId)}",
                     new(values),
                     HubSpotJson.Default.WriteRequest
                 ) with
@@ -313,102 +191,11 @@ internal sealed partial class HubSpotClient
         return answer.Succeeded
             ? string.Concat(
                 leftOut.Select(refusal =>
-                    $"; {refusal.Property} has no option {(refusal.Property == LeadStatus ? leadStatus : lifecycle)} in this account ({refusal.Code})"
+                    $"; {refusal.Property} has no option {(refusal.Property == LeadStatusProperty ? leadStatus : lifecycle)} in this account "
+                    + $"({refusal.Code})"
                 )
             )
             : null;
-    }
-
-    /// <summary>Marks the contact as not to be contacted. Nothing is deleted, so a person can undo it.</summary>
-    /// <param name="reason">A short code, for example <c>hard-bounce</c>; kept with the mark.</param>
-    /// <returns>False when HubSpot does not know the address, not even as somebody's second one.</returns>
-    public async Task<bool> MarkDoNotContactAsync(string email, string reason, CancellationToken cancellationToken)
-    {
-        HubSpotProperty[] own = [HubSpotProperty.DoNotContact, HubSpotProperty.DoNotContactReason];
-        foreach (var property in own)
-        {
-            await EnsureAsync(property, cancellationToken);
-        }
-        return await WriteMarkAsync(
-            email,
-            new()
-            {
-                [own[0].Name] = "true",
-                [own[1].Name] = reason,
-                [LeadStatus] = "UNQUALIFIED",
-            },
-            own,
-            cancellationToken
-        );
-    }
-
-    /// <summary>Takes our mark away. An unsubscription that <see cref="UnsubscribeAsync"/> made stays: HubSpot wants a person and a legal
-    /// basis for that.</summary>
-    /// <returns>False when HubSpot does not know the address.</returns>
-    public Task<bool> UnmarkDoNotContactAsync(string email, CancellationToken cancellationToken) =>
-        WriteMarkAsync(
-            email,
-            new() { [HubSpotProperty.DoNotContact.Name] = "false", [HubSpotProperty.DoNotContactReason.Name] = "" },
-            [HubSpotProperty.DoNotContact, HubSpotProperty.DoNotContactReason],
-            cancellationToken
-        );
-
-    /// <summary>Unsubscribes the address from all marketing mail, whether there is a contact of it or not. Repeating it changes
-    /// nothing.</summary>
-    public Task UnsubscribeAsync(string email, CancellationToken cancellationToken) =>
-        _http.SendAsync(
-            new DestinationCall(
-                "unsubscribe from all",
-                HttpMethod.Post,
-                $"communication-preferences/{Options.ApiVersion}/statuses/{EmailAddress.InUrl(email)}/unsubscribe-all?channel=EMAIL"
-            )
-            {
-                Scope = "communication_preferences.write",
-            },
-            cancellationToken
-        );
-
-    private async Task<bool> WriteMarkAsync(
-        string email,
-        Dictionary<string, string> properties,
-        HubSpotProperty[] own,
-        CancellationToken cancellationToken
-    )
-    {
-        var answer = await MarkAsync($"{_objects}/contacts/{EmailAddress.InUrl(email)}?idProperty=email");
-        if (answer.Status == 404 && await FindBySecondAddressAsync(email, cancellationToken) is { } id)
-        {
-            answer = await MarkAsync($"{_objects}/contacts/{Segment(id)}");
-        }
-        return answer.Succeeded;
-
-        async Task<DestinationAnswer> MarkAsync(string path)
-        {
-            var answer = await WriteOwnAsync(
-                "mark do-not-contact",
-                path,
-                properties,
-                own,
-                answer => answer.Status == 404 || RefusesLeadStatus(answer),
-                cancellationToken
-            );
-            if (RefusesLeadStatus(answer))
-            {
-                // Accounts may rename or remove lead statuses; the mark itself matters more.
-                properties.Remove(LeadStatus);
-                answer = await WriteOwnAsync(
-                    "mark do-not-contact",
-                    path,
-                    properties,
-                    own,
-                    answer => answer.Status == 404,
-                    cancellationToken
-                );
-            }
-            return answer;
-        }
-
-        static bool RefusesLeadStatus(DestinationAnswer answer) => answer.Status == 400 && answer.Mentions(LeadStatus);
     }
 
     /// <remarks>HubSpot's reads by address may know first addresses only.</remarks>
@@ -419,8 +206,8 @@ internal sealed partial class HubSpotClient
             ["email", "hs_additional_emails"],
             Limit: 10
         );
-        var found = await _http.SendAsync(
-            DestinationCall.Post("find second address", $"{_objects}/contacts/search", request, HubSpotJson.Default.SearchRequest) with
+        var found = await _api.SendAsync(
+            DestinationCall.Post("find second address", $"{_api.Objects}/contacts/search", request, HubSpotJson.Default.SearchRequest) with
             {
                 Lane = Searches,
                 Scope = ReadScope,
@@ -434,26 +221,6 @@ internal sealed partial class HubSpotClient
             (record.Properties?.GetValueOrDefault("hs_additional_emails") ?? "")
                 .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
                 .Contains(EmailAddress.Normalised(email), StringComparer.OrdinalIgnoreCase);
-    }
-
-    private async Task<DestinationAnswer> WriteOwnAsync(
-        string operation,
-        string path,
-        Dictionary<string, string> properties,
-        HubSpotProperty[] own,
-        Func<DestinationAnswer, bool> expects,
-        CancellationToken cancellationToken
-    )
-    {
-        var answer = await _http.SendAsync(
-            DestinationCall.Patch(operation, path, new(properties), HubSpotJson.Default.WriteRequest) with
-            {
-                Scope = WriteScope,
-                Expects = answer => expects(answer) || own.Any(property => IsAbout(answer, property)),
-            },
-            cancellationToken
-        );
-        return answer.Succeeded || expects(answer) ? answer : throw Missing(own.First(property => IsAbout(answer, property)), operation);
     }
 
     private static HubSpotContact Contact(HubSpotWire.Record record, DestinationAnswer answer) =>

@@ -2,6 +2,7 @@ using InstantlyPipeline.Crm;
 using InstantlyPipeline.Destinations.Http;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Failures;
+using static InstantlyPipeline.Destinations.HubSpot.HubSpotApi;
 
 namespace InstantlyPipeline.Destinations.HubSpot;
 
@@ -15,7 +16,7 @@ internal sealed partial class HubSpotClient
     public async Task<Made> FindOrCreateDealAsync(HubSpotDealDetails deal, CancellationToken cancellationToken)
     {
         var key = HubSpotProperty.DealKey;
-        await EnsureAsync(key, cancellationToken);
+        await _api.EnsureAsync(key, cancellationToken);
         if (await FindDealAsync(deal.Key, deal.ContactId, cancellationToken) is { } found)
         {
             return Made.Found(found);
@@ -37,9 +38,9 @@ internal sealed partial class HubSpotClient
         {
             links.Add(HubSpotWire.Association.Of(company, HubSpotLink.DealToCompany));
         }
-        var (answer, leftOut) = await WriteAsync(
+        var (answer, leftOut) = await _api.WriteAsync(
             values =>
-                DestinationCall.Post("create deal", $"{_objects}/deals", new(values, links), HubSpotJson.Default.WriteRequest) with
+                DestinationCall.Post("create deal", $"{_api.Objects}/deals", new(values, links), HubSpotJson.Default.WriteRequest) with
                 {
                     Scope = DealsWrite,
                     Expects = answer => answer.Status == 409 || IsAbout(answer, key),
@@ -55,9 +56,10 @@ internal sealed partial class HubSpotClient
                     ?? throw (
                         IsConflict(answer, key)
                             ? new TransientFailureException(
-                                $"HubSpot says a deal with this key exists ({answer.Status}) and does not find it yet; trying again may help."
+                                $"HubSpot says a deal with this key exists ({answer.Status}) and does not find it yet; trying "
+                                    + $"again may help."
                             )
-                            : Missing(key, "create deal")
+                            : _api.Missing(key, "create deal")
                     )
             );
 
@@ -86,8 +88,8 @@ internal sealed partial class HubSpotClient
 
     private async Task<HubSpotWire.Record?> ReadDealAsync(string dealId, string properties, CancellationToken cancellationToken)
     {
-        var read = await _http.SendAsync(
-            DestinationCall.Get("read deal", $"{_objects}/deals/{Segment(dealId)}?properties={properties}") with
+        var read = await _api.SendAsync(
+            DestinationCall.Get("read deal", $"{_api.Objects}/deals/{Segment(dealId)}?properties={properties}") with
             {
                 Scope = DealsRead,
                 Expects = answer => answer.Status == 404,
@@ -113,7 +115,8 @@ internal sealed partial class HubSpotClient
         {
             throw new PermanentFailureException(
                 "hubspot-unknown-stage",
-                $"HubSpot's pipeline '{Options.Pipeline}' has no stage '{stage}': correct HubSpot__DealStages__… or HubSpot__Pipeline, then replay."
+                $"HubSpot's pipeline '{Options.Pipeline}' has no stage '{stage}': correct HubSpot__DealStages__… or "
+                    + $"HubSpot__Pipeline, then replay."
             );
         }
         if (
@@ -124,10 +127,10 @@ internal sealed partial class HubSpotClient
         {
             return false;
         }
-        await _http.SendAsync(
+        await _api.SendAsync(
             DestinationCall.Patch(
                 "move deal",
-                $"{_objects}/deals/{Segment(dealId)}",
+                $"{_api.Objects}/deals/{Segment(dealId)}",
                 new(new Dictionary<string, string> { ["dealstage"] = stage }),
                 HubSpotJson.Default.WriteRequest
             ) with
@@ -153,10 +156,10 @@ internal sealed partial class HubSpotClient
     private async Task<string?> FindDealAsync(EventKey key, string contactId, CancellationToken cancellationToken)
     {
         var property = HubSpotProperty.DealKey;
-        if (await EnsureAsync(property, cancellationToken) is not HubSpotPropertyState.Plain)
+        if (await _api.EnsureAsync(property, cancellationToken) is not HubSpotPropertyState.Plain)
         {
-            var read = await _http.SendAsync(
-                DestinationCall.Get("find deal", $"{_objects}/deals/{key.Value}?idProperty={property.Name}") with
+            var read = await _api.SendAsync(
+                DestinationCall.Get("find deal", $"{_api.Objects}/deals/{key.Value}?idProperty={property.Name}") with
                 {
                     Scope = DealsRead,
                     Expects = answer => answer.Status is 404 or 400,
@@ -179,8 +182,8 @@ internal sealed partial class HubSpotClient
         CancellationToken cancellationToken
     )
     {
-        var contact = await _http.SendAsync(
-            DestinationCall.Get("list deals", $"{_objects}/contacts/{Segment(contactId)}?associations=deals") with
+        var contact = await _api.SendAsync(
+            DestinationCall.Get("list deals", $"{_api.Objects}/contacts/{Segment(contactId)}?associations=deals") with
             {
                 Scope = DealsRead,
                 Expects = answer => answer.Status == 404,
@@ -197,10 +200,10 @@ internal sealed partial class HubSpotClient
         return ids.Count == 0
             ? []
             : (
-                await _http.SendAsync(
+                await _api.SendAsync(
                     DestinationCall.Post(
                         "read deals",
-                        $"{_objects}/deals/batch/read",
+                        $"{_api.Objects}/deals/batch/read",
                         new(properties, ids),
                         HubSpotJson.Default.BatchReadRequest
                     ) with
@@ -217,7 +220,7 @@ internal sealed partial class HubSpotClient
     /// <summary>The stages of our pipeline in their order.</summary>
     private async Task<IReadOnlyList<HubSpotWire.Stage>> ReadStagesAsync(CancellationToken cancellationToken)
     {
-        var answer = await _http.SendAsync(
+        var answer = await _api.SendAsync(
             DestinationCall.Get("read pipeline", $"crm/pipelines/{Options.ApiVersion}/deals/{Options.Pipeline}") with
             {
                 Scope = DealsRead,

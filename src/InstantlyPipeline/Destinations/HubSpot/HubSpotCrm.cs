@@ -1,6 +1,4 @@
 using InstantlyPipeline.Crm;
-using InstantlyPipeline.Events;
-using InstantlyPipeline.Leads;
 using InstantlyPipeline.Processing;
 
 namespace InstantlyPipeline.Destinations.HubSpot;
@@ -24,10 +22,11 @@ internal sealed class HubSpotCrm(DestinationClients destinations, CrmBook book, 
     private const string MayContactAgainStep = "hubspot-may-contact-again";
     private const string MarkStep = "hubspot-mark";
 
-    private const string OnlyUpdates = "HubSpot has no such contact, and HubSpot__UpdateOnly leaves unknown people out";
+    internal const string OnlyUpdates = "HubSpot has no such contact, and HubSpot__UpdateOnly leaves unknown people out";
 
     private readonly CrmDeals _deals = new(book);
     private readonly HubSpotRecords _records = new(book, owners);
+    private readonly HubSpotStatuses _statuses = new(book, owners);
 
     public string Name => "HubSpot";
 
@@ -82,7 +81,7 @@ internal sealed class HubSpotCrm(DestinationClients destinations, CrmBook book, 
                         hubSpot,
                         async (client, ct) =>
                         {
-                            await client.TagContactAsync(contact.Id, ct);
+                            await client.Tags.AddHotAsync(contact.Id, ct);
                             return StepResult.Done("contact tagged Hot Lead");
                         }
                     )
@@ -135,7 +134,7 @@ internal sealed class HubSpotCrm(DestinationClients destinations, CrmBook book, 
                     run,
                     lead,
                     change.Stated,
-                    (record, status) => SetStatusAsync(run, client, change.Person, record, status, ct),
+                    (record, status) => _statuses.BringToAsync(run, client, change.Person, record, status, ct),
                     ct
                 )
         );
@@ -214,7 +213,7 @@ internal sealed class HubSpotCrm(DestinationClients destinations, CrmBook book, 
                     hubSpot,
                     async (client, ct) =>
                     {
-                        await client.UnsubscribeAsync(why.Email, ct);
+                        await client.Bars.UnsubscribeAsync(why.Email, ct);
                         return StepResult.Done("unsubscribed from all marketing mail");
                     }
                 )
@@ -225,7 +224,7 @@ internal sealed class HubSpotCrm(DestinationClients destinations, CrmBook book, 
                 DoNotContactStep,
                 hubSpot,
                 async (client, ct) =>
-                    await client.MarkDoNotContactAsync(why.Email, why.Reason, ct)
+                    await client.Bars.MarkAsync(why.Email, why.Reason, ct)
                         ? StepResult.Done("contact marked do-not-contact")
                         : StepResult.Skipped("HubSpot has no such contact")
             );
@@ -239,12 +238,13 @@ internal sealed class HubSpotCrm(DestinationClients destinations, CrmBook book, 
             destinations.Of<HubSpotClient>(run.Event.Workspace),
             async (client, ct) =>
             {
-                var taken = await client.UnmarkDoNotContactAsync(lifted.Email, ct)
+                var taken = await client.Bars.UnmarkAsync(lifted.Email, ct)
                     ? "mark taken from the contact"
                     : "HubSpot has no such contact";
                 return StepResult.Done(
                     lifted.Reason == Suppression.Unsubscribed
-                        ? $"{taken}; HubSpot's own unsubscription stays, for it wants a person and a legal basis: resubscribe the contact there"
+                        ? $"{taken}; HubSpot's own unsubscription stays, for it wants a person and a legal basis: resubscribe the "
+                            + $"contact there"
                         : taken
                 );
             }
@@ -264,11 +264,11 @@ internal sealed class HubSpotCrm(DestinationClients destinations, CrmBook book, 
                 _records.Keep(run, known, companyId: null, record => record);
                 if (mark.Tag is { } tag)
                 {
-                    return await client.TagContactAsync(contact.Id, tag, ct) is { } why
+                    return await client.Tags.AddAsync(contact.Id, tag, ct) is { } why
                         ? StepResult.Skipped(why)
                         : StepResult.Done($"contact {contact.Id} tagged {tag}");
                 }
-                return await StageAsync(run, client, mark, contact, ct);
+                return await _statuses.StageAsync(run, client, mark, contact, ct);
             }
         );
 
@@ -299,39 +299,15 @@ internal sealed class HubSpotCrm(DestinationClients destinations, CrmBook book, 
         {
             await run.SkipAsync([.. steps.Skip(1)], hubSpot.Client is null ? $"{hubSpot.Setting} is not set" : OnlyUpdates);
         }
-        return contact.IsDone && hubSpot.Client is not null ? HubSpotKnownContact.Read(contact.Value!) : null; // the rest hangs on the contact; it follows when that is done
+        // The rest hangs on the contact; it follows when that is done.
+        return contact.IsDone && hubSpot.Client is not null ? HubSpotKnownContact.Read(contact.Value!) : null;
     }
 
-    private Task<StepOutcome> CompanyAsync(EventRun run, Destination<HubSpotClient> hubSpot, Person person, HubSpotKnownContact contact)
-    {
-        if (CompanyDomain.Of(person) is not { } domain)
-        {
-            return run.Skip(CompanyStep, "the address is of a free mail provider and names no company");
-        }
-        // Found by its domain, and written by a unique property: two at once make one. Linking again changes nothing.
-        return run.Step(
-            CompanyStep,
-            hubSpot,
-            async (client, ct) =>
-            {
-                if ((await book.FindAsync(Lead(run), ct)).CompanyId is { } known)
-                {
-                    return StepResult.Done($"company {known} is linked", known);
-                }
-                if (contact.HasCompany)
-                {
-                    return StepResult.Skipped("the contact has a company");
-                }
-                if (client.Options.UpdateOnly)
-                {
-                    return StepResult.Skipped("HubSpot__UpdateOnly makes no companies");
-                }
-                var company = await client.FindOrCreateCompanyAsync(domain, person.Company, ct);
-                await client.LinkCompanyAsync(contact.Id, company.Id, ct);
-                return StepResult.Done($"company {company.Id} {company.How} and linked", company.Id);
-            }
-        );
-    }
+    private Task<StepOutcome> CompanyAsync(EventRun run, Destination<HubSpotClient> hubSpot, Person person, HubSpotKnownContact contact) =>
+        CompanyDomain.Of(person) is { } domain
+            // Found by its domain, and written by a unique property: two at once make one. Linking again changes nothing.
+            ? run.Step(CompanyStep, hubSpot, (client, ct) => _records.CompanyAsync(run, client, person, domain, contact, ct))
+            : run.Skip(CompanyStep, "the address is of a free mail provider and names no company");
 
     private static Task<StepOutcome> ConversationAsync(EventRun run, Destination<HubSpotClient> hubSpot, FollowUp wanted, string contactId)
     {
@@ -361,93 +337,5 @@ internal sealed class HubSpotCrm(DestinationClients destinations, CrmBook book, 
                 return StepResult.Done($"{kind} {(isNew ? "added" : "was there")}");
             }
         );
-    }
-
-    private async Task<StepResult> SetStatusAsync(
-        EventRun run,
-        HubSpotClient client,
-        Person person,
-        CrmRecord record,
-        string status,
-        CancellationToken cancellationToken
-    )
-    {
-        var (leadStatus, lifecycle) = (
-            client.Options.Statuses.GetValueOrDefault(status),
-            client.Options.Lifecycle.GetValueOrDefault(status)
-        );
-        var (isYes, isNo) = (LeadStatuses.IsFavour(status), LeadStatuses.IsRefusal(status));
-        if (leadStatus is null && lifecycle is null && !isYes && !(isNo && record.Hot))
-        {
-            return StepResult.Skipped($"no status of HubSpot stands for {status}; HubSpot__Statuses__{status} would name one");
-        }
-        var contactId =
-            record.PersonId
-            ?? (await client.FindContactAsync(person.Email, [], bySecondAddress: true, cancellationToken))?.Id
-            ?? (isYes ? (await _records.ContactAsync(run, client, person, cancellationToken))?.Id : null);
-        if (contactId is null)
-        {
-            return StepResult.Skipped(isYes ? OnlyUpdates : "HubSpot has no such contact");
-        }
-        var told = "";
-        if (leadStatus is not null || lifecycle is not null)
-        {
-            if (await client.SetStatusAsync(contactId, leadStatus, lifecycle, cancellationToken) is not { } refused)
-            {
-                await book.KeepAsync(
-                    Lead(run),
-                    kept => kept.PersonId == contactId ? kept with { PersonId = null } : kept,
-                    cancellationToken
-                );
-                return StepResult.Skipped("the contact is gone from HubSpot");
-            }
-            told = refused;
-        }
-        if (isYes && !record.Hot)
-        {
-            await client.TagContactAsync(contactId, cancellationToken);
-        }
-        else if (isNo)
-        {
-            await client.UntagContactAsync(contactId, cancellationToken);
-        }
-        return StepResult.Done(
-            $"contact {contactId} is {leadStatus ?? lifecycle ?? status}{(isYes ? ", tagged Hot Lead" : isNo ? ", without Hot Lead" : "")}{told}"
-        );
-    }
-
-    /// <summary>A stage of deals where the pipeline has one of that name, else a lead status.</summary>
-    private async Task<StepResult> StageAsync(
-        EventRun run,
-        HubSpotClient client,
-        Mark mark,
-        HubSpotContact contact,
-        CancellationToken cancellationToken
-    )
-    {
-        var stages = await client.StagesAsync(cancellationToken);
-        var (stage, _) = stages.FirstOrDefault(known => Is(known.Id) || Is(known.Label));
-        if (stage is not null)
-        {
-            return await _deals.MarkAsync(
-                Lead(run),
-                run.Key,
-                mark.Title,
-                stage,
-                new HubSpotDeals(client, mark.Person, contact.Id, contact.OwnerId),
-                cancellationToken
-            );
-        }
-        if (await client.FindLeadStatusAsync(mark.Stage!, cancellationToken) is { } status)
-        {
-            return await client.SetStatusAsync(contact.Id, status, lifecycle: null, cancellationToken) is { } refused
-                ? StepResult.Done($"contact {contact.Id} is {status}{refused}")
-                : StepResult.Skipped("the contact is gone from HubSpot");
-        }
-        return StepResult.Skipped(
-            $"HubSpot has no stage and no lead status '{mark.Stage}'; pipeline '{client.Options.Pipeline}' has {string.Join(", ", stages.Select(known => known.Label))}"
-        );
-
-        bool Is(string name) => string.Equals(name, mark.Stage, StringComparison.OrdinalIgnoreCase);
     }
 }

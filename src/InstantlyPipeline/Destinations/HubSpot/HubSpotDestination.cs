@@ -50,7 +50,8 @@ internal sealed class HubSpotDestination : DestinationRegistration<HubSpotOption
         {
             throw new PermanentFailureException(
                 "hubspot-forbidden",
-                $"HubSpot refuses what is asked for with the key in {to.Setting} (403): grant it {string.Join(", ", missing)}; where a scope ends with .read, the same with .write (owners excepted)."
+                $"HubSpot refuses what is asked for with the key in {to.Setting} (403): grant it {string.Join(", ", missing)}; where "
+                    + $"a scope ends with .read, the same with .write (owners excepted)."
             );
         }
     }

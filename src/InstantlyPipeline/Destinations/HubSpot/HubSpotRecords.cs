@@ -46,6 +46,33 @@ internal sealed class HubSpotRecords(CrmBook book, CrmOwners owners)
         return contact;
     }
 
+    /// <summary>The contact's company, made where there is none, with the contact in it.</summary>
+    public async Task<StepResult> CompanyAsync(
+        EventRun run,
+        HubSpotClient client,
+        Person person,
+        string domain,
+        HubSpotKnownContact contact,
+        CancellationToken cancellationToken
+    )
+    {
+        if ((await book.FindAsync(SubjectOf(run), cancellationToken)).CompanyId is { } known)
+        {
+            return StepResult.Done($"company {known} is linked", known);
+        }
+        if (contact.HasCompany)
+        {
+            return StepResult.Skipped("the contact has a company");
+        }
+        if (client.Options.UpdateOnly)
+        {
+            return StepResult.Skipped("HubSpot__UpdateOnly makes no companies");
+        }
+        var company = await client.FindOrCreateCompanyAsync(domain, person.Company, cancellationToken);
+        await client.LinkCompanyAsync(contact.Id, company.Id, cancellationToken);
+        return StepResult.Done($"company {company.Id} {company.How} and linked", company.Id);
+    }
+
     /// <summary>Keeps what later events of the lead need. Writing it again after a crash changes nothing.</summary>
     public void Keep(EventRun run, HubSpotKnownContact contact, string? companyId, Func<CrmRecord, CrmRecord> more) =>
         book.KeepWithNext(

@@ -216,7 +216,8 @@ internal sealed partial class PipedriveClient
         {
             throw new PermanentFailureException(
                 "pipedrive-missing-field",
-                $"Pipedrive has no {what} '{name}' and the user whose token is in {_setting} may not make it (403): create it by hand as a text field, then replay."
+                $"Pipedrive has no {what} '{name}' and the user whose token is in {_setting} may not make it (403): create it by hand "
+                    + $"as a text field, then replay."
             );
         }
         // Read back rather than taken from the answer: of two processes that made one each, both must pick the same.

@@ -1,6 +1,4 @@
 using InstantlyPipeline.Crm;
-using InstantlyPipeline.Events;
-using InstantlyPipeline.Leads;
 using InstantlyPipeline.Processing;
 
 namespace InstantlyPipeline.Destinations.Pipedrive;
@@ -22,16 +20,16 @@ internal sealed class PipedriveCrm(DestinationClients destinations, CrmBook book
     private const string MeetingStep = "pipedrive-meeting";
     private const string DoNotContactStep = "pipedrive-do-not-contact";
     private const string MayContactAgainStep = "pipedrive-may-contact-again";
-
     private const string MarkStep = "pipedrive-mark";
 
     // What is remembered of a person besides ids.
     private const string OptedOut = "opted-out";
 
-    private const string OnlyUpdates = "Pipedrive knows no such person, and Pipedrive__UpdateOnly leaves unknown people out";
+    internal const string OnlyUpdates = "Pipedrive knows no such person, and Pipedrive__UpdateOnly leaves unknown people out";
 
     private readonly CrmDeals _deals = new(book);
     private readonly PipedriveRecords _records = new(book, owners);
+    private readonly PipedriveLabels _labels = new(book, owners);
 
     public string Name => "Pipedrive";
 
@@ -71,7 +69,7 @@ internal sealed class PipedriveCrm(DestinationClients destinations, CrmBook book
                 var id = await client.CreateActivityAsync(
                     "task",
                     $"{(isHot ? HotSign : "")}Follow up: {wanted.Campaign}",
-                    Note(run.Key, wanted),
+                    PipedriveText.FollowUp(run.Key, wanted),
                     personId,
                     owner,
                     wanted.Due.AddHours(client.Options.TaskDueInHours),
@@ -134,7 +132,7 @@ internal sealed class PipedriveCrm(DestinationClients destinations, CrmBook book
                     run,
                     lead,
                     change.Stated,
-                    (record, status) => LabelAsync(run, client, change.Person, record, status, ct),
+                    (record, status) => _labels.BringToAsync(run, client, change.Person, record, status, ct),
                     ct
                 )
         );
@@ -332,58 +330,11 @@ internal sealed class PipedriveCrm(DestinationClients destinations, CrmBook book
                 pipedrive,
                 async (client, ct) =>
                     StepResult.Done(
-                        await client.AddNoteAsync(run.Key, personId, Note(run.Key, wanted), ct) ? "note added" : "note was there"
+                        await client.AddNoteAsync(run.Key, personId, PipedriveText.FollowUp(run.Key, wanted), ct)
+                            ? "note added"
+                            : "note was there"
                     )
             );
-
-    private async Task<StepResult> LabelAsync(
-        EventRun run,
-        PipedriveClient client,
-        Person person,
-        CrmRecord record,
-        string status,
-        CancellationToken cancellationToken
-    )
-    {
-        var options = client.Options;
-        if (!options.Statuses.TryGetValue(status, out var label))
-        {
-            return StepResult.Skipped($"no label of Pipedrive stands for {status}; Pipedrive__Statuses__{status} would name one");
-        }
-        var personId =
-            await _records.FindAsync(run, client, person.Email, cancellationToken)
-            ?? (
-                LeadStatuses.IsFavour(status) && await _records.PersonAsync(run, client, person, cancellationToken) is { } made
-                    ? Number(made.Id)
-                    : null
-            );
-        if (personId is not { } id)
-        {
-            return StepResult.Skipped(options.UpdateOnly ? OnlyUpdates : "Pipedrive knows no such person");
-        }
-        if (await client.LabelPersonAsync(id, label, options.Statuses.Values, cancellationToken) is not { } told)
-        {
-            await book.KeepAsync(
-                Lead(run),
-                kept => kept.PersonId == record.PersonId ? kept with { PersonId = null } : kept,
-                cancellationToken
-            );
-            return StepResult.Skipped("the person is gone from Pipedrive");
-        }
-        return told.Length > 0 ? StepResult.Skipped(told.TrimStart(';', ' ')) : StepResult.Done($"person {Text(id)} labelled {label}");
-    }
-
-    private static string Note(EventKey key, FollowUp wanted) =>
-        PipedriveText.Note([
-            $"Reply from {wanted.Person.Email} ({wanted.Reading}):",
-            "",
-            wanted.Words.Length > 0 ? wanted.Words : "(The event carries no text; open it in Instantly.)",
-            "",
-            .. wanted.Draft is { } draft ? ["Draft of an answer, not sent:", draft, ""] : (string[])[],
-            wanted.Origin,
-            wanted.Conversation is { } link ? $"In Instantly: {link.AbsoluteUri}" : "",
-            $"Event {key}",
-        ]);
 
     private static string Text(long id) => PipedriveRecords.Text(id);
 

@@ -1,3 +1,6 @@
+using InstantlyPipeline.Crm;
+using InstantlyPipeline.Events;
+
 namespace InstantlyPipeline.Destinations.Pipedrive;
 
 /// <summary>A lead's texts within Pipedrive's limits.</summary>
@@ -25,4 +28,17 @@ internal static class PipedriveText
         }
         return string.Join("<br>", html);
     }
+
+    /// <summary>The note of a follow-up: what they wrote, and where it came from.</summary>
+    public static string FollowUp(EventKey key, FollowUp wanted) =>
+        Note([
+            $"Reply from {wanted.Person.Email} ({wanted.Reading}):",
+            "",
+            wanted.Words.Length > 0 ? wanted.Words : "(The event carries no text; open it in Instantly.)",
+            "",
+            .. wanted.Draft is { } draft ? ["Draft of an answer, not sent:", draft, ""] : (string[])[],
+            wanted.Origin,
+            wanted.Conversation is { } link ? $"In Instantly: {link.AbsoluteUri}" : "",
+            $"Event {key}",
+        ]);
 }

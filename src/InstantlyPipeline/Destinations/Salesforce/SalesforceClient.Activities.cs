@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using InstantlyPipeline.Destinations.Http;
 using InstantlyPipeline.Events;
+using static InstantlyPipeline.Destinations.Salesforce.SalesforceApi;
 
 namespace InstantlyPipeline.Destinations.Salesforce;
 
@@ -48,11 +49,11 @@ internal sealed partial class SalesforceClient
         };
         Add(body, "WhatId", task.WhatId);
         Add(body, "OwnerId", task.OwnerId);
-        var (answer, _) = await WriteAsync(
+        var (answer, _) = await _api.WriteAsync(
             "create task",
             body,
             ["Priority", "WhatId", "OwnerId"],
-            content => DestinationCall.Post("create task", $"{_data}/sobjects/Task", content, SalesforceJson.Default.JsonObject),
+            content => DestinationCall.Post("create task", $"{_api.Data}/sobjects/Task", content, SalesforceJson.Default.JsonObject),
             cancellationToken
         );
         return IdOf(answer);
@@ -60,10 +61,10 @@ internal sealed partial class SalesforceClient
 
     /// <param name="first">True lets it come first; false completes it.</param>
     public Task SettleTaskAsync(string taskId, bool first, CancellationToken cancellationToken) =>
-        _session.SendAsync(
+        _api.SendAsync(
             DestinationCall.Patch(
                 first ? "raise task" : "complete task",
-                $"{_data}/sobjects/Task/{Segment(taskId)}",
+                $"{_api.Data}/sobjects/Task/{Segment(taskId)}",
                 first ? new JsonObject { ["Priority"] = "High" } : new JsonObject { ["Status"] = "Completed" },
                 SalesforceJson.Default.JsonObject
             ) with
@@ -76,10 +77,10 @@ internal sealed partial class SalesforceClient
     /// <returns>False when somebody deleted it a moment ago.</returns>
     public async Task<bool> GiveTaskAsync(string taskId, string ownerId, DateTimeOffset due, CancellationToken cancellationToken) =>
         (
-            await _session.SendAsync(
+            await _api.SendAsync(
                 DestinationCall.Patch(
                     "give task",
-                    $"{_data}/sobjects/Task/{Segment(taskId)}",
+                    $"{_api.Data}/sobjects/Task/{Segment(taskId)}",
                     new JsonObject { ["OwnerId"] = ownerId, ["ActivityDate"] = DateOf(due) },
                     SalesforceJson.Default.JsonObject
                 ) with
@@ -102,7 +103,7 @@ internal sealed partial class SalesforceClient
         try
         {
             var id = await FindTopicAsync(topic, cancellationToken) ?? await CreateTopicAsync(topic, cancellationToken);
-            var assigned = await FirstAsync(
+            var assigned = await _api.FirstAsync(
                 "find topic of record",
                 $"SELECT Id FROM TopicAssignment WHERE EntityId = {Literal(recordId)} AND TopicId = {Literal(id)} LIMIT 1",
                 SalesforceJson.Default.Records,
@@ -110,7 +111,7 @@ internal sealed partial class SalesforceClient
             );
             if (assigned is null)
             {
-                await CreateAsync(
+                await _api.CreateAsync(
                     "assign topic",
                     "TopicAssignment",
                     new JsonObject { ["EntityId"] = recordId, ["TopicId"] = id },
@@ -131,7 +132,7 @@ internal sealed partial class SalesforceClient
     {
         try
         {
-            return await CreateAsync(
+            return await _api.CreateAsync(
                 "create topic",
                 "Topic",
                 new JsonObject { ["Name"] = name },
@@ -152,7 +153,7 @@ internal sealed partial class SalesforceClient
 
     private async Task<string?> FindTopicAsync(string name, CancellationToken cancellationToken) =>
         (
-            await FirstAsync(
+            await _api.FirstAsync(
                 "find topic",
                 $"SELECT Id FROM Topic WHERE Name = {Literal(name)} LIMIT 1",
                 SalesforceJson.Default.Records,
@@ -161,7 +162,7 @@ internal sealed partial class SalesforceClient
         )?.Id;
 
     private Task<List<SalesforceWire.Activity>> TasksAsync(string whoId, string condition, CancellationToken cancellationToken) =>
-        QueryAsync(
+        _api.QueryAsync(
             "list tasks",
             string.Create(
                 CultureInfo.InvariantCulture,

@@ -1,29 +1,23 @@
-using System.Collections.Concurrent;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using InstantlyPipeline.Destinations.Http;
+using static InstantlyPipeline.Destinations.Salesforce.SalesforceApi;
 
 namespace InstantlyPipeline.Destinations.Salesforce;
 
-/// <content>People, their accounts, and the fields of the org.</content>
+/// <content>People and their accounts.</content>
 internal sealed partial class SalesforceClient
 {
-    private const int MaxText = 255;
     private const int MaxTitle = 128;
     private const int MaxPhone = 40;
 
     private static readonly string[] OptionalDetails = ["FirstName", "Title", "Phone", "Website"];
 
-    private readonly ConcurrentDictionary<string, SharedResult<IReadOnlyList<SalesforceWire.Field>>> _fields = new(
-        StringComparer.OrdinalIgnoreCase
-    );
-
     /// <summary>The person of this id, whatever address they have by now.</summary>
     /// <param name="kind"><c>Contact</c> or <c>Lead</c>.</param>
     public async Task<SalesforceContact?> GetPersonAsync(string kind, string id, CancellationToken cancellationToken) =>
         kind == "Lead"
-            ? await FirstAsync(
+            ? await _api.FirstAsync(
                 "find lead",
                 $"SELECT Id, IsConverted, ConvertedContactId, ConvertedAccountId, OwnerId FROM Lead WHERE Id = {Literal(id)} LIMIT 1",
                 SalesforceJson.Default.Leads,
@@ -39,7 +33,7 @@ internal sealed partial class SalesforceClient
                 { IsConverted: false, OwnerId: var owner } => new(null, null, id, Created: false) { OwnerId = owner },
                 _ => null,
             }
-        : await FirstAsync(
+        : await _api.FirstAsync(
             "find contact",
             $"SELECT Id, AccountId, OwnerId FROM Contact WHERE Id = {Literal(id)} LIMIT 1",
             SalesforceJson.Default.Contacts,
@@ -82,19 +76,19 @@ internal sealed partial class SalesforceClient
         Add(body, "Title", string.IsNullOrWhiteSpace(details.Title) ? null : Fit(details.Title, MaxTitle));
         Add(body, "Phone", string.IsNullOrWhiteSpace(details.Phone) ? null : Fit(details.Phone, MaxPhone));
         Add(body, "OwnerId", ownerId);
-        var (mapped, _) = await MappedAsync(kind, details.Fields, cancellationToken);
+        var (mapped, _) = await Fields.MappedAsync(kind, details.Fields, cancellationToken);
         foreach (var (field, value) in mapped)
         {
             body[field] = value?.DeepClone();
         }
-        var (answer, leftOut) = await WriteAsync(
+        var (answer, leftOut) = await _api.WriteAsync(
             $"create {kind.ToLowerInvariant()}",
             body,
             [.. OptionalDetails, .. mapped.Select(pair => pair.Key)],
             content =>
                 DestinationCall.Post(
                     $"create {kind.ToLowerInvariant()}",
-                    $"{_data}/sobjects/{kind}",
+                    $"{_api.Data}/sobjects/{kind}",
                     content,
                     SalesforceJson.Default.JsonObject
                 ),
@@ -118,17 +112,17 @@ internal sealed partial class SalesforceClient
         CancellationToken cancellationToken
     )
     {
-        var (wanted, problems) = await MappedAsync(person.Kind, details.Fields, cancellationToken);
+        var (wanted, problems) = await Fields.MappedAsync(person.Kind, details.Fields, cancellationToken);
         Add(wanted, "Title", string.IsNullOrWhiteSpace(details.Title) ? null : Fit(details.Title, MaxTitle));
         Add(wanted, "Phone", string.IsNullOrWhiteSpace(details.Phone) ? null : Fit(details.Phone, MaxPhone));
         if (wanted.Count == 0)
         {
             return problems;
         }
-        var path = $"{_data}/sobjects/{person.Kind}/{Segment(person.WhoId)}";
+        var path = $"{_api.Data}/sobjects/{person.Kind}/{Segment(person.WhoId)}";
         if (!overwrite)
         {
-            var answer = await _session.SendAsync(
+            var answer = await _api.SendAsync(
                 DestinationCall.Get("read person", $"{path}?fields={string.Join(',', wanted.Select(pair => pair.Key))}"),
                 cancellationToken
             );
@@ -141,7 +135,7 @@ internal sealed partial class SalesforceClient
         {
             return problems;
         }
-        var (_, leftOut) = await WriteAsync(
+        var (_, leftOut) = await _api.WriteAsync(
             "update person",
             wanted,
             [.. wanted.Select(pair => pair.Key)],
@@ -159,11 +153,11 @@ internal sealed partial class SalesforceClient
         var name = Fit(company, MaxAccountName);
         var byDomain =
             domain is not null && _options.AccountExternalIdField.Length > 0
-                ? $"{_data}/sobjects/Account/{_options.AccountExternalIdField}/{Uri.EscapeDataString(domain)}"
+                ? $"{_api.Data}/sobjects/Account/{_options.AccountExternalIdField}/{Uri.EscapeDataString(domain)}"
                 : null;
         if (byDomain is not null)
         {
-            var answer = await _session.SendAsync(
+            var answer = await _api.SendAsync(
                 DestinationCall.Get("find account", $"{byDomain}?fields=Id") with
                 {
                     Expects = answer => answer.Status == 404,
@@ -175,7 +169,7 @@ internal sealed partial class SalesforceClient
                 return IdOf(answer);
             }
         }
-        var known = await FirstAsync(
+        var known = await _api.FirstAsync(
             "find account",
             $"SELECT Id FROM Account WHERE Name = {Literal(name)} ORDER BY CreatedDate LIMIT 1",
             SalesforceJson.Default.Records,
@@ -187,9 +181,9 @@ internal sealed partial class SalesforceClient
         }
         if (byDomain is null)
         {
-            return await CreateAsync("create account", "Account", new(name), SalesforceJson.Default.AccountRequest, cancellationToken);
+            return await _api.CreateAsync("create account", "Account", new(name), SalesforceJson.Default.AccountRequest, cancellationToken);
         }
-        var made = await _session.SendAsync(
+        var made = await _api.SendAsync(
             DestinationCall.Patch(
                 "upsert account",
                 byDomain,
@@ -205,10 +199,11 @@ internal sealed partial class SalesforceClient
         {
             404 => throw new Failures.PermanentFailureException(
                 "salesforce-missing-field",
-                $"Salesforce has no account field '{_options.AccountExternalIdField}' that the app in {_setting} can see: add it by hand as a text field, External ID and Unique, or empty "
+                $"Salesforce has no account field '{_options.AccountExternalIdField}' that the app in {_setting} can see: add it by "
+                    + $"hand as a text field, External ID and Unique, or empty "
                     + "Salesforce__AccountExternalIdField, then replay."
             ),
-            204 => IdOf(await _session.SendAsync(DestinationCall.Get("find account", $"{byDomain}?fields=Id"), cancellationToken)),
+            204 => IdOf(await _api.SendAsync(DestinationCall.Get("find account", $"{byDomain}?fields=Id"), cancellationToken)),
             _ => IdOf(made),
         };
     }
@@ -219,7 +214,7 @@ internal sealed partial class SalesforceClient
         name.StartsWith("005", StringComparison.Ordinal) && name.Length is 15 or 18
             ? name
             : (
-                await FirstAsync(
+                await _api.FirstAsync(
                     "find user",
                     $"SELECT Id FROM User WHERE Email = {Literal(name)} AND IsActive = true ORDER BY CreatedDate LIMIT 1",
                     SalesforceJson.Default.Records,
@@ -231,7 +226,7 @@ internal sealed partial class SalesforceClient
     public string? ChosenOwner(SalesforceContact? person) =>
         person?.OwnerId is { } owner
         && owner.StartsWith("005", StringComparison.Ordinal)
-        && _session.RunAsUser is var own
+        && _api.RunAsUser is var own
         && (own is null || owner[..15] != own[..Math.Min(15, own.Length)])
             ? owner
             : null;
@@ -247,7 +242,7 @@ internal sealed partial class SalesforceClient
         CancellationToken cancellationToken
     )
     {
-        var statuses = await QueryAsync(
+        var statuses = await _api.QueryAsync(
             "list lead statuses",
             "SELECT ApiName, SortOrder, IsConverted FROM LeadStatus",
             SalesforceJson.Default.LeadStatuses,
@@ -256,14 +251,15 @@ internal sealed partial class SalesforceClient
         var target = statuses.Find(known => known.ApiName == status);
         if (target is null)
         {
-            return $"Salesforce has no lead status '{status}' ({setting}); it has {string.Join(", ", statuses.OrderBy(known => known.SortOrder).Select(known => known.ApiName))}";
+            return $"Salesforce has no lead status '{status}' ({setting}); it has "
+                + $"{string.Join(", ", statuses.OrderBy(known => known.SortOrder).Select(known => known.ApiName))}";
         }
         if (target.IsConverted)
         {
             return $"'{status}' ({setting}) converts a lead, and that is a decision of sales; name another status";
         }
-        var path = $"{_data}/sobjects/Lead/{Segment(leadId)}";
-        var answer = await _session.SendAsync(DestinationCall.Get("read lead", $"{path}?fields=Status"), cancellationToken);
+        var path = $"{_api.Data}/sobjects/Lead/{Segment(leadId)}";
+        var answer = await _api.SendAsync(DestinationCall.Get("read lead", $"{path}?fields=Status"), cancellationToken);
         var current = answer.TextAt("Status");
         if (current == status)
         {
@@ -273,7 +269,7 @@ internal sealed partial class SalesforceClient
         {
             return $"the lead is further on: {current}";
         }
-        await _session.SendAsync(
+        await _api.SendAsync(
             DestinationCall.Patch("set lead status", path, new JsonObject { ["Status"] = status }, SalesforceJson.Default.JsonObject),
             cancellationToken
         );
@@ -285,30 +281,25 @@ internal sealed partial class SalesforceClient
     public async Task<string?> MarkHotAsync(SalesforceContact person, bool hot, CancellationToken cancellationToken)
     {
         var name = _options.HotField;
-        if (
-            (await FieldsAsync(person.Kind, cancellationToken)).FirstOrDefault(known =>
-                string.Equals(known.Name, name, StringComparison.OrdinalIgnoreCase)
-            )
-            is not { Updateable: true } field
-        )
+        if (await Fields.FindAsync(person.Kind, name, cancellationToken) is not { } field)
         {
             return $"a {person.Kind} of this org has no field '{name}' that may be written; Salesforce__HotField names one";
         }
-        var (value, problem) = ValueOf(field, _options.HotValue);
+        var (value, problem) = SalesforceFields.ValueOf(field, _options.HotValue);
         if (problem is not null)
         {
             return $"{problem}: see Salesforce__HotValue";
         }
-        var path = $"{_data}/sobjects/{person.Kind}/{Segment(person.WhoId)}";
+        var path = $"{_api.Data}/sobjects/{person.Kind}/{Segment(person.WhoId)}";
         if (!hot)
         {
-            var answer = await _session.SendAsync(DestinationCall.Get("read person", $"{path}?fields={name}"), cancellationToken);
+            var answer = await _api.SendAsync(DestinationCall.Get("read person", $"{path}?fields={name}"), cancellationToken);
             if (IsBlank(answer.Json, name) || answer.Json!.Value.GetProperty(name).ToString() != value!.ToString())
             {
                 return "there is no mark of ours";
             }
         }
-        await _session.SendAsync(
+        await _api.SendAsync(
             DestinationCall.Patch(
                 hot ? "mark hot" : "take hot mark",
                 path,
@@ -326,135 +317,9 @@ internal sealed partial class SalesforceClient
         return null;
     }
 
-    /// <summary>Values as the org's fields of this object take them.</summary>
-    /// <returns>By the fields' API names; and what cannot be written, a phrase each.</returns>
-    internal async Task<(JsonObject Values, List<string> Problems)> MappedAsync(
-        string type,
-        IReadOnlyDictionary<string, string> wanted,
-        CancellationToken cancellationToken
-    )
-    {
-        var (values, problems) = (new JsonObject(), new List<string>());
-        if (wanted.Count == 0)
-        {
-            return (values, problems);
-        }
-        var fields = await FieldsAsync(type, cancellationToken);
-        foreach (var (name, text) in wanted)
-        {
-            if (
-                fields.FirstOrDefault(known => string.Equals(known.Name, name, StringComparison.OrdinalIgnoreCase))
-                is not { Name: { } api, Createable: true, Updateable: true } field
-            )
-            {
-                problems.Add($"a {type} of this org has no field '{name}' that may be written");
-                continue;
-            }
-            var (value, problem) = ValueOf(field, text);
-            if (problem is null)
-            {
-                values[api] = value;
-            }
-            else
-            {
-                problems.Add(problem);
-            }
-        }
-        return (values, problems);
-    }
-
-    private Task<IReadOnlyList<SalesforceWire.Field>> FieldsAsync(string type, CancellationToken cancellationToken) =>
-        _fields
-            .GetOrAdd(
-                type,
-                static (type, client) =>
-                    new(async ct =>
-                    {
-                        var answer = await client._session.SendAsync(
-                            DestinationCall.Get("describe fields", $"{client._data}/sobjects/{type}/describe"),
-                            ct
-                        );
-                        return answer.Read(SalesforceJson.Default.Description).Fields ?? throw answer.Unreadable();
-                    }),
-                this
-            )
-            .GetAsync(cancellationToken);
-
-    private static (JsonNode? Value, string? Problem) ValueOf(SalesforceWire.Field field, string text)
-    {
-        switch (field.Type)
-        {
-            case "boolean":
-                return bool.TryParse(text, out var flag) ? (flag, null)
-                    : text is "1" || text.Equals("yes", StringComparison.OrdinalIgnoreCase) || field.Name == text ? (true, null)
-                    : (null, $"{field.Name} takes true or false");
-            case "double" or "currency" or "percent" or "int":
-                return decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out var number)
-                    ? (number, null)
-                    : (null, $"{field.Name} takes a number");
-            case "date":
-                return DateOnly.TryParse(text, CultureInfo.InvariantCulture, out var day)
-                    ? (day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), null)
-                    : (null, $"{field.Name} takes a day");
-            case "picklist"
-                when field is { RestrictedPicklist: true, PicklistValues: { } choices }
-                    && !choices.Any(choice => choice.Active && choice.Value == text):
-                return (null, $"{field.Name} has no such value");
-            default:
-                return (Fit(text, field.Length > 0 ? field.Length : MaxText), null);
-        }
-    }
-
-    /// <summary>Writes, and once more without the optional fields that Salesforce refuses by name.</summary>
-    private async Task<(DestinationAnswer Answer, IReadOnlyList<string> LeftOut)> WriteAsync(
-        string operation,
-        JsonObject body,
-        IReadOnlyCollection<string> optional,
-        Func<JsonObject, DestinationCall> call,
-        CancellationToken cancellationToken
-    )
-    {
-        var answer = await _session.SendAsync(
-            call(body) with
-            {
-                Operation = operation,
-                Expects = answer => Droppable(answer).Count > 0,
-            },
-            cancellationToken
-        );
-        var leftOut = answer.Succeeded ? [] : Droppable(answer);
-        if (leftOut.Count == 0)
-        {
-            return (answer, []);
-        }
-        foreach (var field in leftOut)
-        {
-            body.Remove(field);
-        }
-        return body.Count == 0 ? (answer, leftOut) : (await _session.SendAsync(call(body), cancellationToken), leftOut);
-
-        IReadOnlyList<string> Droppable(DestinationAnswer answer) =>
-            answer.Status == 400 && SalesforceFailures.Code(answer) is not ("REQUIRED_FIELD_MISSING" or "DUPLICATE_VALUE")
-                ?
-                [
-                    .. SalesforceFailures
-                        .Fields(answer)
-                        .Where(field => optional.Contains(field, StringComparer.OrdinalIgnoreCase) && body.ContainsKey(field)),
-                ]
-                : [];
-    }
-
     private static bool IsBlank(JsonElement? record, string name) =>
         record is not { ValueKind: JsonValueKind.Object } fields
         || !fields.TryGetProperty(name, out var value)
         || value.ValueKind is JsonValueKind.Null or JsonValueKind.False
         || (value.ValueKind is JsonValueKind.String && string.IsNullOrWhiteSpace(value.GetString()));
-
-    private static void Add(JsonObject body, string name, string? value)
-    {
-        if (value is not null)
-        {
-            body[name] = value;
-        }
-    }
 }

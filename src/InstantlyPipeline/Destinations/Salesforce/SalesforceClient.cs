@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization.Metadata;
 using InstantlyPipeline.Destinations.Http;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Failures;
+using static InstantlyPipeline.Destinations.Salesforce.SalesforceApi;
 
 namespace InstantlyPipeline.Destinations.Salesforce;
 
@@ -15,36 +15,36 @@ namespace InstantlyPipeline.Destinations.Salesforce;
 /// </remarks>
 internal sealed partial class SalesforceClient
 {
-    private const int MaxPages = 20;
     private const int MaxOpportunityName = 120;
     private const int MaxAccountName = 255;
     private const int MaxLastName = 80;
     private const int MaxFirstName = 40;
 
     private readonly SalesforceOptions _options;
-    private readonly SalesforceSession _session;
+    private readonly SalesforceApi _api;
     private readonly TimeProvider _time;
     private readonly string _setting;
-    private readonly string _data;
 
     internal SalesforceClient(SalesforceOptions options, string setting, DestinationHttp http, TimeProvider time)
     {
         Options = options;
         _options = options;
-        _session = new SalesforceSession(options, http);
+        _api = new SalesforceApi(options, http);
+        Fields = new SalesforceFields(_api);
         _time = time;
         _setting = setting;
-        _data = $"services/data/{options.ApiVersion}";
     }
 
     public SalesforceOptions Options { get; }
+
+    public SalesforceFields Fields { get; }
 
     /// <summary>The person with this address: the oldest contact, else what a lead was converted to, else the open lead.</summary>
     public async Task<SalesforceContact?> FindPersonAsync(string address, CancellationToken cancellationToken)
     {
         var email = Literal(EmailAddress.Normalised(address));
         if (
-            await FirstAsync(
+            await _api.FirstAsync(
                 "find contact",
                 $"SELECT Id, AccountId, OwnerId FROM Contact WHERE Email = {email} ORDER BY CreatedDate LIMIT 1",
                 SalesforceJson.Default.Contacts,
@@ -55,9 +55,10 @@ internal sealed partial class SalesforceClient
         {
             return new(contact, account, null, Created: false) { OwnerId = owner };
         }
-        return await FirstAsync(
+        return await _api.FirstAsync(
             "find lead",
-            $"SELECT Id, IsConverted, ConvertedContactId, ConvertedAccountId, OwnerId FROM Lead WHERE Email = {email} ORDER BY IsConverted DESC, CreatedDate LIMIT 1",
+            $"SELECT Id, IsConverted, ConvertedContactId, ConvertedAccountId, OwnerId FROM Lead WHERE Email = {email} ORDER BY "
+                + $"IsConverted DESC, CreatedDate LIMIT 1",
             SalesforceJson.Default.Leads,
             cancellationToken
         ) switch
@@ -129,9 +130,10 @@ internal sealed partial class SalesforceClient
     /// <summary>The newest open opportunity in which the contact has a role, whoever made it.</summary>
     public async Task<SalesforceOpportunity?> FindOpenOpportunityAsync(string contactId, CancellationToken cancellationToken)
     {
-        var role = await FirstAsync(
+        var role = await _api.FirstAsync(
             "find open opportunity",
-            $"SELECT OpportunityId, Opportunity.StageName FROM OpportunityContactRole WHERE ContactId = {Literal(contactId)} AND Opportunity.IsClosed = false ORDER BY Opportunity.CreatedDate DESC LIMIT 1",
+            $"SELECT OpportunityId, Opportunity.StageName FROM OpportunityContactRole WHERE ContactId = {Literal(contactId)} AND "
+                + $"Opportunity.IsClosed = false ORDER BY Opportunity.CreatedDate DESC LIMIT 1",
             SalesforceJson.Default.Roles,
             cancellationToken
         );
@@ -144,8 +146,8 @@ internal sealed partial class SalesforceClient
         CancellationToken cancellationToken
     )
     {
-        var answer = await _session.SendAsync(
-            DestinationCall.Get("read opportunity", $"{_data}/sobjects/Opportunity/{Segment(id)}?fields=Id,StageName,IsClosed") with
+        var answer = await _api.SendAsync(
+            DestinationCall.Get("read opportunity", $"{_api.Data}/sobjects/Opportunity/{Segment(id)}?fields=Id,StageName,IsClosed") with
             {
                 Expects = answer => answer.Status == 404,
             },
@@ -184,10 +186,10 @@ internal sealed partial class SalesforceClient
         {
             return false;
         }
-        await _session.SendAsync(
+        await _api.SendAsync(
             DestinationCall.Patch(
                 "update opportunity",
-                $"{_data}/sobjects/Opportunity/{Segment(opportunity.Id)}",
+                $"{_api.Data}/sobjects/Opportunity/{Segment(opportunity.Id)}",
                 new(stageName),
                 SalesforceJson.Default.StageRequest
             ),
@@ -217,7 +219,7 @@ internal sealed partial class SalesforceClient
         }
         var call = DestinationCall.Patch(
             "upsert opportunity",
-            $"{_data}/sobjects/Opportunity/{_options.ExternalIdField}/{opportunity.Key.Value}",
+            $"{_api.Data}/sobjects/Opportunity/{_options.ExternalIdField}/{opportunity.Key.Value}",
             request,
             SalesforceJson.Default.JsonObject
         ) with
@@ -225,7 +227,7 @@ internal sealed partial class SalesforceClient
             Expects = IsMissingField,
         };
         // Of two that insert the same key at once, Salesforce refuses the slower one; asked again, it finds the other's record.
-        var answer = await _session.SendAsync(
+        var answer = await _api.SendAsync(
             call with
             {
                 Expects = answer => IsMissingField(answer) || IsTaken(answer),
@@ -234,13 +236,14 @@ internal sealed partial class SalesforceClient
         );
         if (IsTaken(answer))
         {
-            answer = await _session.SendAsync(call, cancellationToken);
+            answer = await _api.SendAsync(call, cancellationToken);
         }
         return answer.Status switch
         {
             404 => throw new PermanentFailureException(
                 "salesforce-missing-field",
-                $"Salesforce has no opportunity field '{_options.ExternalIdField}' that the app in {_setting} can see: add it by hand as a text field of 44 characters or more, "
+                $"Salesforce has no opportunity field '{_options.ExternalIdField}' that the app in {_setting} can see: add it by hand "
+                    + $"as a text field of 44 characters or more, "
                     + "External ID and Unique, grant the run-as user access, then replay."
             ),
             204 => await FindOpportunityAsync(opportunity.Key, cancellationToken) ?? throw answer.Unreadable(),
@@ -255,9 +258,10 @@ internal sealed partial class SalesforceClient
     /// <returns>False when it had one.</returns>
     public async Task<bool> LinkContactAsync(string opportunityId, string contactId, CancellationToken cancellationToken)
     {
-        var known = await FirstAsync(
+        var known = await _api.FirstAsync(
             "find contact role",
-            $"SELECT Id FROM OpportunityContactRole WHERE OpportunityId = {Literal(opportunityId)} AND ContactId = {Literal(contactId)} LIMIT 1",
+            $"SELECT Id FROM OpportunityContactRole WHERE OpportunityId = {Literal(opportunityId)} AND ContactId = "
+                + $"{Literal(contactId)} LIMIT 1",
             SalesforceJson.Default.Records,
             cancellationToken
         );
@@ -265,7 +269,7 @@ internal sealed partial class SalesforceClient
         {
             return false;
         }
-        await CreateAsync(
+        await _api.CreateAsync(
             "create contact role",
             "OpportunityContactRole",
             new(opportunityId, contactId),
@@ -282,7 +286,7 @@ internal sealed partial class SalesforceClient
         CancellationToken cancellationToken
     )
     {
-        var people = await QueryAsync(
+        var people = await _api.QueryAsync(
             $"find {type.ToLowerInvariant()}",
             $"SELECT Id, HasOptedOutOfEmail FROM {type} WHERE {condition}",
             SalesforceJson.Default.People,
@@ -290,10 +294,10 @@ internal sealed partial class SalesforceClient
         );
         foreach (var person in people.Where(person => person.HasOptedOutOfEmail != optedOut))
         {
-            await _session.SendAsync(
+            await _api.SendAsync(
                 DestinationCall.Patch(
                     optedOut ? "opt out of email" : "opt into email",
-                    $"{_data}/sobjects/{type}/{Segment(person.Id ?? "")}",
+                    $"{_api.Data}/sobjects/{type}/{Segment(person.Id ?? "")}",
                     new(optedOut),
                     SalesforceJson.Default.OptOutRequest
                 ),
@@ -305,10 +309,10 @@ internal sealed partial class SalesforceClient
 
     private async Task<DestinationAnswer?> OpportunityOfAsync(EventKey key, string fields, CancellationToken cancellationToken)
     {
-        var answer = await _session.SendAsync(
+        var answer = await _api.SendAsync(
             DestinationCall.Get(
                 "find opportunity",
-                $"{_data}/sobjects/Opportunity/{_options.ExternalIdField}/{key.Value}?fields={fields}"
+                $"{_api.Data}/sobjects/Opportunity/{_options.ExternalIdField}/{key.Value}?fields={fields}"
             ) with
             {
                 Expects = answer => answer.Status == 404,
@@ -319,65 +323,10 @@ internal sealed partial class SalesforceClient
     }
 
     private Task<List<SalesforceWire.Stage>> StagesOfAsync(CancellationToken cancellationToken) =>
-        QueryAsync(
+        _api.QueryAsync(
             "list stages",
             "SELECT ApiName, SortOrder FROM OpportunityStage WHERE IsActive = true",
             SalesforceJson.Default.Stages,
             cancellationToken
         );
-
-    private async Task<string> CreateAsync<T>(
-        string operation,
-        string type,
-        T request,
-        JsonTypeInfo<T> json,
-        CancellationToken cancellationToken
-    ) => IdOf(await _session.SendAsync(DestinationCall.Post(operation, $"{_data}/sobjects/{type}", request, json), cancellationToken));
-
-    private async Task<T?> FirstAsync<T>(
-        string operation,
-        string soql,
-        JsonTypeInfo<SalesforceWire.Page<T>> type,
-        CancellationToken cancellationToken
-    )
-        where T : class => (await QueryAsync(operation, soql, type, cancellationToken)).FirstOrDefault();
-
-    /// <summary>All records of a query: a short page is not the last one, only <c>done</c> says so.</summary>
-    private async Task<List<T>> QueryAsync<T>(
-        string operation,
-        string soql,
-        JsonTypeInfo<SalesforceWire.Page<T>> type,
-        CancellationToken cancellationToken
-    )
-        where T : class
-    {
-        var records = new List<T>();
-        var path = $"{_data}/query?q={Uri.EscapeDataString(soql)}";
-        for (var page = 0; page < MaxPages; page++)
-        {
-            var answer = await _session.SendAsync(DestinationCall.Get(operation, path), cancellationToken);
-            var read = answer.Read(type);
-            records.AddRange(read.Records ?? throw answer.Unreadable());
-            if (read.Done)
-            {
-                break;
-            }
-            path =
-                read.NextRecordsUrl?.StartsWith($"/{_data}/query/", StringComparison.Ordinal) == true
-                    ? read.NextRecordsUrl[1..]
-                    : throw answer.Unreadable();
-        }
-        return records;
-    }
-
-    private static string Literal(string text) =>
-        $"'{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'";
-
-    private static string Fit(string text, int limit) => CrmText.Line(text, limit) ?? "";
-
-    private static string IdOf(DestinationAnswer answer) =>
-        answer.Read(SalesforceJson.Default.Saved).Id is { Length: > 0 } id ? id : throw answer.Unreadable();
-
-    private static string Segment(string id) =>
-        id.Length > 0 && id.All(char.IsAsciiLetterOrDigit) ? id : throw new ArgumentException("Not a Salesforce id.", nameof(id));
 }

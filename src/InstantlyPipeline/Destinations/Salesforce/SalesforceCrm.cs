@@ -1,6 +1,5 @@
 using System.Globalization;
 using InstantlyPipeline.Crm;
-using InstantlyPipeline.Leads;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Processing;
 
@@ -31,6 +30,7 @@ internal sealed class SalesforceCrm : ICrm
     private readonly CrmBook _book;
     private readonly CrmDeals _deals;
     private readonly SalesforceRecords _records;
+    private readonly SalesforceStatuses _statuses;
 
     public SalesforceCrm(DestinationClients destinations, CrmBook book, CrmOwners owners)
     {
@@ -38,6 +38,7 @@ internal sealed class SalesforceCrm : ICrm
         _book = book;
         _deals = new CrmDeals(book);
         _records = new SalesforceRecords(book, owners);
+        _statuses = new SalesforceStatuses(_records, _deals);
     }
 
     public string Name => "Salesforce";
@@ -148,7 +149,7 @@ internal sealed class SalesforceCrm : ICrm
                     run,
                     subject,
                     change.Stated,
-                    (record, status) => BringToAsync(run, client, change.Person, record, status, ct),
+                    (record, status) => _statuses.BringToAsync(run, client, change.Person, record, status, ct),
                     ct
                 )
         );
@@ -282,40 +283,9 @@ internal sealed class SalesforceCrm : ICrm
                         ? StepResult.Skipped(why)
                         : StepResult.Done($"{person.Kind.ToLowerInvariant()} {person.WhoId} has the topic {tag}");
                 }
-                return await StageAsync(run, client, mark, person, ct);
+                return await _statuses.StageAsync(run, client, mark, person, Deals(run, client, mark.Person, person, []), ct);
             }
         );
-
-    /// <summary>A stage of opportunities where the org has one of that name, else a status of an open lead.</summary>
-    private async Task<StepResult> StageAsync(
-        EventRun run,
-        SalesforceClient client,
-        Mark mark,
-        SalesforceContact person,
-        CancellationToken cancellationToken
-    )
-    {
-        var stages = await client.StagesAsync(cancellationToken);
-        if (stages.FirstOrDefault(known => string.Equals(known, mark.Stage, StringComparison.OrdinalIgnoreCase)) is { } stage)
-        {
-            return await _deals.MarkAsync(
-                SalesforceRecords.SubjectOf(run, mark.Person),
-                run.Key,
-                mark.Title,
-                stage,
-                Deals(run, client, mark.Person, person, []),
-                cancellationToken
-            );
-        }
-        var none = $"Salesforce has no active stage '{mark.Stage}'; it has {string.Join(", ", stages)}";
-        if (person.LeadId is not { } lead)
-        {
-            return StepResult.Skipped(none);
-        }
-        return await client.SetLeadStatusAsync(lead, mark.Stage!, "a route's stage", mayGoBack: false, cancellationToken) is { } why
-            ? StepResult.Skipped($"{none}; {why}")
-            : StepResult.Done($"lead set to {mark.Stage}");
-    }
 
     private SalesforceDeals Deals(
         EventRun run,
@@ -365,53 +335,12 @@ internal sealed class SalesforceCrm : ICrm
             ConversationStep,
             salesforce,
             async (client, ct) =>
-                StepResult.Done(
-                    $"task {await client.CreateTaskAsync(
-                    new(person.WhoId, $"Reply: {wanted.Campaign}", SalesforceText.Conversation(run.Key, wanted), wanted.At) { IsDone = true }, ct)} keeps it"
-                ),
+            {
+                var (subject, text) = ($"Reply: {wanted.Campaign}", SalesforceText.Conversation(run.Key, wanted));
+                var id = await client.CreateTaskAsync(new(person.WhoId, subject, text, wanted.At) { IsDone = true }, ct);
+                return StepResult.Done($"task {id} keeps it");
+            },
             lookUp: async (client, ct) =>
                 await client.FindTaskAsync(person.WhoId, run.Key, "What ", ct) is { } id ? StepResult.Done($"task {id}") : null
         );
-
-    private async Task<StepResult> BringToAsync(
-        EventRun run,
-        SalesforceClient client,
-        Person about,
-        CrmRecord record,
-        string status,
-        CancellationToken cancellationToken
-    )
-    {
-        var (wanted, isYes, isNo) = (
-            client.Options.Statuses.GetValueOrDefault(status) ?? "",
-            LeadStatuses.IsFavour(status),
-            LeadStatuses.IsRefusal(status)
-        );
-        if (wanted.Length == 0 && !isYes && !(isNo && record.Hot))
-        {
-            return StepResult.Skipped($"no status of Salesforce stands for {status}; Salesforce__Statuses__{status} would name one");
-        }
-        var person =
-            await _records.FindPersonAsync(run, client, about, cancellationToken)
-            ?? (isYes ? (await _records.PersonAsync(run, client, about, cancellationToken))?.Person : null);
-        if (person is null)
-        {
-            return StepResult.Skipped("Salesforce knows no such person");
-        }
-        var told = new List<string>();
-        var done = false;
-        if (isYes || (isNo && record.Hot))
-        {
-            var why = await client.MarkHotAsync(person, isYes, cancellationToken);
-            done |= why is null;
-            told.Add(why ?? (isYes ? $"marked {client.Options.HotValue}" : "hot mark taken"));
-        }
-        var stays =
-            wanted.Length == 0 ? $"no status of Salesforce stands for {status}"
-            : person.LeadId is null ? "a contact has no lead status"
-            : await client.SetLeadStatusAsync(person.LeadId, wanted, $"Salesforce__Statuses__{status}", mayGoBack: isNo, cancellationToken);
-        told.Add(stays ?? $"lead set to {wanted}");
-        var sentence = string.Join("; ", told);
-        return done || stays is null ? StepResult.Done(sentence) : StepResult.Skipped(sentence);
-    }
 }

@@ -37,7 +37,7 @@ internal sealed class SalesforceDeals(
             return Made.Found(open.Id);
         }
         var (user, why) = await owner(cancellationToken);
-        var (fields, refused) = await client.MappedAsync(
+        var (fields, refused) = await client.Fields.MappedAsync(
             "Opportunity",
             FieldMapping.Values(client.Options.DealFields, about),
             cancellationToken

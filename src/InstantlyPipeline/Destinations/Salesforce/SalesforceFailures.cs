@@ -99,7 +99,8 @@ internal sealed class SalesforceFailures(string setting) : DestinationFailures("
             ) => Permanent(
                 answer,
                 "unauthorized",
-                $"the log-in was refused; check Salesforce__ClientId, {Setting}, and that the app has the client credentials flow and an active run-as user"
+                $"the log-in was refused; check Salesforce__ClientId, {Setting}, and that the app has the client credentials flow and "
+                    + $"an active run-as user"
             ),
             (401, _) => Permanent(
                 answer,
@@ -114,7 +115,8 @@ internal sealed class SalesforceFailures(string setting) : DestinationFailures("
             (_, "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST") => Permanent(
                 answer,
                 "unknown-stage",
-                "a value is none of the picklist's; where that is the stage, Salesforce__StageName is no active one of this org, or not of the run-as user's record type; set it to one, then replay"
+                "a value is none of the picklist's; where that is the stage, Salesforce__StageName is no active one of this org, or "
+                    + "not of the run-as user's record type; set it to one, then replay"
             ),
             (_, "DUPLICATES_DETECTED") => Permanent(
                 answer,

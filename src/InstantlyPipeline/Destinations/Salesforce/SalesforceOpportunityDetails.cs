@@ -12,6 +12,6 @@ internal sealed record SalesforceOpportunityDetails(EventKey Key, string Name, s
 
     public string? OwnerId { get; init; }
 
-    /// <summary>Values by API name, as <see cref="SalesforceClient.MappedAsync"/> gives them.</summary>
+    /// <summary>Values by API name, as <see cref="SalesforceFields.MappedAsync"/> gives them.</summary>
     internal JsonObject? Fields { get; init; }
 }
