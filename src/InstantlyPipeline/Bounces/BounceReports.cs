@@ -42,7 +42,7 @@ internal sealed class BounceReports(
         {
             return (null, AllSeen: true);
         }
-        var received = await instantly.ListReceivedEmailsAsync(run.Event.LeadEmail!, run.Event.Timestamp - ReportWindow, cancellationToken);
+        var received = await instantly.Mails.ListReceivedAsync(run.Event.LeadEmail!, run.Event.Timestamp - ReportWindow, cancellationToken);
         var report = received
             .Where(IsReport)
             .OrderByDescending(mail => mail.At)

@@ -169,7 +169,7 @@ internal sealed class HotReplySteps(
         {
             return reply.LeadEmail is { } lead
                 && destinations.Of<InstantlyClient>(reply.Workspace) is { Client: { } instantly, Observes: false }
-                && await instantly.HasAnsweredAsync(lead, reply.ReceivedAt, cancellationToken);
+                && await instantly.Mails.HasAnsweredAsync(lead, reply.ReceivedAt, cancellationToken);
         }
         catch (PermanentFailureException)
         {
@@ -231,7 +231,8 @@ internal sealed class HotReplySteps(
         return new Alert(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{what} {run.Event.CompanyOrDomain} for {(waited.TotalHours < 2 ? $"{waited.TotalMinutes:0} minutes" : $"{waited.TotalHours:0} hours")}"
+                $"{what} {run.Event.CompanyOrDomain} for "
+                    + $"{(waited.TotalHours < 2 ? $"{waited.TotalMinutes:0} minutes" : $"{waited.TotalHours:0} hours")}"
             ),
             facts
         )

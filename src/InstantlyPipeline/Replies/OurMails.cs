@@ -41,7 +41,7 @@ internal sealed class OurMails(DestinationClients destinations)
             {
                 try
                 {
-                    var mails = await instantly.ListSentEmailsAsync(run.Event.LeadEmail!, run.Event.CampaignId, ct);
+                    var mails = await instantly.Mails.ListSentAsync(run.Event.LeadEmail!, run.Event.CampaignId, ct);
                     return mails.Count == 0
                         ? StepResult.Skipped("Instantly shows no mail to the lead; the reply is judged as it is")
                         : StepResult.Done("read from the mailbox", TextOf(mails));

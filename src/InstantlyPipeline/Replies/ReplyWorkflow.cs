@@ -159,7 +159,7 @@ internal sealed class ReplyWorkflow(
                 var late = time.GetUtcNow() - run.ReceivedAt >= TextWait;
                 try
                 {
-                    return await instantly.FindEmailAsync(id, ct) is { } mail
+                    return await instantly.Mails.FindAsync(id, ct) is { } mail
                             ? StepResult.Done("read from the mailbox", WordsOf(run.Event, mail))
                         : late ? StepResult.Skipped("Instantly does not have the mail; the reply goes on without its text")
                         : throw new TransientFailureException("Instantly does not have the mail yet; it is asked again.", TextWait);

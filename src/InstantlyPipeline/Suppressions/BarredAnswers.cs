@@ -36,7 +36,9 @@ internal sealed class BarredAnswers(SuppressionList list, IOptions<SuppressionOp
                 [
                     new AlertFact(
                         "Barred",
-                        $"since {bar.Since:yyyy-MM-dd} for {bar.Because?.Reason}{(bar.Because?.Evidence is { } evidence ? $" ({evidence})" : "")}: no further mail goes out"
+                        $"since {bar.Since:yyyy-MM-dd} for "
+                            + $"{bar.Because?.Reason}{(bar.Because?.Evidence is { } evidence ? $" ({evidence})" : "")}: no further "
+                            + $"mail goes out"
                     ),
                     new AlertFact(
                         "To lift it",

@@ -144,14 +144,16 @@ public sealed class SuppressionDecisions(
         if (workspace is not null && sees(workspace) && await leads.ForgottenBarAsync(workspace, email, cancellationToken) is { } forgotten)
         {
             sentences.Add(
-                $"Whoever has this address was forgotten, and may not be mailed since {forgotten.At:yyyy-MM-dd HH:mm} UTC ({forgotten.For}): a keyed hash of the address is kept."
+                $"Whoever has this address was forgotten, and may not be mailed since {forgotten.At:yyyy-MM-dd HH:mm} UTC "
+                    + $"({forgotten.For}): a keyed hash of the address is kept."
             );
         }
         if (workspace is not null && sees(workspace) && await leads.FindAsync(workspace, email, cancellationToken) is { } lead)
         {
             sentences.Add(
                 lead.OpenBounces() is { Count: > 0 } open
-                    ? $"{Counted.Of(open.Count, "bounce counts", "bounces count")} against the address, the last one at {open[^1].At:yyyy-MM-dd HH:mm} UTC."
+                    ? $"{Counted.Of(open.Count, "bounce counts", "bounces count")} against the address, the last one at "
+                        + $"{open[^1].At:yyyy-MM-dd HH:mm} UTC."
                     : "No bounce counts against the address."
             );
         }
@@ -246,11 +248,13 @@ public sealed class SuppressionDecisions(
     {
         if (entry is { IsBarred: false })
         {
-            return $"{NameOf(entry)}: may be mailed; {entry.LiftedBy} lifted the bar at {entry.LiftedAt:yyyy-MM-dd HH:mm} UTC: {entry.LiftedWhy}";
+            return $"{NameOf(entry)}: may be mailed; {entry.LiftedBy} lifted the bar at {entry.LiftedAt:yyyy-MM-dd HH:mm} UTC: "
+                + $"{entry.LiftedWhy}";
         }
         var because = entry.Because!;
         return $"{NameOf(entry)}: barred since {entry.Since:yyyy-MM-dd HH:mm} UTC by {because.By}: {because.Reason}"
-            + $"{(because.Evidence is null ? "" : $" ({because.Evidence})")}, says {because.Source}{(because.Note is null ? "" : $": {because.Note}")}"
+            + $"{(because.Evidence is null ? "" : $" ({because.Evidence})")}, says "
+                + $"{because.Source}{(because.Note is null ? "" : $": {because.Note}")}"
             + (because.EventKey is null ? "." : $". The event is {because.EventKey}.");
     }
 

@@ -87,7 +87,7 @@ internal sealed class SuppressionLift(SuppressionList list, SuppressionSteps sup
                     destinations.Of<InstantlyClient>(workspace),
                     async (instantly, ct) =>
                         StepResult.Done(
-                            await instantly.RemoveFromBlockListAsync(email, ct)
+                            await instantly.BlockList.RemoveAsync(email, ct)
                                 ? "address taken off the block list"
                                 : "the address was off the block list already"
                         )
@@ -120,7 +120,8 @@ internal sealed class SuppressionLift(SuppressionList list, SuppressionSteps sup
                 );
                 var left = LiftPlan.ForPeople(after, []);
                 return StepResult.Done(
-                    $"undone in {Counted.Of(undone.Count, "place")}{(left.Count == 0 ? "" : "; left for a person: " + string.Join("; ", left))}"
+                    $"undone in {Counted.Of(undone.Count, "place")}"
+                        + (left.Count == 0 ? "" : $"; left for a person: {string.Join("; ", left)}")
                 );
             }
         );

@@ -59,7 +59,7 @@ internal sealed class SuppressionSteps(SuppressionList list, Crms allCrms, Alert
                 BlockListStep,
                 destinations.Of<InstantlyClient>(workspace),
                 async (instantly, ct) =>
-                    await instantly.BlockListAsync(why.Email, ct)
+                    await instantly.BlockList.AddAsync(why.Email, ct)
                         ? StepResult.Done("address on the block list")
                         : StepResult.Done("the address was on the block list already", Suppression.Found)
             ),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using InstantlyPipeline.Destinations;
 using InstantlyPipeline.Destinations.Instantly;
 using InstantlyPipeline.Processing;
@@ -7,8 +8,8 @@ using InstantlyPipeline.Tests.Destinations.Pacing;
 namespace InstantlyPipeline.Benchmarks.Pacing;
 
 /// <summary><c>pace</c>: what people feel of a destination's limits, in figures.</summary>
-/// <remarks>By a clock that goes on when nothing is left to do at the moment: the same figures on every machine. The tests assert the goals of
-/// the same runs.</remarks>
+/// <remarks>By a clock that goes on when nothing is left to do at the moment: the same figures on every machine. The tests assert the
+/// goals of the same runs.</remarks>
 internal static class PaceCommand
 {
     private const double MostTime = 1.2;
@@ -69,14 +70,16 @@ internal static class PaceCommand
                 Task.WhenAll(
                     Enumerable
                         .Range(0, calls)
-                        .Select(call => running.CallAsync($"call-{call}", importance, lane ? InstantlyClient.Mails : null))
+                        .Select(call => running.CallAsync($"call-{call}", importance, lane ? InstantlyMails.Limited : null))
                 ),
             TimeSpan.FromHours(1)
         );
         var best = calls * (window / limit);
         output.WriteLine(
-            FormattableString.Invariant(
-                $"| {what} | {instances} | {took.TotalSeconds:0.0} | {best.TotalSeconds:0} | {took / best:0.00} | {server.Refused} of {server.Refused + server.Done.Count} |"
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {what} | {instances} | {took.TotalSeconds:0.0} | {best.TotalSeconds:0} | {took / best:0.00} | {server.Refused} of "
+                    + $"{server.Refused + server.Done.Count} |"
             )
         );
         return took <= MostTime * best && server.RefusedShare < MostRefused;
@@ -106,8 +109,10 @@ internal static class PaceCommand
             TimeSpan.FromMinutes(10)
         );
         output.WriteLine(
-            FormattableString.Invariant(
-                $"A warm reply's alert while 1,000 labels wait, {instances} instance(s): {waits.Max().TotalSeconds:0.00} s at most in {waits.Count}, {slack.Refused} of {slack.Refused + slack.Done.Count} calls refused."
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"A warm reply's alert while 1,000 labels wait, {instances} instance(s): {waits.Max().TotalSeconds:0.00} s at most in "
+                    + $"{waits.Count}, {slack.Refused} of {slack.Refused + slack.Done.Count} calls refused."
             )
         );
         return waits.Max() <= Second && slack.RefusedShare < MostRefused;

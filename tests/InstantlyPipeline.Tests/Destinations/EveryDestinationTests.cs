@@ -349,7 +349,7 @@ public sealed class EveryDestinationTests : DestinationTest
         await Permanent("email-invalid", () => Clients.Of<CloseClient>(Workspace).Client!.ResubscribeAsync(email, Cancellation));
         await Permanent("email-invalid", () => Clients.Of<InstantlyClient>(Workspace).Client!.FindLeadsAsync(email, Cancellation));
         await Permanent("email-invalid", () => Clients.Of<InstantlyClient>(Workspace).Client!.GetAccountAsync(email, Cancellation));
-        await Permanent("email-invalid", () => Clients.Of<InstantlyClient>(Workspace).Client!.BlockListAsync(email, Cancellation));
+        await Permanent("email-invalid", () => Clients.Of<InstantlyClient>(Workspace).Client!.BlockList.AddAsync(email, Cancellation));
 
         Assert.Empty(Server.Requests);
     }

@@ -133,8 +133,8 @@ public sealed class HubSpotClientTests : DestinationTest
         Server.Answers(200, """{"id":"77"}""");
         Server.Answers(200, """{"id":"78"}""");
 
-        await Client.TagContactAsync("77", Cancellation);
-        await Client.TagContactAsync("78", Cancellation);
+        await Client.Tags.AddHotAsync("77", Cancellation);
+        await Client.Tags.AddHotAsync("78", Cancellation);
 
         Assert.Equal([$"GET {Properties}/contacts/instantly_tags", $"PATCH {Contacts}/77", $"PATCH {Contacts}/78"], Server.Lines);
         JsonAssert.Same("""{"properties":{"instantly_tags":";hot_lead"}}""", Server.Requests[1].Json);
@@ -150,7 +150,7 @@ public sealed class HubSpotClientTests : DestinationTest
         Server.Answers(status);
         Server.Answers(200);
 
-        await Client.TagContactAsync("77", Cancellation);
+        await Client.Tags.AddHotAsync("77", Cancellation);
 
         Assert.Equal([$"GET {Properties}/contacts/our_tags", $"POST {Properties}/contacts", $"PATCH {Contacts}/77"], Server.Lines);
         JsonAssert.Same(
@@ -167,7 +167,7 @@ public sealed class HubSpotClientTests : DestinationTest
     {
         Server.Answers(200, """{"type":"enumeration","options":[{"value":"vip"}]}""");
 
-        var failure = await Permanent("hubspot-missing-property", () => Client.TagContactAsync("77", Cancellation));
+        var failure = await Permanent("hubspot-missing-property", () => Client.Tags.AddHotAsync("77", Cancellation));
 
         Assert.Contains("hot_lead", failure.Message, StringComparison.Ordinal);
     }
@@ -180,8 +180,8 @@ public sealed class HubSpotClientTests : DestinationTest
         Server.Answers(200, """{"options":[{"value":"hot_lead"}]}""");
         Server.Answers(200);
 
-        var failure = await Permanent("hubspot-missing-property", () => Client.TagContactAsync("77", Cancellation));
-        await Client.TagContactAsync("77", Cancellation);
+        var failure = await Permanent("hubspot-missing-property", () => Client.Tags.AddHotAsync("77", Cancellation));
+        await Client.Tags.AddHotAsync("77", Cancellation);
 
         Assert.Contains("create the property instantly_tags on contacts by hand", failure.Message, StringComparison.Ordinal);
         Assert.Contains("crm.schemas.contacts.write", failure.Message, StringComparison.Ordinal);
@@ -194,7 +194,7 @@ public sealed class HubSpotClientTests : DestinationTest
         Server.Answers(403);
         Server.Answers(200);
 
-        await Client.TagContactAsync("77", Cancellation);
+        await Client.Tags.AddHotAsync("77", Cancellation);
 
         Assert.Equal($"PATCH {Contacts}/77", Server.Lines[1]);
     }
@@ -208,7 +208,7 @@ public sealed class HubSpotClientTests : DestinationTest
             """{"category":"VALIDATION_ERROR","errors":[{"code":"PROPERTY_DOESNT_EXIST","message":"Property \"instantly_tags\" does not exist"}]}"""
         );
 
-        await Permanent("hubspot-missing-property", () => Client.TagContactAsync("77", Cancellation));
+        await Permanent("hubspot-missing-property", () => Client.Tags.AddHotAsync("77", Cancellation));
     }
 
     [Theory]
@@ -218,7 +218,7 @@ public sealed class HubSpotClientTests : DestinationTest
     {
         Server.Answers(403);
 
-        await Assert.ThrowsAsync<ArgumentException>(() => Client.TagContactAsync(id, Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(() => Client.Tags.AddHotAsync(id, Cancellation));
     }
 
     [Fact]
@@ -365,7 +365,7 @@ public sealed class HubSpotClientTests : DestinationTest
         Server.Answers(200);
         Server.Answers(200);
 
-        Assert.True(await Client.MarkDoNotContactAsync(Lead, "hard-bounce", Cancellation));
+        Assert.True(await Client.Bars.MarkAsync(Lead, "hard-bounce", Cancellation));
 
         Assert.Equal($"PATCH {Contacts}/{LeadInUrl}?idProperty=email", Server.Lines[2]);
         JsonAssert.Same(
@@ -385,7 +385,7 @@ public sealed class HubSpotClientTests : DestinationTest
         );
         Server.Answers(200);
 
-        Assert.True(await Client.MarkDoNotContactAsync(Lead, "hard-bounce", Cancellation));
+        Assert.True(await Client.Bars.MarkAsync(Lead, "hard-bounce", Cancellation));
 
         JsonAssert.Same(
             """{"properties":{"instantly_do_not_contact":"true","instantly_do_not_contact_reason":"hard-bounce"}}""",
@@ -401,7 +401,7 @@ public sealed class HubSpotClientTests : DestinationTest
         Server.Answers(404);
         Server.Answers(200, """{"results":[]}""");
 
-        Assert.False(await Client.MarkDoNotContactAsync(Lead, "hard-bounce", Cancellation));
+        Assert.False(await Client.Bars.MarkAsync(Lead, "hard-bounce", Cancellation));
     }
 
     [Theory]

@@ -83,7 +83,7 @@ public sealed class InstantlyClientTests : DestinationTest
         }
         Server.Answers(200, "{}");
 
-        await Client.BlockListAsync(Lead, Cancellation);
+        await Client.BlockList.AddAsync(Lead, Cancellation);
 
         Assert.Equal("POST /api/v2/block-lists-entries", Server.Requests[^1].Line);
     }
@@ -137,7 +137,7 @@ public sealed class InstantlyClientTests : DestinationTest
     {
         Server.Answers(200, body);
 
-        Assert.Equal(expected, await Client.IsBlockListedAsync(Lead, Cancellation));
+        Assert.Equal(expected, await Client.BlockList.HasAsync(Lead, Cancellation));
 
         Assert.Equal($"GET /api/v2/block-lists-entries?search={LeadInUrl}&limit=100", Server.Request.Line);
     }
@@ -148,7 +148,7 @@ public sealed class InstantlyClientTests : DestinationTest
         Server.Answers(200, """{"items":[]}""");
         Server.Answers(200, """{"id":"1"}""");
 
-        await Client.BlockListAsync("Dana.Okafor@example.com", Cancellation);
+        await Client.BlockList.AddAsync("Dana.Okafor@example.com", Cancellation);
 
         Assert.Equal("POST /api/v2/block-lists-entries", Server.Lines[1]);
         JsonAssert.Same($$"""{"bl_value":"{{Lead}}"}""", Server.Requests[1].Json);
@@ -159,7 +159,7 @@ public sealed class InstantlyClientTests : DestinationTest
     {
         Server.Answers(200, $$"""{"items":[{"bl_value":"{{Lead}}"}]}""");
 
-        await Client.BlockListAsync(Lead, Cancellation);
+        await Client.BlockList.AddAsync(Lead, Cancellation);
 
         Assert.Single(Server.Requests);
     }
@@ -173,7 +173,7 @@ public sealed class InstantlyClientTests : DestinationTest
         Server.Answers(200, """{"items":[]}""");
         Server.Answers(status, body);
 
-        await Client.BlockListAsync(Lead, Cancellation);
+        await Client.BlockList.AddAsync(Lead, Cancellation);
 
         Assert.Equal(2, Server.Requests.Count);
     }
@@ -186,13 +186,13 @@ public sealed class InstantlyClientTests : DestinationTest
         Server.Answers(200, """{"items":[]}""");
         Server.Answers(400, $$"""{"statusCode":400,"message":"{{message}}"}""");
 
-        await Permanent("instantly-bad-request", () => Client.BlockListAsync(Lead, Cancellation));
+        await Permanent("instantly-bad-request", () => Client.BlockList.AddAsync(Lead, Cancellation));
     }
 
     [Fact]
     public async Task A_domain_is_never_put_on_the_block_list()
     {
-        await Permanent("email-invalid", () => Client.BlockListAsync("example.com", Cancellation));
+        await Permanent("email-invalid", () => Client.BlockList.AddAsync("example.com", Cancellation));
 
         Assert.Empty(Server.Requests);
     }
@@ -212,7 +212,7 @@ public sealed class InstantlyClientTests : DestinationTest
             """
         );
 
-        var emails = await Client.ListReceivedEmailsAsync(Lead, Since, Cancellation);
+        var emails = await Client.Mails.ListReceivedAsync(Lead, Since, Cancellation);
 
         Assert.Equal(
             $"GET /api/v2/emails?lead={LeadInUrl}&email_type=received&mode=emode_all&min_timestamp_created=2026-08-17T14%3A03%3A41.551Z&limit=100",
@@ -335,8 +335,8 @@ public sealed class InstantlyClientTests : DestinationTest
         {
             ["leads:delete"] = () => Client.DeleteLeadAsync(LeadId, Cancellation),
             ["leads:update"] = () => Client.SetInterestStatusAsync(Lead, null, InstantlyInterest.Interested, Cancellation),
-            ["block_list_entries:read"] = () => Client.BlockListAsync(Lead, Cancellation),
-            ["emails:read"] = () => Client.ListReceivedEmailsAsync(Lead, Since, Cancellation),
+            ["block_list_entries:read"] = () => Client.BlockList.AddAsync(Lead, Cancellation),
+            ["emails:read"] = () => Client.Mails.ListReceivedAsync(Lead, Since, Cancellation),
             ["accounts:read"] = () => Client.GetAccountAsync(Lead, Cancellation),
         };
         foreach (var (scope, call) in calls)

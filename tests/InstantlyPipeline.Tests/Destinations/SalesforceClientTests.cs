@@ -378,7 +378,8 @@ public sealed class SalesforceClientTests : DestinationTest
             Server.Lines.Where(line => line.StartsWith("PATCH", StringComparison.Ordinal))
         );
         Assert.Equal(
-            $"SELECT Id, HasOptedOutOfEmail FROM Lead WHERE Email = '{Lead.Replace("'", "\\'", StringComparison.Ordinal)}' AND IsConverted = false",
+            $"SELECT Id, HasOptedOutOfEmail FROM Lead WHERE Email = '{Lead.Replace("'", "\\'", StringComparison.Ordinal)}' AND "
+                + $"IsConverted = false",
             Query(3)
         );
         JsonAssert.Same("""{"HasOptedOutOfEmail":true}""", Server.Requests[2].Json);

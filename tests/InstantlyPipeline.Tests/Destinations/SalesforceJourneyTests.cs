@@ -61,7 +61,8 @@ public sealed class SalesforceJourneyTests
     )]
     [InlineData(
         "Warmish",
-        "Salesforce has no lead status 'Warmish' (Salesforce__Statuses__interested); it has Open - Not Contacted, Working - Contacted, Closed - Converted, Closed - Not Converted"
+        "Salesforce has no lead status 'Warmish' (Salesforce__Statuses__interested); it has Open - Not Contacted, Working - "
+            + "Contacted, Closed - Converted, Closed - Not Converted"
     )]
     public async Task A_status_that_converts_or_that_the_org_lacks_is_named_and_the_rest_is_done(string status, string why)
     {

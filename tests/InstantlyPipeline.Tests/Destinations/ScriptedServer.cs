@@ -93,7 +93,8 @@ public sealed class ScriptedServer : IAsyncDisposable
         if (_unannounced > 0 || _answers.Count > _hangs)
         {
             throw new InvalidOperationException(
-                $"{_unannounced} requests came that no test announced, and {_answers.Count} announced ones did not. Requests were:\n{string.Join('\n', Lines)}"
+                $"{_unannounced} requests came that no test announced, and {_answers.Count} announced ones did not. Requests "
+                    + $"were:\n{string.Join('\n', Lines)}"
             );
         }
     }

@@ -47,7 +47,8 @@ public sealed partial class SlackClientTests : DestinationTest
         Assert.Equal("application/json", Server.Request.Headers["Content-Type"]);
         Assert.False(Server.Request.Headers.ContainsKey("Authorization"));
         const string Headline =
-            "🔥 New reply from Tom &amp; Co in campaign Q4 &lt;Fintech&gt; <https://app.example/u?thread=a:b&amp;wks=1%7C2|View in Instantly>";
+            "🔥 New reply from Tom &amp; Co in campaign Q4 &lt;Fintech&gt; <https://app.example/u?thread=a:b&amp;wks=1%7C2|View "
+                + "in Instantly>";
         JsonAssert.Same(
             $$$"""
             {"text":"{{{Headline}}}","unfurl_links":false,"unfurl_media":false,"blocks":[

@@ -14,8 +14,8 @@ internal sealed class InstantlyDestination : DestinationRegistration<InstantlyOp
 
     public override string Credential => nameof(InstantlyOptions.ApiKey);
 
-    /// <remarks>Source: Instantly's "Rate limits", 2026: 100 a second and 6,000 a minute for a workspace, over all its keys, which is the same
-    /// for calls that are spread.</remarks>
+    /// <remarks>Source: Instantly's "Rate limits", 2026: 100 a second and 6,000 a minute for a workspace, over all its keys, which is the
+    /// same for calls that are spread.</remarks>
     public override Pace Pace { get; } = Pace.PerSecond(100);
 
     private protected override InstantlyOptions ReadOptions(SettingReader settings) => InstantlyOptions.Read(settings);

@@ -22,7 +22,8 @@ internal sealed class InstantlyList<T>(IReadOnlyList<T> items, bool isWhole) : I
         {
             throw new PermanentFailureException(
                 "instantly-list-without-end",
-                $"Instantly lists more than {InstantlyClient.MostListed} {what} for one address, so the rest was left as it is. Look for the address in Instantly, then replay or discard the event."
+                $"Instantly lists more than {InstantlyPaging.MostListed} {what} for one address, so the rest was left as it is. Look "
+                    + $"for the address in Instantly, then replay or discard the event."
             );
         }
     }

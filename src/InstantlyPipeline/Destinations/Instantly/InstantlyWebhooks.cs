@@ -11,7 +11,7 @@ namespace InstantlyPipeline.Destinations.Instantly;
 /// <remarks>Source: Instantly's OpenAPI file of API v2, August 2026. Throws what the client throws.</remarks>
 public sealed class InstantlyWebhooks
 {
-    private const int PageSize = 100;
+    private const int PageSize = InstantlyPaging.PageSize;
     private const string Read = "webhooks:read";
     private const string Update = "webhooks:update";
 
@@ -24,7 +24,7 @@ public sealed class InstantlyWebhooks
         await _paging
             .ReadAsync(
                 cursor =>
-                    DestinationCall.Get("list webhooks", $"webhooks?limit={PageSize}{InstantlyClient.After(cursor)}") with
+                    DestinationCall.Get("list webhooks", $"webhooks?limit={PageSize}{InstantlyText.After(cursor)}") with
                     {
                         Scope = Read,
                     },
@@ -129,7 +129,7 @@ public sealed class InstantlyWebhooks
                 cursor =>
                     DestinationCall.Get(
                         "read delivery log",
-                        $"webhook-events?{days}&search={search}{which}&limit={PageSize}{InstantlyClient.After(cursor)}"
+                        $"webhook-events?{days}&search={search}{which}&limit={PageSize}{InstantlyText.After(cursor)}"
                     ) with
                     {
                         Scope = "webhook_events:read",
@@ -144,12 +144,12 @@ public sealed class InstantlyWebhooks
             {
                 yield return new InstantlyAttempt(
                     attempt.RetryGroupId ?? attempt.Id ?? "",
-                    InstantlyClient.Time(attempt.TimestampCreated) ?? default,
+                    InstantlyText.Time(attempt.TimestampCreated) ?? default,
                     attempt.WebhookUrl,
                     Bytes(attempt.Payload),
                     attempt.Success ?? false,
                     attempt.WillRetry ?? false,
-                    InstantlyClient.Time(attempt.TimestampNextRetry),
+                    InstantlyText.Time(attempt.TimestampNextRetry),
                     attempt.RetrySuccessful ?? false
                 );
             }
@@ -175,7 +175,7 @@ public sealed class InstantlyWebhooks
                 webhook.Campaign,
                 new Dictionary<string, string>(webhook.Headers ?? new Dictionary<string, string>(), StringComparer.OrdinalIgnoreCase),
                 webhook.Status is < 0,
-                InstantlyClient.Time(webhook.TimestampError)
+                InstantlyText.Time(webhook.TimestampError)
             )
             : null;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using InstantlyPipeline.Destinations.Http;
 
 namespace InstantlyPipeline.Destinations.Instantly;
@@ -7,7 +6,7 @@ namespace InstantlyPipeline.Destinations.Instantly;
 /// <remarks>Source: Instantly's OpenAPI file of API v2, August 2026. Throws what the client throws.</remarks>
 internal sealed class InstantlyWorkspace
 {
-    private const int PageSize = 100;
+    private const int PageSize = InstantlyPaging.PageSize;
     private const int ActiveCampaign = 1;
 
     private readonly InstantlyPaging _paging;
@@ -21,7 +20,7 @@ internal sealed class InstantlyWorkspace
                 cursor =>
                     DestinationCall.Get(
                         "list campaigns",
-                        $"campaigns?status={ActiveCampaign}&limit={PageSize}{InstantlyClient.After(cursor)}"
+                        $"campaigns?status={ActiveCampaign}&limit={PageSize}{InstantlyText.After(cursor)}"
                     ) with
                     {
                         Scope = "campaigns:read",
@@ -36,7 +35,7 @@ internal sealed class InstantlyWorkspace
         await _paging
             .ReadAsync(
                 cursor =>
-                    DestinationCall.Get("list campaigns", $"campaigns?limit={PageSize}{InstantlyClient.After(cursor)}") with
+                    DestinationCall.Get("list campaigns", $"campaigns?limit={PageSize}{InstantlyText.After(cursor)}") with
                     {
                         Scope = "campaigns:read",
                     },
@@ -54,7 +53,7 @@ internal sealed class InstantlyWorkspace
         await _paging
             .ReadAsync(
                 cursor =>
-                    DestinationCall.Get("list accounts", $"accounts?limit={PageSize}{InstantlyClient.After(cursor)}") with
+                    DestinationCall.Get("list accounts", $"accounts?limit={PageSize}{InstantlyText.After(cursor)}") with
                     {
                         Scope = "accounts:read",
                     },
@@ -68,16 +67,17 @@ internal sealed class InstantlyWorkspace
     /// <summary>Every mail that came in since then, oldest first: 20 pages of 100 a minute are allowed.</summary>
     public IAsyncEnumerable<InstantlyMail> ReceivedAsync(DateTimeOffset since, CancellationToken cancellationToken)
     {
-        var from = Uri.EscapeDataString(since.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+        var from = Uri.EscapeDataString(InstantlyText.Of(since));
         return _paging
             .ReadAsync(
                 cursor =>
                     DestinationCall.Get(
                         "list received emails",
-                        $"emails?email_type=received&mode=emode_all&min_timestamp_created={from}&sort_order=asc&limit={PageSize}{InstantlyClient.After(cursor)}"
+                        $"emails?email_type=received&mode=emode_all&min_timestamp_created={from}&sort_order=asc"
+                            + $"&limit={PageSize}{InstantlyText.After(cursor)}"
                     ) with
                     {
-                        Lane = InstantlyClient.Mails,
+                        Lane = InstantlyMails.Limited,
                         Scope = "emails:read",
                     },
                 InstantlyJson.Default.Emails,
@@ -90,7 +90,7 @@ internal sealed class InstantlyWorkspace
                 email.CampaignId,
                 email.Eaccount,
                 email.IsAutoReply is 1,
-                InstantlyClient.EmailOf(email, since)
+                InstantlyMails.EmailOf(email, since)
             ));
     }
 
@@ -99,7 +99,7 @@ internal sealed class InstantlyWorkspace
         _paging
             .ReadAsync(
                 cursor =>
-                    DestinationCall.Get("list block list", $"block-lists-entries?limit={PageSize}{InstantlyClient.After(cursor)}") with
+                    DestinationCall.Get("list block list", $"block-lists-entries?limit={PageSize}{InstantlyText.After(cursor)}") with
                     {
                         Scope = "block_list_entries:read",
                     },
@@ -132,6 +132,6 @@ internal sealed class InstantlyWorkspace
                 lead.Campaign,
                 (InstantlyLeadState)(lead.Status ?? 0),
                 lead.LtInterestStatus,
-                InstantlyClient.Time(lead.TimestampUpdated)
+                InstantlyText.Time(lead.TimestampUpdated)
             ));
 }

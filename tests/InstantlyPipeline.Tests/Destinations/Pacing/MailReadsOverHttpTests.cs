@@ -10,8 +10,8 @@ using Xunit;
 
 namespace InstantlyPipeline.Tests.Destinations.Pacing;
 
-/// <summary>Instantly allows 20 reads of <c>/emails</c> a minute, for the reports of bounces and for replies together: its real client, over
-/// HTTP, against the stand-in that refuses the 21st.</summary>
+/// <summary>Instantly allows 20 reads of <c>/emails</c> a minute, for the reports of bounces and for replies together: its real client,
+/// over HTTP, against the stand-in that refuses the 21st.</summary>
 public sealed class MailReadsOverHttpTests : IAsyncLifetime
 {
     private const string Workspace = "6f0c1b52-3f0e-4b7c-9a51-2d8f4c7e1a90";
@@ -75,8 +75,43 @@ public sealed class MailReadsOverHttpTests : IAsyncLifetime
         Assert.InRange(all, TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(7.5));
     }
 
+    [Fact]
+    public void What_we_sent_is_read_in_the_same_line_so_that_none_of_it_is_refused()
+    {
+        const int Replies = 30;
+        var workers = new SemaphoreSlim(Workers);
+
+        _clock.Run(
+            () =>
+                Task.WhenAll(
+                    Enumerable
+                        .Range(0, Replies)
+                        .Select(reply =>
+                            ReadAsync(
+                                $"lead{reply}@harborline.example",
+                                Importance.Reply,
+                                workers,
+                                (client, lead, _) => client.Mails.ListSentAsync(lead, campaignId: null, Cancellation)
+                            )
+                        )
+                ),
+            TimeSpan.FromHours(1)
+        );
+
+        Assert.Equal(Replies, _instantly.Calls.Count);
+        Assert.All(_instantly.Calls, call => Assert.Equal(200, call.Status));
+    }
+
+    private Task ReadAsync(string lead, Importance importance, SemaphoreSlim workers) =>
+        ReadAsync(lead, importance, workers, (client, of, since) => client.Mails.ListReceivedAsync(of, since, Cancellation));
+
     /// <summary>As a worker of a queue does it: what has to wait too long for its turn goes back to the queue, and comes again.</summary>
-    private async Task ReadAsync(string lead, Importance importance, SemaphoreSlim workers)
+    private async Task ReadAsync(
+        string lead,
+        Importance importance,
+        SemaphoreSlim workers,
+        Func<InstantlyClient, string, DateTimeOffset, Task> read
+    )
     {
         var received = _clock.Time.GetUtcNow();
         while (true)
@@ -85,7 +120,7 @@ public sealed class MailReadsOverHttpTests : IAsyncLifetime
             await workers.WaitAsync();
             try
             {
-                await ReadOnceAsync(lead, importance, received);
+                await ReadOnceAsync(lead, importance, received, read);
                 return;
             }
             catch (TransientFailureException later) when (later.WaitsForTurn)
@@ -100,10 +135,15 @@ public sealed class MailReadsOverHttpTests : IAsyncLifetime
         }
     }
 
-    private async Task ReadOnceAsync(string lead, Importance importance, DateTimeOffset received)
+    private async Task ReadOnceAsync(
+        string lead,
+        Importance importance,
+        DateTimeOffset received,
+        Func<InstantlyClient, string, DateTimeOffset, Task> read
+    )
     {
         new Errand(lead, importance, received).Begin();
         var client = _services.GetRequiredService<DestinationClients>().Of<InstantlyClient>(Workspace).Client!;
-        await client.ListReceivedEmailsAsync(lead, received, Cancellation);
+        await read(client, lead, received);
     }
 }

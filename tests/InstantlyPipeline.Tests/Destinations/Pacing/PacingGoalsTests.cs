@@ -59,7 +59,7 @@ public sealed class PacingGoalsTests
                 Task.WhenAll(
                     Enumerable
                         .Range(0, 120)
-                        .Select(bounce => running.CallAsync($"bounce-{bounce}", Importance.Usual, InstantlyClient.Mails))
+                        .Select(bounce => running.CallAsync($"bounce-{bounce}", Importance.Usual, InstantlyMails.Limited))
                 ),
             TimeSpan.FromHours(1)
         );
@@ -112,11 +112,11 @@ public sealed class PacingGoalsTests
             {
                 var bounces = Enumerable
                     .Range(0, 100)
-                    .Select(bounce => running.CallAsync($"bounce-{bounce}", Importance.Usual, InstantlyClient.Mails))
+                    .Select(bounce => running.CallAsync($"bounce-{bounce}", Importance.Usual, InstantlyMails.Limited))
                     .ToList();
                 await Task.Delay(TimeSpan.FromSeconds(70), _clock.Time);
                 var asked = _clock.Time.GetUtcNow();
-                await running.CallAsync("reply", Importance.Reply, InstantlyClient.Mails);
+                await running.CallAsync("reply", Importance.Reply, InstantlyMails.Limited);
                 took = _clock.Time.GetUtcNow() - asked;
                 await Task.WhenAll(bounces);
             },

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace InstantlyPipeline.Tests.Destinations.Pacing;
 
-/// <summary>Runs asynchronous work on one thread, and moves time on only when nothing is left to do at the present moment: the same turns in
-/// every run.</summary>
+/// <summary>Runs asynchronous work on one thread, and moves time on only when nothing is left to do at the present moment: the same turns
+/// in every run.</summary>
 internal sealed class TurnClock : SynchronizationContext
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
