@@ -64,7 +64,9 @@ internal sealed class BooksCheck(ConnectionBook book, Books books, TimeProvider 
         }
         var seen = string.Create(
             CultureInfo.InvariantCulture,
-            $"{day.Day}, {workspace.Called}: Instantly's log has {Counted.Of(day.Deliveries, "delivery", "deliveries")}{(day.More ? " or more" : "")} to us, of which the ledger has {day.Known}"
+            $"{day.Day}, {workspace.Called}: Instantly's log has "
+                + $"{Counted.Of(day.Deliveries, "delivery", "deliveries")}{(day.More ? " or more" : "")} to us, of which the ledger "
+                + $"has {day.Known}"
         );
         return day.Missing == 0
             ? new Finding(
@@ -77,7 +79,8 @@ internal sealed class BooksCheck(ConnectionBook book, Books books, TimeProvider 
                 FindingLevel.Failed,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{seen}. It lacks {day.Missing}: `instantly-pipeline recover --since {day.Day}` takes them in; what it already knows it leaves alone."
+                    $"{seen}. It lacks {day.Missing}: `instantly-pipeline recover --since {day.Day}` takes them in; what it already "
+                        + $"knows it leaves alone."
                 )
             );
     }

@@ -3,8 +3,8 @@ using InstantlyPipeline.Failures;
 
 namespace InstantlyPipeline.Connection;
 
-/// <summary>What people call the campaigns of a workspace: Instantly's lists of mails and leads have ids only. Asked for once, when the first
-/// is wanted.</summary>
+/// <summary>What people call the campaigns of a workspace: Instantly's lists of mails and leads have ids only. Asked for once, when the
+/// first is wanted.</summary>
 /// <param name="problems">Gets why they are not known, where the key may not ask.</param>
 internal sealed class CampaignNames(InstantlyWorkspace workspace, ICollection<string> problems)
 {

@@ -18,7 +18,8 @@ internal sealed class ConnectionOperations(Connecting connecting, Recovery recov
                 "POST",
                 "connect",
                 OperationsRole.Act,
-                "makes or mends the webhook in Instantly and tests it, with `publicUrl`, `key`, `check`, `rotate` and `import`; with `check` it changes nothing",
+                "makes or mends the webhook in Instantly and tests it, with `publicUrl`, `key`, `check`, `rotate` and `import`; with "
+                    + "`check` it changes nothing",
                 ConnectAsync
             )
             {

@@ -31,6 +31,8 @@ internal static class ConnectionRegistration
             .AddSingleton<Door>()
             .AddSingleton<Recovery>()
             .AddSingleton<FirstImport>()
+            .AddSingleton<WebhookSecrets>()
+            .AddSingleton<WebhookTest>()
             .AddSingleton<Connecting>()
             .AddSingleton<TroubleBook>()
             .AddSingleton<ITroubleNotices, NotedTroubles>()

@@ -12,8 +12,8 @@ namespace InstantlyPipeline.Connection;
 
 /// <summary>Records what happened before the first connection, so that a lead's story does not begin today: replies, bounces, meetings, the
 /// block list. Nobody is alerted.</summary>
-/// <remarks>Only our own records of the leads are written, by merging: repeating it changes nothing. A reply that is recorded so is not told
-/// of when its event comes late.</remarks>
+/// <remarks>Only our own records of the leads are written, by merging: repeating it changes nothing. A reply that is recorded so is not
+/// told of when its event comes late.</remarks>
 internal sealed class FirstImport(LeadBook leads, SuppressionList suppressions, TimeProvider time)
 {
     /// <param name="workspaceId">The id that the workspace's events carry.</param>
@@ -87,7 +87,10 @@ internal sealed class FirstImport(LeadBook leads, SuppressionList suppressions, 
             FindingLevel.Ok,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Recorded, and nobody was alerted: {Counted.Of(replies, "reply", "replies")} of {Counted.Of(days, "day")}, {Counted.Of(statuses, "status", "statuses")} of leads and {Counted.Of(blocked, "blocked address", "blocked addresses")}.{(domains > 0 ? $" {Counted.Of(domains, "blocked domain")} in Instantly alone: our list has addresses." : "")}"
+                $"Recorded, and nobody was alerted: {Counted.Of(replies, "reply", "replies")} of {Counted.Of(days, "day")}, "
+                    + $"{Counted.Of(statuses, "status", "statuses")} of leads and "
+                    + $"{Counted.Of(blocked, "blocked address", "blocked addresses")}."
+                    + $"{(domains > 0 ? $" {Counted.Of(domains, "blocked domain")} in Instantly alone: our list has addresses." : "")}"
             )
         );
     }

@@ -238,7 +238,8 @@ internal sealed partial class Watch(
         [LoggerMessage(
             EventId = 2,
             Level = LogLevel.Warning,
-            Message = "The webhook is off and was not resumed: at its address something answered {Status} that is not this pipeline, or does not take its secret. Run `instantly-pipeline connect --check`."
+            Message = "The webhook is off and was not resumed: at its address something answered {Status} that is not this pipeline, "
+                + "or does not take its secret. Run `instantly-pipeline connect --check`."
         )]
         public static partial void DoorDoesNotAnswer(ILogger logger, int status);
 
@@ -248,7 +249,8 @@ internal sealed partial class Watch(
         [LoggerMessage(
             EventId = 5,
             Level = LogLevel.Warning,
-            Message = "Another instance watches over the connection by now: this one could not renew its lease in time. It goes on where this one ended."
+            Message = "Another instance watches over the connection by now: this one could not renew its lease in time. It goes on "
+                + "where this one ended."
         )]
         public static partial void LeaseLost(ILogger logger);
 

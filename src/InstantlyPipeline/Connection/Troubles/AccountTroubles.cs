@@ -19,7 +19,7 @@ internal sealed class AccountTroubles(ConnectionBook book) : ITroubleSource
             {
                 found.AddRange(
                     (await workspace.Instantly.Workspace.AccountsInErrorAsync(cancellationToken)).Select(account => new Trouble(
-                        $"{Name}|{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(account.Address.ToLowerInvariant())))[..16]}",
+                        $"{Name}|{Hash(account.Address)}",
                         $"The sending account {account.Address} has {Named(account.State)}.",
                         "Reconnect it in Instantly under Email Accounts; until then it sends nothing."
                     )
@@ -35,6 +35,10 @@ internal sealed class AccountTroubles(ConnectionBook book) : ITroubleSource
         }
         return found;
     }
+
+    // An address is in no key of a table.
+    private static string Hash(string address) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(address.ToLowerInvariant())))[..16];
 
     private static string Named(InstantlyAccountState state) =>
         state switch

@@ -40,7 +40,8 @@ internal sealed class DestinationTroubles(
             group.IdOf($"{Name}|{failing.Name}"),
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{failing.Name}{group.Whose} has been failing since {failing.Since:u}, and {failing.Failing} {(failing.Failing == 1 ? "event waits" : "events wait")} for it: {failing.Last}"
+                $"{failing.Name}{group.Whose} has been failing since {failing.Since:u}, and {failing.Failing} "
+                    + $"{(failing.Failing == 1 ? "event waits" : "events wait")} for it: {failing.Last}"
             ),
             "They are tried again for 72 hours and then given up. See with `instantly-pipeline doctor` what it says now."
         );

@@ -31,7 +31,8 @@ internal sealed class QuarantineTroubles(Quarantine quarantine, IOptions<Connect
                         CultureInfo.InvariantCulture,
                         $"{Counted.Of(kept.Count, "delivery", "deliveries")} in quarantine; the last one: {kept[0].Reason.TrimEnd('.')}."
                     ),
-                    "Look at them with `instantly-pipeline events --status quarantined`; take them in with the missing field, or discard them with a reason."
+                    "Look at them with `instantly-pipeline events --status quarantined`; take them in with the missing field, or "
+                        + "discard them with a reason."
                 ),
             ];
     }

@@ -35,7 +35,8 @@ internal sealed class RefusalTroubles(RefusedDeliveries refused, IOptions<Connec
         );
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{count} {(count == 1 ? "delivery" : "deliveries")} refused in the last hour: {causes}, last {lately.Max(cause => cause.LastAt).UtcDateTime:HH:mm} UTC."
+            $"{count} {(count == 1 ? "delivery" : "deliveries")} refused in the last hour: {causes}, last "
+                + $"{lately.Max(cause => cause.LastAt).UtcDateTime:HH:mm} UTC."
         );
     }
 }

@@ -17,7 +17,8 @@ internal sealed class RefusedNotices(RefusedDeliveries refused, TimeProvider tim
                 cause.Cause,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{cause.Count} {(cause.Count == 1 ? "delivery was" : "deliveries were")} refused within a day: {cause.Why}. Instantly switches a webhook off that is refused again and again."
+                    $"{cause.Count} {(cause.Count == 1 ? "delivery was" : "deliveries were")} refused within a day: {cause.Why}. "
+                        + $"Instantly switches a webhook off that is refused again and again."
                 ),
                 RefusalCause.CureOf(cause.Cause),
                 cause.Count,

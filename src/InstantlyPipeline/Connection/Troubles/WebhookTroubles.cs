@@ -55,9 +55,11 @@ internal sealed class WebhookTroubles(ConnectionBook book) : ITroubleSource
             $"{Name}|off|{webhook.Id}",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Instantly has switched the webhook{(workspace.Client is null ? "" : $" of {workspace.Client}")} off{(webhook.FailedAt is { } at ? $" at {at:u}" : "")}: nothing is delivered."
+                $"Instantly has switched the webhook{(workspace.Client is null ? "" : $" of {workspace.Client}")} "
+                    + $"off{(webhook.FailedAt is { } at ? $" at {at:u}" : "")}: nothing is delivered."
             ),
-            "See with `instantly-pipeline connect --check` whether the door answers, then run `instantly-pipeline connect`, which switches it on; what was missed is recovered then."
+            "See with `instantly-pipeline connect --check` whether the door answers, then run `instantly-pipeline connect`, which "
+                + "switches it on; what was missed is recovered then."
         )
         {
             Client = workspace.Client,
