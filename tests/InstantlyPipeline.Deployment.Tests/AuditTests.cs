@@ -25,7 +25,8 @@ public sealed class AuditTests
     {
         Assert.SkipUnless(
             await FeedTellsAsync(),
-            $"Skipped: the package feed tells of no weaknesses ({Weak} {WeakVersion}, which has a grave one, looks sound from here). Nothing is known of ours either."
+            $"Skipped: the package feed tells of no weaknesses ({Weak} {WeakVersion}, which has a grave one, looks sound from here). "
+                + $"Nothing is known of ours either."
         );
 
         var grave = Weaknesses(await ListAsync(Repository.PathOf(project))).Where(weakness => weakness.Severity is "High" or "Critical");

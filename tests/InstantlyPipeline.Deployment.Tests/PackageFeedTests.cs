@@ -83,7 +83,8 @@ public sealed partial class PackageFeedTests : IDisposable
         using var package = ZipFile.Open(Path.Combine(_feed, $"{Package}.{version}.nupkg"), ZipArchiveMode.Create);
         using var writer = new StreamWriter(package.CreateEntry($"{Package}.nuspec").Open());
         writer.Write(
-            $"<package><metadata><id>{Package}</id><version>{version}</version><authors>a test</authors><description>Nothing is in it.</description></metadata></package>"
+            $"<package><metadata><id>{Package}</id><version>{version}</version><authors>a test</authors><description>Nothing is in "
+                + $"it.</description></metadata></package>"
         );
     }
 

@@ -82,7 +82,8 @@ public sealed class QueryTests(CompiledInfrastructure infrastructure)
             );
             Assert.SkipWhen(
                 npm.ExitCode != 0,
-                "The queries were not compiled: npm cannot install @kusto/language-service-next. Run 'npm ci' in artifacts/kusto to see why."
+                "The queries were not compiled: npm cannot install @kusto/language-service-next. Run 'npm ci' in "
+                    + "artifacts/kusto to see why."
             );
         }
         catch (Win32Exception)

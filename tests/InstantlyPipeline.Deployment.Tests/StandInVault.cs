@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -10,56 +9,20 @@ namespace InstantlyPipeline.Deployment.Tests;
 /// Answers as Key Vault does when its secrets are listed, names in pages of one, or one is read; and 403 while a role is not in force yet.
 /// A secret's value here is its name with "value-of-" before it.
 /// </summary>
-internal sealed class StandInVault : IAsyncDisposable
+internal sealed class StandInVault(int refusals, params IReadOnlyList<(string Name, bool Enabled)> secrets) : LocalServer
 {
-    private readonly HttpListener _listener = new();
-    private readonly Task _serving;
-    private readonly IReadOnlyList<(string Name, bool Enabled)> _secrets;
-    private int _refusals;
-
-    public StandInVault(int refusals, params IReadOnlyList<(string Name, bool Enabled)> secrets)
-    {
-        _refusals = refusals;
-        _secrets = secrets;
-        using (var probe = new TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            Uri = new Uri($"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/");
-        }
-        _listener.Prefixes.Add(Uri.ToString());
-        _listener.Start();
-        _serving = ServeAsync();
-    }
-
-    public Uri Uri { get; }
+    private int _refusals = refusals;
 
     /// <summary>Names of the secrets whose values were read.</summary>
     public ConcurrentBag<string> Read { get; } = [];
 
-    public async ValueTask DisposeAsync()
+    protected override Task AnswerAsync(HttpListenerContext call)
     {
-        _listener.Close();
-        await _serving;
-    }
-
-    private async Task ServeAsync()
-    {
-        while (true)
-        {
-            HttpListenerContext call;
-            try
-            {
-                call = await _listener.GetContextAsync();
-            }
-            catch (Exception ex) when (ex is HttpListenerException or ObjectDisposedException)
-            {
-                return;
-            }
-            var (status, body) = Answer(call.Request);
-            call.Response.StatusCode = status;
-            call.Response.AddHeader("Retry-After", "0");
-            call.Response.Close(Encoding.UTF8.GetBytes(body), willBlock: false);
-        }
+        var (status, body) = Answer(call.Request);
+        call.Response.StatusCode = status;
+        call.Response.AddHeader("Retry-After", "0");
+        call.Response.Close(Encoding.UTF8.GetBytes(body), willBlock: false);
+        return Task.CompletedTask;
     }
 
     private (int Status, string Body) Answer(HttpListenerRequest request)
@@ -76,7 +39,7 @@ internal sealed class StandInVault : IAsyncDisposable
         {
             return (404, "");
         }
-        if (_secrets.FirstOrDefault(secret => request.Url!.AbsolutePath == $"/secrets/{secret.Name}") is { Name: { } name, Enabled: true })
+        if (secrets.FirstOrDefault(secret => request.Url!.AbsolutePath == $"/secrets/{secret.Name}") is { Name: { } name, Enabled: true })
         {
             Read.Add(name);
             return (200, new JsonObject { ["value"] = $"value-of-{name}" }.ToJsonString());
@@ -86,13 +49,13 @@ internal sealed class StandInVault : IAsyncDisposable
             return (404, "");
         }
         var index = int.Parse(request.QueryString["page"] ?? "0", null);
-        var more = index + 1 < _secrets.Count;
+        var more = index + 1 < secrets.Count;
         return (
             200,
             new JsonObject
             {
                 ["value"] = new JsonArray([
-                    .. _secrets
+                    .. secrets
                         .Skip(index)
                         .Take(1)
                         .Select(secret => new JsonObject

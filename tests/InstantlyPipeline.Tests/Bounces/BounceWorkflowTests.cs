@@ -67,20 +67,7 @@ public sealed class BounceWorkflowTests
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();
         pipeline.World.Instantly.AddLead(Lead.Email, Deliveries.Campaigns[0].Id);
-        pipeline.World.Instantly.AddEmail(
-            new InstantlyEmail
-            {
-                Id = "report",
-                Subject = "Undelivered",
-                Text = text,
-                Html = html,
-                From = "postmaster@outreach.example.org",
-                To = "ana@outreach.example.org",
-                Account = "ana@outreach.example.org",
-                Lead = Lead.Email,
-                At = pipeline.Time.GetUtcNow(),
-            }
-        );
+        Receive(pipeline, "report", "Undelivered", text, html, "postmaster@outreach.example.org");
 
         await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
 
@@ -93,20 +80,7 @@ public sealed class BounceWorkflowTests
         await using var pipeline = await PipelineUnderTest.StartAsync();
         var record = pipeline.World.Instantly.AddLead(Lead.Email, Deliveries.Campaigns[0].Id);
         pipeline.World.Instantly.AddNonDeliveryReport(record, "smtp; 550 5.1.1 user unknown");
-        pipeline.World.Instantly.AddEmail(
-            new InstantlyEmail
-            {
-                Id = "hostile",
-                Subject = "Re:",
-                Text = "",
-                Html = string.Concat(Enumerable.Repeat("<!--", 60_000)),
-                From = "postmaster@mills.example",
-                To = "ana@outreach.example.org",
-                Account = "ana@outreach.example.org",
-                Lead = Lead.Email,
-                At = pipeline.Time.GetUtcNow(),
-            }
-        );
+        Receive(pipeline, "hostile", "Re:", "", string.Concat(Enumerable.Repeat("<!--", 60_000)), "postmaster@mills.example");
 
         await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Lead));
 
@@ -462,6 +436,23 @@ public sealed class BounceWorkflowTests
 
         Assert.Equal(decides ? 1 : 0, pipeline.World.Instantly.BlockList.Count);
     }
+
+    /// <summary>The mailbox gets a mail that is about the lead.</summary>
+    private static void Receive(PipelineUnderTest pipeline, string id, string subject, string text, string html, string from) =>
+        pipeline.World.Instantly.AddEmail(
+            new InstantlyEmail
+            {
+                Id = id,
+                Subject = subject,
+                Text = text,
+                Html = html,
+                From = from,
+                To = "ana@outreach.example.org",
+                Account = "ana@outreach.example.org",
+                Lead = Lead.Email,
+                At = pipeline.Time.GetUtcNow(),
+            }
+        );
 
     private static QueuedEvent Promotion(PipelineUnderTest pipeline, DateTimeOffset first)
     {

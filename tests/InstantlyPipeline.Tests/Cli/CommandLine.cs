@@ -14,6 +14,14 @@ internal static class CommandLine
         params IEnumerable<string> arguments
     ) => RunAsync(settings, "", arguments, cancellationToken);
 
+    /// <summary><c>serve</c> on any free port, of which it is expected that it does not start.</summary>
+    public static Task<(int ExitCode, string Output, string Errors)> ServeAsync(
+        IReadOnlyDictionary<string, string> settings,
+        string data,
+        CancellationToken cancellationToken,
+        params IEnumerable<string> more
+    ) => RunAsync(settings, cancellationToken, ["serve", "--urls", "http://127.0.0.1:0", "--data", data, .. more]);
+
     /// <param name="input">What a person or a script writes to it.</param>
     public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(
         IReadOnlyDictionary<string, string> settings,

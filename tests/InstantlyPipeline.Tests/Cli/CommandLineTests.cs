@@ -25,15 +25,7 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Serve_does_not_start_without_a_secret_and_names_the_setting()
     {
-        var (exitCode, _, errors) = await CommandLine.RunAsync(
-            NoSettings,
-            Now,
-            "serve",
-            "--urls",
-            "http://127.0.0.1:0",
-            "--data",
-            _data.Path
-        );
+        var (exitCode, _, errors) = await CommandLine.ServeAsync(NoSettings, _data.Path, Now);
 
         Assert.Equal(2, exitCode);
         Assert.StartsWith("Webhook__Secrets__0 is empty", errors, StringComparison.Ordinal);
@@ -48,15 +40,7 @@ public sealed class CommandLineTests : IDisposable
             ["Slack__WebhookUrl"] = "not an address",
         };
 
-        var (exitCode, _, errors) = await CommandLine.RunAsync(
-            settings,
-            Now,
-            "serve",
-            "--urls",
-            "http://127.0.0.1:0",
-            "--data",
-            _data.Path
-        );
+        var (exitCode, _, errors) = await CommandLine.ServeAsync(settings, _data.Path, Now);
 
         Assert.Equal(2, exitCode);
         Assert.Contains("Slack__WebhookUrl", errors, StringComparison.Ordinal);

@@ -35,15 +35,7 @@ public sealed class CredentialTests : IDisposable
             [setting] = secret,
         };
 
-        var (exitCode, output, errors) = await CommandLine.RunAsync(
-            settings,
-            Now,
-            "serve",
-            "--urls",
-            "http://127.0.0.1:0",
-            "--data",
-            _data.Path
-        );
+        var (exitCode, output, errors) = await CommandLine.ServeAsync(settings, _data.Path, Now);
 
         Assert.Equal((2, ""), (exitCode, output));
         Assert.StartsWith($"{setting} is shorter than 16 characters", errors, StringComparison.Ordinal);
@@ -89,15 +81,7 @@ public sealed class CredentialTests : IDisposable
         await RunOnceAsync();
         var settings = new Dictionary<string, string> { ["Webhook__Secrets__0"] = Good, [setting] = "x" };
 
-        var (exitCode, _, errors) = await CommandLine.RunAsync(
-            settings,
-            Now,
-            "serve",
-            "--urls",
-            "http://127.0.0.1:0",
-            "--data",
-            _data.Path
-        );
+        var (exitCode, _, errors) = await CommandLine.ServeAsync(settings, _data.Path, Now);
 
         Assert.Equal(2, exitCode);
         Assert.StartsWith($"{setting} is shorter than 16 characters", errors, StringComparison.Ordinal);

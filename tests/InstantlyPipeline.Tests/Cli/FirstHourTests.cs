@@ -130,15 +130,7 @@ public sealed class FirstHourTests : IDisposable
     {
         var settings = new Dictionary<string, string>(Settings) { [setting] = value, ["HubSpot__AccessToken"] = "pat-na1-0000" };
 
-        var (exitCode, output, errors) = await CommandLine.RunAsync(
-            settings,
-            Now,
-            "serve",
-            "--urls",
-            "http://127.0.0.1:0",
-            "--data",
-            _data.Path
-        );
+        var (exitCode, output, errors) = await CommandLine.ServeAsync(settings, _data.Path, Now);
 
         Assert.True(exitCode == 2, output + errors);
         Assert.Contains(setting, errors, StringComparison.Ordinal);

@@ -389,15 +389,7 @@ public sealed class ServeTests : IAsyncLifetime
         await using var serve = await StartAsync();
         var settings = new Dictionary<string, string> { ["Webhook__Secrets__0"] = Secret };
 
-        var (exitCode, _, errors) = await CommandLine.RunAsync(
-            settings,
-            Now,
-            "serve",
-            "--urls",
-            "http://127.0.0.1:0",
-            "--data",
-            _data.Path
-        );
+        var (exitCode, _, errors) = await CommandLine.ServeAsync(settings, _data.Path, Now);
 
         Assert.Equal(1, exitCode);
         Assert.Contains(_data.Path, errors, StringComparison.Ordinal);

@@ -72,7 +72,8 @@ public sealed class SilentConnectionsTests : IDisposable
         }
 
         TestContext.Current.TestOutputHelper!.WriteLine(
-            $"{delivered} deliveries among {_attackers.Count} silent connections, the slowest answered in {slowest.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture)} ms."
+            $"{delivered} deliveries among {_attackers.Count} silent connections, the slowest answered in "
+                + $"{slowest.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture)} ms."
         );
         Assert.True(slowest < TimeSpan.FromSeconds(2), $"{slowest}");
         Assert.InRange(output.Split('\n').Count(line => line.Contains("Connections ended", StringComparison.Ordinal)), 1, 4);

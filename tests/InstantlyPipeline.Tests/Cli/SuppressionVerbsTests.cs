@@ -27,33 +27,11 @@ public sealed class SuppressionVerbsTests : IDisposable
     {
         await using var serve = await StartAsync(_data);
 
-        var added = await RunAsync(
-            serve,
-            _data,
-            "add",
-            Address,
-            "--workspace",
-            Deliveries.Workspace,
-            "--why",
-            "asked on the phone",
-            "--who",
-            "ann"
-        );
+        var added = await DecideAsync(serve, "add", "asked on the phone", "ann");
         var listed = await RunAsync(serve, _data, "list", "--json");
         var searched = await RunAsync(serve, _data, "search", "okafor");
         var why = await RunAsync(serve, _data, "why", Address);
-        var removed = await RunAsync(
-            serve,
-            _data,
-            "remove",
-            Address,
-            "--workspace",
-            Deliveries.Workspace,
-            "--why",
-            "changed her mind",
-            "--who",
-            "ben"
-        );
+        var removed = await DecideAsync(serve, "remove", "changed her mind", "ben");
         var left = await RunAsync(serve, _data, "list");
         var lifted = await RunAsync(serve, _data, "list", "--lifted", "--json");
 
@@ -79,23 +57,13 @@ public sealed class SuppressionVerbsTests : IDisposable
             var lists = Path.Combine(_data.Path, "bought.csv");
             await File.WriteAllTextAsync(
                 lists,
-                $"address,workspace,reason,note\r\n+1@harborline.example,{Deliveries.Workspace},unsubscribed,\"=1+1, \"\"said so\"\"\"\r\neve@harborline.example,{Deliveries.Workspace},hard-bounce,\r\n",
+                $"address,workspace,reason,note\r\n+1@harborline.example,{Deliveries.Workspace},unsubscribed,\"=1+1, \"\"said "
+                    + $"so\"\"\"\r\neve@harborline.example,{Deliveries.Workspace},hard-bounce,\r\n",
                 Encoding.UTF8,
                 Now
             );
             Assert.Equal(0, (await RunAsync(serve, _data, "import", lists, "--who", "ann")).ExitCode);
-            await RunAsync(
-                serve,
-                _data,
-                "add",
-                Address,
-                "--workspace",
-                Deliveries.Workspace,
-                "--why",
-                "asked on the phone",
-                "--who",
-                "ann"
-            );
+            await DecideAsync(serve, "add", "asked on the phone", "ann");
             Assert.Equal(0, (await RunAsync(serve, _data, "export", first)).ExitCode);
         }
 
@@ -129,6 +97,9 @@ public sealed class SuppressionVerbsTests : IDisposable
             new Dictionary<string, string?> { ["Webhook:Secrets:0"] = "0123456789abcdef0123456789abcdef", ["Connection:Watch"] = "false" },
             Now
         );
+
+    private Task<(int ExitCode, string Output, string Errors)> DecideAsync(ServeProcess serve, string verb, string why, string who) =>
+        RunAsync(serve, _data, verb, Address, "--workspace", Deliveries.Workspace, "--why", why, "--who", who);
 
     private static Task<(int ExitCode, string Output, string Errors)> RunAsync(
         ServeProcess serve,

@@ -23,7 +23,8 @@ public sealed class WatchLinesTests : IDisposable
 
         Assert.Equal(2, Lines().Length);
         Assert.StartsWith(
-            $"{ShownTime.Of(new DateTimeOffset(2026, 8, 18, 9, 41, 3, TimeSpan.Zero))}  done        interested 0.94  Dana Okafor <dana@example.com>  Harborline",
+            $"{ShownTime.Of(new DateTimeOffset(2026, 8, 18, 9, 41, 3, TimeSpan.Zero))}  done        interested 0.94  Dana Okafor "
+                + $"<dana@example.com>  Harborline",
             Lines()[1],
             StringComparison.Ordinal
         );

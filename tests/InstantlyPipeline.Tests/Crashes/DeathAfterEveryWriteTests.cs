@@ -140,8 +140,10 @@ public sealed class DeathAfterEveryWriteTests
             "; ",
             $"{view.Status}, {view.Steps.Count(step => step.Status == "done")} steps",
             $"contacts {string.Join(",", world.HubSpot.Contacts.Select(contact => $"{contact["instantly_tags"]} {contact["instantly_do_not_contact"]}"))}, {world.HubSpot.Tasks.Count} tasks",
-            $"{world.Pipedrive.Persons.Count} persons, {world.Pipedrive.Deals.Count} deals, {world.Salesforce.Opportunities.Count} opportunities",
-            $"leads {string.Join(",", world.Instantly.Leads.Select(lead => lead.InterestStatus))}, {world.Instantly.BlockList.Count} blocked",
+            $"{world.Pipedrive.Persons.Count} persons, {world.Pipedrive.Deals.Count} deals, {world.Salesforce.Opportunities.Count} "
+                + $"opportunities",
+            $"leads {string.Join(",", world.Instantly.Leads.Select(lead => lead.InterestStatus))}, "
+                + $"{world.Instantly.BlockList.Count} blocked",
             $"record {record?.Status}, {record?.SuppressedFor}, {record?.Bounces.Count} bounces",
             $"later {string.Join(",", pipeline.Scheduled.Select(item => item.Message.Key).Distinct())}",
             $"Slack {world.Slack.Messages.Count > 0}, Teams {world.Teams.Messages.Count > 0}"

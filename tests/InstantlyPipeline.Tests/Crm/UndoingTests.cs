@@ -60,7 +60,8 @@ public sealed class UndoingTests
         Assert.Equal(("false", null), MarkOfHubSpot(world, contact));
         Assert.Equal([Dana.Email], world.HubSpot.Unsubscribed);
         Assert.Equal(
-            "mark taken from the contact; HubSpot's own unsubscription stays, for it wants a person and a legal basis: resubscribe the contact there",
+            "mark taken from the contact; HubSpot's own unsubscription stays, for it wants a person and a legal basis: resubscribe "
+                + "the contact there",
             Detail(lifted, "hubspot-may-contact-again")
         );
         Assert.Equal(

@@ -75,7 +75,8 @@ public sealed class PaceCheckTests
         Assert.Equal(29, state.Waiting);
         Assert.Equal(_time.GetUtcNow() - TimeSpan.FromMilliseconds(400), state.Since);
         Assert.Equal(
-            "Slack: 1 call in 1 s, as it is documented (Slack__WebhookUrl); 29 calls wait for their turn, the first since 09:00:00 UTC, 0 s.",
+            "Slack: 1 call in 1 s, as it is documented (Slack__WebhookUrl); 29 calls wait for their turn, the first since "
+                + "09:00:00 UTC, 0 s.",
             PaceWords.Of([new CredentialPace("Slack", "Slack__WebhookUrl", null, state)], _time.GetUtcNow())
         );
     }

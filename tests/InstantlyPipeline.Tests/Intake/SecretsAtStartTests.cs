@@ -89,15 +89,7 @@ public sealed class SecretsAtStartTests
             Now
         );
 
-        var (exitCode, _, errors) = await CommandLine.RunAsync(
-            new Dictionary<string, string>(),
-            Now,
-            "serve",
-            "--urls",
-            "http://127.0.0.1:0",
-            "--data",
-            data.Path
-        );
+        var (exitCode, _, errors) = await CommandLine.ServeAsync(new Dictionary<string, string>(), data.Path, Now);
 
         Assert.Equal(2, exitCode);
         Assert.StartsWith("Webhook__Secrets__0 is empty", errors, StringComparison.Ordinal);

@@ -6,7 +6,8 @@ using Xunit;
 
 namespace InstantlyPipeline.Tests.Operations;
 
-/// <summary>What an older version stored comes into the lists, a part at a time, and until then it is read as that version read it.</summary>
+/// <summary>What an older version stored comes into the lists, a part at a time, and until then it is read as that version read
+/// it.</summary>
 public sealed class IndexingTests
 {
     private static CancellationToken Now => TestContext.Current.CancellationToken;

@@ -1,7 +1,3 @@
-using Azure.Core;
-using Azure.Core.Pipeline;
-using Azure.Data.Tables;
-using InstantlyPipeline.Storage;
 using InstantlyPipeline.Tests.Storage;
 using Xunit;
 
@@ -17,12 +13,8 @@ public sealed class ListCostOnAzureTablesTests(AzuriteTables azurite) : IClassFi
     public async Task Newest_50_a_timeline_a_days_dead_letters_and_a_search_take_as_many_requests_at_ten_times_the_events()
     {
         Assert.SkipWhen(azurite.WhyNot is not null, azurite.WhyNot ?? "");
-        var counted = new CountedRequests();
-        var options = new TableClientOptions();
-        options.AddPolicy(counted, HttpPipelinePosition.PerCall);
-        await using var pipeline = await PipelineUnderTest.StartOnAsync(
-            new AzureTableStore(new TableServiceClient(azurite.ConnectionString, options))
-        );
+        var (started, counted) = await CountedRequests.StartAsync(azurite);
+        await using var pipeline = started;
 
         await StoredEvents.AddAsync(pipeline, 0, Smallest, Smallest, dead: 10, atOnce: 16);
         await ListCostTests.CostsAsync(pipeline, () => counted.Requests); // what is asked for the first time makes its tables

@@ -1,7 +1,3 @@
-using Azure.Core;
-using Azure.Core.Pipeline;
-using Azure.Data.Tables;
-using InstantlyPipeline.Storage;
 using InstantlyPipeline.Tests.Storage;
 using Xunit;
 
@@ -15,12 +11,8 @@ public sealed class NumbersCostOnAzureTablesTests(AzuriteTables azurite) : IClas
     public async Task A_weeks_numbers_take_as_many_requests_at_ten_times_the_counted_rows_once_somebody_has_looked()
     {
         Assert.SkipWhen(azurite.WhyNot is not null, azurite.WhyNot ?? "");
-        var counted = new CountedRequests();
-        var options = new TableClientOptions();
-        options.AddPolicy(counted, HttpPipelinePosition.PerCall);
-        await using var pipeline = await PipelineUnderTest.StartOnAsync(
-            new AzureTableStore(new TableServiceClient(azurite.ConnectionString, options))
-        );
+        var (started, counted) = await CountedRequests.StartAsync(azurite);
+        await using var pipeline = started;
 
         var (few, many) = await ListCostTests.CostsOfNumbersAsync(pipeline, () => counted.Requests);
 

@@ -77,7 +77,8 @@ public sealed class OperationsApiTests
         var listed = JsonDocument.Parse((await AskAsync("")).Body).RootElement.EnumerateArray().ToList();
 
         Assert.Equal(
-            "Known: GET events, GET events/<key>, POST events/search, POST replay, POST events/<key>/discard, GET engagement, GET doctor, GET metrics.",
+            "Known: GET events, GET events/<key>, POST events/search, POST replay, POST events/<key>/discard, GET engagement, GET "
+                + "doctor, GET metrics.",
             known
         );
         Assert.Equal(8, listed.Count);

@@ -189,7 +189,8 @@ public sealed class HotRepliesTests
         await ReplyAsync(pipeline);
 
         var inTheNight = await AfterAsync(pipeline, TimeSpan.FromHours(12));
-        pipeline.Time.SetUtcNow(new DateTimeOffset(2026, 8, 19, 7, 24, 0, TimeSpan.Zero)); // 9:24: seven minutes of yesterday, the rest of today
+        // 9:24: seven minutes of yesterday, the rest of today.
+        pipeline.Time.SetUtcNow(new DateTimeOffset(2026, 8, 19, 7, 24, 0, TimeSpan.Zero));
         var inTheMorning = await AfterAsync(pipeline, TimeSpan.Zero);
 
         Assert.Empty(inTheNight);

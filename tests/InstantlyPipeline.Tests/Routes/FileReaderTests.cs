@@ -70,8 +70,10 @@ public sealed class FileReaderTests
                 "line 3: the file knows no “clints”. Did you mean clients?",
                 "line 7: clients.acme knows no “slak”. Did you mean slack?",
                 "line 8: clients.acme.hubSpot knows no “accesToken”. Did you mean accessToken?",
-                "line 8: clients.acme.hubSpot.baseAddress is not an absolute https address without user, query and fragment (http is accepted for this machine only).",
-                "line 9: clients.acme.slack.webhookUrl is a secret and does not belong into a file: put it into a setting, and write setting:<the setting's name> here.",
+                "line 8: clients.acme.hubSpot.baseAddress is not an absolute https address without user, query and fragment (http is "
+                    + "accepted for this machine only).",
+                "line 9: clients.acme.slack.webhookUrl is a secret and does not belong into a file: put it into a setting, and write "
+                    + "setting:<the setting's name> here.",
                 "line 10: clients.acme.pipedrive.apiToken names the setting “TOKNE”, which is not set. Did you mean TOKEN?",
                 "line 12: birch.workspaces",
                 "line 15: route a: when knows no “lable”. Did you mean label?",

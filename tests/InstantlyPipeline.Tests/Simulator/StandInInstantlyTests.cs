@@ -1,32 +1,14 @@
 using InstantlyPipeline.Simulator;
-using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace InstantlyPipeline.Tests.Simulator;
 
-public sealed class StandInInstantlyTests : IAsyncLifetime
+public sealed class StandInInstantlyTests : StandInInstantlyTest
 {
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 24, 9, 0, 0, TimeSpan.Zero));
-    private StandInInstantly _instantly = null!;
-    private Wire _wire = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _instantly = new StandInInstantly(_time);
-        await _instantly.StartAsync(TestContext.Current.CancellationToken);
-        _wire = new Wire(_instantly.BaseAddress, ("Authorization", $"Bearer {_instantly.ApiKey}"));
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _wire.Dispose();
-        await _instantly.DisposeAsync();
-    }
-
     [Fact]
     public async Task A_wrong_key_is_unauthorized_in_Instantlys_envelope()
     {
-        using var stranger = new Wire(_instantly.BaseAddress, ("Authorization", "Bearer other"));
+        using var stranger = new Wire(Instantly.BaseAddress, ("Authorization", "Bearer other"));
 
         var answer = await stranger.Get("accounts/a%40b.example");
 
@@ -36,12 +18,12 @@ public sealed class StandInInstantlyTests : IAsyncLifetime
     [Fact]
     public async Task Leads_are_found_by_exact_address_in_every_campaign()
     {
-        _instantly.AddLead("dana@example.com", "c1");
-        _instantly.AddLead("dana@example.com", "c2");
-        _instantly.AddLead("dana.b@example.com", "c1");
+        Instantly.AddLead("dana@example.com", "c1");
+        Instantly.AddLead("dana@example.com", "c2");
+        Instantly.AddLead("dana.b@example.com", "c1");
 
-        var all = await _wire.Post("leads/list", """{"contacts":["Dana@example.com"],"limit":100}""");
-        var one = await _wire.Post("leads/list", """{"contacts":["dana@example.com"],"campaign":"c2"}""");
+        var all = await Api.Post("leads/list", """{"contacts":["Dana@example.com"],"limit":100}""");
+        var one = await Api.Post("leads/list", """{"contacts":["dana@example.com"],"campaign":"c2"}""");
 
         Assert.Equal((2, 1), (all.Json["items"]!.AsArray().Count, one.Json["items"]!.AsArray().Count));
     }
@@ -49,11 +31,11 @@ public sealed class StandInInstantlyTests : IAsyncLifetime
     [Fact]
     public async Task A_full_page_gives_a_cursor_even_when_nothing_follows()
     {
-        _instantly.AddLead("a@example.com");
-        _instantly.AddLead("b@example.com");
+        Instantly.AddLead("a@example.com");
+        Instantly.AddLead("b@example.com");
 
-        var full = await _wire.Post("leads/list", """{"limit":2}""");
-        var empty = await _wire.Post("leads/list", $$"""{"limit":2,"starting_after":"{{full.Text("next_starting_after")}}"}""");
+        var full = await Api.Post("leads/list", """{"limit":2}""");
+        var empty = await Api.Post("leads/list", $$"""{"limit":2,"starting_after":"{{full.Text("next_starting_after")}}"}""");
 
         Assert.Equal(("[]", null), (empty.Text("items"), empty.Text("next_starting_after")));
     }
@@ -61,49 +43,49 @@ public sealed class StandInInstantlyTests : IAsyncLifetime
     [Fact]
     public async Task A_lead_is_deleted_by_id_without_a_body()
     {
-        var lead = _instantly.AddLead("dana@example.com");
+        var lead = Instantly.AddLead("dana@example.com");
 
-        var emptyJson = await _wire.Send("DELETE", $"leads/{lead.Id}", "");
-        var withBody = await _wire.Send("DELETE", $"leads/{lead.Id}", "{}");
-        var right = await _wire.Send("DELETE", $"leads/{lead.Id}");
-        var again = await _wire.Send("DELETE", $"leads/{lead.Id}");
+        var emptyJson = await Api.Send("DELETE", $"leads/{lead.Id}", "");
+        var withBody = await Api.Send("DELETE", $"leads/{lead.Id}", "{}");
+        var right = await Api.Send("DELETE", $"leads/{lead.Id}");
+        var again = await Api.Send("DELETE", $"leads/{lead.Id}");
 
         Assert.Equal([400, 400, 200, 404], [emptyJson.Status, withBody.Status, right.Status, again.Status]);
-        Assert.Empty(_instantly.Leads);
+        Assert.Empty(Instantly.Leads);
     }
 
     [Fact]
     public async Task Deleting_a_campaigns_leads_without_ids_wipes_them_and_is_severe()
     {
-        var kept = _instantly.AddLead("a@example.com", "c1");
-        _instantly.AddLead("b@example.com", "c2");
+        var kept = Instantly.AddLead("a@example.com", "c1");
+        Instantly.AddLead("b@example.com", "c2");
 
-        var byId = await _wire.Send("DELETE", "leads", $$"""{"campaign_id":"c1","ids":["{{kept.Id}}"]}""");
-        var wiped = await _wire.Send("DELETE", "leads", """{"campaign_id":"c2"}""");
+        var byId = await Api.Send("DELETE", "leads", $$"""{"campaign_id":"c1","ids":["{{kept.Id}}"]}""");
+        var wiped = await Api.Send("DELETE", "leads", """{"campaign_id":"c2"}""");
 
         Assert.Equal(("1", "1"), (byId.Text("count"), wiped.Text("count")));
-        Assert.Equal([false, true], _instantly.Calls.Select(call => call.Severe));
-        Assert.Empty(_instantly.Leads);
+        Assert.Equal([false, true], Instantly.Calls.Select(call => call.Severe));
+        Assert.Empty(Instantly.Leads);
     }
 
     [Fact]
     public async Task Deleting_from_the_block_list_without_an_id_wipes_it_and_is_severe()
     {
-        _instantly.AddBlock("a@example.com");
-        _instantly.AddBlock("b@example.com");
+        Instantly.AddBlock("a@example.com");
+        Instantly.AddBlock("b@example.com");
 
-        await _wire.Send("DELETE", "block-lists-entries/");
+        await Api.Send("DELETE", "block-lists-entries/");
 
-        Assert.Empty(_instantly.BlockList);
-        Assert.True(Assert.Single(_instantly.Calls).Severe);
+        Assert.Empty(Instantly.BlockList);
+        Assert.True(Assert.Single(Instantly.Calls).Severe);
     }
 
     [Fact]
     public async Task An_address_is_blocked_once_and_found()
     {
-        var first = await _wire.Post("block-lists-entries", """{"bl_value":"dana@example.com"}""");
-        var second = await _wire.Post("block-lists-entries", """{"bl_value":"Dana@example.com"}""");
-        var found = await _wire.Get("block-lists-entries?search=dana%40example.com&limit=10");
+        var first = await Api.Post("block-lists-entries", """{"bl_value":"dana@example.com"}""");
+        var second = await Api.Post("block-lists-entries", """{"bl_value":"Dana@example.com"}""");
+        var found = await Api.Get("block-lists-entries?search=dana%40example.com&limit=10");
 
         Assert.Equal((200, "false", 400), (first.Status, first.Text("is_domain"), second.Status));
         Assert.Equal("dana@example.com", found.Text("items", "0", "bl_value"));
@@ -112,27 +94,27 @@ public sealed class StandInInstantlyTests : IAsyncLifetime
     [Fact]
     public async Task Blocking_a_free_mail_service_is_severe()
     {
-        await _wire.Post("block-lists-entries", """{"bl_value":"gmail.com"}""");
+        await Api.Post("block-lists-entries", """{"bl_value":"gmail.com"}""");
 
-        Assert.True(Assert.Single(_instantly.Calls).Severe);
+        Assert.True(Assert.Single(Instantly.Calls).Severe);
     }
 
     [Fact]
     public async Task Interest_is_set_in_the_campaign_with_202_and_tells_who_listens()
     {
         var told = new List<int?>();
-        _instantly.InterestChanged = lead => told.Add(lead.InterestStatus);
-        _instantly.AddLead("dana@example.com", "c1");
-        _instantly.AddLead("dana@example.com", "c2");
+        Instantly.InterestChanged = lead => told.Add(lead.InterestStatus);
+        Instantly.AddLead("dana@example.com", "c1");
+        Instantly.AddLead("dana@example.com", "c2");
 
-        var answer = await _wire.Post(
+        var answer = await Api.Post(
             "leads/update-interest-status",
             """{"lead_email":"dana@example.com","interest_value":1,"campaign_id":"c1"}"""
         );
-        await _wire.Post("leads/update-interest-status", """{"lead_email":"dana@example.com","interest_value":1,"campaign_id":"c1"}""");
+        await Api.Post("leads/update-interest-status", """{"lead_email":"dana@example.com","interest_value":1,"campaign_id":"c1"}""");
 
         Assert.Equal(202, answer.Status);
-        Assert.Equal([1, null], _instantly.Leads.Select(lead => lead.InterestStatus));
+        Assert.Equal([1, null], Instantly.Leads.Select(lead => lead.InterestStatus));
         Assert.Equal([1], told);
     }
 
@@ -142,7 +124,7 @@ public sealed class StandInInstantlyTests : IAsyncLifetime
     [InlineData("""{"interest_value":1}""")]
     public async Task A_wrong_interest_is_refused_with_the_odd_error_body(string body)
     {
-        var answer = await _wire.Post("leads/update-interest-status", body);
+        var answer = await Api.Post("leads/update-interest-status", body);
 
         Assert.Equal(400, answer.Status);
         Assert.NotNull(answer.Text("error"));
@@ -152,31 +134,31 @@ public sealed class StandInInstantlyTests : IAsyncLifetime
     [Fact]
     public async Task A_lead_leaves_its_subsequence()
     {
-        var lead = _instantly.AddLead("dana@example.com", subsequenceId: "s1");
+        var lead = Instantly.AddLead("dana@example.com", subsequenceId: "s1");
 
-        var answer = await _wire.Post("leads/subsequence/remove", $$"""{"id":"{{lead.Id}}"}""");
+        var answer = await Api.Post("leads/subsequence/remove", $$"""{"id":"{{lead.Id}}"}""");
 
         Assert.Equal(200, answer.Status);
-        Assert.Null(Assert.Single(_instantly.Leads).SubsequenceId);
+        Assert.Null(Assert.Single(Instantly.Leads).SubsequenceId);
     }
 
     [Fact]
     public async Task Status_and_address_of_a_lead_cannot_be_written()
     {
-        var lead = _instantly.AddLead("dana@example.com");
+        var lead = Instantly.AddLead("dana@example.com");
 
-        Assert.Equal(400, (await _wire.Send("PATCH", $"leads/{lead.Id}", """{"status":2}""")).Status);
-        Assert.Equal(200, (await _wire.Send("PATCH", $"leads/{lead.Id}", """{"company_name":"Acme"}""")).Status);
+        Assert.Equal(400, (await Api.Send("PATCH", $"leads/{lead.Id}", """{"status":2}""")).Status);
+        Assert.Equal(200, (await Api.Send("PATCH", $"leads/{lead.Id}", """{"company_name":"Acme"}""")).Status);
     }
 
     [Fact]
     public async Task A_bounce_report_is_in_the_mailbox_of_the_lead_and_hidden_from_the_focused_view()
     {
-        var lead = _instantly.AddLead("dana@example.com");
-        _instantly.AddNonDeliveryReport(lead, "smtp; 550 5.1.1 no such user", "5.1.1");
+        var lead = Instantly.AddLead("dana@example.com");
+        Instantly.AddNonDeliveryReport(lead, "smtp; 550 5.1.1 no such user", "5.1.1");
 
-        var all = await _wire.Get("emails?lead=dana%40example.com&email_type=received&mode=emode_all");
-        var focused = await _wire.Get("emails?lead=dana%40example.com&email_type=received");
+        var all = await Api.Get("emails?lead=dana%40example.com&email_type=received&mode=emode_all");
+        var focused = await Api.Get("emails?lead=dana%40example.com&email_type=received");
 
         Assert.Equal("mailer-daemon@outreach.example.org", all.Text("items", "0", "from_address_email"));
         Assert.Contains("Diagnostic-Code: smtp; 550 5.1.1 no such user", all.Text("items", "0", "body", "text"), StringComparison.Ordinal);
@@ -188,12 +170,12 @@ public sealed class StandInInstantlyTests : IAsyncLifetime
     {
         for (var i = 0; i < 20; i++)
         {
-            Assert.Equal(200, (await _wire.Get("emails?limit=1")).Status);
+            Assert.Equal(200, (await Api.Get("emails?limit=1")).Status);
         }
 
-        var tooMany = await _wire.Get("emails?limit=1");
-        _time.Advance(TimeSpan.FromSeconds(61));
-        var later = await _wire.Get("emails?limit=1");
+        var tooMany = await Api.Get("emails?limit=1");
+        Time.Advance(TimeSpan.FromSeconds(61));
+        var later = await Api.Get("emails?limit=1");
 
         Assert.Equal((429, 200), (tooMany.Status, later.Status));
     }
@@ -201,9 +183,9 @@ public sealed class StandInInstantlyTests : IAsyncLifetime
     [Fact]
     public async Task An_account_in_trouble_says_why()
     {
-        _instantly.AddAccount(new InstantlyAccount("ana@outreach.example.org", -1, "EAUTH", "535 5.7.8 not accepted", 535));
+        Instantly.AddAccount(new InstantlyAccount("ana@outreach.example.org", -1, "EAUTH", "535 5.7.8 not accepted", 535));
 
-        var answer = await _wire.Get("accounts/ana%40outreach.example.org");
+        var answer = await Api.Get("accounts/ana%40outreach.example.org");
 
         Assert.Equal(
             ("-1", "EAUTH", "535"),
@@ -214,13 +196,13 @@ public sealed class StandInInstantlyTests : IAsyncLifetime
     [Fact]
     public async Task A_webhook_that_was_switched_off_is_listed_and_resumed()
     {
-        var webhook = _instantly.AddWebhook("https://pipeline.example/webhooks/instantly", status: -1, errorAt: _time.GetUtcNow());
+        var webhook = Instantly.AddWebhook("https://pipeline.example/webhooks/instantly", status: -1, errorAt: Time.GetUtcNow());
 
-        var listed = await _wire.Get("webhooks?limit=100");
-        await _wire.Send("POST", $"webhooks/{webhook.Id}/resume");
+        var listed = await Api.Get("webhooks?limit=100");
+        await Api.Send("POST", $"webhooks/{webhook.Id}/resume");
 
         Assert.Equal("-1", listed.Text("items", "0", "status"));
-        Assert.Equal((1, null), (_instantly.Webhooks[0].Status, _instantly.Webhooks[0].ErrorAt));
+        Assert.Equal((1, null), (Instantly.Webhooks[0].Status, Instantly.Webhooks[0].ErrorAt));
     }
 
     [Fact]
@@ -228,41 +210,41 @@ public sealed class StandInInstantlyTests : IAsyncLifetime
     {
         const string body = """{"target_hook_url":"https://p.example/w","event_type":"TYPE","headers":{"Authorization":"Bearer s"}}""";
 
-        var wire = await _wire.Post("webhooks", body.Replace("TYPE", "link_clicked", StringComparison.Ordinal));
-        var subscription = await _wire.Post("webhooks", body.Replace("TYPE", "email_link_clicked", StringComparison.Ordinal));
+        var wire = await Api.Post("webhooks", body.Replace("TYPE", "link_clicked", StringComparison.Ordinal));
+        var subscription = await Api.Post("webhooks", body.Replace("TYPE", "email_link_clicked", StringComparison.Ordinal));
 
         Assert.Equal((400, 200), (wire.Status, subscription.Status));
-        Assert.Equal("Bearer s", Assert.Single(_instantly.Webhooks).Headers["authorization"]);
+        Assert.Equal("Bearer s", Assert.Single(Instantly.Webhooks).Headers["authorization"]);
     }
 
     [Fact]
     public async Task Failed_deliveries_are_read_back_from_the_log()
     {
-        _instantly.AddWebhookEvent(
+        Instantly.AddWebhookEvent(
             new InstantlyWebhookEvent
             {
                 Id = "",
-                At = _time.GetUtcNow(),
+                At = Time.GetUtcNow(),
                 Payload = """{"event_type":"x"}""",
                 WebhookUrl = "https://p.example/w",
             }
         );
-        _instantly.AddWebhookEvent(
+        Instantly.AddWebhookEvent(
             new InstantlyWebhookEvent
             {
                 Id = "",
-                At = _time.GetUtcNow(),
+                At = Time.GetUtcNow(),
                 Payload = "{}",
                 WebhookUrl = "https://p.example/w",
                 Success = true,
             }
         );
 
-        var answer = await _wire.Get("webhook-events?success=false&from=2026-11-24&to=2026-11-24");
+        var answer = await Api.Get("webhook-events?success=false&from=2026-11-24&to=2026-11-24");
 
         Assert.Equal("x", answer.Text("items", "0", "payload", "event_type"));
         Assert.Single(answer.Json["items"]!.AsArray());
-        var one = await _wire.Get($"webhook-events/{answer.Text("items", "0", "id")}");
+        var one = await Api.Get($"webhook-events/{answer.Text("items", "0", "id")}");
         Assert.Equal("x", one.Text("payload", "event_type"));
     }
 
@@ -271,11 +253,11 @@ public sealed class StandInInstantlyTests : IAsyncLifetime
     {
         foreach (var (day, success) in ((int, bool)[])[(0, true), (0, true), (0, false), (-1, true)])
         {
-            _instantly.AddWebhookEvent(
+            Instantly.AddWebhookEvent(
                 new InstantlyWebhookEvent
                 {
                     Id = "",
-                    At = _time.GetUtcNow().AddDays(day),
+                    At = Time.GetUtcNow().AddDays(day),
                     Payload = "{}",
                     WebhookUrl = "https://p.example/w",
                     Success = success,
@@ -283,9 +265,9 @@ public sealed class StandInInstantlyTests : IAsyncLifetime
             );
         }
 
-        var all = await _wire.Get("webhook-events/summary");
-        var days = await _wire.Get("webhook-events/summary-by-date?from=2026-11-24");
-        var wrong = await _wire.Get("webhook-events/summary?to=today");
+        var all = await Api.Get("webhook-events/summary");
+        var days = await Api.Get("webhook-events/summary-by-date?from=2026-11-24");
+        var wrong = await Api.Get("webhook-events/summary?to=today");
 
         Assert.Equal(
             ("4", "3", "1", "75", "25"),
@@ -309,9 +291,9 @@ public sealed class StandInInstantlyTests : IAsyncLifetime
     [InlineData("GET", "block-list-entries", null)]
     public async Task An_unknown_field_limit_or_route_is_refused(string method, string path, string? body)
     {
-        var answer = await _wire.Send(method, path, body);
+        var answer = await Api.Send(method, path, body);
 
         Assert.InRange(answer.Status, 400, 404);
-        Assert.NotNull(Assert.Single(_instantly.Calls).Refusal);
+        Assert.NotNull(Assert.Single(Instantly.Calls).Refusal);
     }
 }

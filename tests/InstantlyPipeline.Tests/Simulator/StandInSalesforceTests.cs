@@ -137,7 +137,8 @@ public sealed class StandInSalesforceTests : IAsyncLifetime
 
         var byName = await Query(@"SELECT Id FROM Contact WHERE LastName = 'o\'kafor' LIMIT 1");
         var byRole = await Query(
-            $"SELECT OpportunityId, Opportunity.StageName FROM OpportunityContactRole WHERE ContactId = '{dana.Id}' AND Opportunity.IsClosed = false ORDER BY Opportunity.CreatedDate DESC"
+            $"SELECT OpportunityId, Opportunity.StageName FROM OpportunityContactRole WHERE ContactId = '{dana.Id}' AND "
+                + $"Opportunity.IsClosed = false ORDER BY Opportunity.CreatedDate DESC"
         );
 
         Assert.Equal(dana.Id, byName.Text("records", "0", "Id"));

@@ -1,39 +1,20 @@
 using InstantlyPipeline.Simulator;
-using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace InstantlyPipeline.Tests.Simulator;
 
 /// <summary>The stand-in's webhook lives as the documents say: delivered to, retried, switched off, resumed, logged.</summary>
-public sealed class WebhookLifeTests : IAsyncLifetime
+public sealed class WebhookLifeTests : StandInInstantlyTest
 {
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 24, 9, 0, 0, TimeSpan.Zero))
-    {
-        AutoAdvanceAmount = TimeSpan.FromMilliseconds(1),
-    };
-    private StandInInstantly _instantly = null!;
-    private Wire _wire = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _instantly = new StandInInstantly(_time);
-        await _instantly.StartAsync(TestContext.Current.CancellationToken);
-        _wire = new Wire(_instantly.BaseAddress, ("Authorization", $"Bearer {_instantly.ApiKey}"));
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _wire.Dispose();
-        await _instantly.DisposeAsync();
-    }
+    public WebhookLifeTests() => Time.AutoAdvanceAmount = TimeSpan.FromMilliseconds(1);
 
     [Fact]
     public async Task A_webhook_that_keeps_failing_is_switched_off_and_what_comes_then_is_not_even_logged()
     {
         // Nothing listens at port 9, so every delivery fails at once.
-        _instantly.AddWebhook("http://127.0.0.1:9/webhooks/instantly");
+        Instantly.AddWebhook("http://127.0.0.1:9/webhooks/instantly");
         using var http = new HttpClient();
-        var outbox = new InstantlyOutbox(_instantly, http) { DisableAfter = 3, CompressTime = 1_000 };
+        var outbox = new InstantlyOutbox(Instantly, http) { DisableAfter = 3, CompressTime = 1_000 };
 
         for (var number = 0; number < 5; number++)
         {
@@ -43,10 +24,10 @@ public sealed class WebhookLifeTests : IAsyncLifetime
             );
         }
 
-        Assert.Equal(-1, Assert.Single(_instantly.Webhooks).Status);
-        Assert.NotNull(_instantly.Webhooks[0].ErrorAt);
-        Assert.Equal(3, _instantly.DeliveryLog.Select(attempt => attempt.RetryGroupId).Distinct().Count());
-        Assert.Equal(12, _instantly.DeliveryLog.Count);
+        Assert.Equal(-1, Assert.Single(Instantly.Webhooks).Status);
+        Assert.NotNull(Instantly.Webhooks[0].ErrorAt);
+        Assert.Equal(3, Instantly.DeliveryLog.Select(attempt => attempt.RetryGroupId).Distinct().Count());
+        Assert.Equal(12, Instantly.DeliveryLog.Count);
     }
 
     [Fact]
@@ -54,11 +35,11 @@ public sealed class WebhookLifeTests : IAsyncLifetime
     {
         for (var number = 0; number < 250; number++)
         {
-            _instantly.AddWebhookEvent(
+            Instantly.AddWebhookEvent(
                 new InstantlyWebhookEvent
                 {
                     Id = "",
-                    At = _time.GetUtcNow(),
+                    At = Time.GetUtcNow(),
                     Payload = "{}",
                     WebhookUrl = "https://p.example/w",
                 }
@@ -68,7 +49,7 @@ public sealed class WebhookLifeTests : IAsyncLifetime
         string? cursor = null;
         do
         {
-            var page = await _wire.Get(
+            var page = await Api.Get(
                 $"webhook-events?limit=100{(cursor is null ? "" : $"&starting_after={Uri.EscapeDataString(cursor)}")}"
             );
             seen.AddRange(page.Json["items"]!.AsArray().Select(item => item!["timestamp_created"]!.GetValue<string>()));
@@ -77,39 +58,39 @@ public sealed class WebhookLifeTests : IAsyncLifetime
 
         Assert.Equal(250, seen.Count);
         Assert.NotEqual(seen.Order(), seen);
-        Assert.Equal(4, _instantly.Calls.Count); // three pages, and the empty one that a cursor on the last page leads to
+        Assert.Equal(4, Instantly.Calls.Count); // three pages, and the empty one that a cursor on the last page leads to
     }
 
     [Fact]
     public async Task An_attempt_leaves_the_log_when_its_time_is_over()
     {
-        _instantly.LogRetention = TimeSpan.FromDays(7);
-        _instantly.AddWebhookEvent(
+        Instantly.LogRetention = TimeSpan.FromDays(7);
+        Instantly.AddWebhookEvent(
             new InstantlyWebhookEvent
             {
                 Id = "",
-                At = _time.GetUtcNow().AddDays(-8),
+                At = Time.GetUtcNow().AddDays(-8),
                 Payload = "{}",
                 WebhookUrl = "https://p.example/w",
             }
         );
 
-        Assert.Empty((await _wire.Get("webhook-events")).Json["items"]!.AsArray());
+        Assert.Empty((await Api.Get("webhook-events")).Json["items"]!.AsArray());
     }
 
     [Fact]
     public async Task The_hundred_and_first_call_of_a_second_is_too_many()
     {
-        _instantly.Rate = (100, 150);
-        _time.AutoAdvanceAmount = TimeSpan.Zero;
+        Instantly.Rate = (100, 150);
+        Time.AutoAdvanceAmount = TimeSpan.Zero;
         for (var number = 0; number < 100; number++)
         {
-            Assert.Equal(200, (await _wire.Get("webhooks")).Status);
+            Assert.Equal(200, (await Api.Get("webhooks")).Status);
         }
 
-        var tooMany = await _wire.Get("webhooks");
-        _time.Advance(TimeSpan.FromSeconds(2));
-        var later = await _wire.Get("webhooks");
+        var tooMany = await Api.Get("webhooks");
+        Time.Advance(TimeSpan.FromSeconds(2));
+        var later = await Api.Get("webhooks");
 
         Assert.Equal((429, 200), (tooMany.Status, later.Status));
     }
@@ -121,17 +102,17 @@ public sealed class WebhookLifeTests : IAsyncLifetime
     [InlineData("webhook_events:read", 403)]
     public async Task A_call_beyond_the_scope_is_refused(string scope, int status)
     {
-        _instantly.Scopes = [scope];
+        Instantly.Scopes = [scope];
 
-        Assert.Equal(status, (await _wire.Get("webhooks")).Status);
+        Assert.Equal(status, (await Api.Get("webhooks")).Status);
     }
 
     [Fact]
     public async Task Without_a_paid_plan_every_call_is_refused()
     {
-        _instantly.HasPaidPlan = false;
+        Instantly.HasPaidPlan = false;
 
-        Assert.Equal(402, (await _wire.Get("webhooks")).Status);
+        Assert.Equal(402, (await Api.Get("webhooks")).Status);
     }
 
     [Theory]
@@ -139,21 +120,21 @@ public sealed class WebhookLifeTests : IAsyncLifetime
     [InlineData(false, new[] { "Authorization" })]
     public async Task A_change_of_headers_merges_or_replaces_for_nobody_says_which(bool merges, string[] expected)
     {
-        _instantly.MergesHeaders = merges;
-        var webhook = _instantly.AddWebhook("https://p.example/w", headers: new Dictionary<string, string> { ["X-Tenant"] = "acme" });
+        Instantly.MergesHeaders = merges;
+        var webhook = Instantly.AddWebhook("https://p.example/w", headers: new Dictionary<string, string> { ["X-Tenant"] = "acme" });
 
-        var changed = await _wire.Send("PATCH", $"webhooks/{webhook.Id}", """{"headers":{"Authorization":"Bearer new"},"campaign":null}""");
+        var changed = await Api.Send("PATCH", $"webhooks/{webhook.Id}", """{"headers":{"Authorization":"Bearer new"},"campaign":null}""");
 
         Assert.Equal(expected, changed.Json["headers"]!.AsObject().Select(header => header.Key));
-        Assert.DoesNotContain("Bearer new", Assert.Single(_instantly.Calls).Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("Bearer new", Assert.Single(Instantly.Calls).Body, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_test_posts_to_the_address_and_says_what_came_of_it()
     {
-        var webhook = _instantly.AddWebhook("http://127.0.0.1:9/webhooks/instantly");
+        var webhook = Instantly.AddWebhook("http://127.0.0.1:9/webhooks/instantly");
 
-        var test = await _wire.Send("POST", $"webhooks/{webhook.Id}/test");
+        var test = await Api.Send("POST", $"webhooks/{webhook.Id}/test");
 
         Assert.Equal(("false", null), (test.Text("success"), test.Text("status_code")));
     }

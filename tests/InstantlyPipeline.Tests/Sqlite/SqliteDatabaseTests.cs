@@ -206,7 +206,8 @@ public sealed class SqliteDatabaseTests : IDisposable
         await Task.WhenAll([.. work, .. deliveries, holding]);
         Assert.Equal(103, await committed);
         Assert.Equal(["d0", "d1", "d2", "w0", "w1"], order.Take(5).Select(write => write.Name));
-        Assert.Equal([3 + 32, 100 - 32], order.GroupBy(write => write.Committed).Select(group => group.Count())); // senders wait for 32 of the others
+        // Senders wait for 32 of the others.
+        Assert.Equal([3 + 32, 100 - 32], order.GroupBy(write => write.Committed).Select(group => group.Count()));
         Assert.Equal(103, Names(database).Count);
 
         int Ordered(SqliteSession session, string name)

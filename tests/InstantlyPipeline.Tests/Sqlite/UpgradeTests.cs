@@ -7,8 +7,8 @@ using Xunit;
 namespace InstantlyPipeline.Tests.Sqlite;
 
 /// <summary>A data directory of the last released version, opened by this one, as somebody does who follows the upgrade note.</summary>
-/// <remarks><c>Sqlite/1.0.0.sql</c> is the database that `serve` of version 1.0.0 left behind after it was sent one delivery of several types, a
-/// body that is no JSON, and one that it had not worked off when it was killed.</remarks>
+/// <remarks><c>Sqlite/1.0.0.sql</c> is the database that `serve` of version 1.0.0 left behind after it was sent one delivery of several
+/// types, a body that is no JSON, and one that it had not worked off when it was killed.</remarks>
 public sealed class UpgradeTests : IDisposable
 {
     private const string Secret = "0123456789abcdef0123456789abcdef";
@@ -68,14 +68,10 @@ public sealed class UpgradeTests : IDisposable
             await ExecuteAsync(connection, "PRAGMA user_version = 9999");
         }
 
-        var (exitCode, output, errors) = await CommandLine.RunAsync(
+        var (exitCode, output, errors) = await CommandLine.ServeAsync(
             new Dictionary<string, string> { ["Webhook__Secrets__0"] = Secret },
-            Now,
-            "serve",
-            "--urls",
-            "http://127.0.0.1:0",
-            "--data",
-            _data.Path
+            _data.Path,
+            Now
         );
 
         Assert.Equal(1, exitCode);

@@ -8,8 +8,8 @@ using Xunit;
 
 namespace InstantlyPipeline.Tests.Words;
 
-/// <summary>The program runs without the system's language data, where <c>string.Normalize</c> takes no letter apart: whoever means "without
-/// accents" is tested as the program runs.</summary>
+/// <summary>The program runs without the system's language data, where <c>string.Normalize</c> takes no letter apart: whoever means
+/// "without accents" is tested as the program runs.</summary>
 public sealed class PlainLettersTests
 {
     private static CancellationToken Now => TestContext.Current.CancellationToken;
