@@ -22,7 +22,8 @@ internal static class CommonOptions
 
     public static Option<Uri?> Url() =>
         Address(
-            $"The pipeline to ask, a local `serve` or a deployed one. Without it the `serve` of the data directory, wherever it listens, else {SelfHost.DefaultUrl}.",
+            $"The pipeline to ask, a local `serve` or a deployed one. Without it the `serve` of the data directory, wherever it "
+                + $"listens, else {SelfHost.DefaultUrl}.",
             SelfHost.DefaultUrl
         );
 
@@ -49,7 +50,8 @@ internal static class CommonOptions
             new("--token")
             {
                 Description =
-                    $"The operations token: {SecretArgument.HowTo}. Without it: Operations__Token; then, for this machine alone, the token that `serve` keeps in the data directory.",
+                    $"The operations token: {SecretArgument.HowTo}. Without it: Operations__Token; then, for this machine alone, the "
+                        + $"token that `serve` keeps in the data directory.",
             }
         );
 

@@ -265,7 +265,8 @@ internal sealed class OperationsClient(Uri pipeline, string? token, DataDirector
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new OperationsException(
-                $"{pipeline} did not answer within {_http.Timeout.TotalMinutes:0} minutes. What it was asked may still be under way: look with `events` before you ask again."
+                $"{pipeline} did not answer within {_http.Timeout.TotalMinutes:0} minutes. What it was asked may still be under way: "
+                    + $"look with `events` before you ask again."
             );
         }
     }
@@ -274,12 +275,14 @@ internal sealed class OperationsClient(Uri pipeline, string? token, DataDirector
         (pipeline.Scheme, failure.HttpRequestError) switch
         {
             ("https", HttpRequestError.SecureConnectionError) =>
-                $"{pipeline} does not speak https, or its certificate is not trusted here. `serve` itself speaks http: use http://{pipeline.Authority} on its own machine, and https only where a proxy ends it.",
+                $"{pipeline} does not speak https, or its certificate is not trusted here. `serve` itself speaks http: use "
+                    + $"http://{pipeline.Authority} on its own machine, and https only where a proxy ends it.",
             (_, HttpRequestError.NameResolutionError) => $"No machine is called {pipeline.Host}. Check --url.",
             (_, HttpRequestError.InvalidResponse or HttpRequestError.ResponseEnded) =>
                 $"{pipeline} does not answer as a web server does. Check --url; a port that speaks https is asked with https.",
             _ =>
-                $"Nothing answers at {pipeline} ({failure.HttpRequestError}). Start it with `instantly-pipeline serve`, or name another with --url.",
+                $"Nothing answers at {pipeline} ({failure.HttpRequestError}). Start it with `instantly-pipeline serve`, or name "
+                    + $"another with --url.",
         };
 
     /// <summary>Something that answers 200 with a page of its own is no pipeline.</summary>
@@ -292,7 +295,8 @@ internal sealed class OperationsClient(Uri pipeline, string? token, DataDirector
         catch (JsonException)
         {
             throw new OperationsException(
-                $"{pipeline} answers, but not as this pipeline does: its answer is not the JSON that was asked for. Check --url; another program may listen there, or another version of this one."
+                $"{pipeline} answers, but not as this pipeline does: its answer is not the JSON that was asked for. Check --url; "
+                    + $"another program may listen there, or another version of this one."
             );
         }
     }
@@ -318,7 +322,8 @@ internal sealed class OperationsClient(Uri pipeline, string? token, DataDirector
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
         {
             throw new OperationsException(
-                $"The operations token in {data.FullPath} cannot be read by this user. Run this as the user that `serve` runs as, or give --token ask or {Setting}."
+                $"The operations token in {data.FullPath} cannot be read by this user. Run this as the user that `serve` runs as, or "
+                    + $"give --token ask or {Setting}."
             );
         }
     }
@@ -335,13 +340,15 @@ internal sealed class OperationsClient(Uri pipeline, string? token, DataDirector
         {
             return data.ReadToken()
                 ?? throw new OperationsException(
-                    $"No operations token: {data.FullPath} holds none. Name the data directory of `serve` with --data, or give --token ask, --token file:<path> or {Setting}."
+                    $"No operations token: {data.FullPath} holds none. Name the data directory of `serve` with --data, or give "
+                        + $"--token ask, --token file:<path> or {Setting}."
                 );
         }
         return SecretArgument.SomebodyIsThere
             ? SecretArgument.Type($"The operations token of {pipeline.Host}: ")
             : throw new OperationsException(
-                $"No operations token for {pipeline.Host}: one that a data directory holds is sent to this machine alone. Give --token file:<path> or --token ask, or set {Setting}."
+                $"No operations token for {pipeline.Host}: one that a data directory holds is sent to this machine alone. Give "
+                    + $"--token file:<path> or --token ask, or set {Setting}."
             );
     }
 

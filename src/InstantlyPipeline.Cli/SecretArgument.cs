@@ -25,7 +25,8 @@ internal static class SecretArgument
             return System.IO.File.ReadAllText(value[File.Length..]).Trim();
         }
         Console.Error.WriteLine(
-            $"WARNING: a secret after {option} shows in the process list and stays in the shell's history. Use {option} ask, {option} file:<path>, or set {setting}."
+            $"WARNING: a secret after {option} shows in the process list and stays in the shell's history. Use {option} ask, {option} "
+                + $"file:<path>, or set {setting}."
         );
         return value;
     }

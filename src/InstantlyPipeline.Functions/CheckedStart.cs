@@ -43,7 +43,8 @@ internal static class CheckedStart
         services.GetRequiredService<IStartupValidator>().Validate();
         if (services.GetRequiredService<IOptions<IntakeOptions>>().Value.Secrets.Count == 0)
         {
-            // Then the clients of the file have to have them. Where it cannot be read just now, deliveries are answered with 503 until it can.
+            // Then the clients of the file have to have them. Where it cannot be read just now, deliveries are answered with 503 until it
+            // can.
             await services.GetRequiredService<CurrentFile>().ReloadAsync(CancellationToken.None);
         }
         if (services.GetRequiredService<SecretsAtStart>().Problem is { } none)

@@ -11,8 +11,8 @@ using Microsoft.Extensions.Logging;
 return await CheckedStart.RunAsync(() =>
 {
     var app = FunctionsApplication.CreateBuilder(args);
-    app.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning) // settling a message is a call to the host, and each would log four lines
-        .AddFilter("Azure.Core", LogLevel.Warning);
+    // Settling a message is a call to the host, and each would log four lines.
+    app.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning).AddFilter("Azure.Core", LogLevel.Warning);
 
     app.Services.AddPipeline()
         .AddOverflow()

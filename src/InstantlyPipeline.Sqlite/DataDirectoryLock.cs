@@ -57,7 +57,8 @@ internal sealed class DataDirectoryLock : IDisposable
 
     public static UnusableDatabaseException NotAllowed(string directory, Exception inner) =>
         new(
-            $"This user may not write to the data directory '{directory}'. Change its rights, or choose another one (serve --data <directory>).",
+            $"This user may not write to the data directory '{directory}'. Change its rights, or choose another one (serve --data "
+                + $"<directory>).",
             inner
         );
 }

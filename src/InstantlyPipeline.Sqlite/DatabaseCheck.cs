@@ -25,7 +25,8 @@ public sealed class DatabaseCheck(SqliteDatabase database) : ICheck
                 new Finding(
                     Name,
                     FindingLevel.Failed,
-                    $"{database.FilePath} is damaged: {faults[0]}. Stop `serve`, keep a copy of the file, and put the last backup in its place; or save what is readable with `sqlite3 pipeline.db .recover`."
+                    $"{database.FilePath} is damaged: {faults[0]}. Stop `serve`, keep a copy of the file, and put the last backup in "
+                        + $"its place; or save what is readable with `sqlite3 pipeline.db .recover`."
                 ),
             ];
     }

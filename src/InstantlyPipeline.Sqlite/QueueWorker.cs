@@ -239,7 +239,8 @@ public sealed partial class QueueWorker(
     private static Settlement.DeadLetter Dead(LeasedMessage message, string what) =>
         new(
             TooManyDeliveries,
-            $"{what}, {message.DeliveryCount} deliveries in all. Find the cause in the log under {message.Event.Key.Value}, mend it, then replay the event."
+            $"{what}, {message.DeliveryCount} deliveries in all. Find the cause in the log under {message.Event.Key.Value}, mend it, "
+                + $"then replay the event."
         );
 
     private async Task EndAsync(LeasedMessage message, EventEnd end, LeaseKeeper keeper)

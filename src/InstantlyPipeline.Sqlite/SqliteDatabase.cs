@@ -77,7 +77,8 @@ public sealed class SqliteDatabase : IAsyncDisposable, IDisposable
             if (ex is SqliteException sqlite)
             {
                 throw new UnusableDatabaseException(
-                    $"'{FilePath}' cannot be opened: {sqlite.Message} If the file is damaged, put the last backup in its place (see `backup --help`); otherwise check its rights and the disk.",
+                    $"'{FilePath}' cannot be opened: {sqlite.Message} If the file is damaged, put the last backup in its place (see "
+                        + $"`backup --help`); otherwise check its rights and the disk.",
                     ex
                 );
             }

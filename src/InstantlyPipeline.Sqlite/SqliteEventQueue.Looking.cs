@@ -40,7 +40,8 @@ public sealed partial class SqliteEventQueue
             database.Read(session =>
             {
                 using var reader = session.Query(
-                    "SELECT seq, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload, origin FROM messages WHERE key = $1 LIMIT 1",
+                    "SELECT seq, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload, origin FROM "
+                        + "messages WHERE key = $1 LIMIT 1",
                     key.Value
                 );
                 return reader.Read() ? ReadEvent(reader) : null;

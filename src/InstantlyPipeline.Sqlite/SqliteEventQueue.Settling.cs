@@ -132,7 +132,8 @@ public sealed partial class SqliteEventQueue
     /// <summary>A retry was decided, so the deliveries that led to the decision no longer count against the message.</summary>
     private static bool Schedule(SqliteSession session, LeasedMessage message, Settlement.RetryAt retry) =>
         session.Execute(
-            "UPDATE messages SET state = 1, due = $3, attempt = $4, delivery_count = 0, lease_token = NULL WHERE seq = $1 AND lease_token = $2",
+            "UPDATE messages SET state = 1, due = $3, attempt = $4, delivery_count = 0, lease_token = NULL WHERE seq = $1 AND "
+                + "lease_token = $2",
             message.Sequence,
             message.LeaseToken,
             retry.At.UtcTicks,
@@ -144,7 +145,9 @@ public sealed partial class SqliteEventQueue
         var moved =
             session.Execute(
                 """
-                INSERT INTO dead_letters (queue, reason, description, dead_at, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload, origin)
+                INSERT INTO dead_letters
+                    (queue, reason, description, dead_at, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent,
+                    payload, origin)
                 SELECT queue, $3, $4, $5, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload, origin
                 FROM messages WHERE seq = $1 AND lease_token = $2
                 """,

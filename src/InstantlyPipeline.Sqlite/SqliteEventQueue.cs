@@ -70,7 +70,8 @@ public sealed partial class SqliteEventQueue(SqliteDatabase database, TimeProvid
                     session.Execute(
                         """
                         INSERT INTO messages
-                            (queue, state, due, attempt, key, type, received_at, delivery_id, trace_parent, payload, origin, lease_token, delivery_count, client)
+                            (queue, state, due, attempt, key, type, received_at, delivery_id, trace_parent, payload, origin,
+                            lease_token, delivery_count, client)
                         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
                         """,
                         queue,
@@ -194,8 +195,8 @@ public sealed partial class SqliteEventQueue(SqliteDatabase database, TimeProvid
         return (messages, messages.Count > 0 ? null : NextDue(session, queue));
     }
 
-    /// <summary>What comes back finds a turn again: as a line of its own for each client, so that what waited once is not behind all that came
-    /// meanwhile, and one client's thousands are not before the others.</summary>
+    /// <summary>What comes back finds a turn again: as a line of its own for each client, so that what waited once is not behind all that
+    /// came meanwhile, and one client's thousands are not before the others.</summary>
     private void LineUpWhatIsDue(SqliteSession session, string queue, DateTimeOffset now)
     {
         if (!(session.Scalar("SELECT min(due) FROM messages WHERE queue = $1 AND state = 1", queue) <= now.UtcTicks))

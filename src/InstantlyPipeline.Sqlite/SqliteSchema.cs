@@ -8,8 +8,8 @@ internal static class SqliteSchema
     /// <summary>Step n leads from version n to n + 1. A step that was released is never changed; a new one is added.</summary>
     private static readonly string[] Steps =
     [
-        // state: 0 ready (due is its turn), 1 scheduled (due: not before), 2 leased (due: the lease's end). The index gives the oldest ready
-        // message, the earliest due one, and the counts, without touching a payload.
+        // state: 0 ready (due is its turn), 1 scheduled (due: not before), 2 leased (due: the lease's end). The index gives the oldest
+        // ready message, the earliest due one, and the counts, without touching a payload.
         // rows: a table's number is never used again, so a dropped table disappears at once and its rows are swept up afterwards.
         """
             CREATE TABLE messages (
@@ -94,7 +94,8 @@ internal static class SqliteSchema
             """,
         // due of a ready message is its turn from here on (ClientTurns), which an older program would never hand out.
         "UPDATE messages SET due = 0 WHERE state = 0;",
-        // client: the workspace whose message it is, since clients take turns and may hold a share of the workers. Older messages are nobody's.
+        // client: the workspace whose message it is, since clients take turns and may hold a share of the workers. Older messages are
+        // nobody's.
         "ALTER TABLE messages ADD COLUMN client TEXT;",
     ];
 
@@ -108,7 +109,8 @@ internal static class SqliteSchema
         if (version > Steps.Length)
         {
             throw new UnusableDatabaseException(
-                $"'{path}' has schema version {version}, and this program knows versions up to {Steps.Length}: it was written by a newer release. "
+                $"'{path}' has schema version {version}, and this program knows versions up to {Steps.Length}: it was written by a "
+                    + $"newer release. "
                     + "Start that release again, or choose another data directory."
             );
         }

@@ -70,7 +70,8 @@ public sealed class AccessTests(Chromium chromium)
                 (
                     page,
                     await window.EvaluateAsync<int>(
-                        "[...document.querySelectorAll('.list, .pane')].filter(e => e.offsetWidth).map(e => e.scrollWidth - e.clientWidth).reduce((a, b) => Math.max(a, b), 0)"
+                        "[...document.querySelectorAll('.list, .pane')].filter(e => e.offsetWidth).map(e => e.scrollWidth - "
+                            + "e.clientWidth).reduce((a, b) => Math.max(a, b), 0)"
                     )
                 )
             );
@@ -99,7 +100,8 @@ public sealed class AccessTests(Chromium chromium)
     private static async Task<IEnumerable<string>> FaultsAsync(IPage window, string page)
     {
         var found = await window.EvaluateAsync<JsonElement>(
-            "axe.run(document, { resultTypes: ['violations'] }).then(r => r.violations.filter(v => v.impact === 'serious' || v.impact === 'critical').map(v => `${v.id}: ${v.nodes.map(n => n.target.join(' ')).slice(0, 3).join(', ')}`))"
+            "axe.run(document, { resultTypes: ['violations'] }).then(r => r.violations.filter(v => v.impact === 'serious' || v.impact "
+                + "=== 'critical').map(v => `${v.id}: ${v.nodes.map(n => n.target.join(' ')).slice(0, 3).join(', ')}`))"
         );
         return found.EnumerateArray().Select(fault => $"{page}: {fault.GetString()}").ToList();
     }

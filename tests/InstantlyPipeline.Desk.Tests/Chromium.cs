@@ -34,7 +34,8 @@ public sealed class Chromium : IAsyncLifetime
             if (_browser is null)
             {
                 Assert.Skip(
-                    $"The desk is not tested in a browser: there is no Chromium. Install it (Debian: apt-get install chromium), or name its path in {Setting}."
+                    $"The desk is not tested in a browser: there is no Chromium. Install it (Debian: apt-get install chromium), or "
+                        + $"name its path in {Setting}."
                 );
             }
             return _browser;

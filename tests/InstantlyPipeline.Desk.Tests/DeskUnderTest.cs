@@ -170,7 +170,8 @@ public sealed class DeskUnderTest : IAsyncDisposable
         );
         _windows.Add(context);
         await context.AddInitScriptAsync(
-            "addEventListener('securitypolicyviolation', e => console.error(`policy broken: ${e.violatedDirective} by ${e.blockedURI} ${e.sample}`));"
+            "addEventListener('securitypolicyviolation', e => console.error(`policy broken: ${e.violatedDirective} by ${e.blockedURI} "
+                + "${e.sample}`));"
         );
         if (script is not null)
         {

@@ -43,7 +43,8 @@ public sealed class RoleTests(Chromium chromium)
         await window.Keyboard.PressAsync("h");
         await Expect(window.GetByText("Your token may read only.")).ToBeVisibleAsync();
         var refused = await window.EvaluateAsync<int>(
-            "key => import('./api.js').then(api => api.post(`events/${key}/handled`, { handled: true })).then(() => 200, refusal => refusal.status)",
+            "key => import('./api.js').then(api => api.post(`events/${key}/handled`, { handled: true })).then(() => 200, refusal => "
+                + "refusal.status)",
             key
         );
         await window.GotoAsync(new Uri(desk.Address, $"desk/#/leads/{Uri.EscapeDataString(Mira.Email)}").ToString());

@@ -62,7 +62,8 @@ public sealed class SafetyTests(Chromium chromium)
         await Expect(window.GetByRole(AriaRole.Navigation)).ToBeVisibleAsync();
 
         var kept = await window.EvaluateAsync<string?[]>(
-            "import('./text.js').then(text => ['javascript:alert(1)', 'JaVaScRiPt:alert(1)', 'data:text/html,x', 'http://evil.example', '//evil.example', 'https://u:p@evil.example', 'https://app.example/x'].map(text.httpsOnly))"
+            "import('./text.js').then(text => ['javascript:alert(1)', 'JaVaScRiPt:alert(1)', 'data:text/html,x', "
+                + "'http://evil.example', '//evil.example', 'https://u:p@evil.example', 'https://app.example/x'].map(text.httpsOnly))"
         );
 
         Assert.Equal([null, null, null, null, null, null, "https://app.example/x"], kept);

@@ -56,9 +56,9 @@ internal static class ConnectCommand
             whether it arrived or what stands in the way. The running pipeline does it, with its own Instantly__ApiKey; no secret is shown.
             It may be repeated: what is right already stays as it is.
 
-            To change the secret without a gap: set Webhook__Secrets__1 to a new one, restart, `connect --rotate`, and drop the old one once `doctor`
-            shows that it has gone quiet. A client's own: add the new one to its webhookSecrets in pipeline.json, `connect --rotate --client acme`,
-            and take the old one out.
+            To change the secret without a gap: set Webhook__Secrets__1 to a new one, restart, `connect --rotate`, and drop the old one
+            once `doctor` shows that it has gone quiet. A client's own: add the new one to its webhookSecrets in pipeline.json,
+            `connect --rotate --client acme`, and take the old one out.
 
             --json prints one object a line: {"check","level":"Ok|Warning|Failed","text"}. Exit codes: 0 connected, 1 something stands in the way.
             """

@@ -24,9 +24,10 @@ internal static class RecoverCommand
             """
             Takes in what was missed while the pipeline was away.
 
-            Reads Instantly's delivery log for what failed and was given up, and the mailbox and the leads' status for what the log does not have, and
-            takes it in like any delivery: what is known already acts no second time, so it may be repeated and stopped at any time.
-            `serve` does the same by itself when it finds the webhook switched off, and after an outage of its own (Connection__Recover).
+            Reads Instantly's delivery log for what failed and was given up, and the mailbox and the leads' status for what the log does
+            not have, and takes it in like any delivery: what is known already acts no second time, so it may be repeated and stopped at
+            any time. `serve` does the same by itself when it finds the webhook switched off, and after an outage of its own
+            (Connection__Recover).
             """
         )
         {
@@ -62,7 +63,8 @@ internal static class RecoverCommand
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{report.FromLog.Values.Sum()} from the delivery log, {report.FromMailbox.Values.Sum()} from the mailbox and the leads, {report.Known} known already, {report.Quarantined} not usable."
+                $"{report.FromLog.Values.Sum()} from the delivery log, {report.FromMailbox.Values.Sum()} from the mailbox and the "
+                    + $"leads, {report.Known} known already, {report.Quarantined} not usable."
             )
         );
         if (report.LogBegins is { } begins)

@@ -14,8 +14,8 @@ internal static class DemoCommand
             The whole pipeline at work, with nothing to configure.
 
             Runs it against stand-ins of every destination on loopback ports, delivers events the way Instantly does, breaks things,
-            a killed process among them, and checks what the other side received: alerts, contacts, tasks, deals, opportunities, blocked addresses.
-            Touches nothing outside this machine and keeps nothing. Exit code 0 only if every one of these happened exactly once.
+            a killed process among them, and checks what the other side received: alerts, contacts, tasks, deals, opportunities, blocked
+            addresses. Touches nothing outside this machine and keeps nothing. Exit code 0 only if every one of these happened exactly once.
             """
         )
         {

@@ -51,7 +51,9 @@ internal sealed class DemoRun : IAsyncDisposable
         var standIns = await StandIns.StartAsync(cancellationToken: cancellationToken);
         HelpText.Wrapped(
             output,
-            $"The pipeline, and stand-ins of {string.Join(", ", standIns.All.Select(server => server.Name))} on this machine. Deliveries come as Instantly sends them; what counts is what the other side received. Nothing leaves the machine, nothing is kept.",
+            $"The pipeline, and stand-ins of {string.Join(", ", standIns.All.Select(server => server.Name))} on this machine. "
+                + $"Deliveries come as Instantly sends them; what counts is what the other side received. Nothing leaves the machine, "
+                + $"nothing is kept.",
             0,
             0
         );
@@ -83,7 +85,8 @@ internal sealed class DemoRun : IAsyncDisposable
             cancellationToken
         );
         await PlayAsync(
-            "The pipeline is down until Instantly switches the webhook off; started again, it resumes it, recovers what was missed and tells",
+            "The pipeline is down until Instantly switches the webhook off; started again, it resumes it, recovers what was "
+                + "missed and tells",
             OutageAct.Due,
             new OutageAct(this, _standIns, Path.Combine(_folder.FullName, "outage")).PlayAsync,
             cancellationToken
@@ -94,7 +97,8 @@ internal sealed class DemoRun : IAsyncDisposable
         _output.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{_acts} acts, {(_failed == 0 ? "all as they should be" : Counted.Of(_failed, "expectation") + " failed")}, in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s."
+                $"{_acts} acts, {(_failed == 0 ? "all as they should be" : Counted.Of(_failed, "expectation") + " failed")}, in "
+                    + $"{Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s."
             )
         );
         if (_details || !received.Equals(_due))
@@ -262,7 +266,8 @@ internal sealed class DemoRun : IAsyncDisposable
         _told.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_acts}. {title}"));
     }
 
-    /// <summary>An act in a line; all that was seen of it where somebody asked for that, or where something was not as it should be.</summary>
+    /// <summary>An act in a line; all that was seen of it where somebody asked for that, or where something was not as it should
+    /// be.</summary>
     private void Close(string title, DemoEffects effects, int answer)
     {
         if (_details || _failed > _failedBefore)
@@ -284,7 +289,8 @@ internal sealed class DemoRun : IAsyncDisposable
         _told.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"   became {view.Status} after {Counted.Of(view.Attempts, "attempt")}, {Counted.Of(view.Duplicates, "duplicate")}{(view.Reason is null ? "" : ": " + view.Reason)}"
+                $"   became {view.Status} after {Counted.Of(view.Attempts, "attempt")}, "
+                    + $"{Counted.Of(view.Duplicates, "duplicate")}{(view.Reason is null ? "" : ": " + view.Reason)}"
             )
         );
         EventTable.WriteSteps(_told, view);

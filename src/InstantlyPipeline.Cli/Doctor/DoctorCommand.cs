@@ -115,7 +115,8 @@ internal static class DoctorCommand
         var asked = new Finding(
             "serve",
             FindingLevel.Failed,
-            $"Nothing answers at {url}. Start it with `instantly-pipeline serve`, or say where it runs with --url or --data; what follows was looked at from here, with this shell's settings."
+            $"Nothing answers at {url}. Start it with `instantly-pipeline serve`, or say where it runs with --url or --data; what "
+                + $"follows was looked at from here, with this shell's settings."
         );
         if (data.HasDatabase)
         {
@@ -131,7 +132,8 @@ internal static class DoctorCommand
                 new Finding(
                     "database",
                     FindingLevel.Warning,
-                    $"There is none in {data.FullPath}: `serve` has not run there yet. If it runs with another folder, name that one with --data."
+                    $"There is none in {data.FullPath}: `serve` has not run there yet. If it runs with another folder, name that one "
+                        + $"with --data."
                 ),
                 .. (await ExamineHereAsync(DataDirectory.At(elsewhere.FullName), cancellationToken)).Where(finding =>
                     finding.Check is not (DatabaseCheck.CheckName or DiskSpaceCheck.CheckName)

@@ -32,8 +32,8 @@ internal static class EngagementCommand
             """
             What was sent, opened, clicked, answered, bounced, with rates.
 
-            Each event counts once however often it was delivered; the last line adds up. A rate is of what was sent. Opens show a direction and no
-            truth: mail programs load the picture unasked, or never. A reply is one that a person wrote, whatever it says.
+            Each event counts once however often it was delivered; the last line adds up. A rate is of what was sent. Opens show a
+            direction and no truth: mail programs load the picture unasked, or never. A reply is one that a person wrote, whatever it says.
               engagement --client acme --since 2026-08-01
               engagement --by step --campaign 0c6a…
 

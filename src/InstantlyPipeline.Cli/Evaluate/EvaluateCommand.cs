@@ -35,8 +35,9 @@ internal static class EvaluateCommand
             """
             How well replies are read, by the rules and by your model.
 
-            Reads labelled replies by the rules alone and, where this shell has OpenAI__ApiKey (or OpenAI__ManagedIdentity), by that model too: every
-            reply of the file is then sent to it. Prints what would do harm first, then precision and recall of each label, what was taken for what,
+            Reads labelled replies by the rules alone and, where this shell has OpenAI__ApiKey (or OpenAI__ManagedIdentity), by that model
+            too: every reply of the file is then sent to it. Prints what would do harm first, then precision and recall of each label,
+            what was taken for what,
             tokens and time. A line of a file: {"text":"Tell me more","expect":"interested"}, and "subject", "id", "eventType" where they are known.
             """
         )

@@ -44,7 +44,8 @@ internal static class EvaluateText
         {
             output.WriteLine(
                 Text(
-                    $"Model: {cost.Asked} questions, {cost.InputTokens:N0} tokens read, {cost.OutputTokens:N0} written{Money(cost, prices)}, {report.Milliseconds / Math.Max(1, report.Replies):F0} ms a reply."
+                    $"Model: {cost.Asked} questions, {cost.InputTokens:N0} tokens read, {cost.OutputTokens:N0} ",
+                    $"written{Money(cost, prices)}, {report.Milliseconds / Math.Max(1, report.Replies):F0} ms a reply."
                 )
             );
             if (cost.Failure is { } failure)
@@ -68,5 +69,5 @@ internal static class EvaluateText
     private static string Time(double milliseconds) =>
         milliseconds < 10_000 ? Text($"{milliseconds:F0} ms") : Text($"{milliseconds / 1000:F0} s");
 
-    private static string Text(FormattableString text) => FormattableString.Invariant(text);
+    private static string Text(params FormattableString[] parts) => string.Concat(parts.Select(FormattableString.Invariant));
 }

@@ -27,7 +27,8 @@ internal static class ForgetCommand
             Removes what is stored of a person, or of a whole client.
 
             Of a person: events' bodies, words, lists, timeline, search, records. Whoever may not be mailed stays barred, by a
-            keyed hash. CRMs, chats and Instantly itself are not touched. The first call says what is stored; the same call with --yes does it:
+            keyed hash. CRMs, chats and Instantly itself are not touched. The first call says what is stored; the same call with --yes
+            does it:
               forget dana@example.com
               forget dana@example.com --why "asked by mail on 12 May" --yes
               forget --workspace 6f0c1b52-3f0e-4b7c-9a51-2d8f4c7e1a90 --yes     everybody of a client that left
@@ -100,7 +101,9 @@ internal static class ForgetCommand
                     : Printable.Of(
                         string.Create(
                             CultureInfo.InvariantCulture,
-                            $"asked {ShownTime.Minute(report.At)}{ShownTime.Zone} by {report.By}: {(report.EndedAt is { } end ? $"done {ShownTime.Minute(end)}" : "under way")}, {Counted.Of(report.Rows, "row")}"
+                            $"asked {ShownTime.Minute(report.At)}{ShownTime.Zone} by {report.By}: "
+                                + $"{(report.EndedAt is { } end ? $"done {ShownTime.Minute(end)}" : "under way")}, "
+                                + $"{Counted.Of(report.Rows, "row")}"
                         )
                     )
             );

@@ -36,7 +36,8 @@ internal static class CommandLine
             HelpText.Write(Console.Error, command);
             Console.Error.WriteLine();
             return Refuse(
-                $"Say what to do: {string.Join(", ", command.Subcommands.Take(4).Select(verb => verb.Name))}{(command.Subcommands.Count > 4 ? ", …" : "")}.",
+                $"Say what to do: {string.Join(", ", command.Subcommands.Take(4).Select(verb => verb.Name))}"
+                    + $"{(command.Subcommands.Count > 4 ? ", …" : "")}.",
                 command
             );
         }
@@ -89,7 +90,8 @@ internal static class CommandLine
             default:
                 Console.Error.WriteLine(
                     Printable.Of(
-                        $"This should not happen: {failure.GetType().Name}: {failure.Message} Run the same again with {Trace}=1 for the details, and report them."
+                        $"This should not happen: {failure.GetType().Name}: {failure.Message} Run the same again with {Trace}=1 for "
+                            + $"the details, and report them."
                     )
                 );
                 return ExitCode.Failed;

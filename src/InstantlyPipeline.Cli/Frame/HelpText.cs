@@ -173,7 +173,8 @@ internal static class HelpText
         output.WriteLine(line.TrimEnd());
     }
 
-    /// <summary>Text of a result: it breaks where the terminal ends, and nowhere in a pipe, where somebody looks for it with grep.</summary>
+    /// <summary>Text of a result: it breaks where the terminal ends, and nowhere in a pipe, where somebody looks for it with
+    /// grep.</summary>
     internal static void Prose(TextWriter output, string text, int rest) =>
         Wrapped(output, text, 0, rest, Console.IsOutputRedirected ? int.MaxValue : TextTable.Width);
 

@@ -8,7 +8,8 @@ namespace InstantlyPipeline.Cli.Frame;
 /// <summary>The frame of every verb that asks a running pipeline: where it is, with which token, and what a refusal ends with.</summary>
 internal static class PipelineCommand
 {
-    /// <summary>Adds <c>--url</c>, <c>--token</c> and <c>--data</c>, and runs <paramref name="ask"/> with a client made from them.</summary>
+    /// <summary>Adds <c>--url</c>, <c>--token</c> and <c>--data</c>, and runs <paramref name="ask"/> with a client made from
+    /// them.</summary>
     public static Command Asking(this Command command, Func<ParseResult, OperationsClient, CancellationToken, Task<int>> ask)
     {
         var (url, token, data) = (CommonOptions.Url(), CommonOptions.Token(), CommonOptions.Data());

@@ -14,9 +14,9 @@ internal static class OperatorsCommand
             """
             Who may use the desk and these commands, and what for.
 
-            Named tokens: the trail says who did what, and everybody may do only what they need. Roles: read sees, act decides about events and leads,
-            admin also makes tokens and forgets people. A token with --client sees and acts on those clients only, by workspace id or by the name in
-            pipeline.json. Needs the token of the settings, or another admin's.
+            Named tokens: the trail says who did what, and everybody may do only what they need. Roles: read sees, act decides about
+            events and leads, admin also makes tokens and forgets people. A token with --client sees and acts on those clients only, by
+            workspace id or by the name in pipeline.json. Needs the token of the settings, or another admin's.
               operators make Ana --role act
               operators make Dashboard --client 6f0c1b52-3f0e-4b7c-9a51-2d8f4c7e1a90
             """
@@ -53,7 +53,9 @@ internal static class OperatorsCommand
                 Console.WriteLine(made.Token);
                 Console.Error.WriteLine(
                     Printable.Of(
-                        $"The token of {made.Name} ({made.Role}{(made.Clients.Count == 0 ? "" : ", for " + string.Join(", ", made.Clients))}). It is shown this once. Give it to them over a safe way."
+                        $"The token of {made.Name} "
+                            + $"({made.Role}{(made.Clients.Count == 0 ? "" : ", for " + string.Join(", ", made.Clients))}). It is "
+                            + $"shown this once. Give it to them over a safe way."
                     )
                 );
             }

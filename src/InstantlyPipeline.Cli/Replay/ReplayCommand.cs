@@ -51,13 +51,14 @@ internal static class ReplayCommand
             """
             Runs again what failed or what you name, never what is done.
 
-            Events run again from their archived bodies; nothing is asked of Instantly. Steps that are done stay done, unless --step names them.
-            The first call says what would happen; the same call with --yes does it:
+            Events run again from their archived bodies; nothing is asked of Instantly. Steps that are done stay done, unless --step names
+            them. The first call says what would happen; the same call with --yes does it:
               replay v1-20260818-0a1b…                                one event
               replay --status dead --type reply_received --since 2026-08-18
               replay --status done --step hubspot-task --campaign …   one step of finished events
               replay v1-20260818-77c0… --add event_type=reply_received      what is in quarantine for want of a field
-            An event that waits for its next attempt is left alone, so asking twice does nothing twice. Discarded dead letters need their key.
+            An event that waits for its next attempt is left alone, so asking twice does nothing twice. Discarded dead letters need their
+            key.
             """
         )
         {
@@ -119,13 +120,16 @@ internal static class ReplayCommand
             Console.WriteLine(
                 Printable.Of(
                     line.StartsAt is { } at
-                        ? $"{line.EventKey}  at {ShownTime.Of(at)}{ShownTime.Zone}  {(line.Steps.Count == 0 ? "from its start" : string.Join(", ", line.Steps))}"
+                        ? $"{line.EventKey}  at {ShownTime.Of(at)}{ShownTime.Zone}  "
+                            + $"{(line.Steps.Count == 0 ? "from its start" : string.Join(", ", line.Steps))}"
                         : $"{line.EventKey}  left alone: {line.Why}"
                 )
             );
         }
         Console.WriteLine(
-            $"{Counted.Of(report.Replayed, "event")} {(report.Confirmed ? (report.Replayed == 1 ? "is" : "are") + " replayed" : "would be replayed")}, {report.LeftAlone} left alone."
+            $"{Counted.Of(report.Replayed, "event")} "
+                + $"{(report.Confirmed ? (report.Replayed == 1 ? "is" : "are") + " replayed" : "would be replayed")}, "
+                + $"{report.LeftAlone} left alone."
         );
         if (report.Calls.Count > 0)
         {

@@ -25,8 +25,8 @@ internal static class ReportCommand
             """
             Compares what would have been done for a client that is only observed with what another tool did in the same days.
 
-            Known of the other tool is what Instantly says of the leads (labels, meetings), and the rows of the file. CRMs are not asked: what stands
-            there may be anybody's. Nothing is changed anywhere.
+            Known of the other tool is what Instantly says of the leads (labels, meetings), and the rows of the file. CRMs are not asked:
+            what stands there may be anybody's. Nothing is changed anywhere.
             """
         )
         {
@@ -64,7 +64,9 @@ internal static class ReportCommand
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{report.Client}, {report.Since} to {report.Until}: {Counted.Of(report.Events, "event")}. Both would have acted on {Counted.Of(report.Both, "lead")}, only the pipeline on {report.OnlyHere}, only the other tool on {report.OnlyThere}."
+                $"{report.Client}, {report.Since} to {report.Until}: {Counted.Of(report.Events, "event")}. Both would have acted on "
+                    + $"{Counted.Of(report.Both, "lead")}, only the pipeline on {report.OnlyHere}, only the other tool on "
+                    + $"{report.OnlyThere}."
             )
         );
         foreach (var note in report.Notes)

@@ -51,7 +51,12 @@ internal static class RoutesCommand
                 {
                     Console.WriteLine(
                         Printable.Of(
-                            $"{route.Name}: {(route.MatchedAt is { } matched ? $"matched last {ShownTime.Minute(matched)}{ShownTime.Zone}" : "has never matched")}"
+                            $"{route.Name}: "
+                                + (
+                                    route.MatchedAt is { } matched
+                                        ? $"matched last {ShownTime.Minute(matched)}{ShownTime.Zone}"
+                                        : "has never matched"
+                                )
                         )
                     );
                     HelpText.Prose(Console.Out, Printable.Of($"    when  {route.When}"), 10);
@@ -104,7 +109,8 @@ internal static class RoutesCommand
     {
         Console.WriteLine($"Event:    {Printable.Of(test.EventType)}{(test.Category is null ? "" : $", read as {test.Category}")}");
         Console.WriteLine(
-            $"Client:   {test.Client ?? "none"} (workspace {Printable.Of(test.Workspace)}){(test.Observes ? ", observes: nothing would leave" : "")}"
+            $"Client:   {test.Client ?? "none"} (workspace "
+                + $"{Printable.Of(test.Workspace)}){(test.Observes ? ", observes: nothing would leave" : "")}"
         );
         if (test.Held is not null)
         {
@@ -193,7 +199,8 @@ internal static class RoutesCommand
                     path,
                     report.InForce,
                     report.Problems,
-                    $"In force: {Counted.Of(report.Clients, "client")}, {Counted.Of(report.Routes, "route")}. Every instance has it within a minute."
+                    $"In force: {Counted.Of(report.Clients, "client")}, {Counted.Of(report.Routes, "route")}. Every instance has it "
+                        + $"within a minute."
                 );
             }
         );

@@ -54,7 +54,8 @@ internal static class SendCommand
         var sign = new Option<bool>("--sign")
         {
             Description =
-                "Sign the body as a gateway of yours would, with Webhook__Signature__Secrets__0, in the header that Webhook__Signature__Header names.",
+                "Sign the body as a gateway of yours would, with Webhook__Signature__Secrets__0, in the header that "
+                    + "Webhook__Signature__Header names.",
         };
         var show = new Option<bool>("--show") { Description = "Print the body and send nothing." };
         var json = CommonOptions.Json();
@@ -141,7 +142,8 @@ internal static class SendCommand
                 : $"There is no file {word[1..]}."
             : Deliveries.Types.Contains(word)
                 ? null
-                : $"There is no event type {word}. {(Nearest.To(word, Deliveries.Types) is { } near ? $"Did you mean {near}?" : "`send --help` lists them.")}";
+                : $"There is no event type {word}. "
+                    + $"{(Nearest.To(word, Deliveries.Types) is { } near ? $"Did you mean {near}?" : "`send --help` lists them.")}";
 
     private static async Task<byte[]> BodyAsync(string type, DeliveryOptions options, CancellationToken cancellationToken) =>
         type.StartsWith(OfFile)

@@ -264,7 +264,8 @@ internal sealed partial class ConnectionGate : IDisposable
                     "silent" => $"they sent no whole request head within {Patience.TotalSeconds} s",
                     "made-room" => $"all {_places} places were taken, and these had sent no request yet (SelfHost__MaxConnections)",
                     "address" =>
-                        $"their address has {_share} connections already (SelfHost__MaxConnectionsPerAddress; a proxy belongs into Webhook__TrustedProxies)",
+                        $"their address has {_share} connections already (SelfHost__MaxConnectionsPerAddress; a proxy belongs into "
+                            + $"Webhook__TrustedProxies)",
                     _ => $"all {_places} places are taken by connections with requests (SelfHost__MaxConnections)",
                 }
             );

@@ -16,8 +16,8 @@ internal sealed class DataDirectory
     private DataDirectory(string path) => _path = path;
 
     /// <summary>Beside the user's other application data, so that every verb finds it from any folder.</summary>
-    /// <remarks>The same whether the folders above it are there yet or not. Earlier versions took <c>instantly-pipeline-data</c> in the working
-    /// folder where they were not: a database that was made so is used on as long as there is none in the right place.</remarks>
+    /// <remarks>The same whether the folders above it are there yet or not. Earlier versions took <c>instantly-pipeline-data</c> in the
+    /// working folder where they were not: a database that was made so is used on as long as there is none in the right place.</remarks>
     public static string Default =>
         Choose(
             Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
@@ -97,8 +97,8 @@ internal sealed class DataDirectory
         }
     }
 
-    /// <summary>What only makes things easier must not keep the pipeline from receiving, on a full disk for example. Without the address the
-    /// other verbs ask at the standard one, and say that nobody answers there.</summary>
+    /// <summary>What only makes things easier must not keep the pipeline from receiving, on a full disk for example. Without the address
+    /// the other verbs ask at the standard one, and say that nobody answers there.</summary>
     private static void Try(Action write)
     {
         try

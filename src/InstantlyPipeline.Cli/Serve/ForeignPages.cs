@@ -25,7 +25,8 @@ internal static class ForeignPages
     {
         if (!ListenAddresses.IsLoopback(request.Host.Host))
         {
-            return "The Host header names another host. A tunnel must send the local one (ngrok: --host-header=rewrite), or set Webhook__Secrets__0 and leave --insecure out.";
+            return "The Host header names another host. A tunnel must send the local one (ngrok: --host-header=rewrite), or set "
+                + "Webhook__Secrets__0 and leave --insecure out.";
         }
         var isOwnPage =
             request.Headers.Origin.Count == 0 || request.Headers.Origin.ToString() == $"{request.Scheme}://{request.Host.Value}";

@@ -129,7 +129,8 @@ internal static class SelfHost
             data.HideFromGit();
         }
         _ = app.Services.GetRequiredService<OperationsApi>();
-        app.Services.GetRequiredService<CurrentFile>().ReloadAsync(CancellationToken.None).GetAwaiter().GetResult(); // a file on disk: it blocks for no network
+        // A file on disk: it blocks for no network.
+        app.Services.GetRequiredService<CurrentFile>().ReloadAsync(CancellationToken.None).GetAwaiter().GetResult();
         _ = app.Services.GetRequiredService<QueueMetrics>(); // nobody calls it: the meter's listeners do
         return app;
     }

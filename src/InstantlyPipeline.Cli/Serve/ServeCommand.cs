@@ -38,7 +38,8 @@ internal static class ServeCommand
         var insecure = new Option<bool>("--insecure")
         {
             Description =
-                "Accept deliveries without a secret. For experiments: listens on loopback only, and refuses web pages and names of other hosts.",
+                "Accept deliveries without a secret. For experiments: listens on loopback only, and refuses web pages and names of "
+                    + "other hosts.",
         };
         var settings = new Option<string?>("--settings")
         {
@@ -88,7 +89,8 @@ internal static class ServeCommand
         if (insecure && !ListenAddresses.AreLoopback(urls))
         {
             return Complain(
-                $"--insecure listens on loopback only, and --urls says {urls}. Use http://127.0.0.1:<port>, or set Webhook__Secrets__0 and leave --insecure out.",
+                $"--insecure listens on loopback only, and --urls says {urls}. Use http://127.0.0.1:<port>, or set "
+                    + $"Webhook__Secrets__0 and leave --insecure out.",
                 ExitCode.Usage
             );
         }
@@ -127,7 +129,9 @@ internal static class ServeCommand
         catch (IOException taken) when (taken.InnerException is AddressInUseException)
         {
             return Complain(
-                $"Another program listens at {urls} already{(data.RunningAt is null ? "" : ", perhaps an earlier `serve`")}. Port {ListenAddresses.FreePort()} is free: add --urls http://127.0.0.1:{ListenAddresses.FreePort()}, and the other verbs find it.",
+                $"Another program listens at {urls} already{(data.RunningAt is null ? "" : ", perhaps an earlier `serve`")}. Port "
+                    + $"{ListenAddresses.FreePort()} is free: add --urls http://127.0.0.1:{ListenAddresses.FreePort()}, and the other "
+                    + $"verbs find it.",
                 ExitCode.Failed
             );
         }
@@ -158,19 +162,22 @@ internal static class ServeCommand
         Console.WriteLine(
             insecure
                 ? "WARNING: --insecure: anybody who reaches this port can deliver."
-                : $"Instantly must send the header {intake.Header} with the value of {(intake.Secrets.Count > 0 ? "Webhook__Secrets__0" : "the client's webhookSecrets")}, bare or after \"Bearer \"."
+                : $"Instantly must send the header {intake.Header} with the value of "
+                    + $"{(intake.Secrets.Count > 0 ? "Webhook__Secrets__0" : "the client's webhookSecrets")}, bare or after \"Bearer \"."
         );
         const string anyWorkspace = "";
         if (app.Services.GetRequiredService<CurrentSettings>().Value.For(anyWorkspace).Unset.ToList() is { Count: > 0 } unset)
         {
             Console.WriteLine(
-                $"Skipped until their setting is there: {string.Join(", ", unset.Select(one => $"{one.Destination.Title} ({one.Setting})"))}."
+                $"Skipped until their setting is there: "
+                    + $"{string.Join(", ", unset.Select(one => $"{one.Destination.Title} ({one.Setting})"))}."
             );
         }
         if (app.Services.GetRequiredService<CurrentFile>() is { Exists: true } file)
         {
             Console.WriteLine(
-                $"Clients and routes from {file.Where}: {string.Join(", ", file.Value.Clients.Select(client => client.Name))}; {Counted.Of(file.Value.Routes.Count, "route")}."
+                $"Clients and routes from {file.Where}: {string.Join(", ", file.Value.Clients.Select(client => client.Name))}; "
+                    + $"{Counted.Of(file.Value.Routes.Count, "route")}."
             );
         }
         Console.WriteLine("Press Ctrl-C to stop.");

@@ -50,11 +50,12 @@ internal static class OutageCommand
             $"""
             The webhook is switched off, and what comes of the events.
 
-            Is Instantly, with its API, its webhook and its delivery log, and cuts the network to the pipeline for the middle third of the events:
-            they are given up, and the webhook is switched off. Then the network is whole again. Start the pipeline anew, or wait for its watch, which
-            looks every five minutes: it switches the webhook on, recovers what was missed, and tells people. In the end each event is looked for.
-            Here the delivery log has what was raised while the webhook was off, too. Whether Instantly's has is not documented; if not, replies, bounces
-            and meetings come from the mailbox and the leads, and opens, clicks, sends and labels of that time are gone.
+            Is Instantly, with its API, its webhook and its delivery log, and cuts the network to the pipeline for the middle third of the
+            events: they are given up, and the webhook is switched off. Then the network is whole again. Start the pipeline anew, or wait
+            for its watch, which looks every five minutes: it switches the webhook on, recovers what was missed, and tells people. In the
+            end each event is looked for. Here the delivery log has what was raised while the webhook was off, too. Whether Instantly's
+            has is not documented; if not, replies, bounces and meetings come from the mailbox and the leads, and opens, clicks, sends and
+            labels of that time are gone.
 
             Before, start the pipeline with these two settings, and stand-ins or nothing for CRMs and chats:
               Instantly__BaseAddress=http://127.0.0.1:{StandardPort}/api/v2/
@@ -150,7 +151,8 @@ internal static class OutageCommand
         Say(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{during:N0} events found nobody, and the webhook is {(run.IsOff ? "switched off" : "still on")}. The network is whole again: start the pipeline anew now, or wait for its watch."
+                $"{during:N0} events found nobody, and the webhook is {(run.IsOff ? "switched off" : "still on")}. The network is "
+                + $"whole again: start the pipeline anew now, or wait for its watch."
             )
         );
         await run.ResumedAsync(cancellationToken);
@@ -234,7 +236,7 @@ internal static class OutageCommand
 
     private static void Write(OutageReport report)
     {
-        void Line(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+        void Line(params FormattableString[] parts) => Console.WriteLine(string.Concat(parts.Select(FormattableString.Invariant)));
         Line($"{report.Events, 10:N0}  events raised");
         Line($"{report.NotDelivered, 10:N0}  not delivered: given up, or raised while the webhook was off");
         Line($"{report.Recovered, 10:N0}  of these recovered");

@@ -70,7 +70,8 @@ internal static class SimulateCommand
             new Option<int>("--disable-after")
             {
                 Description =
-                    "So many events given up in a row switch the webhook off, as Instantly does (its number is not documented); 0 never does.",
+                    "So many events given up in a row switch the webhook off, as Instantly does (its number is not documented); "
+                    + "0 never does.",
                 DefaultValueFactory = _ => 100,
             }
         );
@@ -95,11 +96,11 @@ internal static class SimulateCommand
             A campaign's traffic with faults, and what a receiver loses.
 
             Sends it to any receiver as Instantly would, and reports what that receiver would have lost. A delivery
-            without a 2xx within 10 s is tried again after 2, 8 and 15 s; then the event is given up, and after many of those in a row the webhook is
-            switched off: what happens from then on is not even sent.
+            without a 2xx within 10 s is tried again after 2, 8 and 15 s; then the event is given up, and after many of those in a row the
+            webhook is switched off: what happens from then on is not even sent.
 
-            The leads are invented and have addresses at example.com, but the receiver acts on them as on any other: use one whose CRM and chat are
-            stand-ins or not configured.
+            The leads are invented and have addresses at example.com, but the receiver acts on them as on any other: use one whose CRM and
+            chat are stand-ins or not configured.
 
             Faults, which a right receiver takes without losing anything:
             {string.Join(Environment.NewLine, Explained.Select(fault => $"  {NameOf(fault.Key), -12} {fault.Value}"))}
@@ -235,7 +236,8 @@ internal static class SimulateCommand
                 Console.Error.WriteLine(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{now.Ended:N0} of {now.Events:N0} events, {now.Attempts:N0} attempts, {lost:N0} lost{(now.SwitchedOff ? "; the webhook is switched off" : "")}"
+                        $"{now.Ended:N0} of {now.Events:N0} events, {now.Attempts:N0} attempts, {lost:N0} "
+                            + $"lost{(now.SwitchedOff ? "; the webhook is switched off" : "")}"
                     )
                 );
             }
@@ -260,7 +262,8 @@ internal static class SimulateCommand
                     if (name.Any(char.IsAsciiDigit) || !Enum.TryParse<SimulatedFaults>(name, ignoreCase: true, out var fault))
                     {
                         result.AddError(
-                            $"--faults takes all, none, or some of {string.Join(", ", Explained.Keys.Select(NameOf))}, with commas between them."
+                            $"--faults takes all, none, or some of {string.Join(", ", Explained.Keys.Select(NameOf))}, with commas "
+                                + $"between them."
                         );
                         return default;
                     }

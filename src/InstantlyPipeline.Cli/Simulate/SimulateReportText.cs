@@ -33,10 +33,11 @@ internal static class SimulateReportText
 
     public static void Write(TextWriter output, SimulateReport report)
     {
-        void Line(FormattableString text) => output.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+        void Line(params FormattableString[] parts) => output.WriteLine(string.Concat(parts.Select(FormattableString.Invariant)));
 
         Line(
-            $"Seed {report.Seed}: {report.Events:N0} events in {report.Attempts:N0} attempts, {report.Seconds:N1} s{(report.Stopped ? "; stopped before the end" : "")}."
+            $"Seed {report.Seed}: {report.Events:N0} events in {report.Attempts:N0} attempts, {report.Seconds:N1} ",
+            $"s{(report.Stopped ? "; stopped before the end" : "")}."
         );
         Line($"Faults: {(report.Faults.Count is 0 ? "none" : string.Join(", ", report.Faults))}.");
         Line($"");
@@ -47,17 +48,16 @@ internal static class SimulateReportText
         Line(
             $"{report.NotSent, 10:N0}  not sent, because the webhook {(report.SwitchedOff ? "was" : "would have been")} switched off: lost"
         );
-        Line(
-            $"{report.DuplicateDeliveries + report.RepeatsAfterLostAnswer, 10:N0}  sent again: {report.DuplicateDeliveries:N0} by a second webhook, {report.RepeatsAfterLostAnswer:N0} after a lost answer"
-        );
+        var (duplicates, repeats) = (report.DuplicateDeliveries, report.RepeatsAfterLostAnswer);
+        Line($"{duplicates + repeats, 10:N0}  sent again: {duplicates:N0} by a second webhook, {repeats:N0} after a lost answer");
         Line($"");
+        var answers = string.Join(", ", report.Answers.Select(answer => FormattableString.Invariant($"{answer.Value:N0} × {answer.Key}")));
+        Line($"Answers: {answers}.");
+        var (p50, p99, longest) = (report.P50Milliseconds, report.P99Milliseconds, report.LongestMilliseconds);
         Line(
-            $"Answers: {string.Join(", ", report.Answers.Select(answer => string.Create(CultureInfo.InvariantCulture, $"{answer.Value:N0} × {answer.Key}")))}."
-        );
-        Line(
-            report.LongestMilliseconds is 0
+            longest is 0
                 ? (FormattableString)$"No answer came."
-                : $"Time to answer: p50 {report.P50Milliseconds:N1} ms, p99 {report.P99Milliseconds:N1} ms, longest {report.LongestMilliseconds:N1} ms."
+                : $"Time to answer: p50 {p50:N1} ms, p99 {p99:N1} ms, longest {longest:N1} ms."
         );
         Table(output, "fault", report.ByFault);
         Table(output, "event type", report.ByType);
@@ -65,7 +65,8 @@ internal static class SimulateReportText
         if (report.Lost is 0)
         {
             Line(
-                $"Nothing was lost. The receiver has acknowledged {report.Acknowledged:N0} distinct events; its own books should show as many."
+                $"Nothing was lost. The receiver has acknowledged {report.Acknowledged:N0} distinct events; its own books should ",
+                $"show as many."
             );
             return;
         }

@@ -327,7 +327,8 @@ internal static class SuppressionsCommand
             return;
         }
         Console.WriteLine(
-            $"{imported.Added} added, {imported.Known} barred before, {imported.Lifted} stay free because a person lifted their bar later, {imported.Problems.Count} left out."
+            $"{imported.Added} added, {imported.Known} barred before, {imported.Lifted} stay free because a person lifted their bar "
+                + $"later, {imported.Problems.Count} left out."
         );
         foreach (var problem in imported.Problems)
         {

@@ -182,8 +182,8 @@ internal static class WatchCommand
         return newest;
     }
 
-    /// <summary>The console's own writer goes on for ever when nobody reads any more; this one throws. A file loses no reader, and there this
-    /// one would keep a place of its own and write over what others write behind it.</summary>
+    /// <summary>The console's own writer goes on for ever when nobody reads any more; this one throws. A file loses no reader, and there
+    /// this one would keep a place of its own and write over what others write behind it.</summary>
     private static StreamWriter Output()
     {
         if (Console.IsOutputRedirected && !OperatingSystem.IsWindows())

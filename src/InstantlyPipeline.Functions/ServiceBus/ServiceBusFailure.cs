@@ -21,7 +21,8 @@ internal static class ServiceBusFailure
                 "Service Bus refused the identity. Give it the role Azure Service Bus Data Owner on the namespace "
                     + "(a new assignment takes some minutes), or check the key in the setting ServiceBus.",
             AuthenticationFailedException =>
-                "No token for Service Bus. Check that the managed identity is assigned and AZURE_CLIENT_ID names it; locally, sign in with 'az login'.",
+                "No token for Service Bus. Check that the managed identity is assigned and AZURE_CLIENT_ID names it; locally, sign in "
+                    + "with 'az login'.",
             OperationCanceledException when cancellationToken.IsCancellationRequested => null,
             OperationCanceledException or TimeoutException or IOException or System.Net.Sockets.SocketException => OutOfReach,
             _ => null,

@@ -78,7 +78,8 @@ public static class ServiceBusRegistration
         return configuration[Setting + ":fullyQualifiedNamespace"] is { Length: > 0 } name
             ? new ServiceBusClient(name, AzureCredential.From(configuration), options)
             : throw new InvalidOperationException(
-                "No queue is configured: set ServiceBus__fullyQualifiedNamespace (<namespace>.servicebus.windows.net, with a managed identity) "
+                "No queue is configured: set ServiceBus__fullyQualifiedNamespace (<namespace>.servicebus.windows.net, with a "
+                    + "managed identity) "
                     + "or ServiceBus (a connection string, for the emulator)."
             );
     }

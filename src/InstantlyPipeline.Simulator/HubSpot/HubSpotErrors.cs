@@ -36,7 +36,8 @@ internal static class HubSpotErrors
         Refused(
             400,
             "VALIDATION_ERROR",
-            $"Property values were not valid: [{{\"isValid\":false,\"message\":\"{message}\",\"error\":\"{code}\",\"name\":\"{property}\"}}]",
+            $"Property values were not valid: "
+                + $"[{{\"isValid\":false,\"message\":\"{message}\",\"error\":\"{code}\",\"name\":\"{property}\"}}]",
             errors:
             [
                 new JsonObject

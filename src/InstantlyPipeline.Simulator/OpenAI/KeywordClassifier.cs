@@ -68,7 +68,9 @@ internal static partial class KeywordClassifier
     private static partial Regex No();
 
     [GeneratedRegex(
-        @"\binterested\b|sounds (good|great|interesting)|\b(call|demo|pricing|price|meet|meeting|chat|talk|schedule|times?)\b|tell me more|send (me|over|us)|happy to|could you do|works for me|\byes\b|that would be me",
+        @"\binterested\b|sounds (good|great|interesting)|\b(call|demo|pricing|price|meet|meeting|chat|talk|schedule|times?)\b"
+            + "|tell me more|send (me|over|us)|happy to|could you do|works for me"
+            + @"|\byes\b|that would be me",
         RegexOptions.IgnoreCase
     )]
     private static partial Regex Yes();

@@ -322,7 +322,8 @@ public sealed class Deliveries(int seed = 1, TimeProvider? time = null)
     {
         var time = at.ToUnixTimeMilliseconds() & 0xffff_ffff_ffff;
         var (left, right) = (Next(), Next());
-        return $"{time >> 16:x8}-{time & 0xffff:x4}-7{left & 0xfff:x3}-{(right & 0x3fff) | 0x8000:x4}-{(right >> 16) & 0xffff_ffff_ffff:x12}";
+        return $"{time >> 16:x8}-{time & 0xffff:x4}-7{left & 0xfff:x3}"
+            + $"-{(right & 0x3fff) | 0x8000:x4}-{(right >> 16) & 0xffff_ffff_ffff:x12}";
     }
 
     private string Token(int length)

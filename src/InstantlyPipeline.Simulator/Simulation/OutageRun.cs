@@ -4,7 +4,8 @@ namespace InstantlyPipeline.Simulator;
 
 /// <summary>A campaign's traffic to a receiver that is out of reach for the middle third of it, so that Instantly switches the webhook
 /// off.</summary>
-/// <remarks>The network is cut and not the receiver: whether that runs all the while or is started anew is up to whoever looks on.</remarks>
+/// <remarks>The network is cut and not the receiver: whether that runs all the while or is started anew is up to whoever looks
+/// on.</remarks>
 public sealed class OutageRun : IDisposable
 {
     private readonly SimulateOptions _options;

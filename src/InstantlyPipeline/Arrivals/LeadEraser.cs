@@ -129,7 +129,8 @@ internal sealed class LeadEraser(ITableStore tables, LeadBook leads, LeadSearch 
 
     public Task<string?> StaysAsync(Forgotten who, CancellationToken cancellationToken) =>
         Task.FromResult<string?>(
-            "Whoever may not be mailed stays barred, by a keyed hash of the address. What CRMs, chats, Instantly and backups have is not touched."
+            "Whoever may not be mailed stays barred, by a keyed hash of the address. What CRMs, chats, Instantly and backups have is "
+                + "not touched."
         );
 
     internal async Task ForgetAsync(TableRow row, LeadRecord lead, CancellationToken cancellationToken)

@@ -4,8 +4,8 @@ using InstantlyPipeline.Storage;
 
 namespace InstantlyPipeline.Arrivals;
 
-/// <summary>Notes the receipts of sends, opens and clicks that were stored before receipts were noted, as <see cref="ArrivalBackfill"/> does
-/// for the other events.</summary>
+/// <summary>Notes the receipts of sends, opens and clicks that were stored before receipts were noted, as <see cref="ArrivalBackfill"/>
+/// does for the other events.</summary>
 internal sealed class ReceiptBackfill(ITableStore tables, EngagementReceipts receipts, TimeProvider time) : IUpkeep
 {
     /// <summary>Events in one run.</summary>

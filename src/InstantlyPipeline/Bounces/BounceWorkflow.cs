@@ -183,7 +183,8 @@ internal sealed class BounceWorkflow(
                                     ? "nothing counts against the address"
                                     : string.Create(
                                         CultureInfo.InvariantCulture,
-                                        $"bounce {BouncePolicy.Observations(open)} of this address since {open[0].At:yyyy-MM-dd}; one after {open[0].At + patience:yyyy-MM-dd HH:mm} UTC counts as hard"
+                                        $"bounce {BouncePolicy.Observations(open)} of this address since {open[0].At:yyyy-MM-dd}; one "
+                                            + $"after {open[0].At + patience:yyyy-MM-dd HH:mm} UTC counts as hard"
                                     )
                             )
                         ),

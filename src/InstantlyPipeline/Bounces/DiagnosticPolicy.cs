@@ -16,8 +16,9 @@ namespace InstantlyPipeline.Bounces;
 /// <item>a clear phrase of the reporting server, then its status;</item>
 /// <item>hints: phrases, then families of codes (<c>5.7.*</c>), then reply codes. A family of 5.0 or 5.3 to 5.6 keeps "550" from being
 /// taken for a dead address.</item>
-/// </list> An address is barred at once by clear words, or by a code that no unknown sentence accompanies. Where phrases of one rank contradict each other, content and sender come before hard. The returned mail, its subject, addresses,
-/// host names and numbers inside identifiers are never evidence.
+/// </list> An address is barred at once by clear words, or by a code that no unknown sentence accompanies. Where phrases of one rank
+/// contradict each other, content and sender come before hard. The returned mail, its subject, addresses, host names and numbers inside
+/// identifiers are never evidence.
 /// </remarks>
 internal static class DiagnosticPolicy
 {

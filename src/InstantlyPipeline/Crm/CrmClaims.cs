@@ -5,8 +5,8 @@ using InstantlyPipeline.Storage;
 namespace InstantlyPipeline.Crm;
 
 /// <summary>Which event may make something for a lead or a company. The claim is in the row, so that it counts in every process.</summary>
-/// <remarks>A claim is given up in the row at its event's end. In this process it is over as soon as the thing is made, or could not be made:
-/// the next event waits for that and no longer.</remarks>
+/// <remarks>A claim is given up in the row at its event's end. In this process it is over as soon as the thing is made, or could not be
+/// made: the next event waits for that and no longer.</remarks>
 internal sealed class CrmClaims(TimeProvider time)
 {
     /// <summary>An event that has claimed a lead and not come back for so long has died; it outlasts the longest run.</summary>

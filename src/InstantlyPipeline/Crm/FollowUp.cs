@@ -48,7 +48,8 @@ public sealed record FollowUp
         Answers is { } sent
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"Campaign {Campaign}, answers step {sent.Step} sent {sent.SentAt:yyyy-MM-dd HH:mm} UTC from {sent.EmailAccount}: {sent.Subject}"
+                $"Campaign {Campaign}, answers step {sent.Step} sent {sent.SentAt:yyyy-MM-dd HH:mm} UTC from {sent.EmailAccount}: "
+                    + $"{sent.Subject}"
             )
             : $"Campaign {Campaign}, step {Step?.ToString(CultureInfo.InvariantCulture) ?? "unknown"}";
 

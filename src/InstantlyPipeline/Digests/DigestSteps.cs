@@ -77,15 +77,15 @@ internal sealed class DigestSteps(DayNumbers numbers, HotReplies hot, OpenEvents
             '\n',
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"📊 {(client is null ? "The week" : $"{client.Name}: the week")} from {first:yyyy-MM-dd} to {last:yyyy-MM-dd}: {Some(replies.Sum(label => label.Count), "reply", "replies")}, {Some(booked, "meeting", "meetings")}"
+                $"📊 {(client is null ? "The week" : $"{client.Name}: the week")} from {first:yyyy-MM-dd} to {last:yyyy-MM-dd}: "
+                    + $"{Some(replies.Sum(label => label.Count), "reply", "replies")}, {Some(booked, "meeting", "meetings")}"
             ),
             $"Replies\t{Listed(replies)}",
             string.Create(CultureInfo.InvariantCulture, $"Meetings booked\t{booked}"),
             string.Create(CultureInfo.InvariantCulture, $"Mails sent\t{sent:N0}, {Count(tallies, EventTally.Unsubscribed)} unsubscribed"),
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"Bounces\t{bounced}{(sent > 0 ? string.Create(CultureInfo.InvariantCulture, $" ({100.0 * bounced / sent:0.0} %)") : "")}{(bounced > 0 ? $": {Listed(bounces)}" : "")}"
-            ),
+            string.Create(CultureInfo.InvariantCulture, $"Bounces\t{bounced}")
+                + (sent > 0 ? string.Create(CultureInfo.InvariantCulture, $" ({100.0 * bounced / sent:0.0} %)") : "")
+                + (bounced > 0 ? $": {Listed(bounces)}" : ""),
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"Open\t{Some(waiting, "hot reply", "hot replies")} without an answer, {Some(dead, "dead letter", "dead letters")}"

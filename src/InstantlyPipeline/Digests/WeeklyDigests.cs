@@ -12,7 +12,8 @@ namespace InstantlyPipeline.Digests;
 
 /// <summary>Sends each client's digest of the week when its time has come, by the client's own clock: one event for each client and week,
 /// however often it is sent.</summary>
-/// <remarks>Table <c>digests</c> has a row for each client: the week that was sent last. It saves sending; twice sent is told once.</remarks>
+/// <remarks>Table <c>digests</c> has a row for each client: the week that was sent last. It saves sending; twice sent is told
+/// once.</remarks>
 internal sealed class WeeklyDigests(ITableStore tables, InternalEvents events, CurrentSettings settings, TimeProvider time) : IUpkeep
 {
     internal const string Table = "digests";

@@ -11,6 +11,7 @@ public sealed class TransientFailureException(string message, TimeSpan? retryAft
     /// <summary>The destination did nothing because calls came too fast. That is no outage.</summary>
     public bool CameTooFast { get; init; }
 
-    /// <summary>Nothing was called: others go first, and its turn comes after <see cref="RetryAfter"/>. That is no failed attempt.</summary>
+    /// <summary>Nothing was called: others go first, and its turn comes after <see cref="RetryAfter"/>. That is no failed
+    /// attempt.</summary>
     public bool WaitsForTurn { get; init; }
 }

@@ -11,7 +11,8 @@ internal sealed class DestinationsCheck(CurrentSettings settings, DestinationPro
     private static readonly Finding NothingSet = new(
         "destinations",
         FindingLevel.Warning,
-        "No CRM and no chat is set, so events are recorded and nobody is told. Set one, Slack__WebhookUrl for example, and start again; docs/settings.md says with which to begin."
+        "No CRM and no chat is set, so events are recorded and nobody is told. Set one, Slack__WebhookUrl for example, and start "
+            + "again; docs/settings.md says with which to begin."
     );
 
     public string Name => "destinations";

@@ -39,7 +39,8 @@ public sealed partial class Doctor(IEnumerable<ICheck> checks, ILogger<Doctor> l
                     patience.IsCancellationRequested
                         ? string.Create(
                             CultureInfo.InvariantCulture,
-                            $"There was no answer within {Patience.TotalSeconds:0} seconds. Ask again; if it stays so, what this check asks is slow or not reachable from here."
+                            $"There was no answer within {Patience.TotalSeconds:0} seconds. Ask again; if it stays so, what this "
+                                + $"check asks is slow or not reachable from here."
                         )
                         : $"The check itself broke with {ex.GetType().Name}; the log has the details."
                 ),

@@ -45,7 +45,8 @@ public sealed class HealthApi(Doctor doctor, TimeProvider time) : IDisposable
                     : HttpAnswer.Problem(
                         503,
                         "Not ready.",
-                        $"Failed: {string.Join(", ", reasons.Select(reason => reason.Check).Distinct())}. `instantly-pipeline doctor` says why, to whoever has the token."
+                        $"Failed: {string.Join(", ", reasons.Select(reason => reason.Check).Distinct())}. `instantly-pipeline doctor` "
+                            + $"says why, to whoever has the token."
                     );
             _last = (time.GetUtcNow(), answer);
             return answer;

@@ -24,7 +24,8 @@ internal static class PaceWords
         : Text($"{state.Waiting} calls wait for their turn, the first since {At(since)} UTC, {For(now - since)}");
 
     public static string Advice(CredentialPace pace) =>
-        $"Ask the vendor for a higher limit, and set {pace.Title}__Pace if it takes more than that; or give this client a credential of its own.";
+        $"Ask the vendor for a higher limit, and set {pace.Title}__Pace if it takes more than that; or give this client a "
+            + $"credential of its own.";
 
     public static string PaceOf(LaneState state) =>
         state.Pace is not { } pace

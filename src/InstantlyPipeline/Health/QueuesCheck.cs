@@ -28,7 +28,8 @@ internal sealed class QueuesCheck(IQueueStatistics statistics, TimeProvider time
             ? new Finding(
                 $"queue {queue.Queue}",
                 FindingLevel.Warning,
-                $"{counts}; the oldest has waited {waits:d\\.hh\\:mm\\:ss}. Raise SelfHost__Concurrency, or see in `events --status processing` what is slow."
+                $"{counts}; the oldest has waited {waits:d\\.hh\\:mm\\:ss}. Raise SelfHost__Concurrency, or see in `events --status "
+                    + $"processing` what is slow."
             )
             : new Finding(
                 $"queue {queue.Queue}",

@@ -70,7 +70,9 @@ internal sealed class RoutesCheck(CurrentFile file, RouteUse use, MetricsSnapsho
                 FindingLevel.Warning,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Refused since the start: {Counted.Of((long)(series.Value ?? 0), "delivery", "deliveries")} about its workspaces, with the secret or the address of another client. The log names both; look at the webhooks in Instantly."
+                    $"Refused since the start: {Counted.Of((long)(series.Value ?? 0), "delivery", "deliveries")} about its "
+                        + $"workspaces, with the secret or the address of another client. The log names both; look at the webhooks "
+                        + $"in Instantly."
                 )
             ));
 }

@@ -47,7 +47,8 @@ internal sealed class SecretsCheck(
             : clients.WithoutOwn.Select(client => new Finding(
                 $"client {client.Name}",
                 FindingLevel.Failed,
-                "No secret is accepted for it, so its deliveries are refused. Give it webhookSecrets in pipeline.json, or set Webhook__Secrets__0."
+                "No secret is accepted for it, so its deliveries are refused. Give it webhookSecrets in pipeline.json, or set "
+                    + "Webhook__Secrets__0."
             ));
 
     private IEnumerable<string> WeakOfClients() =>
@@ -72,7 +73,8 @@ internal sealed class SecretsCheck(
                 FindingLevel.Warning,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Deliveries came and none was taken: {turnedAway} were refused within a day. `connect --check` says what is wrong with the webhook."
+                    $"Deliveries came and none was taken: {turnedAway} were refused within a day. `connect --check` says what is "
+                        + $"wrong with the webhook."
                 )
             ),
             (null, null) => new Finding(

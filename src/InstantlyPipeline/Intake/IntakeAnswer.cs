@@ -33,7 +33,8 @@ public sealed record IntakeAnswer : HttpAnswer
             401,
             "unauthorized",
             "The delivery is not authenticated.",
-            $"The {header} header is missing or carries none of the configured secrets. In Instantly, open the webhook and set its custom header {header} to the value of Webhook__Secrets__0, or to the client's own webhookSecrets of pipeline.json.",
+            $"The {header} header is missing or carries none of the configured secrets. In Instantly, open the webhook and set its "
+                + $"custom header {header} to the value of Webhook__Secrets__0, or to the client's own webhookSecrets of pipeline.json.",
             HttpHeader.One(
                 HttpHeader.WwwAuthenticate,
                 header.Equals("Authorization", StringComparison.OrdinalIgnoreCase) ? "Bearer" : $"Secret header=\"{header}\""
@@ -53,7 +54,8 @@ public sealed record IntakeAnswer : HttpAnswer
             403,
             "foreign-client",
             "The delivery's secret, or its address, is not the one of its workspace's client.",
-            "In pipeline.json each client has secrets of its own. In Instantly, open this workspace's webhook and give it its own client's secret and address."
+            "In pipeline.json each client has secrets of its own. In Instantly, open this workspace's webhook and give it its own "
+                + "client's secret and address."
         );
 
     internal static IntakeAnswer NoSuchClient() =>
@@ -61,7 +63,8 @@ public sealed record IntakeAnswer : HttpAnswer
             404,
             "unknown-client",
             "No client has this name.",
-            "The address, or the X-Pipeline-Client header, names a client that is not in pipeline.json. Add it there, or correct the webhook in Instantly."
+            "The address, or the X-Pipeline-Client header, names a client that is not in pipeline.json. Add it there, or correct the "
+                + "webhook in Instantly."
         );
 
     internal static IntakeAnswer HttpsRequired() =>
@@ -69,7 +72,8 @@ public sealed record IntakeAnswer : HttpAnswer
             403,
             "https-required",
             "Only HTTPS is accepted.",
-            "Webhook__RequireHttps is set. Use the https address; behind a proxy, Webhook__TrustedProxies must name it so that its X-Forwarded-Proto counts."
+            "Webhook__RequireHttps is set. Use the https address; behind a proxy, Webhook__TrustedProxies must name it so that its "
+                + "X-Forwarded-Proto counts."
         );
 
     internal static IntakeAnswer BadSignature(string header, string problem) =>

@@ -93,7 +93,8 @@ internal sealed class IntakeEraser(ITableStore tables) : IEraser
             ? null
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"{unknown} quarantined {(unknown == 1 ? "delivery tells" : "deliveries tell")} of no client, so it is not known whether they are of this one. They leave after Retention__Days; look at them with `events --status quarantined`."
+                $"{unknown} quarantined {(unknown == 1 ? "delivery tells" : "deliveries tell")} of no client, so it is not known "
+                    + $"whether they are of this one. They leave after Retention__Days; look at them with `events --status quarantined`."
             );
     }
 

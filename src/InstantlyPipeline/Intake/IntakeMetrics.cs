@@ -19,7 +19,8 @@ public sealed class IntakeMetrics
             .CreateCounter<long>(
                 "instantly.deliveries",
                 "{delivery}",
-                "Deliveries by outcome: accepted, spilled, quarantined, or why they were refused; and drained, for each that came back from the overflow."
+                "Deliveries by outcome: accepted, spilled, quarantined, or why they were refused; and drained, for each that came "
+                    + "back from the overflow."
             );
     }
 

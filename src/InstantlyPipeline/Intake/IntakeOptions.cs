@@ -16,8 +16,9 @@ public sealed class IntakeOptions
     /// The secrets that are accepted, bare or after <c>Bearer </c>. Several are valid at once: add the new one, change the
     /// webhook in Instantly, remove the old one.
     /// </summary>
-    /// <value> Required unless clients of <c>pipeline.json</c> have secrets of their own: without any secret the host does not start. 32 random characters or more are wise; below 16 there is a warning at the
-    /// start and in <c>doctor</c>, a new data directory of self-host refuses it, and the next minor version refuses it everywhere. </value>
+    /// <value> Required unless clients of <c>pipeline.json</c> have secrets of their own: without any secret the host does not start. 32
+    /// random characters or more are wise; below 16 there is a warning at the start and in <c>doctor</c>, a new data directory of
+    /// self-host refuses it, and the next minor version refuses it everywhere. </value>
     public IList<string> Secrets { get; } = [];
 
     /// <summary>When not empty, only these networks may deliver, for example <c>203.0.113.0/24</c> or <c>2001:db8::/32</c>.</summary>

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Options;
 
 namespace InstantlyPipeline.Intake;
 
-/// <summary>Stops the start when a setting of the intake is wrong. Whether there is any secret, <see cref="SecretsAtStart"/> says.</summary>
+/// <summary>Stops the start when a setting of the intake is wrong. Whether there is any secret, <see cref="SecretsAtStart"/>
+/// says.</summary>
 internal sealed class IntakeOptionsValidator : IValidateOptions<IntakeOptions>
 {
     public ValidateOptionsResult Validate(string? name, IntakeOptions options)
@@ -22,7 +23,8 @@ internal sealed class IntakeOptionsValidator : IValidateOptions<IntakeOptions>
             else if (UnresolvedSecret.Is(options.Secrets[i]))
             {
                 problems.Add(
-                    $"Webhook__Secrets__{i} still is a Key Vault reference: Azure could not read the secret. Check the vault's role assignments, then restart the app."
+                    $"Webhook__Secrets__{i} still is a Key Vault reference: Azure could not read the secret. Check the vault's role "
+                        + $"assignments, then restart the app."
                 );
             }
         }

@@ -11,6 +11,7 @@ public sealed class SecretsAtStart(ClientSecrets clients, IOptions<IntakeOptions
     public string? Problem =>
         options.Value.Insecure || options.Value.Secrets.Count > 0 || clients.Any || clients.MayComeYet
             ? null
-            : $"Webhook__Secrets__0 is empty: set it to the secret that Instantly sends in its {options.Value.Header} header, for example the output of "
+            : $"Webhook__Secrets__0 is empty: set it to the secret that Instantly sends in its {options.Value.Header} header, for "
+                + $"example the output of "
                 + "`openssl rand -hex 32`; or give the clients in pipeline.json webhookSecrets of their own.";
 }

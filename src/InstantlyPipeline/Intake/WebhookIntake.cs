@@ -181,7 +181,8 @@ public sealed partial class WebhookIntake(
         [LoggerMessage(
             EventId = 4,
             Level = LogLevel.Warning,
-            Message = "A delivery with the secret of {Sender} at {Door} said that it is of another client's workspace; it was refused and not kept. Look at that client's webhook in Instantly."
+            Message = "A delivery with the secret of {Sender} at {Door} said that it is of another client's workspace; it was refused "
+                + "and not kept. Look at that client's webhook in Instantly."
         )]
         public static partial void Foreign(ILogger logger, string sender, string door);
 

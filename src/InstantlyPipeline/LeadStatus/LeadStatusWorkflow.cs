@@ -69,7 +69,8 @@ internal sealed class LeadStatusWorkflow(
         {
             await run.Skip(
                 "lead-status",
-                $"the same was stated by event {lead.ReportedBefore(LeadFacts.Label(status), run.Key, at, LeadFacts.Soon)}, which does the work"
+                $"the same was stated by event {lead.ReportedBefore(LeadFacts.Label(status), run.Key, at, LeadFacts.Soon)}, which "
+                    + $"does the work"
             );
             return;
         }

@@ -1,7 +1,7 @@
 namespace InstantlyPipeline.Observing;
 
-/// <summary>What the pipeline would have done for a client that it only observes, beside what can be known of another tool in the same days.
-/// Names are stable, and may grow.</summary>
+/// <summary>What the pipeline would have done for a client that it only observes, beside what can be known of another tool in the same
+/// days. Names are stable, and may grow.</summary>
 /// <param name="Events">Replies, labels, meetings and the like that came in.</param>
 /// <param name="Both">Leads about whom both would have acted.</param>
 /// <param name="OnlyHere">Leads about whom the pipeline would have acted, and nothing is known of the other tool.</param>

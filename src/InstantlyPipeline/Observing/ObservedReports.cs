@@ -12,8 +12,8 @@ using InstantlyPipeline.Replies;
 
 namespace InstantlyPipeline.Observing;
 
-/// <summary>Compares what the pipeline would have done for an observed client with what can be known of another tool: what Instantly says of
-/// the leads, and a file that the other tool exports.</summary>
+/// <summary>Compares what the pipeline would have done for an observed client with what can be known of another tool: what Instantly says
+/// of the leads, and a file that the other tool exports.</summary>
 /// <remarks>It reads and changes nothing. Instantly is asked once for each lead about whom something would have been done. CRMs are not
 /// asked: what stands there may be anybody's.</remarks>
 internal sealed class ObservedReports(ArrivalIndex arrivals, EventLedger ledger, DestinationClients destinations)

@@ -17,7 +17,8 @@ internal sealed class ObservingOperations(ObservedReports reports, CurrentSettin
                 "POST",
                 "routes/report",
                 OperationsRole.Read,
-                "compares what would have been done for the observed `client`, from the day `since` to the day `until`, with what Instantly says of the leads and with the `csv` of another tool",
+                "compares what would have been done for the observed `client`, from the day `since` to the day `until`, with what "
+                    + "Instantly says of the leads and with the `csv` of another tool",
                 CompareAsync
             )
             {
@@ -39,7 +40,8 @@ internal sealed class ObservingOperations(ObservedReports reports, CurrentSettin
                 "Which client is meant is not known.",
                 seen.Count == 0
                     ? "pipeline.json names no clients."
-                    : $"client is one of pipeline.json: {string.Join(", ", seen.Select(one => one.Name))}. {Nearest.DidYouMean(name, [.. seen.Select(one => one.Name)])}"
+                    : $"client is one of pipeline.json: {string.Join(", ", seen.Select(one => one.Name))}. "
+                        + $"{Nearest.DidYouMean(name, [.. seen.Select(one => one.Name)])}"
             );
         }
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);

@@ -2,8 +2,8 @@ namespace InstantlyPipeline.Processing;
 
 /// <summary>On whose behalf calls go out: it decides whose turn comes first where calls have to wait for one another.</summary>
 /// <param name="id">The event's key.</param>
-/// <param name="since">When the event was received. Of two errands of one importance the older goes first, so an event that was sent back to
-/// its queue finds its place again, in this process and in any other.</param>
+/// <param name="since">When the event was received. Of two errands of one importance the older goes first, so an event that was sent back
+/// to its queue finds its place again, in this process and in any other.</param>
 internal sealed class Errand(string id, Importance importance, DateTimeOffset since)
 {
     private static readonly AsyncLocal<Errand?> Ambient = new();

@@ -9,8 +9,8 @@ public abstract record StepPolicy
     /// that the double stays rare.</summary>
     public static readonly StepPolicy Repeat = new RepeatPolicy();
 
-    /// <summary>Run it again: it sets what may be set again, or finds what it made. So its result may wait for the event's next write, which
-    /// saves a transaction.</summary>
+    /// <summary>Run it again: it sets what may be set again, or finds what it made. So its result may wait for the event's next write,
+    /// which saves a transaction.</summary>
     public static readonly StepPolicy Idempotent = new IdempotentPolicy { MayWait = true };
 
     /// <summary>The step only reads and decides. Its result is written together with the next step's, which saves a transaction.</summary>

@@ -11,8 +11,8 @@ public interface IEventHandler
     /// <param name="cancellationToken">Fires when the host must stop, or when the message may already be with someone else.</param>
     Task<Settlement> HandleAsync(QueuedEvent message, CancellationToken cancellationToken);
 
-    /// <summary>As <see cref="HandleAsync"/>, for a host whose queues are in one database with the tables: what is last written of the event
-    /// may be left to it, so that both end in one transaction.</summary>
+    /// <summary>As <see cref="HandleAsync"/>, for a host whose queues are in one database with the tables: what is last written of the
+    /// event may be left to it, so that both end in one transaction.</summary>
     async Task<EventEnd> HandleToEndAsync(QueuedEvent message, CancellationToken cancellationToken) =>
         new(await HandleAsync(message, cancellationToken));
 }

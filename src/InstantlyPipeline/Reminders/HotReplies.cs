@@ -15,8 +15,8 @@ namespace InstantlyPipeline.Reminders;
 /// <summary>Watches that somebody answers the hot replies: it finds them in the index of what arrived, and when one has waited too long it
 /// sends the event that reminds, and later the one that hands it over.</summary>
 /// <remarks>
-/// A reply itself pays nothing for it. Table <c>hotreplies</c> has a row for each hot reply of the last days, and how far the index was read. Whatever
-/// is cut off is done again by the next run: a row that is there stays, and an event that was sent before is the same event.
+/// A reply itself pays nothing for it. Table <c>hotreplies</c> has a row for each hot reply of the last days, and how far the index was
+/// read. Whatever is cut off is done again by the next run: a row that is there stays, and an event that was sent before is the same event.
 /// </remarks>
 internal sealed class HotReplies(
     ITableStore tables,

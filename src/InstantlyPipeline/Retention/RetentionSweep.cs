@@ -180,7 +180,9 @@ public sealed partial class RetentionSweep(
         [LoggerMessage(
             EventId = 4,
             Level = LogLevel.Warning,
-            Message = "{Count} finished events of {Table} were removed; the table itself stays, for it holds late events, or unfinished ones that nobody goes on with: see `events --status processing`, `retrying` and `dead`, then replay or discard them."
+            Message = "{Count} finished events of {Table} were removed; the table itself stays, for it holds late events, or "
+                + "unfinished ones that nobody goes on with: see `events --status processing`, `retrying` and `dead`, then replay or "
+                + "discard them."
         )]
         public static partial void FinishedRemoved(ILogger logger, int count, string table);
 

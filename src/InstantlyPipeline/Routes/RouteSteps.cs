@@ -45,7 +45,7 @@ internal sealed class RouteSteps(
                     decision.Routes.Count == 0
                         ? StepResult.Skipped("no route matches")
                         : StepResult.Done(
-                            $"{decision.Names}: {string.Join(", ", decision.Actions.Select(action => (action with { Owners = [] }).ToString()))}",
+                            $"{decision.Names}: {string.Join(", ", decision.Actions.Select(action => action with { Owners = [] }))}",
                             JsonSerializer.Serialize(decision, RoutesJson.Default.RouteDecision)
                         )
                 );

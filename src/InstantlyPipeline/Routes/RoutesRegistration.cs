@@ -29,7 +29,8 @@ public static class RoutesRegistration
                     ),
                     new StoredTable(
                         "pipelinefile",
-                        "nothing of leads: the file of clients and routes, with the addresses of your own sales people if you write them there",
+                        "nothing of leads: the file of clients and routes, with the addresses of your own sales people if you "
+                            + "write them there",
                         "with the next file",
                         "nothing to forget of leads"
                     ),

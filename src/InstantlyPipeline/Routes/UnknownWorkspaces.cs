@@ -51,7 +51,8 @@ internal sealed class UnknownWorkspaces(CurrentFile file, CurrentSettings settin
         }
         throw new PermanentFailureException(
             Reason,
-            "The event's workspace is no client's in pipeline.json, so it is kept and nothing is done with it. Add the workspace to a client there, then replay this event."
+            "The event's workspace is no client's in pipeline.json, so it is kept and nothing is done with it. Add the workspace to a "
+                + "client there, then replay this event."
         );
     }
 }

@@ -16,7 +16,8 @@ internal sealed class AckReport(IReadOnlyList<Sample> samples)
     public void Write(TextWriter output)
     {
         output.WriteLine(
-            "| connections | receiver | requests/s | ours is | p50 ms | p99 ms | p99.9 ms | CPU s per 100,000 | peak MiB | peak MiB per 100,000 | refused, broken |"
+            "| connections | receiver | requests/s | ours is | p50 ms | p99 ms | p99.9 ms | CPU s per 100,000 | peak MiB | peak MiB "
+                + "per 100,000 | refused, broken |"
         );
         output.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|");
         foreach (var connections in Connections)
@@ -31,7 +32,10 @@ internal sealed class AckReport(IReadOnlyList<Sample> samples)
                 output.WriteLine(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"| {connections} | {receiver} | {Cell(sample => sample.Load.PerSecond, "N0")} | {ratio:0.00}× | {Cell(sample => sample.Load.P50, "0.0")} | {Cell(sample => sample.Load.P99, "0.0")} | {Cell(sample => sample.Load.P999, "0.0")} | {Cell(sample => sample.CpuPer100K, "0.00")} | {Cell(sample => sample.PeakMiB, "0")} | {Cell(sample => sample.PeakPer100K, "0")} | {failures} |"
+                        $"| {connections} | {receiver} | {Cell(sample => sample.Load.PerSecond, "N0")} | {ratio:0.00}× | "
+                            + $"{Cell(sample => sample.Load.P50, "0.0")} | {Cell(sample => sample.Load.P99, "0.0")} | "
+                            + $"{Cell(sample => sample.Load.P999, "0.0")} | {Cell(sample => sample.CpuPer100K, "0.00")} | "
+                            + $"{Cell(sample => sample.PeakMiB, "0")} | {Cell(sample => sample.PeakPer100K, "0")} | {failures} |"
                     )
                 );
             }

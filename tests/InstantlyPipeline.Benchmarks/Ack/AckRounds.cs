@@ -3,8 +3,8 @@ namespace InstantlyPipeline.Benchmarks.Ack;
 /// <summary>Runs the receivers in turn, round after round, each in a fresh process and a fresh folder.</summary>
 internal sealed class AckRounds(Workbench bench)
 {
-    /// <summary>In the first seconds the workers' code is compiled, which takes a fifth of the processor from the answers; that is the start,
-    /// and not what is measured here.</summary>
+    /// <summary>In the first seconds the workers' code is compiled, which takes a fifth of the processor from the answers; that is the
+    /// start, and not what is measured here.</summary>
     private const int WarmUpSeconds = 20;
 
     /// <summary>One receiver at one number of connections: warm-up, measured load, SIGKILL; then, for ours, the look into the

@@ -15,7 +15,8 @@ internal static class MemoryCommand
         var folder = AckCommand.Folder();
         var command = new Command(
             "memory",
-            "Loads one `serve` until it has acknowledged so many events, and prints its memory every few seconds. At the end every one must be on disk."
+            "Loads one `serve` until it has acknowledged so many events, and prints its memory every few seconds. At the end every "
+                + "one must be on disk."
         )
         {
             events,

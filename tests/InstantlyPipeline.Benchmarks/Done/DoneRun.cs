@@ -112,7 +112,8 @@ internal sealed class DoneRun(int events, double rate, int seconds, int connecti
         );
         Console.Error.WriteLine(
             Text(
-                $"{contender.Name}, {kind}: {load.Acknowledged.Count / load.Took.TotalSeconds:N0} acknowledged/s, {done / took.TotalSeconds:N0} done/s"
+                $"{contender.Name}, {kind}: {load.Acknowledged.Count / load.Took.TotalSeconds:N0} acknowledged/s, ",
+                $"{done / took.TotalSeconds:N0} done/s"
             )
         );
     }
@@ -157,7 +158,8 @@ internal sealed class DoneRun(int events, double rate, int seconds, int connecti
         {
             output.WriteLine(
                 Text(
-                    $"| {same.Key.Receiver} | {same.Key.Kind} | {Median(same.Select(flood => flood.Acknowledged)):N0} | {Median(same.Select(flood => flood.Done)):N0} | {Median(same.Select(flood => flood.Cpu)):0.0} |"
+                    $"| {same.Key.Receiver} | {same.Key.Kind} | {Median(same.Select(flood => flood.Acknowledged)):N0} | ",
+                    $"{Median(same.Select(flood => flood.Done)):N0} | {Median(same.Select(flood => flood.Cpu)):0.0} |"
                 )
             );
         }
@@ -171,24 +173,27 @@ internal sealed class DoneRun(int events, double rate, int seconds, int connecti
             var kills = _kills.Where(kill => kill.Receiver == same.Key).ToList();
             output.WriteLine(
                 Text(
-                    $"| {same.Key} | {Median(same.Select(time => time.P50)):0} | {Median(same.Select(time => time.P99)):0} | {kills.Sum(kill => kill.Acknowledged):N0} | {kills.Sum(kill => kill.Lost)} | {kills.Sum(kill => kill.Doubled)} |"
+                    $"| {same.Key} | {Median(same.Select(time => time.P50)):0} | {Median(same.Select(time => time.P99)):0} | ",
+                    $"{kills.Sum(kill => kill.Acknowledged):N0} | {kills.Sum(kill => kill.Lost)} | ",
+                    $"{kills.Sum(kill => kill.Doubled)} |"
                 )
             );
         }
         if (_floods.Where(flood => flood.Kind == Reply).GroupBy(flood => flood.Receiver).ToList() is [var one, var other])
         {
             var (ours, peer) = one.Key == Ack.Receivers.Ours ? (one, other) : (other, one);
+            var acknowledged = Median(ours.Select(flood => flood.Acknowledged)) / Median(peer.Select(flood => flood.Acknowledged));
+            var done = Median(ours.Select(flood => flood.Done)) / Median(peer.Select(flood => flood.Done));
             output.WriteLine();
             output.WriteLine(
-                Text(
-                    $"Replies: {Median(ours.Select(flood => flood.Acknowledged)) / Median(peer.Select(flood => flood.Acknowledged)):0.0} times as many acknowledged a second as {peer.Key}, {Median(ours.Select(flood => flood.Done)) / Median(peer.Select(flood => flood.Done)):0.0} times as many done."
-                )
+                Text($"Replies: {acknowledged:0.0} times as many acknowledged a second as {peer.Key}, ", $"{done:0.0} times as many done.")
             );
         }
         output.WriteLine();
         output.WriteLine(
             Text(
-                $"{Environment.ProcessorCount} cores, shared by the load, the chat and the receiver; load of the machine now {LoadAverage()}; {TimeProvider.System.GetUtcNow():yyyy-MM-dd}."
+                $"{Environment.ProcessorCount} cores, shared by the load, the chat and the receiver; load of the machine now ",
+                $"{LoadAverage()}; {TimeProvider.System.GetUtcNow():yyyy-MM-dd}."
             )
         );
     }
@@ -217,5 +222,5 @@ internal sealed class DoneRun(int events, double rate, int seconds, int connecti
         return sorted.Count == 0 ? 0 : sorted[sorted.Count / 2];
     }
 
-    private static string Text(FormattableString text) => FormattableString.Invariant(text);
+    private static string Text(params FormattableString[] parts) => string.Concat(parts.Select(FormattableString.Invariant));
 }

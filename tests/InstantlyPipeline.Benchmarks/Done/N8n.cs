@@ -9,8 +9,8 @@ namespace InstantlyPipeline.Benchmarks.Done;
 
 /// <summary>n8n as people start with it: one process, its own SQLite, a webhook that answers at once, and an HTTP request to the
 /// chat.</summary>
-/// <remarks>Installed once from npm into a folder of its own. One of its many dependencies is no package of npm's but a file of another host, for
-/// a node that reads spreadsheets; npm's last one takes its place, which the measured flow does not use.</remarks>
+/// <remarks>Installed once from npm into a folder of its own. One of its many dependencies is no package of npm's but a file of another
+/// host, for a node that reads spreadsheets; npm's last one takes its place, which the measured flow does not use.</remarks>
 internal sealed class N8n(string folder, Uri chat) : IContender
 {
     public const string Version = "2.8.4";

@@ -16,7 +16,8 @@ internal static class ReceiveCommand
     {
         var command = new Command(
             "receive",
-            $"Measures bytes allocated and time for a delivery, from the request to the answer, without HTTP and storage. Ends with 1 above {Goal} bytes beyond the body."
+            $"Measures bytes allocated and time for a delivery, from the request to the answer, without HTTP and storage. Ends with 1 "
+                + $"above {Goal} bytes beyond the body."
         );
         command.SetAction(_ => Run());
         return command;
@@ -41,7 +42,10 @@ internal static class ReceiveCommand
         Console.Out.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{(beyond <= Goal ? "met   " : "MISSED")} {beyond:N0} bytes beyond the body of {body} for a delivery (goal {Goal:N0}); {receive.ResultStatistics!.Mean / 1_000:0.00} µs, {receive.ResultStatistics.Mean / peer.ResultStatistics!.Mean:0.00} times what parsing the body to a dictionary takes"
+                $"{(beyond <= Goal ? "met   " : "MISSED")} {beyond:N0} bytes beyond the body of {body} for a delivery (goal "
+                    + $"{Goal:N0}); {receive.ResultStatistics!.Mean / 1_000:0.00} µs, "
+                    + $"{receive.ResultStatistics.Mean / peer.ResultStatistics!.Mean:0.00} times what parsing the body to a "
+                    + $"dictionary takes"
             )
         );
         return beyond <= Goal ? 0 : 1;

@@ -6,8 +6,8 @@ namespace InstantlyPipeline.Functions.Host.Comparison;
 
 /// <summary><c>compare</c>: the app against one that only puts the body on a queue, and one that only answers, in turn, under the same host
 /// and load.</summary>
-/// <remarks>The order rotates, so that none always comes after the same one, and the first round counts for nothing: the machine's caches and
-/// the stand-ins' own code are cold in it.</remarks>
+/// <remarks>The order rotates, so that none always comes after the same one, and the first round counts for nothing: the machine's caches
+/// and the stand-ins' own code are cold in it.</remarks>
 internal static class CompareCommand
 {
     private const double GoalRate = 0.9;
@@ -128,7 +128,9 @@ internal static class CompareCommand
                 }
                 Say(
                     Console.Error,
-                    $"{(round == 0 ? "not counted" : $"round {round}")}, {contender.Name}: loaded after {host.StartTime.TotalMilliseconds:N0} ms, {load.PerSecond:N0}/s, p99 {load.P99.TotalMilliseconds:0.0} ms, {cpu:0} µs of the worker, {load.Failed} failed"
+                    $"{(round == 0 ? "not counted" : $"round {round}")}, {contender.Name}: loaded after ",
+                    $"{host.StartTime.TotalMilliseconds:N0} ms, {load.PerSecond:N0}/s, p99 {load.P99.TotalMilliseconds:0.0} ms, ",
+                    $"{cpu:0} µs of the worker, {load.Failed} failed"
                 );
             }
         }
@@ -139,14 +141,17 @@ internal static class CompareCommand
         {
             Say(
                 Console.Out,
-                $"| {name} | {Start(name):N0} | {Rate(name):N0} | {Rate(name) / Rate(OneSend):0.00}× | {Median(name, turn => turn.Load.P99.TotalMilliseconds):0.0} | {Median(name, turn => turn.Cpu):0} | {turns.Where(turn => turn.App == name).Sum(turn => turn.Load.Failed)} |"
+                $"| {name} | {Start(name):N0} | {Rate(name):N0} | {Rate(name) / Rate(OneSend):0.00}× | ",
+                $"{Median(name, turn => turn.Load.P99.TotalMilliseconds):0.0} | {Median(name, turn => turn.Cpu):0} | ",
+                $"{turns.Where(turn => turn.App == name).Sum(turn => turn.Load.Failed)} |"
             );
         }
         var rateMet = Rate(Intake) >= GoalRate * Rate(OneSend);
         var startMet = Start(Intake) <= GoalStart * Start(Hello);
         Say(
             Console.Out,
-            $"\nAt least {GoalRate}× the rate of one send ({Rate(Intake) / Rate(OneSend):0.00}×): {(rateMet ? "met" : "missed")}. At most {GoalStart}× the start of hello world ({Start(Intake) / Start(Hello):0.00}×): {(startMet ? "met" : "missed")}."
+            $"\nAt least {GoalRate}× the rate of one send ({Rate(Intake) / Rate(OneSend):0.00}×): {(rateMet ? "met" : "missed")}. At ",
+            $"most {GoalStart}× the start of hello world ({Start(Intake) / Start(Hello):0.00}×): {(startMet ? "met" : "missed")}."
         );
         return rateMet && startMet ? 0 : 1;
 
@@ -159,7 +164,8 @@ internal static class CompareCommand
         }
     }
 
-    private static void Say(TextWriter to, FormattableString line) => to.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+    private static void Say(TextWriter to, params FormattableString[] parts) =>
+        to.WriteLine(string.Concat(parts.Select(FormattableString.Invariant)));
 
     /// <param name="QueuesAreHandled">False is how the Flex Consumption plan runs HTTP functions: queue functions have instances of their
     /// own there.</param>

@@ -1,6 +1,7 @@
 namespace InstantlyPipeline.Functions.Host.ServiceBus;
 
-/// <summary>The stand-in for Service Bus without a Functions host: what speaks to queues itself meets the SDK and AMQP on the wire.</summary>
+/// <summary>The stand-in for Service Bus without a Functions host: what speaks to queues itself meets the SDK and AMQP on the
+/// wire.</summary>
 public sealed class QueuesAlone : IDisposable
 {
     private readonly Broker _broker;

@@ -132,7 +132,8 @@ internal sealed class WorkerSupervisor(AppFolder app, IReadOnlyDictionary<string
         if (init.Capabilities.ContainsKey("HttpUri"))
         {
             throw new StartupException(
-                "The app uses ASP.NET Core integration (ConfigureFunctionsWebApplication), which this host does not support; use HttpRequestData."
+                "The app uses ASP.NET Core integration (ConfigureFunctionsWebApplication), which this host does not support; use "
+                    + "HttpRequestData."
             );
         }
 

@@ -9,8 +9,8 @@ using InstantlyPipeline.Storage;
 
 namespace InstantlyPipeline.Bounces.Clusters;
 
-/// <summary>Counts bounces by recipient domain, mail provider, sending account and campaign, each once, however often and in whatever order they
-/// come.</summary>
+/// <summary>Counts bounces by recipient domain, mail provider, sending account and campaign, each once, however often and in whatever
+/// order they come.</summary>
 /// <remarks>
 /// Table <c>bouncecounts</c>, a partition for each workspace. A bounce is a row for each of the four, inserted in one transaction under
 /// the event's key: inserting it again changes nothing, so no instance has to know of another. What becomes known of its kind is a further

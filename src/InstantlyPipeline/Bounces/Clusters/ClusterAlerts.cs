@@ -86,10 +86,12 @@ internal static class ClusterAlerts
                 .Select(same =>
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{same.Count()} {(same.Key is BounceKind.Unknown ? "without a report yet" : same.Key.ToString().ToLowerInvariant())}"
+                        $"{same.Count()} {(same.Key is BounceKind.Unknown ? "without a report yet" : Lower(same.Key))}"
                     )
                 )
         );
+
+    private static string Lower(BounceKind kind) => kind.ToString().ToLowerInvariant();
 
     private static string Some(List<string> names) =>
         string.Join(", ", names.Take(5))

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Options;
 
 namespace InstantlyPipeline.Bounces.Clusters;
 
-/// <summary>Who runs the mailboxes of a domain: by its name, where many people have one there, else by the server that takes its mail.</summary>
+/// <summary>Who runs the mailboxes of a domain: by its name, where many people have one there, else by the server that takes its
+/// mail.</summary>
 /// <remarks>A domain is asked for once a day, and once in ten minutes where nobody answered. After three questions without an answer
 /// nobody is asked for a minute, so that a flood does not wait for a name server that is down.</remarks>
 internal sealed class MailboxProviders(IMailExchanges exchanges, IOptions<BounceOptions> options, TimeProvider time)

@@ -114,7 +114,8 @@ internal sealed record LeadsTableOptions : PacedSettings
         {
             settings.Problem(
                 nameof(Url),
-                "does not hold {email}: without it the call would be about every row (of a PATCH that merges by performUpsert, as Airtable's, the body may hold it)"
+                "does not hold {email}: without it the call would be about every row (of a PATCH that merges by performUpsert, as "
+                    + "Airtable's, the body may hold it)"
             );
         }
         if (Body.Length > 0 && !IsJson(Fill(Body, Values("a@example.invalid", "hard-bounce", DateTimeOffset.UnixEpoch, "w"), InJson)))

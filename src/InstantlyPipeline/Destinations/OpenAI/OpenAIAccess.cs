@@ -23,7 +23,8 @@ internal sealed class OpenAIAccess(TokenCredential? identity, string scope)
         {
             throw new PermanentFailureException(
                 "openai-no-identity",
-                "Nobody is signed in to Azure here: run where the app has a managed identity, or set OpenAI__ApiKey instead of OpenAI__ManagedIdentity."
+                "Nobody is signed in to Azure here: run where the app has a managed identity, or set OpenAI__ApiKey instead of "
+                    + "OpenAI__ManagedIdentity."
             );
         }
         catch (AuthenticationFailedException)

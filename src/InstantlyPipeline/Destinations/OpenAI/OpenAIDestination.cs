@@ -56,7 +56,8 @@ internal sealed class OpenAIDestination : DestinationRegistration<OpenAIOptions,
         await Client(to).FindEndAsync(cancellationToken) is { } end && end - to.Time.GetUtcNow() < WarnBefore
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"The model {to.Options.Model} is shut down on {end:yyyy-MM-dd}. Set OpenAI__Model to another one; `evaluate` tells how well that reads replies."
+                $"The model {to.Options.Model} is shut down on {end:yyyy-MM-dd}. Set OpenAI__Model to another one; `evaluate` tells "
+                    + $"how well that reads replies."
             )
             : null;
 }

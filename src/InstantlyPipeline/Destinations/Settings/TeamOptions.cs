@@ -45,7 +45,8 @@ public sealed record TeamOptions
     /// <value>Empty: a reply is not handed over.</value>
     public string Owners { get; set; } = "";
 
-    /// <summary>When the week's digest is posted, by the people's own clock, for example <c>mon 08:00</c>; <c>off</c>: not at all.</summary>
+    /// <summary>When the week's digest is posted, by the people's own clock, for example <c>mon 08:00</c>; <c>off</c>: not at
+    /// all.</summary>
     /// <value><c>mon 08:00</c> for a client; <c>off</c> for a team without clients, unless it is set.</value>
     public string? Digest { get; set; }
 

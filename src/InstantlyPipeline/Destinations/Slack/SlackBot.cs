@@ -191,7 +191,8 @@ internal sealed class SlackBot(DestinationHttp http, string standardChannel)
         }
         throw new PermanentFailureException(
             "slack-channel-not-found",
-            $"Slack shows the bot no channel called #{PlainText.Fit(PlainText.OneLine(name), 80, element => element)}; make it, or invite the bot there (/invite), and look for a typing error in the route or the setting."
+            $"Slack shows the bot no channel called #{PlainText.Fit(PlainText.OneLine(name), 80, element => element)}; make it, or "
+                + $"invite the bot there (/invite), and look for a typing error in the route or the setting."
         );
     }
 

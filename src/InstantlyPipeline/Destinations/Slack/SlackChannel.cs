@@ -34,7 +34,8 @@ internal sealed class SlackChannel(DestinationClients destinations, SlackThreads
                     return StepResult.Done(
                         alert.Channel is null
                             ? "alert posted"
-                            : "alert posted to the webhook's own channel: an incoming webhook has no other; a route's channel needs Slack__BotToken"
+                            : "alert posted to the webhook's own channel: an incoming webhook has no other; a route's channel needs "
+                                + "Slack__BotToken"
                     );
                 },
                 doubles: true

@@ -23,7 +23,8 @@ internal static class RefusalCause
         ["https-required"] = ("http instead of https", Address),
         ["foreign-client"] = (
             "another client's secret",
-            "In Instantly, look at the webhook of that workspace: it carries the secret of another client, or posts to another client's address."
+            "In Instantly, look at the webhook of that workspace: it carries the secret of another client, or posts to another "
+                + "client's address."
         ),
         ["unknown-client"] = (
             "a client that is not known",

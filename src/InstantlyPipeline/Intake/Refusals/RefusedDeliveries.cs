@@ -168,7 +168,8 @@ public sealed partial class RefusedDeliveries(ITableStore tables, TimeProvider t
         [LoggerMessage(
             EventId = 1,
             Level = LogLevel.Warning,
-            Message = "Deliveries refused: {Count} since this was last said; {Why}. Instantly switches a webhook off that is refused again and again: see `instantly-pipeline connect --check`."
+            Message = "Deliveries refused: {Count} since this was last said; {Why}. Instantly switches a webhook off that is refused "
+                + "again and again: see `instantly-pipeline connect --check`."
         )]
         public static partial void Refused(ILogger logger, long count, string why);
 

@@ -21,7 +21,8 @@ public sealed class WrongPath(IntakeMetrics metrics, IOptions<IntakeOptions> opt
         return HttpAnswer.Problem(
             404,
             "There is nothing at this address.",
-            $"Deliveries are posted to /{WebhookIntake.Path}; the page for people is /desk. In Instantly, open the webhook and correct its URL, or run `instantly-pipeline connect`."
+            $"Deliveries are posted to /{WebhookIntake.Path}; the page for people is /desk. In Instantly, open the webhook and "
+                + $"correct its URL, or run `instantly-pipeline connect`."
         );
     }
 

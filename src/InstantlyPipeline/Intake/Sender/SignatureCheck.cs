@@ -34,7 +34,8 @@ internal sealed class SignatureCheck(SignatureOptions options, TimeProvider time
             }
             if ((time.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(seconds)).Duration() > options.Tolerance)
             {
-                return $"The delivery was signed more than {options.Tolerance} from now. Check the clocks; Webhook__Signature__Tolerance sets the limit.";
+                return $"The delivery was signed more than {options.Tolerance} from now. Check the clocks; "
+                    + $"Webhook__Signature__Tolerance sets the limit.";
             }
             prefix += ".";
         }

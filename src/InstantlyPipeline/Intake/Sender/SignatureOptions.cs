@@ -31,23 +31,27 @@ public sealed class SignatureOptions
         {
             if (Secrets.Count > 0 || TimestampHeader.Length > 0 || Tolerance != StandardTolerance)
             {
-                yield return "Webhook__Signature__Header is empty, so no signature would be checked: set it to the header your gateway signs in, or remove the other Webhook__Signature__ settings.";
+                yield return "Webhook__Signature__Header is empty, so no signature would be checked: set it to the header your "
+                    + "gateway signs in, or remove the other Webhook__Signature__ settings.";
             }
             yield break;
         }
         if (!HeaderName.IsValid(Header) || (TimestampHeader.Length > 0 && !HeaderName.IsValid(TimestampHeader)))
         {
-            yield return "Webhook__Signature__Header or Webhook__Signature__TimestampHeader is no header name: letters, digits and hyphens, without spaces or a colon.";
+            yield return "Webhook__Signature__Header or Webhook__Signature__TimestampHeader is no header name: letters, digits and "
+                + "hyphens, without spaces or a colon.";
         }
         if (Secrets.Count == 0)
         {
-            yield return "Webhook__Signature__Secrets__0 is empty: set it to the key your gateway signs with, or remove Webhook__Signature__Header.";
+            yield return "Webhook__Signature__Secrets__0 is empty: set it to the key your gateway signs with, or remove "
+                + "Webhook__Signature__Header.";
         }
         for (var i = 0; i < Secrets.Count; i++)
         {
             if (string.IsNullOrWhiteSpace(Secrets[i]) || UnresolvedSecret.Is(Secrets[i]))
             {
-                yield return $"Webhook__Signature__Secrets__{i} is blank or an unresolved Key Vault reference: set it to a key or remove it.";
+                yield return $"Webhook__Signature__Secrets__{i} is blank or an unresolved Key Vault reference: set it to a key "
+                    + $"or remove it.";
             }
             else if (WeakSecrets.IsNone(Secrets[i]))
             {

@@ -26,7 +26,8 @@ internal sealed class ClientReader(IConfiguration configuration, ProblemList pro
         {
             problems.Add(
                 line,
-                $"{ProblemList.Shown(name)} cannot be a client's name: at most {LongestName} letters, digits, dashes and underscores, for it is part of an address."
+                $"{ProblemList.Shown(name)} cannot be a client's name: at most {LongestName} letters, digits, dashes and underscores, "
+                    + $"for it is part of an address."
             );
         }
         var members = problems.Members(node, path, [.. FileWords.OfClient, .. FileWords.Destinations]);
@@ -117,7 +118,8 @@ internal sealed class ClientReader(IConfiguration configuration, ProblemList pro
             secret is null ? null
             : WeakSecrets.IsNone(secret) ? $"{path}.webhookSecrets: {WeakSecrets.Refusal(written.Text)}"
             : UnresolvedSecret.Is(secret)
-                ? $"{path}.webhookSecrets: {written.Text} still is a Key Vault reference: Azure could not read the secret. Check the vault's role assignments, then restart the app."
+                ? $"{path}.webhookSecrets: {written.Text} still is a Key Vault reference: Azure could not read the secret. Check the "
+                    + $"vault's role assignments, then restart the app."
             : null;
         if (problem is not null)
         {
@@ -216,10 +218,7 @@ internal sealed class ClientReader(IConfiguration configuration, ProblemList pro
                 values[key] = node.Text;
                 break;
             default:
-                problems.Add(
-                    node.Line,
-                    $"{path} has to be {(FileWords.IsMap(type) ? "an object in braces" : FileWords.IsList(type) ? "a list of texts" : "a text, a number, true or false")}, and is {node.KindName}."
-                );
+                problems.Add(node.Line, $"{path} has to be {FileWords.Kind(type)}, and is {node.KindName}.");
                 break;
         }
     }
@@ -234,7 +233,8 @@ internal sealed class ClientReader(IConfiguration configuration, ProblemList pro
             {
                 problems.Add(
                     line,
-                    $"{path} is a secret and does not belong into a file: put it into a setting, and write {FileWords.SettingPrefix}<the setting's name> here."
+                    $"{path} is a secret and does not belong into a file: put it into a setting, and write "
+                        + $"{FileWords.SettingPrefix}<the setting's name> here."
                 );
                 return null;
             }

@@ -73,7 +73,8 @@ public sealed partial class CurrentFile(
         if (text is null && _text is not null)
         {
             Refuse([
-                $"{source.Where} is gone. What it said stays in force until the next start; put it back, or leave an empty object {{}} there.",
+                $"{source.Where} is gone. What it said stays in force until the next start; put it back, or leave an empty "
+                    + $"object {{}} there.",
             ]);
             return;
         }

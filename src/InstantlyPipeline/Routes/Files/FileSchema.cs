@@ -30,7 +30,8 @@ public static class FileSchema
                 ["$schema"] = OfType("string", "Where this schema is, for your editor."),
                 ["unknownWorkspaces"] = OneOf(
                     FileWords.Unknown,
-                    "What becomes of events of a workspace that is no client's: keep stores them until it is, act treats them by the common settings. keep where there is a client."
+                    "What becomes of events of a workspace that is no client's: keep stores them until it is, act treats them by the "
+                        + "common settings. keep where there is a client."
                 ),
                 ["match"] = OneOf(FileWords.Match, "Whether the first route that matches acts, or all that match. first if not said."),
                 ["clients"] = new JsonObject
@@ -65,7 +66,8 @@ public static class FileSchema
             ["team"] = new JsonObject
             {
                 ["description"] =
-                    "When its people work, and of what they are reminded; the settings Team__… explain each, and count where it says nothing.",
+                    "When its people work, and of what they are reminded; the settings Team__… explain each, and count where it "
+                        + "says nothing.",
                 ["type"] = "object",
                 ["additionalProperties"] = false,
                 ["properties"] = new JsonObject(
@@ -84,7 +86,8 @@ public static class FileSchema
             ["watch"] = new JsonObject
             {
                 ["description"] =
-                    "When its people are told of trouble, 0 never; the settings Connection__… of the same names count where it says nothing.",
+                    "When its people are told of trouble, 0 never; the settings Connection__… of the same names count where it "
+                        + "says nothing.",
                 ["type"] = "object",
                 ["additionalProperties"] = false,
                 ["properties"] = new JsonObject(

@@ -106,6 +106,12 @@ internal static class FileWords
         || setting.EndsWith("ApiKey", StringComparison.OrdinalIgnoreCase)
         || setting.EndsWith("WebhookUrl", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>What a setting of this type takes, as people say it.</summary>
+    public static string Kind(Type type) =>
+        IsMap(type) ? "an object in braces"
+        : IsList(type) ? "a list of texts"
+        : "a text, a number, true or false";
+
     public static bool IsMap(Type type) => typeof(IReadOnlyDictionary<string, string>).IsAssignableFrom(type);
 
     public static bool IsList(Type type) => !IsMap(type) && type != typeof(string) && typeof(IEnumerable).IsAssignableFrom(type);

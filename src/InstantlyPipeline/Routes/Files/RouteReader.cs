@@ -39,7 +39,8 @@ internal sealed class RouteReader(ProblemList problems, IReadOnlyCollection<stri
         {
             problems.Add(
                 members["name"].Line,
-                $"{path}.name cannot be {ProblemList.Shown(name)}: at most {LongestName} lower-case letters, digits and dashes, for it is part of steps' names."
+                $"{path}.name cannot be {ProblemList.Shown(name)}: at most {LongestName} lower-case letters, digits and dashes, for "
+                    + $"it is part of steps' names."
             );
         }
         else if (!_names.Add(name))
@@ -82,7 +83,8 @@ internal sealed class RouteReader(ProblemList problems, IReadOnlyCollection<stri
                 {
                     problems.Add(
                         line,
-                        $"{path}: {ProblemList.Shown(text)} is no {what}. {(known.Count > 0 ? Nearest.DidYouMean(text, known) : "The file has none.")}"
+                        $"{path}: {ProblemList.Shown(text)} is no {what}. "
+                            + $"{(known.Count > 0 ? Nearest.DidYouMean(text, known) : "The file has none.")}"
                     );
                 }
             }
