@@ -51,7 +51,7 @@ internal static class CommonOptions
             {
                 Description =
                     $"The operations token: {SecretArgument.HowTo}. Without it: Operations__Token; then, for this machine alone, the "
-                        + $"token that `serve` keeps in the data directory.",
+                    + $"token that `serve` keeps in the data directory.",
             }
         );
 

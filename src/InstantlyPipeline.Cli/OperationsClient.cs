@@ -280,9 +280,8 @@ internal sealed class OperationsClient(Uri pipeline, string? token, DataDirector
             (_, HttpRequestError.NameResolutionError) => $"No machine is called {pipeline.Host}. Check --url.",
             (_, HttpRequestError.InvalidResponse or HttpRequestError.ResponseEnded) =>
                 $"{pipeline} does not answer as a web server does. Check --url; a port that speaks https is asked with https.",
-            _ =>
-                $"Nothing answers at {pipeline} ({failure.HttpRequestError}). Start it with `instantly-pipeline serve`, or name "
-                    + $"another with --url.",
+            _ => $"Nothing answers at {pipeline} ({failure.HttpRequestError}). Start it with `instantly-pipeline serve`, or name "
+                + $"another with --url.",
         };
 
     /// <summary>Something that answers 200 with a page of its own is no pipeline.</summary>

@@ -10,7 +10,7 @@ public sealed class SqliteDeadMessages(SqliteDatabase database) : IDeadMessages
 {
     private const string Columns =
         "seq, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload, origin, queue, reason, "
-            + "description, dead_at";
+        + "description, dead_at";
     private const long PageSize = 50;
 
     // A write holds up every other: a year's dead letters go in many small ones.

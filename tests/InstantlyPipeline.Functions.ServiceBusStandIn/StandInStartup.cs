@@ -29,7 +29,7 @@ public sealed class StandInStartup : WorkerExtensionStartup
             throw new InvalidOperationException(
                 $"The app on {site} was built with the tests' stand-in of the Service Bus extension and would receive no message: "
                     + "deploy it from a machine whose package feed has Microsoft.Azure.Functions.Worker.Extensions.ServiceBus, with "
-                        + "ServiceBusExtension unset."
+                    + "ServiceBusExtension unset."
             );
         }
         applicationBuilder.Services.AddSingleton(services => new Settlement.SettlementClient(

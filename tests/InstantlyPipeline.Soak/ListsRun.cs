@@ -84,10 +84,7 @@ internal sealed class ListsRun(int most, TextWriter output)
                 // The person who is asked for has the same ten replies at each size.
                 var lead = store.Made % 1_000 == 90 && store.Made < MeasuredStore.Smallest ? _asked : null;
                 work.Add(
-                    store.Single.HandleAsync(
-                        store.Message(store.Deliveries.Reply("Please send me your prices.", lead)),
-                        cancellationToken
-                    )
+                    store.Single.HandleAsync(store.Message(store.Deliveries.Reply("Please send me your prices.", lead)), cancellationToken)
                 );
             }
         }

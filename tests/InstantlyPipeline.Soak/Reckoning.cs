@@ -59,13 +59,7 @@ internal static class Reckoning
 
     /// <summary>Doubles that the promise does not allow: all but those of a chat whose earlier copy's answer was lost, or was cut off by a
     /// kill.</summary>
-    private static int Unexplained(
-        EffectLine line,
-        int number,
-        int doubled,
-        ReceivedEffects received,
-        IReadOnlyList<Outage> kills
-    )
+    private static int Unexplained(EffectLine line, int number, int doubled, ReceivedEffects received, IReadOnlyList<Outage> kills)
     {
         if (doubled == 0 || line.Rule is not RepeatRule.Chat)
         {

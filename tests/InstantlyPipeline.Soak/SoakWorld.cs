@@ -48,12 +48,7 @@ internal sealed class SoakWorld : IAsyncDisposable
     /// <summary>Sends all events while the destinations break, and ends with destinations that work.</summary>
     /// <param name="onProgress">Told after each burst how many deliveries have been handed out.</param>
     /// <param name="afterwards">Comes when all is sent, before the destinations work again.</param>
-    public async Task SendAsync(
-        ISoakServer server,
-        Func<int, Task> onProgress,
-        Func<Task> afterwards,
-        CancellationToken cancellationToken
-    )
+    public async Task SendAsync(ISoakServer server, Func<int, Task> onProgress, Func<Task> afterwards, CancellationToken cancellationToken)
     {
         var weather = new Weather(_options.Faults, _options.Seed, StandIns);
         var (outageAt, begun) = (Stopwatch.GetTimestamp(), Stopwatch.GetTimestamp());
@@ -63,9 +58,7 @@ internal sealed class SoakWorld : IAsyncDisposable
             async handedOut =>
             {
                 var (taken, rate) = (Sent.Acknowledgements, Sent.Acknowledgements / Stopwatch.GetElapsedTime(begun).TotalSeconds);
-                _progress.Show(
-                    $"{handedOut:N0} deliveries handed out, {taken:N0} acknowledged ({rate:N0}/s), {server.Kills.Count} kills."
-                );
+                _progress.Show($"{handedOut:N0} deliveries handed out, {taken:N0} acknowledged ({rate:N0}/s), {server.Kills.Count} kills.");
                 if (Stopwatch.GetElapsedTime(outageAt) > BetweenOutages)
                 {
                     outageAt = Stopwatch.GetTimestamp();

@@ -55,7 +55,7 @@ internal static class SendCommand
         {
             Description =
                 "Sign the body as a gateway of yours would, with Webhook__Signature__Secrets__0, in the header that "
-                    + "Webhook__Signature__Header names.",
+                + "Webhook__Signature__Header names.",
         };
         var show = new Option<bool>("--show") { Description = "Print the body and send nothing." };
         var json = CommonOptions.Json();

@@ -16,12 +16,10 @@ internal static class WrongReceiver
         {
             null => NoAnswer(attempt.Error ?? "", target, address),
             401 => $"{address} refuses the secret. Give the one that it has: set Webhook__Secrets__0 in this shell, or --secret ask.",
-            403 =>
-                $"{address} refuses this sender: its secret belongs to another client, or the address is not on its list "
-                    + $"(Webhook__AllowedNetworks__0).",
-            404 =>
-                $"Nothing receives at {address}. The webhook of this pipeline is /{WebhookIntake.Path}, as in "
-                    + $"{SelfHost.DefaultUrl}/{WebhookIntake.Path}; one of a client has the client's name behind that.",
+            403 => $"{address} refuses this sender: its secret belongs to another client, or the address is not on its list "
+                + $"(Webhook__AllowedNetworks__0).",
+            404 => $"Nothing receives at {address}. The webhook of this pipeline is /{WebhookIntake.Path}, as in "
+                + $"{SelfHost.DefaultUrl}/{WebhookIntake.Path}; one of a client has the client's name behind that.",
             405 or 501 => $"{address} takes no POST, so it is no webhook. The one of this pipeline is /{WebhookIntake.Path}.",
             >= 300 and < 400 => $"{address} answers with another address. Instantly does not follow that: deliver to the last one.",
             _ => null,

@@ -19,7 +19,7 @@ internal static class ListenAddresses
         In(urls) is not { Length: > 0 } all || all.FirstOrDefault(url => Parse(url) is null) is not null
             ? $"--urls takes addresses such as {SelfHost.DefaultUrl}, separated by semicolons; HTTPS is for the proxy before it. "
                 + "A host is an IP address, localhost, or * for every interface; other names are not looked up, the server would "
-                    + "listen on every interface."
+                + "listen on every interface."
             : null;
 
     /// <summary>True when every address is this machine's own.</summary>

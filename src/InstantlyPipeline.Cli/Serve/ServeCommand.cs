@@ -39,7 +39,7 @@ internal static class ServeCommand
         {
             Description =
                 "Accept deliveries without a secret. For experiments: listens on loopback only, and refuses web pages and names of "
-                    + "other hosts.",
+                + "other hosts.",
         };
         var settings = new Option<string?>("--settings")
         {

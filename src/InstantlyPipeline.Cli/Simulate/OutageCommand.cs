@@ -152,7 +152,7 @@ internal static class OutageCommand
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{during:N0} events found nobody, and the webhook is {(run.IsOff ? "switched off" : "still on")}. The network is "
-                + $"whole again: start the pipeline anew now, or wait for its watch."
+                    + $"whole again: start the pipeline anew now, or wait for its watch."
             )
         );
         await run.ResumedAsync(cancellationToken);

@@ -201,7 +201,7 @@ public sealed class StandInInstantly : StandInServer
                     + $"Final-Recipient: rfc822; {lead.Email}\r\nAction: {action}\r\n{statusLine}Diagnostic-Code: {diagnostic}\r\n\r\n"
                     // What every report brings along, and what says nothing of the bounce: the refused mail with its headers.
                     + $"Content-Type: message/rfc822\r\n\r\nReceived: from mx.{domain} (Exim 4.94.2)\r\nAuthentication-Results: "
-                        + $"mx.{domain}; spf=pass; dkim=pass\r\n\r\nIs your mail blocked as spam?\r\n",
+                    + $"mx.{domain}; spf=pass; dkim=pass\r\n\r\nIs your mail blocked as spam?\r\n",
                 From = $"{from}@{domain}",
                 To = account,
                 Account = account,

@@ -25,7 +25,7 @@ internal static class PaceWords
 
     public static string Advice(CredentialPace pace) =>
         $"Ask the vendor for a higher limit, and set {pace.Title}__Pace if it takes more than that; or give this client a "
-            + $"credential of its own.";
+        + $"credential of its own.";
 
     public static string PaceOf(LaneState state) =>
         state.Pace is not { } pace

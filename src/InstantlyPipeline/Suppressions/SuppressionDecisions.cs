@@ -254,7 +254,7 @@ public sealed class SuppressionDecisions(
         var because = entry.Because!;
         return $"{NameOf(entry)}: barred since {entry.Since:yyyy-MM-dd HH:mm} UTC by {because.By}: {because.Reason}"
             + $"{(because.Evidence is null ? "" : $" ({because.Evidence})")}, says "
-                + $"{because.Source}{(because.Note is null ? "" : $": {because.Note}")}"
+            + $"{because.Source}{(because.Note is null ? "" : $": {because.Note}")}"
             + (because.EventKey is null ? "." : $". The event is {because.EventKey}.");
     }
 

@@ -48,7 +48,7 @@ public sealed partial class SlackClientTests : DestinationTest
         Assert.False(Server.Request.Headers.ContainsKey("Authorization"));
         const string Headline =
             "🔥 New reply from Tom &amp; Co in campaign Q4 &lt;Fintech&gt; <https://app.example/u?thread=a:b&amp;wks=1%7C2|View "
-                + "in Instantly>";
+            + "in Instantly>";
         JsonAssert.Same(
             $$$"""
             {"text":"{{{Headline}}}","unfurl_links":false,"unfurl_media":false,"blocks":[

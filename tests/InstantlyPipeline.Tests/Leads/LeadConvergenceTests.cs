@@ -157,7 +157,7 @@ public sealed class LeadConvergenceTests
 
     private static string Fingerprint(LeadRecord lead) =>
         $"{lead.Status} | {string.Join(',', lead.Stated)} | {string.Join(',', lead.Labels)} | {lead.SuppressedAt:O} "
-            + $"{lead.SuppressedFor} {lead.LiftedAt:O} {lead.IsBarred} | {string.Join(',', lead.Bounces)}";
+        + $"{lead.SuppressedFor} {lead.LiftedAt:O} {lead.IsBarred} | {string.Join(',', lead.Bounces)}";
 
     private static IEnumerable<IReadOnlyList<Change>> Orders(IReadOnlyList<Change> changes) =>
         changes.Count == 1

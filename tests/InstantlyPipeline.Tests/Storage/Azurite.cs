@@ -103,7 +103,7 @@ public class Azurite : IAsyncDisposable
             npm.Kill(entireProcessTree: true);
             WhyNot =
                 $"Azure Table Storage is not tested: 'npm ci' in artifacts/azurite took longer than {Patience}; is the package "
-                    + $"registry in reach?";
+                + $"registry in reach?";
             return null;
         }
         if (npm.ExitCode != 0)

@@ -238,9 +238,7 @@ internal sealed class HubSpotCrm(DestinationClients destinations, CrmBook book, 
             destinations.Of<HubSpotClient>(run.Event.Workspace),
             async (client, ct) =>
             {
-                var taken = await client.Bars.UnmarkAsync(lifted.Email, ct)
-                    ? "mark taken from the contact"
-                    : "HubSpot has no such contact";
+                var taken = await client.Bars.UnmarkAsync(lifted.Email, ct) ? "mark taken from the contact" : "HubSpot has no such contact";
                 return StepResult.Done(
                     lifted.Reason == Suppression.Unsubscribed
                         ? $"{taken}; HubSpot's own unsubscription stays, for it wants a person and a legal basis: resubscribe the "

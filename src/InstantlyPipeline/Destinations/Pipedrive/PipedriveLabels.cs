@@ -45,7 +45,8 @@ internal sealed class PipedriveLabels(CrmBook book, CrmOwners owners)
             );
             return StepResult.Skipped("the person is gone from Pipedrive");
         }
-        return told.Length > 0 ? StepResult.Skipped(told.TrimStart(';', ' ')) : StepResult.Done($"person {PipedriveRecords.Text(id)} "
-            + $"labelled {label}");
+        return told.Length > 0
+            ? StepResult.Skipped(told.TrimStart(';', ' '))
+            : StepResult.Done($"person {PipedriveRecords.Text(id)} " + $"labelled {label}");
     }
 }

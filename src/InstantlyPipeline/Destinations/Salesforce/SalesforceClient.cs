@@ -227,13 +227,7 @@ internal sealed partial class SalesforceClient
             Expects = IsMissingField,
         };
         // Of two that insert the same key at once, Salesforce refuses the slower one; asked again, it finds the other's record.
-        var answer = await _api.SendAsync(
-            call with
-            {
-                Expects = answer => IsMissingField(answer) || IsTaken(answer),
-            },
-            cancellationToken
-        );
+        var answer = await _api.SendAsync(call with { Expects = answer => IsMissingField(answer) || IsTaken(answer) }, cancellationToken);
         if (IsTaken(answer))
         {
             answer = await _api.SendAsync(call, cancellationToken);

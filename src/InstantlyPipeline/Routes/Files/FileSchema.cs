@@ -67,7 +67,7 @@ public static class FileSchema
             {
                 ["description"] =
                     "When its people work, and of what they are reminded; the settings Team__… explain each, and count where it "
-                        + "says nothing.",
+                    + "says nothing.",
                 ["type"] = "object",
                 ["additionalProperties"] = false,
                 ["properties"] = new JsonObject(
@@ -87,7 +87,7 @@ public static class FileSchema
             {
                 ["description"] =
                     "When its people are told of trouble, 0 never; the settings Connection__… of the same names count where it "
-                        + "says nothing.",
+                    + "says nothing.",
                 ["type"] = "object",
                 ["additionalProperties"] = false,
                 ["properties"] = new JsonObject(
