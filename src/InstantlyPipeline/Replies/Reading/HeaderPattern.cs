@@ -16,14 +16,21 @@ internal sealed partial class HeaderPattern
         beginsOpen = parts[0].Length == 0;
         endsOpen = parts[^1].Length == 0;
         words = [.. parts.Where(part => part.Length > 0)];
+        Size = words.Sum(part => part.Count(' ') + 1);
         NamesDate = row.Words.Contains("{when}", StringComparison.Ordinal);
         BeginsWithPerson = row.Words.StartsWith("{who}", StringComparison.Ordinal);
     }
+
+    /// <summary>Those of all languages.</summary>
+    public static IReadOnlyList<HeaderPattern> Said { get; } = [.. QuoteRows.Of(QuoteRowKind.Said).Select(row => new HeaderPattern(row))];
 
     /// <summary>There has to be a digit, at least.</summary>
     public bool NamesDate { get; }
 
     public bool BeginsWithPerson { get; }
+
+    /// <summary>How many fixed words it has.</summary>
+    public int Size { get; }
 
     /// <summary>The word it begins with; null when it begins with a date or a person.</summary>
     public string? Opening => beginsOpen ? null : words[0];

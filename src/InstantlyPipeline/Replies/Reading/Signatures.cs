@@ -27,6 +27,7 @@ internal static class Signatures
 
     public static void Take(List<string> own, List<string> cut)
     {
+        TakeBelowLine(own, cut);
         for (var i = own.Count - 1; i >= 0; i--)
         {
             if (IsDeviceLine(own[i]))
@@ -36,7 +37,6 @@ internal static class Signatures
             }
         }
         TakeDelimited(own, cut);
-        TakeBelowLine(own, cut);
     }
 
     public static bool IsDeviceLine(string text)
@@ -81,17 +81,20 @@ internal static class Signatures
         }
     }
 
-    /// <summary>Below the last long line of underscores stands a signature, or a mailing list's footer, when it names an address, a site
-    /// or a telephone and holds no sentence.</summary>
+    /// <summary>
+    /// Below the last line of underscores stands a signature, when it holds no sentence and names an address, a site, a telephone or a
+    /// phone's program; a short line is one only above two of these, as mailing lists have them.
+    /// </summary>
     private static void TakeBelowLine(List<string> own, List<string> cut)
     {
-        var ruler = own.FindLastIndex(line => line.Trim() is { Length: >= LongLine } dense && dense.AsSpan().Trim('_').IsEmpty);
+        var ruler = own.FindLastIndex(line => line.Trim() is { Length: >= 2 } dense && dense.AsSpan().Trim('_').IsEmpty);
         if (ruler < 1)
         {
             return;
         }
         var below = own.Skip(ruler + 1).Where(line => !Folding.IsBlank(line)).ToList();
-        if (below.Count is > 0 and <= MostLines && below.Exists(IsContact) && !below.Exists(IsSentence))
+        var contacts = below.Count(line => IsContact(line) || IsDeviceLine(line));
+        if (below.Count <= MostLines && contacts >= (own[ruler].Trim().Length >= LongLine ? 1 : 2) && !below.Exists(IsSentence))
         {
             cut.InsertRange(0, own.Skip(ruler));
             own.RemoveRange(ruler, own.Count - ruler);

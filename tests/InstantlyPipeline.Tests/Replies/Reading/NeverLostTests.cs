@@ -39,6 +39,10 @@ public sealed class NeverLostTests
     [InlineData("Thursday 17.08.2026 14:00 Anna")]
     [InlineData("Please write to Anna <anna@example.org>:")]
     [InlineData("Previous replies:\nall from Anna.")]
+    [InlineData("On Thu, Aug 6, 2026 I went to the freight fair and wrote:\nA little song")]
+    [InlineData("Am 6. August 2026 um 14:02 schrieb mir doch schon ein anderer von euch:\nKein Bedarf.")]
+    [InlineData("2026-08-17 14:02 GMT suits me.")]
+    [InlineData("__\nanna@example.org decides.")]
     [InlineData("Forwarded message\nis what my phone says.")]
     [InlineData("here is the list:\n> first the price\n> then the date\nDana")]
     public void A_persons_own_text_stays_whole(string text)

@@ -21,6 +21,8 @@ public sealed class OddHeaderTests
     [InlineData("Forwarded message\nFrom: Sam Hill <sam@outreach.example.org>\nSubject: Freight\nTo: Dana\n\nWho checks?")]
     [InlineData("Weitergeleitete Nachricht\nVon: Sam Hill <sam@outreach.example.org>\nBetreff: Fracht\nAn: Dana\n\nWho checks?")]
     [InlineData("From: Sam Hill <sam@outreach.example.org>\n> Date: Monday\n> Who checks?")]
+    [InlineData("2026-08-17 14:02 GMT+02:00 Sam Hill\n\nWho checks?")]
+    [InlineData("út 18. 8. Obchodní oddělení napsalo:\n> Who checks?")]
     [InlineData("On 08/17/2026 at 2:02 PM, \"Sam\" wrote:Who checks?\n\nSam")]
     [InlineData("Temat: RE: Fracht 2026-08-17 14:02Nadawca: \"Sam\" sam@outreach.example.org Adresat:\nWho checks?")]
     public void The_header_and_what_it_heads_are_the_quote(string quote)
@@ -62,6 +64,9 @@ public sealed class OddHeaderTests
     [InlineData("Sent using the mobile mail app")]
     [InlineData("\u202bأُرسلت من الـ iPhone\u202c")]
     [InlineData("Sent from Mailspring, the best free email app for work")]
+    [InlineData("Sent from TypeApp<http://www.typeapp.com/r?b=1>")]
+    [InlineData("__\nFreight mailing list\nfreight@lists.acme.example\nhttps://lists.acme.example/freight")]
+    [InlineData("_____________________________\n\nDr. Dana Okafor\nGermany\n\nSent via mobile device")]
     [InlineData("______________________________\nDana Okafor\nHarborline\ndana@acme.example")]
     [InlineData("_______________________________________________\nFreight mailing list\nfreight@lists.acme.example")]
     public void What_programs_and_signatures_add_is_no_word_of_the_person(string added) =>
