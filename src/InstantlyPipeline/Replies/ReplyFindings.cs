@@ -131,7 +131,7 @@ internal sealed class ReplyFindings
             Instruction |= sentence.Has(Meaning.Instruction);
             Joke |= sentence.Of(Meaning.Joke).Any(match => !Denied(sentence, match));
             var wish = ReplyWishes.Of(sentence, isSignature: i >= signature, isNamed);
-            isNamed |= sentence.Has(Meaning.AddressFromWhere);
+            isNamed |= sentence.Has(Meaning.WhyMe);
             if (Wish && !wish.Plain && IsElsewhere(sentence))
             {
                 (Wish, Instead) = (false, true);
@@ -150,7 +150,13 @@ internal sealed class ReplyFindings
             !IsFooter(sentence)
             && sentence.IsQuestion
             && !sentence.Matches.Exists(match =>
-                match.Meaning is Meaning.WishAsked or Meaning.Wish or Meaning.WishLoose or Meaning.WishStated or Meaning.Hostile
+                match.Meaning
+                    is Meaning.WishAsked
+                        or Meaning.Wish
+                        or Meaning.WishLoose
+                        or Meaning.WishStated
+                        or Meaning.Hostile
+                        or Meaning.WhyMe
             )
         );
     }

@@ -9,7 +9,7 @@ internal static class ReplyWishes
     // "And so please could you just": nobody asks in more steps.
     private const int MostAsking = 8;
 
-    /// <param name="isNamed">A sentence before it asked where we have the address from.</param>
+    /// <param name="isNamed">A sentence before it asked where we have the address from, or why we write.</param>
     public static WishFinding Of(ReplySentence sentence, bool isSignature, bool isNamed)
     {
         var found = default(WishFinding);
@@ -36,6 +36,11 @@ internal static class ReplyWishes
         sentence.Wishes.AddRange(WishWords.In(sentence, isNamed));
         foreach (var match in sentence.Wishes)
         {
+            if (match.Meaning is Meaning.WishAlone)
+            {
+                found = found with { IsShort = found.IsShort || (!isSignature && IsTold(sentence, match) && !IsUndone(sentence, match)) };
+                continue;
+            }
             var undone = IsUndone(sentence, match) || HoldsInstead(sentence, match);
             var wish = IsTold(sentence, match);
             doubtful = true;
@@ -79,8 +84,12 @@ internal static class ReplyWishes
                 && other.End - other.Start > 1
                 && other.Start > match.Start
                 && other.End <= match.End
-                && Contrasts.Contains(sentence.Tokens[other.Start].Text)
+                && (Contrasts.Contains(sentence.Tokens[other.Start].Text) || HasTwoAddresses(sentence, match))
             );
+
+    /// <summary>"Delete a@example.com and put in b@example.com".</summary>
+    private static bool HasTwoAddresses(ReplySentence sentence, PhraseMatch match) =>
+        sentence.Tokens[match.Start..match.End].Count(token => token.Kind is TokenKind.Address) > 1;
 
     /// <summary>An order to us stands where a clause begins, or after words that ask; a question has to ask politely.</summary>
     private static bool IsOrder(ReplySentence sentence, PhraseMatch match)

@@ -14,6 +14,8 @@ internal static class WishWords
     // "About this or any other product of yours": more words are about something else.
     private const int LongestTail = 9;
 
+    private const int LongestStop = 6;
+
     // "Our purchasing department".
     private const int MostOfOurs = 2;
 
@@ -123,7 +125,27 @@ internal static class WishWords
                 return new PhraseMatch(Meaning.WishLoose, language, asked, end);
             }
         }
-        return null;
+        return IsPlainStop(sentence, words, from, to) ? new PhraseMatch(Meaning.WishAlone, language, from, to) : null;
+    }
+
+    /// <summary>"Please just stop", "stop now, be so kind": a clause of nothing else, and short.</summary>
+    private static bool IsPlainStop(ReplySentence sentence, List<PhraseMatch> words, int from, int to)
+    {
+        var clause = words.Where(word => word.Start >= from && word.End <= to).ToList();
+        return sentence.Begins[from]
+            && sentence.Ends[to]
+            && to - from <= LongestStop
+            && clause.Exists(word => word.Meaning is Meaning.WordStop)
+            && clause.TrueForAll(word =>
+                word.Meaning is Meaning.WordStop or Meaning.WordOther or Meaning.WordOpener or Meaning.WordYours or Meaning.WordAnd
+            )
+            && sentence
+                .Of(Meaning.Courtesy)
+                .Any(courtesy =>
+                    courtesy.Start >= from
+                    && courtesy.End <= to
+                    && !clause.Exists(word => word.Meaning is Meaning.WordYours && word.Start == courtesy.Start) // the "you" of "thank you"
+                );
     }
 
     /// <summary>"Could you take the north store please out of the list": what is to be taken out was said before.</summary>
@@ -132,7 +154,8 @@ internal static class WishWords
             word.Meaning is Meaning.WordMe or Meaning.WordOurs or Meaning.WordMails or Meaning.WordMail or Meaning.WordSend
         )
         && sentence.Matches.Exists(asking =>
-            asking.Meaning is Meaning.AskingPolitely
+            asking.Language == wish[0].Language
+            && (asking.Meaning is Meaning.AskingPolitely || (asking.Meaning is Meaning.Asking && start - asking.End <= 2))
             && asking.End < start
             && !sentence.Tokens[asking.End..start].Any(token => token.IsBreak)
         );

@@ -114,8 +114,9 @@ internal enum Meaning
     /// <summary>Takes back whatever the reply says: "just kidding".</summary>
     Joke,
 
-    /// <summary>Asks where we have the writer's address from: "delete it" behind it is a wish.</summary>
-    AddressFromWhere,
+    /// <summary>Asks where we have the writer's address from, or why they are written to: "delete it" behind it is a wish, and no short
+    /// wish is taken back by such a question.</summary>
+    WhyMe,
 
     /// <summary>Takes the writer out: "remove", "unsubscribe". The sections from here on are the words that a clause may be made of and
     /// still be a wish, see <see cref="WishWords"/>.</summary>
