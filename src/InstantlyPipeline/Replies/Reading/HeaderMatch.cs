@@ -5,6 +5,9 @@ internal static class HeaderMatch
 {
     public const int MostDateAndName = 80;
 
+    // "sam hill"
+    private const int SmallName = 2;
+
     private static readonly char[] Digits = [.. "0123456789"];
 
     /// <summary>What follows the line that is looked at.</summary>
@@ -102,10 +105,10 @@ internal static class HeaderMatch
         && text[at..space].Contains('.')
         && text[(space + 1)..].Equals(closing, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>"On Thu, Aug 6, 2026 I went to the fair and wrote": without an address, more small words behind the date than the row has
-    /// are a person's.</summary>
+    /// <summary>"On Thu, Aug 6, 2026 I went to the fair and wrote": without an address, more small words behind the date than the row and a
+    /// name in small letters have are a person's.</summary>
     public static bool IsSentence(ReadOnlySpan<char> text, HeaderPattern pattern) =>
-        !DateSigns.Of(text).Address && PersonNames.SmallWords(text[(text.LastIndexOfAny(Digits) + 1)..]) > pattern.Size + 1;
+        !DateSigns.Of(text).Address && PersonNames.SmallWords(text[(text.LastIndexOfAny(Digits) + 1)..]) > pattern.Size + SmallName;
 
     /// <summary>"Mon, 17 Aug": a header that begins with its date has at most a weekday and a word before the first digit.</summary>
     public static bool IsShortBeforeDate(ReadOnlySpan<char> text)

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text;
 using AngleSharp.Dom;
 
 namespace InstantlyPipeline.Replies.Reading;
@@ -99,14 +100,14 @@ internal static class HtmlMarks
         {
             return false;
         }
-        var (bold, first) = BoldNames(element);
-        return bold >= 3 || IsSenderWithAddress(element) || (bold > 0 && IsWords(dense) && HeaderBlocks.IsSender(first));
+        var (bold, first, begin) = BoldNames(element);
+        return (bold >= 3 && IsOutlooks(dense))
+            || (bold > 0 && IsWords(dense) && HeaderBlocks.IsSender(first))
+            || (HeaderBlocks.IsSender(begin) && DateSigns.Of(begin).Address);
     }
 
     private static bool IsLineAbove(string dense) =>
-        dense.Contains("border:none;border-top:solid", StringComparison.OrdinalIgnoreCase)
-        || dense.Contains("border-top:solid", StringComparison.OrdinalIgnoreCase)
-        || dense.Contains("border-top-style:solid", StringComparison.OrdinalIgnoreCase)
+        dense.Contains("border-top-style:solid", StringComparison.OrdinalIgnoreCase)
         || (
             dense.IndexOf("border-top:", StringComparison.OrdinalIgnoreCase) is >= 0 and var at
             && dense
@@ -114,16 +115,16 @@ internal static class HtmlMarks
                 .Contains("solid", StringComparison.OrdinalIgnoreCase)
         );
 
+    /// <summary>A person's own line above three bold words is "1px solid"; Word begins with "solid", and Outlook for Mac pads it.</summary>
+    private static bool IsOutlooks(string dense) =>
+        dense.Contains("border-top:solid", StringComparison.OrdinalIgnoreCase)
+        || dense.Contains("border-top-style:solid", StringComparison.OrdinalIgnoreCase)
+        || dense.Contains("padding-top:3pt", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The style that Word gives the block, down to its inner edge.</summary>
     private static bool IsWords(string dense) =>
         dense.StartsWith("border:none;border-top:solid", StringComparison.OrdinalIgnoreCase)
         && dense.Contains("padding:3", StringComparison.OrdinalIgnoreCase);
-
-    private static bool IsSenderWithAddress(IElement element)
-    {
-        var text = element.TextContent;
-        return text[..Math.Min(text.Length, MostSender)] is var begin && HeaderBlocks.IsSender(begin) && DateSigns.Of(begin).Address;
-    }
 
     private static bool IsBold(IElement element) =>
         element.LocalName is "b" or "strong"
@@ -131,9 +132,10 @@ internal static class HtmlMarks
             && string.Concat(style.Where(letter => !char.IsWhiteSpace(letter)))
                 .Contains("font-weight:bold", StringComparison.OrdinalIgnoreCase);
 
-    private static (int Count, string First) BoldNames(IElement block)
+    private static (int Count, string First, string Begin) BoldNames(IElement block)
     {
         var (bold, searched, first) = (0, 0, "");
+        var begin = new StringBuilder();
         var open = new Stack<INode>([block]);
         while (open.TryPop(out var node) && searched++ < MostSearched)
         {
@@ -147,12 +149,16 @@ internal static class HtmlMarks
                 bold++;
                 first = first.Length == 0 ? text.Data : first;
             }
+            if (node is IText seen && begin.Length < MostSender)
+            {
+                begin.Append(seen.Data.AsSpan(..Math.Min(seen.Data.Length, MostSender)));
+            }
             foreach (var child in node.ChildNodes.Take(MostSearched).Reverse())
             {
                 open.Push(child);
             }
         }
-        return (bold, first);
+        return (bold, first, begin.ToString());
     }
 
     private static FrozenDictionary<string, QuoteRowKind> Rows(char sign) =>

@@ -44,7 +44,7 @@ public sealed class HtmlReadingTests
         """<div style="border: none;	border-top:  solid #B5C4DF 1.0pt; padding:3.0pt 0in 0in 0in"><p><b>From:</b> Sam Hill</p></div><p>Who checks?</p>"""
     )]
     [InlineData(
-        """<span id="OLK_SRC_BODY_SECTION"></span><div style="BORDER-BOTTOM: medium none; BORDER-TOP: #b5c4df 1pt solid"><span style="font-weight: bold">Kutoka:</span> Sam<br><span style="font-weight:bold">Tarehe:</span> Jumatatu<br><span style="font-weight:bold">Mada:</span> Freight</div><div>Who checks?</div>"""
+        """<span id="OLK_SRC_BODY_SECTION"></span><div style="BORDER-BOTTOM: medium none; BORDER-TOP: #b5c4df 1pt solid; PADDING-TOP: 3pt"><span style="font-weight: bold">Kutoka:</span> Sam<br><span style="font-weight:bold">Tarehe:</span> Jumatatu<br><span style="font-weight:bold">Mada:</span> Freight</div><div>Who checks?</div>"""
     )]
     [InlineData("""<div style="border-top: 1px solid #cccccc">From: sam@outreach.example.org</div><div>Who checks?</div>""")]
     [InlineData(

@@ -126,6 +126,22 @@ public sealed class NeverLostTests
         );
     }
 
+    [Theory]
+    [InlineData("border-top: 1px solid #cccccc; margin-top: 10px")]
+    [InlineData("border-top:1px solid #ccc;border-bottom:1px solid #ccc")]
+    public void A_line_that_a_person_draws_above_their_own_list_is_no_quote(string style) =>
+        Assert.Equal(
+            "Our load:\nFrom: Hamburg\nTo: Oslo\nWeight: 12 t\nWhat would that be?",
+            ReplyReader
+                .ReadHtml(
+                    $"""
+                    <div>Our load:</div><div style="{style}"><b>From:</b> Hamburg<br><b>To:</b> Oslo<br><b>Weight:</b> 12 t</div>
+                    <div>What would that be?</div>
+                    """
+                )
+                .Words
+        );
+
     [Fact]
     public void Words_below_a_quote_that_an_old_outlook_put_into_an_element_stay() =>
         Assert.Equal(

@@ -22,6 +22,8 @@ public sealed class OddHeaderTests
     [InlineData("Weitergeleitete Nachricht\nVon: Sam Hill <sam@outreach.example.org>\nBetreff: Fracht\nAn: Dana\n\nWho checks?")]
     [InlineData("From: Sam Hill <sam@outreach.example.org>\n> Date: Monday\n> Who checks?")]
     [InlineData("2026-08-17 14:02 GMT+02:00 Sam Hill\n\nWho checks?")]
+    [InlineData("Am 17.08.2026 um 14:02 schrieb sam hill:\n\nWho checks?")]
+    [InlineData("17.08.2026 14:02 sam hill пишет:\n\nWho checks?")]
     [InlineData("út 18. 8. Obchodní oddělení napsalo:\n> Who checks?")]
     [InlineData("On 08/17/2026 at 2:02 PM, \"Sam\" wrote:Who checks?\n\nSam")]
     [InlineData("Temat: RE: Fracht 2026-08-17 14:02Nadawca: \"Sam\" sam@outreach.example.org Adresat:\nWho checks?")]
