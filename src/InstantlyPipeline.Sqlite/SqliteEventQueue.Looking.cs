@@ -31,6 +31,38 @@ public sealed partial class SqliteEventQueue
         );
     }
 
+    /// <remarks>A message that was ever received has a count of it: what a dead run gave back stands at the front, or waits a
+    /// moment.</remarks>
+    public Task<IReadOnlyList<QueuedEvent>> HeldAsync(string queue, int max, CancellationToken cancellationToken)
+    {
+        SignalOf(queue);
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(
+            database.Read<IReadOnlyList<QueuedEvent>>(session =>
+            {
+                var events = new List<QueuedEvent>();
+                foreach (var state in (long[])[Leased, Ready, Scheduled])
+                {
+                    using var reader = session.Query(
+                        """
+                        SELECT seq, delivery_count, attempt, key, type, received_at, delivery_id, trace_parent, payload, origin
+                        FROM messages WHERE seq IN (SELECT seq FROM messages WHERE queue = $1 AND state = $2 ORDER BY due, seq LIMIT $3)
+                            AND delivery_count > 0
+                        """,
+                        queue,
+                        state,
+                        (long)max
+                    );
+                    while (reader.Read())
+                    {
+                        events.Add(ReadEvent(reader));
+                    }
+                }
+                return events;
+            })
+        );
+    }
+
     /// <remarks>Reads through all that waits: an index on the key would cost every delivery more than this costs the person who
     /// asks.</remarks>
     public Task<QueuedEvent?> FindAsync(EventKey key, CancellationToken cancellationToken)

@@ -29,6 +29,55 @@ public sealed class DoctorTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_token_for_one_client_sees_that_clients_checks_and_books_and_whom_to_ask_for_the_rest()
+    {
+        await using var desk = await DeskUnderTest.StartAsync(
+            chromium,
+            $$"""
+            { "clients": {
+                "Acme": { "workspaces": ["{{Deliveries.Workspace}}"], "hubSpot": { "accessToken": "setting:ACME_HUBSPOT", "baseAddress": "setting:ACME_AT" },
+                          "instantly": { "apiKey": "setting:ACME_INSTANTLY", "baseAddress": "setting:ACME_ADDRESS" } },
+                "Birch": { "workspaces": ["0a3f9a52-1111-4b7c-9a51-2d8f4c7e1a90"], "slack": { "webhookUrl": "setting:BIRCH_SLACK" },
+                           "instantly": { "apiKey": "setting:ACME_INSTANTLY", "baseAddress": "setting:ACME_ADDRESS" } } } }
+            """,
+            (world, settings) =>
+            {
+                settings["ACME_HUBSPOT"] = world.Settings["HubSpot:AccessToken"];
+                settings["ACME_AT"] = world.Settings["HubSpot:BaseAddress"];
+                settings["ACME_INSTANTLY"] = world.Settings["Instantly:ApiKey"];
+                settings["ACME_ADDRESS"] = world.Settings["Instantly:BaseAddress"];
+                settings["BIRCH_SLACK"] = world.Settings["Slack:WebhookUrl"];
+            }
+        );
+        desk.World.HubSpot.Faults.FailAll(401);
+        var reader = (
+            await desk.PostAsync(
+                "operators",
+                new
+                {
+                    name = "Rea",
+                    role = "read",
+                    clients = Deliveries.Workspace,
+                }
+            )
+        )["token"]!.ToString();
+
+        var window = await desk.OpenAsync("doctor", token: reader);
+
+        var checks = window.Locator(".checks");
+        await Expect(checks.Locator("li").First).ToContainTextAsync("HubSpot");
+        await Expect(checks.Locator("li").First).ToContainTextAsync("broken");
+        await Expect(checks).ToContainTextAsync("what concerns Acme alone");
+        await Expect(checks).ToContainTextAsync("ask whoever runs the pipeline");
+        await window.GetByText("Books", new() { Exact = true }).ClickAsync();
+        await Expect(window.Locator(".books tbody tr")).ToHaveCountAsync(1);
+        await Expect(window.Locator(".books tbody tr")).ToContainTextAsync("Acme");
+        await Expect(window.Locator("#desk")).Not.ToContainTextAsync("Birch");
+        await Expect(window.Locator("summary", new() { HasText = "Who did what" })).ToHaveCountAsync(0);
+        desk.AssertWellBehaved();
+    }
+
+    [Fact]
     public async Task The_books_of_a_day_are_compared_client_by_client()
     {
         await using var desk = await DeskUnderTest.StartAsync(

@@ -39,7 +39,6 @@ public sealed class RoleTests(Chromium chromium)
         await Expect(window.Locator(".pane .words").First).ToContainTextAsync("Thursday");
         await Expect(window.GetByRole(AriaRole.Button, new() { Name = "Handled" })).ToHaveCountAsync(0);
         await Expect(window.GetByRole(AriaRole.Button, new() { Name = "Label" })).ToHaveCountAsync(0);
-        await Expect(window.GetByRole(AriaRole.Link, new() { Name = "Doctor" })).ToHaveCountAsync(0);
         await window.Keyboard.PressAsync("h");
         await Expect(window.GetByText("Your token may read only.")).ToBeVisibleAsync();
         var refused = await window.EvaluateAsync<int>(
@@ -47,6 +46,11 @@ public sealed class RoleTests(Chromium chromium)
                 + "refusal.status)",
             key
         );
+        await window.GetByRole(AriaRole.Link, new() { Name = "Doctor" }).ClickAsync();
+        await Expect(window.Locator(".checks")).ToContainTextAsync("ask whoever runs the pipeline");
+        await Expect(window.Locator(".checks")).Not.ToContainTextAsync("database");
+        await Expect(window.Locator("summary", new() { HasText = "Who did what" })).ToHaveCountAsync(0);
+        await window.GetByRole(AriaRole.Link, new() { Name = "Leads" }).ClickAsync();
         await window.GotoAsync(new Uri(desk.Address, $"desk/#/leads/{Uri.EscapeDataString(Mira.Email)}").ToString());
 
         Assert.Equal(403, refused);

@@ -3,6 +3,7 @@ using System.Globalization;
 using InstantlyPipeline.Bounces;
 using InstantlyPipeline.Bounces.Clusters;
 using InstantlyPipeline.Cli.Frame;
+using InstantlyPipeline.Words;
 
 namespace InstantlyPipeline.Cli.Bounces;
 
@@ -27,8 +28,9 @@ internal static class BouncesCommand
 
             Counts bounces by kind and day: by the recipient's domain and mail provider, by the sending account and by the campaign, each bounce once however often it was delivered.
             hard: the address is dead. soft: it may work another day. sender: they refuse our side. content: they refuse the mail. unknown: no report says why.
-            sent: mails of that day, where the webhook reports them; the rate is of these.
-            --json prints one object a line: {"workspace","day","by","value","hard","soft","sender","content","unknown","total","sent"}
+            sent: mails of that day, where the webhook reports them; the rate is of these. Where there is none, the end of the list says why.
+            --json prints one object a line: {"workspace","day","by","value","hard","soft","sender","content","unknown","total","sent",
+            "ratePercent","noRate"}
             """
         )
         {
@@ -94,14 +96,19 @@ internal static class BouncesCommand
             whole: [whose, 2 + whose],
             numbers: [.. Enumerable.Range(3 + whose, 7)]
         );
+        foreach (
+            var alike in numbers
+                .Where(number => number.By != "provider" && number.NoRate is not null)
+                .GroupBy(number => number.NoRate!)
+                .OrderByDescending(alike => alike.Count())
+        )
+        {
+            HelpText.Prose(Console.Out, Printable.Of($"No rate in {Counted.Of(alike.Count(), "line")}: {alike.Key}."), 2);
+        }
     }
 
-    /// <summary>None where fewer mails are known to have gone out that day than bounced: they went out earlier, or are not
-    /// counted.</summary>
     private static string RateOf(BounceNumber number) =>
-        number.Sent is { } sent && sent > 0 && sent >= number.Total
-            ? (100.0 * number.Total / sent).ToString("0.0", CultureInfo.InvariantCulture) + " %"
-            : "-";
+        number.RatePercent is { } percent ? percent.ToString("0.0", CultureInfo.InvariantCulture) + " %" : "-";
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -26,7 +26,9 @@ internal static class ConnectCommand
         };
         var import = new Option<int?>("--import")
         {
-            Description = "Record so many days of replies, and who bounced, booked or is blocked, without any alert; 1 to 365.",
+            Description =
+                "For the first time: record the replies of so many days (1 to 365), and who bounced, booked or is blocked. Nobody is told.",
+            HelpName = "days",
         };
         import.Validators.Add(result =>
         {
@@ -55,6 +57,10 @@ internal static class ConnectCommand
             Does it through Instantly's API (address, secret, all events of all campaigns), sends the test event, and says
             whether it arrived or what stands in the way. The running pipeline does it, with its own Instantly__ApiKey; no secret is shown.
             It may be repeated: what is right already stays as it is.
+
+            What happened before does not come by webhook. `connect --import 30` records it once with each lead: who answered within 30
+            days, how Instantly's statuses stand, and whom its block list names. No chat and no CRM hears of it; the desk's lists begin
+            today all the same.
 
             To change the secret without a gap: set Webhook__Secrets__1 to a new one, restart, `connect --rotate`, and drop the old one
             once `doctor` shows that it has gone quiet. A client's own: add the new one to its webhookSecrets in pipeline.json,

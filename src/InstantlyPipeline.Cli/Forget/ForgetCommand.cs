@@ -88,7 +88,7 @@ internal static class ForgetCommand
         {
             Console.WriteLine(Printable.Of($"What stays: {sentence}"));
         }
-        Console.WriteLine(answer.Confirmed ? "See how far it is with `forget --progress`." : "Say --yes to do it.");
+        Console.WriteLine(answer.Confirmed ? "See how far it is with `forget --progress`." : "The same call with --yes does it.");
     }
 
     private static void Print(IReadOnlyList<ForgetReport> reports, bool json)
@@ -103,10 +103,14 @@ internal static class ForgetCommand
                             CultureInfo.InvariantCulture,
                             $"asked {ShownTime.Minute(report.At)}{ShownTime.Zone} by {report.By}: "
                                 + $"{(report.EndedAt is { } end ? $"done {ShownTime.Minute(end)}" : "under way")}, "
-                                + $"{Counted.Of(report.Rows, "row")}"
+                                + $"{Counted.Of(report.Rows, "row")} removed or emptied"
                         )
                     )
             );
+            foreach (var (table, rows) in json ? new Dictionary<string, int>() : report.RowsByTable)
+            {
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows, 8}  {Printable.Of(table)}"));
+            }
             foreach (var sentence in json ? [] : report.Stays)
             {
                 Console.WriteLine(Printable.Of($"  What stays: {sentence}"));

@@ -165,13 +165,9 @@ internal static class ServeCommand
                 : $"Instantly must send the header {intake.Header} with the value of "
                     + $"{(intake.Secrets.Count > 0 ? "Webhook__Secrets__0" : "the client's webhookSecrets")}, bare or after \"Bearer \"."
         );
-        const string anyWorkspace = "";
-        if (app.Services.GetRequiredService<CurrentSettings>().Value.For(anyWorkspace).Unset.ToList() is { Count: > 0 } unset)
+        foreach (var note in DestinationNotes.Of(app.Services.GetRequiredService<CurrentSettings>().Value))
         {
-            Console.WriteLine(
-                $"Skipped until their setting is there: "
-                    + $"{string.Join(", ", unset.Select(one => $"{one.Destination.Title} ({one.Setting})"))}."
-            );
+            Console.WriteLine(note);
         }
         if (app.Services.GetRequiredService<CurrentFile>() is { Exists: true } file)
         {

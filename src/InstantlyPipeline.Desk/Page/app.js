@@ -96,7 +96,7 @@ function Shell() {
       <button class="plain" onClick=${showKeys} aria-label="Keys">?</button>
       <button class="plain" onClick=${() => signOut()} title=${who ? `${who.name}, ${who.role}` : null}>Sign out</button>
     </header>
-    <nav aria-label="Pages">${PAGES.filter(each => each !== 'doctor' || !who?.clients?.length).map(each => html`<a href=${to(each)} aria-current=${each === page ? 'page' : null}>${TITLES[each]}
+    <nav aria-label="Pages">${PAGES.map(each => html`<a href=${to(each)} aria-current=${each === page ? 'page' : null}>${TITLES[each]}
       ${badges[each] > 0 && html`<span class="badge">${number(badges[each])}</span>`}</a>`)}</nav>
     <${View} key=${page} thing=${thing} workspace=${workspace} hours=${hours} arrivals=${arrivals} trouble=${trouble} />
     <${Sayings} /><${Dialogs} />`;

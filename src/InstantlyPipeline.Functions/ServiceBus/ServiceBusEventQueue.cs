@@ -9,6 +9,9 @@ namespace InstantlyPipeline.Functions.ServiceBus;
 /// failed.</remarks>
 public sealed class ServiceBusEventQueue(ServiceBusClient client, EventMessages messages) : IEventQueue
 {
+    /// <summary>Messages that a look for what is held passes at most.</summary>
+    private const int MostSeen = 1_000;
+
     // A sender keeps its link open; a new one for each message would cost round trips.
     private readonly ConcurrentDictionary<string, BatchingSender> _senders = new();
 
@@ -26,21 +29,46 @@ public sealed class ServiceBusEventQueue(ServiceBusClient client, EventMessages 
         }
     }
 
-    public async Task<IReadOnlyList<QueuedEvent>> PeekAsync(string queue, int max, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<QueuedEvent>> PeekAsync(string queue, int max, CancellationToken cancellationToken) =>
+        PeekAsync(queue, max, int.MaxValue, _ => true, cancellationToken);
+
+    /// <remarks>The broker shows what is locked among what waits, in the order of its coming, and does not say which is which. What is
+    /// locked came before what waits. Scheduled messages may stand before both, so they have a count of their own.</remarks>
+    public Task<IReadOnlyList<QueuedEvent>> HeldAsync(string queue, int max, CancellationToken cancellationToken)
+    {
+        var (active, others) = (0, 0);
+        return PeekAsync(
+            queue,
+            2 * max,
+            MostSeen,
+            message => message.State is ServiceBusMessageState.Active ? ++active <= max : ++others <= max,
+            cancellationToken
+        );
+    }
+
+    /// <param name="most">No more messages are looked at than so many.</param>
+    private async Task<IReadOnlyList<QueuedEvent>> PeekAsync(
+        string queue,
+        int max,
+        int most,
+        Func<ServiceBusReceivedMessage, bool> isWanted,
+        CancellationToken cancellationToken
+    )
     {
         await using var receiver = client.CreateReceiver(queue);
         var events = new List<QueuedEvent>();
         try
         {
             // One call gives what fits into an answer, which may be less than asked for; an empty one is the end.
-            for (var from = 0L; events.Count < max; )
+            for (var (from, seen) = (0L, 0); events.Count < max && seen < most; )
             {
                 var page = await receiver.PeekMessagesAsync(max - events.Count, from, cancellationToken);
                 if (page.Count == 0)
                 {
                     break;
                 }
-                foreach (var message in page)
+                seen += page.Count;
+                foreach (var message in page.Where(isWanted))
                 {
                     if (await ReadOrSkipAsync(message, cancellationToken) is { } queued)
                     {

@@ -20,7 +20,7 @@ internal sealed class LeadEraser(ITableStore tables, LeadBook leads, LeadSearch 
             LeadBook.OldTable,
             "each lead's address, status, labels, bounces, why they may not be mailed, from before 1.1; they move to `leadsearch`",
             "within hours",
-            "removed, with the lead's rows in the search and of the CRMs"
+            "removed"
         ),
         new StoredTable(
             LeadBook.BarredTable,
@@ -33,13 +33,13 @@ internal sealed class LeadEraser(ITableStore tables, LeadBook leads, LeadSearch 
             "each lead's address, status, labels, bounces, why they may not be mailed; domain and the words of name and company; "
                 + "their replies and bounces as in `arrivals…`",
             "`Retention__LeadDays` after the last event about the lead; a reply or bounce within a day of `Retention__Days`",
-            "removed, with the lead's rows of the CRMs; a keyed hash of each address that may not be mailed stays"
+            "removed; a keyed hash of each address that may not be mailed stays"
         ),
         new StoredTable(
             CrmRecords,
             "under a hash of the address: ids of person, company, task and deal in each CRM",
             "with the lead's record",
-            "removed; what is in the CRM itself is not touched"
+            "removed, before the lead's record; what is in the CRM itself is not touched"
         ),
         new StoredTable(
             SendLog.Table,
@@ -54,10 +54,28 @@ internal sealed class LeadEraser(ITableStore tables, LeadBook leads, LeadSearch 
         var count = 0;
         switch (table)
         {
+            case CrmRecords:
+                var seen = new HashSet<string>();
+                await foreach (var (_, lead) in leads.OldOnesAsync(cancellationToken).Concat(leads.AllAsync(cancellationToken)))
+                {
+                    if (who.Is(lead.Workspace, lead.Email) && seen.Add(LeadKey.Of(lead.Workspace, lead.Email)))
+                    {
+                        count += await CrmRecordsAsync(lead, confirmed, cancellationToken);
+                    }
+                }
+                return count;
             case LeadBook.OldTable:
                 return await EraseAsync(leads.OldOnesAsync(cancellationToken), who, confirmed, cancellationToken);
             case LeadPlace.Table:
-                count = await EraseAsync(leads.AllAsync(cancellationToken), who, confirmed, cancellationToken);
+                // A lead has several rows of the search, which go together; all are counted before the first goes.
+                var found = await search
+                    .AllAsync(cancellationToken)
+                    .Where(row => who.Is(row.Workspace, row.Email))
+                    .ToListAsync(cancellationToken);
+                foreach (var lead in confirmed ? found.DistinctBy(row => LeadKey.Of(row.Workspace, row.Email)) : [])
+                {
+                    await search.RemoveAsync(lead.Workspace, lead.Email, cancellationToken);
+                }
                 await foreach (var (row, arrival) in timeline.AllAsync(cancellationToken))
                 {
                     if (arrival.ReceivedAt <= who.At && who.Is(arrival.Workspace, arrival.LeadEmail))
@@ -69,19 +87,7 @@ internal sealed class LeadEraser(ITableStore tables, LeadBook leads, LeadSearch 
                         }
                     }
                 }
-                // What is left of leads whose record an older run removed, or who never had one.
-                await foreach (var found in search.AllAsync(cancellationToken))
-                {
-                    if (who.Is(found.Workspace, found.Email))
-                    {
-                        count++;
-                        if (confirmed)
-                        {
-                            await search.RemoveAsync(found.Workspace, found.Email, cancellationToken);
-                        }
-                    }
-                }
-                return count;
+                return count + found.Count + await EraseAsync(leads.AllAsync(cancellationToken), who, confirmed, cancellationToken);
             case SendLog.Table:
                 var person = who.Email is { } email ? LeadKey.OfPerson(email) : null;
                 await foreach (var row in tables.QueryAsync(table, partition: null, null, null, cancellationToken))
@@ -101,7 +107,7 @@ internal sealed class LeadEraser(ITableStore tables, LeadBook leads, LeadSearch 
                 }
                 return count;
             default:
-                return 0; // with the lead's record
+                return 0; // what stays
         }
     }
 
@@ -120,7 +126,7 @@ internal sealed class LeadEraser(ITableStore tables, LeadBook leads, LeadSearch 
                 count++;
                 if (confirmed)
                 {
-                    await ForgetAsync(row, lead, cancellationToken);
+                    await RemoveAsync(row, lead, cancellationToken);
                 }
             }
         }
@@ -133,18 +139,36 @@ internal sealed class LeadEraser(ITableStore tables, LeadBook leads, LeadSearch 
                 + "not touched."
         );
 
+    /// <summary>Removes the lead's record, and what is found by it alone.</summary>
     internal async Task ForgetAsync(TableRow row, LeadRecord lead, CancellationToken cancellationToken)
     {
         await search.RemoveAsync(lead.Workspace, lead.Email, cancellationToken);
+        await RemoveAsync(row, lead, cancellationToken);
+    }
+
+    private async Task RemoveAsync(TableRow row, LeadRecord lead, CancellationToken cancellationToken)
+    {
+        await CrmRecordsAsync(lead, remove: true, cancellationToken);
+        await leads.RemoveAsync(row, lead, cancellationToken);
+    }
+
+    /// <returns>How many there are, or were.</returns>
+    private async Task<int> CrmRecordsAsync(LeadRecord lead, bool remove, CancellationToken cancellationToken)
+    {
+        var count = 0;
         var key = LeadKey.Of(lead.Workspace, lead.Email);
         // An older version kept them in another partition.
         foreach (var partition in ((string[])[CrmSubject.PartitionOf(lead.Workspace, lead.Email), key[..2]]).Distinct())
         {
             await foreach (var known in tables.QueryAsync(CrmRecords, partition, key + "|", key + "}", cancellationToken))
             {
-                await tables.DeleteAsync(CrmRecords, known.Partition, known.Row, cancellationToken);
+                count++;
+                if (remove)
+                {
+                    await tables.DeleteAsync(CrmRecords, known.Partition, known.Row, cancellationToken);
+                }
             }
         }
-        await leads.RemoveAsync(row, lead, cancellationToken);
+        return count;
     }
 }

@@ -12,13 +12,18 @@ internal sealed class BooksCheck(ConnectionBook book, Books books, TimeProvider 
 
     public bool DecidesReadiness => false;
 
-    public async Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancellationToken)
+    public Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancellationToken) => LookAsync(book.All, cancellationToken);
+
+    public Task<IReadOnlyList<Finding>> LookAtAsync(SomeClients clients, CancellationToken cancellationToken) =>
+        LookAsync(book.All.Where(workspace => clients.Has(workspace.Client)), cancellationToken);
+
+    private async Task<IReadOnlyList<Finding>> LookAsync(IEnumerable<Connected> workspaces, CancellationToken cancellationToken)
     {
         var yesterday = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime).AddDays(-1);
         var findings = new List<Finding>();
         using var limit = new CancellationTokenSource(Books.Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        foreach (var workspace in book.All)
+        foreach (var workspace in workspaces)
         {
             try
             {

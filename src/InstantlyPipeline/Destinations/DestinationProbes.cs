@@ -12,8 +12,14 @@ internal sealed class DestinationProbes(IHttpClientFactory factory, CurrentSetti
     internal const string OnlyReached = "Reached; whether it may post cannot be told without posting";
 
     /// <summary>The common settings' destinations, and those that a workspace has of its own.</summary>
-    public IReadOnlyList<DestinationProbe> All() =>
-        [.. settings.Value.All.SelectMany(workspace => workspace.All).Select(Of).DistinctBy(probe => probe.Setting)];
+    public IReadOnlyList<DestinationProbe> All() => Of(settings.Value.All);
+
+    /// <summary>Those of workspaces that have settings of their own, or whose client has.</summary>
+    public IReadOnlyList<DestinationProbe> Of(IReadOnlyList<string> workspaces) =>
+        Of(workspaces.Where(settings.Value.Knows).Select(settings.Value.For));
+
+    private IReadOnlyList<DestinationProbe> Of(IEnumerable<WorkspaceDestinations> workspaces) =>
+        [.. workspaces.SelectMany(workspace => workspace.All).Select(Of).DistinctBy(probe => probe.Setting)];
 
     private DestinationProbe Of(DestinationSettings own) =>
         new(

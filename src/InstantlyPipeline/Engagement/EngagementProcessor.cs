@@ -22,7 +22,8 @@ internal sealed partial class EngagementProcessor(
     SendLog sends,
     TimeProvider time,
     ILogger<EngagementProcessor> logger,
-    IEventGate? gate = null
+    IEventGate? gate = null,
+    IClientNames? names = null
 ) : IEventBatchHandler
 {
     /// <summary>The only step of an engagement event.</summary>
@@ -125,7 +126,10 @@ internal sealed partial class EngagementProcessor(
             }
             if (await tables.BatchAsync(table, partition, operations, cancellationToken) is null)
             {
-                PipelineMetrics.Duplicate(QueueName.Engagement, duplicates);
+                foreach (var own in duplicates.GroupBy(workspace => names?.NameOf(workspace)))
+                {
+                    PipelineMetrics.Duplicate(QueueName.Engagement, own.Key, own.Count());
+                }
                 return;
             }
             known.Clear();
@@ -140,8 +144,8 @@ internal sealed partial class EngagementProcessor(
         throw new TransientFailureException($"Engagement rows were changed by others {MostTries} times in a row.");
     }
 
-    /// <returns>What to write, and how many of the chunk are duplicates.</returns>
-    private (List<TableOperation> Operations, int Duplicates) Operations(
+    /// <returns>What to write, and whose the duplicates in the chunk are.</returns>
+    private (List<TableOperation> Operations, IReadOnlyList<string> Duplicates) Operations(
         string partition,
         IReadOnlyList<(QueuedEvent Message, InstantlyEvent Event)> chunk,
         IReadOnlyDictionary<string, string> repeats,
@@ -151,6 +155,7 @@ internal sealed partial class EngagementProcessor(
         var entries = new Dictionary<string, LedgerEntry>();
         var (tallies, sentTo) = (new List<Tally>(), new List<Tally>());
         var touched = new HashSet<string>();
+        var duplicates = new List<string>();
         foreach (var (message, counted) in chunk)
         {
             if ((entries.GetValueOrDefault(message.Key.Value) ?? known.GetValueOrDefault(message.Key.Value)) is { } seen)
@@ -158,6 +163,7 @@ internal sealed partial class EngagementProcessor(
                 if (seen.Owner != message.DeliveryId && touched.Add(message.Key.Value + message.DeliveryId))
                 {
                     seen.Duplicates++;
+                    duplicates.Add(counted.Workspace);
                     entries[message.Key.Value] = seen;
                 }
                 continue;
@@ -188,7 +194,7 @@ internal sealed partial class EngagementProcessor(
         {
             operations.Add(TableOperation.Insert(TallyRows.SentTo.Of(partition, Guid.NewGuid().ToString("N"), sentTo)));
         }
-        return (operations, touched.Count);
+        return (operations, duplicates);
     }
 
     /// <param name="repeated">The event that reported the same send before; null when this one is the first.</param>

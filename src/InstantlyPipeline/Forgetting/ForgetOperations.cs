@@ -2,6 +2,7 @@ using InstantlyPipeline.Erasing;
 using InstantlyPipeline.Http;
 using InstantlyPipeline.Operations;
 using InstantlyPipeline.Operations.Operators;
+using InstantlyPipeline.Words;
 
 namespace InstantlyPipeline.Forgetting;
 
@@ -14,7 +15,7 @@ internal sealed class ForgetOperations(ForgetRequests requests, TimeProvider tim
                 "POST",
                 "forget",
                 OperationsRole.Admin,
-                "forgets a `lead`, in a `workspace` or in all, or everybody of a `workspace`, with `why`; without `confirm` it only says what is stored of them",
+                "forgets a `lead`, in a `workspace` or in all, or everybody of a `workspace`, with `why`; without `confirm` true it only says which rows it would remove or empty",
                 ForgetAsync
             ),
             new(
@@ -52,7 +53,7 @@ internal sealed class ForgetOperations(ForgetRequests requests, TimeProvider tim
                     false,
                     rows,
                     null,
-                    $"{rows.Values.Sum()} rows are stored of them. Nothing was changed; confirm to have them removed or emptied."
+                    $"{Counted.Of(rows.Values.Sum(), "row holds", "rows hold")} something of them and would be removed or emptied. This was the dry run: nothing was changed."
                 )
                 {
                     Stays = stays,
@@ -66,7 +67,7 @@ internal sealed class ForgetOperations(ForgetRequests requests, TimeProvider tim
             {
                 Workspace = workspace,
                 LeadEmail = lead,
-                Outcome = $"wish {wish}, {rows.Values.Sum()} rows",
+                Outcome = $"wish {wish}, {Counted.Of(rows.Values.Sum(), "row")}",
             },
             cancellationToken
         );

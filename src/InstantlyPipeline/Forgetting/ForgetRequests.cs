@@ -93,6 +93,7 @@ internal sealed partial class ForgetRequests(
                 Done(row)
             )
             {
+                RowsByTable = Counts(row),
                 Stays = (row.Text("Stays") ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries),
             })
             .ToListAsync(cancellationToken);
@@ -132,7 +133,7 @@ internal sealed partial class ForgetRequests(
             var erased = await eraser.EraseAsync(table, who, confirmed: true, cancellationToken);
             if (
                 !await KeepAsync(
-                    wish.Set("Done", $"{wish.Text("Done")},{table}").Set("Rows", wish.Number("Rows") + erased),
+                    Counted(wish, table, erased).Set("Done", $"{wish.Text("Done")},{table}"),
                     cancellationToken
                 )
             )
@@ -149,8 +150,8 @@ internal sealed partial class ForgetRequests(
         var stays = await StaysAsync(who, cancellationToken);
         if (
             await KeepAsync(
-                wish.Set("Email", null)
-                    .Set("Rows", wish.Number("Rows") + dead.Count)
+                Counted(wish, DeadMessages, dead.Count)
+                    .Set("Email", null)
                     .Set("Stays", string.Join('\n', stays))
                     .Set("EndedAt", time.GetUtcNow()),
                 cancellationToken
@@ -182,6 +183,21 @@ internal sealed partial class ForgetRequests(
             )
             .Select(dead => dead.Event.Key)
             .ToHashSet();
+
+    private static TableRow Counted(TableRow wish, string table, int rows) =>
+        wish.Set("Rows", wish.Number("Rows") + rows)
+            .Set("Counts", rows == 0 ? wish.Text("Counts") : string.Create(CultureInfo.InvariantCulture, $"{wish.Text("Counts")}{table}={rows}\n"));
+
+    private static SortedDictionary<string, int> Counts(TableRow wish)
+    {
+        var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        foreach (var line in (wish.Text("Counts") ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var at = line.LastIndexOf('=');
+            counts[line[..at]] = counts.GetValueOrDefault(line[..at]) + int.Parse(line.AsSpan(at + 1), CultureInfo.InvariantCulture);
+        }
+        return counts;
+    }
 
     private static string[] Done(TableRow wish) => (wish.Text("Done") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries);
 

@@ -22,22 +22,37 @@ internal sealed class DestinationsCheck(CurrentSettings settings, DestinationPro
     public async Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancellationToken)
     {
         var problems = settings.Value.Validate().Select(problem => new Finding("settings", FindingLevel.Failed, problem));
-        var all = probes.All().ToList();
-        var found = await Task.WhenAll(all.Select(async probe => (Probe: probe, Finding: await LookAsync(probe, cancellationToken))));
+        var all = probes.All();
         return
         [
             .. problems,
             .. all.All(probe => probe.AskAsync is null) ? [NothingSet] : (Finding[])[],
-            .. found
-                .GroupBy(one =>
-                    (
-                        one.Probe.Name,
-                        IsSet: one.Probe.AskAsync is not null,
-                        Failure: one.Finding.Level is FindingLevel.Ok ? null : one.Finding.Text
-                    )
-                )
-                .Select(Folded),
+            .. await AskAsync(all, cancellationToken),
         ];
+    }
+
+    public async Task<IReadOnlyList<Finding>> LookAtAsync(SomeClients clients, CancellationToken cancellationToken) =>
+        [
+            .. clients
+                .Workspaces.Where(settings.Value.Knows)
+                .SelectMany(workspace => settings.Value.For(workspace).Problems)
+                .Distinct()
+                .Select(problem => new Finding("settings", FindingLevel.Failed, problem)),
+            .. await AskAsync(probes.Of(clients.Workspaces), cancellationToken),
+        ];
+
+    private static async Task<IEnumerable<Finding>> AskAsync(IReadOnlyList<DestinationProbe> all, CancellationToken cancellationToken)
+    {
+        var found = await Task.WhenAll(all.Select(async probe => (Probe: probe, Finding: await LookAsync(probe, cancellationToken))));
+        return found
+            .GroupBy(one =>
+                (
+                    one.Probe.Name,
+                    IsSet: one.Probe.AskAsync is not null,
+                    Failure: one.Finding.Level is FindingLevel.Ok ? null : one.Finding.Text
+                )
+            )
+            .Select(Folded);
     }
 
     /// <summary>What is alike of one destination is one line: an agency has dozens of clients.</summary>

@@ -9,4 +9,9 @@ public interface ICheck
     bool DecidesReadiness { get; }
 
     Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancellationToken);
+
+    /// <summary>As <see cref="LookAsync"/>, at what concerns some clients alone: nothing of other clients is in it, and nothing that all
+    /// share. A check of something that all share finds nothing.</summary>
+    Task<IReadOnlyList<Finding>> LookAtAsync(SomeClients clients, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<Finding>>([]);
 }

@@ -48,22 +48,32 @@ internal sealed class RoutesCheck(CurrentFile file, RouteUse use, MetricsSnapsho
                     )
                     : "It has matched nothing for a week. Look for a typing error in its conditions, and try an event with `routes test`."
             )),
-            .. Foreign(),
-            .. current
-                .Clients.Where(client => client.Observes)
-                .Select(client => new Finding(
-                    $"client {client.Name}",
-                    FindingLevel.Warning,
-                    "It observes: nothing leaves for it until mode is act."
-                )),
+            .. OfClients(_ => true),
         ];
     }
 
-    private IEnumerable<Finding> Foreign() =>
+    public Task<IReadOnlyList<Finding>> LookAtAsync(SomeClients clients, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<Finding>>([.. OfClients(clients.Has)]);
+
+    private IEnumerable<Finding> OfClients(Func<string?, bool> isSeen) =>
+        Foreign(isSeen)
+            .Concat(
+                file.Value.Clients.Where(client => client.Observes && isSeen(client.Name))
+                    .Select(client => new Finding(
+                        $"client {client.Name}",
+                        FindingLevel.Warning,
+                        "It observes: nothing leaves for it until mode is act."
+                    ))
+            );
+
+    private IEnumerable<Finding> Foreign(Func<string?, bool> isSeen) =>
         metrics
             .Read()
             .Where(series =>
-                series.Name == "instantly.deliveries" && series.Tags.GetValueOrDefault("outcome") == "foreign-client" && series.Value > 0
+                series.Name == "instantly.deliveries"
+                && series.Tags.GetValueOrDefault("outcome") == "foreign-client"
+                && series.Value > 0
+                && isSeen(series.Tags.GetValueOrDefault("client"))
             )
             .Select(series => new Finding(
                 series.Tags.GetValueOrDefault("client") is { } client ? $"client {client}" : "clients",

@@ -24,36 +24,56 @@ internal sealed class SecretsCheck(
 
     public async Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancellationToken)
     {
-        var used = await use.ListAsync(cancellationToken);
         var turnedAway = await refused.ListAsync(time.GetUtcNow() - TimeSpan.FromDays(1), cancellationToken);
-        IReadOnlyList<string> weak = [.. WeakSecrets.In(options.Value, operations.Value.Token), .. WeakOfClients()];
+        return await LookAsync(
+            _ => true,
+            [.. WeakSecrets.In(options.Value, operations.Value.Token)],
+            turnedAway.Sum(cause => cause.Count),
+            cancellationToken
+        );
+    }
+
+    /// <remarks>Of a refused delivery nobody knows whose it was.</remarks>
+    public Task<IReadOnlyList<Finding>> LookAtAsync(SomeClients clients, CancellationToken cancellationToken) =>
+        LookAsync(clients.Has, [], turnedAway: 0, cancellationToken);
+
+    /// <param name="isSeen">Which clients' secrets; null is asked for those that all share.</param>
+    /// <param name="weak">Settings that all share and are too short.</param>
+    private async Task<IReadOnlyList<Finding>> LookAsync(
+        Func<string?, bool> isSeen,
+        IReadOnlyList<string> weak,
+        long turnedAway,
+        CancellationToken cancellationToken
+    )
+    {
+        var used = await use.ListAsync(cancellationToken);
+        weak = [.. weak, .. WeakOfClients(isSeen)];
         return
         [
             // A secret is compared with the others of its client: that one client is quiet says nothing of another's.
-            .. used.GroupBy(secret => secret.Client)
-                .SelectMany(own =>
-                    own.Select(secret => Look(secret, own.Max(other => other.LastUsedAt), turnedAway.Sum(cause => cause.Count)))
-                )
+            .. used.Where(secret => isSeen(secret.Client))
+                .GroupBy(secret => secret.Client)
+                .SelectMany(own => own.Select(secret => Look(secret, own.Max(other => other.LastUsedAt), turnedAway)))
                 .Where(finding => !weak.Contains(finding.Check)),
             .. weak.Select(Weak),
-            .. Unheard(),
+            .. Unheard(isSeen),
         ];
     }
 
     /// <summary>Without a common secret, nobody can deliver for a client that has none of its own.</summary>
-    private IEnumerable<Finding> Unheard() =>
+    private IEnumerable<Finding> Unheard(Func<string?, bool> isSeen) =>
         options.Value.Insecure || options.Value.Secrets.Count > 0
             ? []
-            : clients.WithoutOwn.Select(client => new Finding(
+            : clients.WithoutOwn.Where(client => isSeen(client.Name)).Select(client => new Finding(
                 $"client {client.Name}",
                 FindingLevel.Failed,
                 "No secret is accepted for it, so its deliveries are refused. Give it webhookSecrets in pipeline.json, or set "
                     + "Webhook__Secrets__0."
             ));
 
-    private IEnumerable<string> WeakOfClients() =>
+    private IEnumerable<string> WeakOfClients(Func<string?, bool> isSeen) =>
         clients
-            .All.Where(secret => WeakSecrets.IsWeak(secret.Value))
+            .All.Where(secret => isSeen(secret.Client.Name) && WeakSecrets.IsWeak(secret.Value))
             .Select(secret => new SecretUsage(secret.Index, 0, null) { Client = secret.Client.Name }.Setting);
 
     private static Finding Weak(string setting) =>

@@ -3,7 +3,6 @@ using InstantlyPipeline.Events;
 using InstantlyPipeline.Failures;
 using InstantlyPipeline.Queues;
 using InstantlyPipeline.Storage;
-using InstantlyPipeline.Telemetry;
 
 namespace InstantlyPipeline.Ledger;
 
@@ -290,7 +289,7 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time, DyingCall
                 );
             default:
                 // Done, or another message holds the next attempt. The same delivery again is no duplicate of itself.
-                return sameDelivery || await CountDuplicateAsync(seen, cancellationToken) ? new Claim.Settled() : null;
+                return sameDelivery || await CountDuplicateAsync(seen, cancellationToken) ? new Claim.Settled(!sameDelivery) : null;
         }
     }
 
@@ -325,15 +324,10 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time, DyingCall
         return await TrySaveAsync(entry, cancellationToken);
     }
 
-    private async Task<bool> CountDuplicateAsync(LedgerEntry entry, CancellationToken cancellationToken)
+    private Task<bool> CountDuplicateAsync(LedgerEntry entry, CancellationToken cancellationToken)
     {
         entry.Duplicates++;
-        if (!await TrySaveAsync(entry, cancellationToken))
-        {
-            return false;
-        }
-        PipelineMetrics.Duplicate(entry.Workflow);
-        return true;
+        return TrySaveAsync(entry, cancellationToken);
     }
 
     private LedgerEntry NewEntry(QueuedEvent message, string workspace, string? campaignId, string? leadEmail) =>

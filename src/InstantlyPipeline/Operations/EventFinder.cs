@@ -24,6 +24,11 @@ public sealed class EventFinder(
     /// <summary>What a page of arrivals shows of each queue's front, and of what was spilled beside it.</summary>
     private const int MostUnclaimed = 50;
 
+    /// <summary>Messages of a queue that are looked at for what is under way: far more than a queue has workers.</summary>
+    private const int MostHeld = 200;
+
+    private const int AtOnce = 16;
+
     /// <returns>The newest by time of receipt, newest first, at most <see cref="EventQuery.Limit"/>.</returns>
     public async Task<IReadOnlyList<EventView>> ListAsync(EventQuery query, CancellationToken cancellationToken)
     {
@@ -130,6 +135,37 @@ public sealed class EventFinder(
             }
         }
         return unclaimed;
+    }
+
+    /// <summary>The newest events that are under way, from the messages that are held: whoever works on an event holds its message, and a run
+    /// that died leaves it.</summary>
+    /// <returns>At most <see cref="EventQuery.Limit"/>, newest first.</returns>
+    internal async Task<IReadOnlyList<EventView>> UnderWayAsync(EventQuery query, CancellationToken cancellationToken)
+    {
+        var held = new HashSet<EventKey>();
+        foreach (var name in QueueName.All.Where(name => name != QueueName.Engagement))
+        {
+            held.UnionWith((await queue.HeldAsync(name, MostHeld, cancellationToken)).Select(message => message.Key));
+        }
+        var (_, reasons) = await DeadAsync(cancellationToken);
+        var found = new List<EventView>();
+        foreach (var keys in held.Chunk(AtOnce))
+        {
+            found.AddRange(
+                (await Task.WhenAll(keys.Select(key => ledger.FindActingAsync(key, cancellationToken))))
+                    .OfType<LedgerEntry>()
+                    .Where(entry => !reasons.ContainsKey((entry.Key, entry.Owner)))
+                    .Select(EventView.Of)
+                    .Where(query.Matches)
+            );
+        }
+        return
+        [
+            .. found
+                .OrderByDescending(view => view.ReceivedAt)
+                .ThenBy(view => view.EventKey, StringComparer.Ordinal)
+                .Take(query.Limit),
+        ];
     }
 
     /// <summary>The newest events that the query lets pass and that the ledger does not know: on the queues, beside them, or set aside by

@@ -25,12 +25,16 @@ internal sealed class NewestEvents(
 {
     private const int AtOnce = 16;
 
-    /// <returns>Null where the whole ledger has to be read: as long as events of an older version are in no index, and for events under way,
-    /// which have no list of their own.</returns>
+    /// <returns>Null where the whole ledger has to be read, as long as events of an older version are in no index; and for dead letters, see
+    /// <see cref="DeadEvents"/>.</returns>
     public async Task<IReadOnlyList<EventView>?> TryListAsync(EventQuery query, CancellationToken cancellationToken)
     {
+        if (query.Status is EventStatus.Processing)
+        {
+            return await events.UnderWayAsync(query, cancellationToken);
+        }
         if (
-            query.Status is EventStatus.Processing or EventStatus.Dead
+            query.Status is EventStatus.Dead
             || !await backfill.IsCompleteAsync(cancellationToken)
             || !await receiptBackfill.IsCompleteAsync(cancellationToken)
         )

@@ -18,6 +18,9 @@ internal sealed class Errand(string id, Importance importance, DateTimeOffset si
 
     public DateTimeOffset Since { get; } = since;
 
+    /// <summary>Whose event it is, by name; null where nobody has clients.</summary>
+    public string? Client { get; set; }
+
     /// <summary>One of its calls was let through. What comes after it is not sent back as lightly: all would have to be done
     /// again.</summary>
     public bool IsUnderWay { get; set; }

@@ -130,6 +130,9 @@ public sealed partial class EventProcessor : IEventHandler
                 return new End(new Settlement.RetryAt(later.At, message.Attempt));
             case Claim.Dead dead:
                 return new End(DeadLetter(dead.Why));
+            case Claim.Settled { IsDuplicate: true }:
+                PipelineMetrics.Duplicate(EventRoutes.QueueOf(message.EventType), _names?.NameOf(instantlyEvent.Workspace));
+                goto default;
             default:
                 Log.Duplicate(_logger, message.Key);
                 return new End(new Settlement.Complete());
@@ -192,6 +195,7 @@ public sealed partial class EventProcessor : IEventHandler
             }
             var work = _workflows[workflow];
             run.Importance = work.Importance;
+            run.Errand.Client = run.Client;
             run.Errand.Begin();
             try
             {

@@ -82,6 +82,9 @@ public sealed class GatheringQueue(IEventQueue behind, TimeProvider time) : IEve
     public Task<IReadOnlyList<QueuedEvent>> PeekAsync(string queue, int max, CancellationToken cancellationToken) =>
         behind.PeekAsync(queue, max, cancellationToken);
 
+    public Task<IReadOnlyList<QueuedEvent>> HeldAsync(string queue, int max, CancellationToken cancellationToken) =>
+        behind.HeldAsync(queue, max, cancellationToken);
+
     public Task<QueuedEvent?> FindAsync(EventKey key, CancellationToken cancellationToken) => behind.FindAsync(key, cancellationToken);
 
     private void CloseInAMoment(Gathering gathering)

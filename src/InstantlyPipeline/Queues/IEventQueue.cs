@@ -13,6 +13,11 @@ public interface IEventQueue
     /// <summary>Up to <paramref name="max"/> messages that wait in the queue, without receiving them: for lists and dry runs.</summary>
     Task<IReadOnlyList<QueuedEvent>> PeekAsync(string queue, int max, CancellationToken cancellationToken);
 
+    /// <summary>Messages that somebody works on, or worked on when something interrupted it: up to <paramref name="max"/> of each kind. Others
+    /// may be among them.</summary>
+    Task<IReadOnlyList<QueuedEvent>> HeldAsync(string queue, int max, CancellationToken cancellationToken) =>
+        PeekAsync(queue, max, cancellationToken);
+
     /// <summary>The message of an event that waits on any queue; null when there is none.</summary>
     /// <remarks>A queue that can be read from its front only (Service Bus) does not find what waits behind 1,000 others.</remarks>
     async Task<QueuedEvent?> FindAsync(EventKey key, CancellationToken cancellationToken)

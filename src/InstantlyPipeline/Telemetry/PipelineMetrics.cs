@@ -45,8 +45,27 @@ public static class PipelineMetrics
         Steps.Record(took.TotalSeconds, tags);
     }
 
-    internal static void Waited(string destination, TimeSpan wait) =>
-        Waits.Record(wait.TotalSeconds, new KeyValuePair<string, object?>("destination", destination));
+    /// <param name="client">As for <see cref="Step"/>.</param>
+    internal static void Waited(string destination, string? client, TimeSpan wait)
+    {
+        var tags = new TagList();
+        tags.Add("destination", destination);
+        if (client is not null)
+        {
+            tags.Add("client", client);
+        }
+        Waits.Record(wait.TotalSeconds, tags);
+    }
 
-    internal static void Duplicate(string queue, int count = 1) => Duplicates.Add(count, new KeyValuePair<string, object?>("queue", queue));
+    /// <param name="client">As for <see cref="Step"/>.</param>
+    internal static void Duplicate(string queue, string? client, int count = 1)
+    {
+        var tags = new TagList();
+        tags.Add("queue", queue);
+        if (client is not null)
+        {
+            tags.Add("client", client);
+        }
+        Duplicates.Add(count, tags);
+    }
 }

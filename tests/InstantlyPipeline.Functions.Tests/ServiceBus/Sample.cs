@@ -22,17 +22,25 @@ internal static class Sample
             Payload = Encoding.UTF8.GetBytes($"{{\"id\":\"{id}\"}}"),
         };
 
-    public static ServiceBusReceivedMessage Received(string id, int deliveryCount = 1) =>
-        Received(MessageMapping.Write(Event(id), notBefore: null), deliveryCount);
+    public static ServiceBusReceivedMessage Received(
+        string id,
+        int deliveryCount = 1,
+        ServiceBusMessageState state = ServiceBusMessageState.Active
+    ) => Received(MessageMapping.Write(Event(id), notBefore: null), deliveryCount, state);
 
-    public static ServiceBusReceivedMessage Received(ServiceBusMessage sent, int deliveryCount = 1) =>
+    public static ServiceBusReceivedMessage Received(
+        ServiceBusMessage sent,
+        int deliveryCount = 1,
+        ServiceBusMessageState state = ServiceBusMessageState.Active
+    ) =>
         ServiceBusModelFactory.ServiceBusReceivedMessage(
             body: sent.Body,
             messageId: sent.MessageId,
             properties: sent.ApplicationProperties,
             lockTokenGuid: Guid.NewGuid(),
             deliveryCount: deliveryCount,
-            sequenceNumber: Interlocked.Increment(ref _sequence)
+            sequenceNumber: Interlocked.Increment(ref _sequence),
+            serviceBusMessageState: state
         );
 
     /// <summary>As it lies in the dead-letter queue: the broker keeps reason and description as properties.</summary>

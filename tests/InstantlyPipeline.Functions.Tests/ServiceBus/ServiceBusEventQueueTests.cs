@@ -42,6 +42,24 @@ public sealed class ServiceBusEventQueueTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_is_held_is_at_the_front_and_scheduled_messages_do_not_hide_it()
+    {
+        var queue = Queue();
+        for (var i = 1; i <= 5; i++)
+        {
+            _bus.Held.Add(Sample.Received($"later{i}", state: ServiceBusMessageState.Scheduled));
+        }
+        await queue.EnqueueAsync(QueueName.Replies, Sample.Event("d1"), null, Now);
+        await queue.EnqueueAsync(QueueName.Replies, Sample.Event("d2"), null, Now);
+        await queue.EnqueueAsync(QueueName.Replies, Sample.Event("d3"), null, Now);
+
+        Assert.Equal(
+            ["later1", "later2", "d1", "d2"],
+            (await queue.HeldAsync(QueueName.Replies, 2, Now)).Select(message => message.DeliveryId)
+        );
+    }
+
+    [Fact]
     public async Task One_sender_serves_a_queue_for_good()
     {
         var queue = Queue();

@@ -48,6 +48,33 @@ public sealed class ForgetTests
         Assert.Equal(404, (await pipeline.OperateAsync("POST", "leads/show", $$"""{"lead":"{{Dana.Email}}"}""")).Status);
     }
 
+    [Theory]
+    [InlineData("lead")]
+    [InlineData("workspace")]
+    public async Task The_dry_run_counts_table_by_table_what_the_report_then_says_was_removed(string whom)
+    {
+        await using var pipeline = await StartAsync();
+        await pipeline.DeliverAsync(pipeline.Deliveries.Unsubscribed(Dana));
+        var who = whom == "lead" ? Dana.Email : Deliveries.Workspace;
+        pipeline.Time.Advance(TimeSpan.FromSeconds(1));
+
+        var (_, dry) = await pipeline.OperateAsync("POST", "forget", $$"""{"{{whom}}":"{{who}}"}""");
+        await ForgetAsync(pipeline, $$"""{"{{whom}}":"{{who}}","confirm":true}""");
+        var (_, reports) = await pipeline.OperateAsync("GET", "forget");
+
+        var report = Assert.Single(reports.EnumerateArray());
+        Assert.Equal(Counts(dry.GetProperty("rows")), Counts(report.GetProperty("rowsByTable")));
+        Assert.Equal(Counts(dry.GetProperty("rows")).Sum(table => table.Rows), report.GetProperty("rows").GetInt32());
+        Assert.Superset(
+            new HashSet<string> { "crmrecords", "leadsearch", "sends", "arrivals20260818", "ledger20260818" },
+            Counts(dry.GetProperty("rows")).Select(table => table.Table).ToHashSet()
+        );
+        Assert.Contains("would be removed or emptied", dry.GetProperty("sentence").GetString(), StringComparison.Ordinal);
+
+        static (string Table, int Rows)[] Counts(JsonElement rows) =>
+            [.. rows.EnumerateObject().Select(table => (table.Name, table.Value.GetInt32()))];
+    }
+
     [Fact]
     public async Task Cut_off_after_any_write_it_is_done_at_the_next_run()
     {

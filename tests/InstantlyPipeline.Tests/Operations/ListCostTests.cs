@@ -72,6 +72,7 @@ public sealed class ListCostTests
                     ("GET", "events?limit=50", null),
                     ("GET", "events?limit=50&type=email_opened", null),
                     ("GET", "events?limit=50&status=done&workspace=w", null),
+                    ("GET", "events?status=processing", null),
                     ("GET", "trouble", null),
                     ("GET", "events?status=dead&discarded=false&since=2026-08-01", null),
                     ("POST", "leads/search", """{"q":"lead7@comp"}"""),

@@ -159,6 +159,55 @@ public sealed class NumbersTests
         Assert.Equal(before, later.GetProperty("bouncesByDomain").GetRawText());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_day_whose_mails_were_not_all_counted_by_domain_gives_no_rate_and_the_answer_says_why(bool allDay)
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync("Instantly");
+        for (var day = 0; day < 2; day++)
+        {
+            for (var mail = 0; mail < 4; mail++)
+            {
+                await pipeline.DeliverAsync(pipeline.Deliveries.Sent(Of(mail)));
+            }
+            await pipeline.DeliverAsync(pipeline.Deliveries.Bounce(Of(0)));
+            if (day == 0)
+            {
+                // As before the upgrade, and as on its day.
+                var rows = await pipeline.Tables.QueryAsync("ledger20260818", null, "sentto", "sentto~", Now).ToListAsync(Now);
+                foreach (var row in allDay ? rows : rows.Take(1))
+                {
+                    await pipeline.Tables.DeleteAsync("ledger20260818", row.Partition, row.Row, Now);
+                }
+                pipeline.Time.Advance(TimeSpan.FromDays(1));
+            }
+        }
+
+        var across = (await pipeline.OperateAsync("GET", "numbers?since=2026-08-13&until=2026-08-19")).Body;
+        var after = (await pipeline.OperateAsync("GET", "numbers?since=2026-08-19&until=2026-08-19")).Body;
+        var days = (await pipeline.OperateAsync("GET", "bounces?since=2026-08-18"))
+            .Body.EnumerateArray()
+            .Where(number => number.GetProperty("by").GetString() == "domain")
+            .ToList();
+
+        var unknown = Assert.Single(across.GetProperty("bouncesByDomain").EnumerateArray());
+        Assert.Equal((JsonValueKind.Null, JsonValueKind.Null), (unknown.GetProperty("ratePercent").ValueKind, unknown.GetProperty("sent").ValueKind));
+        Assert.Contains("on 1 day of this time, the last of them 2026-08-18", unknown.GetProperty("noRate").GetString(), StringComparison.Ordinal);
+        Assert.All(
+            across.GetProperty("bouncesByAccount").EnumerateArray(),
+            account => Assert.Equal(JsonValueKind.Number, account.GetProperty("ratePercent").ValueKind)
+        );
+        Assert.Equal(25, Assert.Single(after.GetProperty("bouncesByDomain").EnumerateArray()).GetProperty("ratePercent").GetDouble());
+        Assert.Equal(["20260818", "20260819"], days.Select(day => day.GetProperty("day").GetString()));
+        Assert.False(days[0].TryGetProperty("ratePercent", out _));
+        Assert.False(days[0].TryGetProperty("sent", out _));
+        Assert.Contains("2026-08-18", days[0].GetProperty("noRate").GetString(), StringComparison.Ordinal);
+        Assert.Equal((25, false), (days[1].GetProperty("ratePercent").GetDouble(), days[1].TryGetProperty("noRate", out _)));
+
+        static SampleLead Of(int number) => new($"lead{number}@harborline.example", "Lead", $"{number}", "Harborline");
+    }
+
     [Fact]
     public async Task The_time_from_a_reply_to_its_alert_is_counted_once_and_not_again_after_a_persons_decision()
     {

@@ -33,6 +33,7 @@ internal static class StoredEvents
             // The store is new, and nothing of before is to be added to its lists.
             await pipeline.Service<ArrivalBackfill>().RunAsync(TestContext.Current.CancellationToken);
             await pipeline.Service<ReceiptBackfill>().RunAsync(TestContext.Current.CancellationToken);
+            await HoldAsync(pipeline, 2);
         }
         await Parallel.ForEachAsync(
             Enumerable.Range(from, to - from),
@@ -40,6 +41,25 @@ internal static class StoredEvents
             async (number, cancellationToken) => await AddAsync(pipeline, number, of, dead, cancellationToken)
         );
         return to;
+    }
+
+    /// <summary>Replies that somebody works on.</summary>
+    /// <returns>Their keys, the newest first.</returns>
+    public static async Task<IReadOnlyList<string>> HoldAsync(PipelineUnderTest pipeline, int replies)
+    {
+        var held = new List<string>();
+        for (var number = 0; number < replies; number++)
+        {
+            await pipeline.AcceptAsync(pipeline.Deliveries.Reply("Yes, call me."));
+            var message = pipeline.TakeNext();
+            var claim = await pipeline
+                .Service<EventLedger>()
+                .ClaimAsync(message, InstantlyEvent.Parse(message.Payload), TestContext.Current.CancellationToken);
+            Assert.IsType<Claim.Mine>(claim);
+            held.Insert(0, message.Key.Value);
+            pipeline.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+        return held;
     }
 
     private static async Task OpenedAsync(PipelineUnderTest pipeline, DateTimeOffset at, int number, CancellationToken cancellationToken)

@@ -106,14 +106,32 @@ public sealed class SampleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Deliveries_are_counted_by_the_clients_names()
+    public async Task Deliveries_duplicates_and_waits_are_counted_by_the_clients_names()
     {
         var metrics = _pipeline.Service<MetricsSnapshot>();
-        await DeliverAsync("birch", _pipeline.Deliveries.Label("Two", Dana, In(Birch)));
+        var (label, open) = (_pipeline.Deliveries.Label("Two", Dana, In(Birch)), _pipeline.Deliveries.Opened(Dana, In(Birch)));
+        foreach (var body in (byte[][])[label, open, open, label])
+        {
+            await DeliverAsync("birch", body);
+            _pipeline.Time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Contains(metrics.Read(), series => IsDuplicate(series, "lead-status"));
+        Assert.Contains(metrics.Read(), series => IsDuplicate(series, "engagement"));
+        Assert.Contains(
+            metrics.Read(),
+            series => series.Name == "instantly.destination.wait" && series.Tags["destination"] == "Teams" && series.Tags.GetValueOrDefault("client") == "birch"
+        );
+
+        static bool IsDuplicate(Measured series, string queue) =>
+            series.Name == "instantly.duplicates" && series.Tags["queue"] == queue && series.Tags.GetValueOrDefault("client") == "birch";
 
         Assert.Contains(
             metrics.Read(),
-            series => series.Name == "instantly.deliveries" && series.Tags.GetValueOrDefault("client") == "birch" && series.Value == 1
+            series => series.Name == "instantly.deliveries"
+                && series.Tags["outcome"] == "accepted"
+                && series.Tags.GetValueOrDefault("client") == "birch"
+                && series.Value == 4
         );
     }
 
@@ -130,6 +148,27 @@ public sealed class SampleTests : IAsyncLifetime
             found.Single(finding => finding.Check == "clients.birch.webhookSecrets[1]").Text,
             StringComparison.Ordinal
         );
+    }
+
+    [Fact]
+    public async Task A_token_for_one_client_hears_of_that_client_alone_from_the_doctor()
+    {
+        var (_, made) = await _pipeline.OperateAsync("POST", "operators", $$"""{"name":"Rea","role":"read","clients":["{{Birch}}"]}""");
+
+        var (status, found) = await _pipeline.OperateAsync("GET", "doctor", token: made.GetProperty("token").GetString()!);
+        var (_, all) = await _pipeline.OperateAsync("GET", "doctor");
+
+        Assert.Equal(200, status);
+        var checks = found.EnumerateArray().Select(finding => finding.GetProperty("check").GetString()!).ToList();
+        Assert.Equal("what you see", checks[0]);
+        Assert.Contains("clients.birch.webhookSecrets[1]", checks);
+        Assert.Contains("Teams", checks);
+        Assert.DoesNotContain("storage", checks);
+        Assert.Contains("whoever runs the pipeline", found[0].GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("acme", found.GetRawText(), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("cobalt", found.GetRawText(), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("client cobalt", all.EnumerateArray().Select(finding => finding.GetProperty("check").GetString()));
+        Assert.DoesNotContain("what you see", all.EnumerateArray().Select(finding => finding.GetProperty("check").GetString()));
     }
 
     private static string SecretOf(string client) => $"{client}-secret-{client}-secret-of-its-own";

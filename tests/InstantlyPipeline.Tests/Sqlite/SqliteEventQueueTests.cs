@@ -459,6 +459,20 @@ public sealed class SqliteEventQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_held_is_what_somebody_received_also_when_it_came_back()
+    {
+        await Enqueue("back", "held", "new", "newer");
+        var back = await Receive();
+        await Receive();
+        await _queue.AbandonAsync(back, delay: null, Now);
+
+        var held = await _queue.HeldAsync(Replies, 10, Now);
+
+        Assert.Equal(["held", "back"], held.Select(message => message.DeliveryId));
+        Assert.Equal("held", Assert.Single(await _queue.HeldAsync(Replies, 1, Now), message => message.DeliveryId != "back").DeliveryId);
+    }
+
+    [Fact]
     public async Task The_oldest_message_tells_how_far_the_queue_is_behind()
     {
         Assert.Null(await _queue.OldestAsync(Replies, Now));

@@ -4,6 +4,8 @@ import { get } from '../api.js';
 import { Line, Shown, Time } from '../parts.js';
 import { usePoll } from '../poll.js';
 import { to } from '../router.js';
+import { me } from '../session.js';
+import { useStore } from '../store.js';
 import { number, plural } from '../text.js';
 import { dayOf } from '../time.js';
 
@@ -17,7 +19,7 @@ export function Doctor() {
     <${Shown} poll=${poll} empty=${found => found.length === 0 && 'There are no checks.'}>${found => html`
       <p class="counts">${summary(found)}</p>
       <ul class="checks">${sorted(found).map(finding => html`<li key=${finding.check + finding.text}><${Sign} level=${finding.level} /><b><${Line} text=${finding.check} most=${60} /></b><span><${Line} text=${finding.text} most=${900} /></span></li>`)}</ul>`}<//>
-      <${Books} /><${Trail} /></section></main>`;
+      <${Books} />${!useStore(me)?.clients?.length && html`<${Trail} />`}</section></main>`;
 }
 
 /** Instantly's delivery log of a day beside our ledger: read when somebody opens it, for each client costs calls at Instantly. */
@@ -32,7 +34,9 @@ function Books() {
 
 function BooksOfDay({ day }) {
   const poll = usePoll(signal => get('books', { day }, signal), [day], 0);
-  return html`<${Shown} poll=${poll} empty=${found => found.length === 0 && 'There is no key of Instantly’s API, so there is no log to compare with. Set Instantly__ApiKey, or the client’s own.'}>${found => html`
+  const none = useStore(me)?.clients?.length ? 'Your clients have no key of Instantly’s API of their own, so their log cannot be looked at alone. Whoever runs the pipeline can give them one, or compares the log of all.'
+    : 'There is no key of Instantly’s API, so there is no log to compare with. Set Instantly__ApiKey, or the client’s own.';
+  return html`<${Shown} poll=${poll} empty=${found => found.length === 0 && none}>${found => html`
     <div class="scroll" tabindex="0" role="group" aria-label="Books"><table class="figures books"><thead><tr><th scope="col">client</th><th scope="col">delivered</th><th scope="col">known</th><th scope="col">no events</th><th scope="col">missing</th><th scope="col">result</th></tr></thead>
       <tbody>${found.map(books => html`<tr key=${books.setting}><th scope="row"><${Line} text=${books.client ?? books.setting} most=${60} /></th>
         ${books.problem ? html`<td colspan="4"></td>` : html`<td>${number(books.deliveries)}${books.more ? ' or more' : ''}</td><td>${number(books.known)}</td><td>${number(books.noEvents)}</td><td class=${books.missing > 0 ? 'bad' : null}>${number(books.missing)}</td>`}

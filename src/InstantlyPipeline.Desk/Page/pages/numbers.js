@@ -46,7 +46,7 @@ export function Numbers({ workspace, hours }) {
       <${Rates} title="Bounce rate by sending account" rows=${data.bouncesByAccount} alert=${alert} name="account" none="No account has sent or bounced in this time."
         note=${alert > 0 ? `People are told of an account from ${percent(alert, 1)} on, when it has enough bounces.` : 'People are not told of accounts: Bounces__AlertRatePercent is 0.'} />
       <${Rates} title="Bounce rate by the recipient's domain" rows=${data.bouncesByDomain} alert=${alert} name="domain" none="No domain had a bounce."
-        note="Domains with a bounce, the most first. A rate is of the mails sent in this time; there is none where fewer were counted than bounced." />`}<//>
+        note="Domains with a bounce, the most first. A rate is of the mails that were sent to the domain in this time." />`}<//>
     </section></main>`;
 }
 
@@ -74,19 +74,20 @@ const Figures = ({ row, alert }) => html`<tr><th scope="row"><${Line} text=${row
 const Chart = ({ title, rows, of, none }) => html`<figure><figcaption>${title}</figcaption>${rows.every(row => !row.value) && none ? html`<p class="dim">${none}</p>` : html`<${Bars} rows=${rows} of=${of} />`}</figure>`;
 
 function Rates({ title, rows, name, alert, note, none }) {
-  const columns = [{ title: name, of: row => row[name] }, { title: 'client', of: row => clientName(row.workspace) }, { title: 'sent', of: row => row.sent },
-    { title: 'bounced', of: row => row.bounced }, { title: 'rate percent', of: row => known(row) ? share(row.bounced, row.sent) : '' }, ...KINDS.map(kind => ({ title: kind, of: row => row.kinds[kind] ?? 0 }))];
+  const columns = [{ title: name, of: row => row[name] }, { title: 'client', of: row => clientName(row.workspace) }, { title: 'sent', of: row => row.sent ?? '' },
+    { title: 'bounced', of: row => row.bounced }, { title: 'rate percent', of: row => row.ratePercent ?? '' }, { title: 'no rate because', of: row => row.noRate ?? '' }, ...KINDS.map(kind => ({ title: kind, of: row => row.kinds[kind] ?? 0 }))];
   return html`<h2>${title}</h2><${Said}>${note}<//>${rows.length === 0 ? html`<p class="dim">${none}</p>` : html`
     <p class="buttons"><button aria-label=${`CSV of ${title}`} onClick=${() => download(`bounces-by-${name}.csv`, csv(columns, rows))}>CSV</button></p>
     <div class="scroll" tabindex="0" role="group" aria-label=${title}><table class="figures"><thead><tr><th scope="col">${name}</th><th scope="col">sent</th><th scope="col">bounced</th><th scope="col">rate</th><th scope="col">kinds</th></tr></thead>
-    <tbody>${rows.map(row => html`<tr key=${row.workspace + row[name]}><th scope="row"><${Line} text=${row[name]} most=${80} /></th><td>${number(row.sent)}</td><td>${number(row.bounced)}</td>
-      <${Rate} part=${row.bounced} whole=${known(row) ? row.sent : 0} alert=${alert} /><td>${counts(row.kinds).map(([kind, count]) => `${kind} ${count}`).join(', ')}</td></tr>`)}</tbody></table></div>`}`;
+    <tbody>${rows.map(row => html`<tr key=${row.workspace + row[name]}><th scope="row"><${Line} text=${row[name]} most=${80} /></th><td>${row.sent === null ? '–' : number(row.sent)}</td><td>${number(row.bounced)}</td>
+      <${Rate} part=${row.bounced} whole=${row.ratePercent === null ? 0 : row.sent} alert=${alert} /><td>${counts(row.kinds).map(([kind, count]) => `${kind} ${count}`).join(', ')}</td></tr>`)}</tbody></table></div>
+    ${reasons(rows).map(([why, count]) => html`<p class="dim" key=${why}>No rate in ${plural(count, 'line')}: ${why}.</p>`)}`}`;
 }
 
 const share = (part, whole) => (whole > 0 ? Number((100 * part / whole).toFixed(2)) : '');
 
-/** A rate above one would only say that the mails went out before the time that is shown, or before they were counted. */
-const known = row => row.sent > 0 && row.sent >= row.bounced;
+/** Why lines have no rate: [sentence, how many]. */
+const reasons = rows => counts(rows.reduce((all, row) => (row.noRate ? { ...all, [row.noRate]: (all[row.noRate] ?? 0) + 1 } : all), {}));
 
 const counts = map => Object.entries(map ?? {}).filter(([, count]) => count > 0).sort((left, right) => right[1] - left[1]);
 

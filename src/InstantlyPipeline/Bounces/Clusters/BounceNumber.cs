@@ -19,10 +19,18 @@ public sealed record BounceNumber(
 {
     public long Total => Hard + Soft + Sender + Content + Unknown;
 
-    /// <summary>Mails of that day to the domain, of the account or of the campaign, as far as sends are counted; null where none are, and
-    /// for a provider.</summary>
+    /// <summary>Mails of that day to the domain, of the account or of the campaign, as far as sends are counted; null where none are, where
+    /// they were not counted by it yet, and for a provider.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Sent { get; init; }
+
+    /// <summary>Bounced of a hundred that were sent; null where it is not known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? RatePercent { get; init; }
+
+    /// <summary>Why there is no rate, in words; null where there is one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? NoRate { get; init; }
 
     internal BounceNumber And(BounceKind kind) =>
         kind switch

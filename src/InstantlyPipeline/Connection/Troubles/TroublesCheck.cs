@@ -13,9 +13,7 @@ internal sealed class TroublesCheck(TroubleBook troubles, RefusedDeliveries refu
     public async Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancellationToken)
     {
         var found = await troubles.LookAsync(cancellationToken);
-        var findings = found
-            .Select(trouble => new Finding(trouble.Id.Split('|')[0], FindingLevel.Failed, $"{trouble.What} {trouble.Cure}"))
-            .ToList();
+        var findings = found.Select(Told).ToList();
         // Fewer than people are told of are still worth a look.
         if (
             !found.Any(trouble => trouble.Id == "refused")
@@ -32,4 +30,12 @@ internal sealed class TroublesCheck(TroubleBook troubles, RefusedDeliveries refu
         }
         return findings.Count > 0 ? findings : [new Finding(Name, FindingLevel.Ok, "Nothing wants a person.")];
     }
+
+    public async Task<IReadOnlyList<Finding>> LookAtAsync(SomeClients clients, CancellationToken cancellationToken) =>
+        (await troubles.LookAsync(cancellationToken)).Where(trouble => clients.Has(trouble.Client)).Select(Told).ToList()
+            is { Count: > 0 } found
+            ? found
+            : [new Finding(Name, FindingLevel.Ok, "Nothing wants a person.")];
+
+    private static Finding Told(Trouble trouble) => new(trouble.Id.Split('|')[0], FindingLevel.Failed, $"{trouble.What} {trouble.Cure}");
 }

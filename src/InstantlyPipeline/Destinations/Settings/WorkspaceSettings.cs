@@ -80,6 +80,28 @@ public sealed class WorkspaceSettings
     public WorkspaceDestinations For(string workspace) =>
         _dashed.GetValueOrDefault(WorkspaceId.Exact(workspace)) ?? _folded.GetValueOrDefault(WorkspaceId.Folded(workspace), _common);
 
+    /// <summary>The destinations that lack their common credential, each with the names of the clients that have one of their own, and the ids
+    /// of such workspaces that are no client's.</summary>
+    public IReadOnlyList<(DestinationSettings Common, IReadOnlyList<string> Own)> UnsetForAll =>
+        [
+            .. _common.Unset.Select(unset =>
+                (
+                    unset,
+                    (IReadOnlyList<string>)
+                        [
+                            .. All.Where(own => own.Client is not null && own.Of(unset.Destination).Configured)
+                                .Select(own => own.Client!.Name)
+                                .Concat(
+                                    _folded
+                                        .Where(own => own.Value.Client is null && own.Value.Of(unset.Destination).Configured)
+                                        .Select(own => own.Key)
+                                )
+                                .Distinct(),
+                        ]
+                )
+            ),
+        ];
+
     /// <summary>When the people work who answer the workspace's leads, and of what they are reminded.</summary>
     public TeamSettings TeamOf(string workspace) =>
         For(workspace).Client is { } client ? client.Team ?? _team.Value.Client : _team.Value.Everybody;

@@ -38,41 +38,63 @@ internal sealed class BounceOperations(BounceTally tally, DayNumbers sends, Time
         var numbers = (await tally.NumbersAsync(call.Parameter("workspace"), since, cancellationToken))
             .Where(number => call.Operator.Sees(number.Workspace))
             .ToList();
-        var sent = new Dictionary<(string Day, string By, string Workspace, string Value), long>();
-        foreach (var day in numbers.Select(number => number.Day).Distinct())
+        var rated = new List<BounceNumber>();
+        foreach (var day in numbers.GroupBy(number => number.Day))
         {
-            foreach (var mails in (await sends.OfDayAsync(day, cancellationToken)).Where(mails => mails.What == EventType.EmailSent))
-            {
-                Add(day, "account", mails, mails.Account);
-                Add(day, "campaign", mails, mails.CampaignId);
-            }
-            foreach (var mails in await sends.SentToAsync(day, cancellationToken))
-            {
-                Add(day, "domain", mails, mails.What);
-            }
+            var sent = await SentAsync(day.Key, cancellationToken);
+            rated.AddRange(day.Select(number => Rated(number, sent)));
         }
-        return HttpAnswer.Json(
-            [
-                .. numbers.Select(number =>
-                    number with
-                    {
-                        Sent = sent.TryGetValue(KeyOf(number.Day, number.By, number.Workspace, number.Value), out var count) ? count : null,
-                    }
-                ),
-            ],
-            BouncesJson.Default.IReadOnlyListBounceNumber
-        );
+        return HttpAnswer.Json(rated, BouncesJson.Default.IReadOnlyListBounceNumber);
+    }
 
-        void Add(string day, string by, Tally mails, string? value)
+    /// <summary>The day's mails by domain, account and campaign; all of them are read before those by domain, so that none is missing
+    /// there.</summary>
+    private async Task<IReadOnlyDictionary<string, (string Called, SentMails Mails)>> SentAsync(string day, CancellationToken cancellationToken)
+    {
+        var sent = new Dictionary<string, (string Called, SentMails Mails)>
+        {
+            ["domain"] = ("the recipient's domain", new SentMails()),
+            ["account"] = ("account", new SentMails()),
+            ["campaign"] = ("campaign", new SentMails()),
+        };
+        var name = DateOnly.ParseExact(day, "yyyyMMdd", CultureInfo.InvariantCulture).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        foreach (var mails in (await sends.OfDayAsync(day, cancellationToken)).Where(mails => mails.What == EventType.EmailSent))
+        {
+            foreach (var by in sent.Values)
+            {
+                by.Mails.AddAll(name, mails.Workspace, mails.Count);
+            }
+            Add("account", mails, mails.Account);
+            Add("campaign", mails, mails.CampaignId);
+        }
+        foreach (var mails in await sends.SentToAsync(day, cancellationToken))
+        {
+            Add("domain", mails, mails.What);
+        }
+        return sent;
+
+        void Add(string by, Tally mails, string? value)
         {
             if (value is not null)
             {
-                var key = KeyOf(day, by, mails.Workspace, value);
-                sent[key] = sent.GetValueOrDefault(key) + mails.Count;
+                sent[by].Mails.Add(name, mails.Workspace, value, mails.Count);
             }
         }
     }
 
-    private static (string, string, string, string) KeyOf(string day, string by, string workspace, string value) =>
-        (day, by, workspace.ToLowerInvariant(), Tally.KeyOf(value));
+    private static BounceNumber Rated(BounceNumber number, IReadOnlyDictionary<string, (string Called, SentMails Mails)> sent)
+    {
+        if (!sent.TryGetValue(number.By, out var by))
+        {
+            return number with { NoRate = "mails are not counted by mail provider" };
+        }
+        var (mails, uncounted) = (by.Mails.Of(number.Workspace, number.Value), by.Mails.Uncounted(number.Workspace));
+        var rate = BounceRate.Of(number.Total, mails, by.Called, uncounted);
+        return number with
+        {
+            Sent = uncounted.Count > 0 || mails == 0 ? null : mails,
+            RatePercent = rate.Percent,
+            NoRate = rate.Why,
+        };
+    }
 }

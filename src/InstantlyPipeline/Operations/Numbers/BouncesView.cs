@@ -1,7 +1,4 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using InstantlyPipeline.Bounces.Clusters;
-using InstantlyPipeline.Numbers;
 
 namespace InstantlyPipeline.Operations.Numbers;
 
@@ -11,36 +8,42 @@ internal static class BouncesView
     private const int MostDomains = 100;
     private const int MostAccounts = 200;
 
-    /// <param name="sentTo">Says how many mails went to a domain; each <see cref="Tally.What"/> is one.</param>
-    public static IReadOnlyList<DomainBounces> ByDomain(IEnumerable<BounceNumber> numbers, IEnumerable<Tally> sentTo)
-    {
-        var bounced = Of(numbers, "domain")
-            .Select(same => new DomainBounces(same.Workspace, same.Value, 0, same.Kinds.Values.Sum(), same.Kinds))
-            .OrderByDescending(domain => domain.Bounced)
-            .ThenBy(domain => domain.Domain, StringComparer.Ordinal)
-            .Take(MostDomains)
-            .ToList();
-        var sent = bounced.Select(domain => DomainKey(domain.Workspace, domain.Domain)).Distinct().ToDictionary(key => key, _ => 0L);
-        foreach (var tally in sentTo)
-        {
-            ref var count = ref CollectionsMarshal.GetValueRefOrNullRef(sent, DomainKey(tally.Workspace, tally.What));
-            if (!Unsafe.IsNullRef(ref count))
+    /// <summary>The domains with bounces, the most first.</summary>
+    public static IReadOnlyList<DomainBounces> ByDomain(IEnumerable<BounceNumber> numbers) =>
+        [
+            .. Of(numbers, "domain")
+                .Select(same => new DomainBounces(same.Workspace, same.Value, null, same.Kinds.Values.Sum(), same.Kinds))
+                .OrderByDescending(domain => domain.Bounced)
+                .ThenBy(domain => domain.Domain, StringComparer.Ordinal)
+                .Take(MostDomains),
+        ];
+
+    /// <summary>With the mails to each domain, and the rate where they are known.</summary>
+    public static IReadOnlyList<DomainBounces> Rated(IReadOnlyList<DomainBounces> domains, SentMails sent) =>
+        [
+            .. domains.Select(domain =>
             {
-                count += tally.Count;
-            }
-        }
-        return [.. bounced.Select(domain => domain with { Sent = sent[DomainKey(domain.Workspace, domain.Domain)] })];
-    }
+                var (mails, uncounted) = (sent.Of(domain.Workspace, domain.Domain), sent.Uncounted(domain.Workspace));
+                var rate = BounceRate.Of(domain.Bounced, mails, "the recipient's domain", uncounted);
+                return domain with { Sent = uncounted.Count > 0 ? null : mails, RatePercent = rate.Percent, NoRate = rate.Why };
+            }),
+        ];
 
     /// <param name="rows">Say how many mails each account sent.</param>
     public static IReadOnlyList<AccountBounces> ByAccount(IEnumerable<BounceNumber> numbers, IReadOnlyList<NumbersRow> rows)
     {
+        var mails = new SentMails();
+        foreach (var row in rows)
+        {
+            mails.AddAll(row.Day, row.Workspace, row.Sent);
+            if (row.Account is { } account)
+            {
+                mails.Add(row.Day, row.Workspace, account, row.Sent);
+            }
+        }
         var sent = rows.Where(row => row.Account is not null)
             .GroupBy(row => Key(row.Workspace, row.Account!))
-            .ToDictionary(
-                same => same.Key,
-                same => (same.First().Workspace, Account: same.First().Account!, Sent: same.Sum(row => row.Sent))
-            );
+            .ToDictionary(same => same.Key, same => (same.First().Workspace, Account: same.First().Account!));
         var bounced = Of(numbers, "account").ToDictionary(same => Key(same.Workspace, same.Value));
         return
         [
@@ -49,20 +52,31 @@ internal static class BouncesView
                 .Select(key =>
                 {
                     var (known, counted) = (sent.GetValueOrDefault(key), bounced.GetValueOrDefault(key));
-                    return new AccountBounces(
-                        known.Workspace ?? counted.Workspace,
-                        known.Account ?? counted.Value,
-                        known.Sent,
-                        counted.Kinds?.Values.Sum() ?? 0,
-                        counted.Kinds ?? []
+                    return Rated(
+                        new AccountBounces(
+                            known.Workspace ?? counted.Workspace,
+                            known.Account ?? counted.Value,
+                            null,
+                            counted.Kinds?.Values.Sum() ?? 0,
+                            counted.Kinds ?? []
+                        ),
+                        mails
                     );
                 })
-                .Where(account => account.Sent + account.Bounced > 0)
-                .OrderByDescending(account => (double)account.Bounced / Math.Max(account.Sent, 1))
+                .Where(account => account.Sent is not 0 || account.Bounced > 0)
+                .OrderByDescending(account => account.RatePercent ?? -1)
+                .ThenByDescending(account => account.Bounced)
                 .ThenByDescending(account => account.Sent)
                 .ThenBy(account => account.Account, StringComparer.Ordinal)
                 .Take(MostAccounts),
         ];
+    }
+
+    private static AccountBounces Rated(AccountBounces account, SentMails sent)
+    {
+        var (mails, uncounted) = (sent.Of(account.Workspace, account.Account), sent.Uncounted(account.Workspace));
+        var rate = BounceRate.Of(account.Bounced, mails, "account", uncounted);
+        return account with { Sent = uncounted.Count > 0 ? null : mails, RatePercent = rate.Percent, NoRate = rate.Why };
     }
 
     private static IEnumerable<(string Workspace, string Value, Dictionary<string, long> Kinds)> Of(
@@ -85,8 +99,6 @@ internal static class BouncesView
         }
             .Where(kind => kind.Count > 0)
             .ToDictionary(kind => kind.Kind, kind => kind.Count);
-
-    private static (string, string) DomainKey(string workspace, string domain) => Key(workspace, Tally.KeyOf(domain));
 
     private static (string, string) Key(string workspace, string value) => (workspace.ToLowerInvariant(), value.Trim().ToLowerInvariant());
 }

@@ -66,9 +66,15 @@ internal sealed class NumbersOperations(
             }
         }
         var bounced = call.Parameter("campaign") is null ? await BouncedAsync(since, until, call, cancellationToken) : [];
-        var sentTo = bounced.Count == 0 ? [] : await SentToAsync(since, until, cancellationToken);
+        var domains = BouncesView.ByDomain(bounced);
         return HttpAnswer.Json(
-            new NumbersView(Named(since), Named(until), until >= today, rows, BouncesView.ByDomain(bounced, sentTo))
+            new NumbersView(
+                Named(since),
+                Named(until),
+                until >= today,
+                rows,
+                domains.Count == 0 ? [] : BouncesView.Rated(domains, await SentToAsync(since, until, rows, domains, cancellationToken))
+            )
             {
                 BouncesByAccount = BouncesView.ByAccount(bounced, rows),
                 AlertRatePercent = options.Value.AlertRatePercent,
@@ -95,18 +101,34 @@ internal sealed class NumbersOperations(
         ];
     }
 
-    private async Task<IEnumerable<Tally>> SentToAsync(DateOnly since, DateOnly until, CancellationToken cancellationToken)
+    /// <param name="rows">All mails of the time; read before, so that none of them can be missing among those by domain.</param>
+    private async Task<SentMails> SentToAsync(
+        DateOnly since,
+        DateOnly until,
+        List<NumbersRow> rows,
+        IReadOnlyList<DomainBounces> domains,
+        CancellationToken cancellationToken
+    )
     {
-        var sentTo = new List<IReadOnlyList<Tally>>();
+        var sent = new SentMails(domains.Select(domain => SentMails.KeyOf(domain.Workspace, domain.Domain)).ToHashSet());
+        foreach (var row in rows)
+        {
+            sent.AddAll(row.Day, row.Workspace, row.Sent);
+        }
         foreach (var days in Enumerable.Range(0, until.DayNumber - since.DayNumber + 1).Select(since.AddDays).Chunk(DaysAtOnce))
         {
-            sentTo.AddRange(
-                await Task.WhenAll(
-                    days.Select(day => numbers.SentToAsync(day.ToString("yyyyMMdd", CultureInfo.InvariantCulture), cancellationToken))
-                )
+            var mails = await Task.WhenAll(
+                days.Select(day => numbers.SentToAsync(day.ToString("yyyyMMdd", CultureInfo.InvariantCulture), cancellationToken))
             );
+            foreach (var (day, tallies) in days.Zip(mails))
+            {
+                foreach (var tally in tallies)
+                {
+                    sent.Add(Named(day), tally.Workspace, tally.What, tally.Count);
+                }
+            }
         }
-        return sentTo.SelectMany(tallies => tallies);
+        return sent;
     }
 
     private async Task<(DateOnly Day, IReadOnlyList<Tally> Tallies)> TalliesAsync(

@@ -29,8 +29,16 @@ public sealed record NumbersView(
 /// <param name="Count">Replies told of within this bound and not within the one before.</param>
 public sealed record AlertTime(int Within, long Count);
 
-/// <param name="Sent">As far as sends are counted: the webhook's event type has to be all_events.</param>
-public sealed record AccountBounces(string Workspace, string Account, long Sent, long Bounced, IReadOnlyDictionary<string, long> Kinds);
+/// <param name="Sent">As far as sends are counted: the webhook's event type has to be all_events. Null where days of the time have mails that
+/// were not counted by account.</param>
+public sealed record AccountBounces(string Workspace, string Account, long? Sent, long Bounced, IReadOnlyDictionary<string, long> Kinds)
+{
+    /// <summary>Bounced of a hundred that were sent; null where it is not known.</summary>
+    public double? RatePercent { get; init; }
+
+    /// <summary>Why there is no rate, in words; null where there is one.</summary>
+    public string? NoRate { get; init; }
+}
 
 /// <param name="Campaign">Its latest name; null when no event named it.</param>
 /// <param name="Day">UTC, for example 2026-08-18.</param>
@@ -58,5 +66,12 @@ public sealed record NumbersRow(
     IReadOnlyDictionary<string, long> Bounces
 );
 
-/// <param name="Sent">As for <see cref="AccountBounces"/>; 0 also where all mails of the time went out before this was counted.</param>
-public sealed record DomainBounces(string Workspace, string Domain, long Sent, long Bounced, IReadOnlyDictionary<string, long> Kinds);
+/// <param name="Sent">As for <see cref="AccountBounces"/>, by the recipient's domain.</param>
+public sealed record DomainBounces(string Workspace, string Domain, long? Sent, long Bounced, IReadOnlyDictionary<string, long> Kinds)
+{
+    /// <summary>As for <see cref="AccountBounces"/>.</summary>
+    public double? RatePercent { get; init; }
+
+    /// <summary>As for <see cref="AccountBounces"/>.</summary>
+    public string? NoRate { get; init; }
+}

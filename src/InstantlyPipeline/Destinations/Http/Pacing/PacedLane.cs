@@ -176,7 +176,7 @@ internal sealed class PacedLane(string destination, PaceLimit limit, TimeProvide
         {
             waiter.Errand.AddWaited(now - waiter.Came);
         }
-        PipelineMetrics.Waited(destination, now - waiter.Came);
+        PipelineMetrics.Waited(destination, waiter.Errand.Client, now - waiter.Came);
         return new Turn(now, waiter.Importance);
     }
 
