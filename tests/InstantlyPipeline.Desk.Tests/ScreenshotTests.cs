@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -46,6 +47,11 @@ public sealed class ScreenshotTests(Chromium chromium)
                 _ => "",
             };
             await window.EvaluateAsync("place => { location.hash = '#/' + place; }", (page == "books" ? "doctor" : page) + thing);
+            if (page == "today")
+            {
+                await Expect(window.Locator(".pane").GetByRole(AriaRole.Link, new() { Name = "Salesforce person" }))
+                    .ToHaveAttributeAsync("href", new Regex("^https://[a-z.]+/[0-9A-Za-z]{15,18}$"));
+            }
             if (page == "books")
             {
                 await window.GetByText("Books", new() { Exact = true }).ClickAsync();

@@ -36,6 +36,7 @@ internal static class EventsCommand
             Lists events, newest first, or shows one. A table for people; --json for scripts, one object a line:
               {"eventKey","eventType","workspace","campaignId","leadEmail","status","workflow","attempts","duplicates","receivedAt",
                "completedAt","nextAttemptAt","reason","steps":[{"name","status","attempts","detail","at"}]}
+            Of a lead's sends, opens and clicks, --lead lists the latest of each step; `engagement` counts all of them.
             """
         )
         {

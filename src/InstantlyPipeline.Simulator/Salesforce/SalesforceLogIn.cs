@@ -8,6 +8,9 @@ internal sealed class SalesforceLogIn(SalesforceRecord runAs, TimeProvider time)
 {
     private readonly HashSet<string> _sessions = [];
 
+    /// <summary>The org's My Domain address, which is where people see its records; the calls come to the stand-in.</summary>
+    public static Uri Org { get; } = new("https://standin.my.salesforce.example");
+
     /// <summary>Log-ins that were granted.</summary>
     public int Count { get; private set; }
 
@@ -45,7 +48,7 @@ internal sealed class SalesforceLogIn(SalesforceRecord runAs, TimeProvider time)
             new JsonObject
             {
                 ["access_token"] = token,
-                ["instance_url"] = address.AbsoluteUri.TrimEnd('/'),
+                ["instance_url"] = Org.OriginalString,
                 ["id"] = $"{address}id/00DSIM/{runAs.Id}",
                 ["token_type"] = "Bearer",
                 ["issued_at"] = time.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),

@@ -21,6 +21,8 @@ internal static class ArrivalsRegistration
             .AddSingleton<EngagementReceipts>()
             .AddSingleton<ReceiptBackfill>()
             .AddSingleton<IUpkeep>(provider => provider.GetRequiredService<ReceiptBackfill>())
+            .AddSingleton<SendBackfill>()
+            .AddSingleton<IUpkeep>(provider => provider.GetRequiredService<SendBackfill>())
             .AddSingleton<IEraser, ReceiptEraser>()
             .AddSingleton<IRetained, ArrivalRetention>()
             .AddSingleton<IEraser, ArrivalEraser>()

@@ -9,9 +9,10 @@ namespace InstantlyPipeline.Leads;
 /// <summary>What was sent to whom, matched by workspace, campaign and lead.</summary>
 /// <remarks>
 /// Table <c>sends</c> in four partitions, so that a batch of sends is a few transactions. The row key starts with the
-/// lead's hash in the campaign and ends with the step; recording the same send twice changes nothing.
+/// lead's hash in the campaign and ends with the step; recording the same send twice changes nothing. Beside a lead's first row of a campaign
+/// lies one that leads from the person to it, whatever the campaign.
 /// </remarks>
-public sealed class SendLog(ITableStore tables)
+public sealed partial class SendLog(ITableStore tables)
 {
     /// <summary>The table may be looked at in so many parts, each the sends whose lead's hash begins with one digit.</summary>
     public const int Slices = 16;
@@ -48,6 +49,10 @@ public sealed class SendLog(ITableStore tables)
             if (known is null || !IsKnown(known, row, repeats))
             {
                 rows[row.Row] = row;
+                if (SignpostTo(row) is { } signpost && !_signposts.ContainsKey(OfToday(signpost)))
+                {
+                    rows[signpost.Row] = signpost;
+                }
             }
         }
         foreach (var partition in rows.Values.GroupBy(row => row.Partition))
@@ -129,9 +134,20 @@ public sealed class SendLog(ITableStore tables)
         {
             _recent.Clear();
         }
-        foreach (var row in rows.Where(IsGuarded))
+        if (_signposts.Count > MostRecent)
         {
-            _recent[row.Row] = row;
+            _signposts.Clear();
+        }
+        foreach (var row in rows)
+        {
+            if (IsGuarded(row))
+            {
+                _recent[row.Row] = row;
+            }
+            else if (IsSignpost(row))
+            {
+                _signposts[OfToday(row)] = 0;
+            }
         }
     }
 
@@ -195,8 +211,11 @@ public sealed class SendLog(ITableStore tables)
         var digit = "0123456789abcdef"[slice];
         var partition = PartitionOf(digit.ToString());
         var rows = tables.QueryAsync(Table, partition, digit.ToString(), ((char)(digit + 1)).ToString(), cancellationToken);
+        var signposts = tables
+            .QueryAsync(Table, partition, Signpost, SignpostEnd, cancellationToken)
+            .Where(row => LeadOf(row)[0] == digit);
         await foreach (
-            var old in rows.Where(row => row.Time("SentAt") is not { } at || at < before).Chunk(100).WithCancellation(cancellationToken)
+            var old in rows.Concat(signposts).Where(row => row.Time("SentAt") is not { } at || at < before).Chunk(100).WithCancellation(cancellationToken)
         )
         {
             // Fails when somebody else removed one meanwhile; then the next look takes the rest.
@@ -240,6 +259,7 @@ public sealed class SendLog(ITableStore tables)
             .Set("Variant", send.Variant)
             .Set("EmailAccount", send.EmailAccount)
             .Set("Kind", kind)
+            .Set("Event", by.Value)
             .Set("Key", kind is null && send.Step is not null ? by.Value : null)
             .Set("Person", LeadKey.OfPerson(send.LeadEmail!))
             .Set("Workspace", send.Workspace)
@@ -251,5 +271,5 @@ public sealed class SendLog(ITableStore tables)
     private static string? Start(string? text, int most) =>
         text is null || text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
 
-    private static string PartitionOf(string key) => "s" + (char)('0' + (key[0] % Partitions));
+    private static string PartitionOf(string key) => Partition(key[0] % Partitions);
 }

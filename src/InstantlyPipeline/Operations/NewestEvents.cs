@@ -3,6 +3,7 @@ using InstantlyPipeline.Arrivals;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Failures;
 using InstantlyPipeline.Intake;
+using InstantlyPipeline.Leads;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Queues;
 
@@ -10,7 +11,8 @@ namespace InstantlyPipeline.Operations;
 
 /// <summary>Lists events newest first from the rows that lie in the order of receipt: it reads until the list is full, and not what is
 /// stored.</summary>
-/// <remarks>A filter that few events pass makes it read further back, but for a person's own events and for those that are retried.</remarks>
+/// <remarks>A filter that few events pass makes it read further back, but for a person's own events and for those that are retried. Of a
+/// person's sends, opens and clicks each step has the latest of each kind: they come from what was sent.</remarks>
 internal sealed class NewestEvents(
     EventFinder events,
     ArrivalIndex arrivals,
@@ -19,8 +21,10 @@ internal sealed class NewestEvents(
     OpenEvents open,
     EventLedger ledger,
     Quarantine quarantine,
+    SendLog sends,
     ArrivalBackfill backfill,
-    ReceiptBackfill receiptBackfill
+    ReceiptBackfill receiptBackfill,
+    SendBackfill sendBackfill
 )
 {
     private const int AtOnce = 16;
@@ -108,7 +112,8 @@ internal sealed class NewestEvents(
 
     /// <returns>Null for what left the ledger with its day, and for a receipt that was a duplicate's.</returns>
     private async Task<LedgerEntry?> FindAsync(Place place, CancellationToken cancellationToken) =>
-        !place.IsEngagement ? await ledger.FindActingAsync(place.Key, cancellationToken)
+        place.Entry is not null ? place.Entry
+        : !place.IsEngagement ? await ledger.FindActingAsync(place.Key, cancellationToken)
         : await ledger.FindEngagementAsync(place.Key, cancellationToken) is { } entry && entry.ReceivedAt == place.ReceivedAt ? entry
         : null;
 
@@ -166,21 +171,53 @@ internal sealed class NewestEvents(
         }
     }
 
-    private IAsyncEnumerable<Place> EngagementAsync(EventQuery query, CancellationToken cancellationToken) =>
-        query.Status is null or EventStatus.Done && (query.Type is null || EventRoutes.QueueOf(query.Type) == QueueName.Engagement)
-            ? receipts
-                .ReadAsync(
-                    new ReceiptFilter(
-                        workspace => query.Sees(workspace) && EventQuery.Same(query.Workspace, workspace),
-                        query.Type,
-                        query.Campaign,
-                        query.Lead,
-                        query.Since
-                    ),
-                    cancellationToken
-                )
-                .Select(line => new Place(line.Key, line.ReceivedAt, IsEngagement: true))
-            : AsyncEnumerable.Empty<Place>();
+    private async IAsyncEnumerable<Place> EngagementAsync(EventQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (
+            query.Status is not (null or EventStatus.Done)
+            || (query.Type is not null && EventRoutes.QueueOf(query.Type) != QueueName.Engagement)
+        )
+        {
+            yield break;
+        }
+        await foreach (
+            var place in query.Lead is { } lead && await sendBackfill.IsCompleteAsync(cancellationToken)
+                ? OfPersonAsync(lead, cancellationToken)
+                : ReceiptsAsync(query, cancellationToken)
+        )
+        {
+            yield return place;
+        }
+    }
+
+    private async IAsyncEnumerable<Place> OfPersonAsync(string lead, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var entries = new List<LedgerEntry>();
+        foreach (var keys in (await sends.EventsOfAsync(lead, cancellationToken)).Chunk(AtOnce))
+        {
+            entries.AddRange(
+                (await Task.WhenAll(keys.Select(key => ledger.FindEngagementAsync(key, cancellationToken)))).OfType<LedgerEntry>()
+            );
+        }
+        foreach (var entry in entries.OrderByDescending(entry => entry.ReceivedAt))
+        {
+            yield return new Place(entry.Key, entry.ReceivedAt, IsEngagement: true) { Entry = entry };
+        }
+    }
+
+    private IAsyncEnumerable<Place> ReceiptsAsync(EventQuery query, CancellationToken cancellationToken) =>
+        receipts
+            .ReadAsync(
+                new ReceiptFilter(
+                    workspace => query.Sees(workspace) && EventQuery.Same(query.Workspace, workspace),
+                    query.Type,
+                    query.Campaign,
+                    query.Lead,
+                    query.Since
+                ),
+                cancellationToken
+            )
+            .Select(line => new Place(line.Key, line.ReceivedAt, IsEngagement: true));
 
     /// <summary>The newest that lie in quarantine. Nobody knows their type, lead or campaign.</summary>
     private async Task<IReadOnlyList<EventView>> QuarantinedAsync(EventQuery query, CancellationToken cancellationToken)
@@ -248,5 +285,9 @@ internal sealed class NewestEvents(
         }
     }
 
-    private readonly record struct Place(EventKey Key, DateTimeOffset ReceivedAt, bool IsEngagement);
+    private readonly record struct Place(EventKey Key, DateTimeOffset ReceivedAt, bool IsEngagement)
+    {
+        /// <summary>Where it was read already.</summary>
+        public LedgerEntry? Entry { get; init; }
+    }
 }

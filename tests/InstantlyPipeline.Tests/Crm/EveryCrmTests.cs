@@ -246,6 +246,8 @@ public sealed class EveryCrmTests
                 ["HubSpot deal"] = $"https://app.hubspot.com/contacts/4711/record/0-3/{world.HubSpot.Deals[0].Id}",
                 ["Pipedrive person"] = $"https://simulated.pipedrive.com/person/{world.Pipedrive.Persons[0].Id}",
                 ["Pipedrive deal"] = $"https://simulated.pipedrive.com/deal/{world.Pipedrive.Deals[0].Id}",
+                ["Salesforce person"] = $"https://standin.my.salesforce.example/{world.Salesforce.Contacts[0].Id}",
+                ["Salesforce deal"] = $"https://standin.my.salesforce.example/{world.Salesforce.Opportunities[0].Id}",
                 ["Close person"] = $"https://app.close.com/lead/{world.Close.Leads[0].Id}/",
                 ["Close deal"] = $"https://app.close.com/lead/{world.Close.Leads[0].Id}/",
             },
@@ -253,12 +255,16 @@ public sealed class EveryCrmTests
         );
     }
 
-    [Fact]
-    public void Salesforce_shows_a_record_at_the_orgs_own_address() =>
+    [Theory]
+    [InlineData("https://acme.my.salesforce.com", "https://acme--dev.sandbox.my.salesforce.com", "https://acme.my.salesforce.com/003XX0000004TmiQ")]
+    [InlineData(null, "https://acme.my.salesforce.com/", "https://acme.my.salesforce.com/003XX0000004TmiQ")]
+    [InlineData("http://acme.my.salesforce.com", "http://127.0.0.1:5000", null)]
+    [InlineData("javascript:alert(1)", null, null)]
+    public void Salesforce_shows_a_record_at_the_orgs_own_address(string? said, string? configured, string? page) =>
         Assert.Equal(
-            "https://acme.my.salesforce.com/003XX0000004TmiQ",
-            InstantlyPipeline.Destinations.Salesforce.SalesforceRecords.PageOf(
-                new() { BaseAddress = new Uri("https://acme.my.salesforce.com") },
+            page,
+            InstantlyPipeline.Destinations.Salesforce.SalesforceClient.PageOf(
+                [said is null ? null : new Uri(said), configured is null ? null : new Uri(configured)],
                 "003XX0000004TmiQ"
             )
         );

@@ -70,6 +70,8 @@ public sealed class ListCostTests
                     ("GET", "arrivals?limit=50", null),
                     ("POST", "leads/show", """{"lead":"lead7@company7.example"}"""),
                     ("GET", "events?limit=50", null),
+                    ("POST", "events/search", """{"lead":"lead7@company7.example"}"""),
+                    ("POST", "events/search", """{"lead":"lead7@company7.example","type":"email_sent"}"""),
                     ("GET", "events?limit=50&type=email_opened", null),
                     ("GET", "events?limit=50&status=done&workspace=w", null),
                     ("GET", "events?status=processing", null),

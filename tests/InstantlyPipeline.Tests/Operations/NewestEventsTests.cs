@@ -63,6 +63,80 @@ public sealed class NewestEventsTests
     }
 
     [Fact]
+    public async Task Of_a_leads_mails_opens_and_clicks_each_step_has_the_latest_whoever_else_was_mailed()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        await IndexAsync(pipeline);
+        var (one, two) = (new DeliveryOptions { Campaign = Deliveries.Campaigns[0], Step = 1, Variant = 0 }, new DeliveryOptions { Campaign = Deliveries.Campaigns[1], Step = 2, Variant = 0 });
+        var keys = new List<string>();
+        foreach (
+            var body in (byte[][])
+                [
+                    pipeline.Deliveries.Sent(Dana, one),
+                    pipeline.Deliveries.Opened(Dana, one),
+                    pipeline.Deliveries.Sent(),
+                    pipeline.Deliveries.Opened(Dana, one),
+                    pipeline.Deliveries.Clicked(Dana, one),
+                    pipeline.Deliveries.Sent(Dana, two),
+                    pipeline.Deliveries.Opened(),
+                ]
+        )
+        {
+            keys.Add((await pipeline.DeliverAsync(body)).EventKey);
+            pipeline.Time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Equal([keys[5], keys[4], keys[3], keys[0]], await KeysAsync(""));
+        Assert.Equal([keys[3]], await KeysAsync(""","type":"email_opened" """));
+        Assert.Equal([keys[4], keys[3], keys[0]], await KeysAsync($$""","campaign":"{{Deliveries.Campaigns[0].Id}}" """));
+        Assert.Empty(await KeysAsync(""","workspace":"another" """));
+
+        async Task<IEnumerable<string>> KeysAsync(string more) =>
+            (await pipeline.OperateAsync("POST", "events/search", $$"""{"lead":"{{Dana.Email.ToUpperInvariant()}}"{{more}}}"""))
+                .Body.EnumerateArray()
+                .Select(view => view.GetProperty("eventKey").GetString()!);
+    }
+
+    [Fact]
+    public async Task Sends_that_an_older_version_recorded_are_found_by_their_person_once_they_are_noted_however_often_that_is_cut_off()
+    {
+        for (var writes = 1; ; writes++)
+        {
+            await using var pipeline = await PipelineUnderTest.StartAsync();
+            for (var lead = 0; lead < 6; lead++)
+            {
+                await pipeline.DeliverAsync(pipeline.Deliveries.Sent(lead == 3 ? Dana : null));
+            }
+            foreach (var row in await pipeline.Tables.QueryAsync("sends", null, "p|", "p}", Now).ToListAsync(Now))
+            {
+                await pipeline.Tables.DeleteAsync("sends", row.Partition, row.Row, Now);
+            }
+            await IndexAsync(pipeline);
+            pipeline.Time.Advance(TimeSpan.FromMinutes(61)); // no older version writes any more
+            pipeline.Faulty.DiesAfterWrite = writes;
+            var whole = false;
+            try
+            {
+                await pipeline.Service<SendBackfill>().RunAsync(Now);
+                whole = true;
+            }
+            catch (IOException)
+            {
+                // Killed.
+            }
+            pipeline.Faulty.DiesAfterWrite = null;
+            await IndexAsync(pipeline);
+
+            Assert.True(await pipeline.Service<SendBackfill>().IsCompleteAsync(Now));
+            Assert.Equal(EventType.EmailSent, Assert.Single((await pipeline.Service<NewestEvents>().TryListAsync(EventQuery.All with { Lead = Dana.Email }, Now))!).EventType);
+            if (whole)
+            {
+                return;
+            }
+        }
+    }
+
+    [Fact]
     public async Task Killed_after_any_write_the_noting_of_receipts_goes_on_and_every_event_is_listed_once()
     {
         for (var writes = 1; ; writes++)
@@ -275,6 +349,7 @@ public sealed class NewestEventsTests
     {
         await pipeline.Service<ArrivalBackfill>().RunAsync(Now);
         await pipeline.Service<ReceiptBackfill>().RunAsync(Now);
+        await pipeline.Service<SendBackfill>().RunAsync(Now);
     }
 
     private static string[] Texts(IEnumerable<EventView> views) =>

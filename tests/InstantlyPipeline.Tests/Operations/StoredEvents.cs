@@ -7,6 +7,7 @@ using InstantlyPipeline.Leads;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Numbers;
 using InstantlyPipeline.Queues;
+using InstantlyPipeline.Simulator;
 using InstantlyPipeline.Storage;
 using Xunit;
 
@@ -33,7 +34,9 @@ internal static class StoredEvents
             // The store is new, and nothing of before is to be added to its lists.
             await pipeline.Service<ArrivalBackfill>().RunAsync(TestContext.Current.CancellationToken);
             await pipeline.Service<ReceiptBackfill>().RunAsync(TestContext.Current.CancellationToken);
+            await pipeline.Service<SendBackfill>().RunAsync(TestContext.Current.CancellationToken);
             await HoldAsync(pipeline, 2);
+            await pipeline.DeliverAsync(pipeline.Deliveries.Sent(new SampleLead(Lead, "Lead", "Seven", "Company")));
         }
         await Parallel.ForEachAsync(
             Enumerable.Range(from, to - from),

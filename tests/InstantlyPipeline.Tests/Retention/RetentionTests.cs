@@ -101,7 +101,7 @@ public sealed class RetentionTests
         _time.Advance(TimeSpan.FromDays(90));
         await sends.RecordAsync([Sent("new@example.com", _time.GetUtcNow())], Now);
         await RunAsync();
-        Assert.Equal(951, (await RowsAsync("sends")).Count);
+        Assert.Equal(2 * 951, (await RowsAsync("sends")).Count); // each with the row by which the person finds it
 
         for (var hour = 0; hour < 24; hour++)
         {
@@ -109,7 +109,7 @@ public sealed class RetentionTests
             await RunAsync();
         }
 
-        Assert.Single(await RowsAsync("sends"));
+        Assert.Equal(2, (await RowsAsync("sends")).Count);
         Assert.NotNull(await sends.FindLatestAsync("w", "c", "new@example.com", Now));
     }
 

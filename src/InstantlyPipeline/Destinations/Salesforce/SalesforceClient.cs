@@ -39,6 +39,17 @@ internal sealed partial class SalesforceClient
 
     public SalesforceFields Fields { get; }
 
+    /// <summary>Where people see a record; the org's address and an id lead to it, whatever its kind. Lightning makes
+    /// <c>/lightning/r/Contact/&lt;id&gt;/view</c> of it by itself.</summary>
+    /// <returns>Null where no https address of the org is known.</returns>
+    public string? PageOf(string id) => PageOf([_session.Org, Options.BaseAddress], id);
+
+    /// <param name="orgs">The org's addresses, the better known first.</param>
+    internal static string? PageOf(IEnumerable<Uri?> orgs, string id) =>
+        orgs.FirstOrDefault(org => org is { IsAbsoluteUri: true } && org.Scheme == Uri.UriSchemeHttps) is { } address
+            ? new Uri(address, $"/{id}").AbsoluteUri
+            : null;
+
     /// <summary>The person with this address: the oldest contact, else what a lead was converted to, else the open lead.</summary>
     public async Task<SalesforceContact?> FindPersonAsync(string address, CancellationToken cancellationToken)
     {

@@ -83,8 +83,7 @@ internal sealed class SalesforceDeals(
         return await client.AdvanceAsync(now.Opportunity, stage, cancellationToken) ? $"moved forward to {stage}" : "is further on already";
     }
 
-    public Task<string?> PageAsync(string id, CancellationToken cancellationToken) =>
-        Task.FromResult(SalesforceRecords.PageOf(client.Options, id));
+    public Task<string?> PageAsync(string id, CancellationToken cancellationToken) => Task.FromResult(client.PageOf(id));
 
     /// <summary>The setting's stage for this kind, else for the furthest kind before it that has one; a booked meeting's is
     /// <see cref="SalesforceOptions.StageName"/> where the setting says nothing.</summary>

@@ -42,7 +42,7 @@ internal sealed class SalesforceRecords(CrmBook book, CrmOwners owners)
                     }
                     return made.Created ? Made.Created(made.WhoId) : Made.Found(made.WhoId);
                 },
-                (record, _) => Known(record, made!, client.Options),
+                (record, _) => Known(record, made!, client),
                 cancellationToken,
                 also: CompanyOf(run, client, about)?.Subject
             );
@@ -82,7 +82,7 @@ internal sealed class SalesforceRecords(CrmBook book, CrmOwners owners)
     {
         if (await client.FindPersonAsync(about.Email, cancellationToken) is { } found)
         {
-            book.KeepWithNext(run, SubjectOf(run, about), kept => Known(kept, found, client.Options));
+            book.KeepWithNext(run, SubjectOf(run, about), kept => Known(kept, found, client));
             return found;
         }
         // Sales may have corrected the address. What was made for it is still the person.
@@ -164,21 +164,16 @@ internal sealed class SalesforceRecords(CrmBook book, CrmOwners owners)
             cancellationToken
         );
 
-    /// <summary>Where people see a record; the org's address and an id lead to it, whatever its kind.</summary>
-    /// <returns>Null where the address is none of Salesforce's, but a stand-in's.</returns>
-    public static string? PageOf(SalesforceOptions options, string id) =>
-        options.BaseAddress is { } org && org.Scheme == Uri.UriSchemeHttps ? new Uri(org, $"/{id}").AbsoluteUri : null;
-
     public static string Sentence(string what, IReadOnlyCollection<string> besides) =>
         besides.Count == 0 ? what : $"{what}; {string.Join("; ", besides)}";
 
-    private static CrmRecord Known(CrmRecord record, SalesforceContact person, SalesforceOptions options) =>
+    private static CrmRecord Known(CrmRecord record, SalesforceContact person, SalesforceClient client) =>
         record with
         {
             PersonId = person.WhoId,
             PersonKind = person.Kind,
             CompanyId = person.AccountId,
-            Url = PageOf(options, person.WhoId),
+            Url = client.PageOf(person.WhoId),
         };
 
     /// <summary>The company's account, made by one event at a time: Salesforce itself would make one for each that asks at once.</summary>

@@ -23,6 +23,10 @@ internal sealed class SalesforceSession
     /// <summary>The run-as user, known from the first call on: what has no other owner belongs to it.</summary>
     public string? RunAsUser { get; private set; }
 
+    /// <summary>The org's address as the log-in names it, known from the first call on. People are led there; calls are not, for neither
+    /// secret nor token goes to a host nobody configured.</summary>
+    public Uri? Org { get; private set; }
+
     public async Task<DestinationAnswer> SendAsync(DestinationCall call, CancellationToken cancellationToken)
     {
         var token = await _token.GetAsync(cancellationToken);
@@ -61,6 +65,7 @@ internal sealed class SalesforceSession
         );
         var session = answer.Read(SalesforceJson.Default.Session);
         RunAsUser = session.Id?.Split('/')[^1];
+        Org = Uri.TryCreate(session.InstanceUrl, UriKind.Absolute, out var org) ? org : null;
         return session.AccessToken is { Length: > 0 } token && token.All(character => character is > ' ' and <= '~')
             ? token
             : throw answer.Unreadable();

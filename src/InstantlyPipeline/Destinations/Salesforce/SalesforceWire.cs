@@ -7,7 +7,12 @@ namespace InstantlyPipeline.Destinations.Salesforce;
 internal static class SalesforceWire
 {
     /// <param name="Id">An address that ends in the run-as user's id.</param>
-    internal sealed record Session([property: JsonPropertyName("access_token")] string? AccessToken, string? Id);
+    /// <param name="InstanceUrl">The org's address.</param>
+    internal sealed record Session(
+        [property: JsonPropertyName("access_token")] string? AccessToken,
+        string? Id,
+        [property: JsonPropertyName("instance_url")] string? InstanceUrl
+    );
 
     internal sealed record Page<T>(IReadOnlyList<T>? Records, bool Done, string? NextRecordsUrl);
 
