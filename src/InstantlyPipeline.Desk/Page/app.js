@@ -1,7 +1,7 @@
 // The frame: signing in, where we are, whether the pipeline answers, and the pages.
 import { html, render, useEffect, useMemo, useState } from './html.js';
 import { connection, get } from './api.js';
-import { choices, clientName, clients, filter, nameClients, RANGES, sawClients, setFilter } from './filter.js';
+import { campaign, choices, clientName, clients, filter, nameClients, RANGES, sawClients, setFilter } from './filter.js';
 import { KEYS, useKeys } from './keys.js';
 import { Dialogs, openDialog, Said, Sayings } from './parts.js';
 import { usePoll } from './poll.js';
@@ -48,6 +48,7 @@ function Live() {
 function Shell() {
   const { page, thing } = useStore(place);
   const { workspace, hours } = useStore(filter);
+  const only = useStore(campaign)?.id;
   useStore(clients);
   const who = useStore(me);
   useStore(operations); // what the pages offer depends on it
@@ -64,10 +65,10 @@ function Shell() {
   }, []);
 
   const arrivals = usePoll(async signal => {
-    const answer = await get('arrivals', { since: sinceHours(hours), workspace, limit: 200 }, signal);
+    const answer = await get('arrivals', { since: sinceHours(hours), workspace, campaign: only, limit: 200 }, signal);
     sawClients(answer.items.map(item => item.workspace));
     return answer;
-  }, [workspace, hours], 5);
+  }, [workspace, hours, only], 5);
   const trouble = usePoll(signal => get('trouble', { workspace }, signal), [workspace], 20);
 
   const open = useMemo(() => (arrivals.data?.items ?? []).filter(item => OPEN.has(groupOf(item))).length, [arrivals.data]);

@@ -6,6 +6,9 @@ export const RANGES = [[24, 'last 24 h'], [72, 'last 3 days'], [168, 'last 7 day
 
 export const filter = store({ workspace: '', hours: 24, ...kept() });
 
+/** One campaign alone, { id, name }; null: all. It is not kept: whoever comes back tomorrow wants to see everything. */
+export const campaign = store(null);
+
 /** Workspaces that were seen: id → what people call their client, which is the id where nobody named it. */
 export const clients = store(new Map());
 

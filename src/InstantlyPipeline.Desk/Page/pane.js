@@ -1,5 +1,6 @@
 // One event: the words first, then what was done, then what can be done.
-import { html, useEffect, useRef } from './html.js';
+import { html, useEffect, useRef, useState } from './html.js';
+import { post } from './api.js';
 import {
   ASSIGN, askLabel, askOwner, completeAndTakeIn, DISCARD, discard, HANDLED, LABEL, nameOf, REPLAY, replay, replayStep, setHandled, showEvent,
 } from './actions.js';
@@ -60,6 +61,7 @@ function Body({ event, item, owners, changed, reload }) {
     ${(item.destinations ?? []).length > 0 && html`<ul class="calls">${item.destinations.filter(each => each.result !== 'skipped').map(each => html`<li><${Mark} status=${each.result} /> ${each.name}${each.detail ? html`: <${Line} text=${each.detail} most=${200} />` : ''}</li>`)}</ul>`}
     ${steps.length === 0 ? html`<p class="dim">No step has run yet; the event is ${event.status}.</p>` : html`<${Steps} steps=${steps.filter(step => step.status !== 'skipped')} event=${event} done=${done} />`}
     ${skipped.length > 0 && html`<details><summary>Not done, and why · ${skipped.length}</summary><${Steps} steps=${skipped} event=${event} done=${done} /></details>`}
+    ${item.leadEmail && html`<${Others} key=${item.leadEmail} email=${item.leadEmail} eventKey=${event.eventKey} />`}
     ${event.nextAttemptAt && html`<p>Next attempt at <${Time} at=${event.nextAttemptAt} />.</p>`}
     <details><summary>Where it came from</summary><dl class="facts">
       <div><dt>campaign</dt><dd><${Line} text=${item.campaign ?? item.campaignId ?? '–'} /></dd></div>
@@ -69,6 +71,21 @@ function Body({ event, item, owners, changed, reload }) {
       <div><dt>status</dt><dd>${event.status}, ${event.attempts} runs, delivered again ${event.duplicates} times</dd></div></dl>
       <p class="buttons"><${Copy} value=${event.eventKey}>Copy the event's key<//>${item.campaignId && html`<${Copy} value=${item.campaignId}>Copy the campaign's id<//>`}</p></details>
     ${event.body && html`<details><summary>Body as it was delivered</summary><${Words} text=${typeof event.body === 'string' ? event.body : JSON.stringify(event.body, null, 2)} /></details>`}`;
+}
+
+/** What else came of the person, across campaigns and clients: read when somebody opens it. */
+function Others({ email, eventKey }) {
+  const [open, setOpen] = useState(false);
+  return html`<details open=${open} onToggle=${event => setOpen(event.target.open)}><summary>What else came of them</summary>${open && html`<${Timeline} email=${email} eventKey=${eventKey} />`}</details>`;
+}
+
+function Timeline({ email, eventKey }) {
+  const poll = usePoll(signal => post('leads/show', { lead: email }, signal), [email], 0);
+  return html`<${Shown} poll=${poll} empty=${lead => !lead.timeline.some(each => each.eventKey !== eventKey) && 'Nothing else.'}>${lead => html`
+    <ul class="rows">${lead.timeline.filter(each => each.eventKey !== eventKey).map(each => html`<li key=${each.eventKey}><a class="one" href=${to('today', each.eventKey)}>
+      <span class="said-words">${each.words ? html`“<${Line} text=${each.words} />”` : typeWord(each.eventType)}</span>
+      <span class="meta">${each.label && html`<span class="label">${labelWord(each.label)}</span>`}<${Line} text=${each.campaign} most=${40} /><${Time} at=${each.receivedAt} /></span></a></li>`)}</ul>
+    ${lead.next && html`<p><a href=${to('leads', email)}>All of it</a></p>`}`}<//>`;
 }
 
 function Steps({ steps, event, done }) {

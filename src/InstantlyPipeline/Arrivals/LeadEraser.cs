@@ -65,7 +65,9 @@ internal sealed class LeadEraser(ITableStore tables, LeadBook leads, LeadSearch 
                 }
                 return count;
             case LeadBook.OldTable:
-                return await EraseAsync(leads.OldOnesAsync(cancellationToken), who, confirmed, cancellationToken);
+                // They go after what they find in the search; where there is no search yet, now.
+                var now = confirmed && !(await tables.ListTablesAsync(LeadPlace.Table, cancellationToken)).Contains(LeadPlace.Table);
+                return await EraseAsync(leads.OldOnesAsync(cancellationToken), who, now, cancellationToken);
             case LeadPlace.Table:
                 // A lead has several rows of the search, which go together; all are counted before the first goes.
                 var found = await search
@@ -87,7 +89,9 @@ internal sealed class LeadEraser(ITableStore tables, LeadBook leads, LeadSearch 
                         }
                     }
                 }
-                return count + found.Count + await EraseAsync(leads.AllAsync(cancellationToken), who, confirmed, cancellationToken);
+                count += await EraseAsync(leads.AllAsync(cancellationToken), who, confirmed, cancellationToken);
+                await EraseAsync(leads.OldOnesAsync(cancellationToken), who, confirmed, cancellationToken);
+                return count + found.Count;
             case SendLog.Table:
                 var person = who.Email is { } email ? LeadKey.OfPerson(email) : null;
                 await foreach (var row in tables.QueryAsync(table, partition: null, null, null, cancellationToken))
@@ -126,7 +130,7 @@ internal sealed class LeadEraser(ITableStore tables, LeadBook leads, LeadSearch 
                 count++;
                 if (confirmed)
                 {
-                    await RemoveAsync(row, lead, cancellationToken);
+                    await ForgetAsync(row, lead, cancellationToken);
                 }
             }
         }
@@ -143,11 +147,6 @@ internal sealed class LeadEraser(ITableStore tables, LeadBook leads, LeadSearch 
     internal async Task ForgetAsync(TableRow row, LeadRecord lead, CancellationToken cancellationToken)
     {
         await search.RemoveAsync(lead.Workspace, lead.Email, cancellationToken);
-        await RemoveAsync(row, lead, cancellationToken);
-    }
-
-    private async Task RemoveAsync(TableRow row, LeadRecord lead, CancellationToken cancellationToken)
-    {
         await CrmRecordsAsync(lead, remove: true, cancellationToken);
         await leads.RemoveAsync(row, lead, cancellationToken);
     }

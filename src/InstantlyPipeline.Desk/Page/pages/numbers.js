@@ -2,11 +2,12 @@
 import { html, useMemo, useState } from '../html.js';
 import { get } from '../api.js';
 import { Bars, Days } from '../charts.js';
-import { clientName } from '../filter.js';
+import { campaign, clientName, setFilter } from '../filter.js';
 import { csv, download } from '../csv.js';
 import { labelWord } from '../labels.js';
 import { Line, Said, Shown } from '../parts.js';
 import { usePoll } from '../poll.js';
+import { to } from '../router.js';
 import { number, percent, plural } from '../text.js';
 import { dayOf, duration } from '../time.js';
 
@@ -36,7 +37,7 @@ export function Numbers({ workspace, hours }) {
     <${Shown} poll=${poll} empty=${data => data.rows.length === 0 && data.bouncesByDomain.length === 0 && `Nothing was counted since ${since} (UTC). Sends, opens and clicks are counted once Instantly sends them: the webhook's event type has to be all_events.`}>${data => html`
       <p class="dim">Days are UTC, ${data.since} to ${data.until}.${data.counting ? ' The last minutes are still being counted.' : ''} Opens are directional: privacy proxies open mail unasked, and some readers never load the picture.</p>
       <div class="scroll" tabindex="0" role="group" aria-label="Table by ${by}"><table class="figures"><thead><tr><th scope="col">${by}</th>${SUMS.map(name => html`<th scope="col">${name}</th>`)}<th scope="col">reply rate</th><th scope="col">bounce rate</th></tr></thead>
-        <tbody>${groups.map(row => html`<${Figures} key=${row.name} row=${row} alert=${alert} />`)}</tbody>${total && groups.length > 1 && html`<tfoot><${Figures} row=${{ ...total, name: 'all' }} alert=${alert} /></tfoot>`}</table></div>
+        <tbody>${groups.map(row => html`<${Figures} key=${row.name} row=${row} alert=${alert} choose=${eventsOf(by, row)} />`)}</tbody>${total && groups.length > 1 && html`<tfoot><${Figures} row=${{ ...total, name: 'all' }} alert=${alert} /></tfoot>`}</table></div>
       ${total && html`<div class="charts">
         <${Chart} title="Funnel" rows=${FUNNEL.map(name => ({ name: name === 'opened' ? 'opened, directional' : name, value: total[name] }))} of=${total.sent} />
         <${Chart} title="Replies by label" rows=${counts(total.labels).map(([label, value]) => ({ name: labelWord(label), value }))} of=${total.replied} none="No reply was read in this time." />
@@ -68,7 +69,11 @@ const isHigh = (part, whole, alert) => alert > 0 && whole > 0 && part / whole >=
 
 const Rate = ({ part, whole, alert }) => html`<td class=${isHigh(part, whole, alert) ? 'bad' : null}>${percent(part, whole)}${isHigh(part, whole, alert) ? ' !' : ''}</td>`;
 
-const Figures = ({ row, alert }) => html`<tr><th scope="row"><${Line} text=${row.name} most=${60} /></th>${SUMS.map(name => html`<td>${number(row[name])}</td>`)}
+/** Where the events behind a line are listed; a function that goes there, or null where no list has just these. */
+const eventsOf = (by, row) => (by === 'campaign' && row.campaignId ? () => campaign.set({ id: row.campaignId, name: row.name })
+  : by === 'client' ? () => { campaign.set(null); setFilter({ workspace: row.name }); } : null);
+
+const Figures = ({ row, alert, choose }) => html`<tr><th scope="row">${choose ? html`<a href=${to('today')} title="What came of it" onClick=${choose}><${Line} text=${row.name} most=${60} /></a>` : html`<${Line} text=${row.name} most=${60} />`}</th>${SUMS.map(name => html`<td>${number(row[name])}</td>`)}
   <td>${percent(row.replied, row.sent)}</td><${Rate} part=${row.bounced} whole=${row.sent} alert=${alert} /></tr>`;
 
 const Chart = ({ title, rows, of, none }) => html`<figure><figcaption>${title}</figcaption>${rows.every(row => !row.value) && none ? html`<p class="dim">${none}</p>` : html`<${Bars} rows=${rows} of=${of} />`}</figure>`;
@@ -97,6 +102,8 @@ function grouped(rows, nameOf) {
     const name = nameOf(row);
     const group = groups.get(name) ?? { name, ...Object.fromEntries(SUMS.map(sum => [sum, 0])), labels: {}, bounces: {} };
     groups.set(name, group);
+    // Campaigns of one name are one line, and no campaign's alone.
+    group.campaignId = group.campaignId === undefined || group.campaignId === row.campaignId ? row.campaignId ?? null : null;
     SUMS.forEach(sum => { group[sum] += row[sum] ?? 0; });
     for (const [from, into] of [[row.labels, group.labels], [row.bounces, group.bounces]]) {
       Object.entries(from ?? {}).forEach(([key, count]) => { into[key] = (into[key] ?? 0) + count; });

@@ -8,13 +8,15 @@ import { Line, Mark, Records, Said, Shown, Time } from '../parts.js';
 import { EventPane } from '../pane.js';
 import { go, to } from '../router.js';
 import { plural } from '../text.js';
-import { clientName, several } from '../filter.js';
+import { campaign, clientName, several } from '../filter.js';
+import { useStore } from '../store.js';
 import { ago, sinceHours } from '../time.js';
 
 export function Today({ thing, workspace, hours, arrivals }) {
   const [changes, setChanges] = useState(new Map());
   const [older, setOlder] = useState({ items: [] });
-  useEffect(() => setOlder({ items: [] }), [workspace, hours]);
+  const only = useStore(campaign);
+  useEffect(() => setOlder({ items: [] }), [workspace, hours, only]);
   useEffect(() => setChanges(new Map()), [arrivals.at]);
 
   const items = useMemo(() => {
@@ -41,13 +43,14 @@ export function Today({ thing, workspace, hours, arrivals }) {
 
   const next = older.next ?? (older.done ? null : arrivals.data?.next);
   const readOlder = () => tried(async () => {
-    const page = await get('arrivals', { since: sinceHours(hours), workspace, limit: 200, cursor: next });
+    const page = await get('arrivals', { since: sinceHours(hours), workspace, campaign: only?.id, limit: 200, cursor: next });
     setOlder(before => ({ items: [...before.items, ...page.items], next: page.next, done: !page.next }));
   });
 
   return html`<main class=${thing ? 'two' : null}>
     <section class="list" aria-label="What came">
       <h1>Today</h1>
+      ${only && html`<p class="said">Only the campaign <b><${Line} text=${only.name} most=${60} /></b>. <button onClick=${() => campaign.set(null)}>Show all</button></p>`}
       <${Shown} poll=${arrivals} empty=${() => items.length === 0 && `Nothing came in this time. This list was read ${ago(arrivals.at)}; a wider range is at the top.`}>${() => html`
         ${!groups.some(group => OPEN.has(group.name)) && html`<${Said}>Nobody waits for an answer.<//>`}
         <p class="counts">${plural(items.length, 'event')} came${next ? ', and there are older ones' : ''}: ${groups.map((group, index) => html`${index > 0 && ' · '}<a href=${`#${slug(group.name)}`}
