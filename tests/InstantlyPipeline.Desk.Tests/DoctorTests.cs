@@ -35,7 +35,8 @@ public sealed class DoctorTests(Chromium chromium)
             chromium,
             $$"""
             { "clients": {
-                "Acme": { "workspaces": ["{{Deliveries.Workspace}}"], "hubSpot": { "accessToken": "setting:ACME_HUBSPOT", "baseAddress": "setting:ACME_AT" },
+                "Acme": { "workspaces": ["{{Deliveries.Workspace}}"],
+                          "hubSpot": { "accessToken": "setting:ACME_HUBSPOT", "baseAddress": "setting:ACME_AT" },
                           "instantly": { "apiKey": "setting:ACME_INSTANTLY", "baseAddress": "setting:ACME_ADDRESS" } },
                 "Birch": { "workspaces": ["0a3f9a52-1111-4b7c-9a51-2d8f4c7e1a90"], "slack": { "webhookUrl": "setting:BIRCH_SLACK" },
                            "instantly": { "apiKey": "setting:ACME_INSTANTLY", "baseAddress": "setting:ACME_ADDRESS" } } } }

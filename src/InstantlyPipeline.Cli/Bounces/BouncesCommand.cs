@@ -26,9 +26,11 @@ internal static class BouncesCommand
             """
             How many mails bounced, where, from whom and why.
 
-            Counts bounces by kind and day: by the recipient's domain and mail provider, by the sending account and by the campaign, each bounce once however often it was delivered.
-            hard: the address is dead. soft: it may work another day. sender: they refuse our side. content: they refuse the mail. unknown: no report says why.
-            sent: mails of that day, where the webhook reports them; the rate is of these. Where there is none, the end of the list says why.
+            Counts bounces by kind and day: by the recipient's domain and mail provider, by the sending account and by the campaign, each
+            bounce once however often it was delivered. hard: the address is dead. soft: it may work another day. sender: they refuse our
+            side. content: they refuse the mail. unknown: no report says why.
+            sent: mails of that day, where the webhook reports them; the rate is of these. Where there is none, the end of the list says
+            why.
             --json prints one object a line: {"workspace","day","by","value","hard","soft","sender","content","unknown","total","sent",
             "ratePercent","noRate"}
             """

@@ -27,7 +27,7 @@ internal static class ConnectCommand
         var import = new Option<int?>("--import")
         {
             Description =
-                "For the first time: record the replies of so many days (1 to 365), and who bounced, booked or is blocked. Nobody is told.",
+                "At the first time: record so many days (1 to 365) of replies, and who bounced, booked or is blocked. Nobody is told.",
             HelpName = "days",
         };
         import.Validators.Add(result =>

@@ -59,7 +59,10 @@ internal sealed class DemoRun : IAsyncDisposable
         );
         HelpText.Wrapped(
             output,
-            "What happens next, in about a minute: replies, bounces, meetings and labels arrive one by one, some of them twice, some while a CRM or chat is down, and some that are nonsense. Then the process is killed in the middle of a reply, an agency's three clients share one pipeline, and an outage is made good. Each act is a line, with a tick where the other side received what it should.",
+            "What happens next, in about a minute: replies, bounces, meetings and labels arrive one by one, some of them twice, some "
+                + "while a CRM or chat is down, and some that are nonsense. Then the process is killed in the middle of a reply, an agency's "
+                + "three clients share one pipeline, and an outage is made good. Each act is a line, with a tick where the other side "
+                + "received what it should.",
             0,
             0
         );

@@ -10,16 +10,24 @@ internal static class DestinationNotes
     public static IEnumerable<string> Of(WorkspaceSettings settings)
     {
         var unset = settings.UnsetForAll;
-        if (unset.Where(one => one.Own.Count > 0).ToList() is { Count: > 0 } own)
+        if (
+            unset.Where(one => one.Own.Count > 0).Select(one => $"{one.Common.Destination.Title} ({Names(one.Own)})").ToList() is
+            { Count: > 0 } own
+        )
         {
-            yield return $"Only for whoever has a setting of their own: {string.Join(", ", own.Select(one => $"{one.Common.Destination.Title} ({Names(one.Own)})"))}.";
+            yield return $"Only for whoever has a setting of their own: {string.Join(", ", own)}.";
         }
-        if (unset.Where(one => one.Own.Count == 0).ToList() is { Count: > 0 } nobodys)
+        if (
+            unset.Where(one => one.Own.Count == 0).Select(one => $"{one.Common.Destination.Title} ({one.Common.Setting})").ToList() is
+            { Count: > 0 } nobodys
+        )
         {
-            yield return $"Skipped until their setting is there: {string.Join(", ", nobodys.Select(one => $"{one.Common.Destination.Title} ({one.Common.Setting})"))}.";
+            yield return $"Skipped until their setting is there: {string.Join(", ", nobodys)}.";
         }
     }
 
     private static string Names(IReadOnlyList<string> names) =>
-        names.Count > MostNames ? $"{string.Join(", ", names.Take(MostNames))} and {names.Count - MostNames} more" : string.Join(", ", names);
+        names.Count > MostNames
+            ? $"{string.Join(", ", names.Take(MostNames))} and {names.Count - MostNames} more"
+            : string.Join(", ", names);
 }

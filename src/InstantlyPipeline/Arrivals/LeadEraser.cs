@@ -43,7 +43,8 @@ internal sealed class LeadEraser(ITableStore tables, LeadBook leads, LeadSearch 
         ),
         new StoredTable(
             SendLog.Table,
-            "under a hash of the address: step, mailbox, subject and text of each mail, whether it was opened, and by which events that is known",
+            "under a hash of the address: step, mailbox, subject and text of each mail, whether it was opened, and by which events that is "
+                + "known",
             "within sixteen hours of `Retention__Days`",
             "removed; rows of an older version, which know no person, leave by themselves"
         ),

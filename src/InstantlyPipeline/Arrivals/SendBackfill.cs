@@ -61,8 +61,7 @@ internal sealed class SendBackfill(ITableStore tables, SendLog sends, TimeProvid
     private async Task<int> RunAsync(int slice, int most, CancellationToken cancellationToken)
     {
         var name = slice.ToString("x", CultureInfo.InvariantCulture);
-        var state =
-            await tables.GetAsync(ArrivalBackfill.Table, Partition, name, cancellationToken) ?? new TableRow(Partition, name);
+        var state = await tables.GetAsync(ArrivalBackfill.Table, Partition, name, cancellationToken) ?? new TableRow(Partition, name);
         if (state.Text("After") is Done)
         {
             return 0;

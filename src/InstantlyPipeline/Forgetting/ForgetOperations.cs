@@ -15,7 +15,8 @@ internal sealed class ForgetOperations(ForgetRequests requests, TimeProvider tim
                 "POST",
                 "forget",
                 OperationsRole.Admin,
-                "forgets a `lead`, in a `workspace` or in all, or everybody of a `workspace`, with `why`; without `confirm` true it only says which rows it would remove or empty",
+                "forgets a `lead`, in a `workspace` or in all, or everybody of a `workspace`, with `why`; without `confirm` true it only "
+                    + "says which rows it would remove or empty",
                 ForgetAsync
             ),
             new(
@@ -53,7 +54,8 @@ internal sealed class ForgetOperations(ForgetRequests requests, TimeProvider tim
                     false,
                     rows,
                     null,
-                    $"{Counted.Of(rows.Values.Sum(), "row holds", "rows hold")} something of them and would be removed or emptied. This was the dry run: nothing was changed."
+                    $"{Counted.Of(rows.Values.Sum(), "row holds", "rows hold")} something of them and would be removed or emptied. "
+                        + "This was the dry run: nothing was changed."
                 )
                 {
                     Stays = stays,

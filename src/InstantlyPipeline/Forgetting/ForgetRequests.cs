@@ -131,12 +131,7 @@ internal sealed partial class ForgetRequests(
                 continue;
             }
             var erased = await eraser.EraseAsync(table, who, confirmed: true, cancellationToken);
-            if (
-                !await KeepAsync(
-                    Counted(wish, table, erased).Set("Done", $"{wish.Text("Done")},{table}"),
-                    cancellationToken
-                )
-            )
+            if (!await KeepAsync(Counted(wish, table, erased).Set("Done", $"{wish.Text("Done")},{table}"), cancellationToken))
             {
                 return; // another instance carries it out
             }
@@ -186,7 +181,10 @@ internal sealed partial class ForgetRequests(
 
     private static TableRow Counted(TableRow wish, string table, int rows) =>
         wish.Set("Rows", wish.Number("Rows") + rows)
-            .Set("Counts", rows == 0 ? wish.Text("Counts") : string.Create(CultureInfo.InvariantCulture, $"{wish.Text("Counts")}{table}={rows}\n"));
+            .Set(
+                "Counts",
+                rows == 0 ? wish.Text("Counts") : string.Create(CultureInfo.InvariantCulture, $"{wish.Text("Counts")}{table}={rows}\n")
+            );
 
     private static SortedDictionary<string, int> Counts(TableRow wish)
     {

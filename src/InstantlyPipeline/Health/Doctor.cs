@@ -26,7 +26,8 @@ public sealed partial class Doctor(IEnumerable<ICheck> checks, ILogger<Doctor> l
             new Finding(
                 ScopeCheck,
                 FindingLevel.Ok,
-                $"Shown is what concerns {whose} alone. The storage, the queues, the disk, the settings that all share and the trail are seen with a token for all clients: if something looks wrong and nothing here says why, ask whoever runs the pipeline."
+                $"Shown is what concerns {whose} alone. The storage, the queues, the disk, the settings that all share and the trail "
+                    + "are seen with a token for all clients: if something looks wrong and nothing here says why, ask whoever runs the pipeline."
             ),
             .. found.SelectMany(of => of),
         ];
@@ -35,7 +36,11 @@ public sealed partial class Doctor(IEnumerable<ICheck> checks, ILogger<Doctor> l
     /// <summary>What keeps the pipeline from taking deliveries; empty when it is ready.</summary>
     public async Task<IReadOnlyList<Finding>> ReasonsNotReadyAsync(CancellationToken cancellationToken) =>
         [
-            .. (await Task.WhenAll(checks.Where(check => check.DecidesReadiness).Select(check => LookAsync(check, check.LookAsync, cancellationToken))))
+            .. (
+                await Task.WhenAll(
+                    checks.Where(check => check.DecidesReadiness).Select(check => LookAsync(check, check.LookAsync, cancellationToken))
+                )
+            )
                 .SelectMany(found => found)
                 .Where(finding => finding.Level is FindingLevel.Failed),
         ];

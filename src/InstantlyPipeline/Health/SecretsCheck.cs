@@ -64,12 +64,14 @@ internal sealed class SecretsCheck(
     private IEnumerable<Finding> Unheard(Func<string?, bool> isSeen) =>
         options.Value.Insecure || options.Value.Secrets.Count > 0
             ? []
-            : clients.WithoutOwn.Where(client => isSeen(client.Name)).Select(client => new Finding(
-                $"client {client.Name}",
-                FindingLevel.Failed,
-                "No secret is accepted for it, so its deliveries are refused. Give it webhookSecrets in pipeline.json, or set "
-                    + "Webhook__Secrets__0."
-            ));
+            : clients
+                .WithoutOwn.Where(client => isSeen(client.Name))
+                .Select(client => new Finding(
+                    $"client {client.Name}",
+                    FindingLevel.Failed,
+                    "No secret is accepted for it, so its deliveries are refused. Give it webhookSecrets in pipeline.json, or set "
+                        + "Webhook__Secrets__0."
+                ));
 
     private IEnumerable<string> WeakOfClients(Func<string?, bool> isSeen) =>
         clients

@@ -29,7 +29,9 @@ public sealed partial class SendLog
             Enumerable
                 .Range(0, Partitions)
                 .Select(async number =>
-                    await tables.QueryAsync(Table, Partition(number), beginning + "|", beginning + "}", cancellationToken).ToListAsync(cancellationToken)
+                    await tables
+                        .QueryAsync(Table, Partition(number), beginning + "|", beginning + "}", cancellationToken)
+                        .ToListAsync(cancellationToken)
                 )
         );
         var sends = await Task.WhenAll(
@@ -72,7 +74,13 @@ public sealed partial class SendLog
         var (seen, last) = (0, after);
         await foreach (
             var rows in tables
-                .QueryAsync(Table, partition, after is null ? digit.ToString() : after + "~", ((char)(digit + 1)).ToString(), cancellationToken)
+                .QueryAsync(
+                    Table,
+                    partition,
+                    after is null ? digit.ToString() : after + "~",
+                    ((char)(digit + 1)).ToString(),
+                    cancellationToken
+                )
                 .Chunk(TableRules.MaxBatch)
                 .WithCancellation(cancellationToken)
         )

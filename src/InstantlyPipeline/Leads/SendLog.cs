@@ -9,8 +9,8 @@ namespace InstantlyPipeline.Leads;
 /// <summary>What was sent to whom, matched by workspace, campaign and lead.</summary>
 /// <remarks>
 /// Table <c>sends</c> in four partitions, so that a batch of sends is a few transactions. The row key starts with the
-/// lead's hash in the campaign and ends with the step; recording the same send twice changes nothing. Beside a lead's first row of a campaign
-/// lies one that leads from the person to it, whatever the campaign.
+/// lead's hash in the campaign and ends with the step; recording the same send twice changes nothing. Beside a lead's first row of a
+/// campaign lies one that leads from the person to it, whatever the campaign.
 /// </remarks>
 public sealed partial class SendLog(ITableStore tables)
 {
@@ -211,11 +211,12 @@ public sealed partial class SendLog(ITableStore tables)
         var digit = "0123456789abcdef"[slice];
         var partition = PartitionOf(digit.ToString());
         var rows = tables.QueryAsync(Table, partition, digit.ToString(), ((char)(digit + 1)).ToString(), cancellationToken);
-        var signposts = tables
-            .QueryAsync(Table, partition, Signpost, SignpostEnd, cancellationToken)
-            .Where(row => LeadOf(row)[0] == digit);
+        var signposts = tables.QueryAsync(Table, partition, Signpost, SignpostEnd, cancellationToken).Where(row => LeadOf(row)[0] == digit);
         await foreach (
-            var old in rows.Concat(signposts).Where(row => row.Time("SentAt") is not { } at || at < before).Chunk(100).WithCancellation(cancellationToken)
+            var old in rows.Concat(signposts)
+                .Where(row => row.Time("SentAt") is not { } at || at < before)
+                .Chunk(100)
+                .WithCancellation(cancellationToken)
         )
         {
             // Fails when somebody else removed one meanwhile; then the next look takes the rest.

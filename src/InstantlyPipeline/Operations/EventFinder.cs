@@ -137,8 +137,8 @@ public sealed class EventFinder(
         return unclaimed;
     }
 
-    /// <summary>The newest events that are under way, from the messages that are held: whoever works on an event holds its message, and a run
-    /// that died leaves it.</summary>
+    /// <summary>The newest events that are under way, from the messages that are held: whoever works on an event holds its message, and a
+    /// run that died leaves it.</summary>
     /// <returns>At most <see cref="EventQuery.Limit"/>, newest first.</returns>
     internal async Task<IReadOnlyList<EventView>> UnderWayAsync(EventQuery query, CancellationToken cancellationToken)
     {
@@ -161,10 +161,7 @@ public sealed class EventFinder(
         }
         return
         [
-            .. found
-                .OrderByDescending(view => view.ReceivedAt)
-                .ThenBy(view => view.EventKey, StringComparer.Ordinal)
-                .Take(query.Limit),
+            .. found.OrderByDescending(view => view.ReceivedAt).ThenBy(view => view.EventKey, StringComparer.Ordinal).Take(query.Limit),
         ];
     }
 

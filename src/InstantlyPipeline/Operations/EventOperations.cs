@@ -46,7 +46,16 @@ internal sealed class EventOperations(
             {
                 PerClient = true,
             },
-            new("POST", "events/search", OperationsRole.Read, "lists as GET events does, and by `lead`: of a lead's sends, opens and clicks the latest of each step", ListAsync) { PerClient = true },
+            new(
+                "POST",
+                "events/search",
+                OperationsRole.Read,
+                "lists as GET events does, and by `lead`: of a lead's sends, opens and clicks the latest of each step",
+                ListAsync
+            )
+            {
+                PerClient = true,
+            },
             new(
                 "POST",
                 "replay",

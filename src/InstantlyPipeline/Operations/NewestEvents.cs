@@ -29,8 +29,8 @@ internal sealed class NewestEvents(
 {
     private const int AtOnce = 16;
 
-    /// <returns>Null where the whole ledger has to be read, as long as events of an older version are in no index; and for dead letters, see
-    /// <see cref="DeadEvents"/>.</returns>
+    /// <returns>Null where the whole ledger has to be read, as long as events of an older version are in no index; and for dead letters,
+    /// see <see cref="DeadEvents"/>.</returns>
     public async Task<IReadOnlyList<EventView>?> TryListAsync(EventQuery query, CancellationToken cancellationToken)
     {
         if (query.Status is EventStatus.Processing)

@@ -13,8 +13,8 @@ public interface IEventQueue
     /// <summary>Up to <paramref name="max"/> messages that wait in the queue, without receiving them: for lists and dry runs.</summary>
     Task<IReadOnlyList<QueuedEvent>> PeekAsync(string queue, int max, CancellationToken cancellationToken);
 
-    /// <summary>Messages that somebody works on, or worked on when something interrupted it: up to <paramref name="max"/> of each kind. Others
-    /// may be among them.</summary>
+    /// <summary>Messages that somebody works on, or worked on when something interrupted it: up to <paramref name="max"/> of each kind.
+    /// Others may be among them.</summary>
     Task<IReadOnlyList<QueuedEvent>> HeldAsync(string queue, int max, CancellationToken cancellationToken) =>
         PeekAsync(queue, max, cancellationToken);
 

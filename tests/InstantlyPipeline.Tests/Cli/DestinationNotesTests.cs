@@ -12,8 +12,14 @@ public sealed class DestinationNotesTests
     {
         var settings = Settings(
             [("Teams:WebhookUrl", "https://teams.example/hook")],
-            new ClientSettings("acme", ["w-1"]) { Values = new Dictionary<string, string?> { ["Slack:WebhookUrl"] = "https://hooks.slack.example/1" } },
-            new ClientSettings("birch", ["w-2"]) { Values = new Dictionary<string, string?> { ["Slack:WebhookUrl"] = "https://hooks.slack.example/2" } }
+            new ClientSettings("acme", ["w-1"])
+            {
+                Values = new Dictionary<string, string?> { ["Slack:WebhookUrl"] = "https://hooks.slack.example/1" },
+            },
+            new ClientSettings("birch", ["w-2"])
+            {
+                Values = new Dictionary<string, string?> { ["Slack:WebhookUrl"] = "https://hooks.slack.example/2" },
+            }
         );
 
         var notes = DestinationNotes.Of(settings).ToList();

@@ -256,7 +256,11 @@ public sealed class EveryCrmTests
     }
 
     [Theory]
-    [InlineData("https://acme.my.salesforce.com", "https://acme--dev.sandbox.my.salesforce.com", "https://acme.my.salesforce.com/003XX0000004TmiQ")]
+    [InlineData(
+        "https://acme.my.salesforce.com",
+        "https://acme--dev.sandbox.my.salesforce.com",
+        "https://acme.my.salesforce.com/003XX0000004TmiQ"
+    )]
     [InlineData(null, "https://acme.my.salesforce.com/", "https://acme.my.salesforce.com/003XX0000004TmiQ")]
     [InlineData("http://acme.my.salesforce.com", "http://127.0.0.1:5000", null)]
     [InlineData("javascript:alert(1)", null, null)]

@@ -53,7 +53,10 @@ public sealed class NewestEventsTests
         pipeline.TakeNext(); // it is on its queue still
         var held = await StoredEvents.HoldAsync(pipeline, 3);
 
-        foreach (var (query, wanted) in ((string, IReadOnlyList<string>)[])[("", held), ("&limit=2", [.. held.Take(2)]), ("&type=email_bounced", [])])
+        foreach (
+            var (query, wanted) in ((string, IReadOnlyList<string>)[])
+                [("", held), ("&limit=2", [.. held.Take(2)]), ("&type=email_bounced", [])]
+        )
         {
             var (_, listed) = await pipeline.OperateAsync("GET", "events?status=processing" + query);
 
@@ -67,7 +70,20 @@ public sealed class NewestEventsTests
     {
         await using var pipeline = await PipelineUnderTest.StartAsync();
         await IndexAsync(pipeline);
-        var (one, two) = (new DeliveryOptions { Campaign = Deliveries.Campaigns[0], Step = 1, Variant = 0 }, new DeliveryOptions { Campaign = Deliveries.Campaigns[1], Step = 2, Variant = 0 });
+        var (one, two) = (
+            new DeliveryOptions
+            {
+                Campaign = Deliveries.Campaigns[0],
+                Step = 1,
+                Variant = 0,
+            },
+            new DeliveryOptions
+            {
+                Campaign = Deliveries.Campaigns[1],
+                Step = 2,
+                Variant = 0,
+            }
+        );
         var keys = new List<string>();
         foreach (
             var body in (byte[][])
@@ -128,7 +144,12 @@ public sealed class NewestEventsTests
             await IndexAsync(pipeline);
 
             Assert.True(await pipeline.Service<SendBackfill>().IsCompleteAsync(Now));
-            Assert.Equal(EventType.EmailSent, Assert.Single((await pipeline.Service<NewestEvents>().TryListAsync(EventQuery.All with { Lead = Dana.Email }, Now))!).EventType);
+            Assert.Equal(
+                EventType.EmailSent,
+                Assert
+                    .Single((await pipeline.Service<NewestEvents>().TryListAsync(EventQuery.All with { Lead = Dana.Email }, Now))!)
+                    .EventType
+            );
             if (whole)
             {
                 return;

@@ -192,8 +192,15 @@ public sealed class NumbersTests
             .ToList();
 
         var unknown = Assert.Single(across.GetProperty("bouncesByDomain").EnumerateArray());
-        Assert.Equal((JsonValueKind.Null, JsonValueKind.Null), (unknown.GetProperty("ratePercent").ValueKind, unknown.GetProperty("sent").ValueKind));
-        Assert.Contains("on 1 day of this time, the last of them 2026-08-18", unknown.GetProperty("noRate").GetString(), StringComparison.Ordinal);
+        Assert.Equal(
+            (JsonValueKind.Null, JsonValueKind.Null),
+            (unknown.GetProperty("ratePercent").ValueKind, unknown.GetProperty("sent").ValueKind)
+        );
+        Assert.Contains(
+            "on 1 day of this time, the last of them 2026-08-18",
+            unknown.GetProperty("noRate").GetString(),
+            StringComparison.Ordinal
+        );
         Assert.All(
             across.GetProperty("bouncesByAccount").EnumerateArray(),
             account => Assert.Equal(JsonValueKind.Number, account.GetProperty("ratePercent").ValueKind)

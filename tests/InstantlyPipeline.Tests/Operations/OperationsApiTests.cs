@@ -89,7 +89,11 @@ public sealed class OperationsApiTests
     [Fact]
     public void Two_operations_of_one_name_do_not_start()
     {
-        var state = new HealthOperations(new Doctor([], NullLogger<Doctor>.Instance), new MetricsSnapshot(), new CurrentSettings(new ConfigurationBuilder().Build()));
+        var state = new HealthOperations(
+            new Doctor([], NullLogger<Doctor>.Instance),
+            new MetricsSnapshot(),
+            new CurrentSettings(new ConfigurationBuilder().Build())
+        );
 
         Assert.Throws<InvalidOperationException>(() => new OperationsTable([state, state]));
     }
@@ -420,7 +424,11 @@ public sealed class OperationsApiTests
             new Discard(Ledger, dead, _time),
             new TroubleList(new OpenEvents(_tables), quarantine, Ledger, dead, new DestinationHolds(_tables, _time))
         );
-        var health = new HealthOperations(new Doctor([], NullLogger<Doctor>.Instance), new MetricsSnapshot(), new CurrentSettings(new ConfigurationBuilder().Build()));
+        var health = new HealthOperations(
+            new Doctor([], NullLogger<Doctor>.Instance),
+            new MetricsSnapshot(),
+            new CurrentSettings(new ConfigurationBuilder().Build())
+        );
         return new OperationsApi(
             new OperationsTable([
                 new EventOperations(

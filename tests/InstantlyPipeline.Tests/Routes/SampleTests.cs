@@ -120,7 +120,10 @@ public sealed class SampleTests : IAsyncLifetime
         Assert.Contains(metrics.Read(), series => IsDuplicate(series, "engagement"));
         Assert.Contains(
             metrics.Read(),
-            series => series.Name == "instantly.destination.wait" && series.Tags["destination"] == "Teams" && series.Tags.GetValueOrDefault("client") == "birch"
+            series =>
+                series.Name == "instantly.destination.wait"
+                && series.Tags["destination"] == "Teams"
+                && series.Tags.GetValueOrDefault("client") == "birch"
         );
 
         static bool IsDuplicate(Measured series, string queue) =>
@@ -128,7 +131,8 @@ public sealed class SampleTests : IAsyncLifetime
 
         Assert.Contains(
             metrics.Read(),
-            series => series.Name == "instantly.deliveries"
+            series =>
+                series.Name == "instantly.deliveries"
                 && series.Tags["outcome"] == "accepted"
                 && series.Tags.GetValueOrDefault("client") == "birch"
                 && series.Value == 4

@@ -20,6 +20,9 @@ internal sealed class SalesforceApi(SalesforceOptions options, DestinationHttp h
     /// <inheritdoc cref="SalesforceSession.RunAsUser"/>
     public string? RunAsUser => _session.RunAsUser;
 
+    /// <inheritdoc cref="SalesforceSession.Org"/>
+    public Uri? Org => _session.Org;
+
     public Task<DestinationAnswer> SendAsync(DestinationCall call, CancellationToken cancellationToken) =>
         _session.SendAsync(call, cancellationToken);
 

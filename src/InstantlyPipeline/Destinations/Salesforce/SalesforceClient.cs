@@ -42,7 +42,7 @@ internal sealed partial class SalesforceClient
     /// <summary>Where people see a record; the org's address and an id lead to it, whatever its kind. Lightning makes
     /// <c>/lightning/r/Contact/&lt;id&gt;/view</c> of it by itself.</summary>
     /// <returns>Null where no https address of the org is known.</returns>
-    public string? PageOf(string id) => PageOf([_session.Org, Options.BaseAddress], id);
+    public string? PageOf(string id) => PageOf([_api.Org, Options.BaseAddress], id);
 
     /// <param name="orgs">The org's addresses, the better known first.</param>
     internal static string? PageOf(IEnumerable<Uri?> orgs, string id) =>

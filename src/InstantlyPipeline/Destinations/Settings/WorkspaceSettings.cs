@@ -80,8 +80,8 @@ public sealed class WorkspaceSettings
     public WorkspaceDestinations For(string workspace) =>
         _dashed.GetValueOrDefault(WorkspaceId.Exact(workspace)) ?? _folded.GetValueOrDefault(WorkspaceId.Folded(workspace), _common);
 
-    /// <summary>The destinations that lack their common credential, each with the names of the clients that have one of their own, and the ids
-    /// of such workspaces that are no client's.</summary>
+    /// <summary>The destinations that lack their common credential, each with the names of the clients that have one of their own, and the
+    /// ids of such workspaces that are no client's.</summary>
     public IReadOnlyList<(DestinationSettings Common, IReadOnlyList<string> Own)> UnsetForAll =>
         [
             .. _common.Unset.Select(unset =>

@@ -49,7 +49,10 @@ internal sealed class BounceOperations(BounceTally tally, DayNumbers sends, Time
 
     /// <summary>The day's mails by domain, account and campaign; all of them are read before those by domain, so that none is missing
     /// there.</summary>
-    private async Task<IReadOnlyDictionary<string, (string Called, SentMails Mails)>> SentAsync(string day, CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<string, (string Called, SentMails Mails)>> SentAsync(
+        string day,
+        CancellationToken cancellationToken
+    )
     {
         var sent = new Dictionary<string, (string Called, SentMails Mails)>
         {
@@ -90,11 +93,6 @@ internal sealed class BounceOperations(BounceTally tally, DayNumbers sends, Time
         }
         var (mails, uncounted) = (by.Mails.Of(number.Workspace, number.Value), by.Mails.Uncounted(number.Workspace));
         var rate = BounceRate.Of(number.Total, mails, by.Called, uncounted);
-        return number with
-        {
-            Sent = uncounted.Count > 0 || mails == 0 ? null : mails,
-            RatePercent = rate.Percent,
-            NoRate = rate.Why,
-        };
+        return number with { Sent = uncounted.Count > 0 || mails == 0 ? null : mails, RatePercent = rate.Percent, NoRate = rate.Why };
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using InstantlyPipeline.Words;
 
 namespace InstantlyPipeline.Operations.Numbers;
@@ -12,14 +11,12 @@ internal readonly record struct BounceRate(double? Percent, string? Why)
     /// <param name="uncounted">The days among those asked for on which mails were sent and not counted so, oldest first.</param>
     public static BounceRate Of(long bounced, long sent, string by, IReadOnlyList<string> uncounted) =>
         uncounted.Count > 0
-                ? new(
-                    null,
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"mails were not counted by {by} on {Counted.Of(uncounted.Count, "day")} of this time, the last of them {uncounted[^1]}; ask for the days after it"
-                    )
-                )
-            : sent == 0 ? new(null, "no mails are counted; where the webhook's event type is all_events, they went out before this time")
-            : sent < bounced ? new(null, "fewer mails are counted than bounced, for they went out before this time")
-            : new(Math.Round(100.0 * bounced / sent, 2), null);
+            ? new(
+                null,
+                $"mails were not counted by {by} on {Counted.Of(uncounted.Count, "day")} of this time, the last of them "
+                    + $"{uncounted[^1]}; ask for the days after it"
+            )
+        : sent == 0 ? new(null, "no mails are counted; where the webhook's event type is all_events, they went out before this time")
+        : sent < bounced ? new(null, "fewer mails are counted than bounced, for they went out before this time")
+        : new(Math.Round(100.0 * bounced / sent, 2), null);
 }

@@ -29,8 +29,8 @@ public sealed record NumbersView(
 /// <param name="Count">Replies told of within this bound and not within the one before.</param>
 public sealed record AlertTime(int Within, long Count);
 
-/// <param name="Sent">As far as sends are counted: the webhook's event type has to be all_events. Null where days of the time have mails that
-/// were not counted by account.</param>
+/// <param name="Sent">As far as sends are counted: the webhook's event type has to be all_events. Null where days of the time have mails
+/// that were not counted by account.</param>
 public sealed record AccountBounces(string Workspace, string Account, long? Sent, long Bounced, IReadOnlyDictionary<string, long> Kinds)
 {
     /// <summary>Bounced of a hundred that were sent; null where it is not known.</summary>

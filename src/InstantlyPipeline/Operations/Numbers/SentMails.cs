@@ -4,8 +4,8 @@ namespace InstantlyPipeline.Operations.Numbers;
 
 /// <summary>Mails of some days by one thing that they have in common, and the days on which they were not counted by it.</summary>
 /// <remarks>
-/// Mails by the recipient's domain, and by account, were counted from a version on. A day before that, or the day of the upgrade itself, has
-/// fewer of them than mails at all; a rate of these would be too high, and says nothing.
+/// Mails by the recipient's domain, and by account, were counted from a version on. A day before that, or the day of the upgrade itself,
+/// has fewer of them than mails at all; a rate of these would be too high, and says nothing.
 /// </remarks>
 /// <param name="wanted">Workspaces and values that will be asked for, as <see cref="KeyOf"/> has them; null: any.</param>
 internal sealed class SentMails(IReadOnlySet<(string, string)>? wanted = null)
