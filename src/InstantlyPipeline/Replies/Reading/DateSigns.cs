@@ -30,7 +30,7 @@ internal readonly record struct DateSigns(bool Digit, bool Time, bool Year, bool
     private DateSigns With(ReadOnlySpan<char> token)
     {
         var signs = this;
-        var (groups, slashes, i) = (0, 0, 0);
+        var (groups, slashes, dots, i) = (0, 0, 0, 0);
         while (i < token.Length)
         {
             if (!char.IsDigit(token[i]))
@@ -47,16 +47,17 @@ internal readonly record struct DateSigns(bool Digit, bool Time, bool Year, bool
             groups++;
             var before = start > 0 ? token[start - 1] : ' ';
             slashes += groups > 1 && before is '/' or '.' or '-' && length <= 4 ? 1 : 0;
+            dots += groups > 1 && before == '.' ? 1 : 0;
             signs = signs with
             {
                 Digit = true,
                 Year =
                     signs.Year
-                    || slashes >= 2
                     || (length == 4 && (token[start] is '1' or '2' && token[start + 1] is '9' or '0' || !char.IsAscii(token[start]))),
                 Time = signs.Time || (groups > 1 && length == 2 && before is ':' or '.' or 'h' or 'H' && slashes < 2),
             };
         }
-        return signs;
+        // "17.08.2026" is a date, "192.0.2.14" is a server.
+        return slashes >= 2 && dots < 3 ? signs with { Year = true } : signs;
     }
 }

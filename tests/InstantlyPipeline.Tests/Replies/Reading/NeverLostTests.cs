@@ -42,6 +42,7 @@ public sealed class NeverLostTests
     [InlineData("On Thu, Aug 6, 2026 I went to the freight fair and wrote:\nA little song")]
     [InlineData("Am 6. August 2026 um 14:02 schrieb mir doch schon ein anderer von euch:\nKein Bedarf.")]
     [InlineData("2026-08-17 14:02 GMT suits me.")]
+    [InlineData("It says: host mx1.acme.example [192.0.2.14]\nSMTP error after RCPT TO:<dana@acme.example>:\n552 5.2.2 mailbox full")]
     [InlineData("__\nanna@example.org decides.")]
     [InlineData("Forwarded message\nis what my phone says.")]
     [InlineData("here is the list:\n> first the price\n> then the date\nDana")]
