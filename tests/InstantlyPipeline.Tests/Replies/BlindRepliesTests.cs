@@ -5,7 +5,7 @@ using Xunit;
 
 namespace InstantlyPipeline.Tests.Replies;
 
-/// <summary>The rules alone, on ten sets of replies by writers who knew nothing of the phrases. docs/evidence.md has how each was read at
+/// <summary>The rules alone, on twelve sets of replies by writers who knew nothing of the phrases. docs/evidence.md has how each was read at
 /// first sight; the phrases were mended by them afterwards, so the floors here say what must not get lost, and measure nothing.</summary>
 public sealed class BlindRepliesTests
 {
