@@ -136,11 +136,11 @@ internal static class HelpText
             Flush();
             if (line.Length > 0)
             {
-                var text2 = line.TrimStart();
-                var indent = line.Length - text2.Length;
+                var words = line.TrimStart();
+                var indent = line.Length - words.Length;
                 // What follows a gap within the line is a column, and goes on below it.
-                var gap = text2.IndexOf("   ", StringComparison.Ordinal);
-                var column = gap < 0 ? indent + 2 : indent + gap + text2[gap..].Length - text2[gap..].TrimStart().Length;
+                var gap = words.IndexOf("   ", StringComparison.Ordinal);
+                var column = gap < 0 ? indent + 2 : indent + gap + words[gap..].Length - words[gap..].TrimStart().Length;
                 Wrapped(output, line, 0, Math.Min(column, Width / 2));
             }
             else

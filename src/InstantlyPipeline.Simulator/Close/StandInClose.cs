@@ -128,10 +128,6 @@ public sealed class StandInClose : StandInServer
     /// <summary>As a person in sales would: deletes a record.</summary>
     public void Delete(CloseRecord record) => Change(() => _store.Records.Remove(record));
 
-    /// <summary>As a person in sales would: gives a lead another status.</summary>
-    public void SetStatus(CloseRecord lead, string label) =>
-        Change(() => _store.Update(lead, new JsonObject { ["status_id"] = _store.LeadStatuses.First(status => status.Label == label).Id }));
-
     private protected override Answer Handle(IncomingCall call)
     {
         if (call.Header("Authorization") != $"Basic {Convert.ToBase64String(Encoding.ASCII.GetBytes($"{ApiKey}:"))}")

@@ -100,8 +100,6 @@ public sealed class StandInHubSpot : StandInServer
     /// <summary>Addresses that were unsubscribed from all mail.</summary>
     public IReadOnlyList<string> Unsubscribed => Read(() => (string[])[.. _unsubscribed]);
 
-    public IReadOnlyList<HubSpotProperty> PropertiesOf(string type) => Read(() => (HubSpotProperty[])[.. _objects[type].Properties.Values]);
-
     /// <summary>Puts a contact into the portal, as if it had been there before.</summary>
     public HubSpotRecord AddContact(string email, params ReadOnlySpan<(string Name, string Value)> properties)
     {

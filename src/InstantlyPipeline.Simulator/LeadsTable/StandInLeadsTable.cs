@@ -37,8 +37,6 @@ public sealed class StandInLeadsTable(TimeProvider? time = null) : StandInServer
     /// <summary>The addresses in the table, with what is written beside them.</summary>
     public IReadOnlyDictionary<string, string> Rows => Read(() => _rows.ToDictionary(row => row.Key, row => row.Value.ToJsonString()));
 
-    public void AddRow(string email) => Change(() => _rows[email] = new JsonObject { ["email"] = email });
-
     private protected override Answer Handle(IncomingCall call)
     {
         if (call.Method == "OPTIONS")

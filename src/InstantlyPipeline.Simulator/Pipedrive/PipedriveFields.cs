@@ -35,9 +35,6 @@ internal sealed class PipedriveFields(params string[] labels)
     /// <summary>Whether a standard field has an option with this id.</summary>
     public bool HasOption(string code, long id) => code is "label_ids" && id >= 1 && id <= labels.Length;
 
-    /// <summary>The id of a label; it must be there.</summary>
-    public long LabelId(string label) => Array.IndexOf(labels, label) + 1;
-
     /// <summary>Values as they stand after a write.</summary>
     public Dictionary<string, string> Merged(JsonNode? given, IReadOnlyDictionary<string, string> before)
     {

@@ -151,14 +151,6 @@ public sealed partial class SendLog(ITableStore tables)
         }
     }
 
-    /// <returns>The latest send to the lead in the campaign; null when none was recorded.</returns>
-    public async Task<SendRecord?> FindLatestAsync(
-        string workspace,
-        string? campaignId,
-        string email,
-        CancellationToken cancellationToken
-    ) => await FindAsync(workspace, campaignId, email, cancellationToken) is [.., var latest] ? latest : null;
-
     /// <returns>The sends to the lead in the campaign, the oldest first.</returns>
     public async Task<IReadOnlyList<SendRecord>> FindAsync(
         string workspace,

@@ -9,6 +9,7 @@ using InstantlyPipeline.Numbers;
 using InstantlyPipeline.Queues;
 using InstantlyPipeline.Soak;
 using InstantlyPipeline.Storage;
+using InstantlyPipeline.Tests.Leads;
 using InstantlyPipeline.Tests.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;

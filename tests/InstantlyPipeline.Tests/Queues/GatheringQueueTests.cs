@@ -7,6 +7,7 @@ using InstantlyPipeline.Leads;
 using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Numbers;
 using InstantlyPipeline.Queues;
+using InstantlyPipeline.Tests.Leads;
 using InstantlyPipeline.Tests.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;

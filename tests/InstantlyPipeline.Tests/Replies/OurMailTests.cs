@@ -5,6 +5,7 @@ using InstantlyPipeline.Leads;
 using InstantlyPipeline.Operations;
 using InstantlyPipeline.Replies;
 using InstantlyPipeline.Simulator;
+using InstantlyPipeline.Tests.Leads;
 using Xunit;
 
 namespace InstantlyPipeline.Tests.Replies;

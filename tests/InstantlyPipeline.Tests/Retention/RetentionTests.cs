@@ -8,6 +8,7 @@ using InstantlyPipeline.Processing;
 using InstantlyPipeline.Queues;
 using InstantlyPipeline.Retention;
 using InstantlyPipeline.Storage;
+using InstantlyPipeline.Tests.Leads;
 using InstantlyPipeline.Tests.Processing;
 using InstantlyPipeline.Tests.Storage;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -35,9 +35,6 @@ internal sealed class CloseSetup
     public async Task<IReadOnlyList<string>> LeadStatusLabelsAsync(CancellationToken cancellationToken) =>
         [.. (await _leadStatuses.GetAsync(cancellationToken)).Select(status => status.Label).OfType<string>()];
 
-    public async Task<string?> LabelOfLeadStatusAsync(string? id, CancellationToken cancellationToken) =>
-        id is null ? null : (await LeadStatusAsync(id, cancellationToken))?.Label;
-
     /// <param name="name">Its name or id; empty is the first one.</param>
     public Task<CloseWire.Pipeline?> PipelineAsync(string name, CancellationToken cancellationToken) =>
         FindAsync(_pipelines, pipeline => name.Length == 0 || Is(pipeline.Id, pipeline.Name, name), cancellationToken);

@@ -38,17 +38,6 @@ internal sealed partial class HubSpotClient
             : null;
     }
 
-    /// <summary>The contact with this address, made when there is none.</summary>
-    /// <param name="ownerId">Gets a new contact, and one that has no owner; null leaves owners alone.</param>
-    public async Task<HubSpotContact> FindOrCreateContactAsync(
-        HubSpotContactDetails details,
-        CancellationToken cancellationToken,
-        string? ownerId = null
-    ) =>
-        await FindContactAsync(details.Email, details.Properties().Keys, bySecondAddress: false, cancellationToken) is { } found
-            ? await FillContactAsync(found, details, ownerId, cancellationToken)
-            : await CreateContactAsync(details, ownerId, cancellationToken);
-
     /// <summary>Makes the contact. Somebody may have been faster: then it is theirs.</summary>
     public async Task<HubSpotContact> CreateContactAsync(
         HubSpotContactDetails details,

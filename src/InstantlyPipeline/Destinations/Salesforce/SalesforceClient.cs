@@ -86,16 +86,6 @@ internal sealed partial class SalesforceClient
         };
     }
 
-    /// <summary>Like <see cref="FindPersonAsync"/>; a new contact, in the account of that name, when there is nobody.</summary>
-    public async Task<SalesforceContact> FindOrCreateContactAsync(SalesforceContactDetails details, CancellationToken cancellationToken) =>
-        await FindPersonAsync(details.Email, cancellationToken)
-        ?? await CreatePersonAsync(
-            details,
-            string.IsNullOrWhiteSpace(details.Company) ? null : await FindOrCreateAccountAsync(null, details.Company, cancellationToken),
-            ownerId: null,
-            cancellationToken
-        );
-
     /// <summary>Opts every contact and every open lead of the address out of email. May be repeated: who is opted out is left
     /// alone.</summary>
     /// <returns>How many there are, and how many of them had been opted out before.</returns>
