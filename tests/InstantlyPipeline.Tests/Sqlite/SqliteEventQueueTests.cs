@@ -2,37 +2,13 @@ using System.Collections.Concurrent;
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Queues;
 using InstantlyPipeline.Sqlite;
-using InstantlyPipeline.Storage;
-using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace InstantlyPipeline.Tests.Sqlite;
 
-public sealed class SqliteEventQueueTests : IDisposable
+/// <summary>What is put on a queue comes out of it, in its order and at its time.</summary>
+public sealed class SqliteEventQueueTests : SqliteEventQueueTest
 {
-    private const string Replies = QueueName.Replies;
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan Moment = TimeSpan.FromTicks(1);
-
-    private readonly DataDirectory _directory = new();
-    private readonly FakeTimeProvider _time = new(QueueSample.Start);
-    private readonly SqliteDatabase _database;
-    private readonly SqliteEventQueue _queue;
-
-    public SqliteEventQueueTests()
-    {
-        _database = new SqliteDatabase(_directory.Path);
-        _queue = new SqliteEventQueue(_database, _time);
-    }
-
-    private static CancellationToken Now => TestContext.Current.CancellationToken;
-
-    public void Dispose()
-    {
-        _database.Dispose();
-        _directory.Dispose();
-    }
-
     [Fact]
     public async Task A_message_comes_out_as_it_went_in()
     {
@@ -58,7 +34,7 @@ public sealed class SqliteEventQueueTests : IDisposable
     {
         await Enqueue("a", "b", "c");
 
-        var received = await _queue.ReceiveAsync(Replies, 2, Lease, Now);
+        var received = await Queue.ReceiveAsync(Replies, 2, Lease, Now);
 
         Assert.Equal(["a", "b"], received.Select(message => message.Event.DeliveryId));
         Assert.Equal("c", (await Receive()).Event.DeliveryId);
@@ -80,7 +56,7 @@ public sealed class SqliteEventQueueTests : IDisposable
                 await EnqueueOfAsync("birch", 1);
                 await EnqueueOfAsync("cobalt", 0);
             }
-            turns.Add((await _queue.ReceiveAsync(Replies, 1, TimeSpan.FromMinutes(1), Now)).Single().Event.DeliveryId);
+            turns.Add((await Queue.ReceiveAsync(Replies, 1, TimeSpan.FromMinutes(1), Now)).Single().Event.DeliveryId);
         }
 
         Assert.Equal(Enumerable.Range(0, 10).Select(i => $"flood-{i}"), turns.Take(10));
@@ -93,7 +69,7 @@ public sealed class SqliteEventQueueTests : IDisposable
         );
 
         Task EnqueueOfAsync(string client, int number) =>
-            _queue.EnqueueAsync(Replies, QueueSample.Message($"{client}-{number}") with { Workspace = client }, null, Now);
+            Queue.EnqueueAsync(Replies, QueueSample.Message($"{client}-{number}") with { Workspace = client }, null, Now);
     }
 
     [Fact]
@@ -102,16 +78,16 @@ public sealed class SqliteEventQueueTests : IDisposable
         for (var i = 0; i < 1_000; i++)
         {
             var message = QueueSample.Message($"flood-{i}") with { Workspace = "flood" };
-            await _queue.EnqueueAsync(Replies, message, QueueSample.Start.AddMinutes(1), Now);
+            await Queue.EnqueueAsync(Replies, message, QueueSample.Start.AddMinutes(1), Now);
         }
-        _time.Advance(TimeSpan.FromMinutes(1));
+        Time.Advance(TimeSpan.FromMinutes(1));
         await Receive();
         for (var i = 0; i < 5; i++)
         {
-            await _queue.EnqueueAsync(Replies, QueueSample.Message($"birch-{i}") with { Workspace = "birch" }, null, Now);
+            await Queue.EnqueueAsync(Replies, QueueSample.Message($"birch-{i}") with { Workspace = "birch" }, null, Now);
         }
 
-        var next = await _queue.ReceiveAsync(Replies, 10, Lease, Now);
+        var next = await Queue.ReceiveAsync(Replies, 10, Lease, Now);
 
         Assert.Equal(5, next.Count(message => message.Event.Workspace == "birch"));
     }
@@ -120,17 +96,17 @@ public sealed class SqliteEventQueueTests : IDisposable
     public async Task A_message_that_is_put_back_comes_again_as_if_it_had_not_been_received()
     {
         var queued = QueueSample.Message("a") with { Workspace = "birch", Attempt = 4 };
-        await _queue.EnqueueAsync(Replies, queued, null, Now);
+        await Queue.EnqueueAsync(Replies, queued, null, Now);
         var first = await Receive();
 
-        Assert.True(await _queue.PutBackAsync(first, QueueSample.Start.AddSeconds(5), Now));
+        Assert.True(await Queue.PutBackAsync(first, QueueSample.Start.AddSeconds(5), Now));
         Assert.Equal(new QueueCounts(0, 1, 0, 0), await Counts());
-        _time.Advance(TimeSpan.FromSeconds(5));
+        Time.Advance(TimeSpan.FromSeconds(5));
         var second = await Receive();
 
         Assert.Equal((1, first.Sequence), (second.DeliveryCount, second.Sequence));
         Assert.Equal(queued, second.Event with { Payload = queued.Payload });
-        Assert.False(await _queue.PutBackAsync(first, QueueSample.Start, Now));
+        Assert.False(await Queue.PutBackAsync(first, QueueSample.Start, Now));
     }
 
     [Fact]
@@ -138,10 +114,10 @@ public sealed class SqliteEventQueueTests : IDisposable
     {
         for (var i = 0; i < 20; i++)
         {
-            await _queue.EnqueueAsync(Replies, QueueSample.Message($"old-{i}") with { Workspace = "birch" }, null, Now);
+            await Queue.EnqueueAsync(Replies, QueueSample.Message($"old-{i}") with { Workspace = "birch" }, null, Now);
         }
-        Assert.Equal(10, (await _queue.ReceiveAsync(Replies, 10, Lease, Now)).Count);
-        var restarted = new SqliteEventQueue(_database, _time);
+        Assert.Equal(10, (await Queue.ReceiveAsync(Replies, 10, Lease, Now)).Count);
+        var restarted = new SqliteEventQueue(Database, Time);
         for (var i = 0; i < 20; i++)
         {
             await restarted.EnqueueAsync(Replies, QueueSample.Message($"new-{i}") with { Workspace = "cobalt" }, null, Now);
@@ -155,15 +131,15 @@ public sealed class SqliteEventQueueTests : IDisposable
     [Fact]
     public async Task A_queue_gives_only_its_own_messages()
     {
-        await _queue.EnqueueAsync(QueueName.Bounces, QueueSample.Message("bounce"), null, Now);
+        await Queue.EnqueueAsync(QueueName.Bounces, QueueSample.Message("bounce"), null, Now);
         await Enqueue("reply");
 
-        Assert.Equal(["reply"], (await _queue.ReceiveAsync(Replies, 10, Lease, Now)).Select(message => message.Event.DeliveryId));
+        Assert.Equal(["reply"], (await Queue.ReceiveAsync(Replies, 10, Lease, Now)).Select(message => message.Event.DeliveryId));
     }
 
     [Fact]
     public async Task A_queue_that_does_not_exist_is_refused() =>
-        await Assert.ThrowsAsync<ArgumentException>(() => _queue.EnqueueAsync("no-such-queue", QueueSample.Message("a"), null, Now));
+        await Assert.ThrowsAsync<ArgumentException>(() => Queue.EnqueueAsync("no-such-queue", QueueSample.Message("a"), null, Now));
 
     [Fact]
     public async Task A_receiver_waits_until_a_message_comes()
@@ -178,17 +154,17 @@ public sealed class SqliteEventQueueTests : IDisposable
     public async Task A_message_that_somebody_waits_for_is_leased_to_them_in_the_write_that_puts_it_on_the_queue()
     {
         var receiving = await Waiting();
-        var before = _database.Writes;
+        var before = Database.Writes;
 
         await Enqueue("a");
         var received = Assert.Single(await receiving);
 
-        Assert.Equal(1, _database.Writes - before);
+        Assert.Equal(1, Database.Writes - before);
         Assert.Equal(("a", 1), (received.Event.DeliveryId, received.DeliveryCount));
-        Assert.Equal(new QueueCounts(0, 0, 1, 0), (await _queue.CountsAsync(Now))[Replies]);
-        _time.Advance(Lease);
+        Assert.Equal(new QueueCounts(0, 0, 1, 0), (await Queue.CountsAsync(Now))[Replies]);
+        Time.Advance(Lease);
         Assert.Equal(2, (await Receive()).DeliveryCount);
-        Assert.False(await _queue.SettleAsync(received, new Settlement.Complete(), Now));
+        Assert.False(await Queue.SettleAsync(received, new Settlement.Complete(), Now));
     }
 
     [Fact]
@@ -198,7 +174,7 @@ public sealed class SqliteEventQueueTests : IDisposable
         await Enqueue("a");
         await receiving;
 
-        await new SqliteEventQueue(_database, _time).ReleaseAllLeasesAsync();
+        await new SqliteEventQueue(Database, Time).ReleaseAllLeasesAsync();
 
         Assert.Equal(("a", 2), ((await Receive()) is var again ? (again.Event.DeliveryId, again.DeliveryCount) : default));
     }
@@ -208,64 +184,18 @@ public sealed class SqliteEventQueueTests : IDisposable
     {
         var receiving = await Waiting();
 
-        await _queue.EnqueueAsync(Replies, QueueSample.Message("later"), QueueSample.Start.AddMinutes(1), Now);
+        await Queue.EnqueueAsync(Replies, QueueSample.Message("later"), QueueSample.Start.AddMinutes(1), Now);
         await Enqueue("a");
 
         Assert.Equal("a", Assert.Single(await receiving).Event.DeliveryId);
-        Assert.Equal(1, (await _queue.CountsAsync(Now))[Replies].Scheduled);
-    }
-
-    [Fact]
-    public async Task A_message_ends_in_one_write_with_its_events_last_rows()
-    {
-        await Enqueue("a");
-        var message = await Receive();
-        var before = _database.Writes;
-
-        Assert.True(await _queue.EndAsync(message, new EventEnd(new Settlement.Complete()) { Last = [Row("new")] }, Now));
-
-        Assert.Equal(1, _database.Writes - before);
-        Assert.Empty(await _queue.PeekAsync(Replies, 1, Now));
-        Assert.NotNull(await new SqliteTableStore(_database).GetAsync("ledger", "p", "new", Now));
-    }
-
-    [Fact]
-    public async Task A_message_whose_event_another_run_changed_is_settled_as_that_says_and_nothing_is_written()
-    {
-        await new SqliteTableStore(_database).WriteAsync([Row("there")], Now);
-        await Enqueue("a");
-        var message = await Receive();
-        var end = new EventEnd(new Settlement.Complete())
-        {
-            Last = [Row("beside"), Row("there")],
-            Refused = () => new Settlement.RetryAt(QueueSample.Start.AddMinutes(1), 1),
-        };
-
-        Assert.True(await _queue.EndAsync(message, end, Now));
-
-        Assert.Equal(new QueueCounts(0, 1, 0, 0), (await _queue.CountsAsync(Now))[Replies]);
-        Assert.Null(await new SqliteTableStore(_database).GetAsync("ledger", "p", "beside", Now));
-    }
-
-    [Fact]
-    public async Task What_was_done_is_written_though_the_lease_was_lost_meanwhile()
-    {
-        await Enqueue("a");
-        var lost = await Receive();
-        _time.Advance(Lease);
-        var present = await Receive();
-
-        Assert.False(await _queue.EndAsync(lost, new EventEnd(new Settlement.Complete()) { Last = [Row("new")] }, Now));
-
-        Assert.NotNull(await new SqliteTableStore(_database).GetAsync("ledger", "p", "new", Now));
-        Assert.True(await _queue.SettleAsync(present, new Settlement.Complete(), Now));
+        Assert.Equal(1, (await Queue.CountsAsync(Now))[Replies].Scheduled);
     }
 
     [Fact]
     public async Task A_receiver_that_gives_up_waiting_takes_nothing()
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Now);
-        var receiving = _queue.ReceiveAsync(Replies, 1, Lease, patience.Token);
+        var receiving = Queue.ReceiveAsync(Replies, 1, Lease, patience.Token);
         await patience.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => receiving);
@@ -277,181 +207,48 @@ public sealed class SqliteEventQueueTests : IDisposable
     [Fact]
     public async Task A_scheduled_message_comes_at_its_time_and_not_a_moment_earlier()
     {
-        await _queue.EnqueueAsync(Replies, QueueSample.Message("later"), QueueSample.Start.AddHours(1), Now);
+        await Queue.EnqueueAsync(Replies, QueueSample.Message("later"), QueueSample.Start.AddHours(1), Now);
 
-        _time.Advance(TimeSpan.FromHours(1) - Moment);
+        Time.Advance(TimeSpan.FromHours(1) - Moment);
         Assert.Equal(new QueueCounts(0, 1, 0, 0), await Counts());
         var receiving = Receive();
         Assert.Equal("later", (await AdvanceUntilDone(receiving)).Event.DeliveryId);
 
-        Assert.Equal(QueueSample.Start.AddHours(1), _time.GetUtcNow());
+        Assert.Equal(QueueSample.Start.AddHours(1), Time.GetUtcNow());
     }
 
     [Fact]
     public async Task A_retry_that_falls_due_goes_before_messages_that_came_after_it()
     {
         await Enqueue("first");
-        await _queue.SettleAsync(await Receive(), new Settlement.RetryAt(QueueSample.Start.AddSeconds(5), 2), Now);
+        await Queue.SettleAsync(await Receive(), new Settlement.RetryAt(QueueSample.Start.AddSeconds(5), 2), Now);
         await Enqueue("second");
 
-        _time.Advance(TimeSpan.FromSeconds(5));
+        Time.Advance(TimeSpan.FromSeconds(5));
 
-        var received = await _queue.ReceiveAsync(Replies, 2, Lease, Now);
+        var received = await Queue.ReceiveAsync(Replies, 2, Lease, Now);
         Assert.Equal(["first", "second"], received.Select(message => message.Event.DeliveryId));
-    }
-
-    [Fact]
-    public async Task A_leased_message_is_given_to_nobody_else_until_the_lease_ends()
-    {
-        await Enqueue("a");
-        var first = await Receive();
-
-        _time.Advance(Lease - Moment);
-        Assert.Equal(new QueueCounts(0, 0, 1, 0), await Counts());
-        var second = await AdvanceUntilDone(Receive());
-
-        Assert.Equal((1, 2), (first.DeliveryCount, second.DeliveryCount));
-        Assert.Equal(first.Sequence, second.Sequence);
-        Assert.Equal(QueueSample.Start + Lease, _time.GetUtcNow());
-    }
-
-    [Fact]
-    public async Task Who_lost_the_lease_to_another_can_neither_settle_nor_renew_nor_abandon()
-    {
-        await Enqueue("a");
-        var former = await Receive();
-        _time.Advance(Lease);
-        var present = await Receive();
-
-        Assert.False(await _queue.SettleAsync(former, new Settlement.Complete(), Now));
-        Assert.False(await _queue.SettleAsync(former, new Settlement.RetryAt(QueueSample.Start, 2), Now));
-        Assert.False(await _queue.SettleAsync(former, new Settlement.DeadLetter("r", "d"), Now));
-        Assert.False(await _queue.RenewAsync(former, Lease, Now));
-        Assert.False(await _queue.AbandonAsync(former, null, Now));
-
-        Assert.Equal(new QueueCounts(0, 0, 1, 0), await Counts());
-        Assert.True(await _queue.SettleAsync(present, new Settlement.Complete(), Now));
-    }
-
-    [Fact]
-    public async Task A_lease_that_ran_out_still_settles_while_nobody_took_the_message()
-    {
-        await Enqueue("a");
-        var message = await Receive();
-        _time.Advance(Lease * 2);
-
-        Assert.True(await _queue.SettleAsync(message, new Settlement.Complete(), Now));
-        Assert.Equal(new QueueCounts(0, 0, 0, 0), await Counts());
-    }
-
-    [Fact]
-    public async Task A_renewed_lease_lasts_from_the_renewal_on()
-    {
-        await Enqueue("a");
-        var message = await Receive();
-        _time.Advance(Lease / 2);
-        await _queue.RenewAsync(message, Lease, Now);
-
-        _time.Advance(Lease - Moment);
-        Assert.Equal(new QueueCounts(0, 0, 1, 0), await Counts());
-        _time.Advance(Moment);
-        Assert.Equal(new QueueCounts(1, 0, 0, 0), await Counts());
-    }
-
-    [Fact]
-    public async Task A_completed_message_is_gone_and_completes_once()
-    {
-        await Enqueue("a");
-        var message = await Receive();
-
-        Assert.True(await _queue.SettleAsync(message, new Settlement.Complete(), Now));
-        Assert.False(await _queue.SettleAsync(message, new Settlement.Complete(), Now));
-
-        Assert.Equal(new QueueCounts(0, 0, 0, 0), await Counts());
-    }
-
-    [Fact]
-    public async Task A_retry_carries_its_attempt_and_starts_counting_deliveries_anew()
-    {
-        await Enqueue("a");
-        await _queue.AbandonAsync(await Receive(), null, Now);
-        var message = await Receive();
-
-        Assert.True(await _queue.SettleAsync(message, new Settlement.RetryAt(QueueSample.Start.AddMinutes(2), 2), Now));
-
-        _time.Advance(TimeSpan.FromMinutes(2));
-        var retried = await Receive();
-        Assert.Equal((2, 1), (message.DeliveryCount, retried.DeliveryCount));
-        Assert.Equal((2, "a"), (retried.Event.Attempt, retried.Event.DeliveryId));
-    }
-
-    [Fact]
-    public async Task An_abandoned_message_comes_back_at_once_or_after_the_delay_and_counts_its_deliveries()
-    {
-        await Enqueue("a");
-        await _queue.AbandonAsync(await Receive(), null, Now);
-        var second = await Receive();
-        await _queue.AbandonAsync(second, TimeSpan.FromSeconds(10), Now);
-        Assert.Equal(new QueueCounts(0, 1, 0, 0), await Counts());
-
-        _time.Advance(TimeSpan.FromSeconds(10));
-
-        Assert.Equal((2, 3), (second.DeliveryCount, (await Receive()).DeliveryCount));
-    }
-
-    [Fact]
-    public async Task A_dead_letter_keeps_the_whole_message_and_says_why()
-    {
-        await Enqueue("a", "b");
-        await _queue.SettleAsync(await Receive(), new Settlement.DeadLetter("first", "Do this."), Now);
-        _time.Advance(TimeSpan.FromMinutes(1));
-        var message = await Receive();
-
-        Assert.True(await _queue.SettleAsync(message, new Settlement.DeadLetter("hubspot-unauthorized", "Renew the token."), Now));
-
-        var letters = await new SqliteDeadMessages(_database).ListAsync(Now).ToListAsync(Now);
-        Assert.Equal(["b", "a"], letters.Select(letter => letter.Event.DeliveryId));
-        var letter = letters[0];
-        Assert.Equal((Replies, "hubspot-unauthorized", "Renew the token."), (letter.Queue, letter.Reason, letter.Description));
-        Assert.Equal(QueueSample.Start.AddMinutes(1), letter.DeadAt);
-        Assert.Equal(message.Event.Payload.ToArray(), letter.Event.Payload.ToArray());
-        Assert.Equal(message.Event with { Payload = default }, letter.Event with { Payload = default });
-        Assert.Equal(new QueueCounts(0, 0, 0, 2), await Counts());
-    }
-
-    [Fact]
-    public async Task A_start_takes_all_leases_of_the_dead_process_back_and_leaves_schedules_alone()
-    {
-        await Enqueue("leased");
-        await _queue.EnqueueAsync(Replies, QueueSample.Message("later"), QueueSample.Start.AddHours(1), Now);
-        var lost = await Receive();
-
-        await _queue.ReleaseAllLeasesAsync();
-
-        Assert.Equal(new QueueCounts(1, 1, 0, 0), await Counts());
-        Assert.False(await _queue.SettleAsync(lost, new Settlement.Complete(), Now));
-        Assert.Equal(2, (await Receive()).DeliveryCount);
     }
 
     [Fact]
     public async Task An_event_is_found_however_many_wait_before_it()
     {
-        await Task.WhenAll(Enumerable.Range(0, 1_200).Select(i => _queue.EnqueueAsync(Replies, QueueSample.Message($"m{i}"), null, Now)));
+        await Task.WhenAll(Enumerable.Range(0, 1_200).Select(i => Queue.EnqueueAsync(Replies, QueueSample.Message($"m{i}"), null, Now)));
         var last = QueueSample.Message("last") with { Key = EventKey.Parse("v1-20260818-0123456789abcdef0123456789abcdef") };
-        await _queue.EnqueueAsync(Replies, last, null, Now);
+        await Queue.EnqueueAsync(Replies, last, null, Now);
 
-        Assert.Equal("last", (await _queue.FindAsync(last.Key, Now))!.DeliveryId);
-        Assert.Null(await _queue.FindAsync(EventKey.Parse("v1-20260818-ffffffffffffffffffffffffffffffff"), Now));
+        Assert.Equal("last", (await Queue.FindAsync(last.Key, Now))!.DeliveryId);
+        Assert.Null(await Queue.FindAsync(EventKey.Parse("v1-20260818-ffffffffffffffffffffffffffffffff"), Now));
     }
 
     [Fact]
     public async Task Peeking_shows_what_waits_and_takes_nothing()
     {
         await Enqueue("a", "b", "c");
-        await _queue.EnqueueAsync(Replies, QueueSample.Message("later"), QueueSample.Start.AddHours(1), Now);
+        await Queue.EnqueueAsync(Replies, QueueSample.Message("later"), QueueSample.Start.AddHours(1), Now);
 
-        var all = await _queue.PeekAsync(Replies, 10, Now);
-        var two = await _queue.PeekAsync(Replies, 2, Now);
+        var all = await Queue.PeekAsync(Replies, 10, Now);
+        var two = await Queue.PeekAsync(Replies, 2, Now);
 
         Assert.Equal(["a", "b", "c", "later"], all.Select(message => message.DeliveryId));
         Assert.Equal(["a", "b"], two.Select(message => message.DeliveryId));
@@ -475,11 +272,11 @@ public sealed class SqliteEventQueueTests : IDisposable
     [Fact]
     public async Task The_oldest_message_tells_how_far_the_queue_is_behind()
     {
-        Assert.Null(await _queue.OldestAsync(Replies, Now));
+        Assert.Null(await Queue.OldestAsync(Replies, Now));
         await Enqueue(QueueSample.Message("a"));
         await Enqueue(QueueSample.Message("b") with { ReceivedAt = QueueSample.Start.AddHours(1) });
 
-        Assert.Equal(QueueSample.Message("a").ReceivedAt, await _queue.OldestAsync(Replies, Now));
+        Assert.Equal(QueueSample.Message("a").ReceivedAt, await Queue.OldestAsync(Replies, Now));
     }
 
     [Fact]
@@ -502,10 +299,10 @@ public sealed class SqliteEventQueueTests : IDisposable
             {
                 while (true)
                 {
-                    foreach (var message in await _queue.ReceiveAsync(Replies, 7, Lease, all.Token))
+                    foreach (var message in await Queue.ReceiveAsync(Replies, 7, Lease, all.Token))
                     {
                         seen.Add(message.Event.DeliveryId);
-                        await _queue.SettleAsync(message, new Settlement.Complete(), Now);
+                        await Queue.SettleAsync(message, new Settlement.Complete(), Now);
                     }
                     if (seen.Count >= Total)
                     {
@@ -526,7 +323,7 @@ public sealed class SqliteEventQueueTests : IDisposable
     [InlineData("SELECT min(due) FROM messages WHERE queue = 'q' AND state = 2")]
     public void Receiving_seeks_in_the_index_however_deep_the_queue_is(string lookup)
     {
-        var plan = _database.Read(session =>
+        var plan = Database.Read(session =>
         {
             using var reader = session.Query("EXPLAIN QUERY PLAN " + lookup);
             var steps = new List<string>();
@@ -544,14 +341,6 @@ public sealed class SqliteEventQueueTests : IDisposable
         );
     }
 
-    private async Task Enqueue(params string[] ids)
-    {
-        foreach (var id in ids)
-        {
-            await Enqueue(QueueSample.Message(id));
-        }
-    }
-
     [Fact]
     public async Task Who_gives_up_waiting_is_given_nothing_any_more()
     {
@@ -566,32 +355,5 @@ public sealed class SqliteEventQueueTests : IDisposable
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => receiving);
         Assert.Equal("a", (await Receive()).Event.DeliveryId);
-    }
-
-    private static TableWrite Row(string row) => TableWrite.Of("ledger", TableOperation.Insert(new TableRow("p", row)));
-
-    /// <returns>Once somebody waits: what they will get.</returns>
-    private async Task<Task<IReadOnlyList<LeasedMessage>>> Waiting(CancellationToken? until = null)
-    {
-        var receiving = _queue.ReceiveAsync(Replies, 1, Lease, until ?? Now);
-        while (!_queue.IsAwaited(Replies))
-        {
-            await Task.Delay(1, Now);
-        }
-        return receiving;
-    }
-
-    private Task Enqueue(QueuedEvent message) => _queue.EnqueueAsync(Replies, message, null, Now);
-
-    private async Task<LeasedMessage> Receive() => Assert.Single(await _queue.ReceiveAsync(Replies, 1, Lease, Now));
-
-    private async Task<QueueCounts> Counts() => (await _queue.CountsAsync(Now))[Replies];
-
-    /// <summary>One tick is missing, and the receiver has to notice that it passed, whether it was waiting already or not.</summary>
-    private async Task<LeasedMessage> AdvanceUntilDone(Task<LeasedMessage> receiving)
-    {
-        Assert.False(receiving.IsCompleted);
-        _time.Advance(Moment);
-        return await receiving.WaitAsync(TimeSpan.FromSeconds(30), Now);
     }
 }
