@@ -22,7 +22,8 @@ internal static class SuppressionsCommand
             """
             The addresses that no mail may go to: list, add, remove.
 
-            One list for each client (workspace). Bounces and wishes to be left alone come on it by themselves. Addresses only, never a domain: that would bar everybody there.
+            One list for each client (workspace). Bounces and wishes to be left alone come on it by themselves. Addresses only, never a
+            domain: that would bar everybody there.
             """
         )
         {

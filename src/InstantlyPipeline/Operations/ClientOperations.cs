@@ -12,7 +12,8 @@ internal sealed class ClientOperations(CurrentSettings settings) : IOperations
                 "GET",
                 "clients",
                 OperationsRole.Read,
-                "lists the clients of pipeline.json with their workspaces; any other call takes a `client` by its name instead of a `workspace`",
+                "lists the clients of pipeline.json with their workspaces; any other call takes a `client` by its name instead of "
+                    + "a `workspace`",
                 (call, _) => Task.FromResult(HttpAnswer.Json(Of(call), OperationsJson.Default.IReadOnlyListClientView))
             )
             {

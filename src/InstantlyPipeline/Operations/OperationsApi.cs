@@ -41,7 +41,8 @@ public sealed class OperationsApi(
             return HttpAnswer.Problem(
                 401,
                 "The operations API needs its token.",
-                "Send it as `Authorization: Bearer <token>`. It is a token that `operators make` printed, or the value of Operations__Token; where that is not set, self-host keeps one in the file operations-token of its data directory."
+                "Send it as `Authorization: Bearer <token>`. It is a token that `operators make` printed, or the value of "
+                    + "Operations__Token; where that is not set, self-host keeps one in the file operations-token of its data directory."
             ) with
             {
                 Headers = HttpHeader.One(HttpHeader.WwwAuthenticate, "Bearer"),
@@ -61,7 +62,8 @@ public sealed class OperationsApi(
             return HttpAnswer.Problem(
                 403,
                 "Your token may not do that.",
-                $"{operation.Name} needs the role {operation.Role.ToString().ToLowerInvariant()}, and {caller.Name} has {caller.Role.ToString().ToLowerInvariant()}. An admin makes tokens with `operators make`."
+                $"{operation.Name} needs the role {operation.Role.ToString().ToLowerInvariant()}, and {caller.Name} has "
+                    + $"{caller.Role.ToString().ToLowerInvariant()}. An admin makes tokens with `operators make`."
             );
         }
         if (!operation.PerClient && !caller.SeesEverybody)

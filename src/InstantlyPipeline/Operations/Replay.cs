@@ -147,7 +147,8 @@ public sealed class Replay(
             EventStatus.Processing when entry.LeaseUntil > time.GetUtcNow() => "It is being worked on.",
             EventStatus.Retrying when !stranded => $"It already waits for its next attempt at {entry.NextAttemptAt:yyyy-MM-ddTHH:mm:ssZ}.",
             _ when retention.MayLeaveSoon(entry) =>
-                "Its day is past the retention time or will be within a day, so it may be gone before a new run ends. Raise Retention__Days to replay it.",
+                "Its day is past the retention time or will be within a day, so it may be gone before a new run ends. Raise "
+                    + "Retention__Days to replay it.",
             EventStatus.Done when steps.Count == 0 => "It is done. Name a step with --step to run that one again.",
             _ => null,
         };

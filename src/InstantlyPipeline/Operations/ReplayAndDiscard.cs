@@ -10,7 +10,8 @@ namespace InstantlyPipeline.Operations;
 /// <summary>Reads what a person decided about events, has it done, and answers.</summary>
 internal sealed class ReplayAndDiscard(EventFinder events, Replay replay, Discard discard, TroubleList trouble)
 {
-    /// <summary><c>POST replay</c>: one event by <c>key</c>, those of a <c>group</c> of trouble, or those that a filter with a <c>status</c> finds.</summary>
+    /// <summary><c>POST replay</c>: one event by <c>key</c>, those of a <c>group</c> of trouble, or those that a filter with a
+    /// <c>status</c> finds.</summary>
     public async Task<HttpAnswer> ReplayAsync(OperationsCall call, CancellationToken cancellationToken)
     {
         var parameter = call.Parameter;

@@ -27,7 +27,8 @@ internal static class Untold
         var telling = entry.Steps.Where(IsTelling).ToList();
         var due = telling.Find(step => step.Name.EndsWith(Alert, StringComparison.Ordinal));
         return due is not null && telling.TrueForAll(WantsSetting)
-            ? $"Nobody was told: {string.Join(", ", telling.Select(SettingOf).Distinct())} are not set. Set one, then `replay {entry.Key} --step {due.Name}`, or with the step of what you set."
+            ? $"Nobody was told: {string.Join(", ", telling.Select(SettingOf).Distinct())} are not set. Set one, then `replay "
+                + $"{entry.Key} --step {due.Name}`, or with the step of what you set."
             : null;
     }
 

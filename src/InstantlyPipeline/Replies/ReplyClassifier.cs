@@ -80,14 +80,16 @@ internal sealed partial class ReplyClassifier(ILanguageModels models, ILogger<Re
         [LoggerMessage(
             EventId = 1,
             Level = LogLevel.Warning,
-            Message = "The model could not label the reply of event {EventKey}; a person gets it unlabelled, and the model is asked again later. {Failure}"
+            Message = "The model could not label the reply of event {EventKey}; a person gets it unlabelled, and the model is asked "
+                + "again later. {Failure}"
         )]
         public static partial void ModelFailed(ILogger logger, EventKey eventKey, string failure);
 
         [LoggerMessage(
             EventId = 2,
             Level = LogLevel.Error,
-            Message = "The model could not label the reply of event {EventKey}, for an unexpected {ErrorType}; a person gets it unlabelled, and the model is asked again later.\n{StackTrace}"
+            Message = "The model could not label the reply of event {EventKey}, for an unexpected {ErrorType}; a person gets it "
+                + "unlabelled, and the model is asked again later.\n{StackTrace}"
         )]
         public static partial void ModelFailedUnexpectedly(ILogger logger, EventKey eventKey, string errorType, string? stackTrace);
     }

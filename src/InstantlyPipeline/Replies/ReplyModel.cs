@@ -23,7 +23,8 @@ internal static class ReplyModel
         """;
 
     private const string DraftInstructions =
-        "draft: a short, polite answer in the reply's language for a person to check, that promises nothing and invents no facts; null where none is due.";
+        "draft: a short, polite answer in the reply's language for a person to check, that promises nothing and invents no facts; "
+        + "null where none is due.";
 
     private const string Properties = """
         "label":{"type":"string","enum":["interested","not_interested","not_now","question","out_of_office","unsubscribe","wrong_person","left_company","hostile","needs_human"]},

@@ -209,7 +209,8 @@ internal sealed class ReplyWorkflow(
                 return StepResult.Done(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{NameOf(decided.Label)}{(decided.By == ReplyTriage.Nobody ? "; nobody was sure" : $" by {decided.By}")}, confidence {decided.Confidence:0.00}{(decided.UntilDay is { } day ? $", until {day:yyyy-MM-dd}" : "")}"
+                        $"{NameOf(decided.Label)}{(decided.By == ReplyTriage.Nobody ? "; nobody was sure" : $" by {decided.By}")}, "
+                            + $"confidence {decided.Confidence:0.00}{(decided.UntilDay is { } day ? $", until {day:yyyy-MM-dd}" : "")}"
                     ),
                     JsonSerializer.Serialize(decided, RepliesJson.Default.ReplyTriage)
                 );

@@ -21,7 +21,8 @@ internal static class AzureTableFailure
             // The client wraps the failures of all its tries; the last one tells how it stands.
             AggregateException { InnerExceptions: [.., var last] } => Translate(last, cancellationToken) ?? OutOfReach(exception),
             AuthenticationFailedException => new TransientFailureException(
-                "No token for Azure Table Storage. Check that the managed identity is assigned and AZURE_CLIENT_ID names it; locally, sign in with 'az login'.",
+                "No token for Azure Table Storage. Check that the managed identity is assigned and AZURE_CLIENT_ID names it; locally, "
+                    + "sign in with 'az login'.",
                 null,
                 exception
             ),
@@ -52,13 +53,16 @@ internal static class AzureTableFailure
             ),
             401 or 403 => new PermanentFailureException(
                 "tables-forbidden",
-                $"Azure Table Storage answered {Answer(failed)}. Give the identity the role Storage Table Data Contributor on the storage account "
-                    + "(a new assignment takes some minutes), or check the key in Tables__connectionString, and the account's network rules.",
+                $"Azure Table Storage answered {Answer(failed)}. Give the identity the role Storage Table Data Contributor on the "
+                    + $"storage account "
+                    + "(a new assignment takes some minutes), or check the key in Tables__connectionString, and the account's "
+                    + "network rules.",
                 failed
             ),
             _ => new PermanentFailureException(
                 "tables-refused",
-                $"Azure Table Storage answered {Answer(failed)}. Check Tables__connectionString or Tables__serviceUri; if they are right, this is a bug worth reporting.",
+                $"Azure Table Storage answered {Answer(failed)}. Check Tables__connectionString or Tables__serviceUri; if they are "
+                    + $"right, this is a bug worth reporting.",
                 failed
             ),
         };

@@ -38,7 +38,8 @@ public static class AzureTableRegistration
         if (tables["serviceUri"] is not { Length: > 0 } address)
         {
             throw new InvalidOperationException(
-                "No table storage is configured: set Tables__serviceUri (https://<account>.table.core.windows.net, with a managed identity) "
+                "No table storage is configured: set Tables__serviceUri (https://<account>.table.core.windows.net, with a "
+                    + "managed identity) "
                     + "or Tables__connectionString (UseDevelopmentStorage=true for the emulator)."
             );
         }

@@ -125,6 +125,7 @@ internal sealed class DestinationAnswer(
     /// <summary>For a body that is JSON but lacks what its success must hold.</summary>
     public TransientFailureException Unreadable() =>
         new(
-            $"{destination} answered {Status} to '{Call.Operation}' with a body that is not the documented one; whether the call took effect is unknown."
+            $"{destination} answered {Status} to '{Call.Operation}' with a body that is not the documented one; whether the call took "
+                + $"effect is unknown."
         );
 }

@@ -11,8 +11,8 @@ namespace InstantlyPipeline.Destinations.Http;
 /// <see cref="PermanentFailureException"/>.
 /// </summary>
 /// <remarks>
-/// No retries here: the queue retries, and it can wait longer. Only a call that was refused because there were too many, and so was not made,
-/// goes back into the waiting line, and within a run only.
+/// No retries here: the queue retries, and it can wait longer. Only a call that was refused because there were too many, and so was not
+/// made, goes back into the waiting line, and within a run only.
 /// </remarks>
 /// <param name="credential">The header that carries it; null where the address itself is the secret, or each call brings its own.</param>
 internal sealed class DestinationHttp(

@@ -43,7 +43,8 @@ internal sealed class FunnelOperations(DayNumbers numbers, CurrentSettings setti
                 "GET",
                 "funnel",
                 OperationsRole.Read,
-                "answers each client's funnel by campaign as CSV, from the day `since` to the day `until`, of a `client`, a `workspace` or a `campaign`",
+                "answers each client's funnel by campaign as CSV, from the day `since` to the day `until`, of a `client`, a "
+                    + "`workspace` or a `campaign`",
                 AnswerAsync
             )
             {

@@ -17,7 +17,8 @@ internal sealed class LeadOperations(LeadSearch search, LeadFile file) : IOperat
                 "POST",
                 "leads/search",
                 OperationsRole.Read,
-                "finds people by the beginning of an address, of its domain, or of a word of their name or company: `q`, two characters at least; of a `workspace` or of all",
+                "finds people by the beginning of an address, of its domain, or of a word of their name or company: `q`, two "
+                    + "characters at least; of a `workspace` or of all",
                 SearchAsync
             )
             {
@@ -27,7 +28,8 @@ internal sealed class LeadOperations(LeadSearch search, LeadFile file) : IOperat
                 "POST",
                 "leads/show",
                 OperationsRole.Read,
-                "shows one person, by `lead`: what each workspace knows, the timeline from a `cursor` on, the mails that were sent; of a `workspace` or of all",
+                "shows one person, by `lead`: what each workspace knows, the timeline from a `cursor` on, the mails that were sent; "
+                    + "of a `workspace` or of all",
                 ShowAsync
             )
             {

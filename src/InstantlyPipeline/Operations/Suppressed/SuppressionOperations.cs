@@ -146,7 +146,8 @@ public sealed class SuppressionOperations(SuppressionList list, SuppressionDecis
             return HttpAnswer.Problem(
                 404,
                 "The list does not have this address.",
-                "This workspace never barred it. `suppressions why` shows which one did; Instantly's own block list and the CRMs may bar it by themselves."
+                "This workspace never barred it. `suppressions why` shows which one did; Instantly's own block list and the CRMs may "
+                    + "bar it by themselves."
             );
         }
         await NoteAsync(call, workspace, lead, answer, "bar lifted", cancellationToken);
@@ -256,6 +257,7 @@ public sealed class SuppressionOperations(SuppressionList list, SuppressionDecis
         HttpAnswer.Problem(
             400,
             "That is no full address.",
-            "Give lead: one e-mail address. The list takes no domains: a domain bars everybody there, and is put on Instantly's block list by hand."
+            "Give lead: one e-mail address. The list takes no domains: a domain bars everybody there, and is put on Instantly's block "
+                + "list by hand."
         );
 }

@@ -32,7 +32,8 @@ internal sealed class ArrivalOperations(
                 "GET",
                 "arrivals",
                 OperationsRole.Read,
-                "lists what arrived, newest first, a page at a time from a `cursor` on, by `type`, `label`, `status`, `workspace`, `campaign`, `owner`, `handled`, `since` and `limit`",
+                "lists what arrived, newest first, a page at a time from a `cursor` on, by `type`, `label`, `status`, `workspace`, "
+                    + "`campaign`, `owner`, `handled`, `since` and `limit`",
                 ListAsync
             )
             {
@@ -46,7 +47,8 @@ internal sealed class ArrivalOperations(
                 "POST",
                 "events/{key}/label",
                 OperationsRole.Act,
-                "says that a reply means a `label`, and why; its workflow runs again from there. Without `confirm` it only says which steps would run",
+                "says that a reply means a `label`, and why; its workflow runs again from there. Without `confirm` it only says which "
+                    + "steps would run",
                 LabelAsync
             )
             {

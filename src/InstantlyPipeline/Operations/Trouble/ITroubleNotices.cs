@@ -1,6 +1,7 @@
 namespace InstantlyPipeline.Operations.Trouble;
 
-/// <summary>Knows of trouble that is no event's. It reads what is noted, and asks nobody outside: the desk looks every few seconds.</summary>
+/// <summary>Knows of trouble that is no event's. It reads what is noted, and asks nobody outside: the desk looks every few
+/// seconds.</summary>
 internal interface ITroubleNotices
 {
     Task<IReadOnlyList<TroubleNotice>> OpenAsync(CancellationToken cancellationToken);

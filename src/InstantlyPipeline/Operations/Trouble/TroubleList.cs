@@ -212,8 +212,8 @@ internal sealed class TroubleList(
                 {
                     "retrying" => "It is tried again by itself for 72 hours; nothing needs to be done unless it stays so.",
                     "quarantined" => "Look at the body. Replay it with the missing field added, or discard it with a reason.",
-                    _ =>
-                        "Open it to see which step failed, put that right in the tool or the setting it names, and replay it; or discard it with a reason.",
+                    _ => "Open it to see which step failed, put that right in the tool or the setting it names, and replay it; or "
+                        + "discard it with a reason.",
                 }
         );
     }

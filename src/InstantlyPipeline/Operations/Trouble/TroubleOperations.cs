@@ -21,7 +21,9 @@ internal sealed class TroubleOperations(
                 "GET",
                 "trouble",
                 OperationsRole.Read,
-                "shows dead letters, quarantine, retries under way and failing destinations, grouped by cause, and what is wrong with the webhook, the sending accounts, refused deliveries and calls that wait for their turn; of a `workspace` or of all",
+                "shows dead letters, quarantine, retries under way and failing destinations, grouped by cause, and what is wrong with "
+                    + "the webhook, the sending accounts, refused deliveries and calls that wait for their turn; of a "
+                    + "`workspace` or of all",
                 ShowAsync
             )
             {
@@ -74,7 +76,8 @@ internal sealed class TroubleOperations(
         return await DoneAsync(
             call,
             workspace,
-            $"{destination.Title} is not called any more, as soon as all instances know, which takes some seconds. Its steps wait, 72 hours at most.",
+            $"{destination.Title} is not called any more, as soon as all instances know, which takes some seconds. Its steps wait, 72 "
+                + $"hours at most.",
             cancellationToken
         );
     }

@@ -70,7 +70,8 @@ internal static class SaidHeaders
     private static bool IsFramed(string line) =>
         line.Length > 4 && line.StartsWith("--", StringComparison.Ordinal) && line.EndsWith("--", StringComparison.Ordinal);
 
-    /// <summary>"2026-08-17 14:02 GMT+02:00 Sam Reed", Gmail's of the years to 2016 without its address: nobody writes a time zone so.</summary>
+    /// <summary>"2026-08-17 14:02 GMT+02:00 Sam Reed", Gmail's of the years to 2016 without its address: nobody writes a time zone
+    /// so.</summary>
     private static bool IsZoned(string line) =>
         line.Length is > ZonedDate and <= HeaderMatch.MostDateAndName
         && line.AsSpan(16..).StartsWith(" GMT", StringComparison.Ordinal)
