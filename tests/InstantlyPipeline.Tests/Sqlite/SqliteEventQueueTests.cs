@@ -261,12 +261,12 @@ public sealed class SqliteEventQueueTests : SqliteEventQueueTest
         await Enqueue("back", "held", "new", "newer");
         var back = await Receive();
         await Receive();
-        await _queue.AbandonAsync(back, delay: null, Now);
+        await Queue.AbandonAsync(back, delay: null, Now);
 
-        var held = await _queue.HeldAsync(Replies, 10, Now);
+        var held = await Queue.HeldAsync(Replies, 10, Now);
 
         Assert.Equal(["held", "back"], held.Select(message => message.DeliveryId));
-        Assert.Equal("held", Assert.Single(await _queue.HeldAsync(Replies, 1, Now), message => message.DeliveryId != "back").DeliveryId);
+        Assert.Equal("held", Assert.Single(await Queue.HeldAsync(Replies, 1, Now), message => message.DeliveryId != "back").DeliveryId);
     }
 
     [Fact]
