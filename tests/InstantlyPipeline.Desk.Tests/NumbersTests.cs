@@ -42,6 +42,23 @@ public sealed class NumbersTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_campaign_of_the_numbers_leads_to_what_came_of_it_and_back_to_all()
+    {
+        await using var desk = await DeskUnderTest.StartAsync(chromium);
+        await Sample.FillAsync(desk);
+        var window = await desk.OpenAsync("numbers");
+
+        await window.GetByRole(AriaRole.Link, new() { Name = "Q3 Ops Leaders" }).ClickAsync(new() { Timeout = 90_000 });
+
+        var list = window.GetByRole(AriaRole.Region, new() { Name = "What came" });
+        await Expect(list).ToContainTextAsync("Only the campaign Q3 Ops Leaders");
+        await Expect(window.Locator(".counts")).ToContainTextAsync("8 events came");
+        await window.GetByRole(AriaRole.Button, new() { Name = "Show all" }).ClickAsync();
+        await Expect(window.Locator(".counts")).ToContainTextAsync("10 events came");
+        desk.AssertWellBehaved();
+    }
+
+    [Fact]
     public async Task Days_are_drawn_as_lines_that_run_under_the_policy()
     {
         await using var desk = await DeskUnderTest.StartAsync(chromium);

@@ -63,7 +63,7 @@ internal static class Sample
         desk.World.Instantly.AddWebhook(door);
         for (var number = 0; number < 12; number++)
         {
-            var body = desk.Deliveries.Opened(Dana, In(Leaders));
+            var body = desk.Deliveries.Sent(options: In(Deliveries.Campaigns[1]));
             await desk.DeliverAsync(body);
             desk.World.Instantly.AddWebhookEvent(
                 new InstantlyWebhookEvent

@@ -32,6 +32,25 @@ public sealed class TodayTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task The_pane_tells_what_else_came_of_the_person_and_leads_to_it()
+    {
+        await using var desk = await DeskUnderTest.StartAsync(chromium);
+        await desk.DeliverAndSettleAsync(desk.Deliveries.Reply("Not now, please ask again in spring.", Dana));
+        var key = await desk.DeliverAndSettleAsync(desk.Deliveries.Reply("Yes, could you do Thursday?", Dana));
+        await desk.DeliverAndSettleAsync(desk.Deliveries.Reply("What would it cost?", Mira));
+        var window = await desk.OpenAsync($"today/{key}");
+
+        await window.GetByText("What else came of them").ClickAsync();
+
+        var others = window.Locator(".pane .rows li");
+        await Expect(others).ToHaveCountAsync(1);
+        await Expect(others).ToContainTextAsync("ask again in spring");
+        await others.GetByRole(AriaRole.Link).ClickAsync();
+        await Expect(window.Locator(".pane .words").First).ToContainTextAsync("ask again in spring");
+        desk.AssertWellBehaved();
+    }
+
+    [Fact]
     public async Task The_counts_of_the_headings_add_up_to_what_came()
     {
         await using var desk = await DeskUnderTest.StartAsync(chromium);

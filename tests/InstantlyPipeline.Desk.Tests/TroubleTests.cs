@@ -75,7 +75,7 @@ public sealed class TroubleTests(Chromium chromium)
 
         var refused = window.Locator("section.trouble", new() { HasText = "Refused deliveries" });
         await Expect(refused).ToContainTextAsync("wrong or missing secret");
-        await Expect(refused).ToContainTextAsync("What to do: Run `instantly-pipeline connect`");
+        await Expect(refused).ToContainTextAsync("What to do: Run instantly-pipeline connect");
         await Expect(window.GetByRole(AriaRole.Link, new() { Name = "Trouble" })).ToContainTextAsync("1");
         desk.AssertWellBehaved();
     }

@@ -12,6 +12,9 @@ export const Time = ({ at, full }) => (at
 /** Text from outside, in one line; its own direction does not reach its neighbours. */
 export const Line = ({ text, most }) => html`<bdi dir="auto">${brief(text, most)}</bdi>`;
 
+/** A sentence of the pipeline's own, in which commands and settings stand between backticks. */
+export const Told = ({ text, most }) => html`<bdi dir="auto">${brief(text, most).split('`').map((part, index) => (index % 2 ? html`<code>${part}</code>` : part))}</bdi>`;
+
 const FIRST = 4_000;
 
 /** Text from outside as it was written. A very long one is shown in parts, so that the page stays quick. */

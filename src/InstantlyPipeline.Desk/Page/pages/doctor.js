@@ -1,7 +1,7 @@
 // Every check with its cure.
 import { html, useState } from '../html.js';
 import { get } from '../api.js';
-import { Line, Shown, Time } from '../parts.js';
+import { Line, Shown, Time, Told } from '../parts.js';
 import { usePoll } from '../poll.js';
 import { to } from '../router.js';
 import { me } from '../session.js';
@@ -18,7 +18,7 @@ export function Doctor() {
     <p class="buttons"><button onClick=${poll.reload} disabled=${poll.busy}>${poll.busy ? 'Examining …' : 'Run again'}</button>${poll.at && html`<span class="dim">examined at <${Time} at=${poll.at.toISOString()} /></span>`}</p>
     <${Shown} poll=${poll} empty=${found => found.length === 0 && 'There are no checks.'}>${found => html`
       <p class="counts">${summary(found)}</p>
-      <ul class="checks">${sorted(found).map(finding => html`<li key=${finding.check + finding.text}><${Sign} level=${finding.level} /><b><${Line} text=${finding.check} most=${60} /></b><span><${Line} text=${finding.text} most=${900} /></span></li>`)}</ul>`}<//>
+      <ul class="checks">${sorted(found).map(finding => html`<li key=${finding.check + finding.text}><${Sign} level=${finding.level} /><b><${Line} text=${finding.check} most=${60} /></b><span><${Told} text=${finding.text} most=${900} /></span></li>`)}</ul>`}<//>
       <${Books} />${!useStore(me)?.clients?.length && html`<${Trail} />`}</section></main>`;
 }
 

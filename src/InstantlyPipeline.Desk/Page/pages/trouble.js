@@ -3,7 +3,7 @@ import { html, useState } from '../html.js';
 import { DISCARD, discard, HOLD, hold, holdAny, RELEASE, release, REPLAY, replay, replayGroup } from '../actions.js';
 import { useKeys } from '../keys.js';
 import { typeWord } from '../labels.js';
-import { Line, Said, Shown, Time } from '../parts.js';
+import { Line, Said, Shown, Time, Told } from '../parts.js';
 import { EventPane } from '../pane.js';
 import { go, to } from '../router.js';
 import { clientName, several } from '../filter.js';
@@ -47,7 +47,7 @@ function Notices({ notices }) {
   return html`<section class="trouble"><h2>${NOTICES[notices[0].kind] ?? notices[0].kind} · ${number(notices.reduce((sum, notice) => sum + notice.count, 0))}</h2>
     ${notices.map(notice => html`<p key=${notice.code}><${Line} text=${notice.cause} most=${400} />
       <span class="dim">${notice.since && html` Since <${Time} at=${notice.since} />.`}${notice.last && html` Last at <${Time} at=${notice.last} />.`}</span></p>`)}
-    <p><b>What to do:</b> <${Line} text=${notices[0].cure} most=${500} /></p></section>`;
+    <p><b>What to do:</b> <${Told} text=${notices[0].cure} most=${500} /></p></section>`;
 }
 
 function Destination({ destination, reload }) {
@@ -66,7 +66,7 @@ function Group({ group, thing, workspace, reload }) {
   const these = group.count === 1 ? 'this one' : `all ${number(group.count)}`;
   const shown = open || group.events.some(event => event.eventKey === thing);
   return html`<section class="trouble"><h2><span class=${group.kind === 'retrying' ? 'dim' : 'bad'}>${KINDS[group.kind] ?? group.kind}</span> · ${group.count} · <${Line} text=${group.code} most=${60} /></h2>
-    <p><${Line} text=${group.cause} most=${400} /></p><p><b>What to do:</b> <${Line} text=${group.cure} most=${500} /></p>
+    <p><${Line} text=${group.cause} most=${400} /></p><p><b>What to do:</b> <${Told} text=${group.cure} most=${500} /></p>
     <p class="meta"><span>newest <${Time} at=${group.newest} /></span>${group.count > 1 && html`<span>oldest <${Time} at=${group.oldest} /></span>`}</p>
     <p class="buttons">${canReplay && html`<button onClick=${() => replayGroup(group, workspace, reload)}>Replay ${these}</button>`}
       <button aria-expanded=${shown} onClick=${() => setOpen(!open)}>${shown ? 'Fold' : `Show ${plural(group.events.length, 'event')}`}</button></p>
