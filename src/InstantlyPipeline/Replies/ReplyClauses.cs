@@ -43,7 +43,9 @@ internal static class ReplyClauses
         sentence.Of(Meaning.Condition).Any(match => match.Language == language && match.End <= before);
 
     public static bool OfOthers(ReplySentence sentence, int before, string language) =>
-        sentence.Of(Meaning.Others).Any(match => match.Language == language && match.End <= before && Near(sentence, match.End, before));
+        sentence
+            .Of(Meaning.Others)
+            .Any(match => match.Language == language && match.End <= before && Near(sentence, match.End, before, isOfOthers: true));
 
     /// <summary>Somebody else does it, or the writer does: what follows is told to nobody here.</summary>
     public static bool ByOthers(ReplySentence sentence, int before, string language) =>
@@ -97,11 +99,13 @@ internal static class ReplyClauses
         return at;
     }
 
-    private static bool Near(ReplySentence sentence, int from, int to)
+    /// <param name="isOfOthers">"Our readers complain and want no more": such an "and" does not end it.</param>
+    private static bool Near(ReplySentence sentence, int from, int to, bool isOfOthers = false)
     {
         for (var i = from; i < to; i++)
         {
-            if (sentence.Tokens[i].Kind is TokenKind.Break || Contrasts.Contains(sentence.Tokens[i].Text))
+            var goesOn = isOfOthers && sentence.Of(Meaning.OthersGoOn).Any(more => more.Start == i);
+            if (sentence.Tokens[i].Kind is TokenKind.Break || (Contrasts.Contains(sentence.Tokens[i].Text) && !goesOn))
             {
                 return false;
             }

@@ -120,7 +120,7 @@ internal sealed class ReplyFindings
 
     private void Judge()
     {
-        var isNamed = false;
+        var said = default(SaidBefore);
         for (var i = 0; i < sentences.Count; i++)
         {
             var sentence = sentences[i];
@@ -130,8 +130,8 @@ internal sealed class ReplyFindings
             }
             Instruction |= sentence.Has(Meaning.Instruction);
             Joke |= sentence.Of(Meaning.Joke).Any(match => !Denied(sentence, match));
-            var wish = ReplyWishes.Of(sentence, isSignature: i >= signature, isNamed);
-            isNamed |= sentence.Has(Meaning.WhyMe);
+            var wish = ReplyWishes.Of(sentence, isSignature: i >= signature, said);
+            said = said.And(sentence);
             if (Wish && !wish.Plain && IsElsewhere(sentence))
             {
                 (Wish, Instead) = (false, true);
@@ -145,6 +145,10 @@ internal sealed class ReplyFindings
                     !sentence.IsQuestion && !sentence.Of(Meaning.Not).Any(not => not.Language == match.Language && not.End == match.Start)
                 );
             successor = ReplySuccessor.In(sentence, text, successor, Left || WrongPerson);
+        }
+        if (Wish && IsAboutAnotherAddress())
+        {
+            (Wish, Instead) = (false, true);
         }
         TakenBack |= sentences.Exists(sentence =>
             !IsFooter(sentence)
@@ -165,6 +169,34 @@ internal sealed class ReplyFindings
     private static bool IsElsewhere(ReplySentence sentence) =>
         sentence.Of(Meaning.Instead).Any(other => sentence.Tokens[other.Start..other.End].Any(token => token.Kind is TokenKind.Address));
 
+    /// <summary>"Remove a@example.com and write to b@example.com": one address stands in the wish, and another beside it.</summary>
+    private bool IsAboutAnotherAddress()
+    {
+        var (wished, others) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
+        foreach (var sentence in sentences.Take(signature))
+        {
+            for (var i = 0; i < sentence.Tokens.Length; i++)
+            {
+                if (sentence.Tokens[i].Kind is TokenKind.Address)
+                {
+                    (ReplyWishes.IsIn(sentence, i) || IsOneMore(sentence, i) ? wished : others).Add(sentence.Tokens[i].Text);
+                }
+            }
+        }
+        return wished.Count > 0 && others.Except(wished).Any();
+    }
+
+    /// <summary>"a@example.com, b@example.com and c@example.com": one of a row.</summary>
+    private static bool IsOneMore(ReplySentence sentence, int at)
+    {
+        var before = at - 1;
+        while (before > 0 && sentence.Tokens[before].IsBreak)
+        {
+            before--;
+        }
+        return before >= 0 && (sentence.Tokens[before].Kind is TokenKind.Address || Contrasts.Contains(sentence.Tokens[before].Text));
+    }
+
     private void Add(WishFinding found)
     {
         Wish |= found.Plain;
@@ -175,13 +207,14 @@ internal sealed class ReplyFindings
         TakenBack |= found.TakenBack;
     }
 
-    /// <summary>"To opt out, click here", and not "I want to opt out" or "there is no unsubscribe link".</summary>
+    /// <summary>"To opt out, click here", and not "I want to opt out", "there is no unsubscribe link" or "the link is dead: remove me".</summary>
     private static bool IsFooter(ReplySentence sentence) =>
         sentence
             .Of(Meaning.Footer)
             .Any(footer =>
                 !DeniedBefore(sentence, footer)
                 && !sentence.Of(Meaning.WishStated).Any(wish => wish.Start <= footer.Start && wish.End >= footer.Start + 2)
+                && !sentence.Of(Meaning.Wish).Any(wish => wish.Start >= footer.End && sentence.Begins[wish.Start])
             ) && !(sentence.IsQuestion && sentence.Has(Meaning.WishAsked));
 
     private void JudgeAnswers(ReplySentence sentence, int number)

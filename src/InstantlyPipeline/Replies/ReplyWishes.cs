@@ -9,8 +9,9 @@ internal static class ReplyWishes
     // "And so please could you just": nobody asks in more steps.
     private const int MostAsking = 8;
 
-    /// <param name="isNamed">A sentence before it asked where we have the address from, or why we write.</param>
-    public static WishFinding Of(ReplySentence sentence, bool isSignature, bool isNamed)
+    private static readonly HashSet<string> Kin = new(["da", "no", "sv"], StringComparer.Ordinal);
+
+    public static WishFinding Of(ReplySentence sentence, bool isSignature, SaidBefore said)
     {
         var found = default(WishFinding);
         var doubtful = sentence.Has(Meaning.Doubt);
@@ -21,19 +22,20 @@ internal static class ReplyWishes
             {
                 Meaning.Wish or Meaning.WishLoose => IsOrder(sentence, match),
                 Meaning.WishStated => IsStatement(sentence, match),
-                Meaning.WishAsked => sentence.IsQuestion && !Conditional(sentence, match.Start, match.Language),
+                Meaning.WishAsked => (sentence.IsQuestion || sentence.Begins[match.Start])
+                    && !Conditional(sentence, match.Start, match.Language),
                 _ => false,
             };
             found = found with { Instead = found.Instead || (wish && undone) };
-            wish &= !undone;
-            if (match.Meaning is Meaning.WishAlone && !isSignature && IsAlone(sentence, match))
+            wish &= !undone && !(said.Others && IsAboutThem(sentence, match));
+            if (match.Meaning is Meaning.WishAlone && !isSignature && (IsAlone(sentence, match) || IsLast(sentence, match, said.Mails)))
             {
                 found = found with { IsShort = true };
             }
             doubtful |= match.Meaning is Meaning.Wish or Meaning.WishLoose or Meaning.WishStated or Meaning.WishAsked;
             found = Add(found, sentence, match, wish);
         }
-        sentence.Wishes.AddRange(WishWords.In(sentence, isNamed));
+        sentence.Wishes.AddRange(WishWords.In(sentence, said));
         foreach (var match in sentence.Wishes)
         {
             if (match.Meaning is Meaning.WishAlone)
@@ -42,12 +44,38 @@ internal static class ReplyWishes
                 continue;
             }
             var undone = IsUndone(sentence, match) || HoldsInstead(sentence, match);
-            var wish = IsTold(sentence, match);
+            var wish = IsTold(sentence, match) && !(said.Others && IsAboutThem(sentence, match));
             doubtful = true;
             found = Add(found with { Instead = found.Instead || (wish && undone) }, sentence, match, wish && !undone);
         }
         var sure = found.Plain || found.IsShort;
         return found with { Doubt = doubtful && !sure, TakenBack = !sure && sentence.Has(Meaning.Doubt) };
+    }
+
+    /// <summary>Whether a wish holds the word at a place.</summary>
+    public static bool IsIn(ReplySentence sentence, int at) =>
+        sentence
+            .Matches.Concat(sentence.Wishes)
+            .Any(match =>
+                match.Meaning is Meaning.Wish or Meaning.WishLoose or Meaning.WishStated or Meaning.WishAsked
+                && match.Start <= at
+                && (
+                    at < match.End
+                    || ( // "my addresses (a@example.com and b@example.com)"
+                        WithoutBreaks(sentence, match.End) == at
+                        && !sentence.Tokens[match.Start..match.End].Any(token => token.Kind is TokenKind.Address)
+                    )
+                )
+            );
+
+    /// <summary>"My mother gets your mails. Could you remove her?": the wish is somebody else's.</summary>
+    private static bool IsAboutThem(ReplySentence sentence, PhraseMatch match)
+    {
+        bool Has(Meaning meaning) =>
+            sentence.Words.Exists(word =>
+                word.Meaning == meaning && word.Language == match.Language && word.Start >= match.Start && word.End <= match.End
+            );
+        return Has(Meaning.WordThem) && !Has(Meaning.WordMe);
     }
 
     private static WishFinding Add(WishFinding found, ReplySentence sentence, PhraseMatch match, bool wish) =>
@@ -94,14 +122,54 @@ internal static class ReplyWishes
     /// <summary>An order to us stands where a clause begins, or after words that ask; a question has to ask politely.</summary>
     private static bool IsOrder(ReplySentence sentence, PhraseMatch match)
     {
-        var (start, polite) = Asked(sentence, match.Start);
+        var (start, polite) = Asked(sentence, match.Start, match.Language);
         var isAsked = start < match.Start;
         if ((sentence.IsQuestion && !polite && !Tagged(sentence, match)) || (!isAsked && !sentence.Begins[match.Start]))
         {
             return false;
         }
-        return !Conditional(sentence, start, match.Language) && !ByOthers(sentence, start, match.Language);
+        var isDenied =
+            !Contrasts.Contains(sentence.Tokens[start].Text)
+            && sentence.Of(Meaning.Not).Any(not => not.End == start && not.Language == match.Language); // "I do not want you to"
+        isDenied |= NotBefore(sentence, match.Start, match.Language) is not null;
+        return !isDenied && !Conditional(sentence, start, match.Language) && !ByOthers(sentence, start, match.Language);
     }
+
+    /// <summary>"I have no interest in it, to be removed": a "not" of several words that reaches over a comma. A reason that begins so
+    /// does not: "no interest, remove me".</summary>
+    public static PhraseMatch? NotBefore(ReplySentence sentence, int start, string language)
+    {
+        foreach (var not in sentence.Words)
+        {
+            var isBefore =
+                not.Meaning is Meaning.WordNot
+                && not.Language == language
+                && not.End - not.Start > 1
+                && not.Start < start
+                && (not.End > start || WithoutBreaks(sentence, not.End) == start);
+            if (
+                isBefore
+                && !sentence.Words.Exists(reason =>
+                    reason.Meaning is Meaning.WordReason && reason.Start == not.Start && reason.End == not.End
+                )
+            )
+            {
+                return not;
+            }
+        }
+        return null;
+    }
+
+    /// <summary>Words of one language ask in another only where they are English or more than a word: "de" and "mais" are something else
+    /// in each.</summary>
+    public static bool Asks(PhraseMatch asking, string language) =>
+        asking.Meaning is Meaning.Asking or Meaning.AskingPolitely
+        && (
+            asking.Language == language
+            || asking.Language == "en"
+            || asking.End - asking.Start > 1
+            || (Kin.Contains(asking.Language) && Kin.Contains(language))
+        );
 
     /// <summary>A clause of nothing but a wish's words: a question has to ask politely in it, or before it.</summary>
     private static bool IsTold(ReplySentence sentence, PhraseMatch match) =>
@@ -116,7 +184,7 @@ internal static class ReplyWishes
         && sentence.Tokens.Take(match.Start).Count(token => !token.IsBreak) <= 2;
 
     /// <returns>Where the words that ask begin, and whether they ask as a question does.</returns>
-    public static (int Start, bool Polite) Asked(ReplySentence sentence, int start)
+    public static (int Start, bool Polite) Asked(ReplySentence sentence, int start, string language)
     {
         var polite = false;
         for (var links = 0; ; links++)
@@ -125,7 +193,7 @@ internal static class ReplyWishes
             foreach (var asking in sentence.Matches)
             {
                 if (
-                    asking.Meaning is Meaning.Asking or Meaning.AskingPolitely
+                    Asks(asking, language)
                     && WithoutBreaks(sentence, asking.End) == WithoutBreaks(sentence, start)
                     && asking.Start <= reached
                     && asking.Start < start
@@ -166,7 +234,11 @@ internal static class ReplyWishes
         var isGreeting = sentence.Matches.Exists(other =>
             other.Meaning is Meaning.Greeting or Meaning.SignOff && other.Start == match.Start && other.End > match.End // "bästa hälsningar"
         );
-        if (isGreeting || !Clear(sentence, match.Start, isStart: true) || !Clear(sentence, match.End, isStart: false))
+        if (
+            isGreeting
+            || !Clear(sentence, match.Start, match.Language, isStart: true)
+            || !Clear(sentence, match.End, match.Language, isStart: false)
+        )
         {
             return false;
         }
@@ -207,15 +279,27 @@ internal static class ReplyWishes
             );
     }
 
+    /// <summary>"That is your third mail. Stop, please!": a last clause that says nothing else, where mails were spoken of.</summary>
+    private static bool IsLast(ReplySentence sentence, PhraseMatch match, bool ofMails) =>
+        sentence.Begins[match.Start]
+        && sentence.Ends[match.End]
+        && !sentence.IsQuestion
+        && !sentence.Tokens.Skip(match.End).Any(token => token.IsBreak)
+        && (ofMails || IsOfMails(sentence, match.Start));
+
+    /// <summary>"Your mails", "this is the third mail".</summary>
+    public static bool IsOfMails(ReplySentence sentence, int before = int.MaxValue) =>
+        sentence.Words.Exists(word => word.Meaning is Meaning.WordMails && word.End <= before);
+
     private static bool IsSeparate(ReplySentence sentence, PhraseMatch match) =>
         sentence.Begins[match.Start] && (match.End == sentence.Tokens.Length || sentence.Tokens[match.End].IsBreak);
 
-    private static bool Clear(ReplySentence sentence, int at, bool isStart) =>
+    private static bool Clear(ReplySentence sentence, int at, string language, bool isStart) =>
         isStart
             ? sentence.Begins[at]
                 || sentence.Matches.Exists(other =>
                     other.End == at
-                    && other.Meaning is Meaning.Greeting or Meaning.Courtesy or Meaning.No or Meaning.NoAlone or Meaning.Asking
+                    && (other.Meaning is Meaning.Greeting or Meaning.Courtesy or Meaning.No or Meaning.NoAlone || Asks(other, language))
                 )
             : sentence.Ends[at];
 }

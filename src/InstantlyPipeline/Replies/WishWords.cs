@@ -19,15 +19,14 @@ internal static class WishWords
     // "Our purchasing department".
     private const int MostOfOurs = 2;
 
-    /// <param name="isNamed">The reply spoke of the writer's address before, so "delete it" is about that.</param>
-    public static IEnumerable<PhraseMatch> In(ReplySentence sentence, bool isNamed) =>
+    public static IEnumerable<PhraseMatch> In(ReplySentence sentence, SaidBefore said) =>
         from word in sentence.Words
         where word.Meaning is Meaning.WordRemove or Meaning.WordStop or Meaning.WordNot or Meaning.WordNoMore
         group word by word.Language into language
-        from wish in In(sentence, language.Key, isNamed)
+        from wish in In(sentence, language.Key, said)
         select wish;
 
-    private static IEnumerable<PhraseMatch> In(ReplySentence sentence, string language, bool isNamed)
+    private static IEnumerable<PhraseMatch> In(ReplySentence sentence, string language, SaidBefore said)
     {
         var words = Longest(sentence, language);
         var known = Known(sentence, words, language);
@@ -43,7 +42,7 @@ internal static class WishWords
             {
                 to++;
             }
-            if (Wish(sentence, words, from, to, language, isNamed) is { } wish)
+            if (Wish(sentence, words, from, to, language, said) is { } wish)
             {
                 yield return wish;
             }
@@ -58,7 +57,7 @@ internal static class WishWords
         var reached = 0;
         foreach (
             var word in sentence
-                .Words.Where(word => word.Language == language)
+                .Words.Where(word => word.Language == language && word.Meaning is not Meaning.WordThem)
                 .OrderBy(word => word.Start)
                 .ThenByDescending(word => word.End)
         )
@@ -114,13 +113,14 @@ internal static class WishWords
 
     /// <summary>The wish between two words that are none of a wish's: it begins where a clause does or after an opener, and ends where a
     /// clause does or before a reason.</summary>
-    private static PhraseMatch? Wish(ReplySentence sentence, List<PhraseMatch> words, int from, int to, string language, bool isNamed)
+    private static PhraseMatch? Wish(ReplySentence sentence, List<PhraseMatch> words, int from, int to, string language, SaidBefore said)
     {
         var end = EndOf(sentence, words, from, to);
-        foreach (var (start, asked) in Starts(sentence, words, from, end))
+        foreach (var (start, asked) in Starts(sentence, words, from, end, language))
         {
             List<PhraseMatch> wish = [.. words.Where(word => word.Start >= start && word.End <= end)];
-            if (IsWish(wish, isNamed) && !HasAnotherObject(sentence, wish, start))
+            var before = ReplyWishes.NotBefore(sentence, start, language) ?? NotWanted(words, start);
+            if (IsWish(before is { } not ? [not, .. wish] : wish, said) && !HasAnotherObject(sentence, wish, start))
             {
                 return new PhraseMatch(Meaning.WishLoose, language, asked, end);
             }
@@ -148,6 +148,13 @@ internal static class WishWords
                 );
     }
 
+    /// <summary>"I do not want you to": the "not" before it belongs to it.</summary>
+    private static PhraseMatch? NotWanted(List<PhraseMatch> words, int start)
+    {
+        var not = words.FindIndex(word => word.Meaning is Meaning.WordNot && word.End == start);
+        return not >= 0 && words.Exists(word => word.Meaning is Meaning.WordWant && word.Start == start) ? words[not] : null;
+    }
+
     /// <summary>"Could you take the north store please out of the list": what is to be taken out was said before.</summary>
     private static bool HasAnotherObject(ReplySentence sentence, List<PhraseMatch> wish, int start) =>
         !wish.Exists(word =>
@@ -167,20 +174,26 @@ internal static class WishWords
         );
 
     /// <returns>Where the words of a wish may begin, and where the words that ask for it do.</returns>
-    private static IEnumerable<(int Start, int Asked)> Starts(ReplySentence sentence, List<PhraseMatch> words, int from, int end)
+    private static IEnumerable<(int Start, int Asked)> Starts(
+        ReplySentence sentence,
+        List<PhraseMatch> words,
+        int from,
+        int end,
+        string language
+    )
     {
         if (sentence.Begins[from])
         {
             yield return (from, from);
         }
-        var asked = ReplyWishes.Asked(sentence, from).Start;
+        var asked = ReplyWishes.Asked(sentence, from, language).Start;
         if (asked < from)
         {
             yield return (from, asked);
         }
         foreach (var asking in sentence.Matches)
         {
-            if (asking.Meaning is not (Meaning.Asking or Meaning.AskingPolitely))
+            if (!ReplyWishes.Asks(asking, language))
             {
                 continue;
             }
@@ -264,8 +277,8 @@ internal static class WishWords
         return end;
     }
 
-    /// <summary>Each part between two "and" has to be one or nothing, and one of them a wish.</summary>
-    private static bool IsWish(List<PhraseMatch> words, bool isNamed)
+    /// <summary>Each part between two "and" has to be one or nothing, or a "no" to something else, and one of them a wish.</summary>
+    private static bool IsWish(List<PhraseMatch> words, SaidBefore said)
     {
         var found = false;
         var part = new List<PhraseMatch>();
@@ -273,11 +286,11 @@ internal static class WishWords
         {
             if (word.Meaning is Meaning.WordAnd)
             {
-                if (IsDenied(part))
+                if (IsDenied(part) && part.Exists(word => word.Meaning is Meaning.WordRemove or Meaning.WordStop))
                 {
                     return false;
                 }
-                found |= Says(part, isNamed);
+                found |= Says(part, said);
                 part.Clear();
             }
             else
@@ -285,10 +298,10 @@ internal static class WishWords
                 part.Add(word);
             }
         }
-        return !IsDenied(part) && (found | Says(part, isNamed));
+        return !IsDenied(part) && (found | Says(part, said));
     }
 
-    private static bool Says(List<PhraseMatch> part, bool isNamed)
+    private static bool Says(List<PhraseMatch> part, SaidBefore said)
     {
         bool Has(Meaning meaning) => part.Exists(word => word.Meaning == meaning);
         if (Has(Meaning.WordOurs))
@@ -301,11 +314,12 @@ internal static class WishWords
             return false; // "I do not write mails"
         }
         var isUs = Has(Meaning.WordMe) || Has(Meaning.WordReceive) || Has(Meaning.WordYours) || Has(Meaning.WordList);
-        var isTold = isUs || (Has(Meaning.WordMails) && !Has(Meaning.WordWe)); // "we want no newsletters" may be about their own
+        var isTold = isUs || said.Mails || (Has(Meaning.WordMails) && !Has(Meaning.WordWe)); // "we want no newsletters" may be about their own
         var isMail = Has(Meaning.WordMail) || (isTold && Has(Meaning.WordSend));
-        return (Has(Meaning.WordRemove) && (Has(Meaning.WordMe) || Has(Meaning.WordList) || isNamed))
+        return (Has(Meaning.WordRemove) && (Has(Meaning.WordMe) || Has(Meaning.WordList) || said.WhereFrom))
             || (mail && (isTold || isMail) && (Has(Meaning.WordStop) || Has(Meaning.WordNoMore)))
             || (isMail && Has(Meaning.WordNot))
+            || (said.Mails && Has(Meaning.WordStop) && Has(Meaning.WordWant) && !Has(Meaning.WordMe)) // "I ask you to put an end to it"
             || (isUs && Has(Meaning.WordNot) && Has(Meaning.WordWant) && (mail || Has(Meaning.WordList)));
     }
 

@@ -107,6 +107,66 @@ public sealed class WishWordsTests
     public void A_joke_or_another_address_makes_it_a_persons(string text) =>
         Assert.Equal((ReplyLabel.NeedsHuman, false), (Decide(text)!.Label, Decide(text)!.WantsOut));
 
+    [Theory]
+    [InlineData("Our readers complain about spam and want no more newsletters")]
+    [InlineData("Our customers are angry and do not want any more mails from you.")]
+    [InlineData("Nos lecteurs se plaignent et ne veulent plus de newsletters")]
+    [InlineData("Nuestros lectores se quejan del spam y no quieren más boletines")]
+    [InlineData("I nostri lettori si lamentano e non vogliono più newsletter")]
+    [InlineData("Os nossos leitores queixam-se e não querem mais newsletters")]
+    [InlineData("Ma mère reçoit vos mails, je ne sais pas pourquoi. Pouvez-vous la retirer de votre liste ?")]
+    public void What_others_want_is_told_of_them(string text) => Assert.False(IsWish(text));
+
+    [Theory]
+    [InlineData("I have no interest in being removed from your list")]
+    [InlineData("Ich habe kein Interesse daran, aus dem Verteiler entfernt zu werden")]
+    [InlineData("Je n'ai aucune envie d'être retiré de votre liste")]
+    [InlineData("Je n'ai pas l'intention de me désabonner de votre liste")]
+    [InlineData("No tengo intención de darme de baja de su lista")]
+    [InlineData("Non ho intenzione di cancellarmi dalla vostra lista")]
+    [InlineData("Não tenho interesse em ser removido da lista")]
+    public void Who_has_no_interest_in_a_removal_stays(string text) => Assert.False(IsWish(text));
+
+    [Theory]
+    [InlineData("Please remove our address from the contract")]
+    [InlineData("Merci de supprimer notre adresse du contrat")]
+    [InlineData("Por favor eliminen nuestra dirección del contrato")]
+    [InlineData("Quiten mi nombre de la factura, por favor")]
+    [InlineData("Cancellate il nostro indirizzo dal contratto")]
+    [InlineData("Retirem a nossa morada do contrato")]
+    public void A_contract_is_no_list(string text) => Assert.False(IsWish(text));
+
+    [Theory]
+    [InlineData("Plz unsubscibe me")]
+    [InlineData("Désincrivez-moi de votre liste")]
+    [InlineData("Cancelatemi dalla vostra lista")]
+    [InlineData("Elimnenme de su lista de correo")]
+    [InlineData("Quero me descadatrar da lista")]
+    public void A_letter_may_be_missing(string text) => Assert.True(IsWish(text));
+
+    [Theory]
+    [InlineData("C'est déjà votre troisième mail. Arrêtez !")]
+    [InlineData("È la quarta mail che ricevo. Smettete.")]
+    [InlineData("É o quinto email. Parem, por favor.")]
+    public void A_stop_of_one_word_counts_after_mails_were_spoken_of(string text) => Assert.True(IsWish(text));
+
+    [Theory]
+    [InlineData("Retirem por favor o geral@example.com e passem a enviar para contacto@example.org.", false)]
+    [InlineData("Den de baja la dirección ana@example.com y a partir de ahora utilicen esta: ana@example.org", false)]
+    [InlineData("Please remove ana@example.com and jo@example.com from your list.", true)]
+    [InlineData("Please remove ana@example.com, jo@example.com and my own address from your list.", true)]
+    public void A_second_address_beside_the_wish_is_where_to_write_instead(string text, bool wish) => Assert.Equal(wish, IsWish(text));
+
+    [Theory]
+    [InlineData("Todavía no me han contactado. ¿Cuándo me llaman?")]
+    [InlineData("Vous ne m'avez pas envoyé le mail promis, pouvez-vous le renvoyer ?")]
+    [InlineData("Non mi avete mandato la mail con i prezzi")]
+    [InlineData("Nos gustaría dejar de enviar correos a mano y automatizarlo")]
+    [InlineData("Queremos parar de enviar faturas em papel. Podemos falar?")]
+    [InlineData("Me tira uma dúvida: tem integração com SAP?")]
+    [InlineData("Não deixe de me avisar quando sair")]
+    public void Words_of_a_wish_in_what_a_warm_person_says_are_none(string text) => Assert.False(IsWish(text));
+
     [Fact]
     public void A_sign_off_is_no_wish_of_another_language() =>
         Assert.False(IsWish("Hej Sara,\n\nJag kan ta ett möte tisdag 9.\n\nBästa hälsningar\nKerstin Wallgren\nEkonomichef"));

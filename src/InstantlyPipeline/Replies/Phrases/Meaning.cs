@@ -34,6 +34,10 @@ internal enum Meaning
     /// <summary>Somebody else is meant, not the writer: "our customers", "they".</summary>
     Others,
 
+    /// <summary>Joins what others do to what they want: "our readers complain and want no more". The "and" of it does not end what is
+    /// said of them.</summary>
+    OthersGoOn,
+
     /// <summary>The writer says what they do themselves: "I'll", "let me". What follows is no order to us.</summary>
     OwnDoing,
 
@@ -118,6 +122,10 @@ internal enum Meaning
     /// wish is taken back by such a question.</summary>
     WhyMe,
 
+    /// <summary>Long words that are known with one letter wrong, see <see cref="Misspellings"/>. Not one that another word is so near to:
+    /// "contact" is nearly a contract.</summary>
+    MayBeMisspelt,
+
     /// <summary>Takes the writer out: "remove", "unsubscribe". The sections from here on are the words that a clause may be made of and
     /// still be a wish, see <see cref="WishWords"/>.</summary>
     WordRemove,
@@ -146,6 +154,9 @@ internal enum Meaning
     /// <summary>What a word behind it makes the writer's: "our" in "our practice". Counts only beside a list of ours: "from your
     /// list".</summary>
     WordOurs,
+
+    /// <summary>Somebody spoken of before: "remove her". Where the reply spoke of others, it is about them.</summary>
+    WordThem,
 
     /// <summary>What makes mails those that we send: "your", "these".</summary>
     WordYours,

@@ -9,6 +9,7 @@ internal sealed class PhraseMatcher
     private readonly PhraseNode[] nodes;
     private readonly Dictionary<string, List<int>> openers = new(StringComparer.Ordinal);
     private readonly List<int> otherOpeners = [];
+    private readonly Misspellings misspellings;
 
     /// <exception cref="FormatException">A phrase cannot be understood; the message names its line.</exception>
     public PhraseMatcher(IEnumerable<PhraseRow> phrases)
@@ -21,6 +22,16 @@ internal sealed class PhraseMatcher
         {
             Open(starts[row], rows[row]);
         }
+        misspellings = new Misspellings(
+            rows.Where(row => row.Meaning is Meaning.MayBeMisspelt)
+                .SelectMany(row => ReplyTokens.Words(row.Pattern))
+                .SelectMany(WordFolding.Spellings),
+            [
+                .. nodes
+                    .Where(node => node.Kind is PhraseNodeKind.Word or PhraseNodeKind.OneOf)
+                    .SelectMany(node => node.Words ?? (IEnumerable<string>)[node.Text]),
+            ]
+        );
     }
 
     public IReadOnlyList<PhraseRow> Rows => rows;
@@ -86,17 +97,18 @@ internal sealed class PhraseMatcher
                 {
                     continue; // a phrase may go on across it
                 }
+                var word = phrases.misspellings.Meant(token);
                 foreach (var (place, start) in now)
                 {
-                    Step(place, start, token, i);
+                    Step(place, start, token, i, word);
                 }
-                foreach (var place in phrases.openers.GetValueOrDefault(token.Text) ?? [])
+                foreach (var place in phrases.openers.GetValueOrDefault(word) ?? [])
                 {
-                    Step(place, i, token, i);
+                    Step(place, i, token, i, word);
                 }
                 foreach (var place in phrases.otherOpeners)
                 {
-                    Step(place, i, token, i);
+                    Step(place, i, token, i, word);
                 }
                 (now, next) = (next, now);
                 next.Clear();
@@ -104,14 +116,14 @@ internal sealed class PhraseMatcher
             return steps;
         }
 
-        private void Step(int place, int start, ReplyToken token, int at)
+        private void Step(int place, int start, ReplyToken token, int at, string word)
         {
             steps++;
             var node = phrases.nodes[place];
             var fits = node.Kind switch
             {
-                PhraseNodeKind.Word => token.Kind is not (TokenKind.Break or TokenKind.Address) && token.Text == node.Text,
-                PhraseNodeKind.OneOf => token.Kind is not (TokenKind.Break or TokenKind.Address) && node.Words!.Contains(token.Text),
+                PhraseNodeKind.Word => token.Kind is not (TokenKind.Break or TokenKind.Address) && word == node.Text,
+                PhraseNodeKind.OneOf => token.Kind is not (TokenKind.Break or TokenKind.Address) && node.Words!.Contains(word),
                 PhraseNodeKind.WordBeginning => token.Kind is TokenKind.Word && token.Text.StartsWith(node.Text, StringComparison.Ordinal),
                 PhraseNodeKind.WordEnding => token.Kind is TokenKind.Word && token.Text.EndsWith(node.Text, StringComparison.Ordinal),
                 PhraseNodeKind.AnyWord => token.Kind is not TokenKind.Break,

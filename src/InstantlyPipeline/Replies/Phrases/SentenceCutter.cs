@@ -106,7 +106,7 @@ internal sealed class SentenceCutter(string text)
         {
             return;
         }
-        if (rest is "-" or "--")
+        if (rest is "-" or "--" or "/" or "//" or "+")
         {
             Break(at);
             at = end;
@@ -276,7 +276,7 @@ internal sealed class SentenceCutter(string text)
                 EndSentence(paragraph: false);
                 break;
             default:
-                if (Breaks.Contains(letter))
+                if (Breaks.Contains(letter) || char.IsSurrogate(letter)) // a smiley
                 {
                     Break(at);
                 }
