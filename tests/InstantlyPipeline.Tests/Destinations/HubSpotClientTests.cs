@@ -405,11 +405,11 @@ public sealed class HubSpotClientTests : DestinationTest
     }
 
     [Theory]
-    [InlineData(429, """{"policyName":"TEN_SECONDLY_ROLLING"}""", 10)]
+    [InlineData(429, """{"policyName":"TEN_SECONDLY_ROLLING"}""", 3)]
     [InlineData(429, """{"policyName":"DAILY"}""", 3600)]
     [InlineData(429, """{"message":"You have reached your daily limit.","errorType":"RATE_LIMIT"}""", 3600)]
-    [InlineData(429, """{"policyName":"SECONDLY"}""", 10)]
-    [InlineData(429, "", 10)]
+    [InlineData(429, """{"policyName":"SECONDLY"}""", 3)]
+    [InlineData(429, "", 3)]
     [InlineData(423, "", 2)]
     [InlineData(477, "", null)]
     [InlineData(500, "", null)]

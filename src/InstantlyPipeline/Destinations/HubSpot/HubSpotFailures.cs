@@ -12,7 +12,9 @@ namespace InstantlyPipeline.Destinations.HubSpot;
 internal sealed class HubSpotFailures(string setting) : DestinationFailures("HubSpot", setting)
 {
     private static readonly TimeSpan LockWait = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan RollingWindow = TimeSpan.FromSeconds(10);
+
+    /// <summary>The ten seconds roll: calls leave them one after the other, and there is room again long before they have passed.</summary>
+    private static readonly TimeSpan RoomAgain = TimeSpan.FromSeconds(3);
 
     /// <summary>The daily budget comes back at midnight in the account's time zone, which is not known here: looking again hourly costs
     /// little.</summary>
@@ -48,7 +50,7 @@ internal sealed class HubSpotFailures(string setting) : DestinationFailures("Hub
                 Longer(asked, DailyPark),
                 "the account's daily calls are used up"
             ),
-            429 => Transient(answer, asked ?? RollingWindow, "too many calls in ten seconds"),
+            429 => Transient(answer, asked ?? RoomAgain, "too many calls in ten seconds"),
             477 => Transient(answer, asked, "the account is being moved to another data centre"),
             401 => Permanent(answer, "unauthorized", $"the token was refused, check {Setting}"),
             403 => Permanent(answer, "forbidden", $"grant {answer.Call.Scope ?? "the missing scope"} to the key in {Setting}"),

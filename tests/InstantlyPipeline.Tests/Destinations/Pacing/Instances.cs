@@ -24,13 +24,14 @@ internal sealed class Instances
         int count,
         bool alone,
         string setting = "",
-        DestinationFailures? failures = null
+        DestinationFailures? failures = null,
+        int seed = 0
     )
     {
         _clock = clock;
         for (var instance = 0; instance < count; instance++)
         {
-            var own = new DestinationPace("Slack", pace, setting, alone, clock.Time, new Random(instance).NextDouble);
+            var own = new DestinationPace("Slack", pace, setting, alone, clock.Time, new Random((seed * 1_000) + instance).NextDouble);
             _instances.Add(
                 (
                     new DestinationHttp(

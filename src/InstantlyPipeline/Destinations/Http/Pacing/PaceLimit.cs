@@ -23,6 +23,11 @@ internal sealed class PaceLimit(Pace? pace, bool alone, Func<double> random)
 
     private static readonly TimeSpan ShortestLesson = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan RoutineStaysAside = TimeSpan.FromSeconds(90);
+
+    /// <summary>What is left of a crowd is seen so long after it by an instance that steps aside.</summary>
+    private static readonly TimeSpan Crowd = TimeSpan.FromSeconds(10);
+
     /// <summary>Calls do not arrive in the distances in which they were sent.</summary>
     private const double Margin = 1.05;
 
@@ -38,27 +43,28 @@ internal sealed class PaceLimit(Pace? pace, bool alone, Func<double> random)
     /// <summary>A lesson holds for so many calls.</summary>
     private const int CallsOfLesson = 32;
 
-    /// <summary>After so many refusals in a row an interested person's call waits like the others.</summary>
-    private const int MostRefusalsOfWarm = 2;
-
     // The starts of the latest calls, the oldest first, from _oldest on.
     private readonly List<DateTimeOffset> _calls = [];
     private int _oldest;
 
     private DateTimeOffset _learnedUntil = DateTimeOffset.MinValue;
     private DateTimeOffset _refusedAt = DateTimeOffset.MinValue;
+    private DateTimeOffset _crowdUntil = DateTimeOffset.MinValue;
+
+    // In parts of a window, another one after each call: instances whose routine calls fit in between one another would leave no room, and
+    // do not fit for long.
+    private double _aside;
     private int _learned;
     private int _refusals;
-    private int _refusalsOfWarm;
 
     // What the destination's answers say of its limit, and of the calls that others make with the credential.
     private Pace? _told;
     private int _others;
     private DateTimeOffset _othersUntil = DateTimeOffset.MinValue;
 
-    /// <summary>Several interested people's calls wait here. Where one was refused, they are what is too much, and going ahead of all shares
-    /// would have them refused again.</summary>
-    public void ManyWarmWait(DateTimeOffset now) => _refusalsOfWarm = now < _learnedUntil ? MostRefusalsOfWarm : _refusalsOfWarm;
+    /// <summary>Several interested people's calls wait. Where a call was refused, they are what is too much, and going ahead of all shares
+    /// would have them refused again. So for a moment they wait like the others.</summary>
+    public void ManyWarmWait(DateTimeOffset now) => _crowdUntil = now + Crowd;
 
     /// <summary>Whether an answer may change the pace.</summary>
     public bool Learns { get; init; }
@@ -73,7 +79,7 @@ internal sealed class PaceLimit(Pace? pace, bool alone, Func<double> random)
     private int Documented => Known?.Calls ?? int.MaxValue;
 
     /// <summary>Whether this instance leaves such calls to the others for now.</summary>
-    public bool StepsAside(DateTimeOffset now, Importance importance) => Calls(now) == 0 && !IsAheadOfShares(now, importance);
+    public bool StepsAside(DateTimeOffset now, Importance importance) => Calls(now, importance) == 0 && !IsAheadOfShares(now, importance);
 
     /// <summary>Until when the destination wants no call at all; in the past where it does not say.</summary>
     public DateTimeOffset BlockedUntil { get; private set; } = DateTimeOffset.MinValue;
@@ -86,10 +92,10 @@ internal sealed class PaceLimit(Pace? pace, bool alone, Func<double> random)
         {
             return Known is null ? free : Later(free, After(Documented, Window));
         }
-        return Calls(now) switch
+        return Calls(now, importance) switch
         {
             int.MaxValue => free,
-            0 => Later(free, _learnedUntil),
+            0 => Later(free, LearnedUntil(importance)),
             var calls => Next(free, Share(calls, importance), WindowOf(now, importance)),
         };
     }
@@ -100,7 +106,7 @@ internal sealed class PaceLimit(Pace? pace, bool alone, Func<double> random)
             ? Known is null
                 ? TimeSpan.Zero
                 : Window / Documented
-            : Calls(now) switch
+            : Calls(now, importance) switch
             {
                 int.MaxValue or 0 => TimeSpan.Zero,
                 var calls => WindowOf(now, importance) / Share(calls, importance),
@@ -119,6 +125,7 @@ internal sealed class PaceLimit(Pace? pace, bool alone, Func<double> random)
             _oldest = 0;
         }
         _calls.Add(now);
+        _aside = random() / 4;
     }
 
     /// <summary>A call that took its turn was not made, or was refused, which most destinations do not count.</summary>
@@ -141,10 +148,6 @@ internal sealed class PaceLimit(Pace? pace, bool alone, Func<double> random)
         if (isNew)
         {
             _refusals = now < _learnedUntil + Lesson(1) ? Math.Min(_refusals + 1, 6) : 1;
-            _refusalsOfWarm =
-                turn.Importance is not Importance.Warm ? _refusalsOfWarm
-                : now < _learnedUntil ? _refusalsOfWarm + 1
-                : 1;
             _refusedAt = now;
         }
         var wait = asked ?? Guess();
@@ -155,7 +158,7 @@ internal sealed class PaceLimit(Pace? pace, bool alone, Func<double> random)
         {
             return;
         }
-        var before = Calls(now);
+        var before = Calls(now, turn.Importance);
         var own = _calls.Count - _calls.FindLastIndex(at => at <= turn.At - Window) - 1;
         own = Math.Min(own, _calls.Count - _oldest);
         // Refused again under what it had learned: the others take more than before.
@@ -187,13 +190,16 @@ internal sealed class PaceLimit(Pace? pace, bool alone, Func<double> random)
         }
     }
 
+    /// <summary>Whether others use the limit, as its answers say. How much is left for this process then changes from second to second.</summary>
+    public bool IsShared(DateTimeOffset now) => _told is not null && now < _othersUntil && _others > 0;
+
     /// <summary>What the destination said last of a day's calls.</summary>
     public DayQuota? Day { get; private set; }
 
     public LaneState StateOf(string lane, int waiting, DateTimeOffset? since, DateTimeOffset now) =>
         new(
             lane,
-            Calls(now) switch
+            Calls(now, Importance.Usual) switch
             {
                 int.MaxValue => null,
                 var calls => new Pace(calls, Window),
@@ -216,13 +222,18 @@ internal sealed class PaceLimit(Pace? pace, bool alone, Func<double> random)
         : Math.Max(1, known.Calls / 10);
 
     private bool IsAheadOfShares(DateTimeOffset now, Importance importance) =>
-        importance is Importance.Warm && (alone || now >= _learnedUntil || _refusalsOfWarm < MostRefusalsOfWarm);
+        importance is Importance.Warm && (alone || now >= _learnedUntil || now >= _crowdUntil);
 
-    private int Calls(DateTimeOffset now)
+    private int Calls(DateTimeOffset now, Importance importance)
     {
-        var calls = now < _learnedUntil ? Math.Min(_learned, Documented) : Documented;
+        var calls = now < LearnedUntil(importance) ? Math.Min(_learned, Documented) : Documented;
         return now < _othersUntil && calls > Least ? Math.Min(calls, Math.Max(Documented - _others, Math.Max(1, Least))) : calls;
     }
+
+    /// <summary>Where a window has one call, the instance that steps aside leaves routine work to the other one for longer: each time it comes
+    /// back, one of the two is refused.</summary>
+    private DateTimeOffset LearnedUntil(Importance importance) =>
+        _learned == 0 && LeavesRoom(importance) ? _learnedUntil + RoutineStaysAside : _learnedUntil;
 
     /// <summary>Routine work on one of several instances takes half of the room, so that an interested person's call from another instance
     /// finds some.</summary>
@@ -238,7 +249,7 @@ internal sealed class PaceLimit(Pace? pace, bool alone, Func<double> random)
     {
         // One who is alone and is refused nevertheless called too fast, whatever the documents say.
         var margin = alone && now < _learnedUntil ? Math.Pow(Margin, 1 + _refusals) : Margin;
-        return Window * (LeavesRoom(importance) && Calls(now) == 1 ? 2 * margin : margin);
+        return Window * (LeavesRoom(importance) && Calls(now, importance) == 1 ? (2 * margin) + _aside : margin);
     }
 
     private DateTimeOffset Next(DateTimeOffset free, int calls, TimeSpan window) =>

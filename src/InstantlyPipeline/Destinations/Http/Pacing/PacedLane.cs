@@ -28,6 +28,8 @@ internal sealed class PacedLane(string destination, PaceLimit limit, TimeProvide
     /// <summary>Who would come back later than this comes half way instead, and asks again: the pace may have changed.</summary>
     private static readonly TimeSpan LongestForeseen = TimeSpan.FromMinutes(1);
 
+    private static readonly TimeSpan LongestForeseenOfShared = TimeSpan.FromSeconds(10);
+
     /// <summary>How many turns before its own one comes back, so that the line does not run empty while it is on its way.</summary>
     private const int TurnsEarly = 2;
 
@@ -77,7 +79,7 @@ internal sealed class PacedLane(string destination, PaceLimit limit, TimeProvide
             }
             waiter = new Waiter(errand, ++_order, now);
             WelcomeBack(waiter, now);
-            CountWarm(now);
+            CountWarm(waiter, now);
             var ahead = Ahead(_line, waiter);
             var free = limit.Next(now, waiter.Importance);
             if (ahead == 0 && free <= now)
@@ -184,7 +186,7 @@ internal sealed class PacedLane(string destination, PaceLimit limit, TimeProvide
     private void MoveUp()
     {
         var now = time.GetUtcNow();
-        CountWarm(now);
+        CountWarm(coming: null, now);
         while (_line.Min is { } first && limit.Next(now, first.Importance) <= now)
         {
             _line.Remove(first);
@@ -232,12 +234,16 @@ internal sealed class PacedLane(string destination, PaceLimit limit, TimeProvide
     {
         var every = limit.Every(now, waiter.Importance);
         var wait = limit.Next(now, waiter.Importance) - now + ((Ahead(_line, waiter) + Ahead(_sentBack, waiter) - TurnsEarly) * every);
+        // Of a limit that others use too, what is left changes from second to second: who waited it out by the present one would be late.
         wait =
-            wait <= LongestForeseen ? wait
+            limit.IsShared(now) ? Min(wait / 2, LongestForeseenOfShared)
+            : wait <= LongestForeseen ? wait
             : wait / 2 > LongestForeseen ? wait / 2
             : LongestForeseen;
         return wait > Soonest ? wait : Soonest;
     }
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private static TimeSpan Soonest => TimeSpan.FromSeconds(1);
 
@@ -259,13 +265,17 @@ internal sealed class PacedLane(string destination, PaceLimit limit, TimeProvide
         return ahead;
     }
 
-    private void CountWarm(DateTimeOffset now)
+    /// <param name="coming">One that is neither in the line nor sent back yet.</param>
+    private void CountWarm(Waiter? coming, DateTimeOffset now)
     {
-        if (_line.TakeWhile(waiter => waiter.Importance is Importance.Warm).Take(ManyWarm).Count() == ManyWarm)
+        if (Warm(_line) + Warm(_sentBack) + (coming is { Importance: Importance.Warm } ? 1 : 0) >= ManyWarm)
         {
             limit.ManyWarmWait(now);
         }
     }
+
+    private static int Warm(SortedSet<Waiter> line) =>
+        line.TakeWhile(waiter => waiter.Importance is Importance.Warm).Take(ManyWarm).Count();
 
     private void Leave(Waiter waiter, CancellationToken cancellationToken)
     {
