@@ -33,7 +33,7 @@ internal sealed class HubSpotTags(HubSpotApi api, HubSpotOptions options)
     }
 
     // The leading semicolon appends; without it the other tags would be replaced.
-    private Task AppendAsync(string contactId, string option, CancellationToken cancellationToken) =>
+    private Task<DestinationAnswer> AppendAsync(string contactId, string option, CancellationToken cancellationToken) =>
         api.WriteOwnAsync(
             "tag contact",
             $"{api.Objects}/contacts/{Segment(contactId)}",

@@ -74,11 +74,11 @@ internal static class SaidHeaders
     /// so.</summary>
     private static bool IsZoned(string line) =>
         line.Length is > ZonedDate and <= HeaderMatch.MostDateAndName
-        && line.AsSpan(16..).StartsWith(" GMT", StringComparison.Ordinal)
+        && line.AsSpan(16).StartsWith(" GMT", StringComparison.Ordinal)
         && line[20] is '+' or '-'
-        && DateTime.TryParseExact(line.AsSpan(..16), "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
+        && DateTime.TryParseExact(line.AsSpan(0, 16), "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
         && char.IsUpper(line[27])
-        && line[27..].Count(' ') < 6;
+        && line.AsSpan(27).Count(' ') < 6;
 
     /// <summary>"17 August 2026 14:02 Sam Reed" above the first quoted line: a full date and time, and then nothing but a name.</summary>
     private static bool IsDateAndName(IReadOnlyList<MailLine> lines, int at)
