@@ -11,5 +11,5 @@ internal static class LatestSend
         string? campaignId,
         string email,
         CancellationToken cancellationToken
-    ) => (await log.FindAsync(workspace, campaignId, email, cancellationToken)).LastOrDefault();
+    ) => await log.FindAsync(workspace, campaignId, email, cancellationToken) is [.., var latest] ? latest : null;
 }
