@@ -52,6 +52,9 @@ internal sealed class ReplyFindings
     /// <summary>A yes that only opens the reply, and says less than what follows.</summary>
     public bool YesAlone { get; private set; }
 
+    /// <summary>"Yes, send the offer" in a sentence of its own, wherever it stands: a wish beside it is not sure.</summary>
+    public bool YesBeside { get; private set; }
+
     public bool Price { get; private set; }
 
     /// <summary>A question about the offer in words we know.</summary>
@@ -137,6 +140,7 @@ internal sealed class ReplyFindings
                 (Wish, Instead) = (false, true);
             }
             Add(wish);
+            YesBeside |= i < signature && !wish.Plain && !wish.IsShort && SaysYes(sentence);
             JudgeAnswers(sentence, i);
             JudgeMachines(sentence);
             Hostile |= sentence
@@ -164,6 +168,17 @@ internal sealed class ReplyFindings
             )
         );
     }
+
+    private static bool SaysYes(ReplySentence sentence) =>
+        !sentence.IsQuestion
+        && sentence
+            .Of(Meaning.YesAlone)
+            .Any(match =>
+                sentence.Tokens[match.Start..match.End].Count(token => !token.IsBreak) > 1
+                && IsFirst(sentence, match.Start)
+                && !Covered(sentence, match)
+                && !Denied(sentence, match)
+            );
 
     /// <summary>"Use jo@example.com": the wish before it is about another address.</summary>
     private static bool IsElsewhere(ReplySentence sentence) =>
