@@ -49,7 +49,12 @@ internal static class ReplyRules
         }
         if (wish)
         {
-            return warm || reading.YesBeside || reading.Joke ? ByRule(ReplyLabel.NeedsHuman) : ByRule(ReplyLabel.Unsubscribe) with { WantsOut = true };
+            return warm || reading.YesBeside || reading.Joke
+                ? ByRule(ReplyLabel.NeedsHuman)
+                : ByRule(ReplyLabel.Unsubscribe) with
+                {
+                    WantsOut = true,
+                };
         }
         if (reading.Left && !warm)
         {
