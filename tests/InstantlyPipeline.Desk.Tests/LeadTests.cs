@@ -44,7 +44,7 @@ public sealed class LeadTests(Chromium chromium)
 
         await window.GetByRole(AriaRole.Button, new() { Name = "Forget this person" }).ClickAsync();
         var dialog = window.GetByRole(AriaRole.Dialog);
-        await Expect(dialog).ToContainTextAsync("stored of them");
+        await Expect(dialog).ToContainTextAsync("hold something of them");
         await Expect(dialog).ToContainTextAsync("That cannot be undone.");
         var forget = dialog.GetByRole(AriaRole.Button, new() { Name = "Forget", Exact = true });
         await Expect(forget).ToBeDisabledAsync();
