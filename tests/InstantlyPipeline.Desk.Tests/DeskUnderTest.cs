@@ -140,6 +140,20 @@ public sealed class DeskUnderTest : IAsyncDisposable
 
     public Task<JsonNode> PostAsync(string path, object parameters) => OperateAsync(HttpMethod.Post, path, parameters, Now);
 
+    /// <summary>Makes a token that reads what is of one client.</summary>
+    public async Task<string> ReaderTokenAsync(string client) =>
+        (
+            await PostAsync(
+                "operators",
+                new
+                {
+                    name = "Rea",
+                    role = "read",
+                    clients = client,
+                }
+            )
+        )["token"]!.ToString();
+
     /// <summary>Opens a window at a page of the desk, signed in.</summary>
     public async Task<IPage> OpenAsync(
         string page = "today",

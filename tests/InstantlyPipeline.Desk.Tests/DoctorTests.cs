@@ -51,17 +51,7 @@ public sealed class DoctorTests(Chromium chromium)
             }
         );
         desk.World.HubSpot.Faults.FailAll(401);
-        var reader = (
-            await desk.PostAsync(
-                "operators",
-                new
-                {
-                    name = "Rea",
-                    role = "read",
-                    clients = Deliveries.Workspace,
-                }
-            )
-        )["token"]!.ToString();
+        var reader = await desk.ReaderTokenAsync(Deliveries.Workspace);
 
         var window = await desk.OpenAsync("doctor", token: reader);
 

@@ -20,17 +20,7 @@ public sealed class RoleTests(Chromium chromium)
         await desk.DeliverAndSettleAsync(
             desk.Deliveries.Reply("Sounds good, call me on Friday.", Mira, new DeliveryOptions { Workspace = OtherClient })
         );
-        var reader = (
-            await desk.PostAsync(
-                "operators",
-                new
-                {
-                    name = "Rea",
-                    role = "read",
-                    clients = Deliveries.Workspace,
-                }
-            )
-        )["token"]!.ToString();
+        var reader = await desk.ReaderTokenAsync(Deliveries.Workspace);
 
         var window = await desk.OpenAsync(token: reader);
         await Expect(window.Locator("[data-row]")).ToHaveCountAsync(1);

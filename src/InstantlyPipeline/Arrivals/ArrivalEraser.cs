@@ -30,12 +30,12 @@ internal sealed class ArrivalEraser(ITableStore tables) : IEraser
             "when its event is done; what was discarded after `Retention__Days`",
             "removed"
         ),
-        new StoredTable(ArrivalBackfill.Table, "nothing of people: how far the lists are", "never", "nothing to forget"),
+        new StoredTable(BackfillProgress.Table, "nothing of people: how far the lists are", "never", "nothing to forget"),
     ];
 
     public async Task<int> EraseAsync(string table, Forgotten who, bool confirmed, CancellationToken cancellationToken)
     {
-        if (table == ArrivalBackfill.Table)
+        if (table == BackfillProgress.Table)
         {
             return 0;
         }

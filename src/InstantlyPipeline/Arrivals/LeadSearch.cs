@@ -9,8 +9,8 @@ namespace InstantlyPipeline.Arrivals;
 
 /// <summary>Finds leads by the beginning of their address, of its domain, or of a word of their name or company.</summary>
 /// <remarks>
-/// A row for each term of a lead, in the lead's place (<see cref="LeadPlace"/>); a search looks into each partition. They are written when a
-/// lead is first seen, or under another name or company. A row among them lists them. Version 1.0 had a partition for each beginning of a
+/// A row for each term of a lead, in the lead's place (<see cref="LeadPlace"/>); a search looks into each partition. They are written when
+/// a lead is first seen, or under another name or company. A row among them lists them. Version 1.0 had a partition for each beginning of a
 /// term; they are searched, too.
 /// </remarks>
 internal sealed class LeadSearch(ITableStore tables)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using InstantlyPipeline.Leads;
-using InstantlyPipeline.Ledger;
 using InstantlyPipeline.Processing;
 using InstantlyPipeline.Storage;
 
@@ -13,38 +12,18 @@ internal sealed class SendBackfill(ITableStore tables, SendLog sends, TimeProvid
     /// <summary>Rows in one run.</summary>
     public const int MostRows = 20_000;
 
-    private const string Partition = "sends";
-    private const string Whole = "whole";
-    private const string Began = "began";
-    private const string Done = "done";
-
-    private static readonly TimeSpan OldVersionsEnd = TimeSpan.FromHours(1);
-    private bool _complete;
+    private readonly BackfillProgress _progress = new(tables, "sends", time);
 
     public string Name => "sends-index";
 
     /// <summary>Whether all that is recorded can be found.</summary>
-    public async Task<bool> IsCompleteAsync(CancellationToken cancellationToken) =>
-        _complete = _complete || await tables.GetAsync(ArrivalBackfill.Table, Partition, Whole, cancellationToken) is not null;
+    public Task<bool> IsCompleteAsync(CancellationToken cancellationToken) => _progress.IsCompleteAsync(cancellationToken);
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        if (await IsCompleteAsync(cancellationToken))
+        if (!await _progress.IsDueAsync(cancellationToken))
         {
             return;
-        }
-        if (await tables.GetAsync(ArrivalBackfill.Table, Partition, Began, cancellationToken) is not { } began)
-        {
-            await tables.InsertAsync(ArrivalBackfill.Table, new TableRow(Partition, Began).Set("At", time.GetUtcNow()), cancellationToken);
-            if ((await tables.ListTablesAsync(EventLedger.TablePrefix, cancellationToken)).Count == 0)
-            {
-                await tables.InsertAsync(ArrivalBackfill.Table, new TableRow(Partition, Whole), cancellationToken);
-            }
-            return;
-        }
-        if (time.GetUtcNow() - began.Time("At") < OldVersionsEnd)
-        {
-            return; // an older version may still be at work beside this one
         }
         var left = MostRows;
         for (var slice = 0; slice < SendLog.Slices && left > 0; slice++)
@@ -53,24 +32,19 @@ internal sealed class SendBackfill(ITableStore tables, SendLog sends, TimeProvid
         }
         if (left > 0)
         {
-            await tables.InsertAsync(ArrivalBackfill.Table, new TableRow(Partition, Whole), cancellationToken);
+            await _progress.CompleteAsync(cancellationToken);
         }
     }
 
     /// <returns>How many rows were looked at.</returns>
     private async Task<int> RunAsync(int slice, int most, CancellationToken cancellationToken)
     {
-        var name = slice.ToString("x", CultureInfo.InvariantCulture);
-        var state = await tables.GetAsync(ArrivalBackfill.Table, Partition, name, cancellationToken) ?? new TableRow(Partition, name);
-        if (state.Text("After") is Done)
+        if (await _progress.PartAsync(slice.ToString("x", CultureInfo.InvariantCulture), cancellationToken) is not { } part)
         {
             return 0;
         }
-        var (seen, last) = await sends.PutUpSignpostsAsync(slice, state.Text("After"), most, cancellationToken);
-        state.Set("After", last ?? Done);
-        _ = state.ETag is null
-            ? await tables.InsertAsync(ArrivalBackfill.Table, state, cancellationToken)
-            : await tables.UpdateAsync(ArrivalBackfill.Table, state, cancellationToken);
+        var (seen, last) = await sends.PutUpSignpostsAsync(slice, BackfillProgress.AfterOf(part), most, cancellationToken);
+        await _progress.KeepAsync(part, last, cancellationToken);
         return seen;
     }
 }

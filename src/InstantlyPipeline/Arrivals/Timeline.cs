@@ -8,9 +8,9 @@ namespace InstantlyPipeline.Arrivals;
 
 /// <summary>The events of one person, across campaigns and workspaces, newest first.</summary>
 /// <remarks>
-/// A person's rows lie side by side in the person's place (<see cref="LeadPlace"/>), under the hash of the address, so that retention can go
-/// through them a part at a time. Until 1.1 they lay in table <c>timeline</c>; as long as there are any, they are read, too. Engagement has no
-/// rows here: see <see cref="SendLog"/>.
+/// A person's rows lie side by side in the person's place (<see cref="LeadPlace"/>), under the hash of the address, so that retention can
+/// go through them a part at a time. Until 1.1 they lay in table <c>timeline</c>; as long as there are any, they are read, too. Engagement
+/// has no rows here: see <see cref="SendLog"/>.
 /// </remarks>
 internal sealed class Timeline(ITableStore tables, TimeProvider? time = null)
 {

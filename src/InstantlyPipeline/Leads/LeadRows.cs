@@ -4,9 +4,9 @@ namespace InstantlyPipeline.Leads;
 
 /// <summary>What an event adds to a lead besides its record: a row of the timeline, and the rows that a search finds the lead by.</summary>
 /// <remarks>
-/// Where a store writes no two tables together, they wait for the first write of the lead's record, which is the first thing that a workflow
-/// does, and share its transaction. What was not written so is written before anything is done outside, and at the event's end at the latest.
-/// Each may be written several times.
+/// Where a store writes no two tables together, they wait for the first write of the lead's record, which is the first thing that a
+/// workflow does, and share its transaction. What was not written so is written before anything is done outside, and at the event's end at
+/// the latest. Each may be written several times.
 /// </remarks>
 public sealed class LeadRows
 {

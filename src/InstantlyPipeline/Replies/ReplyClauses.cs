@@ -2,14 +2,15 @@ using InstantlyPipeline.Replies.Phrases;
 
 namespace InstantlyPipeline.Replies;
 
-/// <summary>What stands around a phrase in its sentence and turns or takes away what it says: negation, condition, "theirs or ours", a phrase
-/// that covers it.</summary>
+/// <summary>What stands around a phrase in its sentence and turns or takes away what it says: negation, condition, "theirs or ours", a
+/// phrase that covers it.</summary>
 internal static class ReplyClauses
 {
     // As far as a negation or a condition reaches; beyond, it belongs to something else.
     private const int Reach = 12;
 
-    /// <summary>A limit or a late negation stands next to what it limits: "not before Monday". Further on, it is about something else.</summary>
+    /// <summary>A limit or a late negation stands next to what it limits: "not before Monday". Further on, it is about something
+    /// else.</summary>
     public const int LimitReach = 4;
 
     // A contrast ends a negation: "not interested, but call me".

@@ -222,7 +222,8 @@ internal sealed class ReplyFindings
         TakenBack |= found.TakenBack;
     }
 
-    /// <summary>"To opt out, click here", and not "I want to opt out", "there is no unsubscribe link" or "the link is dead: remove me".</summary>
+    /// <summary>"To opt out, click here", and not "I want to opt out", "there is no unsubscribe link" or "the link is dead: remove
+    /// me".</summary>
     private static bool IsFooter(ReplySentence sentence) =>
         sentence
             .Of(Meaning.Footer)

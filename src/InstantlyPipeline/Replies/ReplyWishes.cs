@@ -3,7 +3,8 @@ using static InstantlyPipeline.Replies.ReplyClauses;
 
 namespace InstantlyPipeline.Replies;
 
-/// <summary>What a sentence says of a wish to be left alone: whose it is, whether it is told to us, whether it is all that is said.</summary>
+/// <summary>What a sentence says of a wish to be left alone: whose it is, whether it is told to us, whether it is all that is
+/// said.</summary>
 internal static class ReplyWishes
 {
     // "And so please could you just": nobody asks in more steps.

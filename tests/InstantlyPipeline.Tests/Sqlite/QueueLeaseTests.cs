@@ -5,7 +5,8 @@ using Xunit;
 
 namespace InstantlyPipeline.Tests.Sqlite;
 
-/// <summary>A message is leased to whoever works on it: others get it when the lease ends, and only its holder says what becomes of it.</summary>
+/// <summary>A message is leased to whoever works on it: others get it when the lease ends, and only its holder says what becomes of
+/// it.</summary>
 public sealed class QueueLeaseTests : SqliteEventQueueTest
 {
     [Fact]

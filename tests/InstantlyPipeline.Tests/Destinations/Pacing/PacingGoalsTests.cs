@@ -98,8 +98,8 @@ public sealed class PacingGoalsTests(ITestOutputHelper output)
         Assert.Equal(0, slack.Refused);
     }
 
-    /// <remarks>The other instance's label may have the second: then the alert is refused once, and has the next one. So the more interested
-    /// people there are among the labels, the more calls are refused.</remarks>
+    /// <remarks>The other instance's label may have the second: then the alert is refused once, and has the next one. So the more
+    /// interested people there are among the labels, the more calls are refused.</remarks>
     /// <param name="seldom">Every minute and a half; otherwise every seven seconds or so, for which the share of refused calls is no
     /// goal.</param>
     [Theory]

@@ -4,10 +4,10 @@ namespace InstantlyPipeline.Destinations.Http.Pacing;
 
 /// <summary>When the next call may be made: by the documented pace, and by what the destination's refusals have taught.</summary>
 /// <remarks>
-/// <para>A refusal of a call that kept the pace says that somebody else uses the credential: another instance, or another program. From then
-/// on, for a while, this instance makes only as many calls as were let through before the refusal. Where a window has room for few calls
-/// and none of this instance's was let through, it steps aside altogether: two that take turns by refusing one another would get less done
-/// than one alone. So the instances share a pace without asking anybody.</para>
+/// <para>A refusal of a call that kept the pace says that somebody else uses the credential: another instance, or another program. From
+/// then on, for a while, this instance makes only as many calls as were let through before the refusal. Where a window has room for few
+/// calls and none of this instance's was let through, it steps aside altogether: two that take turns by refusing one another would get less
+/// done than one alone. So the instances share a pace without asking anybody.</para>
 /// <para>Not safe for use by several threads at once.</para>
 /// </remarks>
 /// <param name="pace">Null where none is documented: then only refusals teach.</param>
@@ -190,7 +190,8 @@ internal sealed class PaceLimit(Pace? pace, bool alone, Func<double> random)
         }
     }
 
-    /// <summary>Whether others use the limit, as its answers say. How much is left for this process then changes from second to second.</summary>
+    /// <summary>Whether others use the limit, as its answers say. How much is left for this process then changes from second to
+    /// second.</summary>
     public bool IsShared(DateTimeOffset now) => _told is not null && now < _othersUntil && _others > 0;
 
     /// <summary>What the destination said last of a day's calls.</summary>
@@ -230,8 +231,8 @@ internal sealed class PaceLimit(Pace? pace, bool alone, Func<double> random)
         return now < _othersUntil && calls > Least ? Math.Min(calls, Math.Max(Documented - _others, Math.Max(1, Least))) : calls;
     }
 
-    /// <summary>Where a window has one call, the instance that steps aside leaves routine work to the other one for longer: each time it comes
-    /// back, one of the two is refused.</summary>
+    /// <summary>Where a window has one call, the instance that steps aside leaves routine work to the other one for longer: each time it
+    /// comes back, one of the two is refused.</summary>
     private DateTimeOffset LearnedUntil(Importance importance) =>
         _learned == 0 && LeavesRoom(importance) ? _learnedUntil + RoutineStaysAside : _learnedUntil;
 
