@@ -16,6 +16,9 @@ internal static class WishWords
 
     private const int LongestStop = 6;
 
+    // A longer phrase with gaps of its own says little of one word in it.
+    private const int LongestNarrow = 3;
+
     // "Our purchasing department".
     private const int MostOfOurs = 2;
 
@@ -37,18 +40,52 @@ internal static class WishWords
             {
                 continue;
             }
-            var to = from;
-            while (to < known.Length && known[to])
+            var to = EndOfKnown(known, from);
+            var gap = to;
+            if (IsGap(sentence, known, gap) && Wish(sentence, words, from, EndOfKnown(known, gap + 1), language, said, gap) is { } wider)
             {
-                to++;
+                yield return wider;
+                to = EndOfKnown(known, gap + 1);
             }
-            if (Wish(sentence, words, from, to, language, said) is { } wish)
+            else if (Wish(sentence, words, from, to, language, said) is { } wish)
             {
                 yield return wish;
             }
             from = to;
         }
     }
+
+    private static int EndOfKnown(bool[] known, int from)
+    {
+        while (from < known.Length && known[from])
+        {
+            from++;
+        }
+        return from;
+    }
+
+    /// <summary>One word between known ones that no file knows to mean something else.</summary>
+    private static bool IsGap(ReplySentence sentence, bool[] known, int at) =>
+        at + 1 < known.Length
+        && known[at + 1]
+        && sentence.Tokens[at].Kind is TokenKind.Word
+        && !sentence.Matches.Exists(match =>
+            match.Start <= at
+            && match.End > at
+            && match.End - match.Start <= LongestNarrow
+            && match.Meaning
+                is Meaning.Others
+                    or Meaning.OwnDoing
+                    or Meaning.Not
+                    or Meaning.NotAfter
+                    or Meaning.Limit
+                    or Meaning.LimitInTime
+                    or Meaning.Instead
+                    or Meaning.HandOver
+                    or Meaning.Yes
+                    or Meaning.YesAlone
+                    or Meaning.Price
+        );
 
     /// <summary>Without what is a part of a longer one: "no" of "no more".</summary>
     private static List<PhraseMatch> Longest(ReplySentence sentence, string language)
@@ -113,19 +150,32 @@ internal static class WishWords
 
     /// <summary>The wish between two words that are none of a wish's: it begins where a clause does or after an opener, and ends where a
     /// clause does or before a reason.</summary>
-    private static PhraseMatch? Wish(ReplySentence sentence, List<PhraseMatch> words, int from, int to, string language, SaidBefore said)
+    /// <param name="gap">Where an unknown word stands in it: what else is said has to leave no doubt.</param>
+    private static PhraseMatch? Wish(
+        ReplySentence sentence,
+        List<PhraseMatch> words,
+        int from,
+        int to,
+        string language,
+        SaidBefore said,
+        int? gap = null
+    )
     {
         var end = EndOf(sentence, words, from, to);
-        foreach (var (start, asked) in Starts(sentence, words, from, end, language))
+        foreach (var (start, asked) in WishStarts.Of(sentence, words, from, end, language))
         {
             List<PhraseMatch> wish = [.. words.Where(word => word.Start >= start && word.End <= end)];
+            if (gap > start && gap < end && !WishParts.IsSure(wish, gap.Value))
+            {
+                continue;
+            }
             var before = ReplyWishes.NotBefore(sentence, start, language) ?? NotWanted(words, start);
-            if (IsWish(before is { } not ? [not, .. wish] : wish, said) && !HasAnotherObject(sentence, wish, start))
+            if (WishParts.IsWish(before is { } not ? [not, .. wish] : wish, said) && !HasAnotherObject(sentence, wish, start))
             {
                 return new PhraseMatch(Meaning.WishLoose, language, asked, end);
             }
         }
-        return IsPlainStop(sentence, words, from, to) ? new PhraseMatch(Meaning.WishAlone, language, from, to) : null;
+        return gap is null && IsPlainStop(sentence, words, from, to) ? new PhraseMatch(Meaning.WishAlone, language, from, to) : null;
     }
 
     /// <summary>"Please just stop", "stop now, be so kind": a clause of nothing else, and short.</summary>
@@ -173,86 +223,6 @@ internal static class WishWords
             word.Meaning is Meaning.WordYours or Meaning.WordMails && word.Start >= list.Start && word.End <= list.End
         );
 
-    /// <returns>Where the words of a wish may begin, and where the words that ask for it do.</returns>
-    private static IEnumerable<(int Start, int Asked)> Starts(
-        ReplySentence sentence,
-        List<PhraseMatch> words,
-        int from,
-        int end,
-        string language
-    )
-    {
-        if (sentence.Begins[from])
-        {
-            yield return (from, from);
-        }
-        var asked = ReplyWishes.Asked(sentence, from, language).Start;
-        if (asked < from)
-        {
-            yield return (from, asked);
-        }
-        foreach (var asking in sentence.Matches)
-        {
-            if (!ReplyWishes.Asks(asking, language))
-            {
-                continue;
-            }
-            if (asking.Start < from && asking.End > from && asking.End < end)
-            {
-                yield return (asking.End, asking.Start);
-            }
-            else if (asking.Start == from || (asking.Start > from && asking.Start < end && asking.End - asking.Start > 1))
-            {
-                yield return (asking.Start, asking.Start);
-            }
-        }
-        if (IsBehindNo(sentence, words, from))
-        {
-            yield return (from, from);
-        }
-        foreach (var word in words)
-        {
-            if (word.Meaning is Meaning.WordOpener && word.Start >= from && word.Start < end)
-            {
-                yield return (word.Start, word.Start);
-            }
-            if (word.Meaning is Meaning.WordAnd && word.Start >= from && word.End < end && SaysWhatTheWriterWants(sentence, words, word))
-            {
-                yield return (word.End, word.End);
-            }
-        }
-    }
-
-    /// <summary>"No interest remove me from the list": the no has ended, and what follows begins as an order does.</summary>
-    private static bool IsBehindNo(ReplySentence sentence, List<PhraseMatch> words, int from) =>
-        sentence.Matches.Exists(no =>
-            no.End == from && no.Meaning is Meaning.No or Meaning.NoAlone or Meaning.WrongPerson or Meaning.Left or Meaning.Greeting
-        )
-        && words.Exists(word =>
-            word.Start == from
-            && word.Meaning
-                is Meaning.WordRemove
-                    or Meaning.WordStop
-                    or Meaning.WordMail
-                    or Meaning.WordSend
-                    or Meaning.WordNot
-                    or Meaning.WordNoMore
-                    or Meaning.WordWant
-        );
-
-    /// <summary>"I have not asked for it and want no more mails": who the clause began with is who wants.</summary>
-    private static bool SaysWhatTheWriterWants(ReplySentence sentence, List<PhraseMatch> words, PhraseMatch and)
-    {
-        var first = and.Start;
-        while (first > 0 && !sentence.Begins[first])
-        {
-            first--;
-        }
-        return words.Exists(word =>
-                word.Meaning is Meaning.WordWe or Meaning.WordMe or Meaning.WordWant && word.Start >= first && word.Start <= first + 1
-            ) && words.Exists(word => word.Meaning is Meaning.WordWant && word.Start == and.End);
-    }
-
     /// <returns>-1 where it has no end that belongs to it.</returns>
     private static int EndOf(ReplySentence sentence, List<PhraseMatch> words, int from, int to)
     {
@@ -275,76 +245,5 @@ internal static class WishWords
             }
         }
         return end;
-    }
-
-    /// <summary>Each part between two "and" has to be one or nothing, or a "no" to something else, and one of them a wish.</summary>
-    private static bool IsWish(List<PhraseMatch> words, SaidBefore said)
-    {
-        var found = false;
-        var part = new List<PhraseMatch>();
-        foreach (var word in words)
-        {
-            if (word.Meaning is Meaning.WordAnd)
-            {
-                if (IsDenied(part) && part.Exists(word => word.Meaning is Meaning.WordRemove or Meaning.WordStop))
-                {
-                    return false;
-                }
-                found |= Says(part, said);
-                part.Clear();
-            }
-            else
-            {
-                part.Add(word);
-            }
-        }
-        return !IsDenied(part) && (found | Says(part, said));
-    }
-
-    private static bool Says(List<PhraseMatch> part, SaidBefore said)
-    {
-        bool Has(Meaning meaning) => part.Exists(word => word.Meaning == meaning);
-        if (Has(Meaning.WordOurs))
-        {
-            return Has(Meaning.WordRemove) && Has(Meaning.WordList);
-        }
-        var mail = Has(Meaning.WordMail) || Has(Meaning.WordSend) || Has(Meaning.WordMails) || Has(Meaning.WordReceive);
-        if (Has(Meaning.WordWe) && !Has(Meaning.WordWant))
-        {
-            return false; // "I do not write mails"
-        }
-        var isUs = Has(Meaning.WordMe) || Has(Meaning.WordReceive) || Has(Meaning.WordYours) || Has(Meaning.WordList);
-        var isTold = isUs || said.Mails || (Has(Meaning.WordMails) && !Has(Meaning.WordWe)); // "we want no newsletters" may be about their own
-        var isMail = Has(Meaning.WordMail) || (isTold && Has(Meaning.WordSend));
-        return (Has(Meaning.WordRemove) && (Has(Meaning.WordMe) || Has(Meaning.WordList) || said.WhereFrom))
-            || (mail && (isTold || isMail) && (Has(Meaning.WordStop) || Has(Meaning.WordNoMore)))
-            || (isMail && Has(Meaning.WordNot))
-            || (said.Mails && Has(Meaning.WordStop) && Has(Meaning.WordWant) && !Has(Meaning.WordMe)) // "I ask you to put an end to it"
-            || (isUs && Has(Meaning.WordNot) && Has(Meaning.WordWant) && (mail || Has(Meaning.WordList)));
-    }
-
-    /// <summary>A "not" that has no mail beside it denies something else: "do not remove me", "never stop sending".</summary>
-    private static bool IsDenied(List<PhraseMatch> part)
-    {
-        var (mail, open, stops) = (false, false, false);
-        foreach (var word in part)
-        {
-            switch (word.Meaning)
-            {
-                case Meaning.WordMail or Meaning.WordSend or Meaning.WordMails or Meaning.WordReceive or Meaning.WordList:
-                    (mail, open, stops) = (true, false, false);
-                    break;
-                case Meaning.WordRemove or Meaning.WordStop when open:
-                case Meaning.WordRemove when stops: // "avoid removing me"
-                    return true;
-                case Meaning.WordRemove or Meaning.WordStop:
-                    (mail, stops) = (false, word.Meaning is Meaning.WordStop);
-                    break;
-                case Meaning.WordNot or Meaning.WordNoMore:
-                    open = !mail;
-                    break;
-            }
-        }
-        return open;
     }
 }
