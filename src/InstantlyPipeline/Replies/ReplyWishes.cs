@@ -25,6 +25,7 @@ internal static class ReplyWishes
                 Meaning.WishStated => IsStatement(sentence, match),
                 Meaning.WishAsked => (sentence.IsQuestion || sentence.Begins[match.Start])
                     && !Conditional(sentence, match.Start, match.Language),
+                Meaning.DoIt => IsDoneForThem(sentence, match, said),
                 _ => false,
             };
             found = found with { Instead = found.Instead || (wish && undone) };
@@ -52,6 +53,13 @@ internal static class ReplyWishes
         var sure = found.Plain || found.IsShort;
         return found with { Doubt = doubtful && !sure, TakenBack = !sure && sentence.Has(Meaning.Doubt) };
     }
+
+    /// <summary>"The link is dead. Can you do it for me?"</summary>
+    private static bool IsDoneForThem(ReplySentence sentence, PhraseMatch match, SaidBefore said) =>
+        (said.Tried || sentence.Of(Meaning.Tried).Any(tried => tried.End <= match.Start))
+        && !said.Others
+        && !Conditional(sentence, match.Start, match.Language)
+        && !ByOthers(sentence, match.Start, match.Language);
 
     /// <summary>Whether a wish holds the word at a place.</summary>
     public static bool IsIn(ReplySentence sentence, int at) =>

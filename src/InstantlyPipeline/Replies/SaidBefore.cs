@@ -6,13 +6,15 @@ namespace InstantlyPipeline.Replies;
 /// <param name="WhereFrom">They asked where we have the writer's address from, or why we write.</param>
 /// <param name="Others">They spoke of others than the writer.</param>
 /// <param name="Mails">They spoke of mails.</param>
-internal readonly record struct SaidBefore(bool WhereFrom, bool Others, bool Mails)
+/// <param name="Tried">They told how they tried to get out.</param>
+internal readonly record struct SaidBefore(bool WhereFrom, bool Others, bool Mails, bool Tried)
 {
     /// <summary>With a sentence more.</summary>
     public SaidBefore And(ReplySentence sentence) =>
         new(
             WhereFrom || sentence.Has(Meaning.WhyMe),
             Others || (sentence.Has(Meaning.Others) && !sentence.Tokens.Any(token => token.Kind is TokenKind.Address)),
-            Mails || ReplyWishes.IsOfMails(sentence)
+            Mails || ReplyWishes.IsOfMails(sentence),
+            Tried || (sentence.Has(Meaning.Tried) && !sentence.Has(Meaning.Others))
         );
 }
