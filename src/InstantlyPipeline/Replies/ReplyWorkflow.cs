@@ -81,7 +81,10 @@ internal sealed class ReplyWorkflow(
         var text = reading.Words;
         var sent = await sends.FindAsync(reply.Workspace, reply.CampaignId, reply.LeadEmail!, cancellationToken);
         var person = Person.Of(reply, sent);
-        var (byRules, ours) = await ourMails.DecideAsync(run, reading, sent);
+        if (await ourMails.DecideAsync(run, reading, sent) is not var (byRules, ours))
+        {
+            return; // it comes back for our own words
+        }
         // A mail server's report and an absence note do not show that a person is there, whatever the type of the event.
         var status = byRules is { Label: ReplyLabel.BounceReport or ReplyLabel.OutOfOffice }
             ? LeadStatuses.AutoReplied

@@ -113,6 +113,35 @@ public sealed class OurMailTests
         Assert.StartsWith("unsubscribe by rules", Triage(view), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Nobody_is_barred_because_the_mailbox_takes_no_more_calls_this_minute()
+    {
+        await using var pipeline = await PipelineUnderTest.StartAsync();
+        InTheMailbox(pipeline);
+        pipeline.World.OpenAI.ChooseLabel = (_, _) => "needs_human";
+        pipeline.World.Instantly.Faults.FailNext(
+            times: 1,
+            status: 429,
+            retryAfter: TimeSpan.FromSeconds(45),
+            when: call => call.Path.Contains("/emails?", StringComparison.Ordinal)
+        );
+        var reply = Unquoted(
+            pipeline,
+            "Hm, Sam.\n\n|| Sam Reed | Monday ||\nI do not want to receive these emails: click here, or write to me and I will stop.\nPlease take me off your mailing list."
+        );
+
+        await pipeline.AcceptAsync(reply);
+        var message = pipeline.TakeNext();
+        var view = await pipeline.ProcessAsync(message);
+
+        Assert.Equal("failed", view.Steps.Single(step => step.Name == OurMails.Step).Status);
+        Assert.DoesNotContain(view.Steps, step => step.Name == ReplyWorkflow.TriageStep);
+        pipeline.Time.Advance(TimeSpan.FromMinutes(1));
+        var again = await pipeline.ProcessAsync(message);
+        Assert.Equal("done", again.Steps.Single(step => step.Name == OurMails.Step).Status);
+        Assert.Empty(pipeline.World.Instantly.BlockList);
+    }
+
     [Theory]
     [InlineData("Please take me off your mailing list.")]
     [InlineData("Please take me off your mailing list.\n\nDana")]
