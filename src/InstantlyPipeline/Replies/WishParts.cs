@@ -77,24 +77,31 @@ internal static class WishParts
     }
 
     /// <summary>With an unknown word in it: whom to take out of what, or which mails are not to be sent or received, whatever the word says. It
-    /// must not be what is denied: "do not give up writing to me", "send me no brochure by mail".</summary>
+    /// must not be what is ended: "do not give up writing to me", "send me no brochure by mail", "stop mails from going to spam"; nor say
+    /// which mails are meant: "remove us from the invoice mails".</summary>
     public static bool IsSure(List<PhraseMatch> words, int unknown)
     {
         bool Has(Meaning meaning) => words.Exists(word => word.Meaning == meaning);
-        var denial = words.FindLastIndex(word =>
-            word.End <= unknown && word.Meaning is Meaning.WordNot or Meaning.WordStop or Meaning.WordNoMore
-        );
         if (
-            denial >= 0
-            && !words.Exists(word => word.Meaning is Meaning.WordMails && word.Start > words[denial].Start && word.End <= unknown)
+            words.Exists(word =>
+                word.Start == unknown + 1 && word.End == unknown + 2 && word.Meaning is Meaning.WordMails or Meaning.WordList
+            )
         )
         {
             return false;
         }
+        if (Has(Meaning.WordRemove) && Has(Meaning.WordMe) && Has(Meaning.WordList))
+        {
+            return true;
+        }
+        var isBefore = !words.Exists(word =>
+            word.Start < unknown && word.Meaning is Meaning.WordNot or Meaning.WordStop or Meaning.WordNoMore
+        );
         var comes = Has(Meaning.WordReceive);
-        var mailed = comes || Has(Meaning.WordSend) || Has(Meaning.WordMail);
         var ends = Has(Meaning.WordStop) || Has(Meaning.WordNot) || Has(Meaning.WordNoMore);
-        return (Has(Meaning.WordRemove) && Has(Meaning.WordMe) && Has(Meaning.WordList))
-            || (ends && mailed && Has(Meaning.WordMails) && (comes || Has(Meaning.WordMe) || Has(Meaning.WordYours)));
+        return isBefore
+            && ends
+            && Has(Meaning.WordMails)
+            && (comes || ((Has(Meaning.WordSend) || Has(Meaning.WordMail)) && (Has(Meaning.WordMe) || Has(Meaning.WordYours))));
     }
 }

@@ -97,6 +97,10 @@ internal static class WishStarts
             first--;
         }
         bool IsBefore(PhraseMatch match) => match.Start >= first && match.Start < order.Start;
+        if (sentence.Words.Exists(word => word.Meaning is Meaning.WordWe && word.End == order.Start))
+        {
+            return false; // "I never write"
+        }
         return !sentence.Matches.Exists(match =>
                 IsBefore(match)
                 && match.Meaning
