@@ -56,10 +56,25 @@ internal static class ReplyWishes
 
     /// <summary>"The link is dead. Can you do it for me?"</summary>
     private static bool IsDoneForThem(ReplySentence sentence, PhraseMatch match, SaidBefore said) =>
-        (said.Tried || sentence.Of(Meaning.Tried).Any(tried => tried.End <= match.Start))
+        (said.Tried || HasTried(sentence, match.Start))
         && !said.Others
         && !Conditional(sentence, match.Start, match.Language)
         && !ByOthers(sentence, match.Start, match.Language);
+
+    /// <summary>They tried to get out of our list, and not somebody out of theirs: "our unsubscribe link".</summary>
+    public static bool HasTried(ReplySentence sentence, int before) =>
+        !sentence.Has(Meaning.Others)
+        && sentence
+            .Of(Meaning.Tried)
+            .Any(tried =>
+                tried.End <= before
+                && !sentence.Words.Exists(word =>
+                    word.Meaning is Meaning.WordOurs
+                    && word.Language == tried.Language
+                    && word.End >= tried.Start
+                    && word.Start <= tried.Start
+                )
+            );
 
     /// <summary>Whether a wish holds the word at a place.</summary>
     public static bool IsIn(ReplySentence sentence, int at) =>

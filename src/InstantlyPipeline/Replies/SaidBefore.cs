@@ -15,6 +15,6 @@ internal readonly record struct SaidBefore(bool WhereFrom, bool Others, bool Mai
             WhereFrom || sentence.Has(Meaning.WhyMe),
             Others || (sentence.Has(Meaning.Others) && !sentence.Tokens.Any(token => token.Kind is TokenKind.Address)),
             Mails || ReplyWishes.IsOfMails(sentence),
-            Tried || (sentence.Has(Meaning.Tried) && !sentence.Has(Meaning.Others))
+            Tried || ReplyWishes.HasTried(sentence, int.MaxValue)
         );
 }
