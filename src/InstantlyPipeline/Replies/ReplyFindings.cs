@@ -132,9 +132,10 @@ internal sealed class ReplyFindings
                 continue;
             }
             Instruction |= sentence.Has(Meaning.Instruction);
-            Joke |= sentence.Of(Meaning.Joke).Any(match => !Denied(sentence, match));
             var wish = ReplyWishes.Of(sentence, isSignature: i >= signature, said);
             said = said.And(sentence);
+            // "Joking apart, …" before it takes nothing back.
+            Joke |= (Wish || ShortWish || wish.Plain || wish.IsShort) && sentence.Of(Meaning.Joke).Any(match => !Denied(sentence, match));
             if (Wish && !wish.Plain && IsElsewhere(sentence))
             {
                 (Wish, Instead) = (false, true);
@@ -288,9 +289,12 @@ internal sealed class ReplyFindings
     private void JudgeMachines(ReplySentence sentence)
     {
         Absent |= sentence.Of(Meaning.Absence).Any(match => !Conditional(sentence, match.Start, match.Language)) && !sentence.IsQuestion;
-        Absent |= sentence
-            .Of(Meaning.AutomaticSubject)
-            .Any(match => match.Start == 0 && sentence.Ends[match.End] && match.End == sentence.Tokens.Length);
+        // The subject's words on top of a short note; "thank you for your message" opens letters, too.
+        Absent |=
+            Words <= ShortReply
+            && sentence
+                .Of(Meaning.AutomaticSubject)
+                .Any(match => match.Start == 0 && sentence.Ends[match.End] && match.End == sentence.Tokens.Length);
         Bounce |= sentence.Has(Meaning.Bounce);
     }
 }

@@ -10,6 +10,9 @@ internal static class ReplyWishes
     // "And so please could you just": nobody asks in more steps.
     private const int MostAsking = 8;
 
+    // "PS: well then, remove me, ok?"
+    private const int MostBeforeTagged = 3;
+
     private static readonly HashSet<string> Kin = new(["da", "no", "sv"], StringComparer.Ordinal);
 
     public static WishFinding Of(ReplySentence sentence, bool isSignature, SaidBefore said)
@@ -205,7 +208,7 @@ internal static class ReplyWishes
     private static bool Tagged(ReplySentence sentence, PhraseMatch match) =>
         sentence.Begins[match.Start]
         && sentence.Tokens.Skip(match.End).Count(token => !token.IsBreak) <= 3
-        && sentence.Tokens.Take(match.Start).Count(token => !token.IsBreak) <= 2;
+        && sentence.Tokens.Take(match.Start).Count(token => !token.IsBreak) <= MostBeforeTagged;
 
     /// <returns>Where the words that ask begin, and whether they ask as a question does.</returns>
     public static (int Start, bool Polite) Asked(ReplySentence sentence, int start, string language)

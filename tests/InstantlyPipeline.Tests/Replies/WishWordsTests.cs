@@ -52,6 +52,55 @@ public sealed class WishWordsTests
     public void A_reason_or_a_subject_may_stand_beside_it_without_a_comma(string text) => Assert.True(IsWish(text));
 
     [Theory]
+    [InlineData("i am on the road all day with the van dont send me mails like this")]
+    [InlineData("I asked you last month to take us off")]
+    [InlineData("She has asked that she receive no further correspondence from your company.")]
+    [InlineData("Er bittet Sie, ihn künftig nicht mehr anzuschreiben.")]
+    [InlineData("q pesaos sois dejad de mandar mails ya")]
+    [InlineData("Jag vill be er att ta ut mig från listan")]
+    public void Other_talk_may_stand_before_it_without_a_comma(string text) => Assert.True(IsWish(text));
+
+    [Theory]
+    [InlineData("Our readers write to us stop sending me mails")]
+    [InlineData("If that were so I would say stop sending me mails")]
+    [InlineData("Hvis det blir for mye slutter vi å sende dere e-post")]
+    [InlineData("How do I make a program stop sending me mails?")]
+    public void Unless_it_turns_it(string text) => Assert.False(IsWish(text));
+
+    [Theory]
+    [InlineData("Please remove us quux from your list", true)]
+    [InlineData("Quux please do not send me quux any more of these mails", false)]
+    [InlineData("Please remove us from your quux list", false)]
+    [InlineData("Please remove us quux quux from your list", false)]
+    [InlineData("Please do not quux sending us your mails", false)]
+    [InlineData("Please stop your mails to me quux going to spam", false)]
+    public void One_unknown_word_is_borne_where_the_rest_says_it_all(string text, bool wish) => Assert.Equal(wish, IsWish(text));
+
+    [Theory]
+    [InlineData("Take. Me. Off. This. List.", true)]
+    [InlineData("Please. Stop. Emailing. Me.", true)]
+    [InlineData("Joking apart, we have a contract. PS: Please remove me from your list.", true)]
+    [InlineData("Please remove me from your list. Just kidding.", false)]
+    public void Words_may_be_spelled_out_and_a_joke_may_come_before(string text, bool wish) => Assert.Equal(wish, IsWish(text));
+
+    [Fact]
+    public void A_letter_that_opens_with_thanks_for_the_message_is_no_absence() =>
+        Assert.NotEqual(
+            ReplyLabel.OutOfOffice,
+            Decide(
+                "Thank you for your message. Our parent company in Oslo decides on all contracts and there is no flexibility there. Its purchasing is closed."
+            )?.Label
+        );
+
+    [Theory]
+    [InlineData("The unsubscribe link gives me a blank page. Could you do it for me?", true)]
+    [InlineData("I clicked unsubscribe twice and it opens nothing, can someone do that for me please", true)]
+    [InlineData("Could you do it for me?", false)]
+    [InlineData("Our unsubscribe page is broken. Can you fix that?", false)]
+    [InlineData("My colleague says she asked to be taken off. Can someone sort this out?", false)]
+    public void Who_tried_in_vain_asks_us_to_do_it(string text, bool wish) => Assert.Equal(wish, IsWish(text));
+
+    [Theory]
     [InlineData("Wir haben kein Interesse und möchten nicht mehr kontaktiert werden.")]
     [InlineData("No nos interesa y preferimos no recibir más correos suyos. Un saludo.")]
     [InlineData("nao tenho interesse nao me procure mais")]
@@ -188,7 +237,7 @@ public sealed class WishWordsTests
     [Fact]
     public void Every_claimed_language_has_words_of_each_kind()
     {
-        var kinds = Enum.GetValues<Meaning>().Where(meaning => meaning >= Meaning.WordRemove).ToHashSet();
+        var kinds = Enum.GetValues<Meaning>().Where(meaning => meaning is Meaning.Tried or Meaning.DoIt or >= Meaning.WordRemove).ToHashSet();
         Assert.All(
             (string[])["en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "da", "no"],
             language =>
