@@ -170,6 +170,15 @@ internal sealed class ReplyFindings
         );
     }
 
+    /// <summary>"Joking apart, remove me" takes nothing back.</summary>
+    private static bool IsBehindWish(ReplySentence sentence, PhraseMatch joke) =>
+        sentence
+            .Matches.Concat(sentence.Wishes)
+            .Any(wish =>
+                wish.Start < joke.Start
+                && wish.Meaning is Meaning.Wish or Meaning.WishLoose or Meaning.WishStated or Meaning.WishAsked or Meaning.WishAlone
+            );
+
     private static bool SaysYes(ReplySentence sentence) =>
         !sentence.IsQuestion
         && sentence
@@ -286,9 +295,19 @@ internal sealed class ReplyFindings
             )
         );
 
+    /// <summary>"On Thursday I am on leave, but on Friday at noon I could talk": who says so looks for a time.</summary>
+    private static bool GoesOnWithATime(ReplySentence sentence, PhraseMatch absence) =>
+        !sentence.Has(Meaning.AbsenceBeside)
+        && Enumerable
+            .Range(absence.End, sentence.Tokens.Length - absence.End)
+            .Any(at => IsBut(sentence, at) && sentence.Of(Meaning.When).Any(time => time.Start > at));
+
     private void JudgeMachines(ReplySentence sentence)
     {
-        Absent |= sentence.Of(Meaning.Absence).Any(match => !Conditional(sentence, match.Start, match.Language)) && !sentence.IsQuestion;
+        Absent |=
+            sentence
+                .Of(Meaning.Absence)
+                .Any(match => !Conditional(sentence, match.Start, match.Language) && !GoesOnWithATime(sentence, match)) && !sentence.IsQuestion;
         // The subject's words on top of a short note; "thank you for your message" opens letters, too.
         Absent |=
             Words <= ShortReply
