@@ -82,7 +82,7 @@ internal static class ReplyClauses
     /// out".</summary>
     public static bool Covered(ReplySentence sentence, PhraseMatch match) =>
         sentence.Matches.Exists(other =>
-            other.Meaning is Meaning.No or Meaning.Later or Meaning.WishStated
+            other.Meaning is Meaning.No or Meaning.Later or Meaning.WishStated or Meaning.WishAsked
             && other.Start < match.End
             && match.Start < other.End
             && other.End - other.Start >= match.End - match.Start
