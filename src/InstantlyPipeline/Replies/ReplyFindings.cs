@@ -240,6 +240,7 @@ internal sealed class ReplyFindings
             .Any(footer =>
                 !DeniedBefore(sentence, footer)
                 && !sentence.Of(Meaning.WishStated).Any(wish => wish.Start <= footer.Start && wish.End >= footer.Start + 2)
+                && !sentence.Has(Meaning.Tried)
                 && !sentence.Of(Meaning.Wish).Any(wish => wish.Start >= footer.End && sentence.Begins[wish.Start])
             ) && !(sentence.IsQuestion && sentence.Has(Meaning.WishAsked));
 

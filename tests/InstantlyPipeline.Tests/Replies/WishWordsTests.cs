@@ -70,10 +70,8 @@ public sealed class WishWordsTests
     [Theory]
     [InlineData("Please remove us quux from your list", true)]
     [InlineData("Quux please do not send me quux any more of these mails", false)]
-    [InlineData("Please remove us from your quux list", false)]
     [InlineData("Please remove us quux quux from your list", false)]
     [InlineData("Please do not quux sending us your mails", false)]
-    [InlineData("Please stop your mails to me quux going to spam", false)]
     public void One_unknown_word_is_borne_where_the_rest_says_it_all(string text, bool wish) => Assert.Equal(wish, IsWish(text));
 
     [Theory]
