@@ -308,7 +308,8 @@ internal sealed class ReplyFindings
         Absent |=
             sentence
                 .Of(Meaning.Absence)
-                .Any(match => !Conditional(sentence, match.Start, match.Language) && !GoesOnWithATime(sentence, match)) && !sentence.IsQuestion;
+                .Any(match => !Conditional(sentence, match.Start, match.Language) && !GoesOnWithATime(sentence, match))
+            && !sentence.IsQuestion;
         // The subject's words on top of a short note; "thank you for your message" opens letters, too.
         Absent |=
             Words <= ShortReply

@@ -235,7 +235,9 @@ public sealed class WishWordsTests
     [Fact]
     public void Every_claimed_language_has_words_of_each_kind()
     {
-        var kinds = Enum.GetValues<Meaning>().Where(meaning => meaning is Meaning.Tried or Meaning.DoIt or >= Meaning.WordRemove).ToHashSet();
+        var kinds = Enum.GetValues<Meaning>()
+            .Where(meaning => meaning is Meaning.Tried or Meaning.DoIt or >= Meaning.WordRemove)
+            .ToHashSet();
         Assert.All(
             (string[])["en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "da", "no"],
             language =>
