@@ -131,9 +131,11 @@ public sealed class FunctionsHost : IAsyncDisposable
         }
     }
 
+    /// <summary>How many messages the queues hold that are neither settled nor dead, scheduled ones included.</summary>
+    public int Held => _broker.Queues.Sum(queue => queue.Counts.Held);
+
     /// <summary>Completes when no queue holds a message that is neither settled nor dead, scheduled ones included.</summary>
-    public Task WhenSettledAsync(CancellationToken cancellationToken) =>
-        WhenAsync(() => _broker.Queues.Sum(queue => queue.Counts.Held) == 0, cancellationToken);
+    public Task WhenSettledAsync(CancellationToken cancellationToken) => WhenAsync(() => Held == 0, cancellationToken);
 
     /// <summary>Runs a timer's function once.</summary>
     /// <exception cref="InvalidOperationException">The function failed.</exception>

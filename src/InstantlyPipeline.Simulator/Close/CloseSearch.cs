@@ -22,9 +22,9 @@ internal sealed class CloseSearch(CloseStore store)
             }
         }
         var found = store
-            .Records.Where(record =>
-                record.Type is "lead" or "contact" && record.CreatedAt <= visible && Matches(query, record.Type, record)
-            )
+            .All("lead")
+            .Concat(store.All("contact"))
+            .Where(record => record.CreatedAt <= visible && Matches(query, record.Type, record))
             .ToList();
         var limit = body["results_limit"].Whole() ?? body["_limit"].Whole() ?? 50;
         var data = found

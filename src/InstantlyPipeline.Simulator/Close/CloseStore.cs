@@ -15,6 +15,10 @@ internal sealed class CloseStore(TimeProvider time)
         ["note"] = "acti_",
     };
 
+    // A soak has tens of thousands of records, and each lead shows its contacts.
+    private readonly Dictionary<string, CloseRecord> _byId = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<CloseRecord>> _contacts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<CloseRecord>> _byType = Prefixes.Keys.ToDictionary(type => type, _ => new List<CloseRecord>());
     private int _lastId;
 
     public List<CloseStatus> LeadStatuses { get; } =
@@ -35,18 +39,17 @@ internal sealed class CloseStore(TimeProvider time)
 
     public List<CloseField> Fields { get; } = [];
 
-    public List<CloseRecord> Records { get; } = [];
-
     public HashSet<string> Unsubscribed { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Oldest first.</summary>
     public List<JsonObject> Events { get; } = [];
 
-    public IEnumerable<CloseRecord> All(string type) => Records.Where(record => record.Type == type);
+    public IReadOnlyList<CloseRecord> All(string type) => _byType[type];
 
-    public CloseRecord? Find(string type, string? id) => Records.Find(record => record.Type == type && record.Id == id);
+    public CloseRecord? Find(string type, string? id) =>
+        id is not null && _byId.GetValueOrDefault(id) is { } record && record.Type == type ? record : null;
 
-    public IEnumerable<CloseRecord> ContactsOf(string lead) => All("contact").Where(contact => contact["lead_id"] == lead);
+    public IReadOnlyList<CloseRecord> ContactsOf(string lead) => _contacts.GetValueOrDefault(lead) ?? [];
 
     public CloseRecord Add(string type, JsonObject body)
     {
@@ -55,7 +58,8 @@ internal sealed class CloseStore(TimeProvider time)
             string.Create(CultureInfo.InvariantCulture, $"{Prefixes[type]}SIM{++_lastId:D9}"),
             time.GetUtcNow()
         );
-        Records.Add(record);
+        _byType[type].Add(record);
+        _byId.Add(record.Id, record);
         Write(record, body);
         switch (type)
         {
@@ -78,6 +82,13 @@ internal sealed class CloseStore(TimeProvider time)
     {
         Write(record, body);
         Log("updated", record);
+    }
+
+    public void Remove(CloseRecord record)
+    {
+        _byType[record.Type].Remove(record);
+        _byId.Remove(record.Id);
+        Contacts(record)?.Remove(record);
     }
 
     public JsonObject Shown(CloseRecord record)
@@ -116,12 +127,32 @@ internal sealed class CloseStore(TimeProvider time)
     public static string Iso(DateTimeOffset at) =>
         at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'+00:00'", CultureInfo.InvariantCulture);
 
-    private static void Write(CloseRecord record, JsonObject body)
+    private void Write(CloseRecord record, JsonObject body)
     {
+        var before = Contacts(record);
         foreach (var (name, value) in body.Where(pair => pair.Key != "contacts"))
         {
             record.Fields[name] = value?.DeepClone();
         }
+        if (Contacts(record) is var after && after != before)
+        {
+            before?.Remove(record);
+            after?.Add(record);
+        }
+    }
+
+    /// <summary>Those of the lead of a contact; null of anything else.</summary>
+    private List<CloseRecord>? Contacts(CloseRecord record)
+    {
+        if (record.Type is not "contact" || record["lead_id"] is not { } lead)
+        {
+            return null;
+        }
+        if (!_contacts.TryGetValue(lead, out var all))
+        {
+            _contacts.Add(lead, all = []);
+        }
+        return all;
     }
 
     private void Log(string action, CloseRecord record) =>

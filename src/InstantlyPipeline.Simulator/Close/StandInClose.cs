@@ -41,7 +41,7 @@ public sealed class StandInClose : StandInServer
         Read(() =>
             (IReadOnlyList<SideEffect>)
                 [
-                    .. _store.All("lead").Select(lead => new SideEffect(LeadEffect, _store.ContactsOf(lead.Id).FirstOrDefault()?.Email)),
+                    .. _store.All("lead").Select(lead => new SideEffect(LeadEffect, _store.ContactsOf(lead.Id) is [var first, ..] ? first.Email : null)),
                     .. _store.All("contact").Select(contact => new SideEffect(ContactEffect, contact.Email)),
                     .. _store.All("task").Select(task => new SideEffect(TaskEffect, AddressOf(task))),
                     .. _store.All("opportunity").Select(opportunity => new SideEffect(OpportunityEffect, AddressOf(opportunity))),
@@ -126,7 +126,7 @@ public sealed class StandInClose : StandInServer
         Change(() => _store.Update(record, new JsonObject { [field] = value }));
 
     /// <summary>As a person in sales would: deletes a record.</summary>
-    public void Delete(CloseRecord record) => Change(() => _store.Records.Remove(record));
+    public void Delete(CloseRecord record) => Change(() => _store.Remove(record));
 
     private protected override Answer Handle(IncomingCall call)
     {
@@ -294,11 +294,14 @@ public sealed class StandInClose : StandInServer
             return CloseErrors.InvalidField("_limit", $"at most {MostEvents}");
         }
         var start = (int)(call.Query.GetValueOrDefault("_cursor")?.Whole() ?? 0);
-        var found = Enumerable
-            .Reverse(_store.Events)
-            .Where(entry => entry["object_type"].Text() == type && entry["action"].Text() == action)
-            .ToList();
         var next = start + (int)limit;
+        // The log is long: no more of it is read than is shown, and whether there is more.
+        var found = Enumerable
+            .Range(1, _store.Events.Count)
+            .Select(back => _store.Events[^back])
+            .Where(entry => entry["object_type"].Text() == type && entry["action"].Text() == action)
+            .Take(next + 1)
+            .ToList();
         return Answer.Json(
             200,
             new JsonObject

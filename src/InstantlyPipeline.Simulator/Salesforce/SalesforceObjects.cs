@@ -22,7 +22,8 @@ internal sealed class SalesforceObjects(TimeProvider time)
     private const string ConvertedStatus = "Closed - Converted";
 
     private readonly Dictionary<string, List<SalesforceField>> _schema = SalesforceSchema.Fresh();
-    private readonly List<SalesforceRecord> _records = [];
+    private readonly Dictionary<string, List<SalesforceRecord>> _byType = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, SalesforceRecord> _byId = new(StringComparer.Ordinal);
     private int _lastId;
 
     /// <summary>Whether a second contact of one address is refused, as a fresh org's standard rule does.</summary>
@@ -36,8 +37,7 @@ internal sealed class SalesforceObjects(TimeProvider time)
 
     public void RemoveField(string type, string field) => _schema[type].RemoveAll(known => known.Name == field);
 
-    public IEnumerable<SalesforceRecord> All(string type) =>
-        _records.Where(record => record.Type.Equals(type, StringComparison.OrdinalIgnoreCase));
+    public IReadOnlyList<SalesforceRecord> All(string type) => _byType.GetValueOrDefault(type) ?? [];
 
     public void AddStages()
     {
@@ -90,7 +90,14 @@ internal sealed class SalesforceObjects(TimeProvider time)
     public List<SalesforceField> FieldsOf(string type) =>
         _schema.TryGetValue(type, out var fields) ? fields : throw SalesforceErrors.NotFound().AsException();
 
-    public SalesforceRecord? Find(string type, string id) => All(type).FirstOrDefault(record => record.Id == id || record.Id[..15] == id);
+    /// <param name="id">Of 18 characters, or the first 15 of them.</param>
+    public SalesforceRecord? Find(string type, string id) =>
+        id.Length >= 15
+        && _byId.GetValueOrDefault(id[..15]) is { } record
+        && (record.Id == id || id.Length == 15)
+        && record.Type.Equals(type, StringComparison.OrdinalIgnoreCase)
+            ? record
+            : null;
 
     public List<SalesforceRecord> FindBy(string type, string field, string value) =>
         FieldsOf(type).Find(known => known.Name.Equals(field, StringComparison.OrdinalIgnoreCase)) is { ExternalId: true }
@@ -189,13 +196,18 @@ internal sealed class SalesforceObjects(TimeProvider time)
         }
         if (FieldsOf(type).Exists(field => field.Name == "OwnerId"))
         {
-            record.Fields["OwnerId"] = All("User").FirstOrDefault()?.Id;
+            record.Fields["OwnerId"] = All("User") is [var user, ..] ? user.Id : null;
         }
         if (record.Type is "Lead")
         {
             record.Fields["Status"] = "Open - Not Contacted";
         }
-        _records.Add(record);
+        if (!_byType.TryGetValue(record.Type, out var all))
+        {
+            _byType.Add(record.Type, all = []);
+        }
+        all.Add(record);
+        _byId.Add(record.Id[..15], record);
         return record;
     }
 

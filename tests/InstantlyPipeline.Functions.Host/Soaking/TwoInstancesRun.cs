@@ -9,6 +9,8 @@ internal sealed class TwoInstancesRun(SoakOptions options, TimeSpan killEvery, s
 {
     private static readonly TimeSpan BetweenTimers = TimeSpan.FromMinutes(1);
 
+    private static readonly TimeSpan BetweenShown = TimeSpan.FromSeconds(30);
+
     private readonly string _token = Guid.NewGuid().ToString("N");
 
     public async Task<SoakResult> RunAsync(CancellationToken cancellationToken)
@@ -25,12 +27,15 @@ internal sealed class TwoInstancesRun(SoakOptions options, TimeSpan killEvery, s
 
         using var operations = new OperationsClient(instances.First.Address, _token, DataDirectory.At(Path.GetTempPath()));
         var settled = await world.SettleAsync(operations, cancellationToken);
-        progress.Show($"All that act are through; the queues run empty.");
+        var shown = EveryAsync(BetweenShown, () => SayHeldAsync(instances.First, progress), stop.Token);
         await instances.First.WhenSettledAsync(cancellationToken);
+        progress.Say($"The queues are empty; what was set aside and what is counted comes last.");
         await instances.FireTimersAsync(cancellationToken);
         await instances.First.WhenSettledAsync(cancellationToken);
         await stop.CancelAsync();
         await timers;
+        await shown;
+        progress.Say($"The books are compared.");
 
         return await world.CompareAsync(
             instances,
@@ -40,6 +45,12 @@ internal sealed class TwoInstancesRun(SoakOptions options, TimeSpan killEvery, s
                 EngagementCheck.Of(world.Sent, (await operations.CountEngagementAsync(cancellationToken)).Sum(count => count.Count)),
             cancellationToken
         );
+    }
+
+    private static Task SayHeldAsync(FunctionsHost host, SoakProgress progress)
+    {
+        progress.Say($"All that act are through; the queues still hold {host.Held:N0} messages.");
+        return Task.CompletedTask;
     }
 
     private async Task SendAsync(SoakWorld world, TwoInstances instances, CancellationToken cancellationToken)
