@@ -35,6 +35,7 @@ public class Azurite : IAsyncDisposable
             _process = Start(
                 "node",
                 Path.GetTempPath(),
+                "--max-old-space-size=14000", // MiB. A million events are more than node allows itself, and near its bound it only collects
                 "--require",
                 Path.Combine(RepositoryRoot(), "tests", "azurite", "by-partition.js"),
                 program,
