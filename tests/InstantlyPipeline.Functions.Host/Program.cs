@@ -7,5 +7,6 @@ var root = new RootCommand("Runs function apps in their real worker process, und
     CompareCommand.Create(),
     TwoInstancesCommand.Create(),
 };
+
 // Its workers are processes of their own: there has to be time to end them.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

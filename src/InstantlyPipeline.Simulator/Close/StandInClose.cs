@@ -41,7 +41,9 @@ public sealed class StandInClose : StandInServer
         Read(() =>
             (IReadOnlyList<SideEffect>)
                 [
-                    .. _store.All("lead").Select(lead => new SideEffect(LeadEffect, _store.ContactsOf(lead.Id) is [var first, ..] ? first.Email : null)),
+                    .. _store
+                        .All("lead")
+                        .Select(lead => new SideEffect(LeadEffect, _store.ContactsOf(lead.Id) is [var first, ..] ? first.Email : null)),
                     .. _store.All("contact").Select(contact => new SideEffect(ContactEffect, contact.Email)),
                     .. _store.All("task").Select(task => new SideEffect(TaskEffect, AddressOf(task))),
                     .. _store.All("opportunity").Select(opportunity => new SideEffect(OpportunityEffect, AddressOf(opportunity))),
