@@ -2,27 +2,34 @@ using System.Globalization;
 
 namespace InstantlyPipeline.Replies.Phrases;
 
-/// <summary>Turns a phrase as written into places that a matcher walks along; built from the end to the start.</summary>
-internal sealed class PhraseCompiler(List<PhraseNode> nodes, PhraseRow row)
+/// <summary>Turns phrases as written into places that a matcher walks along; built from the end to the start.</summary>
+internal sealed class PhraseCompiler(List<PhraseNode> nodes)
 {
     // Fewer words are walked through as fast as they are looked up.
     private const int FewestInSet = 3;
 
+    // The same words and lists stand in many phrases.
+    private readonly Dictionary<string, List<Part>> known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HashSet<string>> sets = new(StringComparer.Ordinal);
+    private PhraseRow? row;
     private string text = "";
     private int at;
 
+    /// <param name="phrase">The phrase.</param>
+    /// <param name="number">What is found where it ends.</param>
     /// <returns>Where the phrase starts.</returns>
-    /// <exception cref="FormatException">The phrase cannot be understood; the message names its line.</exception>
-    public int Compile(string pattern, int rowNumber)
+    /// <exception cref="FormatException">The phrase cannot be understood; the message names it.</exception>
+    public int Compile(PhraseRow phrase, int number)
     {
-        text = pattern;
+        row = phrase;
+        text = phrase.Pattern;
         at = 0;
         var parts = Alternatives(out var many);
         if (at < text.Length)
         {
             throw Bad($"the '{text[at]}' opens nothing that it could close");
         }
-        return Build(many, parts, Add(PhraseNodeKind.Found, other: rowNumber));
+        return Build(many, parts, Add(PhraseNodeKind.Found, other: number));
     }
 
     private abstract record Part;
@@ -120,13 +127,17 @@ internal sealed class PhraseCompiler(List<PhraseNode> nodes, PhraseRow row)
             at++;
         }
         var written = text[start..at];
+        if (known.TryGetValue(written, out var parts))
+        {
+            return parts;
+        }
         var (fromStart, toEnd) = (written[0] == '*', written[^1] == '*');
         var words = ReplyTokens.Words(written.Trim('*'));
         if (words.Count == 0)
         {
             throw Bad($"'{written}' is no word");
         }
-        var parts = words.ConvertAll<Part>(word => OneOf(PhraseNodeKind.Word, word));
+        parts = words.ConvertAll<Part>(word => OneOf(PhraseNodeKind.Word, word));
         if (toEnd)
         {
             parts[^1] = OneOf(PhraseNodeKind.WordBeginning, words[^1]);
@@ -135,6 +146,7 @@ internal sealed class PhraseCompiler(List<PhraseNode> nodes, PhraseRow row)
         {
             parts[0] = OneOf(PhraseNodeKind.WordEnding, words[0]);
         }
+        known.Add(written, parts);
         return parts;
     }
 
@@ -174,7 +186,12 @@ internal sealed class PhraseCompiler(List<PhraseNode> nodes, PhraseRow row)
 
     private int AddSet(HashSet<string> words, int next)
     {
-        nodes.Add(new PhraseNode(PhraseNodeKind.OneOf, "", next, -1, words));
+        var key = string.Join('|', words);
+        if (!sets.TryGetValue(key, out var set))
+        {
+            sets.Add(key, set = words);
+        }
+        nodes.Add(new PhraseNode(PhraseNodeKind.OneOf, "", next, -1, set));
         return nodes.Count - 1;
     }
 
@@ -214,5 +231,5 @@ internal sealed class PhraseCompiler(List<PhraseNode> nodes, PhraseRow row)
         return nodes.Count - 1;
     }
 
-    private FormatException Bad(string why) => new($"{row.Place}: '{row.Pattern}' cannot be read: {why}.");
+    private FormatException Bad(string why) => new($"{row?.Place}: '{text}' cannot be read: {why}.");
 }

@@ -16,7 +16,8 @@ internal sealed class PhraseMatcher
     {
         rows = [.. phrases];
         var built = new List<PhraseNode>();
-        var starts = rows.Select((row, number) => new PhraseCompiler(built, row).Compile(row.Pattern, number)).ToList();
+        var compiler = new PhraseCompiler(built);
+        var starts = rows.Select((row, number) => compiler.Compile(row, number)).ToList();
         nodes = [.. built];
         for (var row = 0; row < rows.Length; row++)
         {
