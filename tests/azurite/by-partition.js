@@ -1,8 +1,8 @@
 // Loaded into Azurite (node --require). Its table service walks through the whole table for every query, and keeps indices that it moves
 // along, row by row, with every row that leaves; Azure itself looks a partition up. With a million events stored a query took seconds, and a
 // soak never ended. So the rows of each partition are kept in a map here: a query of one partition, which is all that the pipeline asks
-// while it works, looks at those rows only, and the filter is applied afterwards as before. Any other query is Azurite's as it is, for it
-// sorts what it finds. A row that leaves (each change is one that leaves and one that comes) gives its place to the last one.
+// while it works, looks at those of its rows only that lie between the row keys it names, and the filter is applied afterwards as before.
+// Any other query is Azurite's as it is, for it sorts what it finds. A row that leaves (each change is one that leaves and one that comes) gives its place to the last one.
 "use strict";
 const path = require("node:path");
 
@@ -11,8 +11,22 @@ const Store = require(path.join(table, "persistence", "LokiTableMetadataStore"))
 const query = Store.prototype.queryTableEntities;
 const collectionOf = Store.prototype.getEntityCollection;
 
-/** For each collection: partition key, row key, and the number by which the collection knows the row. */
+/** For each collection and partition key: the row keys in their order, and by what number the collection knows the row of each. */
 const partitions = new WeakMap();
+
+/** Where a row key stands among others, or would stand. */
+function placeOf(keys, key) {
+  let [from, to] = [0, keys.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (keys[middle] < key) {
+      from = middle + 1;
+    } else {
+      to = middle;
+    }
+  }
+  return from;
+}
 
 function partitionsOf(rows) {
   let known = partitions.get(rows);
@@ -22,11 +36,12 @@ function partitionsOf(rows) {
   known = new Map();
   const places = new Map();
   const add = (row, place) => {
-    let ids = known.get(row.PartitionKey);
-    if (ids === undefined) {
-      known.set(row.PartitionKey, (ids = new Map()));
+    let partition = known.get(row.PartitionKey);
+    if (partition === undefined) {
+      known.set(row.PartitionKey, (partition = { keys: [], ids: new Map() }));
     }
-    ids.set(row.RowKey, row.$loki);
+    partition.keys.splice(placeOf(partition.keys, row.RowKey), 0, row.RowKey);
+    partition.ids.set(row.RowKey, row.$loki);
     places.set(row.$loki, place);
   };
   rows.data.forEach(add);
@@ -45,7 +60,8 @@ function partitionsOf(rows) {
       places.set(last.$loki, place);
     }
     places.delete(row.$loki);
-    const ids = known.get(row.PartitionKey);
+    const { keys, ids } = known.get(row.PartitionKey);
+    keys.splice(placeOf(keys, row.RowKey), 1);
     ids.delete(row.RowKey);
     if (ids.size === 0) {
       known.delete(row.PartitionKey);
@@ -59,15 +75,39 @@ function partitionsOf(rows) {
   return known;
 }
 
-/** The key of a filter that begins with one partition and joins all that follows with `and`; quotes are doubled in it. */
-function partitionOf(filter) {
+const unquoted = (text) => text.replaceAll("''", "'");
+
+/** The key of a filter that begins with one partition and joins all that follows with `and`, and the row keys between which it looks; quotes
+ * are doubled in it. */
+function rangeOf(filter) {
   const match = /^\(*PartitionKey eq '((?:[^']|'')*)'\)*(?<rest>.*)$/su.exec(filter ?? "");
-  return match && !/\b(or|not)\b/.test(match.groups.rest.replace(/'(?:[^']|'')*'/gu, "")) ? match[1].replaceAll("''", "'") : undefined;
+  if (!match || /\b(or|not)\b/.test(match.groups.rest.replace(/'(?:[^']|'')*'/gu, ""))) {
+    return undefined;
+  }
+  const bounds = { key: unquoted(match[1]), from: undefined, to: undefined };
+  for (const [, operator, text] of match.groups.rest.matchAll(/\bRowKey (ge|gt|lt|le) '((?:[^']|'')*)'/gsu)) {
+    const side = operator.startsWith("g") ? "from" : "to";
+    bounds[side] ??= unquoted(text); // one of each is all that narrows; the filter itself is applied to what is found
+  }
+  return bounds;
+}
+
+function rowsBetween(rows, { key, from, to }) {
+  const partition = partitionsOf(rows).get(key);
+  if (partition === undefined) {
+    return [];
+  }
+  const { keys, ids } = partition;
+  let [start, end] = [from === undefined ? 0 : placeOf(keys, from), to === undefined ? keys.length : placeOf(keys, to)];
+  while (end < keys.length && keys[end] === to) {
+    end++;
+  }
+  return keys.slice(start, end).map((row) => rows.get(ids.get(row), true)[1]);
 }
 
 Store.prototype.queryTableEntities = function (context, account, name, options, ...next) {
-  const key = partitionOf(options.filter);
-  if (key === undefined) {
+  const range = rangeOf(options.filter);
+  if (range === undefined) {
     return query.call(this, context, account, name, options, ...next);
   }
   const store = this;
@@ -78,7 +118,7 @@ Store.prototype.queryTableEntities = function (context, account, name, options, 
         return {
           chain: () => {
             const found = rows.chain();
-            found.filteredrows = [...(partitionsOf(rows).get(key)?.values() ?? [])].map((id) => rows.get(id, true)[1]);
+            found.filteredrows = rowsBetween(rows, range);
             found.filterInitialized = true;
             return found;
           },
@@ -91,7 +131,7 @@ Store.prototype.queryTableEntities = function (context, account, name, options, 
 
 /** One row by both its keys. */
 function findOne(keys) {
-  const id = partitionsOf(this).get(keys.PartitionKey)?.get(keys.RowKey);
+  const id = partitionsOf(this).get(keys.PartitionKey)?.ids.get(keys.RowKey);
   return id === undefined ? null : this.get(id);
 }
 
