@@ -7,7 +7,7 @@ namespace InstantlyPipeline.Tests.Replies;
 public sealed class PhraseReadingTests
 {
     // What a word may cost at most, on average; a plain reply costs about 60.
-    private const int MostForAWord = 4_000;
+    private const int MostForAWord = 2_000;
 
     [Theory]
     [InlineData("call me ")]

@@ -125,7 +125,8 @@ internal enum Meaning
     /// <summary>They tried to get out by themselves, or have asked before: "your unsubscribe link gives a blank page".</summary>
     Tried,
 
-    /// <summary>Asks us to do what was spoken of: "please do it for me". A wish behind <see cref="Tried"/>, and nothing without it.</summary>
+    /// <summary>Asks us to do what was spoken of: "please do it for me". A wish behind <see cref="Tried"/>, and nothing without
+    /// it.</summary>
     DoIt,
 
     /// <summary>Long words that are known with one letter wrong, see <see cref="Misspellings"/>. Not one that another word is so near to:

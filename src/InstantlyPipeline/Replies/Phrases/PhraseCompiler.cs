@@ -165,13 +165,38 @@ internal sealed class PhraseCompiler(List<PhraseNode> nodes)
         {
             others = ways;
         }
-        var start = others == ways ? Sequence(ways[^1], next) : AddSet(words, next);
-        for (var i = others.Count - (others == ways ? 2 : 1); i >= 0; i--)
+        others = Shared(others);
+        var start = words.Count < FewestInSet ? Sequence(others[^1], next) : AddSet(words, next);
+        for (var i = others.Count - (words.Count < FewestInSet ? 2 : 1); i >= 0; i--)
         {
             start = Add(PhraseNodeKind.Either, next: Sequence(others[i], next), other: start);
         }
         return start;
     }
+
+    /// <summary>Ways that begin with the same word begin once: "my team" and "my colleagues".</summary>
+    private static List<List<Part>> Shared(List<List<Part>> ways)
+    {
+        var shared = new List<List<Part>>();
+        foreach (var alike in ways.GroupBy(FirstWord))
+        {
+            List<List<Part>> rests = [.. alike.Select(way => way[1..])];
+            if (alike.Key is null || rests.Count == 1)
+            {
+                shared.AddRange(alike);
+                continue;
+            }
+            var isEnd = rests.RemoveAll(rest => rest.Count == 0) > 0;
+            shared.Add(rests.Count == 0 ? alike.First() : [alike.First()[0], new Group(rests, isEnd)]);
+        }
+        return shared;
+    }
+
+    /// <returns>Null for a way that may begin with several words, or with none.</returns>
+    private static string? FirstWord(List<Part> way) =>
+        way is [Group { Optional: false } group, ..] && AddWords([group], [])
+            ? string.Join('|', group.Ways.Select(one => ((Literal)one[0]).Word))
+            : null;
 
     /// <returns>False for a way that is more than one plain word.</returns>
     private static bool AddWords(List<Part> way, HashSet<string> words)
