@@ -13,7 +13,14 @@ public sealed class BlindRepliesTests
 
     private static readonly IReadOnlyList<LabelledReply> Replies = Read();
 
+    /// <summary>The sets that came after the seventeen by which every label was mended; of these only the wishes were.</summary>
+    private static readonly string[] Later = ["en8", "en9", "lang8", "lang9", "lang10"];
+
     private static readonly EvaluationReport Report = Evaluator.ByRules(Replies);
+
+    private static readonly EvaluationReport OfFirstSets = Evaluator.ByRules([.. Replies.Where(reply => !IsLater(reply))]);
+
+    private static readonly EvaluationReport OfLaterSets = Evaluator.ByRules([.. Replies.Where(IsLater)]);
 
     public static TheoryData<string> Languages => [.. Replies.Select(LanguageOf).Distinct()];
 
@@ -38,7 +45,7 @@ public sealed class BlindRepliesTests
         Assert.Superset(Claimed.ToHashSet(), Languages.Select(row => row.Data).ToHashSet());
 
     [Theory]
-    [InlineData("interested", 78)]
+    [InlineData("interested", 83)]
     [InlineData("not_interested", 93)]
     [InlineData("not_now", 90)]
     [InlineData("wrong_person", 92)]
@@ -48,10 +55,20 @@ public sealed class BlindRepliesTests
     [InlineData("bounce_report", 95)]
     public void Most_others_are_labelled_without_a_model(string label, int percent)
     {
-        var figures = Report.Labels.Single(known => known.Label == label);
+        var figures = OfFirstSets.Labels.Single(known => known.Label == label);
 
         Assert.True(figures.Right * 100 >= figures.Expected * percent, $"{figures.Right} of {figures.Expected}");
     }
+
+    [Fact]
+    public void Of_the_later_sets_too_most_interested_ones_are_labelled_without_a_model()
+    {
+        var figures = OfLaterSets.Labels.Single(known => known.Label == "interested");
+
+        Assert.True(figures.Right * 100 >= figures.Expected * 60, $"{figures.Right} of {figures.Expected}");
+    }
+
+    private static bool IsLater(LabelledReply reply) => Later.Contains(reply.Id.Split('-')[1]);
 
     private static bool IsObeyed(LabelledReply wish) =>
         ReplyRules.Decide(wish.ToEvent(), ReplyReader.Read(wish.ToEvent()).Words) is { WantsOut: true };
