@@ -14,12 +14,12 @@ const collectionOf = Store.prototype.getEntityCollection;
 /** For each collection and partition key: the row keys in their order, and by what number the collection knows the row of each. */
 const partitions = new WeakMap();
 
-/** Where a row key stands among others, or would stand. */
-function placeOf(keys, key) {
-  let [from, to] = [0, keys.length];
+/** The first of sorted items that is not before a key. */
+function placeOf(items, key, keyOf) {
+  let [from, to] = [0, items.length];
   while (from < to) {
     const middle = (from + to) >> 1;
-    if (keys[middle] < key) {
+    if (keyOf(items[middle]) < key) {
       from = middle + 1;
     } else {
       to = middle;
@@ -27,6 +27,54 @@ function placeOf(keys, key) {
   }
   return from;
 }
+
+/** Row keys in their order, in parts, so that one more moves a thousand others at most. */
+class SortedKeys {
+  static most = 2000;
+  parts = [[]];
+
+  add(key) {
+    const number = this.partOf(key);
+    const part = this.parts[number];
+    part.splice(placeOf(part, key, itself), 0, key);
+    if (part.length > SortedKeys.most) {
+      this.parts.splice(number + 1, 0, part.splice(SortedKeys.most / 2));
+    }
+  }
+
+  remove(key) {
+    const number = this.partOf(key);
+    const part = this.parts[number];
+    part.splice(placeOf(part, key, itself), 1);
+    if (part.length === 0 && this.parts.length > 1) {
+      this.parts.splice(number, 1);
+    }
+  }
+
+  /** Those from one key to another, both included; where one is missing, to that end. */
+  between(from, to) {
+    const found = [];
+    for (let number = from === undefined ? 0 : this.partOf(from); number < this.parts.length; number++) {
+      const part = this.parts[number];
+      for (let i = from === undefined ? 0 : placeOf(part, from, itself); i < part.length; i++) {
+        if (to !== undefined && part[i] > to) {
+          return found;
+        }
+        found.push(part[i]);
+      }
+    }
+    return found;
+  }
+
+  /** The last part that begins at or before a key. */
+  partOf(key) {
+    const next = placeOf(this.parts, key, (part) => part[0]);
+    const isFirstOfNext = next < this.parts.length && this.parts[next][0] === key;
+    return isFirstOfNext ? next : Math.max(0, next - 1);
+  }
+}
+
+const itself = (key) => key;
 
 function partitionsOf(rows) {
   let known = partitions.get(rows);
@@ -38,9 +86,9 @@ function partitionsOf(rows) {
   const add = (row, place) => {
     let partition = known.get(row.PartitionKey);
     if (partition === undefined) {
-      known.set(row.PartitionKey, (partition = { keys: [], ids: new Map() }));
+      known.set(row.PartitionKey, (partition = { keys: new SortedKeys(), ids: new Map() }));
     }
-    partition.keys.splice(placeOf(partition.keys, row.RowKey), 0, row.RowKey);
+    partition.keys.add(row.RowKey);
     partition.ids.set(row.RowKey, row.$loki);
     places.set(row.$loki, place);
   };
@@ -61,7 +109,7 @@ function partitionsOf(rows) {
     }
     places.delete(row.$loki);
     const { keys, ids } = known.get(row.PartitionKey);
-    keys.splice(placeOf(keys, row.RowKey), 1);
+    keys.remove(row.RowKey);
     ids.delete(row.RowKey);
     if (ids.size === 0) {
       known.delete(row.PartitionKey);
@@ -97,12 +145,7 @@ function rowsBetween(rows, { key, from, to }) {
   if (partition === undefined) {
     return [];
   }
-  const { keys, ids } = partition;
-  let [start, end] = [from === undefined ? 0 : placeOf(keys, from), to === undefined ? keys.length : placeOf(keys, to)];
-  while (end < keys.length && keys[end] === to) {
-    end++;
-  }
-  return keys.slice(start, end).map((row) => rows.get(ids.get(row), true)[1]);
+  return partition.keys.between(from, to).map((row) => rows.get(partition.ids.get(row), true)[1]);
 }
 
 Store.prototype.queryTableEntities = function (context, account, name, options, ...next) {
