@@ -29,6 +29,9 @@ internal sealed class ReplyFindings
 
     public IReadOnlyList<ReplySentence> Sentences => sentences;
 
+    /// <summary>The person's own sentences: without the signature, and without what belongs to a footer.</summary>
+    public IEnumerable<ReplySentence> Said => sentences.Take(signature).Where(sentence => !IsFooter(sentence));
+
     /// <summary>A wish that is plain by itself.</summary>
     public bool Wish { get; private set; }
 

@@ -1,5 +1,6 @@
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Replies.Phrases;
+using InstantlyPipeline.Replies.Weights;
 
 namespace InstantlyPipeline.Replies;
 
@@ -8,7 +9,8 @@ namespace InstantlyPipeline.Replies;
 /// <remarks>
 /// The words are data, one file a language in <c>Phrases</c>. Null hands the reply on, to a model or a person; what holds words of a wish
 /// and is no plain wish is a person's at once. The order of the questions is the precedence: a report by a mail server, a threat, a wish,
-/// then a yes, for nothing is worse than to bar or to miss one who says yes.
+/// then a yes, for nothing is worse than to bar or to miss one who says yes. Where no phrase decides, or the rest of the reply
+/// contradicts the phrase, the weights of its words do (<see cref="WeighedReply"/>).
 /// </remarks>
 internal static class ReplyRules
 {
@@ -16,16 +18,18 @@ internal static class ReplyRules
     /// <param name="text">The person's own words, without what they quote.</param>
     /// <param name="ours">Subject and text of our last mail, as far as known: what of it comes back is not the lead's word.</param>
     public static ReplyTriage? Decide(InstantlyEvent reply, string text, OurMail? ours = null) =>
-        Decide(reply, text, ours, PhraseBook.Default);
+        Decide(reply, text, ours, PhraseBook.Default, WordWeights.Default);
 
-    internal static ReplyTriage? Decide(InstantlyEvent reply, string text, OurMail? ours, PhraseBook phrases)
+    internal static ReplyTriage? Decide(InstantlyEvent reply, string text, OurMail? ours, PhraseBook phrases, WordWeights weights)
     {
         var subject = ReplySubject.Read(reply, ours, phrases);
         var reading = new ReplyFindings(OurMail.Without(text, ours?.Text), phrases);
-        return Decide(reply, reading, subject);
+        var isAuto = reply.EventType == EventType.AutoReplyReceived || subject.IsAutomatic;
+        var byPhrases = Decide(reply, reading, subject, isAuto);
+        return isAuto ? byPhrases : WeighedReply.Decide(byPhrases, reading, weights);
     }
 
-    private static ReplyTriage? Decide(InstantlyEvent reply, ReplyFindings reading, ReplySubject subject)
+    private static ReplyTriage? Decide(InstantlyEvent reply, ReplyFindings reading, ReplySubject subject, bool isAuto)
     {
         var today = DateOnly.FromDateTime(reply.Timestamp.UtcDateTime);
         var warm = reading.Yes || reading.Price;
@@ -34,7 +38,6 @@ internal static class ReplyRules
             return ByRule(ReplyLabel.BounceReport);
         }
 
-        var isAuto = reply.EventType == EventType.AutoReplyReceived || subject.IsAutomatic;
         var wish =
             reading.Wish
             || (reading.ShortWish && !reading.TakenBack && !isAuto)

@@ -4,7 +4,8 @@ namespace InstantlyPipeline.Replies;
 
 /// <summary>The decision about a reply.</summary>
 /// <param name="Confidence">0 to 1.</param>
-/// <param name="By"><c>instantly</c> (its own label), <c>rules</c>, <c>model</c>, or <c>nobody</c> when none of them could tell.</param>
+/// <param name="By"><c>instantly</c> (its own label), <c>rules</c>, <c>weights</c> (of the words, where no rule decides), <c>model</c>, or
+/// <c>nobody</c> when none of them could tell.</param>
 /// <param name="Summary">One line by the model, for the alert; null otherwise.</param>
 /// <param name="WantsOut">A rule found a wish to be left alone in the text. The label may be another: a threat is read by a person, and the
 /// wish in it is obeyed.</param>

@@ -42,7 +42,8 @@ internal static class WishParts
             return false; // "I do not write mails"
         }
         var isUs = Has(Meaning.WordMe) || Has(Meaning.WordReceive) || Has(Meaning.WordYours) || Has(Meaning.WordList);
-        var isTold = isUs || said.Mails || (Has(Meaning.WordMails) && !Has(Meaning.WordWe)); // "we want no newsletters" may be about their own
+        // "We want no newsletters" may be about their own.
+        var isTold = isUs || said.Mails || (Has(Meaning.WordMails) && !Has(Meaning.WordWe));
         var isMail = Has(Meaning.WordMail) || (isTold && Has(Meaning.WordSend));
         return (Has(Meaning.WordRemove) && (Has(Meaning.WordMe) || Has(Meaning.WordList) || said.WhereFrom))
             || (mail && (isTold || isMail) && (Has(Meaning.WordStop) || Has(Meaning.WordNoMore)))
@@ -76,9 +77,9 @@ internal static class WishParts
         return open;
     }
 
-    /// <summary>With an unknown word in it: whom to take out of what, or which mails are not to be sent or received, whatever the word says. It
-    /// must not be what is ended: "do not give up writing to me", "send me no brochure by mail", "stop mails from going to spam"; nor say
-    /// which mails are meant: "remove us from the invoice mails".</summary>
+    /// <summary>With an unknown word in it: whom to take out of what, or which mails are not to be sent or received, whatever the word
+    /// says. It must not be what is ended: "do not give up writing to me", "send me no brochure by mail", "stop mails from going to
+    /// spam"; nor say which mails are meant: "remove us from the invoice mails".</summary>
     public static bool IsSure(List<PhraseMatch> words, int unknown)
     {
         bool Has(Meaning meaning) => words.Exists(word => word.Meaning == meaning);

@@ -236,9 +236,8 @@ internal static class WishWords
         var removes = words.Exists(word => word.Meaning is Meaning.WordRemove && word.Start >= from && word.Start < to);
         foreach (var word in words)
         {
-            var isEnd =
-                word.Meaning is Meaning.WordReason
-                || (word.Meaning is Meaning.WordTail && !removes && !isOfOthers && to - word.Start + left <= LongestTail); // "my name from the offer"
+            var isTail = !removes && !isOfOthers && to - word.Start + left <= LongestTail; // not "my name from the offer"
+            var isEnd = word.Meaning is Meaning.WordReason || (word.Meaning is Meaning.WordTail && isTail);
             if (isEnd && word.Start > from && word.Start <= to)
             {
                 end = word.Start;
