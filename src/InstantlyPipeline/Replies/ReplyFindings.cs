@@ -29,8 +29,12 @@ internal sealed class ReplyFindings
 
     public IReadOnlyList<ReplySentence> Sentences => sentences;
 
-    /// <summary>The person's own sentences: without the signature, and without what belongs to a footer.</summary>
-    public IEnumerable<ReplySentence> Said => sentences.Take(signature).Where(sentence => !IsFooter(sentence));
+    /// <summary>The person's own sentences, without what belongs to a footer. The signature stays: a wish may stand below what looks like
+    /// one.</summary>
+    public IEnumerable<ReplySentence> Said => sentences.Where(sentence => !IsFooter(sentence));
+
+    /// <summary>As <see cref="Said"/>, without what looks like a signature: "book a call with me" may stand there.</summary>
+    public IEnumerable<ReplySentence> SaidAboveSignature => sentences.Take(signature).Where(sentence => !IsFooter(sentence));
 
     /// <summary>A wish that is plain by itself.</summary>
     public bool Wish { get; private set; }

@@ -15,7 +15,7 @@ namespace InstantlyPipeline.Operations.Today;
 /// <param name="WordsCut">The event has more words: <c>GET events/&lt;key&gt;</c> has them all.</param>
 /// <param name="Label">What a reply was read as, for example interested; null before it was read, and for what is no reply.</param>
 /// <param name="Confidence">0 to 1.</param>
-/// <param name="LabelBy">instantly, rules, model, nobody, or the operator who said so.</param>
+/// <param name="LabelBy">instantly, rules, weights, model, nobody, or the operator who said so.</param>
 /// <param name="Summary">The reply in one line, where a model made one.</param>
 /// <param name="Hot">A person who is interested, or whose reply nobody could read; with <see cref="HandledAt"/> null somebody should
 /// answer.</param>

@@ -35,7 +35,7 @@ internal static class WeighedReply
         var (wish, warm) = weights.LikelihoodsOf(features);
         return byPhrases switch
         {
-            { Label: ReplyLabel.Unsubscribe } => IsDoubted(reading, wish, warm) ? OfPerson(byPhrases) : byPhrases,
+            { Label: ReplyLabel.Unsubscribe } when IsDoubted(wish, warm) && IsDoubtedAbove(reading, weights) => OfPerson(byPhrases),
             { WantsOut: true } => byPhrases,
             null
             or { Label: ReplyLabel.NotInterested or ReplyLabel.Question }
@@ -53,9 +53,15 @@ internal static class WeighedReply
         };
     }
 
-    /// <summary>A wish in the subject is no matter of the words below it.</summary>
-    private static bool IsDoubted(ReplyFindings reading, double wish, double warm) =>
-        (reading.Wish || reading.ShortWish) && (wish < UnlikelyWish || warm >= PerhapsWarm);
+    private static bool IsDoubted(double wish, double warm) => wish < UnlikelyWish || warm >= PerhapsWarm;
+
+    /// <summary>A wish in the subject is no matter of the words below it, and none of the words in a signature.</summary>
+    private static bool IsDoubtedAbove(ReplyFindings reading, WordWeights weights) =>
+        (reading.Wish || reading.ShortWish)
+        && (
+            WordFeatures.Of([.. reading.SaidAboveSignature]) is not { } features
+            || (weights.LikelihoodsOf(features) is var (wish, warm) && IsDoubted(wish, warm))
+        );
 
     /// <summary>Where nothing speaks against it: no yes, no limit, no joke; nor a wish that the phrases know and that is not the writer's
     /// or is turned ("never remove me"), for the weights do not know the order of words.</summary>

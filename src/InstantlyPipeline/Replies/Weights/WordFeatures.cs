@@ -23,7 +23,7 @@ internal sealed record WordFeatures(IReadOnlyList<string> Words, IReadOnlyList<s
     public IEnumerable<(IReadOnlyList<string> Features, double Share)> Groups => [(Words, 1), (Pieces, 0.7), (Kinds, 0.3)];
 
     /// <returns>Null where there is nothing to weigh, or too much.</returns>
-    /// <param name="said">The person's own sentences, without signature and footer.</param>
+    /// <param name="said">The person's own sentences, without footers.</param>
     public static WordFeatures? Of(IReadOnlyList<ReplySentence> said)
     {
         if (said.Sum(sentence => sentence.Tokens.Length) is 0 or > MostWords)
