@@ -16,14 +16,11 @@ const float Smallest = 0.3f;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
-var root = AppContext.BaseDirectory;
-while (!File.Exists(Path.Combine(root, "InstantlyPipeline.slnx")))
-{
-    root = Path.GetDirectoryName(root) ?? throw new InvalidOperationException("Run this from a clone of the repository.");
-}
-var files = TrainingSets.FilesIn(root);
+var files = TrainingSets.Files();
 var replies = files.SelectMany(TrainingReply.Read).DistinctBy(reply => reply.Reply.Text, StringComparer.Ordinal).ToList();
-Console.WriteLine($"{replies.Count} replies of {files.Count} sets: {replies.Count(IsWish)} wishes, {replies.Count(IsWarm)} warm.");
+Console.WriteLine(
+    $"{replies.Count} replies of {files.Count} sets: {replies.Count(reply => reply.IsWish)} wishes, {replies.Count(reply => reply.IsWarm)} warm."
+);
 
 var neutral = new WordWeights(new StringReader("\t-1\t-1"));
 var judged = new List<(TrainingReply Reply, double Wish, double Warm, ReplyTriage? Before, ReplyTriage? Now)>();
@@ -63,8 +60,8 @@ foreach (var bound in new[] { 0.15, 0.5, 0.75, 0.85, 0.9 })
     var wish = judged.Where(row => row.Wish >= bound).Select(row => row.Reply).ToList();
     var warm = judged.Where(row => row.Warm >= bound).Select(row => row.Reply).ToList();
     Console.WriteLine(
-        $"{bound:0.00} | {wish.Count(IsWish)} | {wish.Count(IsWarm)} | {wish.Count(IsOther)} | {warm.Count(IsWarm)} | {warm.Count(IsWish)} "
-            + $"| {warm.Count(IsOther)}"
+        $"{bound:0.00} | {wish.Count(reply => reply.IsWish)} | {wish.Count(reply => reply.IsWarm)} | {wish.Count(reply => reply.IsOther)} | {warm.Count(reply => reply.IsWarm)} | {warm.Count(reply => reply.IsWish)} "
+            + $"| {warm.Count(reply => reply.IsOther)}"
     );
 }
 
@@ -89,14 +86,13 @@ foreach (
     Console.WriteLine($"{change.Key.Before} | {change.Key.Now} | {string.Join(", ", expected)}");
 }
 
-var target = Path.Combine(root, "src", "InstantlyPipeline", "Replies", "Weights", "words.txt");
 var text = TextOf(replies);
 File.WriteAllText(
-    target,
+    TrainingSets.Weights,
     $"""
     // What each word says for (+) or against (-) a wish to be left alone, and for or against one who wants to talk. Made by
     // dotnet run -c Release --project tests/InstantlyPipeline.Weighing; README.md says of what. Not to be edited.
-    // Of the sets {TrainingSets.HashOf(files)}
+    // Of the sets {TrainingSets.Hash()}
 
     """.ReplaceLineEndings("\n") + text
 );
@@ -107,12 +103,12 @@ static string TextOf(IReadOnlyList<TrainingReply> replies)
     // A threat may hold a wish. What looks like a wish in the files of wishes may be warm.
     var wish = Trainer.Train(
         [.. replies.Where(reply => reply.Reply.Expected is not ReplyLabel.Hostile)],
-        IsWish,
-        reply => IsWarm(reply) || reply.Reply.Expected is ReplyLabel.NeedsHuman
+        reply => reply.IsWish,
+        reply => reply.IsWarm || reply.Reply.Expected is ReplyLabel.NeedsHuman
     );
     var warm = Trainer.Train(
         [.. replies.Where(reply => reply.Set is not "none")],
-        IsWarm,
+        reply => reply.IsWarm,
         reply => reply.Reply.Expected is ReplyLabel.NotInterested
     );
     return string.Concat(
@@ -123,11 +119,5 @@ static string TextOf(IReadOnlyList<TrainingReply> replies)
             .Select(row => $"{row.Feature}\t{row.Wish:0.##}\t{row.Warm:0.##}\n")
     );
 }
-
-static bool IsWish(TrainingReply reply) => reply.Reply.Expected is ReplyLabel.Unsubscribe;
-
-static bool IsWarm(TrainingReply reply) => reply.Reply.Expected is ReplyLabel.Interested or ReplyLabel.Question;
-
-static bool IsOther(TrainingReply reply) => !IsWish(reply) && !IsWarm(reply);
 
 static string LabelOf(ReplyTriage? triage) => triage?.Label.ToString() ?? "undecided";

@@ -7,7 +7,7 @@ using Microsoft.ML.Trainers;
 
 namespace InstantlyPipeline.Weighing;
 
-/// <summary>Logistic regression over the words and pairs of labelled replies.</summary>
+/// <summary>Logistic regression over the features of labelled replies.</summary>
 internal static class Trainer
 {
     // A word that one reply has says nothing of others.

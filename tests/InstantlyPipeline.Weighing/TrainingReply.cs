@@ -16,6 +16,8 @@ internal sealed record TrainingReply(LabelledReply Reply, string Set, WordFeatur
 
     public bool IsWarm => Reply.Expected is ReplyLabel.Interested or ReplyLabel.Question;
 
+    public bool IsOther => !IsWish && !IsWarm;
+
     public static IEnumerable<TrainingReply> Read(string file)
     {
         foreach (var reply in RepliesIn(file))

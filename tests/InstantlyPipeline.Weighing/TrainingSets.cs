@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Security.Cryptography;
 
 namespace InstantlyPipeline.Weighing;
@@ -6,23 +7,34 @@ namespace InstantlyPipeline.Weighing;
 /// by.</summary>
 internal static class TrainingSets
 {
-    public static IReadOnlyList<string> FilesIn(string root)
+    /// <summary>Written into the assembly by the project file: it may have been built into a folder outside the repository.</summary>
+    public static string Repository { get; } =
+        typeof(TrainingSets)
+            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(attribute => attribute.Key == "Repository")
+            .Value!;
+
+    /// <summary>Their files, in an order that does not change.</summary>
+    public static IReadOnlyList<string> Files()
     {
-        var replies = Path.Combine(root, "tests", "InstantlyPipeline.Tests", "Replies");
+        var replies = Path.Combine(Repository, "tests", "InstantlyPipeline.Tests", "Replies");
         return
         [
             .. Directory.EnumerateFiles(Path.Combine(replies, "Blind"), "*.jsonl").Order(StringComparer.Ordinal),
             .. Directory.EnumerateFiles(Path.Combine(replies, "Wishes"), "*.txt").Order(StringComparer.Ordinal),
             Path.Combine(replies, "Composed.jsonl"),
-            Path.Combine(root, "src", "InstantlyPipeline", "Replies", "Evaluation", "labelled.jsonl"),
+            Path.Combine(Repository, "src", "InstantlyPipeline", "Replies", "Evaluation", "labelled.jsonl"),
         ];
     }
 
+    /// <summary>Where the weights are written to.</summary>
+    public static string Weights { get; } = Path.Combine(Repository, "src", "InstantlyPipeline", "Replies", "Weights", "words.txt");
+
     /// <summary>Changes when a labelled reply does; stands in the file of the weights.</summary>
-    public static string HashOf(IEnumerable<string> files)
+    public static string Hash()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var file in files)
+        foreach (var file in Files())
         {
             hash.AppendData(File.ReadAllBytes(file));
         }

@@ -63,11 +63,10 @@ internal static class WeighedReply
             || (weights.LikelihoodsOf(features) is var (wish, warm) && IsDoubted(wish, warm))
         );
 
-    /// <summary>Where nothing speaks against it: no yes, no limit, no joke; nor a wish that the phrases know and that is not the writer's
-    /// or is turned ("never remove me"), for the weights do not know the order of words.</summary>
+    /// <summary>A limit, a joke and a turned wish ("never remove me") have got another label by then, and so has nearly every yes. What is
+    /// said of others or done by the writer the weights cannot tell from a wish, for they do not know the order of words.</summary>
     private static bool MayBeWish(ReplyFindings reading) =>
-        !(reading.Yes || reading.YesAlone || reading.YesBeside || reading.Price || reading.Hostile || reading.Left)
-        && !(reading.Limited || reading.Instead || reading.Doubt || reading.Joke || reading.Instruction)
+        !(reading.YesAlone || reading.YesBeside)
         && !reading.Said.Any(sentence => sentence.Has(Meaning.Others) || sentence.Has(Meaning.OwnDoing));
 
     private static double LeastOf(ReplyTriage? byPhrases, ReplyFindings reading) =>

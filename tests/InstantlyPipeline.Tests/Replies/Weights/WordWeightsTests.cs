@@ -14,12 +14,10 @@ public sealed class WordWeightsTests
     [Fact]
     public void They_are_made_of_the_labelled_replies_as_they_stand()
     {
-        var root = Repository();
-        var made = File.ReadLines(Path.Combine(root, "src", "InstantlyPipeline", "Replies", "Weights", "words.txt"))
-            .First(line => line.StartsWith("// Of the sets ", StringComparison.Ordinal));
+        var made = File.ReadLines(TrainingSets.Weights).First(line => line.StartsWith("// Of the sets ", StringComparison.Ordinal));
 
         Assert.True(
-            made.EndsWith(TrainingSets.HashOf(TrainingSets.FilesIn(root)), StringComparison.Ordinal),
+            made.EndsWith(TrainingSets.Hash(), StringComparison.Ordinal),
             "A labelled reply has changed. Make the weights anew: dotnet run -c Release --project tests/InstantlyPipeline.Weighing"
         );
     }
@@ -80,14 +78,4 @@ public sealed class WordWeightsTests
             Workspace = "w",
             Other = new Dictionary<string, string>(),
         };
-
-    private static string Repository()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "InstantlyPipeline.slnx")))
-        {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests do not lie in a clone.");
-        }
-        return folder;
-    }
 }
