@@ -7,6 +7,7 @@ using InstantlyPipeline.Http;
 using InstantlyPipeline.Intake;
 using InstantlyPipeline.Intake.Refusals;
 using InstantlyPipeline.Operations;
+using InstantlyPipeline.Replies;
 using InstantlyPipeline.Routes;
 using InstantlyPipeline.Routes.Files;
 using InstantlyPipeline.Sqlite;
@@ -40,6 +41,8 @@ internal static class SelfHost
         string? file = null
     )
     {
+        // Begun first, beside all else: by the time the door opens they are read, and the first replies wait for nothing.
+        _ = ReplyWords.ReadyAsync();
         // Settings are read once. A watcher for changed files would watch all below the working folder, as a rule the data directory with
         // it, and wake at each of SQLite's writes.
         var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false"]);

@@ -31,6 +31,7 @@ internal sealed class OurMails(DestinationClients destinations, TimeProvider tim
     /// <returns>What the rules say, and our mails. Null: the mailbox could not be asked yet, and the event comes back for it.</returns>
     public async Task<(ReplyTriage? ByRules, OurMail Ours)?> DecideAsync(EventRun run, ReplyReading reading, IReadOnlyList<SendRecord> sent)
     {
+        await ReplyWords.ReadyAsync();
         var ours = OurMail.Of(run.Event, sent);
         var byRules = ReplyRules.Decide(run.Event, reading.Words, ours);
         if (ours.Text is not null || !Loses(byRules) || reading.Cut.Length > 0 || reading.Words.Length < ShortestQuote)

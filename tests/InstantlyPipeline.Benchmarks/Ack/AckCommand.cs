@@ -106,7 +106,8 @@ internal static class AckCommand
                     Console.Error.WriteLine(
                         string.Create(
                             CultureInfo.InvariantCulture,
-                            $"round {round}, {count} connections, {receiver}: {sample.Load.PerSecond:N0}/s, p99 {sample.Load.P99:0.0} ms"
+                            $"round {round}, {count} connections, {receiver}: {sample.Load.PerSecond:N0}/s, p99 {sample.Load.P99:0.0} ms; "
+                                + $"the first {AckRounds.WarmUpSeconds} s: p99 {sample.WarmUp.P99:0.0} ms"
                         )
                     );
                 }

@@ -5,7 +5,7 @@ internal sealed class AckRounds(Workbench bench)
 {
     /// <summary>In the first seconds the workers' code is compiled, which takes a fifth of the processor from the answers; that is the
     /// start, and not what is measured here.</summary>
-    private const int WarmUpSeconds = 20;
+    public const int WarmUpSeconds = 20;
 
     /// <summary>One receiver at one number of connections: warm-up, measured load, SIGKILL; then, for ours, the look into the
     /// database.</summary>
@@ -27,14 +27,7 @@ internal sealed class AckRounds(Workbench bench)
             warmUp = await bench.Wrk.RunAsync(server.Webhook, connections, WarmUpSeconds, cancellationToken);
             var before = server.Cpu();
             load = await bench.Wrk.RunAsync(server.Webhook, connections, seconds, cancellationToken);
-            sample = new Sample(
-                receiver,
-                connections,
-                load,
-                (server.Cpu() - before).TotalSeconds,
-                server.PeakMiB(),
-                warmUp.Requests + load.Requests
-            );
+            sample = new Sample(receiver, connections, warmUp, load, (server.Cpu() - before).TotalSeconds, server.PeakMiB());
         }
         if (receiver == Receivers.Ours)
         {

@@ -64,6 +64,12 @@ public sealed class PhraseReadingTests
     [InlineData("stop $", "stop by", false)]
     [InlineData("opt-out", "opt out", true)]
     [InlineData("remove me", "rem\u200Bove me", true)]
+    [InlineData("who = me | us | my whole team\nremove {who}\ndrop [{who}] now", "remove my whole team", true)]
+    [InlineData("who = me | us | my whole team\nremove {who}\ndrop [{who}] now", "drop my whole team now", true)]
+    [InlineData("who = me | us | my whole team\nremove {who}\ndrop [{who}] now", "drop now", true)]
+    [InlineData("who = me | us | my whole team\nremove {who}\ndrop [{who}] now", "remove my whole", false)]
+    [InlineData("remove (mich | lösche | uns | alle)", "remove loesche", true)]
+    [InlineData("remove (mich | lösche | uns | alle)", "remove löschte", false)]
     public void A_phrase_is_read_as_it_is_written(string phrase, string text, bool found) =>
         Assert.Equal(found, new PhraseBook([("xx", "[wish]\n" + phrase)]).Read(text).Any(sentence => sentence.Has(Meaning.Wish)));
 
@@ -72,6 +78,9 @@ public sealed class PhraseReadingTests
     [InlineData("[wish]\n\nremove {nobody}", "xx.txt, line 3")]
     [InlineData("remove me", "xx.txt, line 1")]
     [InlineData("[wish]\n[me]", "xx.txt, line 2")]
+    [InlineData("[wish]\nremove me)", "xx.txt, line 2")]
+    [InlineData("[wish]\nremove [me) now", "xx.txt, line 2")]
+    [InlineData("[wish]\nremove (me | us)\ndrop (me | us", "xx.txt, line 3")]
     [InlineData("[wish]\n...3", "xx.txt, line 2")]
     public void A_phrase_that_cannot_be_read_is_named_with_its_line(string file, string place) =>
         Assert.StartsWith(place, Assert.Throws<FormatException>(() => new PhraseBook([("xx", file)])).Message, StringComparison.Ordinal);

@@ -8,8 +8,9 @@ internal sealed class PhraseCompiler(List<PhraseNode> nodes)
     // Fewer words are walked through as fast as they are looked up.
     private const int FewestInSet = 3;
 
-    // The same words and lists stand in many phrases.
-    private readonly Dictionary<string, List<Part>> known = new(StringComparer.Ordinal);
+    // The same words and lists stand in many phrases: each is read once.
+    private readonly Dictionary<string, List<Part>> words = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Group> groups = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HashSet<string>> sets = new(StringComparer.Ordinal);
     private PhraseRow? row;
     private string text = "";
@@ -24,23 +25,28 @@ internal sealed class PhraseCompiler(List<PhraseNode> nodes)
         row = phrase;
         text = phrase.Pattern;
         at = 0;
-        var parts = Alternatives(out var many);
+        var ways = Alternatives();
         if (at < text.Length)
         {
             throw Bad($"the '{text[at]}' opens nothing that it could close");
         }
-        return Build(many, parts, Add(PhraseNodeKind.Found, other: number));
+        return Build(new Group(ways, Optional: false), Add(PhraseNodeKind.Found, other: number));
     }
 
     private abstract record Part;
 
-    private sealed record Literal(PhraseNodeKind Kind, string Word) : Part;
+    /// <param name="Spellings">Of one word, or what the kind needs in a word's place.</param>
+    private sealed record Literal(PhraseNodeKind Kind, params string[] Spellings) : Part;
 
-    private sealed record Group(List<List<Part>> Ways, bool Optional) : Part;
+    private sealed record Group(List<List<Part>> Ways, bool Optional) : Part
+    {
+        /// <summary>How the group is built, once somebody has thought about it: its single words, and the other ways.</summary>
+        public (HashSet<string>? Words, List<List<Part>> Others)? Plan { get; set; }
+    }
 
     private sealed record Gap(int Most) : Part;
 
-    private List<List<Part>> Alternatives(out bool many)
+    private List<List<Part>> Alternatives()
     {
         List<List<Part>> ways =
         [
@@ -62,7 +68,6 @@ internal sealed class PhraseCompiler(List<PhraseNode> nodes)
                 ways[^1].AddRange(Next());
             }
         }
-        many = ways.Count > 1;
         return ways;
     }
 
@@ -71,13 +76,7 @@ internal sealed class PhraseCompiler(List<PhraseNode> nodes)
         switch (text[at])
         {
             case '(' or '[':
-                var optional = text[at++] == '[';
-                var ways = Alternatives(out _);
-                if (at >= text.Length || text[at++] != (optional ? ']' : ')'))
-                {
-                    throw Bad(optional ? "a '[' is not closed" : "a '(' is not closed");
-                }
-                return [new Group(ways, optional)];
+                return [Bracketed()];
             case '.' when text.AsSpan(at).StartsWith("..."):
                 var start = at += 3;
                 while (at < text.Length && char.IsAsciiDigit(text[at]))
@@ -115,6 +114,46 @@ internal sealed class PhraseCompiler(List<PhraseNode> nodes)
         }
     }
 
+    private Group Bracketed()
+    {
+        var start = at;
+        var written = text.AsSpan(start, Closing() - start);
+        if (groups.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(written, out var group))
+        {
+            at += written.Length;
+            return group;
+        }
+        var optional = text[at++] == '[';
+        var ways = Alternatives();
+        if (at >= text.Length || text[at++] != (optional ? ']' : ')'))
+        {
+            throw Bad(optional ? "a '[' is not closed" : "a '(' is not closed");
+        }
+        group = new Group(ways, optional);
+        groups.Add(text[start..at], group);
+        return group;
+    }
+
+    /// <returns>Behind the bracket that closes the one here; the end where none does.</returns>
+    private int Closing()
+    {
+        var open = 0;
+        for (var i = at; i < text.Length; i++)
+        {
+            open += text[i] switch
+            {
+                '(' or '[' => 1,
+                ')' or ']' => -1,
+                _ => 0,
+            };
+            if (open == 0)
+            {
+                return i + 1;
+            }
+        }
+        return text.Length;
+    }
+
     private List<Part> Words()
     {
         var start = at;
@@ -126,52 +165,66 @@ internal sealed class PhraseCompiler(List<PhraseNode> nodes)
         {
             at++;
         }
-        var written = text[start..at];
-        if (known.TryGetValue(written, out var parts))
+        if (words.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text.AsSpan(start, at - start), out var parts))
         {
             return parts;
         }
+        var written = text[start..at];
         var (fromStart, toEnd) = (written[0] == '*', written[^1] == '*');
-        var words = ReplyTokens.Words(written.Trim('*'));
-        if (words.Count == 0)
+        var single = WordsOf(written.Trim('*'));
+        if (single.Count == 0)
         {
             throw Bad($"'{written}' is no word");
         }
-        parts = words.ConvertAll<Part>(word => OneOf(PhraseNodeKind.Word, word));
+        parts = single.ConvertAll<Part>(word => OneOf(PhraseNodeKind.Word, word));
         if (toEnd)
         {
-            parts[^1] = OneOf(PhraseNodeKind.WordBeginning, words[^1]);
+            parts[^1] = OneOf(PhraseNodeKind.WordBeginning, single[^1]);
         }
         else if (fromStart)
         {
-            parts[0] = OneOf(PhraseNodeKind.WordEnding, words[0]);
+            parts[0] = OneOf(PhraseNodeKind.WordEnding, single[0]);
         }
-        known.Add(written, parts);
+        words.Add(written, parts);
         return parts;
     }
 
-    private static Group OneOf(PhraseNodeKind kind, string word) =>
-        new([.. WordFolding.Spellings(word).Select(spelling => new List<Part> { new Literal(kind, spelling) })], Optional: false);
+    // Most are a word as it stands, and there are tens of thousands.
+    private static List<string> WordsOf(string written) =>
+        written.Length > 0 && written.All(char.IsAsciiLetter) ? [written] : ReplyTokens.Words(written);
 
-    private int Build(bool many, List<List<Part>> ways, int next)
+    private static Literal OneOf(PhraseNodeKind kind, string word) => new(kind, [.. WordFolding.Spellings(word)]);
+
+    private int Build(Group group, int next)
     {
-        if (!many)
+        if (group.Ways.Count == 1)
         {
-            return Sequence(ways[^1], next);
+            return Sequence(group.Ways[0], next);
         }
-        var words = new HashSet<string>(StringComparer.Ordinal);
-        var others = ways.Where(way => !AddWords(way, words)).ToList();
-        if (words.Count < FewestInSet)
+        var (set, others) = group.Plan ??= PlanOf(group.Ways);
+        var last = others.Count - 1;
+        var start = set is null ? Sequence(others[last--], next) : AddSet(set, next);
+        for (; last >= 0; last--)
         {
-            others = ways;
-        }
-        others = Shared(others);
-        var start = words.Count < FewestInSet ? Sequence(others[^1], next) : AddSet(words, next);
-        for (var i = others.Count - (words.Count < FewestInSet ? 2 : 1); i >= 0; i--)
-        {
-            start = Add(PhraseNodeKind.Either, next: Sequence(others[i], next), other: start);
+            start = Add(PhraseNodeKind.Either, next: Sequence(others[last], next), other: start);
         }
         return start;
+    }
+
+    private (HashSet<string>? Words, List<List<Part>> Others) PlanOf(List<List<Part>> ways)
+    {
+        var single = new HashSet<string>(StringComparer.Ordinal);
+        var others = ways.Where(way => !AddWords(way, single)).ToList();
+        if (single.Count < FewestInSet)
+        {
+            return (null, Shared(ways));
+        }
+        var key = string.Join('|', single);
+        if (!sets.TryGetValue(key, out var set))
+        {
+            sets.Add(key, set = single);
+        }
+        return (set, Shared(others));
     }
 
     /// <summary>Ways that begin with the same word begin once: "my team" and "my colleagues".</summary>
@@ -194,28 +247,23 @@ internal sealed class PhraseCompiler(List<PhraseNode> nodes)
 
     /// <returns>Null for a way that may begin with several words, or with none.</returns>
     private static string? FirstWord(List<Part> way) =>
-        way is [Group { Optional: false } group, ..] && AddWords([group], [])
-            ? string.Join('|', group.Ways.Select(one => ((Literal)one[0]).Word))
-            : null;
+        way is not [Literal { Kind: PhraseNodeKind.Word } word, ..] ? null
+        : word.Spellings is [var only] ? only
+        : string.Join('|', word.Spellings);
 
     /// <returns>False for a way that is more than one plain word.</returns>
     private static bool AddWords(List<Part> way, HashSet<string> words)
     {
-        if (way is not [Group { Optional: false } group] || !group.Ways.TrueForAll(one => one is [Literal { Kind: PhraseNodeKind.Word }]))
+        if (way is not [Literal { Kind: PhraseNodeKind.Word } word])
         {
             return false;
         }
-        words.UnionWith(group.Ways.Select(one => ((Literal)one[0]).Word));
+        words.UnionWith(word.Spellings);
         return true;
     }
 
-    private int AddSet(HashSet<string> words, int next)
+    private int AddSet(HashSet<string> set, int next)
     {
-        var key = string.Join('|', words);
-        if (!sets.TryGetValue(key, out var set))
-        {
-            sets.Add(key, set = words);
-        }
         nodes.Add(new PhraseNode(PhraseNodeKind.OneOf, "", next, -1, set));
         return nodes.Count - 1;
     }
@@ -226,18 +274,24 @@ internal sealed class PhraseCompiler(List<PhraseNode> nodes)
         {
             next = parts[i] switch
             {
-                Literal literal => Add(literal.Kind, literal.Word, next),
+                Literal literal => BuildLiteral(literal, next),
                 Gap gap => BuildGap(gap.Most, next),
-                Group { Optional: true } group => Add(
-                    PhraseNodeKind.Either,
-                    next: Build(group.Ways.Count > 1, group.Ways, next),
-                    other: next
-                ),
-                Group group => Build(group.Ways.Count > 1, group.Ways, next),
+                Group { Optional: true } group => Add(PhraseNodeKind.Either, next: Build(group, next), other: next),
+                Group group => Build(group, next),
                 _ => next,
             };
         }
         return next;
+    }
+
+    private int BuildLiteral(Literal literal, int next)
+    {
+        var start = Add(literal.Kind, literal.Spellings[^1], next);
+        for (var i = literal.Spellings.Length - 2; i >= 0; i--)
+        {
+            start = Add(PhraseNodeKind.Either, next: Add(literal.Kind, literal.Spellings[i], next), other: start);
+        }
+        return start;
     }
 
     private int BuildGap(int most, int end)

@@ -5,6 +5,9 @@ namespace InstantlyPipeline.Replies.Phrases;
 /// shape.</remarks>
 internal sealed class PhraseMatcher
 {
+    // About so many signs of a phrase make one place: a list that grows to hundreds of thousands is copied often.
+    private const int SignsOfPlace = 12;
+
     private readonly PhraseRow[] rows;
     private readonly PhraseNode[] nodes;
     private readonly Dictionary<string, List<int>> openers = new(StringComparer.Ordinal);
@@ -15,7 +18,7 @@ internal sealed class PhraseMatcher
     public PhraseMatcher(IEnumerable<PhraseRow> phrases)
     {
         rows = [.. phrases];
-        var built = new List<PhraseNode>();
+        var built = new List<PhraseNode>(rows.Sum(row => row.Pattern.Length) / SignsOfPlace);
         var compiler = new PhraseCompiler(built);
         var starts = rows.Select((row, number) => compiler.Compile(row, number)).ToList();
         nodes = [.. built];
@@ -28,9 +31,8 @@ internal sealed class PhraseMatcher
                 .SelectMany(row => ReplyTokens.Words(row.Pattern))
                 .SelectMany(WordFolding.Spellings),
             [
-                .. nodes
-                    .Where(node => node.Kind is PhraseNodeKind.Word or PhraseNodeKind.OneOf)
-                    .SelectMany(node => node.Words ?? (IEnumerable<string>)[node.Text]),
+                .. nodes.Where(node => node.Kind is PhraseNodeKind.Word).Select(node => node.Text),
+                .. nodes.Select(node => node.Words).Distinct().SelectMany(words => words ?? (IEnumerable<string>)[]),
             ]
         );
     }

@@ -39,6 +39,10 @@ internal static class WordFolding
     {
         var plain = Fold(word);
         yield return plain;
+        if (System.Text.Ascii.IsValid(word))
+        {
+            yield break;
+        }
         var replaced = Fold(
             word.ToLowerInvariant()
                 .Replace("ä", "ae", StringComparison.Ordinal)
