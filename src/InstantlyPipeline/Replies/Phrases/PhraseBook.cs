@@ -14,18 +14,18 @@ internal sealed class PhraseBook
     /// <exception cref="FormatException">A line cannot be understood; the message names it.</exception>
     public PhraseBook(IEnumerable<(string Language, string Content)> files)
     {
-        phrases = new PhraseMatcher(files.SelectMany(file => PhraseFile.Read(file.Language, file.Content)));
+        PhraseRow[] rows = [.. files.SelectMany(file => PhraseFile.Read(file.Language, file.Content))];
+        phrases = new PhraseMatcher(rows);
         courtesies =
         [
-            .. phrases
-                .Rows.Where(row => row.Meaning is Meaning.Courtesy && !row.Pattern.AsSpan().ContainsAny(" ([*"))
+            .. rows.Where(row => row.Meaning is Meaning.Courtesy && !row.Pattern.AsSpan().ContainsAny(" ([*"))
                 .SelectMany(row => WordFolding.Spellings(row.Pattern)),
         ];
     }
 
     public static PhraseBook Default => Embedded.Value;
 
-    public IReadOnlyList<PhraseRow> Rows => phrases.Rows;
+    public IReadOnlyList<PhraseMeaning> Rows => phrases.Rows;
 
     public List<ReplySentence> Read(string text) => Read(text, out _);
 

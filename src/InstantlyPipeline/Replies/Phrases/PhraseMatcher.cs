@@ -8,26 +8,27 @@ internal sealed class PhraseMatcher
     // About so many signs of a phrase make one place: a list that grows to hundreds of thousands is copied often.
     private const int SignsOfPlace = 12;
 
-    private readonly PhraseRow[] rows;
+    private readonly PhraseMeaning[] rows;
     private readonly PhraseNode[] nodes;
     private readonly Dictionary<string, List<int>> openers = new(StringComparer.Ordinal);
     private readonly List<int> otherOpeners = [];
     private readonly Misspellings misspellings;
 
     /// <exception cref="FormatException">A phrase cannot be understood; the message names its line.</exception>
-    public PhraseMatcher(IEnumerable<PhraseRow> phrases)
+    public PhraseMatcher(IReadOnlyList<PhraseRow> phrases)
     {
-        rows = [.. phrases];
-        var built = new List<PhraseNode>(rows.Sum(row => row.Pattern.Length) / SignsOfPlace);
+        rows = [.. phrases.Select(row => new PhraseMeaning(row.Meaning, row.Language, row.Time))];
+        var built = new List<PhraseNode>(phrases.Sum(row => row.Pattern.Length) / SignsOfPlace);
         var compiler = new PhraseCompiler(built);
-        var starts = rows.Select((row, number) => compiler.Compile(row, number)).ToList();
+        var starts = phrases.Select((row, number) => compiler.Compile(row, number)).ToList();
         nodes = [.. built];
         for (var row = 0; row < rows.Length; row++)
         {
-            Open(starts[row], rows[row]);
+            Open(starts[row], phrases[row]);
         }
         misspellings = new Misspellings(
-            rows.Where(row => row.Meaning is Meaning.MayBeMisspelt)
+            phrases
+                .Where(row => row.Meaning is Meaning.MayBeMisspelt)
                 .SelectMany(row => ReplyTokens.Words(row.Pattern))
                 .SelectMany(WordFolding.Spellings),
             [
@@ -37,7 +38,7 @@ internal sealed class PhraseMatcher
         );
     }
 
-    public IReadOnlyList<PhraseRow> Rows => rows;
+    public IReadOnlyList<PhraseMeaning> Rows => rows;
 
     /// <returns>How many places were visited, which is what it cost.</returns>
     public long Find(ReplySentence sentence)
