@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Globalization;
+
 namespace InstantlyPipeline.Soak;
 
 /// <summary>Compares what was received with what was due, effect by effect.</summary>
@@ -56,6 +59,35 @@ internal static class Reckoning
         }
         return (lines, [.. wrong]);
     }
+
+    /// <summary>When a chat was told of an event, and which kills were near: what a double that nothing explains is looked at by.</summary>
+    public static string Posts(int number, ReceivedEffects received, IReadOnlyList<Outage> kills)
+    {
+        var told = EffectRule
+            .All.Where(rule => rule.Rule is RepeatRule.Chat)
+            .SelectMany(rule => received.Posts(rule.Kind, number).Select(post => (rule.Kind, Post: post)))
+            .OrderBy(one => one.Post.At)
+            .ToList();
+        if (told.Count == 0)
+        {
+            return "no chat was told";
+        }
+        var (first, last) = (told[0].Post.At, told[^1].Post.At);
+        return string.Join(
+            ", ",
+            [
+                .. told.Select(one => $"{one.Kind} at {Seconds(first, one.Post.At)}{(one.Post.AnswerLost ? " (answer lost)" : "")}"),
+                .. kills
+                    .Where(kill => Near(first, kill.Killed) || Near(last, kill.Killed) || (kill.Killed > first && kill.Killed < last))
+                    .Select(kill => $"a kill at {Seconds(first, kill.Killed)}, back at {Seconds(first, kill.Back)}"),
+            ]
+        );
+    }
+
+    private static bool Near(long at, long killed) => Stopwatch.GetElapsedTime(at, killed).Duration() < TimeSpan.FromMinutes(1);
+
+    private static string Seconds(long from, long to) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(from, to).TotalSeconds:0.0} s");
 
     /// <summary>Doubles that the promise does not allow: all but those of a chat whose earlier copy's answer was lost, or was cut off by a
     /// kill.</summary>

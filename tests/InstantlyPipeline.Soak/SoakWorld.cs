@@ -97,7 +97,9 @@ internal sealed class SoakWorld : IAsyncDisposable
     )
     {
         var (effects, wrong) = Reckoning.Compare(Sent, _received, settled, server.Kills);
-        var missing = await SettledEvents.DescribeAsync(operations, wrong.Take(MostDescribed).Select(Sent.KeyOf), cancellationToken);
+        var shown = wrong.Take(MostDescribed).ToList();
+        var told = shown.Select(number => Reckoning.Posts(number, _received, server.Kills));
+        var missing = await SettledEvents.DescribeAsync(operations, shown.Select(Sent.KeyOf), cancellationToken);
         return new SoakResult
         {
             Seed = _options.Seed,
@@ -117,7 +119,7 @@ internal sealed class SoakWorld : IAsyncDisposable
             DeadReasons = settled.DeadReasons,
             Unsettled = settled.Unsettled,
             Effects = effects,
-            MissingEvents = missing,
+            MissingEvents = [.. missing.Zip(told, (steps, posts) => $"{steps}; {posts}")],
             Refusals = _received.Refusals,
         };
     }

@@ -272,6 +272,14 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time, DyingCall
         {
             case EventStatus.Processing when seen.WriteId == mine.WriteId:
                 return new Claim.Mine(seen, MayHaveRun: false); // our own insert, whose answer got lost
+            case EventStatus.Processing
+                when sameDelivery
+                    && seen.LeaseUntil > now
+                    && seen.Message is { } running
+                    && message.Message is { } other
+                    && running != other:
+                // A send that was repeated because its answer was late: the message that runs is another one, and nobody says that it died.
+                return new Claim.NotBefore(LookAgain(seen, now));
             case EventStatus.Processing when sameDelivery && dying is not null && seen.LeaseUntil > now:
                 return await LeaveAloneAsync(seen, now + dying.Patience, cancellationToken) is { } until
                     ? new Claim.NotBefore(until)
@@ -318,6 +326,7 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time, DyingCall
     private async Task<bool> TakeOverAsync(LedgerEntry entry, QueuedEvent message, CancellationToken cancellationToken)
     {
         entry.Owner = message.DeliveryId;
+        entry.Message = message.Message;
         entry.Status = EventStatus.Processing;
         entry.LeaseUntil = time.GetUtcNow() + Lease;
         entry.StartAttempt();
@@ -343,6 +352,7 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time, DyingCall
             ReceivedAt = message.ReceivedAt,
             Status = EventStatus.Processing,
             Owner = message.DeliveryId,
+            Message = message.Message,
             WriteId = NewWriteId(),
             LeaseUntil = time.GetUtcNow() + Lease,
             Attempts = 1,

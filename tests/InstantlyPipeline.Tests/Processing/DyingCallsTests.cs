@@ -60,6 +60,58 @@ public sealed class DyingCallsTests
         Assert.IsType<Claim.Mine>(await ClaimAsync(ledger));
     }
 
-    private Task<Claim> ClaimAsync(EventLedger ledger) =>
-        ledger.ClaimAsync(_message, InstantlyEvent.Parse(_message.Payload), TestContext.Current.CancellationToken);
+    [Fact]
+    public async Task A_second_message_of_one_delivery_waits_for_the_run_of_the_first()
+    {
+        var ledger = new EventLedger(_tables, _time, new DyingCalls(Patience));
+        var running = Assert.IsType<Claim.Mine>(await ClaimAsync(ledger, message: 7)).Entry;
+
+        // The send was repeated because its answer was late. The first message runs, and for longer than a dead run's calls take.
+        for (var looks = 0; looks < 5; looks++)
+        {
+            var look = Assert.IsType<Claim.NotBefore>(await ClaimAsync(ledger, message: 8));
+            _time.Advance(look.At - _time.GetUtcNow());
+        }
+        running.Status = EventStatus.Done;
+        running.CompletedAt = _time.GetUtcNow();
+        await ledger.SaveAsync(running, TestContext.Current.CancellationToken); // nobody took it over
+
+        Assert.Equal(new Claim.Settled(IsDuplicate: false), await ClaimAsync(ledger, message: 8));
+    }
+
+    [Fact]
+    public async Task A_redelivered_message_of_a_dead_run_waits_for_its_calls_only_whatever_copies_of_it_there_are()
+    {
+        var ledger = new EventLedger(_tables, _time, new DyingCalls(Patience));
+        Assert.IsType<Claim.Mine>(await ClaimAsync(ledger, message: 7));
+        Assert.IsType<Claim.NotBefore>(await ClaimAsync(ledger, message: 8));
+
+        var left = Assert.IsType<Claim.NotBefore>(await ClaimAsync(ledger, message: 7));
+        Assert.Equal(_time.GetUtcNow() + Patience, left.At);
+        _time.Advance(Patience);
+
+        // It comes back as a copy with a number of its own, and runs; the other one waits for that now.
+        Assert.True(Assert.IsType<Claim.Mine>(await ClaimAsync(ledger, message: 9)).MayHaveRun);
+        Assert.IsType<Claim.NotBefore>(await ClaimAsync(ledger, message: 8));
+    }
+
+    [Fact]
+    public async Task A_second_message_takes_over_when_the_first_ones_lease_has_ended()
+    {
+        var ledger = new EventLedger(_tables, _time, new DyingCalls(Patience));
+        Assert.IsType<Claim.Mine>(await ClaimAsync(ledger, message: 7));
+        _time.Advance(EventLedger.Lease);
+
+        Assert.True(Assert.IsType<Claim.Mine>(await ClaimAsync(ledger, message: 8)).MayHaveRun);
+    }
+
+    private Task<Claim> ClaimAsync(EventLedger ledger, long? message = null) =>
+        ledger.ClaimAsync(
+            _message with
+            {
+                Message = message,
+            },
+            InstantlyEvent.Parse(_message.Payload),
+            TestContext.Current.CancellationToken
+        );
 }
