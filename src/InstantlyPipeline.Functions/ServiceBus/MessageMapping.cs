@@ -83,7 +83,7 @@ public static class MessageMapping
                 ? receivedAt
                 : throw Wrong(ReceivedAt),
             DeliveryId = Required(message, DeliveryId),
-            Message = message.SequenceNumber,
+            SequenceNumber = message.SequenceNumber,
             Attempt =
                 int.TryParse(Text(message, Attempt), NumberStyles.None, CultureInfo.InvariantCulture, out var attempt) && attempt > 0
                     ? attempt

@@ -275,8 +275,8 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time, DyingCall
             case EventStatus.Processing
                 when sameDelivery
                     && seen.LeaseUntil > now
-                    && seen.Message is { } running
-                    && message.Message is { } other
+                    && seen.SequenceNumber is { } running
+                    && message.SequenceNumber is { } other
                     && running != other:
                 // A send that was repeated because its answer was late: the message that runs is another one, and nobody says that it died.
                 return new Claim.NotBefore(LookAgain(seen, now));
@@ -326,7 +326,7 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time, DyingCall
     private async Task<bool> TakeOverAsync(LedgerEntry entry, QueuedEvent message, CancellationToken cancellationToken)
     {
         entry.Owner = message.DeliveryId;
-        entry.Message = message.Message;
+        entry.SequenceNumber = message.SequenceNumber;
         entry.Status = EventStatus.Processing;
         entry.LeaseUntil = time.GetUtcNow() + Lease;
         entry.StartAttempt();
@@ -352,7 +352,7 @@ public sealed class EventLedger(ITableStore tables, TimeProvider time, DyingCall
             ReceivedAt = message.ReceivedAt,
             Status = EventStatus.Processing,
             Owner = message.DeliveryId,
-            Message = message.Message,
+            SequenceNumber = message.SequenceNumber,
             WriteId = NewWriteId(),
             LeaseUntil = time.GetUtcNow() + Lease,
             Attempts = 1,

@@ -37,8 +37,8 @@ public sealed class LedgerEntry
     /// <summary><see cref="QueuedEvent.DeliveryId"/> of the message that owns the work.</summary>
     public required string Owner { get; set; }
 
-    /// <summary><see cref="QueuedEvent.Message"/> of the run that holds the claim, or held it last; null where it is not known.</summary>
-    public long? Message { get; set; }
+    /// <summary><see cref="QueuedEvent.SequenceNumber"/> of the run that holds the claim, or held it last; null where it is not known.</summary>
+    public long? SequenceNumber { get; set; }
 
     /// <summary>Made anew by each write, so that one whose answer got lost is recognised as ours and as no other's.</summary>
     public string WriteId { get; set; } = "";
@@ -210,7 +210,7 @@ public sealed class LedgerEntry
             .Set("ReceivedAt", ReceivedAt)
             .Set("Status", Status.ToString())
             .Set("Owner", Owner)
-            .Set("Message", Message)
+            .Set("SequenceNumber", SequenceNumber)
             .Set("WriteId", WriteId.Length == 0 ? null : WriteId)
             .Set("LeaseUntil", LeaseUntil)
             .Set("Attempts", Attempts)
@@ -246,7 +246,7 @@ public sealed class LedgerEntry
             ReceivedAt = row.Time("ReceivedAt") ?? default,
             Status = Enum.Parse<EventStatus>(row.Text("Status") ?? nameof(EventStatus.Processing)),
             Owner = row.Text("Owner") ?? "",
-            Message = row.Number("Message") is not 0 and var message ? message : null,
+            SequenceNumber = row.Number("SequenceNumber") is not 0 and var number ? number : null,
             WriteId = row.Text("WriteId") ?? "",
             LeaseUntil = row.Time("LeaseUntil"),
             Attempts = (int)row.Number("Attempts"),

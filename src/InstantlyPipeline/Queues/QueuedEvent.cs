@@ -21,7 +21,7 @@ public sealed record QueuedEvent
 
     /// <summary>Which message of the queue brought it: a redelivery has the same number, another message of the same
     /// <see cref="DeliveryId"/> a number of its own. Null where a queue never holds two of them.</summary>
-    public long? Message { get; init; }
+    public long? SequenceNumber { get; init; }
 
     /// <summary>Who made it. Workflows tell the pipeline's own events by this and never by the body.</summary>
     public EventOrigin Origin { get; init; }

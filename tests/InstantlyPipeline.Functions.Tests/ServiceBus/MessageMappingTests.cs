@@ -20,7 +20,7 @@ public sealed class MessageMappingTests
         var read = MessageMapping.Read(received);
 
         Assert.Equal(queued.Payload.ToArray(), read.Payload.ToArray());
-        Assert.Equal(queued with { Message = received.SequenceNumber }, read with { Payload = queued.Payload });
+        Assert.Equal(queued with { SequenceNumber = received.SequenceNumber }, read with { Payload = queued.Payload });
     }
 
     [Theory]

@@ -109,7 +109,7 @@ public sealed class DyingCallsTests
         ledger.ClaimAsync(
             _message with
             {
-                Message = message,
+                SequenceNumber = message,
             },
             InstantlyEvent.Parse(_message.Payload),
             TestContext.Current.CancellationToken

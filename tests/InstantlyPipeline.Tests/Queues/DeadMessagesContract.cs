@@ -31,7 +31,7 @@ public abstract class DeadMessagesContract
         );
         Assert.Equal("hubspot-unauthorized: Renew the token.", dead.Why.ToString());
         Assert.True(dead.DeliveryCount >= 1);
-        Assert.Equal(message with { Payload = default }, dead.Event with { Payload = default, Message = null });
+        Assert.Equal(message with { Payload = default }, dead.Event with { Payload = default, SequenceNumber = null });
         Assert.Equal(message.Payload.ToArray(), dead.Event.Payload.ToArray());
     }
 

@@ -24,7 +24,7 @@ public abstract class EventQueueContract
         await Queue.EnqueueAsync(QueueName.Replies, message, null, Now);
 
         var seen = Assert.Single(await Queue.PeekAsync(QueueName.Replies, 10, Now));
-        Assert.Equal(message with { Payload = default }, seen with { Payload = default, Message = null });
+        Assert.Equal(message with { Payload = default }, seen with { Payload = default, SequenceNumber = null });
         Assert.Equal(message.Payload.ToArray(), seen.Payload.ToArray());
     }
 
