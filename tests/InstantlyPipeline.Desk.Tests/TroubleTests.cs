@@ -154,7 +154,10 @@ public sealed class TroubleTests(Chromium chromium)
         await destination.GetByRole(AriaRole.Button, new() { Name = "Hold" }).ClickAsync();
         await window.GetByLabel("Why", new() { Exact = true }).FillAsync("they are moving house");
         await window.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Hold" }).ClickAsync();
-        var held = window.Locator("section.trouble", new() { HasText = "HubSpot is held back" });
+        var held = window.Locator(
+            "section.trouble",
+            new() { Has = window.GetByRole(AriaRole.Heading, new() { Name = "HubSpot is held back" }) }
+        );
         await Expect(held).ToContainTextAsync("By admin");
         await Expect(held).ToContainTextAsync("they are moving house");
         await held.GetByRole(AriaRole.Button, new() { Name = "Release" }).ClickAsync();

@@ -35,12 +35,13 @@ internal static class ReplyWishes
             wish &= !undone && !(said.Others && IsAboutThem(sentence, match));
             if (match.Meaning is Meaning.WishAlone && !isSignature && (IsAlone(sentence, match) || IsLast(sentence, match, said.Mails)))
             {
-                found = found with { IsShort = true };
+                var isLimited = IsLimitedBefore(sentence, match);
+                found = found with { IsShort = found.IsShort || !isLimited, Limited = found.Limited || isLimited };
             }
             doubtful |= match.Meaning is Meaning.Wish or Meaning.WishLoose or Meaning.WishStated or Meaning.WishAsked;
             found = Add(found, sentence, match, wish);
         }
-        sentence.Wishes.AddRange(WishWords.In(sentence, said));
+        sentence.Wishes.AddRange(ReadWhole(WishWords.In(sentence, said)));
         foreach (var match in sentence.Wishes)
         {
             if (match.Meaning is Meaning.WishAlone)
@@ -55,6 +56,15 @@ internal static class ReplyWishes
         }
         var sure = found.Plain || found.IsShort;
         return found with { Doubt = doubtful && !sure, TakenBack = !sure && sentence.Has(Meaning.Doubt) };
+    }
+
+    /// <summary>"This week please no more emails": Norwegian knows the last words of it, and English all.</summary>
+    private static IEnumerable<PhraseMatch> ReadWhole(IEnumerable<PhraseMatch> wishes)
+    {
+        List<PhraseMatch> all = [.. wishes];
+        return all.Where(wish =>
+            !all.Exists(longer => longer.Start <= wish.Start && longer.End >= wish.End && longer.End - longer.Start > wish.End - wish.Start)
+        );
     }
 
     /// <summary>"The link is dead. Can you do it for me?"</summary>
@@ -109,20 +119,58 @@ internal static class ReplyWishes
         wish && IsLimited(sentence, match) ? found with { Limited = true } : found with { Plain = found.Plain || wish };
 
     private static bool IsLimited(ReplySentence sentence, PhraseMatch match) =>
-        sentence.Matches.Exists(limit =>
+        IsLimitedBefore(sentence, match)
+        || sentence.Matches.Exists(limit =>
             limit.Meaning is Meaning.Limit or Meaning.LimitInTime
             && limit.Language == match.Language
             && limit.Start >= match.Start
             && limit.Start <= match.End + LimitReach
             && !sentence.Of(Meaning.Not).Any(not => not.End == limit.Start && not.Language == limit.Language) // "neither by mail nor by phone"
+            && !IsWhen(sentence, match, limit)
             && (
                 limit.End > match.End
-                || (
-                    limit.Start > match.Start
-                    && (limit.Meaning is Meaning.LimitInTime || (limit.End == match.End && limit.End - limit.Start > 1))
-                )
+                || limit.Meaning is Meaning.LimitInTime
+                || (limit.Start > match.Start && limit.End == match.End && limit.End - limit.Start > 1)
             )
         );
+
+    /// <summary>"This week please no mails": the clause begins with its limit. Behind a comma it may be a complaint: "every day, stop it".</summary>
+    private static bool IsLimitedBefore(ReplySentence sentence, PhraseMatch match)
+    {
+        var start = Asked(sentence, match.Start, match.Language).Start;
+        return sentence
+            .Of(Meaning.LimitInTime)
+            .Any(limit =>
+                limit.Language == match.Language && sentence.Begins[limit.Start] && limit.End == start && !IsWhen(sentence, match, limit)
+            );
+    }
+
+    /// <summary>The limit is a part of "from this week on", or of "before Friday" where somebody is to be taken out.</summary>
+    private static bool IsWhen(ReplySentence sentence, PhraseMatch match, PhraseMatch limit) =>
+        sentence.Matches.Exists(when =>
+            when.Language == limit.Language
+            && ((when.Start < limit.End && when.End >= limit.End) || (when.Meaning is Meaning.AsOf && when.End == limit.Start))
+            && SaysWhen(sentence, match, when)
+        );
+
+    private static bool SaysWhen(ReplySentence sentence, PhraseMatch match, PhraseMatch when) =>
+        when.Meaning is Meaning.AsOf || (when.Meaning is Meaning.Deadline && Removes(sentence, match, when));
+
+    /// <summary>Whether the time stands beside a word that takes out, and not beside a "stop" or a "not".</summary>
+    private static bool Removes(ReplySentence sentence, PhraseMatch match, PhraseMatch when)
+    {
+        var words = sentence
+            .Words.Where(word =>
+                word.Meaning is Meaning.WordRemove or Meaning.WordStop or Meaning.WordNot or Meaning.WordNoMore
+                && word.Language == match.Language
+                && word.Start >= match.Start
+                && word.End <= match.End
+            )
+            .OrderBy(word => word.Start)
+            .ToList();
+        var beside = words.FindLastIndex(word => word.Start < when.Start);
+        return words.Count > 0 && words[Math.Max(beside, 0)].Meaning is Meaning.WordRemove;
+    }
 
     /// <summary>"Stop emailing me and call me": what to do instead follows.</summary>
     private static bool IsUndone(ReplySentence sentence, PhraseMatch match) =>
@@ -261,11 +309,7 @@ internal static class ReplyWishes
         var isGreeting = sentence.Matches.Exists(other =>
             other.Meaning is Meaning.Greeting or Meaning.SignOff && other.Start == match.Start && other.End > match.End // "bästa hälsningar"
         );
-        if (
-            isGreeting
-            || !Clear(sentence, match.Start, match.Language, isStart: true)
-            || !Clear(sentence, match.End, match.Language, isStart: false)
-        )
+        if (isGreeting || !IsClearBefore(sentence, match) || !sentence.Ends[match.End])
         {
             return false;
         }
@@ -274,18 +318,19 @@ internal static class ReplyWishes
         {
             if (
                 other.Meaning
-                is Meaning.Greeting
-                    or Meaning.Courtesy
-                    or Meaning.No
-                    or Meaning.NoAlone
-                    or Meaning.Wish
-                    or Meaning.WishLoose
-                    or Meaning.WishAlone
-                    or Meaning.WishStated
-                    or Meaning.Asking
-                    or Meaning.SignOff
-                    or Meaning.WrongPerson
-                    or Meaning.Left
+                    is Meaning.Greeting
+                        or Meaning.Courtesy
+                        or Meaning.No
+                        or Meaning.NoAlone
+                        or Meaning.Wish
+                        or Meaning.WishLoose
+                        or Meaning.WishAlone
+                        or Meaning.WishStated
+                        or Meaning.Asking
+                        or Meaning.SignOff
+                        or Meaning.WrongPerson
+                        or Meaning.Left
+                || SaysWhen(sentence, match, other)
             )
             {
                 Array.Fill(covered, true, other.Start, other.End - other.Start);
@@ -321,12 +366,14 @@ internal static class ReplyWishes
     private static bool IsSeparate(ReplySentence sentence, PhraseMatch match) =>
         sentence.Begins[match.Start] && (match.End == sentence.Tokens.Length || sentence.Tokens[match.End].IsBreak);
 
-    private static bool Clear(ReplySentence sentence, int at, string language, bool isStart) =>
-        isStart
-            ? sentence.Begins[at]
-                || sentence.Matches.Exists(other =>
-                    other.End == at
-                    && (other.Meaning is Meaning.Greeting or Meaning.Courtesy or Meaning.No or Meaning.NoAlone || Asks(other, language))
-                )
-            : sentence.Ends[at];
+    private static bool IsClearBefore(ReplySentence sentence, PhraseMatch match) =>
+        sentence.Begins[match.Start]
+        || sentence.Matches.Exists(other =>
+            other.End == match.Start
+            && (
+                other.Meaning is Meaning.Greeting or Meaning.Courtesy or Meaning.No or Meaning.NoAlone
+                || Asks(other, match.Language)
+                || SaysWhen(sentence, match, other)
+            )
+        );
 }

@@ -117,6 +117,18 @@ internal static class WishWords
             var last = sentence.Tokens[word.End - 1].IsBreak ? word.End - 1 : word.End;
             Array.Fill(known, true, word.Start, last - word.Start); // a comma within it does not end the clause
         }
+        foreach (
+            var when in sentence.Matches.Where(match => match.Meaning is Meaning.AsOf or Meaning.Deadline && match.Language == language)
+        )
+        {
+            foreach (var limit in sentence.Of(Meaning.LimitInTime).Where(limit => limit.Language == language))
+            {
+                if (when.Start < limit.End && when.End >= limit.Start)
+                {
+                    Array.Fill(known, true, when.Start, Math.Max(when.End, limit.End) - when.Start);
+                }
+            }
+        }
         return known;
     }
 

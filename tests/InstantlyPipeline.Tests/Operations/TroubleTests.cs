@@ -134,6 +134,22 @@ public sealed class TroubleTests : ConnectionTest
     }
 
     [Fact]
+    public async Task A_destination_that_was_held_back_does_not_count_as_failing_after_its_release()
+    {
+        await Pipeline.OperateAsync("POST", "destinations/hold", """{"destination":"HubSpot","why":"they are moving house"}""");
+        await Pipeline.DeliverAsync(Pipeline.Deliveries.Reply("Sounds good, call me"));
+        var held = await TroubleAsync();
+        await Pipeline.OperateAsync("POST", "destinations/release", """{"destination":"HubSpot"}""");
+
+        var released = await TroubleAsync();
+
+        Assert.Equal("admin", Text(Assert.Single(held.GetProperty("destinations").EnumerateArray()), "heldBy"));
+        Assert.Empty(released.GetProperty("destinations").EnumerateArray());
+        var group = Assert.Single(released.GetProperty("groups").EnumerateArray());
+        Assert.StartsWith("HubSpot was held back by admin", Text(group, "cause"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_webhook_that_is_off_is_shown_with_its_cure_and_gone_once_it_is_on_again()
     {
         SwitchOff(Pipeline.Time.GetUtcNow());

@@ -74,9 +74,18 @@ public sealed class DestinationHolds(ITableStore tables, TimeProvider time)
             { } held
         )
         {
-            throw new TransientFailureException($"{destination} is held back by {held.By}; it goes on after its release.", AskAgain);
+            throw new TransientFailureException(
+                $"{BeginningOf(destination)}{held.By} when this was its turn; it goes on within five minutes of the release.",
+                AskAgain
+            );
         }
     }
+
+    /// <summary>Whether an event waits because of a hold, from the reason it gives. It does so for some minutes after the release, too.</summary>
+    internal static bool IsReason(string destination, string sentence) =>
+        sentence.StartsWith(BeginningOf(destination), StringComparison.Ordinal);
+
+    private static string BeginningOf(string destination) => $"{destination} was held back by ";
 
     private static string RowOf(string destination, string? workspace) =>
         $"{destination}|{(workspace is null ? "" : WorkspaceId.Folded(workspace))}";

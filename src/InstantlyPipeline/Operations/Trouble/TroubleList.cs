@@ -130,14 +130,15 @@ internal sealed class TroubleList(
                 )
                 .ToList()
             let own = held.Where(hold => hold.Destination == destination.Name).DefaultIfEmpty(null)
+            let last = failing.Find(cause => !DestinationHolds.IsReason(destination.Name, cause.Sentence))
             from hold in own
-            where failing.Count > 0 || hold is not null
+            where last is not null || hold is not null
             select new DestinationTrouble(
                 destination.Title,
                 hold?.Workspace,
                 failing.Count,
                 failing.Count > 0 ? failing.Min(cause => cause.Event.ReceivedAt) : null,
-                failing.FirstOrDefault()?.Sentence,
+                last?.Sentence,
                 hold?.By,
                 hold?.At,
                 hold?.Why

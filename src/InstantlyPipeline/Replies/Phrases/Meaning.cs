@@ -49,6 +49,12 @@ internal enum Meaning
     /// <summary>As <see cref="Limit"/>, and in the middle of a wish as well: "do not write before Monday any more".</summary>
     LimitInTime,
 
+    /// <summary>Around a limit or right before it: that is when the wish begins, and no limit: "as of this month", "heute noch".</summary>
+    AsOf,
+
+    /// <summary>Around a limit, where somebody is to be taken out: by when: "remove me before Friday".</summary>
+    Deadline,
+
     /// <summary>After a loose wish: what to do instead.</summary>
     Instead,
 
