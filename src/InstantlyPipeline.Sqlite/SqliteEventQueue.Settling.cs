@@ -105,10 +105,27 @@ public sealed partial class SqliteEventQueue
 
     /// <summary>For start-up only: the lock on the data directory proves that whoever held leases is gone, so everything leased is ready at
     /// once.</summary>
+    /// <remarks>A message under which a process has died more than <see cref="DeathsWithoutWait"/> times waits, each time twice as long, a
+    /// minute at most. Where a process dies every few seconds, the oldest messages would otherwise be under every death, and be given up
+    /// within half a minute for what another one did; and one that kills the process leaves the others time between its tries.</remarks>
     public async Task ReleaseAllLeasesAsync()
     {
+        var now = time.GetUtcNow().UtcTicks;
         await database.WriteAsync(
-            session => session.Execute("UPDATE messages SET state = 0, due = 0, lease_token = NULL WHERE state = 2"),
+            session =>
+            {
+                session.Execute(
+                    """
+                    UPDATE messages SET state = 1, due = $1 + min($2, $3 << min(delivery_count - $4 - 1, 10)), lease_token = NULL
+                    WHERE state = 2 AND delivery_count > $4
+                    """,
+                    now,
+                    LongestWaitAfterDeath.Ticks,
+                    WaitAfterDeath.Ticks,
+                    (long)DeathsWithoutWait
+                );
+                return session.Execute("UPDATE messages SET state = 0, due = 0, lease_token = NULL WHERE state = 2");
+            },
             CancellationToken.None
         );
         foreach (var signal in _signals.Values)

@@ -23,6 +23,10 @@ public sealed partial class SqliteEventQueue(SqliteDatabase database, TimeProvid
     /// <summary>A waiting receiver looks again at least this often, whatever the clock did meanwhile.</summary>
     private static readonly TimeSpan LongestNap = TimeSpan.FromMinutes(10);
 
+    private const int DeathsWithoutWait = 3;
+    private static readonly TimeSpan WaitAfterDeath = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestWaitAfterDeath = TimeSpan.FromMinutes(1);
+
     private readonly ArrivalRate _arrivals = new(time);
     private readonly FrozenDictionary<string, QueueSignal> _signals = QueueName.All.ToFrozenDictionary(
         name => name,

@@ -124,6 +124,7 @@ public sealed class QueueWorkerTests : IAsyncLifetime
         {
             await _queue.ReceiveAsync(Replies, 1, TimeSpan.FromMinutes(5), Now);
             await _queue.ReleaseAllLeasesAsync();
+            _time.Advance(TimeSpan.FromMinutes(1));
         }
 
         await StartAsync();

@@ -180,6 +180,33 @@ public sealed class SqliteEventQueueTests : SqliteEventQueueTest
     }
 
     [Fact]
+    public async Task What_was_under_every_death_of_a_process_waits_ever_longer_and_lets_others_go_first()
+    {
+        await Enqueue("old");
+        var waits = new List<double>();
+        for (var death = 1; death <= 10; death++)
+        {
+            Assert.Equal("old", (await Receive()).Event.DeliveryId);
+            var died = Time.GetUtcNow();
+            await new SqliteEventQueue(Database, Time).ReleaseAllLeasesAsync();
+            if (death == 4)
+            {
+                await Enqueue("new");
+                var other = await Receive();
+                Assert.Equal("new", other.Event.DeliveryId);
+                await Queue.SettleAsync(other, new Settlement.Complete(), Now);
+            }
+            while ((await Queue.CountsAsync(Now))[Replies] is { Scheduled: 1 })
+            {
+                Time.Advance(TimeSpan.FromSeconds(1));
+            }
+            waits.Add((Time.GetUtcNow() - died).TotalSeconds);
+        }
+
+        Assert.Equal([0, 0, 0, 2, 4, 8, 16, 32, 60, 60], waits);
+    }
+
+    [Fact]
     public async Task A_message_for_later_is_handed_to_nobody()
     {
         var receiving = await Waiting();
