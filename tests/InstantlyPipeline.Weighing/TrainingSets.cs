@@ -21,6 +21,7 @@ internal static class TrainingSets
         return
         [
             .. Directory.EnumerateFiles(Path.Combine(replies, "Blind"), "*.jsonl").Order(StringComparer.Ordinal),
+            .. Directory.EnumerateFiles(Path.Combine(replies, "Times"), "*.jsonl").Order(StringComparer.Ordinal),
             .. Directory.EnumerateFiles(Path.Combine(replies, "Wishes"), "*.txt").Order(StringComparer.Ordinal),
             Path.Combine(replies, "Composed.jsonl"),
             Path.Combine(Repository, "src", "InstantlyPipeline", "Replies", "Evaluation", "labelled.jsonl"),

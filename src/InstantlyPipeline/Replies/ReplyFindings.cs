@@ -1,4 +1,5 @@
 using InstantlyPipeline.Replies.Phrases;
+using InstantlyPipeline.Replies.Times;
 using static InstantlyPipeline.Replies.ReplyClauses;
 
 namespace InstantlyPipeline.Replies;
@@ -100,33 +101,8 @@ internal sealed class ReplyFindings
 
     public int Words { get; }
 
-    /// <summary>The first time named in a sentence that says "later" or tells of an absence, as written and as a day.</summary>
-    public (string Text, DateOnly? Day)? Until(Func<ReplySentence, bool> where, DateOnly today)
-    {
-        (string Text, DateOnly? Day)? found = null;
-        foreach (var sentence in sentences.Where(where))
-        {
-            foreach (
-                var match in sentence
-                    .Of(Meaning.When)
-                    .OrderBy(match => match.Time is "date" ? 1 : 0)
-                    .ThenBy(match => match.Start)
-                    .ThenByDescending(match => match.End)
-            )
-            {
-                var day = NamedTime.Of(sentence, match, today);
-                if (day is not null)
-                {
-                    return (Written(sentence, match), day);
-                }
-                found ??= match.Time is "date" ? null : (Written(sentence, match), null);
-            }
-        }
-        return found;
-    }
-
-    private string Written(ReplySentence sentence, PhraseMatch match) =>
-        text[sentence.Tokens[match.Start].Start..sentence.Tokens[match.End - 1].End];
+    /// <summary>The times that are named above the signature.</summary>
+    public ReplyTimes Times(DateOnly today) => new(text, [.. SaidAboveSignature], today);
 
     private void Judge()
     {

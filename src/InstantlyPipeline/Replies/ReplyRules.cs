@@ -1,5 +1,6 @@
 using InstantlyPipeline.Events;
 using InstantlyPipeline.Replies.Phrases;
+using InstantlyPipeline.Replies.Times;
 using InstantlyPipeline.Replies.Weights;
 
 namespace InstantlyPipeline.Replies;
@@ -25,13 +26,17 @@ internal static class ReplyRules
         var subject = ReplySubject.Read(reply, ours, phrases);
         var reading = new ReplyFindings(OurMail.Without(text, ours?.Text), phrases);
         var isAuto = reply.EventType == EventType.AutoReplyReceived || subject.IsAutomatic;
-        var byPhrases = Decide(reply, reading, subject, isAuto);
-        return isAuto ? byPhrases : WeighedReply.Decide(byPhrases, reading, weights);
+        var times = reading.Times(DateOnly.FromDateTime(reply.Timestamp.UtcDateTime));
+        var byPhrases = Decide(reading, subject, times, isAuto);
+        var known = ByTimes(byPhrases, reading, times) ?? byPhrases;
+        // Who asks for a call in March may sound warm, and is not hidden by it: there is a task for March.
+        return isAuto || (byPhrases != known && known is { Label: ReplyLabel.NotNow })
+            ? known
+            : WeighedReply.Decide(known, reading, weights);
     }
 
-    private static ReplyTriage? Decide(InstantlyEvent reply, ReplyFindings reading, ReplySubject subject, bool isAuto)
+    private static ReplyTriage? Decide(ReplyFindings reading, ReplySubject subject, ReplyTimes times, bool isAuto)
     {
-        var today = DateOnly.FromDateTime(reply.Timestamp.UtcDateTime);
         var warm = reading.Yes || reading.Price;
         if (!warm && !reading.YesAlone && (subject.IsBounce || (reading.Bounce && !reading.Absent && !reading.Wish && !reading.Asks)))
         {
@@ -65,7 +70,7 @@ internal static class ReplyRules
         }
         if (IsAbsence(reading, isAuto))
         {
-            return ByRule(ReplyLabel.OutOfOffice) is var note && reading.Until(sentence => sentence.Has(Meaning.Absence), today) is { } back
+            return ByRule(ReplyLabel.OutOfOffice) is var note && times.End() is { } back
                 ? note with
                 {
                     Until = back.Text,
@@ -73,7 +78,21 @@ internal static class ReplyRules
                 }
                 : note;
         }
-        return OfAnswer(reading, today);
+        return OfAnswer(reading, times);
+    }
+
+    /// <summary>What only the times say: back on Monday, call me in March. Who asks for a call in March asks for one, and not now.</summary>
+    private static ReplyTriage? ByTimes(ReplyTriage? byPhrases, ReplyFindings reading, ReplyTimes times)
+    {
+        if (byPhrases is not (null or { Label: ReplyLabel.Question or ReplyLabel.Interested }) || reading.Doubt || reading.Instruction)
+        {
+            return null;
+        }
+        if (byPhrases is not { Label: ReplyLabel.Interested } && times.SaysBack && times.End() is { } back)
+        {
+            return ByRule(ReplyLabel.OutOfOffice) with { Until = back.Text, UntilDay = back.Day };
+        }
+        return times.AsksForLater && !times.SaysYesElsewhere ? NotNow(times.Again()) : null;
     }
 
     // Who says yes and is on holiday until Monday says so too: an absence is one only where nothing else is said.
@@ -82,11 +101,11 @@ internal static class ReplyRules
             ? !reading.Yes && !(reading.Price && reading.Asks)
             : reading.Absent && !reading.Yes && !reading.YesAlone && !reading.Price && !reading.Asks && !reading.Later;
 
-    private static ReplyTriage? OfAnswer(ReplyFindings reading, DateOnly today)
+    private static ReplyTriage? OfAnswer(ReplyFindings reading, ReplyTimes times)
     {
         if (reading.ShortWish || reading.Limited || reading.Instead)
         {
-            return reading.Limited && !reading.Yes && !reading.Instead && reading.Until(_ => true, today) is { } limit
+            return reading.Limited && !reading.Yes && !reading.Instead && times.EndOfLimit() is { } limit
                 ? NotNow(limit)
                 : ByRule(ReplyLabel.NeedsHuman);
         }
@@ -96,9 +115,7 @@ internal static class ReplyRules
         }
         if (reading.Later && !(reading.Yes && !reading.No))
         {
-            return reading.Doubt
-                ? ByRule(ReplyLabel.NeedsHuman)
-                : NotNow(reading.Until(sentence => sentence.Has(Meaning.Later), today) ?? reading.Until(_ => true, today));
+            return reading.Doubt ? ByRule(ReplyLabel.NeedsHuman) : NotNow(times.Again());
         }
         if (reading.Yes || reading.Price || (reading.YesAlone && !reading.No))
         {
@@ -122,7 +139,7 @@ internal static class ReplyRules
         return reading.No && !reading.ButAfterNo && !reading.Asks && reading.Successor is null ? ByRule(ReplyLabel.NotInterested) : null;
     }
 
-    private static ReplyTriage NotNow((string Text, DateOnly? Day)? until) =>
+    private static ReplyTriage NotNow((string Text, DateOnly Day)? until) =>
         ByRule(ReplyLabel.NotNow) with
         {
             Until = until?.Text,

@@ -35,7 +35,7 @@ internal static class ReplyWishes
             wish &= !undone && !(said.Others && IsAboutThem(sentence, match));
             if (match.Meaning is Meaning.WishAlone && !isSignature && (IsAlone(sentence, match) || IsLast(sentence, match, said.Mails)))
             {
-                var isLimited = IsLimitedBefore(sentence, match);
+                var isLimited = WishLimits.Precede(sentence, match);
                 found = found with { IsShort = found.IsShort || !isLimited, Limited = found.Limited || isLimited };
             }
             doubtful |= match.Meaning is Meaning.Wish or Meaning.WishLoose or Meaning.WishStated or Meaning.WishAsked;
@@ -116,61 +116,7 @@ internal static class ReplyWishes
     }
 
     private static WishFinding Add(WishFinding found, ReplySentence sentence, PhraseMatch match, bool wish) =>
-        wish && IsLimited(sentence, match) ? found with { Limited = true } : found with { Plain = found.Plain || wish };
-
-    private static bool IsLimited(ReplySentence sentence, PhraseMatch match) =>
-        IsLimitedBefore(sentence, match)
-        || sentence.Matches.Exists(limit =>
-            limit.Meaning is Meaning.Limit or Meaning.LimitInTime
-            && limit.Language == match.Language
-            && limit.Start >= match.Start
-            && limit.Start <= match.End + LimitReach
-            && !sentence.Of(Meaning.Not).Any(not => not.End == limit.Start && not.Language == limit.Language) // "neither by mail nor by phone"
-            && !IsWhen(sentence, match, limit)
-            && (
-                limit.End > match.End
-                || limit.Meaning is Meaning.LimitInTime
-                || (limit.Start > match.Start && limit.End == match.End && limit.End - limit.Start > 1)
-            )
-        );
-
-    /// <summary>"This week please no mails": the clause begins with its limit. Behind a comma it may be a complaint: "every day, stop it".</summary>
-    private static bool IsLimitedBefore(ReplySentence sentence, PhraseMatch match)
-    {
-        var start = Asked(sentence, match.Start, match.Language).Start;
-        return sentence
-            .Of(Meaning.LimitInTime)
-            .Any(limit =>
-                limit.Language == match.Language && sentence.Begins[limit.Start] && limit.End == start && !IsWhen(sentence, match, limit)
-            );
-    }
-
-    /// <summary>The limit is a part of "from this week on", or of "before Friday" where somebody is to be taken out.</summary>
-    private static bool IsWhen(ReplySentence sentence, PhraseMatch match, PhraseMatch limit) =>
-        sentence.Matches.Exists(when =>
-            when.Language == limit.Language
-            && ((when.Start < limit.End && when.End >= limit.End) || (when.Meaning is Meaning.AsOf && when.End == limit.Start))
-            && SaysWhen(sentence, match, when)
-        );
-
-    private static bool SaysWhen(ReplySentence sentence, PhraseMatch match, PhraseMatch when) =>
-        when.Meaning is Meaning.AsOf || (when.Meaning is Meaning.Deadline && Removes(sentence, match, when));
-
-    /// <summary>Whether the time stands beside a word that takes out, and not beside a "stop" or a "not".</summary>
-    private static bool Removes(ReplySentence sentence, PhraseMatch match, PhraseMatch when)
-    {
-        var words = sentence
-            .Words.Where(word =>
-                word.Meaning is Meaning.WordRemove or Meaning.WordStop or Meaning.WordNot or Meaning.WordNoMore
-                && word.Language == match.Language
-                && word.Start >= match.Start
-                && word.End <= match.End
-            )
-            .OrderBy(word => word.Start)
-            .ToList();
-        var beside = words.FindLastIndex(word => word.Start < when.Start);
-        return words.Count > 0 && words[Math.Max(beside, 0)].Meaning is Meaning.WordRemove;
-    }
+        wish && WishLimits.Limit(sentence, match) ? found with { Limited = true } : found with { Plain = found.Plain || wish };
 
     /// <summary>"Stop emailing me and call me": what to do instead follows.</summary>
     private static bool IsUndone(ReplySentence sentence, PhraseMatch match) =>
@@ -330,7 +276,7 @@ internal static class ReplyWishes
                         or Meaning.SignOff
                         or Meaning.WrongPerson
                         or Meaning.Left
-                || SaysWhen(sentence, match, other)
+                || WishLimits.SaysWhen(sentence, match, other)
             )
             {
                 Array.Fill(covered, true, other.Start, other.End - other.Start);
@@ -373,7 +319,7 @@ internal static class ReplyWishes
             && (
                 other.Meaning is Meaning.Greeting or Meaning.Courtesy or Meaning.No or Meaning.NoAlone
                 || Asks(other, match.Language)
-                || SaysWhen(sentence, match, other)
+                || WishLimits.SaysWhen(sentence, match, other)
             )
         );
 }

@@ -1,4 +1,5 @@
 using InstantlyPipeline.Replies.Phrases;
+using InstantlyPipeline.Replies.Times;
 using InstantlyPipeline.Replies.Weights;
 
 namespace InstantlyPipeline.Replies;
@@ -12,7 +13,7 @@ public static class ReplyWords
         Task.Factory.StartNew(
             () =>
             {
-                _ = (PhraseBook.Default, WordWeights.Default);
+                _ = (PhraseBook.Default, TimePhrases.Default, WordWeights.Default);
                 // Once, for what reading them took is more than what is kept: an idle `serve` keeps 50 MiB less.
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             },

@@ -1,11 +1,9 @@
-using System.Reflection;
-
 namespace InstantlyPipeline.Replies.Phrases;
 
 /// <summary>The phrases of all languages, one file each.</summary>
 internal sealed class PhraseBook
 {
-    private static readonly Lazy<PhraseBook> Embedded = new(() => new PhraseBook(EmbeddedFiles()));
+    private static readonly Lazy<PhraseBook> Embedded = new(() => new PhraseBook(PhraseFile.Embedded("Phrases.")));
 
     private readonly PhraseMatcher phrases;
     private readonly HashSet<string> courtesies;
@@ -13,8 +11,11 @@ internal sealed class PhraseBook
     /// <param name="files">Language and content.</param>
     /// <exception cref="FormatException">A line cannot be understood; the message names it.</exception>
     public PhraseBook(IEnumerable<(string Language, string Content)> files)
+        : this(files.SelectMany(file => PhraseFile.Read(file.Language, file.Content))) { }
+
+    private PhraseBook(IEnumerable<PhraseRow> read)
     {
-        PhraseRow[] rows = [.. files.SelectMany(file => PhraseFile.Read(file.Language, file.Content))];
+        PhraseRow[] rows = [.. read];
         phrases = new PhraseMatcher(rows);
         courtesies =
         [
@@ -55,22 +56,6 @@ internal sealed class PhraseBook
         for (var i = tokens.Length - 1; i >= 0; i--)
         {
             sentence.Ends[i] = tokens[i].IsBreak || (sentence.Ends[i + 1] && courtesies.Contains(tokens[i].Text));
-        }
-    }
-
-    private static IEnumerable<(string Language, string Content)> EmbeddedFiles()
-    {
-        var assembly = Assembly.GetExecutingAssembly();
-        const string Prefix = "Phrases.";
-        foreach (
-            var name in assembly
-                .GetManifestResourceNames()
-                .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
-                .Order(StringComparer.Ordinal)
-        )
-        {
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-            yield return (Path.GetFileNameWithoutExtension(name[Prefix.Length..]), reader.ReadToEnd());
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace InstantlyPipeline.Replies.Phrases;
 
 /// <summary>Reads one language's file of phrases.</summary>
@@ -7,6 +9,25 @@ namespace InstantlyPipeline.Replies.Phrases;
 /// </remarks>
 internal static class PhraseFile
 {
+    /// <summary>The rows of all files that are embedded under names beginning so.</summary>
+    public static IEnumerable<PhraseRow> Embedded(string prefix)
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+        foreach (
+            var name in assembly
+                .GetManifestResourceNames()
+                .Where(name => name.StartsWith(prefix, StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal)
+        )
+        {
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+            foreach (var row in Read(Path.GetFileNameWithoutExtension(name[prefix.Length..]), reader.ReadToEnd()))
+            {
+                yield return row;
+            }
+        }
+    }
+
     /// <exception cref="FormatException">A line cannot be understood; the message names it.</exception>
     public static IEnumerable<PhraseRow> Read(string language, string content)
     {

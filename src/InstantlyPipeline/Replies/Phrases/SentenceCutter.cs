@@ -19,6 +19,14 @@ internal sealed class SentenceCutter(string text)
         StringComparer.Ordinal
     );
 
+    // Nothing but a figure or a small letter may follow: "Call me in Jan. We are closed until then."
+    private static readonly HashSet<string> ShortMonths = new(
+        "jan feb febr mrz mar apr jun jul aug sep sept oct okt ott nov dec dez des dic janv fevr avr juil ene abr ago gen giu lug set mag fev out kw str".Split(
+            ' '
+        ),
+        StringComparer.Ordinal
+    );
+
     // What parts a sentence and does not end it.
     private static readonly SearchValues<char> Breaks = SearchValues.Create(",;:()\"“”„«»–—|•<>，、；：[]،");
 
@@ -286,9 +294,13 @@ internal sealed class SentenceCutter(string text)
 
     private bool IsAbbreviation(int end)
     {
-        if (tokens.Count == 0 || tokens[^1].End != at || at + 1 < end)
+        if (tokens.Count == 0 || tokens[^1].End != at)
         {
             return false;
+        }
+        if (at + 1 < end)
+        {
+            return tokens[^1].Kind is TokenKind.Number && text[at + 1] is '-' or '–' or '—' or ','; // "23.12.–3.1."
         }
         var next = end;
         while (next < text.Length && text[next] is ' ' or '\t')
@@ -301,8 +313,15 @@ internal sealed class SentenceCutter(string text)
                 Abbreviations.Contains(tokens[^1].Text)
                 || tokens[^1] is { Kind: TokenKind.Word, Text.Length: 1, Capital: true }
                 || tokens[^1] is { Kind: TokenKind.Number, Text.Length: < 3 }
+                || (IsAbbreviationOfTime() && !char.IsUpper(text[next]))
             );
     }
+
+    /// <summary>"21.12. bis 8.1. im Urlaub", "7 sept. 2026", "t.o.m. 6 januari", "v. 36".</summary>
+    private bool IsAbbreviationOfTime() =>
+        tokens[^1] is { Kind: TokenKind.Number } number
+            ? number.Text.Contains('.', StringComparison.Ordinal)
+            : ShortMonths.Contains(tokens[^1].Text) || tokens[^1] is { Kind: TokenKind.Word, Text.Length: 1 };
 
     // The marks that follow ("!!", "?!") belong to the same end.
     private void SentenceMark()
