@@ -16,4 +16,7 @@ internal readonly record struct NamedTime(
     bool OfMonth = false,
     bool Ends = false,
     bool Returns = false
-);
+)
+{
+    public NamedTime InYear(int year) => this with { Day = Day.AddYears(year - Day.Year) };
+}

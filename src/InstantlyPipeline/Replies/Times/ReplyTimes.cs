@@ -5,7 +5,7 @@ namespace InstantlyPipeline.Replies.Times;
 /// <summary>Which of the times in a reply answers the question: until when somebody is away, or when to ask again.</summary>
 /// <param name="text">What the sentences were read from.</param>
 /// <param name="sentences">The person's own, without what stands below their name.</param>
-/// <param name="today">The day the reply was written on.</param>
+/// <param name="today">The day the reply was written on; what is named before it is over.</param>
 internal sealed class ReplyTimes(string text, IReadOnlyList<ReplySentence> sentences, DateOnly today)
 {
     // "Not in September", "not before Monday".
@@ -19,80 +19,72 @@ internal sealed class ReplyTimes(string text, IReadOnlyList<ReplySentence> sente
     // "Could one of your colleagues call me in March".
     private const int ReachOfAsking = 6;
 
-    private HashSet<string>? languages;
-
     private static readonly string[] Kin = ["da", "no", "sv"];
+
+    /// <summary>Read once, and only where a day is asked for.</summary>
+    private IReadOnlyList<Found> All => field ??= [.. Read()];
 
     /// <summary>The end of an absence: what stands behind "until" or "back on", the latest where there are several; else the latest day
     /// named beside the absence.</summary>
     public (string Text, DateOnly Day)? End()
     {
-        List<(ReplySentence Sentence, NamedTime Time)> all = [.. TimesWhere(_ => true)];
-        List<(ReplySentence Sentence, NamedTime Time)> beside = [.. all.Where(time => time.Sentence.Has(Meaning.Absence))];
-        return Latest(beside.Where(time => time.Time.Ends))
-            ?? Latest(all.Where(time => time.Time.Ends))
+        List<Found> beside = [.. All.Where(found => found.Sentence.Has(Meaning.Absence))];
+        return Latest(beside.Where(found => found.Time.Ends))
+            ?? Latest(All.Where(found => found.Time.Ends))
             ?? Latest(beside)
-            ?? Latest(all.Where(time => time.Time.Exact));
+            ?? Latest(All.Where(found => found.Time.Exact));
     }
 
     /// <summary>"Take us off the list until September".</summary>
-    public (string Text, DateOnly Day)? EndOfLimit() => Latest(TimesWhere(_ => true).Where(time => time.Time.Ends));
+    public (string Text, DateOnly Day)? EndOfLimit() => Latest(All.Where(found => found.Time.Ends));
 
     /// <summary>When to ask again: the time that is nearest to the words that ask to be asked, or that say "later", and none that they
     /// deny.</summary>
     public (string Text, DateOnly Day)? Again()
     {
-        List<(ReplySentence Sentence, NamedTime Time)> all = [.. TimesWhere(_ => true)];
-        List<(ReplySentence Sentence, NamedTime Time)> told = [.. all.Where(time => !IsDenied(time.Sentence, time.Time))];
-        var times = told.Count > 0 ? told : all;
+        List<Found> told = [.. All.Where(found => !IsDenied(found))];
+        var times = told.Count > 0 ? told : All;
         return times.Count == 0
             ? null
             : Named(
                 times
-                    .OrderBy(time => DistanceTo(Asks(time.Sentence), time.Time))
-                    .ThenBy(time => DistanceTo(time.Sentence.Of(Meaning.Later), time.Time))
-                    .ThenByDescending(time => time.Time.Exact)
+                    .OrderBy(found => DistanceTo(found.In.Asks, found.Time))
+                    .ThenBy(found => DistanceTo(found.Sentence.Of(Meaning.Later), found.Time))
+                    .ThenByDescending(found => found.Time.Exact)
                     .First()
             );
     }
 
     /// <summary>"Back on Monday": somebody is away, whatever else the words say of it.</summary>
-    public bool SaysBack => TimesWhere(sentence => !sentence.IsQuestion).Any(time => time.Time.Returns);
+    public bool SaysBack => All.Any(found => found.Time.Returns && !found.Sentence.IsQuestion);
 
     /// <summary>"Could you call me in the first week of March?": asked to, and weeks from now.</summary>
-    public bool AsksForLater => SentencesForLater().Any();
+    public bool AsksForLater => All.Any(IsLater);
 
     /// <summary>A yes in another sentence than the one that asks for later.</summary>
     public bool SaysYesElsewhere =>
-        SentencesForLater().ToHashSet() is var later
-        && sentences.Any(sentence =>
-            !later.Contains(sentence) && sentence.Matches.Exists(match => match.Meaning is Meaning.Yes or Meaning.YesAlone or Meaning.Price)
-        );
+        sentences
+            .Except(All.Where(IsLater).Select(found => found.Sentence))
+            .Any(sentence => sentence.Matches.Exists(match => match.Meaning is Meaning.Yes or Meaning.YesAlone or Meaning.Price));
 
-    private bool IsWeeksOff(DateOnly day) => day >= today.AddDays(FewestDaysOff);
+    private bool IsLater(Found found) =>
+        found.Time.Day >= today.AddDays(FewestDaysOff)
+        && !found.Time.OfMonth
+        && !IsDenied(found)
+        && found.In.Asks.Any(asks => asks.Start - found.Time.End <= ReachOfAsking && found.Time.Start - asks.End <= ReachOfAsking);
 
-    private IEnumerable<ReplySentence> SentencesForLater()
+    private IEnumerable<Found> Read()
     {
-        return from time in TimesWhere(_ => true)
-            where IsWeeksOff(time.Time.Day) && !time.Time.OfMonth && !IsDenied(time.Sentence, time.Time)
-            where
-                Asks(time.Sentence).Any(asks => asks.Start - time.Time.End <= ReachOfAsking && time.Time.Start - asks.End <= ReachOfAsking)
-            select time.Sentence;
+        var languages = Languages();
+        return from sentence in sentences
+            let read = TimePhrases.Default.In(sentence, text, languages, today)
+            from time in read.Times
+            where time.Day >= today
+            select new Found(read, time);
     }
 
-    private IEnumerable<(ReplySentence Sentence, NamedTime Time)> TimesWhere(Func<ReplySentence, bool> where) =>
-        sentences
-            .Where(where)
-            .SelectMany(sentence =>
-                TimePhrases.Default.In(sentence, text, Languages, today).Where(time => time.Day >= today).Select(time => (sentence, time))
-            );
-
-    private IReadOnlyList<PhraseMatch> Asks(ReplySentence sentence) => TimePhrases.Default.AsksToHear(sentence, Languages);
-
     /// <summary>The one that knows most of the words, and those that know nearly as many.</summary>
-    private HashSet<string> Languages => languages ??= LanguagesOfWords();
-
-    private HashSet<string> LanguagesOfWords()
+    private HashSet<string> Languages()
     {
         Dictionary<string, int> known = sentences
             .SelectMany(sentence => sentence.Matches.Concat(sentence.Words).Select(match => (sentence, match.Language, match.Start)))
@@ -108,16 +100,16 @@ internal sealed class ReplyTimes(string text, IReadOnlyList<ReplySentence> sente
         return spoken.Count > 0 ? spoken : [.. TimePhrases.Default.Rows.Select(row => row.Language)];
     }
 
-    private (string Text, DateOnly Day)? Latest(IEnumerable<(ReplySentence Sentence, NamedTime Time)> times)
+    private (string Text, DateOnly Day)? Latest(IEnumerable<Found> times)
     {
-        List<(ReplySentence Sentence, NamedTime Time)> all = [.. times];
+        List<Found> all = [.. times];
         // "15.11. to 28.11.", written on the 16th: the first of them is over, and not to come in a year.
-        var near = all.Where(time => time.Time.Day <= today.AddDays(FarthestEnd)).ToList();
-        return all.Count > 0 ? Named((near.Count > 0 ? near : all).MaxBy(time => time.Time.Day)) : null;
+        List<Found> near = [.. all.Where(found => found.Time.Day <= today.AddDays(FarthestEnd))];
+        return all.Count > 0 ? Named((near.Count > 0 ? near : all).MaxBy(found => found.Time.Day)) : null;
     }
 
-    private (string Text, DateOnly Day) Named((ReplySentence Sentence, NamedTime Time) time) =>
-        (text[time.Sentence.Tokens[time.Time.Start].Start..time.Sentence.Tokens[time.Time.End - 1].End], time.Time.Day);
+    private (string Text, DateOnly Day) Named(Found found) =>
+        (text[found.Sentence.Tokens[found.Time.Start].Start..found.Sentence.Tokens[found.Time.End - 1].End], found.Time.Day);
 
     private static int DistanceTo(IEnumerable<PhraseMatch> words, NamedTime time) =>
         words
@@ -129,6 +121,11 @@ internal sealed class ReplyTimes(string text, IReadOnlyList<ReplySentence> sente
             .DefaultIfEmpty(int.MaxValue)
             .Min();
 
-    private static bool IsDenied(ReplySentence sentence, NamedTime time) =>
-        sentence.Of(Meaning.Not).Any(not => not.End <= time.Start && time.Start - not.End <= ReachOfNot);
+    private static bool IsDenied(Found found) =>
+        found.Sentence.Of(Meaning.Not).Any(not => not.End <= found.Time.Start && found.Time.Start - not.End <= ReachOfNot);
+
+    private readonly record struct Found(SentenceTimes In, NamedTime Time)
+    {
+        public ReplySentence Sentence => In.Sentence;
+    }
 }

@@ -6,16 +6,8 @@ namespace InstantlyPipeline.Replies.Times;
 /// the README beside them.</summary>
 internal sealed class TimePhrases
 {
-    private const string None = "none";
-    private const string Part = "part ";
-    private const string Until = "until";
-    private const string Back = "back";
     private const string Year = "year";
     private const string Month = "month";
-    private const string Again = "again";
-
-    // "Until, as far as I know, 7 September" is too far.
-    private const int ReachOfUntil = 2;
 
     // "Monday, the 7th of September": the weekday says nothing more.
     private const int ReachOfWeekday = 2;
@@ -33,87 +25,75 @@ internal sealed class TimePhrases
 
     public IReadOnlyList<PhraseMeaning> Rows => phrases.Rows;
 
-    /// <returns>In the order of the sentence.</returns>
+    /// <summary>The times of a sentence in their order, and where it asks to be called or written to, whenever that is.</summary>
     /// <param name="sentence">Is not changed.</param>
     /// <param name="text">What the sentence was read from.</param>
     /// <param name="languages">Words of others count for nothing: "mars" and "do" are something else in each.</param>
     /// <param name="today">The day the words were written on.</param>
-    public IReadOnlyList<NamedTime> In(ReplySentence sentence, string text, IReadOnlySet<string> languages, DateOnly today)
+    public SentenceTimes In(ReplySentence sentence, string text, IReadOnlySet<string> languages, DateOnly today)
     {
         var read = new ReplySentence(sentence.Tokens, sentence.IsQuestion, sentence.OpensParagraph);
         phrases.Find(read);
-        List<PhraseMatch> found = [.. read.Matches.Where(match => languages.Contains(match.Language))];
-        List<PhraseMatch> nothing = [.. found.Where(match => match.Time is None)];
-        List<PhraseMatch> parts = [.. found.Where(match => match.Time.StartsWith(Part, StringComparison.Ordinal))];
-        List<PhraseMatch> asks = [.. found.Where(match => match.Time is Again)];
-        List<PhraseMatch> backs = [.. found.Where(match => match.Time is Back && !asks.Exists(ask => Overlap(ask, match)))]; // "check back"
-        List<PhraseMatch> ends = [.. found.Where(match => match.Time is Until), .. backs];
+        var words = TimeWords.Of(read.Matches.Where(match => languages.Contains(match.Language)));
         var day = new NamedDay(sentence, today);
-        var times = new List<(NamedTime Time, string Kind)>();
-        foreach (var match in found.Except(nothing).Except(parts).Except(asks).Where(match => match.Time is not (Until or Back)))
-        {
-            var part = parts.Where(part => part.End == match.Start).OrderBy(part => part.Start).Take(1).ToList();
-            if (
-                !nothing.Exists(other => other.Start <= match.Start && other.End >= match.End)
-                && day.Of(match, part is [var before] ? before.Time[Part.Length..] : "") is { } time
-            )
-            {
-                var start = part is [var said] ? Math.Min(said.Start, time.Start) : time.Start;
-                times.Add(
-                    (
-                        time with
-                        {
-                            Start = start,
-                            Ends = IsEnd(ends, time.Start) || IsEnd(ends, start),
-                            Returns = IsEnd(backs, time.Start) || IsEnd(backs, start),
-                        },
-                        match.Time.Split(' ')[0]
-                    )
-                );
-            }
-        }
-        for (var at = 0; at < sentence.Tokens.Length; at++)
-        {
-            var token = sentence.Tokens[at];
-            var isNothing = nothing.Exists(other => other.Start <= at && other.End > at);
-            if (token.Kind is TokenKind.Number && !isNothing)
-            {
-                var isEnd = IsEnd(ends, at);
-                var isSaid = isEnd || times.Exists(time => time.Time.End <= at && at - time.Time.End <= ReachOfUntil);
-                if (day.OfDigits(at, isSaid, token.End < text.Length && text[token.End] is '.') is { } date)
-                {
-                    times.Add((date with { Ends = isEnd, Returns = IsEnd(backs, at) }, "date"));
-                }
-            }
-        }
-        return
+        List<(NamedTime Time, string Kind)> times = [.. Phrased(words, day)];
+        times.AddRange(InDigits(sentence, text, words, day, [.. times.Select(time => time.Time)]));
+        List<NamedTime> named =
         [
             .. times
                 .Where(time => !times.Exists(other => Hides(other, time)))
-                .Select(time =>
-                    times.Exists(other => IsYearOf(other, time))
-                        ? time.Time with
-                        {
-                            Day = InYear(time.Time.Day, today.Year + 1),
-                        }
-                        : time.Time
-                )
+                .Select(time => times.Exists(other => IsYearOf(other, time)) ? time.Time.InYear(today.Year + 1) : time.Time)
                 .Distinct()
                 .OrderBy(time => time.Start),
         ];
+        return new SentenceTimes(sentence, named, words.Asks);
     }
 
-    /// <summary>Where the sentence asks to be called or written to.</summary>
-    public IReadOnlyList<PhraseMatch> AsksToHear(ReplySentence sentence, IReadOnlySet<string> languages)
+    private static IEnumerable<(NamedTime Time, string Kind)> Phrased(TimeWords words, NamedDay day)
     {
-        var read = new ReplySentence(sentence.Tokens, sentence.IsQuestion, sentence.OpensParagraph);
-        phrases.Find(read);
-        return [.. read.Matches.Where(match => match.Time is Again && languages.Contains(match.Language))];
+        foreach (var match in words.Times.Where(match => !words.IsNothing(match.Start, match.End)))
+        {
+            var part = words.PartBefore(match.Start);
+            if (day.Of(match, part?.Name ?? "") is { } time)
+            {
+                var start = Math.Min(part?.Start ?? time.Start, time.Start);
+                yield return (
+                    time with
+                    {
+                        Start = start,
+                        Ends = words.IsEnd(time.Start) || words.IsEnd(start),
+                        Returns = words.IsBack(time.Start) || words.IsBack(start),
+                    },
+                    match.Time.Split(' ')[0]
+                );
+            }
+        }
     }
 
-    private static bool IsEnd(List<PhraseMatch> ends, int start) =>
-        ends.Exists(until => until.Start < start && until.End <= start && start - until.End <= ReachOfUntil)
-        || ends.Exists(until => until.Start < start && until.End > start);
+    private static IEnumerable<(NamedTime Time, string Kind)> InDigits(
+        ReplySentence sentence,
+        string text,
+        TimeWords words,
+        NamedDay day,
+        List<NamedTime> before
+    )
+    {
+        for (var at = 0; at < sentence.Tokens.Length; at++)
+        {
+            var token = sentence.Tokens[at];
+            if (token.Kind is not TokenKind.Number || words.IsNothing(at, at + 1))
+            {
+                continue;
+            }
+            var isSaid = words.IsEnd(at) || before.Exists(time => time.End <= at && at - time.End <= TimeWords.Reach);
+            if (day.OfDigits(at, isSaid, token.End < text.Length && text[token.End] is '.') is { } date)
+            {
+                date = date with { Ends = words.IsEnd(at), Returns = words.IsBack(at) };
+                before.Add(date);
+                yield return (date, "date");
+            }
+        }
+    }
 
     /// <summary>"Next year in March".</summary>
     private static bool IsYearOf((NamedTime Time, string Kind) year, (NamedTime Time, string Kind) time) =>
@@ -123,10 +103,6 @@ internal sealed class TimePhrases
             (time.Time.Start >= year.Time.End && time.Time.Start - year.Time.End < ReachOfYear)
             || (year.Time.Start >= time.Time.End && year.Time.Start - time.Time.End < ReachOfYear)
         );
-
-    private static DateOnly InYear(DateOnly day, int year) => day.AddYears(year - day.Year);
-
-    private static bool Overlap(PhraseMatch one, PhraseMatch other) => one.Start < other.End && one.End > other.Start;
 
     private static bool Hides((NamedTime Time, string Kind) other, (NamedTime Time, string Kind) time)
     {
