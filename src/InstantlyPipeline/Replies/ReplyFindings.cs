@@ -101,8 +101,8 @@ internal sealed class ReplyFindings
 
     public int Words { get; }
 
-    /// <summary>The times that are named above the signature.</summary>
-    public ReplyTimes Times(DateOnly today) => new(text, [.. SaidAboveSignature], today);
+    /// <summary>The times that are named.</summary>
+    public ReplyTimes Times(DateOnly today) => new(text, [.. Said], today);
 
     private void Judge()
     {

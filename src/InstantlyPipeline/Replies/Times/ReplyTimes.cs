@@ -4,7 +4,7 @@ namespace InstantlyPipeline.Replies.Times;
 
 /// <summary>Which of the times in a reply answers the question: until when somebody is away, or when to ask again.</summary>
 /// <param name="text">What the sentences were read from.</param>
-/// <param name="sentences">The person's own, without what stands below their name.</param>
+/// <param name="sentences">The person's own, with what stands below their name: "back on Monday" may stand there.</param>
 /// <param name="today">The day the reply was written on; what is named before it is over.</param>
 internal sealed class ReplyTimes(string text, IReadOnlyList<ReplySentence> sentences, DateOnly today)
 {
@@ -15,6 +15,8 @@ internal sealed class ReplyTimes(string text, IReadOnlyList<ReplySentence> sente
     private const int FewestDaysOff = 14;
 
     private const int FarthestEnd = 300;
+
+    private const int MostInYesOfTime = 6;
 
     // "Could one of your colleagues call me in March".
     private const int ReachOfAsking = 6;
@@ -71,7 +73,16 @@ internal sealed class ReplyTimes(string text, IReadOnlyList<ReplySentence> sente
         found.Time.Day >= today.AddDays(FewestDaysOff)
         && !found.Time.OfMonth
         && !IsDenied(found)
-        && found.In.Asks.Any(asks => asks.Start - found.Time.End <= ReachOfAsking && found.Time.Start - asks.End <= ReachOfAsking);
+        && (found.In.Asks.Any(asks => IsNear(asks, found.Time)) || (!found.Time.Exact && IsYesOfTime(found.Sentence)));
+
+    /// <summary>"After the holidays, with pleasure": nothing else is said yes to.</summary>
+    private static bool IsYesOfTime(ReplySentence sentence) =>
+        !sentence.IsQuestion
+        && sentence.Tokens.Count(token => !token.IsBreak) <= MostInYesOfTime
+        && (sentence.Has(Meaning.Yes) || sentence.Has(Meaning.YesAlone));
+
+    private static bool IsNear(PhraseMatch words, NamedTime time) =>
+        words.Start - time.End <= ReachOfAsking && time.Start - words.End <= ReachOfAsking;
 
     private IEnumerable<Found> Read()
     {
@@ -122,7 +133,8 @@ internal sealed class ReplyTimes(string text, IReadOnlyList<ReplySentence> sente
             .Min();
 
     private static bool IsDenied(Found found) =>
-        found.Sentence.Of(Meaning.Not).Any(not => not.End <= found.Time.Start && found.Time.Start - not.End <= ReachOfNot);
+        found.Sentence.Of(Meaning.Not).Any(not => not.End <= found.Time.Start && found.Time.Start - not.End <= ReachOfNot)
+        || found.Sentence.Of(Meaning.No).Concat(found.Sentence.Of(Meaning.NoAlone)).Any(no => no.Start == found.Time.End); // "a settembre no"
 
     private readonly record struct Found(SentenceTimes In, NamedTime Time)
     {
