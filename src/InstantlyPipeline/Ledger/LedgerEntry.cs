@@ -37,7 +37,8 @@ public sealed class LedgerEntry
     /// <summary><see cref="QueuedEvent.DeliveryId"/> of the message that owns the work.</summary>
     public required string Owner { get; set; }
 
-    /// <summary><see cref="QueuedEvent.SequenceNumber"/> of the run that holds the claim, or held it last; null where it is not known.</summary>
+    /// <summary><see cref="QueuedEvent.SequenceNumber"/> of the run that holds the claim, or held it last; null where it is not
+    /// known.</summary>
     public long? SequenceNumber { get; set; }
 
     /// <summary>Made anew by each write, so that one whose answer got lost is recognised as ours and as no other's.</summary>

@@ -81,7 +81,8 @@ internal static class ReplyRules
         return OfAnswer(reading, times);
     }
 
-    /// <summary>What only the times say: back on Monday, call me in March. Who asks for a call in March asks for one, and not now.</summary>
+    /// <summary>What only the times say: back on Monday, call me in March. Who asks for a call in March asks for one, and not
+    /// now.</summary>
     private static ReplyTriage? ByTimes(ReplyTriage? byPhrases, ReplyFindings reading, ReplyTimes times)
     {
         if (byPhrases is not (null or { Label: ReplyLabel.Question or ReplyLabel.Interested }) || reading.Doubt || reading.Instruction)

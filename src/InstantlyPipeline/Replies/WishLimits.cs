@@ -3,8 +3,8 @@ using static InstantlyPipeline.Replies.ReplyClauses;
 
 namespace InstantlyPipeline.Replies;
 
-/// <summary>Whether a wish to be left alone holds for a time, a channel or a place only. A time beside it may also say from when it holds, or
-/// by when it is to be done.</summary>
+/// <summary>Whether a wish to be left alone holds for a time, a channel or a place only. A time beside it may also say from when it
+/// holds, or by when it is to be done.</summary>
 internal static class WishLimits
 {
     public static bool Limit(ReplySentence sentence, PhraseMatch match) =>
@@ -23,7 +23,8 @@ internal static class WishLimits
             )
         );
 
-    /// <summary>"This week please no mails": the clause begins with its limit. Behind a comma it may be a complaint: "every day, stop it".</summary>
+    /// <summary>"This week please no mails": the clause begins with its limit. Behind a comma it may be a complaint: "every day, stop
+    /// it".</summary>
     public static bool Precede(ReplySentence sentence, PhraseMatch match)
     {
         var start = ReplyWishes.Asked(sentence, match.Start, match.Language).Start;

@@ -1,15 +1,17 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using InstantlyPipeline.Replies;
 using InstantlyPipeline.Replies.Evaluation;
 using InstantlyPipeline.Replies.Reading;
+using InstantlyPipeline.Replies.Times;
 using Xunit;
 
 namespace InstantlyPipeline.Tests.Replies;
 
 /// <summary>Until when somebody is away, and when to ask again. The sets in <c>Times</c> are what the words were mended by; nothing is made
 /// by <c>Unseen/times.jsonl</c>, see the README there. docs/evidence.md has the figures.</summary>
-public sealed class DatedRepliesTests
+public sealed partial class DatedRepliesTests
 {
     private static readonly IReadOnlyList<DatedReply> Known = Read("Times");
 
@@ -37,12 +39,15 @@ public sealed class DatedRepliesTests
     [InlineData("Nie teraz. Proszę odezwać się w połowie lutego.", "2026-11-03", "2027-02-15")]
     [InlineData("Inte nu. Återkom gärna v. 36.", "2026-07-29", "2026-08-31")]
     [InlineData("Not now. Let's speak after Easter.", "2026-02-02", "2026-04-07")]
+    [InlineData("Not now, ask me again in November.", "2026-11-10", "2026-11-17")]
     public void When_to_ask_again_is_the_time_they_name(string text, string written, string day) =>
         Assert.Equal((ReplyLabel.NotNow, Day(day)), Decide(text, Day(written)) is { } later ? (later.Label, later.UntilDay) : default);
 
     [Theory]
     [InlineData("Call me on Thursday.", "2026-09-01")]
     [InlineData("Yes, that works. Call me on 7 October at 10.", "2026-09-01")]
+    [InlineData("Sounds good, call me in September.", "2026-09-10")]
+    [InlineData("Sounds good, I met your people on 3 March, call me.", "2026-09-10")]
     public void Who_asks_for_a_call_soon_or_says_yes_is_not_put_off(string text, string written) =>
         Assert.Equal(ReplyLabel.Interested, Decide(text, Day(written))?.Label);
 
@@ -50,6 +55,10 @@ public sealed class DatedRepliesTests
     [InlineData("I am out of the office. Our desk is open 24/7, call 020 7946 0123 between 9 and 5, reference 20260914.")]
     [InlineData("Ich bin derzeit nicht im Büro. Vertretung: 030 23125-100, Mo–Do 8–16 Uhr, Fr bis 13 Uhr.")]
     public void Hours_and_numbers_are_no_days(string text) => Assert.Null(Decide(text, Day("2026-08-18"))?.UntilDay);
+
+    [Fact]
+    public void Every_line_of_the_files_names_a_time_that_is_known() =>
+        Assert.DoesNotContain(TimePhrases.Default.Rows, row => !Kind().IsMatch(row.Time));
 
     [Fact]
     public void Of_the_known_sets_nearly_every_day_is_right_where_the_label_is() => Assert.InRange(RightDays(Known), 0.97, 1);
@@ -64,6 +73,12 @@ public sealed class DatedRepliesTests
 
         Assert.InRange(warm / (double)Unseen.Count, 0, 0.15);
     }
+
+    [GeneratedRegex(
+        @"^(none|again|until|back|part (first|early|mid|end)|(month|quarter|half|weekday) \d+|(month|quarter|year) \+\d+|(day|week|months) \d+|"
+            + @"year|days|weeks|months|years|monthday|monthend|quarterend|isoweek|holidays|easter|on \d+ \d+)$"
+    )]
+    private static partial Regex Kind();
 
     private static double RightDays(IReadOnlyList<DatedReply> replies)
     {

@@ -81,7 +81,8 @@ public sealed class DestinationHolds(ITableStore tables, TimeProvider time)
         }
     }
 
-    /// <summary>Whether an event waits because of a hold, from the reason it gives. It does so for some minutes after the release, too.</summary>
+    /// <summary>Whether an event waits because of a hold, from the reason it gives. It does so for some minutes after the release,
+    /// too.</summary>
     internal static bool IsReason(string destination, string sentence) =>
         sentence.StartsWith(BeginningOf(destination), StringComparison.Ordinal);
 

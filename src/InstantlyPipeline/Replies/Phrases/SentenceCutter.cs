@@ -21,9 +21,10 @@ internal sealed class SentenceCutter(string text)
 
     // Nothing but a figure or a small letter may follow: "Call me in Jan. We are closed until then."
     private static readonly HashSet<string> ShortMonths = new(
-        "jan feb febr mrz mar apr jun jul aug sep sept oct okt ott nov dec dez des dic janv fevr avr juil ene abr ago gen giu lug set mag fev out kw str".Split(
-            ' '
-        ),
+        (
+            "jan feb febr mrz mar apr jun jul aug sep sept oct okt ott nov dec dez des dic janv fevr avr juil ene abr ago gen giu lug set mag fev "
+            + "out kw str"
+        ).Split(' '),
         StringComparer.Ordinal
     );
 

@@ -10,6 +10,8 @@ internal sealed class NamedDay(ReplySentence sentence, DateOnly today)
 {
     private const int ChristmasSeason = 9;
 
+    private const int Soon = 7;
+
     // A year is looked for so far behind a month: "7 de septiembre de 2026", "September 7th, 2026".
     private const int ReachOfYear = 4;
 
@@ -209,13 +211,15 @@ internal sealed class NamedDay(ReplySentence sentence, DateOnly today)
 
     private static DateOnly FirstOfQuarter(DateOnly day) => new(day.Year, ((day.Month - 1) / 3 * 3) + 1, 1);
 
-    /// <summary>The next period of so many months that begins with a month. One that runs already counts where its middle or its end is
-    /// named and still to come.</summary>
+    /// <summary>The next period of so many months that begins with a month. In one that runs already it is soon: who says "in September" on
+    /// the tenth does not mean the next year's.</summary>
     private DateOnly NextPeriod(int month, int months, string part)
     {
         var own = new DateOnly(today.Year, month, 1);
         var named = InPeriod(own, months, part);
-        return named > today ? named : InPeriod(own.AddYears(1), months, part);
+        return named > today ? named
+            : today < own.AddMonths(months) ? today.AddDays(Soon)
+            : InPeriod(own.AddYears(1), months, part);
     }
 
     private DateOnly EndOfPeriod(DateOnly first, int months)

@@ -14,7 +14,10 @@ internal sealed class ReplyTimes(string text, IReadOnlyList<ReplySentence> sente
     // Who asks for a call on Thursday wants it; who asks for one in March does not want it now.
     private const int FewestDaysOff = 14;
 
-    private const int FarthestEnd = 300;
+    private const int FarthestOff = 300;
+
+    // "I met your people on 3 March, call me", said in September: a day without a year may be over as well.
+    private const int FarthestExact = 120;
 
     private const int MostInYesOfTime = 6;
 
@@ -71,6 +74,7 @@ internal sealed class ReplyTimes(string text, IReadOnlyList<ReplySentence> sente
 
     private bool IsLater(Found found) =>
         found.Time.Day >= today.AddDays(FewestDaysOff)
+        && found.Time.Day <= today.AddDays(found.Time.Exact ? FarthestExact : FarthestOff)
         && !found.Time.OfMonth
         && !IsDenied(found)
         && (found.In.Asks.Any(asks => IsNear(asks, found.Time)) || (!found.Time.Exact && IsYesOfTime(found.Sentence)));
@@ -111,11 +115,13 @@ internal sealed class ReplyTimes(string text, IReadOnlyList<ReplySentence> sente
         return spoken.Count > 0 ? spoken : [.. TimePhrases.Default.Rows.Select(row => row.Language)];
     }
 
+    /// <summary>"15.11. to 28.11.", written on the 16th: the first of them is over, and not to come in a year.</summary>
+    private bool IsToCome(Found found) => found.Time.Day <= today.AddDays(FarthestOff);
+
     private (string Text, DateOnly Day)? Latest(IEnumerable<Found> times)
     {
         List<Found> all = [.. times];
-        // "15.11. to 28.11.", written on the 16th: the first of them is over, and not to come in a year.
-        List<Found> near = [.. all.Where(found => found.Time.Day <= today.AddDays(FarthestEnd))];
+        List<Found> near = [.. all.Where(IsToCome)];
         return all.Count > 0 ? Named((near.Count > 0 ? near : all).MaxBy(found => found.Time.Day)) : null;
     }
 
@@ -134,7 +140,7 @@ internal sealed class ReplyTimes(string text, IReadOnlyList<ReplySentence> sente
 
     private static bool IsDenied(Found found) =>
         found.Sentence.Of(Meaning.Not).Any(not => not.End <= found.Time.Start && found.Time.Start - not.End <= ReachOfNot)
-        || found.Sentence.Of(Meaning.No).Concat(found.Sentence.Of(Meaning.NoAlone)).Any(no => no.Start == found.Time.End); // "a settembre no"
+        || found.Sentence.Matches.Exists(no => no.Meaning is Meaning.No or Meaning.NoAlone && no.Start == found.Time.End); // "a settembre no"
 
     private readonly record struct Found(SentenceTimes In, NamedTime Time)
     {

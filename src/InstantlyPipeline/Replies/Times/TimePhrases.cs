@@ -6,13 +6,11 @@ namespace InstantlyPipeline.Replies.Times;
 /// the README beside them.</summary>
 internal sealed class TimePhrases
 {
-    private const string Year = "year";
-    private const string Month = "month";
-
     // "Monday, the 7th of September": the weekday says nothing more.
     private const int ReachOfWeekday = 2;
 
-    private const int ReachOfYear = 2;
+    // "Next year in March".
+    private const int ReachOfNextYear = 2;
 
     private static readonly Lazy<TimePhrases> Embedded = new(() => new TimePhrases(PhraseFile.Embedded("Times.")));
 
@@ -97,11 +95,11 @@ internal sealed class TimePhrases
 
     /// <summary>"Next year in March".</summary>
     private static bool IsYearOf((NamedTime Time, string Kind) year, (NamedTime Time, string Kind) time) =>
-        year.Kind is Year
-        && time.Kind is Month
+        year.Kind is "year"
+        && time.Kind is "month"
         && (
-            (time.Time.Start >= year.Time.End && time.Time.Start - year.Time.End < ReachOfYear)
-            || (year.Time.Start >= time.Time.End && year.Time.Start - time.Time.End < ReachOfYear)
+            (time.Time.Start >= year.Time.End && time.Time.Start - year.Time.End < ReachOfNextYear)
+            || (year.Time.Start >= time.Time.End && year.Time.Start - time.Time.End < ReachOfNextYear)
         );
 
     private static bool Hides((NamedTime Time, string Kind) other, (NamedTime Time, string Kind) time)
@@ -110,7 +108,7 @@ internal sealed class TimePhrases
         var isWithin = other.Time.Start <= time.Time.Start && other.Time.End >= time.Time.End;
         var overlaps = other.Time.Start < time.Time.End && other.Time.End > time.Time.Start;
         return (isLonger && isWithin)
-            || (time.Kind is Year && IsYearOf(time, other))
+            || (time.Kind is "year" && IsYearOf(time, other))
             || (time.Kind is "monthday" && other.Kind is not "monthday" && overlaps)
             || (
                 time.Kind is "weekday"
